@@ -1,0 +1,200 @@
+/** What ffprobe prints, read by pure functions. */
+
+/** The facts of a file that ffprobe gives before any frame is read. */
+export interface ProbedHeader {
+  readonly format: string;
+  readonly durationSeconds: number | undefined;
+  readonly startTime: number;
+  readonly hasAudio: boolean;
+  /** The first video stream that is not a cover picture. */
+  readonly video: ProbedStream | undefined;
+  /** The packets that ffprobe met on its way, in the file's order. */
+  readonly firstPackets: readonly ProbedPacket[];
+}
+
+export interface ProbedStream {
+  readonly index: number;
+  /** The container's own number for the stream, where it has one (a track of MP4). */
+  readonly id: number | undefined;
+  readonly codec: string | undefined;
+  readonly codedWidth: number;
+  readonly codedHeight: number;
+  readonly rotation: 0 | 90 | 180 | 270;
+  readonly sampleAspectRatio: readonly [number, number];
+  readonly fieldOrder: string;
+  readonly pixelFormat: string;
+  readonly bitDepth: number;
+  readonly colorTransfer: string | undefined;
+  readonly colorPrimaries: string | undefined;
+  readonly colorSpace: string | undefined;
+  readonly frameRate: number | undefined;
+  readonly timeBase: readonly [number, number];
+  /** The number of frames that the container declares. */
+  readonly declaredFrames: number | undefined;
+}
+
+/** A packet as ffprobe lists it; times in ticks of its stream. */
+export interface ProbedPacket {
+  readonly pts: number | undefined;
+  readonly dts: number | undefined;
+  /** Decoded but never shown: outside what the file's edit list keeps. */
+  readonly discarded: boolean;
+}
+
+/** What `parseHeader` reads. */
+export const HEADER_ARGUMENTS: readonly string[] = [
+  ...['-show_format', '-show_streams'],
+  ...['-show_entries', 'packet=stream_index,pts,dts,flags', '-read_intervals', '%+#64'],
+  ...['-of', 'json'],
+];
+
+/** What `PacketLines` reads, of one stream. */
+export const packetArguments = (streamIndex: number): string[] => [
+  ...['-select_streams', String(streamIndex)],
+  ...['-show_entries', 'packet=pts,dts,flags'],
+  ...['-of', 'compact=p=0'],
+];
+
+/** The keys that are read, whichever object they are in; what they hold is checked where it is read. */
+type Json = {
+  readonly [key in
+    | ('format' | 'streams' | 'packets' | 'format_name' | 'duration' | 'start_time' | 'codec_type' | 'disposition')
+    | ('attached_pic' | 'stream_index' | 'index' | 'id' | 'codec_name' | 'width' | 'height' | 'sample_aspect_ratio')
+    | ('field_order' | 'pix_fmt' | 'bits_per_raw_sample' | 'color_transfer' | 'color_primaries' | 'color_space')
+    | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'rotation' | 'tags')
+    | ('rotate' | 'pts' | 'dts' | 'flags')]?: unknown;
+};
+
+const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
+const records = (value: unknown): readonly Json[] => (Array.isArray(value) ? value.map(record) : []);
+/** ffprobe prints numbers as numbers or as text; `N/A` and the like are no number. */
+const finite = (value: unknown): number | undefined => {
+  const read = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof read === 'number' && Number.isFinite(read) ? read : undefined;
+};
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' && value !== 'unknown' && value !== 'N/A' ? value : undefined;
+
+/** Two numbers about a separator (`30000/1001`, `4:3`); undefined where one is missing or not positive. */
+function ratio(value: unknown, separator: string): readonly [number, number] | undefined {
+  const [left, right] = (text(value) ?? '').split(separator).map(finite);
+  return left !== undefined && right !== undefined && left > 0 && right > 0 ? [left, right] : undefined;
+}
+
+/**
+ * Read ffprobe's JSON.
+ *
+ * @throws {SyntaxError} it is no JSON
+ */
+export function parseHeader(json: string): ProbedHeader {
+  const root = record(JSON.parse(json));
+  const format = record(root.format);
+  const streams = records(root.streams);
+  const video = streams.find((s) => s.codec_type === 'video' && record(s.disposition).attached_pic !== 1);
+  return {
+    format: text(format.format_name) ?? 'unknown',
+    durationSeconds: finite(format.duration),
+    startTime: finite(format.start_time) ?? 0,
+    hasAudio: streams.some((s) => s.codec_type === 'audio'),
+    video: video && parseStream(video),
+    firstPackets: video
+      ? records(root.packets)
+          .filter((p) => p.stream_index === video.index)
+          .map(parsePacket)
+      : [],
+  };
+}
+
+function parseStream(stream: Json): ProbedStream {
+  const pixelFormat = text(stream.pix_fmt) ?? 'unknown';
+  const frameRate = ratio(stream.avg_frame_rate, '/') ?? ratio(stream.r_frame_rate, '/');
+  return {
+    index: finite(stream.index) ?? 0,
+    id: finite(stream.id),
+    codec: text(stream.codec_name),
+    codedWidth: finite(stream.width) ?? 0,
+    codedHeight: finite(stream.height) ?? 0,
+    rotation: rotationOf(stream),
+    sampleAspectRatio: ratio(stream.sample_aspect_ratio, ':') ?? [1, 1],
+    fieldOrder: text(stream.field_order) ?? 'unknown',
+    pixelFormat,
+    bitDepth: bitDepthOf(pixelFormat, finite(stream.bits_per_raw_sample)),
+    colorTransfer: text(stream.color_transfer),
+    colorPrimaries: text(stream.color_primaries),
+    colorSpace: text(stream.color_space),
+    frameRate: frameRate && frameRate[0] / frameRate[1],
+    timeBase: ratio(stream.time_base, '/') ?? [1, 1],
+    declaredFrames: finite(stream.nb_frames),
+  };
+}
+
+/**
+ * The clockwise turn that shows the picture upright, in degrees.
+ *
+ * ffprobe states the display matrix's angle counter-clockwise; the older `rotate` tag is clockwise. An angle that is
+ * no right angle (within one degree, as ffmpeg has it) turns nothing.
+ */
+function rotationOf(stream: Json): 0 | 90 | 180 | 270 {
+  const matrix = records(stream.side_data_list)
+    .map((data) => finite(data.rotation))
+    .find((r) => r !== undefined);
+  const clockwise = matrix === undefined ? (finite(record(stream.tags).rotate) ?? 0) : -matrix;
+  const turned = ((clockwise % 360) + 360) % 360;
+  return ([90, 180, 270] as const).find((right) => Math.abs(turned - right) < 1) ?? 0;
+}
+
+/** Bits of one colour component, from the pixel format's name where the stream does not say. */
+export function bitDepthOf(pixelFormat: string, bitsPerRawSample?: number): number {
+  if (bitsPerRawSample !== undefined && bitsPerRawSample > 0 && bitsPerRawSample <= 32) return bitsPerRawSample;
+  // rgb48, rgba64 and ayuv64 count the bits of a pixel.
+  if (/^(rgb|bgr)48|^(rgba|bgra|ayuv)64/.test(pixelFormat)) return 16;
+  if (/^x2(rgb|bgr)10/.test(pixelFormat)) return 10;
+  if (/f16(le|be)$/.test(pixelFormat)) return 16;
+  if (/f32(le|be)$/.test(pixelFormat)) return 32;
+  const depth = Number(/(9|10|12|14|16|20|30|36)(msb)?(le|be)$/.exec(pixelFormat)?.[1] ?? 8);
+  // nv20 names its subsampling and xv30, xv36 the bits of a pixel.
+  return { 20: 10, 30: 10, 36: 12 }[depth] ?? depth;
+}
+
+function parsePacket(packet: Json): ProbedPacket {
+  return { pts: finite(packet.pts), dts: finite(packet.dts), discarded: isDiscarded(text(packet.flags)) };
+}
+
+/** Flags are letters in fixed places (`K_`, `_D`, `K__`): only the D is of interest. */
+function isDiscarded(flags: string | undefined): boolean {
+  return flags?.includes('D') ?? false;
+}
+
+/**
+ * Reads the lines of `packetArguments` as they come, in whatever pieces, and gives each packet to `onPacket`.
+ *
+ * A ten-hour file has a million lines: none is kept.
+ */
+export class PacketLines {
+  #rest = '';
+  readonly #onPacket: (packet: ProbedPacket) => void;
+
+  constructor(onPacket: (packet: ProbedPacket) => void) {
+    this.#onPacket = onPacket;
+  }
+
+  push(chunk: Buffer): void {
+    const lines = (this.#rest + chunk.toString('latin1')).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#read(line);
+  }
+
+  /** The last line may lack its end where the tool was cut off: it is dropped, for half a number is a wrong one. */
+  #read(line: string): void {
+    if (!line.includes('pts=')) return; // blank lines and side data
+    let pts: number | undefined;
+    let dts: number | undefined;
+    let discarded = false;
+    for (const field of line.trimEnd().split('|')) {
+      if (field.startsWith('pts=')) pts = finite(field.slice(4));
+      else if (field.startsWith('dts=')) dts = finite(field.slice(4));
+      else if (field.startsWith('flags=')) discarded = isDiscarded(field.slice(6));
+    }
+    this.#onPacket({ pts, dts, discarded });
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Running ffmpeg and ffprobe: no shell, nothing on their input, and never without an end.
+ *
+ * The tools read files that strangers made, so what they may open is listed here, once, for both.
+ */
+import { spawn } from 'node:child_process';
+import { basename } from 'node:path';
+import { TagError } from '../../errors.ts';
+
+export interface RunResult {
+  /** All that the tool wrote, or nothing where `onStdout` took it. */
+  readonly stdout: Buffer;
+  /** The end of what the tool said, at most 64 KiB. */
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Stops the tool; the promise then rejects with an `AbortError`. */
+  signal?: AbortSignal;
+  /** Wall-clock limit in milliseconds (default ten minutes). */
+  timeoutMs?: number;
+  /** More output than this is a failure (default 256 MiB, or no limit where `onStdout` takes it). */
+  maxStdoutBytes?: number;
+  /** Takes the output piece by piece instead of collecting it; what it throws stops the tool. */
+  onStdout?: (chunk: Buffer) => void;
+}
+
+/** The tool ran and said no. Callers, who know what was asked of it, translate this into a `TagError`. */
+export class ToolFailure extends Error {
+  override readonly name = 'ToolFailure';
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stderr: string;
+
+  constructor(tool: string, args: readonly string[], exitCode: number | null, signal: string | null, stderr: string) {
+    super(`${basename(tool)} ended with ${signal ?? `exit code ${exitCode}`}`);
+    this.tool = tool;
+    this.args = args;
+    this.exitCode = exitCode;
+    this.signal = signal;
+    this.stderr = stderr;
+  }
+
+  /** What a log needs: the command, how it ended and what it said. */
+  get detail(): string {
+    return `${[this.tool, ...this.args].join(' ')}\n${this.message}\n${this.stderr}`;
+  }
+}
+
+const DEFAULT_TIMEOUT_MS = 600_000;
+const DEFAULT_STDOUT_BYTES = 256 * 2 ** 20;
+const STDERR_BYTES = 64 * 2 ** 10;
+/** How long a tool may take to obey a request to stop before it is killed. */
+const STOP_MS = 500;
+/** How long to wait for the pipes of a tool that is dead, or cannot die, before going on without it. */
+const ABANDON_MS = 3_000;
+
+/**
+ * Run a tool to its end.
+ *
+ * @throws {ToolFailure} it ended with another exit code than 0, or by a signal that was not ours
+ * @throws {TagError} `timed-out`; `ffmpeg-missing` when it could not be started; `ffmpeg-failed` when it wrote too much
+ * @throws {DOMException} `AbortError`
+ */
+export function runTool(tool: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+  const { signal, timeoutMs = DEFAULT_TIMEOUT_MS, onStdout } = options;
+  const maxStdoutBytes = options.maxStdoutBytes ?? (onStdout ? Number.POSITIVE_INFINITY : DEFAULT_STDOUT_BYTES);
+  const name = basename(tool);
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(abortError(signal));
+    let child: ReturnType<typeof spawnQuietly>;
+    try {
+      child = spawnQuietly(tool, args);
+    } catch (error) {
+      return reject(cannotStart(name, error));
+    }
+
+    const stdout: Buffer[] = [];
+    let stdoutBytes = 0;
+    let stderr = Buffer.alloc(0);
+    /** Why we stopped the tool, once we did. */
+    let stopped: { readonly reason: unknown } | undefined;
+    let settled = false;
+    const timers: NodeJS.Timeout[] = [];
+    const after = (milliseconds: number, run: () => void): void => {
+      timers.push(setTimeout(run, milliseconds));
+    };
+
+    const settle = (finish: () => void): void => {
+      if (settled) return;
+      settled = true;
+      for (const timer of timers) clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.unref();
+      finish();
+    };
+    const stop = (reason: unknown): void => {
+      if (settled || stopped) return;
+      stopped = { reason };
+      child.kill('SIGTERM');
+      after(STOP_MS, () => child.kill('SIGKILL'));
+      // A process stuck in the kernel (a dead network drive) outlives even SIGKILL: it must not hold us.
+      after(STOP_MS + ABANDON_MS, () => settle(() => reject(reason)));
+    };
+    const onAbort = (): void => stop(abortError(signal));
+    const end = (code: number | null, killedBy: string | null): void =>
+      settle(() => {
+        if (stopped) return reject(stopped.reason);
+        const said = stderr.toString('utf8');
+        if (code !== 0) return reject(new ToolFailure(tool, args, code, killedBy, said));
+        resolve({ stdout: Buffer.concat(stdout), stderr: said });
+      });
+
+    signal?.addEventListener('abort', onAbort, { once: true });
+    after(timeoutMs, () => stop(timedOut(name, timeoutMs, tool, args)));
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (stopped || settled) return;
+      stdoutBytes += chunk.length;
+      if (stdoutBytes > maxStdoutBytes) return stop(tooMuch(name, maxStdoutBytes, tool, args));
+      if (!onStdout) return void stdout.push(chunk);
+      try {
+        onStdout(chunk);
+      } catch (error) {
+        stop(error);
+      }
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_BYTES);
+    });
+    child.on('error', (error) => settle(() => reject(cannotStart(name, error))));
+    child.on('close', end);
+    // A grandchild may keep the pipes open after the tool's death. The immediate lets a late reader have what is left.
+    child.on('exit', (code, killedBy) => after(ABANDON_MS, () => setImmediate(() => end(code, killedBy))));
+  });
+}
+
+function spawnQuietly(tool: string, args: readonly string[]) {
+  return spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
+}
+
+function abortError(signal: AbortSignal | undefined): unknown {
+  const reason: unknown = signal?.reason;
+  if (reason instanceof Error && reason.name === 'AbortError') return reason;
+  return new DOMException('The operation was aborted', { name: 'AbortError', cause: reason });
+}
+
+function cannotStart(name: string, cause: unknown): TagError {
+  const message = `${name} could not be started: run "npm run setup", or set FFMPEG_BIN and FFPROBE_BIN to working binaries.`;
+  return new TagError('ffmpeg-missing', message, { detail: String(cause), cause });
+}
+
+function timedOut(name: string, timeoutMs: number, tool: string, args: readonly string[]): TagError {
+  const message = `${name} gave no answer within ${Math.ceil(timeoutMs / 1000)} s and was stopped: check that the file's drive responds, then try again.`;
+  return new TagError('timed-out', message, { detail: [tool, ...args].join(' ') });
+}
+
+function tooMuch(name: string, bytes: number, tool: string, args: readonly string[]): TagError {
+  const message = `${name} wrote more than ${bytes} bytes, more than this file should need: check the file with another player.`;
+  return new TagError('ffmpeg-failed', message, { detail: [tool, ...args].join(' ') });
+}
+
+/**
+ * Demuxers that a video, or the audio file that someone took for one, may be opened with.
+ *
+ * Left out on purpose: everything that opens other files or makes pictures out of nothing (concat, hls, dash, imf,
+ * lavfi, image2, sdp, rtsp, tee, vapoursynth, bluray…), subtitles, still pictures, and console games' formats.
+ */
+const DEMUXERS = [
+  ...['mov', 'mp4', 'm4a', '3gp', '3g2', 'mj2', 'matroska', 'webm', 'avi', 'asf', 'flv', 'live_flv', 'kux', 'nut'],
+  ...['mpegts', 'mpeg', 'mpegvideo', 'mxf', 'gxf', 'lxf', 'ogg', 'rm', 'ivf', 'dv', 'wtv', 'yuv4mpegpipe'],
+  ...[
+    'h261',
+    'h263',
+    'h264',
+    'hevc',
+    'vvc',
+    'evc',
+    'm4v',
+    'av1',
+    'obu',
+    'vc1',
+    'vc1test',
+    'dirac',
+    'cavsvideo',
+    'dnxhd',
+  ],
+  ...['gif', 'apng', 'mjpeg', 'flic', 'nsv', 'nuv', 'swf', 'film_cpk', 'ffm'],
+  ...[
+    'mp3',
+    'wav',
+    'w64',
+    'flac',
+    'aac',
+    'ac3',
+    'eac3',
+    'dts',
+    'truehd',
+    'aiff',
+    'caf',
+    'amr',
+    'au',
+    'ape',
+    'tta',
+    'wv',
+  ],
+];
+
+/** The most pixels that a frame may have: 16K (15360 × 8640) fits. */
+export const MAX_PIXELS = 2 ** 27;
+/** The largest single block that the tools may allocate, in bytes. */
+const MAX_ALLOCATION = 2 ** 30;
+
+/**
+ * The input options that ffprobe and ffmpeg (4.4 to 8) share, ending with the input itself.
+ *
+ * Two lists, for one is not enough: a playlist named `.mp4` may name another local file, which `file` allows. The
+ * prefix `file:` keeps a path that begins with `-` or holds `:` from being read as an option or a protocol.
+ */
+export function inputArguments(path: string): string[] {
+  return [
+    ...['-max_alloc', String(MAX_ALLOCATION)],
+    ...['-protocol_whitelist', 'file,pipe'],
+    ...['-format_whitelist', DEMUXERS.join(',')],
+    ...['-max_pixels', String(MAX_PIXELS)],
+    ...['-i', `file:${path}`],
+  ];
+}
+
+/** What every ffmpeg command begins with. (ffprobe knows no `-nostdin`, and reads nothing from there.) */
+export const FFMPEG_ARGUMENTS: readonly string[] = ['-hide_banner', '-nostdin', '-v', 'error'];

@@ -1,0 +1,69 @@
+/** Presentation timestamps of a stream, from its packets. */
+import type { ProbedPacket } from './ffprobe-output.ts';
+
+/**
+ * Gathers the packets of one stream in the file's order and says when each frame is shown.
+ *
+ * Ports nemo_curator.utils.decoder_utils.get_video_timestamps (the pts of every packet that has one, sorted), but for:
+ * - packets that an edit list discards are left out, since ffmpeg never shows them (the reference counts them), so
+ *   that index i is the i-th frame shown;
+ * - AVI stores no presentation times, and a bare elementary stream no times at all: there the decoding times stand in
+ *   (as far apart as the frames are shown, at most some frames early), or else frame number ÷ frame rate. The
+ *   reference loses such frames.
+ */
+export class PacketTimes {
+  readonly #pts = new Ticks();
+  readonly #dts = new Ticks();
+  #missingPts = 0;
+  #dtsUsable = true;
+  /** Packets seen, the discarded ones too. */
+  seen = 0;
+
+  add(packet: ProbedPacket): void {
+    this.seen += 1;
+    if (packet.discarded) return;
+    if (packet.pts === undefined) this.#missingPts += 1;
+    else this.#pts.push(packet.pts);
+    if (packet.dts === undefined || packet.dts <= this.#dts.last) this.#dtsUsable = false;
+    else if (this.#dtsUsable) this.#dts.push(packet.dts);
+  }
+
+  /** (n,) ticks of `timeBase`, ascending. Frames without a time, in a stream where others have one, are left out. */
+  finish(format: string, frameRate: number | undefined, timeBase: readonly [number, number]): Float64Array {
+    const noPresentationTimes = this.#pts.length === 0 || format === 'avi';
+    if (this.#missingPts === 0 || !noPresentationTimes) return this.#pts.toArray().sort();
+    if (this.#dtsUsable) return this.#dts.toArray();
+    const ticksPerFrame = timeBase[1] / timeBase[0] / (frameRate ?? 25);
+    return Float64Array.from({ length: this.#pts.length + this.#missingPts }, (_, i) => Math.round(i * ticksPerFrame));
+  }
+}
+
+/** A list of numbers that grows in place: eight bytes a frame, where a plain array may take more than twice that. */
+class Ticks {
+  #values = new Float64Array(4096);
+  length = 0;
+
+  get last(): number {
+    return this.length === 0 ? Number.NEGATIVE_INFINITY : (this.#values[this.length - 1] as number);
+  }
+
+  push(value: number): void {
+    if (this.length === this.#values.length) {
+      const grown = new Float64Array(this.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.length] = value;
+    this.length += 1;
+  }
+
+  toArray(): Float64Array {
+    return this.#values.slice(0, this.length);
+  }
+}
+
+/** Ticks → seconds as the reference has them: the product in float64, stored as float32. */
+export function ticksToSeconds(pts: Float64Array, timeBase: readonly [number, number]): Float32Array {
+  const secondsPerTick = timeBase[0] / timeBase[1];
+  return Float32Array.from(pts, (tick) => tick * secondsPerTick);
+}

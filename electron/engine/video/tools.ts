@@ -1,0 +1,147 @@
+/**
+ * Which ffmpeg and ffprobe to run.
+ *
+ * ffmpeg: setting → `FFMPEG_BIN` → npm `ffmpeg-static` → PATH. ffprobe, which ffmpeg-static lacks: setting →
+ * `FFPROBE_BIN` → beside that ffmpeg → npm `@ffprobe-installer/ffprobe` → PATH.
+ * What a person named must run, or it is an error; what we only came upon is passed over when it does not.
+ */
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { TagError } from '../../errors.ts';
+import { runTool } from './run.ts';
+
+export interface Tool {
+  readonly path: string;
+  readonly source: 'setting' | 'environment' | 'ffmpeg-static' | 'beside-ffmpeg' | 'package' | 'path';
+}
+
+type ToolName = 'ffmpeg' | 'ffprobe';
+
+const VARIABLES = { ffmpeg: 'FFMPEG_BIN', ffprobe: 'FFPROBE_BIN' } as const;
+/** A binary that takes longer than this to say its version is of no use (the first start may be scanned for viruses). */
+const VERSION_TIMEOUT_MS = 30_000;
+
+/** Found tools by what they were looked for with. A failure is not kept: the user may be installing one right now. */
+const found = new Map<string, Tool>();
+
+/**
+ * The ffmpeg to use.
+ *
+ * @param setting the path that the user chose, if any
+ * @throws {TagError} `ffmpeg-missing`
+ */
+export function findFfmpeg(setting?: string): Promise<Tool> {
+  return remember('ffmpeg', [setting], async () => {
+    const named = await namedTool('ffmpeg', setting);
+    if (named) return named;
+    const packaged = packagedPath(() => load('ffmpeg-static'));
+    if (packaged && (await runs('ffmpeg', packaged))) return { path: packaged, source: 'ffmpeg-static' };
+    return onPath('ffmpeg');
+  });
+}
+
+/**
+ * The ffprobe to use.
+ *
+ * @param setting the path that the user chose, if any
+ * @param ffmpegSetting the user's choice of ffmpeg, for an ffprobe beside it
+ * @throws {TagError} `ffmpeg-missing`
+ */
+export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<Tool> {
+  return remember('ffprobe', [setting, ffmpegSetting], async () => {
+    const named = await namedTool('ffprobe', setting);
+    if (named) return named;
+    const beside = await besideFfmpeg(ffmpegSetting);
+    if (beside) return beside;
+    const packaged = packagedPath(() => (load('@ffprobe-installer/ffprobe') as { path?: unknown } | undefined)?.path);
+    if (packaged && (await runs('ffprobe', packaged))) return { path: packaged, source: 'package' };
+    return onPath('ffprobe');
+  });
+}
+
+async function remember(name: ToolName, settings: readonly unknown[], find: () => Promise<Tool>): Promise<Tool> {
+  const { FFMPEG_BIN, FFPROBE_BIN, PATH } = process.env;
+  const key = JSON.stringify([name, settings, FFMPEG_BIN, FFPROBE_BIN, PATH]);
+  const known = found.get(key);
+  if (known) return known;
+  const tool = await find();
+  found.set(key, tool);
+  return tool;
+}
+
+/** The tool that the setting or the environment names; undefined where neither does. */
+async function namedTool(name: ToolName, setting: string | undefined): Promise<Tool | undefined> {
+  const variable = VARIABLES[name];
+  const fromEnvironment = process.env[variable];
+  if (setting) {
+    const path = resolve(setting);
+    if (await runs(name, path)) return { path, source: 'setting' };
+    throw new TagError(
+      'ffmpeg-missing',
+      `The ${name} chosen in the settings (${setting}) does not run: choose a working one, or clear the setting.`,
+    );
+  }
+  if (fromEnvironment) {
+    const path = resolve(fromEnvironment);
+    if (await runs(name, path)) return { path, source: 'environment' };
+    throw new TagError(
+      'ffmpeg-missing',
+      `${variable} names a ${name} that does not run (${fromEnvironment}): correct the variable, or unset it.`,
+    );
+  }
+  return undefined;
+}
+
+async function besideFfmpeg(ffmpegSetting: string | undefined): Promise<Tool | undefined> {
+  // A bad ffmpeg is for whoever asks for ffmpeg to hear about.
+  const ffmpeg = await findFfmpeg(ffmpegSetting).catch(() => undefined);
+  if (!ffmpeg) return undefined;
+  const path = join(dirname(ffmpeg.path), executable('ffprobe'));
+  return (await runs('ffprobe', path)) ? { path, source: 'beside-ffmpeg' } : undefined;
+}
+
+async function onPath(name: ToolName): Promise<Tool> {
+  // An empty entry means the current folder: never run what happens to lie there.
+  const { PATH = '' } = process.env;
+  const folders = PATH.split(delimiter).filter(isAbsolute);
+  // A Mac application that was started from the Finder has a bare PATH.
+  if (process.platform === 'darwin') folders.push('/opt/homebrew/bin', '/usr/local/bin');
+  for (const folder of folders) {
+    const path = join(folder, executable(name));
+    if (await runs(name, path)) return { path, source: 'path' };
+  }
+  throw new TagError(
+    'ffmpeg-missing',
+    `${name} was not found: run "npm run setup", install ffmpeg with your system's package manager, or set ${VARIABLES[name]} to the path of ${name}.`,
+  );
+}
+
+/** Whether the file is there, may be executed, and says that it is the tool (a wrong architecture cannot). */
+async function runs(name: ToolName, path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    const { stdout } = await runTool(path, ['-version'], { timeoutMs: VERSION_TIMEOUT_MS, maxStdoutBytes: 2 ** 20 });
+    return stdout.toString('latin1').startsWith(`${name} version`);
+  } catch {
+    return false;
+  }
+}
+
+function executable(name: ToolName): string {
+  return process.platform === 'win32' ? `${name}.exe` : name;
+}
+
+const load = createRequire(import.meta.url);
+
+/** The path that an optional package gives, if the package is there and gives one. */
+function packagedPath(read: () => unknown): string | undefined {
+  try {
+    const path = read();
+    // Inside a packed application the binaries lie beside the archive: nothing can be executed within it.
+    return typeof path === 'string' ? path.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`) : undefined;
+  } catch {
+    return undefined;
+  }
+}
