@@ -1,0 +1,156 @@
+/**
+ * The vision tower as one graph; ports `PretrainInternVideo2.forward` (without the CLIP decoders, which serve training)
+ * and `_InternVideo2Stage2Wrapper.get_vid_feat`.
+ *
+ * Input `video` (1, T, 3, S, S) float32, T the model's frames or 1. Outputs `tokens` (1, N, C), `pooled` (1, P),
+ * `embedding` (1, D) of unit length. N = 1 + T/tubelet·(S/patch)².
+ */
+import type { ModelConfig, VisionConfig } from '../internvideo2/config.ts';
+import { GraphBuilder, type GraphPlan, type Precision, type WeightSource } from './builder.ts';
+
+/** Position embeddings, (N, C) each, ready for the configuration's number of frames. */
+export interface Positions {
+  readonly video: Float32Array;
+  readonly image: Float32Array;
+}
+
+const RMS_EPSILON = 1e-6;
+const POOL_EPSILON = 1e-5;
+const PREFIX = 'vision_encoder';
+
+export function planVision(config: ModelConfig, positions: Positions, precision: Precision): GraphPlan {
+  const { vision, embedDim } = config;
+  const graph = new GraphBuilder('vision', precision);
+  const video = graph.input('video', 'float32', [1, 'frames', 3, vision.imageSize, vision.imageSize]);
+  let x = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
+  for (let i = 0; i < vision.depth; i += 1) x = block(graph, x, `${PREFIX}.blocks.${i}`, vision);
+  const pooled = attentionPool(graph, x, vision); // (1, P)
+  const projected = graph.linear(pooled, {
+    weight: { key: 'vision_proj.weight' },
+    bias: { key: 'vision_proj.bias' },
+    outFeatures: embedDim,
+    inFeatures: vision.pooledWidth,
+  }); // (1, D)
+  graph.output('tokens', graph.reshape(x, [1, -1, vision.width]), [1, 'tokens', vision.width]);
+  graph.output('pooled', pooled, [1, vision.pooledWidth]);
+  graph.outputFloat32('embedding', graph.unitLength(graph.toFloat32(projected)), [1, embedDim]);
+  return graph.plan();
+}
+
+/** (1, T, 3, S, S) → (1, N, C): patches, the class token before them, positions added */
+function embedPatches(graph: GraphBuilder, video: string, vision: VisionConfig, positions: Positions): string {
+  const { width, imageSize, patchSize, tubeletSize } = vision;
+  const channels = 3 * tubeletSize;
+  let frames = graph.castInput(video);
+  if (tubeletSize > 1) {
+    frames = graph.reshape(frames, [-1, tubeletSize, 3, imageSize, imageSize]);
+    frames = graph.op('Transpose', [frames], { perm: { ints: [0, 2, 1, 3, 4] } }); // (T/t, 3, t, S, S)
+  }
+  frames = graph.reshape(frames, [-1, channels, imageSize, imageSize]); // (T/t, 3t, S, S)
+  const kernel = graph.weight({ key: `${PREFIX}.patch_embed.proj.weight` }, [width, channels, patchSize, patchSize]);
+  const bias = graph.weight({ key: `${PREFIX}.patch_embed.proj.bias` }, [width]);
+  const sides = { ints: [patchSize, patchSize] };
+  const grid = graph.op('Conv', [frames, kernel, bias], { kernel_shape: sides, strides: sides }); // (T/t, C, g, g)
+  const columns = graph.reshape(grid, [0, width, (imageSize / patchSize) ** 2]); // (T/t, C, g²)
+  const patches = graph.reshape(graph.op('Transpose', [columns], { perm: { ints: [0, 2, 1] } }), [1, -1, width]); // (1, N-1, C)
+  const classToken = graph.weight({ key: `${PREFIX}.cls_token` }, [1, 1, width]);
+  const tokens = graph.op('Concat', [classToken, patches], { axis: { int: 1 } }); // (1, N, C)
+  return graph.add(tokens, choosePositions(graph, video, tokens, vision, positions));
+}
+
+/** (N, C): the video's positions, or the image's where T = 1. Both lie in one table, of which N rows are taken. */
+function choosePositions(
+  graph: GraphBuilder,
+  video: string,
+  tokens: string,
+  vision: VisionConfig,
+  positions: Positions,
+): string {
+  const { width } = vision;
+  const videoRows = positions.video.length / width;
+  const values = new Float32Array(positions.video.length + positions.image.length);
+  values.set(positions.video);
+  values.set(positions.image, positions.video.length);
+  const table = graph.weight({ values }, [values.length / width, width]);
+  const frames = graph.op('Shape', [video], { start: { int: 1 }, end: { int: 2 } }); // [T]
+  const isImage = graph.op('Equal', [frames, graph.constant([1])]);
+  const start = graph.op('Where', [isImage, graph.constant([videoRows]), graph.constant([0])]);
+  const length = graph.op('Shape', [tokens], { start: { int: 1 }, end: { int: 2 } }); // [N]
+  return graph.op('Slice', [table, start, graph.add(start, length), graph.constant([0])]);
+}
+
+/** One transformer block on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
+function block(graph: GraphBuilder, x: string, prefix: string, vision: VisionConfig): string {
+  const attended = graph.add(x, selfAttention(graph, x, prefix, vision));
+  return graph.add(attended, mlp(graph, attended, prefix, vision));
+}
+
+function selfAttention(graph: GraphBuilder, x: string, prefix: string, { width, heads }: VisionConfig): string {
+  const normed = graph.rmsNorm(x, `${prefix}.norm1.weight`, width, RMS_EPSILON); // (N, C)
+  // q, k and v are three row ranges of one weight; apart, they need no split of the widest activation afterwards.
+  const [q, k, v] = [0, 1, 2].map((part) => {
+    const weight: WeightSource = { key: `${prefix}.attn.qkv.weight`, rows: [part * width, (part + 1) * width] };
+    return graph.linear(normed, { weight, outFeatures: width, inFeatures: width }); // (N, C)
+  }) as [string, string, string];
+  // The norms of q and k span the full width, not one head.
+  const query = graph.rmsNorm(q, `${prefix}.attn.q_norm.weight`, width, RMS_EPSILON);
+  const key = graph.rmsNorm(k, `${prefix}.attn.k_norm.weight`, width, RMS_EPSILON);
+  const [query3, key3, value3] = [query, key, v].map((part) => graph.reshape(part, [1, -1, width])) as [
+    string,
+    string,
+    string,
+  ];
+  const context = graph.attention({ query: query3, key: key3, value: value3, heads }); // (1, N, C)
+  const rowScale = `${prefix}.ls1.gamma`;
+  return graph.linear(graph.reshape(context, [-1, width]), {
+    weight: { key: `${prefix}.attn.proj.weight`, rowScale },
+    bias: { key: `${prefix}.attn.proj.bias`, rowScale },
+    outFeatures: width,
+    inFeatures: width,
+  });
+}
+
+function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }: VisionConfig): string {
+  const normed = graph.rmsNorm(x, `${prefix}.norm2.weight`, width, RMS_EPSILON); // (N, C)
+  const hidden = graph.geluLinear(normed, {
+    weight: { key: `${prefix}.mlp.fc1.weight` },
+    bias: { key: `${prefix}.mlp.fc1.bias` },
+    outFeatures: mlpWidth,
+    inFeatures: width,
+  }); // (N, M)
+  const rowScale = `${prefix}.ls2.gamma`;
+  return graph.linear(hidden, {
+    weight: { key: `${prefix}.mlp.fc2.weight`, rowScale },
+    bias: { key: `${prefix}.mlp.fc2.bias`, rowScale },
+    outFeatures: width,
+    inFeatures: mlpWidth,
+  });
+}
+
+/** (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward` */
+function attentionPool(graph: GraphBuilder, x: string, { width, poolHeads, pooledWidth }: VisionConfig): string {
+  const prefix = `${PREFIX}.clip_projector`;
+  const mean = graph.op('ReduceMean', [x, graph.constant([0])], { keepdims: { int: 1 } }); // (1, C)
+  const project = (value: string, part: 'q' | 'k' | 'v'): string => {
+    const normed = graph.layerNorm(value, `${prefix}.norm1_${part}`, width, POOL_EPSILON);
+    const projected = graph.linear(normed, {
+      weight: { key: `${prefix}.cross_attn.${part}.weight` },
+      bias: { key: `${prefix}.cross_attn.${part}_bias` },
+      outFeatures: width,
+      inFeatures: width,
+    });
+    return graph.reshape(projected, [1, -1, width]);
+  };
+  const context = graph.attention({
+    query: project(mean, 'q'),
+    key: project(x, 'k'),
+    value: project(x, 'v'),
+    heads: poolHeads,
+  });
+  return graph.linear(graph.reshape(context, [-1, width]), {
+    weight: { key: `${prefix}.cross_attn.proj.weight` },
+    bias: { key: `${prefix}.cross_attn.proj.bias` },
+    outFeatures: pooledWidth,
+    inFeatures: width,
+  });
+}

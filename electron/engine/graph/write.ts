@@ -1,0 +1,188 @@
+/**
+ * Writes a planned graph: `<name>.onnx` and, beside it, `<name>.bin` with the weights, streamed from the checkpoint one
+ * tensor at a time.
+ */
+import { type FileHandle, open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoint } from '../checkpoint/index.ts';
+import type { GraphPlan, PlannedWeight, WeightSource } from './builder.ts';
+import { ELEMENT_BYTES, encodeModel, type Initializer, type TensorHeader } from './onnx.ts';
+import { quantizeRows } from './quantize.ts';
+
+export interface WriteOptions {
+  readonly signal?: AbortSignal;
+  /** Called with the number of weight bytes written since the last call. */
+  readonly onBytes?: (count: number) => void;
+  readonly producerVersion: string;
+}
+
+/** Smaller tensors lie inside the graph: a file mapping of its own for every bias would cost more than it saves. */
+const INLINE_BYTES = 16 * 1024;
+/** ONNX Runtime maps the data file; a tensor that begins on a page can be mapped as it is. */
+const ALIGNMENT = 4096;
+
+/** Writes both files into `directory` and syncs them; neither may exist yet. */
+export async function writeGraph(plan: GraphPlan, checkpoint: Checkpoint, directory: string, options: WriteOptions) {
+  const location = `${plan.name}.bin`;
+  const file = await open(join(directory, location), 'wx');
+  try {
+    const data = new DataFile(file, location, options);
+    const values = new SourceReader(checkpoint);
+    const initializers: Initializer[] = [...plan.constants];
+    for (const weight of plan.weights) {
+      options.signal?.throwIfAborted();
+      for (const { header, bytes } of encodeWeight(weight, await values.read(weight.source))) {
+        initializers.push(await data.place(header, bytes));
+      }
+    }
+    await data.flush();
+    await file.datasync();
+    const model = encodeModel({ ...plan, initializers }, options.producerVersion);
+    await writeFile(join(directory, `${plan.name}.onnx`), model, { flag: 'wx', flush: true });
+  } finally {
+    await file.close();
+  }
+}
+
+/** Bytes of weights that a plan will write, for progress and the check of free space. */
+export function plannedBytes(plan: GraphPlan): number {
+  const headers = plan.weights.flatMap((weight) =>
+    weight.kind === 'plain' ? [weight] : [weight.header, weight.scale],
+  );
+  return headers.reduce((sum, header) => sum + byteLength(header), 0);
+}
+
+function elementCount(header: TensorHeader): number {
+  return header.shape.reduce((product, size) => product * size, 1);
+}
+
+function byteLength(header: TensorHeader): number {
+  return elementCount(header) * ELEMENT_BYTES[header.type];
+}
+
+/**
+ * Reads weight values as float32. The last tensor read is kept, for q, k and v lie in one, and its memory is used again:
+ * a result is valid until the next `read`.
+ */
+class SourceReader {
+  readonly #checkpoint: Checkpoint;
+  #memory = new Float32Array(0);
+  #key: string | undefined;
+  #values: Float32Array = this.#memory;
+
+  constructor(checkpoint: Checkpoint) {
+    this.#checkpoint = checkpoint;
+  }
+
+  async read(source: WeightSource): Promise<Float32Array> {
+    if ('values' in source) return source.values;
+    const scale = source.rowScale === undefined ? undefined : await this.#checkpoint.readFloat32(source.rowScale);
+    const all = await this.#readWhole(source.key);
+    if (source.rows !== undefined) {
+      const rowLength = all.length / this.#rowCount(source.key);
+      return all.subarray(source.rows[0] * rowLength, source.rows[1] * rowLength);
+    }
+    if (scale === undefined) return all;
+    this.#key = undefined; // the values kept are no longer the tensor's own
+    return scaleRows(all, scale);
+  }
+
+  async #readWhole(key: string): Promise<Float32Array> {
+    if (this.#key === key) return this.#values;
+    const count = this.#shape(key).reduce((product, size) => product * size, 1);
+    if (this.#memory.length < count) this.#memory = new Float32Array(count);
+    this.#key = undefined;
+    this.#values = await this.#checkpoint.readFloat32(key, this.#memory.subarray(0, count));
+    this.#key = key;
+    return this.#values;
+  }
+
+  #rowCount(key: string): number {
+    return this.#shape(key)[0] ?? 1;
+  }
+
+  #shape(key: string): readonly number[] {
+    const tensor = this.#checkpoint.tensors.get(key);
+    if (tensor === undefined) throw new Error(`the checkpoint was checked but has no ${key}`);
+    return tensor.shape;
+  }
+}
+
+/** values (rows, n) ← scale (rows) · values, in place; the product is rounded once, to float32 */
+function scaleRows(values: Float32Array, scale: Float32Array): Float32Array {
+  const rowLength = values.length / scale.length;
+  for (let row = 0; row < scale.length; row += 1) {
+    const factor = scale[row] as number;
+    for (let i = row * rowLength; i < (row + 1) * rowLength; i += 1) values[i] = (values[i] as number) * factor;
+  }
+  return values;
+}
+
+function encodeWeight(weight: PlannedWeight, values: Float32Array): { header: TensorHeader; bytes: Uint8Array }[] {
+  if (weight.kind === 'plain') {
+    if (values.length !== elementCount(weight))
+      throw new Error(`${weight.name}: ${values.length} values planned wrongly`);
+    return [{ header: weight, bytes: asBytes(weight.type === 'float16' ? toFloat16(values) : values) }];
+  }
+  const [inFeatures, outFeatures] = weight.header.shape as [number, number];
+  const { quantized, scales } = quantizeRows(values, outFeatures, inFeatures);
+  return [
+    { header: weight.header, bytes: asBytes(quantized) },
+    { header: weight.scale, bytes: asBytes(scales) },
+  ];
+}
+
+const FLOAT16_MAX = 65504;
+
+/** A weight beyond float16's range is clamped: an infinity would turn every answer into NaN. */
+function toFloat16(values: Float32Array): Float16Array {
+  const halves = new Float16Array(values);
+  for (let i = 0; i < halves.length; i += 1) {
+    if (!Number.isFinite(halves[i]) && Number.isFinite(values[i]))
+      halves[i] = Math.sign(values[i] as number) * FLOAT16_MAX;
+  }
+  return halves;
+}
+
+function asBytes(values: ArrayBufferView): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+/** Places tensors one after the other, large ones on page boundaries. */
+class DataFile {
+  readonly #file: FileHandle;
+  readonly #location: string;
+  readonly #options: WriteOptions;
+  #position = 0;
+
+  constructor(file: FileHandle, location: string, options: WriteOptions) {
+    this.#file = file;
+    this.#location = location;
+    this.#options = options;
+  }
+
+  async place(header: TensorHeader, bytes: Uint8Array): Promise<Initializer> {
+    const { name, type, shape } = header;
+    this.#options.onBytes?.(bytes.length);
+    if (bytes.length <= INLINE_BYTES) return { name, type, shape, bytes: bytes.slice() };
+    const offset = Math.ceil(this.#position / ALIGNMENT) * ALIGNMENT;
+    await this.#writeAll(bytes, offset);
+    this.#position = offset + bytes.length;
+    return { name, type, shape, location: this.#location, offset, length: bytes.length };
+  }
+
+  /** Rounds the file up to a whole page, so that the last tensor's pages can be mapped too. */
+  async flush(): Promise<void> {
+    await this.#file.truncate(Math.ceil(this.#position / ALIGNMENT) * ALIGNMENT);
+  }
+
+  async #writeAll(bytes: Uint8Array, offset: number): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) {
+      this.#options.signal?.throwIfAborted();
+      const length = Math.min(bytes.length - written, 32 * 1024 * 1024);
+      const result = await this.#file.write(bytes, written, length, offset + written);
+      written += result.bytesWritten;
+    }
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The cache of converted models: one folder a (checkpoint content, configuration, precision, importer version), complete
+ * or not there at all.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { systemErrorCode, TagError } from '../../errors.ts';
+
+/** Where converted models lie unless the caller says otherwise. */
+export function defaultCacheDir(): string {
+  const { env, platform } = process;
+  if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Reeltag', 'Cache');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Reeltag');
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'reeltag');
+}
+
+const digestsSchema = z.record(z.string(), z.object({ size: z.number(), modifiedMs: z.number(), sha256: z.string() }));
+type Digests = z.infer<typeof digestsSchema>;
+
+/**
+ * The sha256 of a checkpoint's bytes, hashed once and then remembered by path, size and modification time.
+ *
+ * @param onBytes called with the number of bytes hashed since the last call
+ */
+export async function checkpointDigest(
+  path: string,
+  cacheDir: string,
+  options: { signal?: AbortSignal | undefined; onBytes?: (count: number) => void } = {},
+): Promise<string> {
+  const absolute = resolve(path);
+  const memory = join(cacheDir, 'checkpoints.json');
+  const { size, mtimeMs } = await stat(absolute);
+  const known = (await readDigests(memory))[absolute];
+  if (known?.size === size && known.modifiedMs === mtimeMs) return known.sha256;
+
+  const hash = createHash('sha256');
+  const stream = createReadStream(absolute, { highWaterMark: 8 * 1024 * 1024, signal: options.signal });
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    options.onBytes?.(chunk.length);
+  }
+  const sha256 = hash.digest('hex');
+  await mkdir(cacheDir, { recursive: true });
+  // Read again: another process may have added its own meanwhile.
+  const digests = { ...(await readDigests(memory)), [absolute]: { size, modifiedMs: mtimeMs, sha256 } };
+  await writeFileAtomic(memory, JSON.stringify(digests, undefined, 1));
+  return sha256;
+}
+
+/** What was remembered; a memory that cannot be read costs a new hash and nothing else. */
+async function readDigests(path: string): Promise<Digests> {
+  try {
+    return digestsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+async function writeFileAtomic(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  await writeFile(temporary, text, { flush: true });
+  await rename(temporary, path);
+}
+
+const PARTIAL = /^\.partial-(\d+)-/;
+
+/**
+ * Fills `<parent>/<name>` through a temporary folder beside it: readers see all of it or nothing, whenever this stops.
+ *
+ * @param fill writes (and syncs) the folder's files
+ * @throws TagError `disk-full`, `write-failed`; whatever `fill` throws. Nothing stays behind.
+ */
+export async function fillFolderAtomic(parent: string, name: string, fill: (folder: string) => Promise<void>) {
+  const temporary = join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
+  try {
+    await mkdir(parent, { recursive: true });
+    await removeAbandoned(parent);
+    await mkdir(temporary);
+    await fill(temporary);
+    await syncFolder(temporary);
+    await replaceFolder(temporary, join(parent, name));
+    await syncFolder(parent);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw translateWriteError(error, parent);
+  }
+}
+
+/** Removes what processes that are no longer alive left half written. */
+async function removeAbandoned(parent: string): Promise<void> {
+  for (const entry of await readdir(parent)) {
+    const pid = Number(PARTIAL.exec(entry)?.[1] ?? Number.NaN);
+    if (!Number.isNaN(pid) && !isAlive(pid)) await rm(join(parent, entry), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) !== 'ESRCH';
+  }
+}
+
+async function replaceFolder(source: string, target: string): Promise<void> {
+  try {
+    await rename(source, target);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemErrorCode(error) ?? '')) throw error;
+    // Either another process was quicker, with the same content, or what is there is damaged: ours is whole.
+    await rename(target, `${source}-old`);
+    await rename(source, target);
+    await rm(`${source}-old`, { recursive: true, force: true });
+  }
+}
+
+/** Makes a rename durable; Windows has no such thing for folders. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function translateWriteError(error: unknown, folder: string): unknown {
+  const code = systemErrorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, undefined, error);
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'EIO', 'EFBIG', 'ENOTDIR', 'EMFILE'].includes(code)) {
+    return new TagError(
+      'write-failed',
+      `The converted model cannot be written to ${folder}; check that folder or set another with REELTAG_CACHE.`,
+      {
+        detail: String(error),
+        cause: error,
+      },
+    );
+  }
+  return error;
+}
+
+function diskFull(folder: string, neededBytes: number | undefined, cause?: unknown): TagError {
+  const needed = neededBytes === undefined ? 'more space' : `${(neededBytes / 1e9).toFixed(1)} GB`;
+  return new TagError(
+    'disk-full',
+    `The disk is too full for the converted model: ${folder} needs ${needed}; free some or set another folder with REELTAG_CACHE.`,
+    { ...(cause === undefined ? {} : { detail: String(cause), cause }) },
+  );
+}
+
+/** @throws TagError `disk-full` where `folder`'s disk has less than `neededBytes` free */
+export async function requireSpace(folder: string, neededBytes: number): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw translateWriteError(error, folder);
+  });
+  const disk = await statfs(folder);
+  if (disk.bavail * disk.bsize < neededBytes) throw diskFull(folder, neededBytes);
+}

@@ -1,0 +1,209 @@
+/** The public class; ports `nemo_curator.models.internvideo2_mm.InternVideo2MultiModality`. */
+import { join } from 'node:path';
+import type { Precision } from '../graph/builder.ts';
+import type { RgbFrame } from '../video/frame.ts';
+import { CONFIG_1B, type ModelConfig, readConfig } from './config.ts';
+import type { Device, DeviceWish } from './device.ts';
+import { constructFrames, type FrameTensor, normalize } from './frames.ts';
+import type { ImportProgress } from './import.ts';
+import type { Ranking } from './ranking.ts';
+import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
+import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
+
+export interface InternVideo2Options {
+  /** Only the frame utilities: no weights are read, nothing can be encoded. Default false. */
+  readonly utilsOnly?: boolean;
+  /** Where the model runs. `auto` (default) takes a GPU where there is one, else the CPU. */
+  readonly device?: DeviceWish;
+  /** Number format of the weights. Default `fp32`. */
+  readonly precision?: Precision;
+  /** Where converted models lie. Default: the user's cache folder. */
+  readonly cacheDir?: string;
+  /** Where errors that are no exceptions go (a clip with too few frames). Default: `console.error`. */
+  readonly log?: (message: string) => void;
+}
+
+export interface SetupOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/**
+ * InternVideo2 (Stage 2): videos and texts to unit vectors of one space, and what follows from them.
+ *
+ * The folder holds `OpenGVLab/InternVideo2-Stage2_1B-224p-f4/*.pt` (a `config.json` beside it is optional) and
+ * `google-bert/bert-large-uncased/` with the tokenizer's files.
+ */
+export class InternVideo2MultiModality {
+  readonly #modelDir: string;
+  readonly #options: InternVideo2Options;
+  #config: ModelConfig | undefined;
+  #model: InternVideo2Stage2Wrapper | undefined;
+
+  /** @param modelDir the folder with the model's files; it is read by `setup` */
+  constructor(modelDir: string, options: InternVideo2Options = {}) {
+    this.#modelDir = modelDir;
+    this.#options = options;
+  }
+
+  /** The ids of the repositories that the model's files come from; ports `model_id_names`. */
+  modelIdNames(): string[] {
+    return [INTERNVIDEO2_MODEL_ID, BERT_MODEL_ID];
+  }
+
+  /**
+   * Converts the checkpoint on first use, and opens the model; ports `setup`. With `utilsOnly` it reads the
+   * configuration alone.
+   *
+   * @throws TagError `model-missing`, `tokenizer-missing`, `bad-config`, `checkpoint-*`, `disk-full`, `write-failed`,
+   *   `device-unavailable`, `cache-corrupt`; AbortError when `signal` fires. The cache stays whole.
+   */
+  async setup({ signal, onProgress }: SetupOptions = {}): Promise<void> {
+    if (this.#options.utilsOnly === true) {
+      const path = join(this.#modelDir, INTERNVIDEO2_MODEL_ID, 'config.json');
+      this.#config = (await readConfig(path)) ?? CONFIG_1B;
+      return;
+    }
+    const { checkpointPath, tokenizerDir } = await locateModel(this.#modelDir);
+    const model = await setupInternVideo2(createConfig(checkpointPath, tokenizerDir, this.#options), {
+      signal,
+      onProgress,
+    });
+    await this.#model?.close();
+    this.#model = model;
+    this.#config = model.config;
+  }
+
+  /** The device in use; after `setup`. */
+  get device(): Device {
+    return this.#opened().device;
+  }
+
+  /** Why a GPU is not used though `auto` looked for one; undefined where one is, or none was looked for. */
+  get deviceReason(): string | undefined {
+    return this.#opened().deviceReason;
+  }
+
+  /** Names the weights: the repository and the beginning of the checkpoint's sha256. */
+  get modelId(): string {
+    return `${INTERNVIDEO2_MODEL_ID}@${this.#opened().digest.slice(0, 12)}`;
+  }
+
+  /** The folder of the converted graphs. */
+  get convertedFolder(): string {
+    return this.#opened().folder;
+  }
+
+  /** The model's sizes; after `setup`. */
+  get config(): ModelConfig {
+    if (this.#config === undefined) throw new Error('call setup() first');
+    return this.#config;
+  }
+
+  /** T, how many frames reach the model; ports `get_target_num_frames`. After `setup`. */
+  getTargetNumFrames(): number {
+    return this.config.targetNumFrames;
+  }
+
+  /** `(frame / 255 − mean) / std` in float32, (H, W, 3); ports `_normalize`. */
+  normalize(frame: RgbFrame): Float32Array {
+    return normalize(frame);
+  }
+
+  /**
+   * Chooses `fnum` of the frames, resizes and normalises them; ports `_construct_frames`.
+   *
+   * @param targetSize [W, H], pixels
+   * @returns (1, fnum, 3, H, W); for too few frames the empty tensor (dims [0]), and an error in the log
+   */
+  constructFrames(
+    frames: readonly RgbFrame[],
+    fnum = 8,
+    targetSize: readonly [number, number] = [224, 224],
+  ): FrameTensor {
+    return constructFrames(frames, fnum, targetSize, this.#options.log ?? console.error);
+  }
+
+  /** The tensor that this model reads: `constructFrames` at its own T and size; ports `formulate_input_frames`. */
+  formulateInputFrames(frames: readonly RgbFrame[]): FrameTensor {
+    const { targetNumFrames, frameSize } = this.config;
+    return this.constructFrames(frames, targetNumFrames, [frameSize, frameSize]);
+  }
+
+  /**
+   * The video's embedding; ports `encode_video_frames`.
+   *
+   * @param input (1, T, 3, H, W) from `formulateInputFrames`, or (1, 1, 3, H, W) for a single image
+   * @returns (D) of unit length; empty for an empty input
+   */
+  async encodeVideoFrames(input: FrameTensor): Promise<Float32Array> {
+    if (input.data.length === 0) return new Float32Array(0);
+    return this.#opened().getVidFeat(input);
+  }
+
+  /** The text's embedding (D) of unit length; ports `get_text_embedding`. Beyond 40 tokens the text is cut. */
+  async getTextEmbedding(text: string): Promise<Float32Array> {
+    return this.#opened().getTxtFeat(text);
+  }
+
+  /** Embeddings (D) of many texts, in their order, at less than the cost of one by one. */
+  async getTextEmbeddings(texts: readonly string[]): Promise<Float32Array[]> {
+    return this.#opened().getTxtFeats(texts);
+  }
+
+  /** Whether the text has more tokens than the model reads, so that its end is not seen. */
+  isTextTruncated(text: string): boolean {
+    return this.#opened().encodeText(text).truncated;
+  }
+
+  /**
+   * softmax(100·v·tᵀ) over the texts, the best `top` of them, best first; ports the wrapper's `predict_label`.
+   *
+   * @param video (D), from `encodeVideoFrames`
+   * @param texts (D) each; `indices` point into it
+   * @throws Error for an empty video embedding, no texts, or vectors of different widths: a caller's bug
+   */
+  predictLabel(video: Float32Array, texts: readonly Float32Array[], top = 5): Ranking {
+    return this.#opened().predictLabel(video, texts, top);
+  }
+
+  /** `predictLabel` over all texts; ports `evaluate`. */
+  evaluate(video: Float32Array, texts: readonly Float32Array[]): Ranking {
+    return this.predictLabel(video, texts, texts.length);
+  }
+
+  /**
+   * The probability that each text describes the video, independent of the other texts, from the fusion layers and
+   * `itm_head`. Beyond the reference's class; in training it is `vtm_loss`.
+   *
+   * @param input as `encodeVideoFrames` takes it; the tower runs once for both
+   * @returns a probability for each text, in their order
+   * @throws Error for an empty input; TagError `bad-config` for a model without fusion layers
+   */
+  async matchProbabilities(input: FrameTensor, texts: readonly string[]): Promise<number[]> {
+    if (input.data.length === 0) throw new Error('the input is empty: its clip had too few frames');
+    const logits = await this.#opened().matchLogits(input, texts);
+    return logits.map(([absent, present]) => 1 / (1 + Math.exp(absent - present)));
+  }
+
+  /** Frees the sessions. The object can be set up again. */
+  async close(): Promise<void> {
+    await this.#model?.close();
+    this.#model = undefined;
+  }
+
+  /**
+   * Fetches the checkpoint and the tokenizer's files from the Hugging Face hub; ports `download_weights_on_node`.
+   *
+   * @throws TagError `network`, `access-denied`, `download-mismatch`, `disk-full`, `write-failed`; AbortError. What has
+   *   arrived is kept and continued next time; a file has its own name only when it is whole and verified.
+   */
+  static async downloadWeightsOnNode(modelDir: string, options: DownloadOptions = {}): Promise<void> {
+    await downloadWeights(modelDir, options);
+  }
+
+  #opened(): InternVideo2Stage2Wrapper {
+    if (this.#model === undefined) throw new Error('call setup() first (without utilsOnly)');
+    return this.#model;
+  }
+}

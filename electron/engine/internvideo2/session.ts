@@ -1,0 +1,100 @@
+/**
+ * An ONNX Runtime session on one graph. `run` and opening block the event loop; the engine has a process of its own for
+ * that reason.
+ */
+import { freemem } from 'node:os';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Device } from './device.ts';
+
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+export type Feeds = Readonly<
+  Record<string, FloatTensor | { readonly data: BigInt64Array; readonly dims: readonly number[] }>
+>;
+
+/** Below this size packing the weights costs less than it could ever save. */
+const SMALL_BYTES = 128 * 1024 * 1024;
+/** Packing takes about as long as it saves over this many runs; whoever comes back that often will come back again. */
+const RUNS_BEFORE_PACKING = 3;
+
+/**
+ * Weights are mapped from the file at first, which opens in milliseconds and uses no memory of its own, and packed for
+ * the matrix kernels once the graph has been run a few times and there is memory for it.
+ */
+export class GraphSession {
+  readonly #path: string;
+  readonly #device: Device;
+  readonly #dataBytes: number;
+  #session: InferenceSession;
+  #packed: boolean;
+  #runs = 0;
+
+  private constructor(path: string, device: Device, dataBytes: number, session: InferenceSession, packed: boolean) {
+    this.#path = path;
+    this.#device = device;
+    this.#dataBytes = dataBytes;
+    this.#session = session;
+    this.#packed = packed;
+  }
+
+  /**
+   * @param path the `.onnx` file, its data beside it
+   * @param dataBytes size of that data
+   * @throws whatever ONNX Runtime throws: a device that is not there, a damaged graph
+   */
+  static async open(path: string, device: Device, dataBytes: number): Promise<GraphSession> {
+    const packed = device !== 'cpu' || dataBytes < SMALL_BYTES;
+    return new GraphSession(path, device, dataBytes, await createSession(path, device, packed), packed);
+  }
+
+  /** Runs the graph and gives the outputs asked for, copied out of ONNX Runtime's memory. */
+  async run<Name extends string>(feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, FloatTensor>> {
+    if (!this.#packed && this.#runs >= RUNS_BEFORE_PACKING && freemem() > 1.5 * this.#dataBytes) await this.#pack();
+    this.#runs += 1;
+    const { Tensor } = await import('onnxruntime-node');
+    const tensors: Record<string, Tensor> = {};
+    for (const [name, { data, dims }] of Object.entries(feeds)) {
+      tensors[name] =
+        data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims);
+    }
+    const results = await this.#session.run(tensors, [...outputs]);
+    const copies = outputs.map((name) => [name, copyOut(results[name])] as const);
+    return Object.fromEntries(copies) as Record<Name, FloatTensor>;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
+  async #pack(): Promise<void> {
+    const packed = await createSession(this.#path, this.#device, true);
+    await this.#session.release();
+    this.#session = packed;
+    this.#packed = true;
+  }
+}
+
+function copyOut(tensor: Tensor | undefined): FloatTensor {
+  if (tensor === undefined || !(tensor.data instanceof Float32Array))
+    throw new Error('the graph gave no float32 output');
+  const copy = { data: tensor.data.slice(), dims: [...tensor.dims] };
+  tensor.dispose();
+  return copy;
+}
+
+async function createSession(path: string, device: Device, packed: boolean): Promise<InferenceSession> {
+  // cuBLAS would round float32 factors to TensorFloat-32 and miss the reference by a thousand times its own noise.
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+  const { InferenceSession } = await import('onnxruntime-node');
+  return InferenceSession.create(path, {
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // DirectML runs with neither of these; on the CPU the pattern only pays while shapes repeat, and texts vary.
+    ...(device === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
+    ...(packed ? {} : { extra: { session: { disable_prepacking: '1' } } }),
+  });
+}

@@ -1,0 +1,289 @@
+/**
+ * The model under the public class: graphs, sessions, tokenizer; ports `_create_config`, `_setup_internvideo2` and
+ * `_InternVideo2Stage2Wrapper` of `nemo_curator.models.internvideo2_mm`.
+ */
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { TagError } from '../../errors.ts';
+import type { Precision } from '../graph/builder.ts';
+import { defaultCacheDir } from './cache.ts';
+import type { ModelConfig } from './config.ts';
+import { type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
+import type { FrameTensor } from './frames.ts';
+import { type ConvertedModel, type ImportProgress, importModel } from './import.ts';
+import { type Ranking, rank } from './ranking.ts';
+import { type FloatTensor, GraphSession } from './session.ts';
+import { BertTokenizer, type Encoding } from './tokenizer.ts';
+
+/** What `setupInternVideo2` needs to know. */
+export interface Stage2Options {
+  readonly checkpointPath: string;
+  /** `config.json` beside the checkpoint; it need not exist. */
+  readonly configPath: string;
+  readonly tokenizerDir: string;
+  readonly device: DeviceWish;
+  readonly precision: Precision;
+  readonly cacheDir: string;
+}
+
+/**
+ * Names the files of a model; ports `_create_config`.
+ *
+ * @param modelPt the checkpoint's path
+ * @param bertPath the folder with the tokenizer's files
+ */
+export function createConfig(
+  modelPt: string,
+  bertPath: string,
+  options: { device?: DeviceWish; precision?: Precision; cacheDir?: string } = {},
+): Stage2Options {
+  return {
+    checkpointPath: modelPt,
+    configPath: join(dirname(modelPt), 'config.json'),
+    tokenizerDir: bertPath,
+    device: options.device ?? 'auto',
+    precision: options.precision ?? 'fp32',
+    cacheDir: options.cacheDir ?? defaultCacheDir(),
+  };
+}
+
+/**
+ * Converts the checkpoint if that has not been done, and opens the model; ports `_setup_internvideo2`.
+ *
+ * @throws TagError: what `importModel` throws, `tokenizer-missing`, `device-unavailable`, `cache-corrupt`; AbortError
+ */
+export async function setupInternVideo2(
+  options: Stage2Options,
+  {
+    signal,
+    onProgress,
+  }: { signal?: AbortSignal | undefined; onProgress?: ((p: ImportProgress) => void) | undefined } = {},
+): Promise<InternVideo2Stage2Wrapper> {
+  if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
+    throw new TagError('device-unavailable', 'int8 runs on the CPU only; choose --device cpu or --precision fp16.');
+  }
+  const tokenizer = await BertTokenizer.load(options.tokenizerDir);
+  const converted = await importModel({ ...options, signal, onProgress });
+  signal?.throwIfAborted();
+  onProgress?.({ stage: 'opening', fraction: 0 });
+  const opened = await openOnBestDevice(converted, options);
+  onProgress?.({ stage: 'opening', fraction: 1 });
+  return new InternVideo2Stage2Wrapper(converted, tokenizer, opened);
+}
+
+interface OpenSessions {
+  readonly device: Device;
+  /** Why a GPU that could have been used is not. */
+  readonly deviceReason: string | undefined;
+  readonly vision: GraphSession;
+  readonly text: GraphSession;
+}
+
+async function openOnBestDevice(converted: ConvertedModel, options: Stage2Options): Promise<OpenSessions> {
+  let deviceReason: string | undefined;
+  const candidates = deviceCandidates(options.device, options.precision, process.platform);
+  for (const device of candidates) {
+    try {
+      const [vision, text] = [await openGraph(converted, 'vision', device), await openGraph(converted, 'text', device)];
+      return { device, deviceReason, vision, text };
+    } catch (error) {
+      if (device === 'cpu') {
+        throw new TagError(
+          'cache-corrupt',
+          `The converted model cannot be opened; remove ${converted.folder} and try again.`,
+          {
+            detail: String(error),
+            cause: error,
+          },
+        );
+      }
+      deviceReason = whyNot(device, error);
+      if (candidates.length > 1) continue;
+      throw new TagError('device-unavailable', `${deviceReason} Choose --device cpu or auto to run without it.`, {
+        detail: String(error),
+        cause: error,
+      });
+    }
+  }
+  throw new Error('there was no device to try');
+}
+
+function openGraph(
+  converted: ConvertedModel,
+  graph: 'vision' | 'text' | 'match',
+  device: Device,
+): Promise<GraphSession> {
+  return GraphSession.open(join(converted.folder, `${graph}.onnx`), device, converted.dataBytes[graph] ?? 0);
+}
+
+/** What the vision tower makes of a clip. */
+export interface VisionFeatures {
+  /** (1, N, C): every token, the class token first */
+  readonly tokens: FloatTensor;
+  /** (1, P): their attention-pooled summary, before the projection */
+  readonly pooled: FloatTensor;
+  /** (D), unit length */
+  readonly embedding: Float32Array;
+}
+
+/** Texts encoded together: padding more than this many would waste more than a batch saves. */
+const TEXT_BATCH = 32;
+
+/** The opened model; ports `_InternVideo2Stage2Wrapper`. */
+export class InternVideo2Stage2Wrapper {
+  readonly config: ModelConfig;
+  /** sha256 of the checkpoint's bytes, hex */
+  readonly digest: string;
+  readonly device: Device;
+  readonly deviceReason: string | undefined;
+  readonly #converted: ConvertedModel;
+  readonly #tokenizer: BertTokenizer;
+  readonly #vision: GraphSession;
+  readonly #text: GraphSession;
+  #match: GraphSession | undefined;
+  /** The last clip seen: embedding it and matching texts against it is one run of the tower, not two. */
+  #last: { readonly digest: string; readonly features: VisionFeatures } | undefined;
+
+  constructor(converted: ConvertedModel, tokenizer: BertTokenizer, sessions: OpenSessions) {
+    this.config = converted.config;
+    this.digest = converted.digest;
+    this.device = sessions.device;
+    this.deviceReason = sessions.deviceReason;
+    this.#converted = converted;
+    this.#tokenizer = tokenizer;
+    this.#vision = sessions.vision;
+    this.#text = sessions.text;
+  }
+
+  /** Folder of the converted graphs. */
+  get folder(): string {
+    return this.#converted.folder;
+  }
+
+  /**
+   * All features of one clip; ports `encode_vision` (and the projection after it).
+   *
+   * @param frames (1, T, 3, S, S), T the model's number of frames or 1 for an image
+   * @throws Error for any other shape: a caller's bug
+   */
+  async encodeVision(frames: FrameTensor): Promise<VisionFeatures> {
+    this.#checkFrames(frames);
+    const digest = createHash('sha1').update(frames.dims.join()).update(bytesOf(frames.data)).digest('base64');
+    if (this.#last?.digest === digest) return this.#last.features;
+    const outputs = await this.#vision.run({ video: frames }, ['tokens', 'pooled', 'embedding']);
+    const features = { tokens: outputs.tokens, pooled: outputs.pooled, embedding: outputs.embedding.data };
+    this.#last = { digest, features };
+    return features;
+  }
+
+  /** The clip's embedding (D), unit length; ports `get_vid_feat`. */
+  async getVidFeat(frames: FrameTensor): Promise<Float32Array> {
+    return (await this.encodeVision(frames)).embedding.slice();
+  }
+
+  /** The text's embedding (D), unit length; ports `get_txt_feat`. */
+  async getTxtFeat(text: string): Promise<Float32Array> {
+    return (await this.getTxtFeats([text]))[0] as Float32Array;
+  }
+
+  /** Embeddings (D) of many texts, in their order, encoded in batches of like length. */
+  async getTxtFeats(texts: readonly string[]): Promise<Float32Array[]> {
+    const embeddings = new Array<Float32Array>(texts.length);
+    for (const batch of this.#textBatches(texts)) {
+      const { embedding } = await this.#text.run(batch.feeds, ['embedding']); // (B, D)
+      for (const [row, index] of batch.indices.entries()) embeddings[index] = rowOf(embedding, row);
+    }
+    return embeddings;
+  }
+
+  /** softmax(100·v·tᵀ), best first; ports `predict_label`. */
+  predictLabel(video: Float32Array, texts: readonly Float32Array[], top = 5): Ranking {
+    return rank(video, texts, top);
+  }
+
+  /**
+   * The matching head's two logits for each text, [no match, match], in the texts' order.
+   *
+   * @throws TagError `bad-config` for a model without fusion layers
+   */
+  async matchLogits(frames: FrameTensor, texts: readonly string[]): Promise<[number, number][]> {
+    const { text } = this.config;
+    if (text.fusionLayer >= text.layers) {
+      throw new TagError(
+        'bad-config',
+        'This model has no fusion layers, so texts cannot be matched; rank them instead.',
+      );
+    }
+    const { tokens } = await this.encodeVision(frames);
+    this.#match ??= await openGraph(this.#converted, 'match', this.device);
+    const logits = new Array<[number, number]>(texts.length);
+    for (const batch of this.#textBatches(texts)) {
+      const { hidden } = await this.#text.run(batch.feeds, ['hidden']); // (B, L, H)
+      const feeds = { hidden, attention_mask: batch.feeds.attention_mask, tokens };
+      const output = (await this.#match.run(feeds, ['logits'])).logits; // (B, 2)
+      for (const [row, index] of batch.indices.entries()) logits[index] = [...rowOf(output, row)] as [number, number];
+    }
+    return logits;
+  }
+
+  /** How a text becomes tokens: ids and mask padded to `max_txt_l`, and whether it was cut to fit. */
+  encodeText(text: string): Encoding {
+    return this.#tokenizer.encode(text, this.config.maxTextLength);
+  }
+
+  async close(): Promise<void> {
+    this.#last = undefined;
+    await Promise.all([this.#vision.close(), this.#text.close(), this.#match?.close()]);
+  }
+
+  /** Texts of like length together, padded to the longest of their batch only. */
+  #textBatches(texts: readonly string[]) {
+    const encodings = texts.map((text) => this.encodeText(text));
+    const order = [...encodings.keys()].sort((a, b) => lengthOf(encodings, a) - lengthOf(encodings, b));
+    const batches: { indices: number[]; feeds: { input_ids: IntTensor; attention_mask: IntTensor } }[] = [];
+    for (let start = 0; start < order.length; start += TEXT_BATCH) {
+      const indices = order.slice(start, start + TEXT_BATCH);
+      const length = lengthOf(encodings, indices.at(-1) as number);
+      const stack = (part: 'inputIds' | 'attentionMask'): IntTensor => {
+        const data = new BigInt64Array(indices.length * length); // (B, L)
+        for (const [row, index] of indices.entries()) {
+          const ids = (encodings[index] as Encoding)[part];
+          for (let i = 0; i < length; i += 1) data[row * length + i] = BigInt(ids[i] as number);
+        }
+        return { data, dims: [indices.length, length] };
+      };
+      batches.push({ indices, feeds: { input_ids: stack('inputIds'), attention_mask: stack('attentionMask') } });
+    }
+    return batches;
+  }
+
+  #checkFrames({ data, dims }: FrameTensor): void {
+    const { vision } = this.config;
+    const [batch, frames, ...picture] = dims;
+    const expected = [3, vision.imageSize, vision.imageSize];
+    const fits = batch === 1 && (frames === 1 || frames === vision.numFrames) && String(picture) === String(expected);
+    if (fits && data.length === dims.reduce((product, size) => product * size, 1)) return;
+    throw new Error(
+      `the model takes frames of shape (1, ${vision.numFrames}, ${expected.join(', ')}), not (${dims.join(', ')})`,
+    );
+  }
+}
+
+interface IntTensor {
+  readonly data: BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+function lengthOf(encodings: readonly Encoding[], index: number): number {
+  return (encodings[index] as Encoding).length;
+}
+
+/** Row `row` of a (rows, n) matrix, copied. */
+function rowOf({ data, dims }: FloatTensor, row: number): Float32Array {
+  const length = dims[1] as number;
+  return data.slice(row * length, (row + 1) * length);
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
