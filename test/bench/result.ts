@@ -1,0 +1,16 @@
+/** What a benchmark gives back: one figure against a bar, and lines for a person. */
+export interface BenchResult {
+  readonly name: string;
+  readonly figure: number;
+  readonly bar: string;
+  readonly passed: boolean;
+  readonly lines: readonly string[];
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+}

@@ -1,0 +1,193 @@
+/**
+ * The vision tower against PyTorch eager: the 1B model's sizes with its depth cut to four blocks, the same weights, the
+ * same input, the same number of threads, turn by turn in one run. Both answers are compared too: a fast wrong tower
+ * would not count.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Checkpoint, TensorInfo } from '../../electron/engine/checkpoint/index.ts';
+import type { Precision } from '../../electron/engine/graph/builder.ts';
+import { planVision } from '../../electron/engine/graph/vision.ts';
+import { writeGraph } from '../../electron/engine/graph/write.ts';
+import { CONFIG_1B, type ModelConfig } from '../../electron/engine/internvideo2/config.ts';
+import { GraphSession } from '../../electron/engine/internvideo2/session.ts';
+import { stateDictLayout } from '../../electron/engine/internvideo2/state-dict.ts';
+import { randomTensor, writeSafetensors } from '../support/random-weights.ts';
+import { type BenchResult, median } from './result.ts';
+
+const BLOCKS = 4;
+const ROUNDS = 7;
+const TORCH = 'torch==2.15.0';
+const run_ = promisify(execFile);
+
+const CONFIG: ModelConfig = { ...CONFIG_1B, vision: { ...CONFIG_1B.vision, depth: BLOCKS } };
+
+/** fp32 must be at least this many times as fast as PyTorch eager. */
+const BAR = 1.25;
+
+export async function run(): Promise<BenchResult> {
+  const folder = await mkdtemp(join(tmpdir(), 'reeltag-bench-'));
+  try {
+    const tensors = makeTensors();
+    const weightsPath = join(folder, 'weights.safetensors');
+    await writeSafetensors(weightsPath, tensors);
+    const torch = await startTorch(weightsPath);
+    const sessions = new Map<Precision, GraphSession>();
+    for (const precision of ['fp32', 'int8'] as const)
+      sessions.set(precision, await openOurs(folder, tensors, precision));
+    const result = await compare(torch, sessions, tensors.get('input') as RandomTensor);
+    torch.stop();
+    for (const session of sessions.values()) await session.close();
+    return result;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type RandomTensor = ReturnType<typeof randomTensor>;
+type Tensors = Map<string, RandomTensor>;
+
+/** The tower's tensors and one clip, at scales that keep activations in a trained model's range. */
+function makeTensors(): Tensors {
+  const { imageSize, numFrames } = CONFIG.vision;
+  const tensors: Tensors = new Map([['input', randomTensor('input', [1, numFrames, 3, imageSize, imageSize], 1)]]);
+  for (const [name, shape] of stateDictLayout(CONFIG).required) {
+    if (name.startsWith('vision_')) tensors.set(name, randomTensor(name, shape));
+  }
+  return tensors;
+}
+
+async function openOurs(folder: string, tensors: Tensors, precision: Precision): Promise<GraphSession> {
+  const target = join(folder, precision);
+  await mkdir(target);
+  const value = (name: string): Float32Array => (tensors.get(name) as RandomTensor).data;
+  const positions = { video: value('vision_encoder.pos_embed'), image: value('vision_encoder.img_pos_embed') };
+  await writeGraph(planVision(CONFIG, positions, precision), memoryCheckpoint(tensors), target, {
+    producerVersion: 'bench',
+  });
+  return GraphSession.open(join(target, 'vision.onnx'), 'cpu', 0);
+}
+
+/** Tensors in memory, seen as a checkpoint. */
+function memoryCheckpoint(tensors: Tensors): Checkpoint {
+  const infos = new Map<string, TensorInfo>();
+  for (const [name, { shape }] of tensors) infos.set(name, { name, shape, dtype: 'float32' });
+  return {
+    path: 'memory',
+    byteLength: 0,
+    format: 'safetensors',
+    tensors: infos,
+    readFloat32: async (name, into) => {
+      const { data } = tensors.get(name) as RandomTensor;
+      if (into === undefined) return data.slice();
+      into.set(data);
+      return into;
+    },
+    close: async () => {},
+  };
+}
+
+interface Torch {
+  /** Runs the tower once: seconds, and the embedding. */
+  forward(): Promise<{ seconds: number; embedding: number[] }>;
+  readonly version: string;
+  stop(): void;
+}
+
+async function startTorch(weightsPath: string): Promise<Torch> {
+  const python = await torchPython();
+  const script = fileURLToPath(new URL('./vision_torch.py', import.meta.url));
+  const settings = { ...CONFIG.vision, threads: availableParallelism() };
+  const child = spawn(python, [script, weightsPath, JSON.stringify(settings)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => {
+    const line = await lines.next();
+    if (line.done) throw new Error('PyTorch stopped before it answered');
+    return JSON.parse(line.value);
+  };
+  const { version } = (await next()) as { version: string };
+  return {
+    version,
+    forward: async () => {
+      child.stdin.write('forward\n');
+      return (await next()) as { seconds: number; embedding: number[] };
+    },
+    stop: () => child.stdin.end(),
+  };
+}
+
+/** A Python with PyTorch in a throwaway environment, kept between runs in the temporary folder. */
+async function torchPython(): Promise<string> {
+  const environment = join(tmpdir(), `reeltag-${TORCH.replace('==', '-')}`);
+  const python = join(environment, 'bin', 'python');
+  if (!existsSync(join(environment, 'complete'))) {
+    console.error(`installing ${TORCH} from PyPI into ${environment} (once)…`);
+    await run_('python3', ['-m', 'venv', '--clear', environment]);
+    // The GPU libraries that the wheel asks for are gigabytes, and nothing here runs on a GPU.
+    await run_(python, ['-m', 'pip', 'install', '--quiet', '--no-deps', TORCH], { timeout: 900_000 });
+    const needed = [
+      'numpy',
+      'typing_extensions',
+      'sympy',
+      'mpmath',
+      'networkx',
+      'jinja2',
+      'MarkupSafe',
+      'filelock',
+      'fsspec',
+    ];
+    await run_(python, ['-m', 'pip', 'install', '--quiet', 'setuptools', ...needed], { timeout: 600_000 });
+    await mkdir(join(environment, 'complete'));
+  }
+  return python;
+}
+
+async function compare(
+  torch: Torch,
+  sessions: Map<Precision, GraphSession>,
+  input: RandomTensor,
+): Promise<BenchResult> {
+  const times = { torch: [] as number[], fp32: [] as number[], int8: [] as number[] };
+  const ratios: number[] = [];
+  let difference = 0;
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const theirs = await torch.forward();
+    const ours = { fp32: await timeOurs(sessions, 'fp32', input), int8: await timeOurs(sessions, 'int8', input) };
+    difference = Math.max(...theirs.embedding.map((value, i) => Math.abs(value - (ours.fp32.embedding[i] as number))));
+    if (round === 0) continue; // the first round warms both up
+    times.torch.push(theirs.seconds);
+    times.fp32.push(ours.fp32.seconds);
+    times.int8.push(ours.int8.seconds);
+    ratios.push(theirs.seconds / ours.fp32.seconds);
+  }
+  if (!(difference <= 5e-6)) throw new Error(`the two towers disagree by ${difference}`);
+  const milliseconds = (list: number[]): string => `${(1000 * median(list)).toFixed(0)} ms`;
+  const figure = median(ratios);
+  return {
+    name: 'vision tower against PyTorch eager (1B sizes, 4 blocks, fp32)',
+    figure,
+    bar: `≥ ${BAR}`,
+    passed: figure >= BAR,
+    lines: [
+      `PyTorch ${torch.version} eager, ${availableParallelism()} threads: ${milliseconds(times.torch)}`,
+      `ours fp32: ${milliseconds(times.fp32)}; PyTorch / ours, median of ${ROUNDS} pairs: ${figure.toFixed(2)} (bar ≥ ${BAR})`,
+      `ours int8: ${milliseconds(times.int8)}; fp32 / int8: ${(median(times.fp32) / median(times.int8)).toFixed(2)}`,
+      `largest difference between the two fp32 embeddings: ${difference.toExponential(1)}`,
+    ],
+  };
+}
+
+async function timeOurs(sessions: Map<Precision, GraphSession>, precision: Precision, input: RandomTensor) {
+  const session = sessions.get(precision) as GraphSession;
+  const start = performance.now();
+  const { embedding } = await session.run({ video: { data: input.data, dims: input.shape } }, ['embedding']);
+  return { seconds: (performance.now() - start) / 1000, embedding: embedding.data };
+}
+
+if (import.meta.main) console.log((await run()).lines.join('\n'));
