@@ -8,6 +8,7 @@ import {
   packetArguments,
   parseHeader,
 } from './ffprobe-output.ts';
+import { readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { PacketTimes, ticksToSeconds } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
@@ -80,7 +81,9 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
   const stream = requireVideo(header, path);
-  const pts = await readPacketTimes(ffprobe, path, file, header, stream, options);
+  const pts =
+    (await readIndexTimes(path, file, header, stream, options)) ??
+    (await readPacketTimes(ffprobe, path, file, header, stream, options));
   if (pts.length === 0) throw noFrames(header, stream, path);
   return describe(path, file, header, stream, pts);
 }
@@ -154,6 +157,31 @@ function requireVideo({ video, format }: ProbedHeader, path: string): Video {
       `${name} is coded in a way that ffmpeg does not know: convert it to H.264 first.`,
     );
   return { ...video, codec };
+}
+
+/** Codecs whose packets libavformat hands out as MP4 stores them, one a frame: others it may split or join. */
+const ONE_PACKET_A_FRAME = new Set(['h264', 'hevc', 'av1', 'mpeg4', 'prores', 'mjpeg', 'dnxhd', 'h263', 'ffv1']);
+
+/**
+ * All frames' times from the container's index, or undefined where it has none that is surely right.
+ *
+ * ffprobe has shown the first packets already: an index that disagrees with any of them is not used.
+ */
+async function readIndexTimes(
+  path: string,
+  file: VideoFile,
+  header: ProbedHeader,
+  stream: Video,
+  options: ProbeOptions,
+): Promise<Float64Array | undefined> {
+  const { id, declaredFrames, timeBase, codec } = stream;
+  const isMp4 = header.format.split(',').includes('mp4');
+  if (!isMp4 || id === undefined || declaredFrames === undefined || timeBase[0] !== 1) return undefined;
+  if (!ONE_PACKET_A_FRAME.has(codec) || header.firstPackets.length === 0) return undefined;
+  const track = { trackId: id, timescale: timeBase[1], frameCount: declaredFrames };
+  const pts = await readMp4Index(path, file.byteLength, track, options.signal);
+  const agrees = header.firstPackets.every((packet, i) => packet.pts === pts?.[i] && !packet.discarded);
+  return agrees ? pts?.sort() : undefined;
 }
 
 /** All frames' times, by reading every packet of the stream. */
