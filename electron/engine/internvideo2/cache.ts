@@ -6,7 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../errors.ts';
 
@@ -45,11 +45,20 @@ export async function checkpointDigest(
     options.onBytes?.(chunk.length);
   }
   const sha256 = hash.digest('hex');
-  await mkdir(cacheDir, { recursive: true });
-  // Read again: another process may have added its own meanwhile.
-  const digests = { ...(await readDigests(memory)), [absolute]: { size, modifiedMs: mtimeMs, sha256 } };
-  await writeFileAtomic(memory, JSON.stringify(digests, undefined, 1));
+  await rememberDigest(memory, absolute, { size, modifiedMs: mtimeMs, sha256 });
   return sha256;
+}
+
+/** A memory that cannot be written costs a new hash next time and nothing else. */
+async function rememberDigest(memory: string, path: string, digest: Digests[string]): Promise<void> {
+  try {
+    await mkdir(dirname(memory), { recursive: true });
+    // Read again: another process may have added its own meanwhile.
+    const digests = { ...(await readDigests(memory)), [path]: digest };
+    await writeFileAtomic(memory, JSON.stringify(digests, undefined, 1));
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
 }
 
 /** What was remembered; a memory that cannot be read costs a new hash and nothing else. */

@@ -152,7 +152,7 @@ function builtInFile(name: VisionFactoryName): ConfigFile {
         name,
         num_frames: 4,
         clip_embed_dim: 768,
-        clip_return_layer: 1,
+        clip_return_layer: 6,
         sep_image_video_pos_embed: true,
       },
       text_encoder: { name: 'bert_large', d_model: 1024, fusion_layer: 19 },

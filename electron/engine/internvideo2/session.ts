@@ -88,7 +88,9 @@ function copyOut(tensor: Tensor | undefined): FloatTensor {
 async function createSession(path: string, device: Device, packed: boolean): Promise<InferenceSession> {
   // cuBLAS would round float32 factors to TensorFloat-32 and miss the reference by a thousand times its own noise.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
-  const { InferenceSession } = await import('onnxruntime-node');
+  const { env, InferenceSession } = await import('onnxruntime-node');
+  // A device that cannot be had is told to the user in our words; ONNX Runtime would write its own to stderr besides.
+  env.logLevel = 'fatal';
   return InferenceSession.create(path, {
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     graphOptimizationLevel: 'all',
