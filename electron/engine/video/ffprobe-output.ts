@@ -5,6 +5,7 @@ export interface ProbedHeader {
   readonly format: string;
   readonly durationSeconds: number | undefined;
   readonly startTime: number;
+  readonly streamCount: number;
   readonly hasAudio: boolean;
   /** The first video stream that is not a cover picture. */
   readonly video: ProbedStream | undefined;
@@ -95,6 +96,7 @@ export function parseHeader(json: string): ProbedHeader {
     format: text(format.format_name) ?? 'unknown',
     durationSeconds: finite(format.duration),
     startTime: finite(format.start_time) ?? 0,
+    streamCount: streams.length,
     hasAudio: streams.some((s) => s.codec_type === 'audio'),
     video: video && parseStream(video),
     firstPackets: video

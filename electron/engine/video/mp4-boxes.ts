@@ -13,7 +13,7 @@ export function need(condition: boolean, what: string): asserts condition {
 
 /** Read `moov` into memory up to this size: about six million frames with sound. */
 const MOST_MOOV_BYTES = 256 * 2 ** 20;
-const MOST_TOP_LEVEL_BOXES = 10_000;
+const MOST_BOXES = 10_000;
 /** Boxes that may stand beside `moov` and cannot change which frames there are. A fragment (`moof`) is none of them. */
 const HARMLESS = new Set(['ftyp', 'mdat', 'free', 'skip', 'wide', 'pdin', 'udta', 'uuid']);
 
@@ -28,7 +28,7 @@ export async function readMoov(file: FileHandle, byteLength: number, signal?: Ab
   let offset = 0;
   for (let count = 0; offset < byteLength; count++) {
     signal?.throwIfAborted();
-    need(count < MOST_TOP_LEVEL_BOXES, 'too many boxes');
+    need(count < MOST_BOXES, 'too many boxes');
     const header = await readAt(file, offset, Math.min(16, byteLength - offset));
     const { type, bodyOffset, length } = boxHeader(header, 0, byteLength - offset);
     if (type === 'moov') {
@@ -130,6 +130,7 @@ export class Box {
   children(): Box[] {
     const boxes: Box[] = [];
     while (this.left > 0) {
+      need(boxes.length < MOST_BOXES, `too many boxes in ${this.type}`);
       const { type, bodyOffset, length } = boxHeader(this.#bytes, this.#at, this.left);
       boxes.push(new Box(type, this.#bytes.subarray(this.#at + bodyOffset, this.#at + length)));
       this.skip(length);

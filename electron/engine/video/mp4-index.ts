@@ -4,8 +4,10 @@
  * The times must be those that libavformat's demuxer gives: it decides what ffmpeg shows. So this knows only the plain
  * cases (ISO/IEC 14496-12, 8.6), and of anything else says nothing.
  */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { systemErrorCode } from '../../errors.ts';
 import { Box, NotUnderstood, need, optional, readMoov, required } from './mp4-boxes.ts';
+import { applyEdit, keyframes, MOST_TICKS, readEdit } from './mp4-edit.ts';
 
 /** The track as ffprobe knows it; an index that says otherwise is not used. */
 export interface Mp4Track {
@@ -28,21 +30,35 @@ export async function readMp4Index(
   track: Mp4Track,
   signal?: AbortSignal,
 ): Promise<Float64Array | undefined> {
-  const file = await open(path, 'r');
+  return withMoov(path, byteLength, signal, (moov) => presentationTimes(moov, byteLength, track));
+}
+
+/** Whether the file holds an index from beginning to end, whatever is in it. */
+export async function hasWholeMoov(path: string, byteLength: number): Promise<boolean> {
+  return (await withMoov(path, byteLength, undefined, () => true)) ?? false;
+}
+
+async function withMoov<T>(
+  path: string,
+  byteLength: number,
+  signal: AbortSignal | undefined,
+  read: (moov: Buffer) => T,
+): Promise<T | undefined> {
+  let file: FileHandle | undefined;
   try {
-    return presentationTimes(await readMoov(file, byteLength, signal), byteLength, track);
+    file = await open(path, 'r');
+    return read(await readMoov(file, byteLength, signal));
   } catch (error) {
-    if (error instanceof NotUnderstood) return undefined;
+    // Trouble with the drive is for ffprobe to meet and report.
+    if (error instanceof NotUnderstood || systemErrorCode(error) !== undefined) return undefined;
     throw error;
   } finally {
-    await file.close();
+    await file?.close();
   }
 }
 
 /** More frames than this are not believed: nineteen days at 30 a second. */
 const MOST_FRAMES = 50_000_000;
-/** Times beyond this are not believed; sums of them are still whole in a double. */
-const MOST_TICKS = 2 ** 50;
 
 /**
  * Presentation timestamps from the body of `moov`, in decoding order.
@@ -120,7 +136,7 @@ function needWholeSamples(samples: readonly Box[], byteLength: number): number {
   sizes.version(0);
   const oneSize = sizes.u32();
   const count = oneSize > 0 ? sizes.u32() : sizes.tableLength(4);
-  need(count > 0 && count <= MOST_FRAMES, 'a strange number of samples');
+  need(count > 0 && count <= Math.min(MOST_FRAMES, byteLength), 'a strange number of samples');
 
   const narrow = optional(samples, 'stco');
   const offsets = narrow ?? required(samples, 'co64');
@@ -220,82 +236,4 @@ function readRuns(
     for (const end = i + length; i < end; i++) give(i, one);
   }
   need(i === count, `${box.type} for fewer samples`);
-}
-
-interface Edit {
-  /** Ticks of nothing before the first frame. */
-  readonly empty: number;
-  /** What is shown, in ticks of the media: from `start`, `duration` long. */
-  readonly start: number;
-  readonly duration: number;
-}
-
-/** The edit list, if it is no more than a delay and one stretch at normal speed. */
-function readEdit(edts: Box | undefined, movieTimescale: number, timescale: number): Edit | undefined {
-  const list = edts && optional(edts.children(), 'elst');
-  if (!list) return undefined;
-  const wide = list.version(1) === 1;
-  const count = list.tableLength(wide ? 20 : 12);
-  if (count === 0) return undefined;
-  const entries = Array.from({ length: Math.min(count, 3) }, () => {
-    const duration = wide ? list.u64() : BigInt(list.u32());
-    const start = wide ? list.i64() : BigInt(list.i32());
-    need(list.i16() === 1 && list.i16() === 0, 'an edit at another speed');
-    const inMedia = rescale(duration, timescale, movieTimescale);
-    need(inMedia < MOST_TICKS && start < MOST_TICKS, 'a strange edit');
-    return { duration: inMedia, start: Number(start) };
-  });
-  const [first, second] = entries;
-  const empty = first?.start === -1 ? first.duration : 0;
-  const shown = first?.start === -1 ? second : first;
-  need(shown !== undefined && entries.length === (first?.start === -1 ? 2 : 1), 'several edits');
-  need(shown.start >= 0 && shown.duration > 0, 'a strange edit');
-  return { empty, ...shown };
-}
-
-/** ticks · to / from, rounded half up, as libavformat rescales (non-negative) times. */
-function rescale(ticks: bigint, to: number, from: number): number {
-  return Number((ticks * BigInt(to) * 2n + BigInt(from)) / (BigInt(from) * 2n));
-}
-
-/** Which samples are key frames: those that `stss` numbers, or all where there is none. */
-function keyframes(stss: Box | undefined, count: number): (i: number) => boolean {
-  if (!stss) return () => true;
-  stss.version(0);
-  const entries = stss.tableLength(4);
-  const marked = new Uint8Array(count);
-  for (let i = 0; i < entries; i++) {
-    const number = stss.u32();
-    need(number >= 1 && number <= count, 'a strange stss');
-    marked[number - 1] = 1;
-  }
-  return (i) => marked[i] === 1;
-}
-
-/**
- * Move composition times to where the edit shows them, if it shows every frame.
- *
- * libavformat puts the first frame shown at the end of the empty edit, whatever stands between it and the edit's start;
- * it begins at a key frame and goes on to the key frame at which the edit has ended (with reordered frames, the one
- * after that). Where those rules would leave a frame out we leave the file to it.
- */
-function applyEdit(
-  edit: Edit,
-  decoding: Float64Array,
-  composition: Float64Array,
-  isKey: (i: number) => boolean,
-): Float64Array {
-  const first = composition[0] as number;
-  const last = composition.length - 1;
-  const end = edit.start + edit.duration;
-  need(isKey(0), 'no key frame at the start');
-  let ended = 0;
-  for (let i = 0; i <= last; i++) {
-    const time = composition[i] as number;
-    need(time >= first && time >= edit.start && time < end, 'frames outside the edit');
-    if (i < last && isKey(i) && time + (decoding[i + 1] as number) - (decoding[i] as number) >= end) ended += 1;
-  }
-  need(ended === 0, 'an edit that may end early');
-  const shift = edit.empty - first;
-  return composition.map((time) => time + shift);
 }

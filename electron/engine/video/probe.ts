@@ -8,7 +8,7 @@ import {
   packetArguments,
   parseHeader,
 } from './ffprobe-output.ts';
-import { readMp4Index } from './mp4-index.ts';
+import { hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { PacketTimes, ticksToSeconds } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
@@ -80,11 +80,10 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
-  const stream = requireVideo(header, path);
+  const stream = await requireVideo(header, path, file);
   const pts =
     (await readIndexTimes(path, file, header, stream, options)) ??
     (await readPacketTimes(ffprobe, path, file, header, stream, options));
-  if (pts.length === 0) throw noFrames(header, stream, path);
   return describe(path, file, header, stream, pts);
 }
 
@@ -127,9 +126,10 @@ function headerError(error: unknown, path: string, file: VideoFile): unknown {
       `${name} was not found: check its path, and that its drive is connected.`,
       options,
     );
+  // Matroska that is cut within its header ends in an "Input/output error".
+  if (looksLikeVideo(file.head) && !/not on whitelist/.test(said)) return truncated(name, options);
   if (/Input\/output error/.test(said))
     return new TagError('unreadable', `${name} could not be read: check the drive that it is on.`, options);
-  if (looksLikeVideo(file.head) && !/not on whitelist/.test(said)) return truncated(name, options);
   return new TagError(
     'not-video',
     `${name} is not a video that can be read: give a video file, such as MP4, MOV, MKV or WebM.`,
@@ -144,12 +144,22 @@ function truncated(name: string, options: { detail?: string; cause?: unknown } =
 
 type Video = ProbedStream & { readonly codec: string };
 
-function requireVideo({ video, format }: ProbedHeader, path: string): Video {
+async function requireVideo(
+  { video, format, streamCount, hasAudio }: ProbedHeader,
+  path: string,
+  { byteLength, head }: VideoFile,
+): Promise<Video> {
   const name = displayName(path);
-  if (video === undefined)
+  if (video === undefined) {
+    // Without any track to see or hear, an MP4 is either empty by its own account or cut within its index.
+    if (!hasAudio && looksLikeVideo(head)) {
+      if (!(await hasWholeMoov(path, byteLength))) throw truncated(name);
+      if (streamCount === 0) throw withoutFrames(name);
+    }
     throw new TagError('no-video-stream', `${name} holds no moving picture: give a file that has video in it.`, {
       detail: format,
     });
+  }
   const { codec } = video;
   if (codec === undefined || codec === 'none')
     throw new TagError(
@@ -193,29 +203,35 @@ async function readPacketTimes(
   stream: Video,
   options: ProbeOptions,
 ): Promise<Float64Array> {
+  const name = displayName(path);
   const times = new PacketTimes();
   const lines = new PacketLines((packet) => {
     if (times.seen >= MOST_PACKETS)
-      throw new TagError('too-large', `${displayName(path)} has too many frames: cut it into shorter files.`);
+      throw new TagError('too-large', `${name} has too many frames: cut it into shorter files.`);
     times.add(packet);
   });
   const args = ['-v', 'error', ...packetArguments(stream.index), ...inputArguments(path)];
   const timeoutMs = HEADER_TIMEOUT_MS + file.byteLength / SLOWEST_BYTES_PER_MS;
+  let said: string;
   try {
-    await runTool(ffprobe, args, { timeoutMs, ...options, onStdout: (chunk) => lines.push(chunk) });
+    said = (await runTool(ffprobe, args, { timeoutMs, ...options, onStdout: (chunk) => lines.push(chunk) })).stderr;
   } catch (error) {
-    // A cut file ends in an error, and what came before it can be shown.
-    if (!(error instanceof ToolFailure) || error.signal !== null) throw headerError(error, path, file);
-    if (times.seen === 0) throw headerError(error, path, file);
+    // A file that is cut short may end in an error, and what came before it can be shown.
+    if (!(error instanceof ToolFailure) || error.signal !== null || times.seen === 0)
+      throw headerError(error, path, file);
+    said = error.stderr;
   }
-  return times.finish(header.format, stream.frameRate, stream.timeBase);
+  // What libavformat says of an MP4 sample that runs over the file's end.
+  if (said.includes('partial file')) times.dropNewest();
+  const pts = times.finish(header.format, stream.frameRate, stream.timeBase);
+  if (pts.length > 0) return pts;
+  // Either there should have been frames, or the file never had any to show.
+  const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
+  const allHidden = times.seen > 0 && !said.includes('partial file');
+  throw promised && !allHidden ? truncated(name, { detail: said }) : withoutFrames(name);
 }
 
-/** No frame came: either there should have been some, or the file never had any. */
-function noFrames(header: ProbedHeader, stream: Video, path: string): TagError {
-  const name = displayName(path);
-  const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
-  if (promised) return truncated(name);
+function withoutFrames(name: string): TagError {
   return new TagError('zero-length', `${name} holds a video without a single frame: export or record it again.`);
 }
 

@@ -12,6 +12,8 @@ import type { ProbedPacket } from './ffprobe-output.ts';
  *   reference loses such frames.
  */
 export class PacketTimes {
+  /** The newest packet, which may turn out to be half a one. */
+  #newest: ProbedPacket | undefined;
   readonly #pts = new Ticks();
   readonly #dts = new Ticks();
   #missingPts = 0;
@@ -21,7 +23,17 @@ export class PacketTimes {
 
   add(packet: ProbedPacket): void {
     this.seen += 1;
-    if (packet.discarded) return;
+    this.#count(this.#newest);
+    this.#newest = packet;
+  }
+
+  /** The newest packet was cut off: the frame in it cannot be shown. */
+  dropNewest(): void {
+    this.#newest = undefined;
+  }
+
+  #count(packet: ProbedPacket | undefined): void {
+    if (!packet || packet.discarded) return;
     if (packet.pts === undefined) this.#missingPts += 1;
     else this.#pts.push(packet.pts);
     if (packet.dts === undefined || packet.dts <= this.#dts.last) this.#dtsUsable = false;
@@ -30,6 +42,8 @@ export class PacketTimes {
 
   /** (n,) ticks of `timeBase`, ascending. Frames without a time, in a stream where others have one, are left out. */
   finish(format: string, frameRate: number | undefined, timeBase: readonly [number, number]): Float64Array {
+    this.#count(this.#newest);
+    this.#newest = undefined;
     const noPresentationTimes = this.#pts.length === 0 || format === 'avi';
     if (this.#missingPts === 0 || !noPresentationTimes) return this.#pts.toArray().sort();
     if (this.#dtsUsable) return this.#dts.toArray();
