@@ -2,7 +2,16 @@
 import { ELEMENT_BYTES } from './dtype.ts';
 import { quote, type Reporter } from './file.ts';
 import { type ElementRange, layoutTensor, type TensorLayout } from './layout.ts';
-import { Dict, describe, Global, isTensor, type PickleValue, type StorageReference, Tuple } from './pickle-values.ts';
+import {
+  Dict,
+  describe,
+  Global,
+  isTensor,
+  Opaque,
+  type PickleValue,
+  type StorageReference,
+  Tuple,
+} from './pickle-values.ts';
 
 /** Finds where a storage's record lies in the file, having checked its length. */
 export type LocateRecord = (storage: StorageReference, tensorName: string) => Promise<number>;
@@ -48,7 +57,7 @@ export async function layoutStateDict(
   locate: LocateRecord,
 ): Promise<Map<string, TensorLayout>> {
   if (stateDict.entries.size === 0) throw noStateDict(file, 'it is empty');
-  if (![...stateDict.entries.values()].some(isTensor)) {
+  if (![...stateDict.entries.values()].some((value) => isTensor(value) || value instanceof Opaque)) {
     const keys = [...stateDict.entries.keys()].slice(0, 5).map((key) => (typeof key === 'string' ? quote(key) : '…'));
     throw noStateDict(file, `it holds no tensors, but ${keys.join(', ')}`);
   }
@@ -58,7 +67,7 @@ export async function layoutStateDict(
     if (!isTensor(value)) {
       throw file.fail(
         'checkpoint-unsupported',
-        `cannot be used: its ${quote(name)} is ${describe(value)}, not a tensor.`,
+        `cannot be used: its ${quote(name)} is ${describe(value)}, not an ordinary tensor.`,
       );
     }
     const range = await storageRange(file, value.storage, name, locate);

@@ -1,11 +1,12 @@
 /** Checkpoints that `torch.save` writes since PyTorch 1.6: a zip of stored entries, `data.pkl` and one entry a storage. */
+import { TagError } from '../../errors.ts';
 import { ELEMENT_BYTES } from './dtype.ts';
 import { type CheckpointFile, count, quote } from './file.ts';
 import type { TensorLayout } from './layout.ts';
 import { PickleCut, readPickle } from './pickle.ts';
 import type { PickleValue, StorageReference } from './pickle-values.ts';
 import { findStateDict, layoutStateDict, storageOf } from './torch-state.ts';
-import { locateEntry, readZipDirectory, type ZipEntry } from './zip.ts';
+import { locateEntry, readFirstEntry, readZipDirectory, type ZipEntry } from './zip.ts';
 
 /** The 1B model's takes 100 kB. */
 const LARGEST_PICKLE = 64 * 2 ** 20;
@@ -13,6 +14,7 @@ const LARGEST_PICKLE = 64 * 2 ** 20;
 /** Ports `torch.serialization._load`, as far as weights need it. */
 export async function readTorchZip(file: CheckpointFile, signal?: AbortSignal): Promise<Map<string, TensorLayout>> {
   const entries = await readZipDirectory(file);
+  if (entries === undefined) throw await cutFile(file);
   const folder = findArchive(file, entries);
   await checkByteOrder(file, entries.get(`${folder}/byteorder`));
   signal?.throwIfAborted();
@@ -79,8 +81,37 @@ async function readEntry(file: CheckpointFile, entry: ZipEntry): Promise<Buffer>
   return file.read(await locateEntry(file, entry), entry.byteLength);
 }
 
+/**
+ * A cut download has lost the directory at its end, but the description is the first entry, and says what must follow it.
+ */
+async function cutFile(file: CheckpointFile): Promise<TagError> {
+  const first = await readFirstEntry(file);
+  if (first?.name.endsWith('/data.pkl') !== true || first.position >= file.byteLength) return file.truncated();
+  const bytes = await file.read(first.position, Math.min(LARGEST_PICKLE, file.byteLength - first.position));
+  const lengths = new Map<string, number>();
+  const note = (id: PickleValue): PickleValue | undefined => {
+    const storage = storageOf(id);
+    if (storage !== undefined) lengths.set(storage.key, recordBytes(storage));
+    return storage;
+  };
+  try {
+    const { end } = readPickle(bytes, { file, persistentLoad: note });
+    const least = [...lengths.values()].reduce((sum, length) => sum + length, first.position + end);
+    if (Number.isSafeInteger(least) && least > file.byteLength) {
+      return file.truncated(least - file.byteLength, 'the zip directory is missing', false);
+    }
+  } catch (error) {
+    if (!(error instanceof PickleCut || error instanceof TagError)) throw error;
+  }
+  return file.truncated(undefined, 'the zip directory is missing');
+}
+
+function recordBytes({ dtype, recordElements }: StorageReference): number {
+  return recordElements * (dtype === null ? 1 : ELEMENT_BYTES[dtype]);
+}
+
 function checkLength(file: CheckpointFile, entry: ZipEntry, storage: StorageReference, name: string): void {
-  const bytes = storage.recordElements * (storage.dtype === null ? 1 : ELEMENT_BYTES[storage.dtype]);
+  const bytes = recordBytes(storage);
   if (bytes === entry.byteLength) return;
   const sizes = `${count(bytes)} bytes, and there are ${count(entry.byteLength)}`;
   throw file.fail('checkpoint-unsafe', `was refused: the storage of ${quote(name)} is said to have ${sizes}.`);

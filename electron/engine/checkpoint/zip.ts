@@ -35,7 +35,8 @@ const END_BYTES = 22;
 const LOCATOR_BYTES = 20;
 const ZIP64_END_BYTES = 56;
 
-const LONGEST_COMMENT = 0xffff;
+/** Of a comment and of a name. */
+const LONGEST_TEXT = 0xffff;
 const LARGEST_DIRECTORY = 64 * 2 ** 20;
 
 /** Encrypted, strongly encrypted, or with its headers masked. */
@@ -43,13 +44,13 @@ const ENCRYPTED_FLAGS = 0x0001 | 0x0040 | 0x2000;
 const STORED = 0;
 
 /**
- * The entries of a zip file, by name, in the directory's order.
+ * The entries of a zip file, by name, in the directory's order; undefined where the file has no end record: it is cut.
  *
- * @throws TagError `checkpoint-truncated` without the end record, `checkpoint-corrupt`, or `checkpoint-unsafe` where two
- *   entries overlap or have one name
+ * @throws TagError `checkpoint-corrupt`, or `checkpoint-unsafe` where two entries overlap or have one name
  */
-export async function readZipDirectory(file: CheckpointFile): Promise<ReadonlyMap<string, ZipEntry>> {
+export async function readZipDirectory(file: CheckpointFile): Promise<ReadonlyMap<string, ZipEntry> | undefined> {
   const directory = await findDirectory(file);
+  if (directory === undefined) return undefined;
   if (directory.byteLength > LARGEST_DIRECTORY) throw corrupt(file, 'its directory is impossibly large');
   const records = parseDirectory(file, await file.read(directory.position, directory.byteLength), directory.entryCount);
   const byPosition = [...records].sort((a, b) => a.headerPosition - b.headerPosition);
@@ -68,6 +69,16 @@ export async function readZipDirectory(file: CheckpointFile): Promise<ReadonlyMa
     entries.set(record.name, { ...record, limit: limits.get(record) as number });
   }
   return entries;
+}
+
+/**
+ * The name of the first entry and the position of its data, by its own header: what can be had without a directory.
+ */
+export async function readFirstEntry(file: CheckpointFile): Promise<{ name: string; position: number } | undefined> {
+  const header = await file.read(0, Math.min(LOCAL_BYTES + LONGEST_TEXT, file.byteLength));
+  if (header.length < LOCAL_BYTES) return undefined;
+  const nameEnd = LOCAL_BYTES + header.readUInt16LE(26);
+  return { name: header.toString('utf8', LOCAL_BYTES, nameEnd), position: nameEnd + header.readUInt16LE(28) };
 }
 
 /**
@@ -101,15 +112,15 @@ function localSizesAgree(header: Buffer, byteLength: number): boolean {
   });
 }
 
-async function findDirectory(file: CheckpointFile): Promise<Directory> {
-  const tailBytes = Math.min(file.byteLength, END_BYTES + LONGEST_COMMENT);
+async function findDirectory(file: CheckpointFile): Promise<Directory | undefined> {
+  const tailBytes = Math.min(file.byteLength, END_BYTES + LONGEST_TEXT);
   const tailPosition = file.byteLength - tailBytes;
   const tail = await file.read(tailPosition, tailBytes);
   for (let at = tailBytes - END_BYTES; at >= 0; at--) {
     if (tail.readUInt32LE(at) !== END || at + END_BYTES + tail.readUInt16LE(at + 20) !== tailBytes) continue;
     return readEnd(file, tail.subarray(at, at + END_BYTES), tailPosition + at);
   }
-  throw file.truncated();
+  return undefined;
 }
 
 async function readEnd(file: CheckpointFile, end: Buffer, endPosition: number): Promise<Directory> {
