@@ -146,7 +146,7 @@ export class Supervisor {
     // The engine has been told through the wire; it cannot hear that while it computes.
     setTimeout(() => {
       if (this.#current === job && this.#engine === engine) this.#kill(engine, 'cancel');
-    }, this.#limits.cancelGraceMs);
+    }, this.#limits.cancelGraceMs).unref();
   }
 
   #next(): void {

@@ -1,0 +1,173 @@
+#!/usr/bin/env node
+/**
+ * The application for a terminal: `reeltag rank`, `embed`, `model`, `doctor`.
+ *
+ * What a command needs is loaded when the command is run: `--help` waits for nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { type Context, createContext, watchInterrupts } from './cli/context.ts';
+import { isAbortError } from './rpc.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 all well · 1 everything failed, or the command makes no sense · 2 some videos failed · 130 interrupted`;
+
+const RANK_HELP = `
+Examples:
+  reeltag rank clip.mp4 --labels "a dog, a man, snow"
+  reeltag rank *.mp4 --labels-file labels.txt --top 3 --json > ranked.jsonl
+  reeltag rank talk.mkv --label "a person, speaking" --label "an empty stage" --from 60 --to 90 --match
+
+The probabilities compare the given labels with each other: they always add up to one, even where none fits. --match
+adds the probability that each label fits, whatever the others are.
+A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm.`;
+
+/**
+ * Runs a command line.
+ *
+ * @param args without the program's own name
+ * @returns the exit code
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  const interrupts = watchInterrupts();
+  let exitCode = 0;
+  let context: Context | undefined;
+  const program = createProgram((debug, run) => {
+    context = createContext(interrupts.signal, debug);
+    return run(context).then((code) => {
+      exitCode = code;
+    });
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return interrupts.signal.aborted ? interrupts.exitCode() : exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (interrupts.signal.aborted) return interrupts.exitCode();
+    if (isAbortError(error)) throw error;
+    (context ?? createContext(interrupts.signal, false)).report(error);
+    return 1;
+  } finally {
+    interrupts.stop();
+  }
+}
+
+type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
+
+function createProgram(run: Run): Command {
+  const program = new Command('reeltag')
+    .description('Tags video by typing words: ranks labels by how well they fit, with InternVideo2 on this machine.')
+    .version(version(), '-V, --version')
+    .option('--debug', 'with a failure, also print details and the stack')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) =>
+        write(
+          `reeltag: ${text
+            .replace(/^error: /, '')
+            .trim()
+            .replace(/\n/g, ' ')}\n`,
+        ),
+    })
+    .addHelpText('after', EXIT_CODES);
+  const start = (work: (context: Context) => Promise<number>): Promise<void> =>
+    run(program.opts<{ debug?: boolean }>().debug === true, work);
+
+  withModel(program.command('rank').argument('<video...>', 'video files'))
+    .description('rank labels by how well they fit each video')
+    .option('--labels <list>', 'labels, separated by commas')
+    .option('--label <text>', 'one label, commas and all (repeatable)', collect)
+    .option('--labels-file <file>', 'a text file with one label a line')
+    .option('--top <n>', 'show the best n labels only')
+    .option('--from <seconds>', 'where the part to look at begins')
+    .option('--to <seconds>', 'where it ends')
+    .option('--match', 'also the independent probability that each label fits')
+    .option('--json', 'one JSON object a line and video')
+    .addHelpText('after', RANK_HELP)
+    .action((videos: string[], options) =>
+      start(async (context) => (await import('./cli/rank.ts')).rank(context, videos, options)),
+    );
+
+  withModel(program.command('embed').argument('<video...>', 'video files'))
+    .description('write the embedding of each video as a line of JSON')
+    .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
+    .option('--append', 'keep what the file has, and add to it')
+    .option('--from <seconds>', 'where the part to look at begins')
+    .option('--to <seconds>', 'where it ends')
+    .action((videos: string[], options) =>
+      start(async (context) => (await import('./cli/embed.ts')).embed(context, videos, options)),
+    );
+
+  addModelCommands(program, start);
+
+  program
+    .command('doctor')
+    .description('say what works on this machine, and what to do about the rest')
+    .option('--model <dir>', "the model's folder (default: REELTAG_MODEL, else the user's data folder)")
+    .option('--json', 'one JSON object a line and finding')
+    .action((options) => start(async (context) => (await import('./cli/doctor.ts')).doctor(context, options)));
+  return program;
+}
+
+function addModelCommands(
+  program: Command,
+  start: (work: (context: Context) => Promise<number>) => Promise<void>,
+): void {
+  const model = program.command('model').description('get, check and describe the model');
+  const dir = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
+
+  withPrecision(model.command('import').argument('[dir]', dir))
+    .description('convert a checkpoint now, rather than on first use')
+    .action((directory: string | undefined, options) =>
+      start(async (context) => (await import('./cli/model.ts')).importModel(context, directory, options)),
+    );
+
+  withModel(model.command('verify'))
+    .description('run the official demo, and say whether the model answers as published')
+    .option('--video <file>', "the demo's video, example1.mp4")
+    .action((options) => start(async (context) => (await import('./cli/verify.ts')).verify(context, options)));
+
+  model
+    .command('download')
+    .argument('[dir]', dir)
+    .description('get the published model from the Hugging Face hub (5.5 GB), going on where an earlier run stopped')
+    .option('--token <token>', 'a Hugging Face access token (default: HF_TOKEN)')
+    .action((directory: string | undefined, options: { token?: string }) =>
+      start(async (context) => (await import('./cli/model.ts')).downloadModel(context, directory, options.token)),
+    );
+
+  withModelFolder(model.command('info').argument('[dir]', dir))
+    .description('describe the model and where its converted form lies')
+    .option('--json', 'as one JSON object')
+    .action((directory: string | undefined, options: { model?: string; json?: boolean }) =>
+      start(async (context) =>
+        (await import('./cli/model.ts')).showModelInfo(context, directory ?? options.model, options.json === true),
+      ),
+    );
+}
+
+function withModel(command: Command): Command {
+  return withPrecision(withModelFolder(command)).addOption(
+    new Option('--device <device>', 'auto, cpu, cuda, dml or coreml (default: auto, a GPU where it can be used)'),
+  );
+}
+
+function withModelFolder(command: Command): Command {
+  return command.option('--model <dir>', "the model's folder (default: REELTAG_MODEL, else the user's data folder)");
+}
+
+function withPrecision(command: Command): Command {
+  return command.option('--precision <precision>', 'fp32, fp16 or int8 (default: fp32)');
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}
+
+/** The package's version; the file lies one level up from the source as well as from the build. */
+function version(): string {
+  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return String((file as { version?: unknown }).version);
+}
+
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

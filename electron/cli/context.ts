@@ -1,0 +1,99 @@
+/** What every command works with: where to write, how to stop, how to tell of a failure. */
+import { TagError } from '../errors.ts';
+import { InternalError, isAbortError } from '../rpc.ts';
+import { ProgressLine } from './progress.ts';
+import type { TableStyle } from './table.ts';
+import { printable } from './text.ts';
+
+export interface Context {
+  /** Aborts when the user interrupts, or when nobody reads the output any more. */
+  readonly signal: AbortSignal;
+  readonly debug: boolean;
+  readonly progress: ProgressLine;
+  readonly style: TableStyle;
+  /** A line of the result, to stdout. */
+  print(line: string): void;
+  /** A sentence for the user, to stderr. */
+  say(sentence: string): void;
+  /** A failure as a sentence, to stderr. */
+  report(error: unknown, about?: string): void;
+}
+
+export function createContext(signal: AbortSignal, debug: boolean): Context {
+  const { stdout, stderr, env } = process;
+  const progress = new ProgressLine(stderr);
+  const say = (sentence: string): void => {
+    progress.clear();
+    stderr.write(`reeltag: ${printable(sentence)}\n`);
+  };
+  return {
+    signal,
+    debug,
+    progress,
+    style: { width: stdout.columns ?? 100, color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' },
+    print: (line) => {
+      progress.clear();
+      if (!signal.aborted) stdout.write(`${line}\n`);
+    },
+    say,
+    report: (error, about) => {
+      const sentence = sentenceOf(error);
+      say(about === undefined || sentence.includes(about) ? sentence : `${about}: ${sentence}`);
+      if (debug) stderr.write(`${detailOf(error)}\n`);
+    },
+  };
+}
+
+/** What the user is told. A bug is told as one. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof TagError) return error.message;
+  if (isAbortError(error)) return 'This was interrupted.';
+  const message = error instanceof Error ? error.message : String(error);
+  return `Something is wrong inside reeltag itself (${message}): please report it, with what --debug prints.`;
+}
+
+function detailOf(error: unknown): string {
+  const detail = error instanceof TagError || error instanceof InternalError ? error.detail : undefined;
+  const kind = error instanceof TagError ? `kind: ${error.kind}` : undefined;
+  const stack = error instanceof Error ? error.stack : undefined;
+  return [kind, detail, stack].filter((part) => part !== undefined).join('\n');
+}
+
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+export interface Interrupts {
+  readonly signal: AbortSignal;
+  /** The code to end with after an abort. */
+  exitCode(): number;
+  stop(): void;
+}
+
+/** Turns signals, and a reader that went away, into an abort. A second signal ends the process there and then. */
+export function watchInterrupts(): Interrupts {
+  const controller = new AbortController();
+  let exitCode = 0;
+  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[]).map((name) => {
+    const listener = (): void => {
+      if (controller.signal.aborted) process.exit(SIGNALS[name]);
+      exitCode = SIGNALS[name];
+      controller.abort();
+    };
+    process.on(name, listener);
+    return { name, listener };
+  });
+  const onOutputError = (error: NodeJS.ErrnoException): void => {
+    // `| head` has seen enough: that is no failure. Code 0, for nothing went wrong.
+    if (error.code !== 'EPIPE') exitCode = 1;
+    controller.abort();
+  };
+  process.stdout.on('error', onOutputError);
+  // Nobody is left to be told.
+  process.stderr.on('error', () => {});
+  return {
+    signal: controller.signal,
+    exitCode: () => exitCode,
+    stop: () => {
+      for (const { name, listener } of listeners) process.off(name, listener);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** `reeltag doctor`: what works on this machine, and what to do about the rest. */
+import { resolve } from 'node:path';
+import type { Finding } from '../contract.ts';
+import { TagError } from '../errors.ts';
+import { modelFolder } from '../folders.ts';
+import type { Context } from './context.ts';
+import { stageShower, withEngine } from './engine.ts';
+import { printable } from './text.ts';
+
+/** @returns 0 where all that is needed is there, else 1 */
+export async function doctor(
+  context: Context,
+  options: { model?: string | undefined; json?: boolean | undefined },
+): Promise<number> {
+  return withEngine(context, async (engine) => {
+    const { signal } = context;
+    context.progress.show('looking around');
+    const { findings } = await engine.call('examine', {}, { signal });
+    const directory = resolve(options.model ?? modelFolder());
+    const model: Finding = await engine
+      .call('modelInfo', { directory }, { signal, onProgress: stageShower(context) })
+      .then(({ id, cache }): Finding => {
+        const precisions = cache.conversions.map(({ precision }) => precision);
+        const converted = precisions.length === 0 ? 'not converted yet' : `converted to ${precisions.join(', ')}`;
+        return { name: 'model', status: 'ok', found: `${id} in ${directory}, ${converted}` };
+      })
+      .catch((error: unknown): Finding => {
+        if (!(error instanceof TagError)) throw error;
+        return { name: 'model', status: 'missing', found: 'not usable', advice: error.message };
+      });
+    const all = [...findings, model];
+    if (options.json === true) for (const finding of all) context.print(JSON.stringify(finding));
+    else for (const line of findingLines(all, context.style.color)) context.print(line);
+    return all.some(({ status }) => status === 'missing') ? 1 : 0;
+  });
+}
+
+const MARKS = { ok: ['ok', '32'], note: ['note', '33'], missing: ['MISSING', '31'] } as const;
+
+function findingLines(findings: readonly Finding[], color: boolean): string[] {
+  return findings.flatMap(({ name, status, found, advice }) => {
+    const [word, code] = MARKS[status];
+    const mark = word.padEnd(8);
+    const line = `${color ? `\x1b[${code}m${mark}\x1b[0m` : mark}${name.padEnd(14)}${printable(found)}`;
+    return advice === undefined ? [line] : [line, `${' '.repeat(22)}${printable(advice)}`];
+  });
+}

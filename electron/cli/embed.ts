@@ -1,0 +1,45 @@
+/** `reeltag embed`: each video's embedding as a line of JSON. */
+import { resolve } from 'node:path';
+import { TagError } from '../errors.ts';
+import type { Context } from './context.ts';
+import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from './engine.ts';
+import { LineFile } from './line-file.ts';
+import { parseRange } from './rank.ts';
+
+export interface EmbedOptions extends ModelOptions {
+  out: string;
+  append?: boolean | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/**
+ * Each line is on the disk before the next video is begun, so that a stop loses nothing that was finished.
+ *
+ * @throws TagError for what keeps every video from being embedded; AbortError
+ */
+export async function embed(context: Context, videos: readonly string[], options: EmbedOptions): Promise<number> {
+  const range = parseRange(options);
+  const model = modelRef(options);
+  const { signal } = context;
+  return withEngine(context, async (engine) => {
+    const { id, device } = await openModel(context, engine, model);
+    const file = await LineFile.open(options.out, { append: options.append === true });
+    /** What ends the whole run: the next line could not be written either. */
+    let fatal: TagError | undefined;
+    try {
+      return await forEachVideo(context, engine, videos, async (video, onProgress) => {
+        if (fatal !== undefined) throw fatal;
+        const args = { model, path: resolve(video), range };
+        const { frames, timestamps, embedding } = await engine.call('encodeVideo', args, { signal, onProgress });
+        const line = JSON.stringify({ video, model: id, device, frames, timestamps, embedding: [...embedding] });
+        await file.add(line).catch((error: unknown) => {
+          if (error instanceof TagError) fatal = error;
+          throw error;
+        });
+      });
+    } finally {
+      await file.close();
+    }
+  });
+}

@@ -1,0 +1,111 @@
+/** The engine process of a command, and the model in it. */
+import { resolve } from 'node:path';
+import {
+  type Device,
+  deviceSchema,
+  type ModelRef,
+  type OpenModel,
+  type Precision,
+  precisionSchema,
+  type StageProgress,
+} from '../contract.ts';
+import { TagError } from '../errors.ts';
+import { modelFolder } from '../folders.ts';
+import { forkEngine } from '../fork-engine.ts';
+import { Supervisor } from '../supervisor.ts';
+import type { Context } from './context.ts';
+
+/** The options that name a model. */
+export interface ModelOptions {
+  model?: string | undefined;
+  device?: string | undefined;
+  precision?: string | undefined;
+}
+
+const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
+  hashing: 'checking the checkpoint',
+  converting: 'converting the model (once)',
+  opening: 'opening the model',
+  decoding: 'reading the video',
+  reading: 'reading the labels',
+  encoding: 'looking at the video',
+  matching: 'matching',
+};
+/** The stages whose fraction means something; the others are one step. */
+const COUNTED: ReadonlySet<string> = new Set(['hashing', 'converting', 'reading']);
+
+/** @throws TagError `usage` for a device or precision that does not exist */
+export function modelRef(options: ModelOptions): ModelRef {
+  return {
+    directory: resolve(options.model ?? modelFolder()),
+    device: parseDevice(options.device ?? 'auto'),
+    precision: parsePrecision(options.precision ?? 'fp32'),
+  };
+}
+
+function parseDevice(text: string): Device {
+  const { data } = deviceSchema.safeParse(text);
+  if (data !== undefined) return data;
+  throw new TagError('usage', `--device is one of ${deviceSchema.options.join(', ')}, not “${text}”.`);
+}
+
+function parsePrecision(text: string): Precision {
+  const { data } = precisionSchema.safeParse(text);
+  if (data !== undefined) return data;
+  throw new TagError('usage', `--precision is one of ${precisionSchema.options.join(', ')}, not “${text}”.`);
+}
+
+/** Runs `work` with an engine that ends when it does, however it does. */
+export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>): Promise<T> {
+  const onOutput = context.debug ? (text: string) => void process.stderr.write(text) : undefined;
+  const engine = new Supervisor({ start: () => forkEngine({ onOutput }) });
+  try {
+    return await work(engine);
+  } finally {
+    context.progress.clear();
+    await engine.close();
+  }
+}
+
+/** Shows the stages of a call; `prefix` says of what. */
+export function stageShower({ progress }: Context, prefix = ''): (stage: StageProgress) => void {
+  return ({ stage, fraction }) => progress.show(prefix + STAGES[stage], COUNTED.has(stage) ? fraction : undefined);
+}
+
+/** Opens the model, converting it if it is new. */
+export async function openModel(context: Context, engine: Supervisor, model: ModelRef): Promise<OpenModel> {
+  const { signal } = context;
+  const opened = await engine.call('openModel', { model }, { signal, onProgress: stageShower(context) });
+  if (context.debug && opened.deviceReason !== undefined) context.say(opened.deviceReason);
+  return opened;
+}
+
+/**
+ * Does `work` for each video, one bad one not stopping the others.
+ *
+ * @returns the exit code: 0 all well, 1 all failed, 2 some failed
+ * @throws AbortError
+ */
+export async function forEachVideo(
+  context: Context,
+  engine: Supervisor,
+  videos: readonly string[],
+  work: (video: string, show: (stage: StageProgress) => void) => Promise<void>,
+): Promise<0 | 1 | 2> {
+  let failed = 0;
+  for (const [index, video] of videos.entries()) {
+    const prefix = videos.length === 1 ? '' : `${index + 1}/${videos.length}  ${video}  `;
+    try {
+      await work(video, stageShower(context, prefix));
+    } catch (error) {
+      context.signal.throwIfAborted();
+      failed += 1;
+      context.report(error, engine.stopped ? undefined : video);
+      if (!engine.stopped) continue;
+      failed += videos.length - index - 1;
+      break;
+    }
+  }
+  if (failed === 0) return 0;
+  return failed === videos.length ? 1 : 2;
+}

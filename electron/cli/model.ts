@@ -1,0 +1,79 @@
+/** `reeltag model import`, `info` and `download`. */
+import { resolve } from 'node:path';
+import type { ModelInfo } from '../contract.ts';
+import { modelFolder } from '../folders.ts';
+import type { Context } from './context.ts';
+import { type ModelOptions, modelRef, openModel, stageShower, withEngine } from './engine.ts';
+
+/** Converts a model now, rather than when it is first used. */
+export async function importModel(
+  context: Context,
+  directory: string | undefined,
+  options: ModelOptions,
+): Promise<number> {
+  const model = modelRef({ ...options, model: directory ?? options.model });
+  return withEngine(context, async (engine) => {
+    const { id, device, frameCount } = await openModel(context, engine, model);
+    context.print(`${id} is ready in ${model.precision}: ${frameCount} frames a clip, on ${device}.`);
+    return 0;
+  });
+}
+
+export async function showModelInfo(context: Context, directory: string | undefined, json: boolean): Promise<number> {
+  return withEngine(context, async (engine) => {
+    const args = { directory: resolve(directory ?? modelFolder()) };
+    const info = await engine.call('modelInfo', args, { signal: context.signal, onProgress: stageShower(context) });
+    if (json) context.print(JSON.stringify(info));
+    else for (const line of infoLines(info)) context.print(line);
+    return 0;
+  });
+}
+
+function infoLines({ id, checkpoint, cache, ...model }: ModelInfo): string[] {
+  const rows: [string, string][] = [
+    ['model', id],
+    ['checkpoint', checkpoint.path],
+    ['', `${checkpoint.format}, ${checkpoint.dtypes.join(' and ')}, ${bytes(checkpoint.size)}`],
+    ['', `${checkpoint.tensors} tensors, ${(checkpoint.parameters / 1e6).toFixed(1)} million numbers`],
+    ['sha256', checkpoint.sha256],
+    ['configuration', model.configPath ?? 'built in'],
+    ['frames a clip', String(model.frameCount)],
+    ['image size', `${model.imageSize} × ${model.imageSize} pixels`],
+    ['embedding', `${model.embeddingSize} numbers`],
+    ['longest text', `${model.maxTextTokens} tokens`],
+    ['cache', cache.directory],
+    ...cache.conversions.map(({ precision, directory, size }): [string, string] => [
+      `  ${precision}`,
+      `${bytes(size)} in ${directory}`,
+    ]),
+  ];
+  if (cache.conversions.length === 0)
+    rows.push(['', 'not converted yet: that happens on first use, or with `reeltag model import`']);
+  return rows.map(([name, value]) => `${name.padEnd(15)}${value}`);
+}
+
+export async function downloadModel(
+  context: Context,
+  directory: string | undefined,
+  token: string | undefined,
+): Promise<number> {
+  return withEngine(context, async (engine) => {
+    const args = { directory: resolve(directory ?? modelFolder()), ...(token === undefined ? {} : { token }) };
+    await engine.call('downloadModel', args, {
+      signal: context.signal,
+      onProgress: ({ file, stage, receivedBytes, totalBytes }) => {
+        const of = totalBytes === undefined ? '' : ` of ${bytes(totalBytes)}`;
+        const fraction = totalBytes === undefined || totalBytes === 0 ? undefined : receivedBytes / totalBytes;
+        context.progress.show(`${stage} ${file}  ${bytes(receivedBytes)}${of}`, fraction);
+      },
+    });
+    context.print(`The model is in ${args.directory}, whole and verified.`);
+    return 0;
+  });
+}
+
+function bytes(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(2)} GB`;
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} MB`;
+  return `${Math.ceil(count / 1e3)} kB`;
+}

@@ -1,0 +1,52 @@
+/** `reeltag rank`: how well each label fits each video. */
+import { resolve } from 'node:path';
+import type { RankedVideo } from '../contract.ts';
+import type { Context } from './context.ts';
+import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from './engine.ts';
+import { type LabelSources, readLabels } from './labels.ts';
+import { checkRange, parseCount, parseSeconds } from './numbers.ts';
+import { rankingTable } from './table.ts';
+
+export interface RankOptions extends ModelOptions, LabelSources {
+  top?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+  match?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/** @throws TagError for what keeps every video from being ranked; AbortError */
+export async function rank(context: Context, videos: readonly string[], options: RankOptions): Promise<number> {
+  const top = options.top === undefined ? undefined : parseCount('--top', options.top);
+  const range = parseRange(options);
+  const labels = await readLabels(options);
+  const model = modelRef(options);
+  const { signal } = context;
+  return withEngine(context, async (engine) => {
+    const { id, device } = await openModel(context, engine, model);
+    const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
+    for (const label of cut) {
+      context.say(`The label “${label}” is longer than the ${maxTokens} tokens that the model reads, and was cut.`);
+    }
+    let first = true;
+    return forEachVideo(context, engine, videos, async (video, onProgress) => {
+      const args = { model, path: resolve(video), range, labels, match: options.match === true };
+      const result = await engine.call('rankVideo', args, { signal, onProgress });
+      const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
+      if (options.json === true) {
+        context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: ranked.labels }));
+        return;
+      }
+      if (!first) context.print('');
+      first = false;
+      for (const line of rankingTable(video, ranked, context.style)) context.print(line);
+    });
+  });
+}
+
+/** @throws TagError `usage` */
+export function parseRange({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+  const start = from === undefined ? undefined : parseSeconds('--from', from);
+  const end = to === undefined ? undefined : parseSeconds('--to', to);
+  return checkRange(start, end);
+}

@@ -1,0 +1,23 @@
+/** Where the application keeps what belongs to the user, by each platform's custom. */
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The user's data folder of this application; nothing is created. */
+export function dataFolder(
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Reeltag');
+  // The XDG specification: a relative path is invalid and to be ignored.
+  const xdg = env['XDG_DATA_HOME'];
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'reeltag');
+}
+
+/** Where the model lies unless the user names another folder: `REELTAG_MODEL`, else in the data folder. */
+export function modelFolder(env: Environment = process.env): string {
+  return env['REELTAG_MODEL'] || join(dataFolder(env), 'models');
+}
