@@ -1,0 +1,271 @@
+/**
+ * Frames of a video by index, decoding as little else as possible.
+ *
+ * `docs/video.md` states what a frame is: its size, colours and orientation.
+ */
+import { TagError } from '../../errors.ts';
+import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Stretch } from './extract.ts';
+import type { RgbFrame } from './frame.ts';
+import { probeVideo, type VideoInfo } from './probe.ts';
+import { MAX_PIXELS } from './run.ts';
+import { chooseModelFrames } from './sampling.ts';
+import { displayName, openVideoFile } from './video-file.ts';
+
+export interface DecodeOptions {
+  signal?: AbortSignal;
+  /** Wall-clock limit in milliseconds of each run of ffmpeg (default: ten minutes and twice the video's length). */
+  timeoutMs?: number;
+  /** What `probeVideo` said of the file, where that is known already. */
+  info?: VideoInfo;
+}
+
+/** Wanted frames closer than this, in frames, are cheaper to decode through to than to seek to. */
+const STRETCH_GAP = 64;
+/** Frames asked of one run of ffmpeg: a command line on Windows holds 32,767 characters. */
+const FRAMES_A_RUN = 500;
+const STRETCHES_A_RUN = 16;
+/** What the decoders of one run may hold, in bytes, by a cautious estimate. */
+const DECODER_BYTES = 2 ** 30;
+/** Reference pictures, and one for each thread, of one decoder. */
+const PICTURES_A_DECODER = 24;
+/** The most that one call returns, in bytes: 20 frames at 8K, 500 at 720p… what does not fit must be asked for in parts. */
+const MAX_BYTES = 2 ** 31;
+/** How far ahead of a frame the second attempt begins, in seconds: more than x264's longest distance of key frames. */
+const LONG_LEAD = 12;
+/** These seek to any packet, not to key frames: begin early enough that a key frame lies between. */
+const BLIND_SEEK = new Map([
+  ['mpegts', 2.5],
+  ['mpeg', 2.5],
+]);
+/** Here timestamps are stand-ins (see `PacketTimes`) that ffmpeg's decoder need not agree with: only counting is sure. */
+const NO_PRESENTATION_TIMES = new Set([
+  'avi',
+  'h264',
+  'hevc',
+  'vvc',
+  'm4v',
+  'mpegvideo',
+  'mjpeg',
+  'vc1',
+  'h263',
+  'h261',
+]);
+
+/**
+ * Decode frames, at the file's own size, upright, as RGB.
+ *
+ * Ports nemo_curator.utils.decoder_utils.decode_video_cpu_frame_ids, which decodes everything up to the last frame.
+ *
+ * @param indices frame i is the i-th in presentation order; any order, repetitions allowed (they share one frame)
+ * A frame that cannot be decoded, though later ones can, is stood in for by the next that can.
+ *
+ * @throws {TagError} what `probeVideo` throws; `truncated-video` where frames at the end cannot be decoded;
+ *   `unsupported-codec`, `too-large`, `ffmpeg-missing`, `ffmpeg-failed`, `timed-out`
+ * @throws {RangeError} an index that the video does not have
+ * @throws {DOMException} `AbortError`
+ */
+export async function decodeFrames(
+  path: string,
+  indices: ArrayLike<number>,
+  options: DecodeOptions = {},
+): Promise<RgbFrame[]> {
+  options.signal?.throwIfAborted();
+  const asked = Array.from(indices);
+  const info = options.info ?? (await probeVideo(path, { ...(options.signal ? { signal: options.signal } : {}) }));
+  for (const index of asked) {
+    if (!Number.isInteger(index) || index < 0 || index >= info.pts.length) {
+      throw new RangeError(`frame ${index} of a video with ${info.pts.length} frames`);
+    }
+  }
+  const wanted = [...new Set(asked)].sort((a, b) => a - b);
+  checkSize(info, wanted.length);
+
+  const run: ExtractOptions = { signal: options.signal, timeoutMs: options.timeoutMs ?? defaultTimeout(info) };
+  const frames = new Map<number, RgbFrame>();
+  for (const group of groupStretches(info, wanted)) {
+    const decoded = await decodeGroup(info, group, run);
+    for (const [i, index] of group.flat().entries()) frames.set(index, decoded[i] as RgbFrame);
+  }
+  return asked.map((index) => frames.get(index) as RgbFrame);
+}
+
+export interface SampledFrames {
+  /** T frames, or none where the video or its part is too short for T. */
+  frames: RgbFrame[];
+  /** (T,) the index of each. */
+  indices: Int32Array;
+  /** (T,) when each is shown, in seconds on the file's own timestamps. */
+  timestamps: Float32Array;
+  /** The rate of the grid that they were taken from. */
+  fps: number;
+  info: VideoInfo;
+}
+
+/**
+ * The T frames of a video, or of a part of it, that reach the model.
+ *
+ * Ports nemo_curator.stages.video.embedding.internvideo2.InternVideo2FrameCreationStage, decoding only those T frames.
+ *
+ * @throws {TagError} as `decodeFrames`; `bad-range`
+ * @throws {DOMException} `AbortError`
+ */
+export async function sampleModelFrames(
+  path: string,
+  model: { getTargetNumFrames(): number },
+  options: DecodeOptions & { start?: number; end?: number } = {},
+): Promise<SampledFrames> {
+  const { start, end, ...decode } = options;
+  const info = decode.info ?? (await probeVideo(path, { ...(decode.signal ? { signal: decode.signal } : {}) }));
+  const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end });
+  const frames = await decodeFrames(path, indices, { ...decode, info });
+  const timestamps = Float32Array.from(indices, (index) => info.timestamps[index] as number);
+  return { frames, indices, timestamps, fps, info };
+}
+
+function checkSize({ path, width, height }: VideoInfo, frames: number): void {
+  const name = displayName(path);
+  if (width * height > MAX_PIXELS) {
+    throw new TagError(
+      'too-large',
+      `${name} has pictures of ${width} × ${height}, more than can be decoded: scale it down to 16K or less first.`,
+    );
+  }
+  if (frames * width * height * 3 > MAX_BYTES) {
+    throw new TagError(
+      'too-large',
+      `${frames} frames of ${name} (${width} × ${height}) do not fit in memory: ask for fewer at a time.`,
+    );
+  }
+}
+
+function defaultTimeout({ timestamps }: VideoInfo): number {
+  const seconds = (timestamps[timestamps.length - 1] as number) - (timestamps[0] as number);
+  return 600_000 + 2_000 * seconds;
+}
+
+/** Stretches of indices (ascending, none far apart), grouped into runs of ffmpeg that stay within bounds. */
+function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][] {
+  const picture = info.codedWidth * info.codedHeight * (info.bitDepth > 8 ? 2 : 1) * 1.5;
+  const most = Math.max(1, Math.min(STRETCHES_A_RUN, Math.floor(DECODER_BYTES / (picture * PICTURES_A_DECODER))));
+  const groups: number[][][] = [];
+  let frames = 0;
+  let previous = Number.NEGATIVE_INFINITY;
+  for (const index of wanted) {
+    const group = groups[groups.length - 1];
+    const isFar = index - previous > STRETCH_GAP;
+    if (!group || frames === FRAMES_A_RUN || (isFar && group.length === most)) {
+      groups.push([[index]]);
+      frames = 0;
+    } else if (isFar) group.push([index]);
+    else group[group.length - 1]?.push(index);
+    frames += 1;
+    previous = index;
+  }
+  return groups;
+}
+
+/**
+ * Decode a group by ever surer and slower ways: seeking straight to the frames, from well ahead of each, all the way
+ * from the start; and where the decoder does not give the frames that the file promises, by what it does give.
+ */
+async function decodeGroup(
+  info: VideoInfo,
+  group: readonly (readonly number[])[],
+  run: ExtractOptions,
+): Promise<readonly RgbFrame[]> {
+  const indices = group.flat();
+  if (NO_PRESENTATION_TIMES.has(info.format)) {
+    const counted = await extractFrames(info, [{ by: 'number', values: indices }], run);
+    if (counted.complete) return counted.frames;
+    failIfUndecodable(info, counted.said);
+    return decodeFromList(info, indices, run);
+  }
+
+  const lead = BLIND_SEEK.get(info.format) ?? 0;
+  const straight = group.map((stretch) => seekStretch(info, stretch, lead));
+  const sought = await extractFrames(info, straight, run);
+  if (sought.complete) return sought.frames;
+  failIfUndecodable(info, sought.said);
+
+  const frames = new Map<number, RgbFrame>();
+  const missing: number[] = [];
+  for (const stretch of group) {
+    const ahead = await extractFrames(info, [seekStretch(info, stretch, LONG_LEAD)], run);
+    if (!ahead.complete) missing.push(...stretch);
+    else for (const [i, index] of stretch.entries()) frames.set(index, ahead.frames[i] as RgbFrame);
+  }
+  if (missing.length > 0) {
+    const through = await extractFrames(info, [{ by: 'pts', values: ticksOf(info, missing) }], run);
+    const rest = through.complete ? through.frames : await decodeFromList(info, missing, run);
+    for (const [i, index] of missing.entries()) frames.set(index, rest[i] as RgbFrame);
+  }
+  return indices.map((index) => frames.get(index) as RgbFrame);
+}
+
+/** Decode with the list of the frames that the decoder gives in hand. */
+async function decodeFromList(
+  info: VideoInfo,
+  indices: readonly number[],
+  run: ExtractOptions,
+): Promise<readonly RgbFrame[]> {
+  const listed = await listDecodedFrames(info, run);
+  const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
+  if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
+  const values = [...new Set(numbers as number[])];
+  const { frames, complete, said } = await extractFrames(info, [{ by: 'number', values }], run);
+  if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
+  const message = `ffmpeg failed on ${displayName(info.path)}: try again, and if that does not help install a current ffmpeg (4.4 or later).`;
+  throw new TagError('ffmpeg-failed', message, { detail: said });
+}
+
+/**
+ * Which of the frames that the decoder gives, counted from 0, is frame `index`; undefined where they end before it.
+ *
+ * By its timestamp: that frame, or the first after it. Where the decoder's timestamps are others than the file's, by
+ * number, as the reference counts.
+ */
+export function decodedNumber(info: Pick<VideoInfo, 'pts'>, index: number, decoded: Float64Array): number | undefined {
+  const promised = new Set(info.pts);
+  if (!decoded.some((tick) => promised.has(tick))) return index < decoded.length ? index : undefined;
+  const wanted = info.pts[index] as number;
+  const number = decoded.findIndex((tick) => tick >= wanted);
+  return number < 0 ? undefined : number;
+}
+
+/** Say how far a video that breaks off can be decoded. */
+async function brokenOff(info: VideoInfo, { ticks, said }: Listed): Promise<unknown> {
+  // The file may be gone by now, and that is the better answer.
+  await openVideoFile(info.path);
+  const name = displayName(info.path);
+  if (ticks.length === 0) {
+    const message = `No frame of ${name} could be decoded: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
+    return new TagError('ffmpeg-failed', message, { detail: said });
+  }
+  const seconds = (index: number): number => (info.timestamps[index] as number) - (info.timestamps[0] as number);
+  const readable = seconds(Math.min(ticks.length, info.pts.length) - 1).toFixed(1);
+  const whole = seconds(info.pts.length - 1).toFixed(1);
+  const message = `${name} breaks off: only about the first ${readable} s of ${whole} s can be decoded; copy or download it again, or choose a time range within that.`;
+  return new TagError('truncated-video', message, { detail: said });
+}
+
+function failIfUndecodable(info: VideoInfo, said: string): void {
+  if (!/Decoder \(?.*not found|no decoder found|Unknown decoder|hardware accelerated AV1/i.test(said)) return;
+  throw new TagError(
+    'unsupported-codec',
+    `${displayName(info.path)} is coded as ${info.codec}, which this ffmpeg cannot decode: install a fuller ffmpeg, or convert the file to H.264.`,
+    { detail: said },
+  );
+}
+
+function seekStretch(info: VideoInfo, indices: readonly number[], leadSeconds: number): Stretch {
+  const values = ticksOf(info, indices);
+  const first = values[0] as number;
+  const lead = (leadSeconds * info.timeBase[1]) / info.timeBase[0];
+  // Close to the start there is nothing to skip, and no seek to go wrong.
+  const fromStart = (indices[0] as number) <= STRETCH_GAP || first - lead <= (info.pts[0] as number);
+  return { by: 'pts', values, ...(fromStart ? {} : { seekTo: first - lead }) };
+}
+
+function ticksOf(info: VideoInfo, indices: readonly number[]): number[] {
+  return indices.map((index) => info.pts[index] as number);
+}

@@ -1,0 +1,222 @@
+/**
+ * One run of ffmpeg: that takes chosen frames out of a video, or that lists the frames which its decoder gives.
+ *
+ * Each frame is chosen inside ffmpeg by its own timestamp (or number), so a frame that comes out is the one asked for,
+ * wherever a seek landed: the sign of trouble is a frame that does not come.
+ */
+import { availableParallelism } from 'node:os';
+import type { RgbFrame } from './frame.ts';
+import type { VideoInfo } from './probe.ts';
+import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from './run.ts';
+import { findFfmpeg } from './tools.ts';
+
+/** Frames that one opening of the file gives, in the order in which they are shown. */
+export type Stretch =
+  /** By presentation timestamp in ticks, ascending; from `seekTo` ticks on, or else from the start. */
+  | { readonly by: 'pts'; readonly values: readonly number[]; readonly seekTo?: number | undefined }
+  /** By number, counting the frames that the decoder gives from the start. */
+  | { readonly by: 'number'; readonly values: readonly number[] };
+
+export interface Extracted {
+  /** In the order asked for; from the first frame that did not come on, they are not to be trusted. */
+  readonly frames: readonly RgbFrame[];
+  /** Every frame came, and no other. */
+  readonly complete: boolean;
+  /** What ffmpeg said, for a log and to tell why. */
+  readonly said: string;
+}
+
+export interface ExtractOptions {
+  signal?: AbortSignal | undefined;
+  timeoutMs?: number | undefined;
+}
+
+/**
+ * Take frames, RGB and upright, from stretches of a video that are opened side by side.
+ *
+ * That ffmpeg fails half-way is an answer (incomplete), no error: the caller can try another way.
+ *
+ * @throws {TagError} `timed-out`, `ffmpeg-missing`
+ * @throws {DOMException} `AbortError`
+ */
+export async function extractFrames(
+  info: VideoInfo,
+  stretches: readonly Stretch[],
+  options: ExtractOptions = {},
+): Promise<Extracted> {
+  const wanted = stretches.reduce((sum, { values }) => sum + values.length, 0);
+  const sink = new FrameSink(info.width, info.height, wanted);
+  const { failure, said } = await runFfmpeg(extractArguments(info, stretches), (chunk) => sink.push(chunk), options);
+  return { frames: sink.frames, complete: !failure && sink.complete, said };
+}
+
+/** Frames that the decoder gives, from the start to the end or to where it can go no further. */
+export interface Listed {
+  /** (m,) the presentation timestamp of each in ticks, in the order they come; NaN where it has none. */
+  readonly ticks: Float64Array;
+  readonly said: string;
+}
+
+/**
+ * List every frame that the decoder gives, which decodes the whole file.
+ *
+ * @throws {TagError} `timed-out`, `ffmpeg-missing`
+ * @throws {DOMException} `AbortError`
+ */
+export async function listDecodedFrames(info: VideoInfo, options: ExtractOptions = {}): Promise<Listed> {
+  const chunks: Buffer[] = [];
+  const { said } = await runFfmpeg(listArguments(info), (chunk) => void chunks.push(chunk), options);
+  const bytes = Buffer.concat(chunks);
+  const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => {
+    const biased = Number(bytes.readBigUInt64LE(i * 8));
+    return biased === 0 ? Number.NaN : biased - TICK_BIAS;
+  });
+  return { ticks, said };
+}
+
+/** Run ffmpeg; that it fails is an answer here. */
+async function runFfmpeg(
+  args: readonly string[],
+  onStdout: (chunk: Buffer) => void,
+  { signal, timeoutMs }: ExtractOptions,
+): Promise<{ failure: boolean; said: string }> {
+  const { path } = await findFfmpeg();
+  const limits = { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  try {
+    const { stderr } = await runTool(path, args, { ...limits, onStdout });
+    return { failure: false, said: stderr };
+  } catch (error) {
+    if (!(error instanceof ToolFailure)) throw error;
+    return { failure: true, said: error.detail };
+  }
+}
+
+/** ffmpeg's arguments: one input a stretch, joined into one run of raw frames on its output. */
+export function extractArguments(info: VideoInfo, stretches: readonly Stretch[]): string[] {
+  const inputs = stretches.flatMap((stretch) => [...seekArguments(info, stretch), ...openArguments(info)]);
+  const chains = stretches.map((stretch, i) => `[${i}:${info.streamIndex}]${filters(info, stretch)}[f${i}]`);
+  const labels = stretches.map((_, i) => `[f${i}]`).join('');
+  const join = stretches.length > 1 ? `${labels}concat=n=${stretches.length}` : `${labels}null`;
+  return graphArguments(inputs, [...chains, join].join(';'), 'rgb24');
+}
+
+/** A tick count of less than 0 has to be told by unsigned bytes too, and 0 means none. */
+const TICK_BIAS = 2 ** 52;
+
+function listArguments(info: VideoInfo): string[] {
+  // A picture of eight bytes that spell the timestamp: raw frames carry none, and what ffmpeg logs differs by version.
+  const ticks = `round(T*${info.timeBase[1] / info.timeBase[0]})+${TICK_BIAS}`;
+  const byte = `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
+  const graph = `[0:${info.streamIndex}]scale=8:1:flags=neighbor,format=gray,geq=lum='${byte}'`;
+  return graphArguments(openArguments(info), graph, 'gray');
+}
+
+function openArguments(info: VideoInfo): string[] {
+  // More threads than this make each decoder hold more frames than they save time on a few.
+  const threads = String(Math.min(4, availableParallelism()));
+  // Where a file changes its size midway ffmpeg would begin the graph anew, and with it all counting. The filter that
+  // scales can take the change itself; the one that turns a picture upright cannot.
+  const keepGraph = info.rotation === 0 ? ['-reinit_filter', '0'] : [];
+  return ['-threads', threads, ...keepGraph, '-an', '-sn', '-dn', ...inputArguments(info.path)];
+}
+
+function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
+  return [
+    ...FFMPEG_ARGUMENTS,
+    // Timestamps reach the filters as the file has them, wherever the seek went.
+    ...['-copyts', ...inputs],
+    // The raw muxer's frame rate is constant: frames numbered at that rate are neither dropped nor repeated, in any
+    // version, while the option that says so has changed its name.
+    ...['-filter_complex', `${graph},settb=1/25,setpts=N[out]`, '-map', '[out]', '-r', '25'],
+    ...['-f', 'rawvideo', '-pix_fmt', pixelFormat, 'pipe:1'],
+  ];
+}
+
+function seekArguments(info: VideoInfo, stretch: Stretch): string[] {
+  if (stretch.by === 'number' || stretch.seekTo === undefined) return [];
+  const seconds = (stretch.seekTo * info.timeBase[0]) / info.timeBase[1];
+  // Rounded up, so that a seek to a key frame finds that one and not the one before it.
+  const target = (Math.ceil(seconds * 1e6) / 1e6).toFixed(6);
+  return [
+    // An absolute time: the container's start time, which `-ss` is otherwise relative to, differs between versions.
+    ...['-seek_timestamp', '1', '-noaccurate_seek', '-ss', target],
+    // Pictures of H.264 that lean on ones before the seek are not shown, rather than shown wrong.
+    ...['-flags', '-output_corrupt'],
+  ];
+}
+
+function filters(info: VideoInfo, stretch: Stretch): string {
+  return [
+    ...chooseFilters(stretch),
+    // Where the file changes its size midway, its first size holds. Bicubic is the flag that ffmpeg's command line
+    // converts with by default; others give other pixels.
+    `scale=${info.width}:${info.height}:flags=bicubic`,
+    'format=rgb24',
+    'setsar=1',
+    'setpts=0',
+  ].join(',');
+}
+
+function chooseFilters(stretch: Stretch): string[] {
+  const { by, values } = stretch;
+  const first = values[0] as number;
+  const last = values[values.length - 1] as number;
+  const end = `trim=end_frame=${values.length}`;
+  if (by === 'number') return [`trim=end_frame=${last + 1}`, `select='${anyOf('n', values)}'`, end];
+
+  // Decoding may begin anywhere after a seek. What follows a key frame, as shown, is sure to be whole.
+  const wholeFrom = stretch.seekTo === undefined ? 'st(0,1)' : `if(key*lte(pts,${first}),st(0,1),0)`;
+  // Should two frames have one timestamp, the first counts: the second must not pass for a frame that is missing.
+  const age = `(pts-${first}+1)`;
+  const choose = `if(ld(0)*gt(${age},ld(1))*(${anyOf('pts', values)}),st(1,${age}),0)`;
+  return [`trim=end_pts=${last + 1}`, `select='${wholeFrom};${choose}'`, end];
+}
+
+/** Whether a variable is one of some ascending values: a search tree, for ffmpeg parses at most a hundred terms in a row. */
+function anyOf(variable: string, values: readonly number[]): string {
+  if (values.length <= 4) return values.map((value) => `eq(${variable},${value})`).join('+');
+  const middle = values.length >> 1;
+  const below = anyOf(variable, values.slice(0, middle));
+  return `if(lt(${variable},${values[middle]}),${below},${anyOf(variable, values.slice(middle))})`;
+}
+
+/** Cuts a stream of bytes into frames of one size. */
+class FrameSink {
+  readonly frames: RgbFrame[] = [];
+  readonly #width: number;
+  readonly #height: number;
+  readonly #wanted: number;
+  #current: Uint8Array | undefined;
+  #filled = 0;
+  #excess = false;
+
+  constructor(width: number, height: number, wanted: number) {
+    this.#width = width;
+    this.#height = height;
+    this.#wanted = wanted;
+  }
+
+  get complete(): boolean {
+    return this.frames.length === this.#wanted && this.#filled === 0 && !this.#excess;
+  }
+
+  push(chunk: Uint8Array): void {
+    let rest = chunk;
+    while (rest.length > 0) {
+      if (this.frames.length === this.#wanted) {
+        this.#excess = true;
+        return;
+      }
+      this.#current ??= new Uint8Array(this.#width * this.#height * 3);
+      const piece = rest.subarray(0, this.#current.length - this.#filled);
+      this.#current.set(piece, this.#filled);
+      this.#filled += piece.length;
+      rest = rest.subarray(piece.length);
+      if (this.#filled === this.#current.length) {
+        this.frames.push({ width: this.#width, height: this.#height, data: this.#current });
+        this.#current = undefined;
+        this.#filled = 0;
+      }
+    }
+  }
+}
