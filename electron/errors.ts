@@ -20,6 +20,7 @@ export const ERROR_KINDS = [
   'empty-file',
   'disk-full',
   'write-failed',
+  'in-use',
   // Video
   'not-video',
   'no-video-stream',
