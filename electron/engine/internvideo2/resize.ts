@@ -73,7 +73,7 @@ function taps(source: number, target: number): Taps {
   const offsets = new Int32Array(target);
   const near = new Int32Array(target);
   const far = new Int32Array(target);
-  // OpenCV takes the reciprocal of the reciprocal, in double, and the position in float32: both roundings show.
+  // As OpenCV: the reciprocal of the reciprocal, in double, but the position in float32, which shows in the pixels.
   const scale = 1 / (target / source);
   for (let i = 0; i < target; i++) {
     const position = Math.fround((i + 0.5) * scale - 0.5);

@@ -78,6 +78,13 @@ describe('what it reads', () => {
     await write('tokenizer_config.json', JSON.stringify(settings));
     expect((await BertTokenizer.load(directory)).tokenize('É cat 中文')).toEqual(pieces);
   });
+
+  it('a vocabulary beyond the basic plane, where a word is long by characters and not by UTF-16 units', async () => {
+    await write('vocab.txt', [...SMALL_VOCABULARY, '\u{1d538}', '##\u{1d538}'].join('\n'));
+    const tokenizer = await BertTokenizer.load(directory);
+    expect(tokenizer.tokenize('\u{1d538}'.repeat(100))).toHaveLength(100);
+    expect(tokenizer.tokenize('\u{1d538}'.repeat(101))).toEqual(['[UNK]']);
+  });
 });
 
 describe('what a user can mend', () => {
