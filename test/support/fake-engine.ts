@@ -1,0 +1,68 @@
+/**
+ * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'crash', 'crash-until FILE' (until FILE
+ * exists, which it then makes), 'exit', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'disconnect'.
+ */
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { type EncodedVideo, engineContract } from '../../electron/contract.ts';
+import { TagError } from '../../electron/errors.ts';
+import { type Handlers, serve } from '../../electron/rpc.ts';
+
+const forever = new Promise<never>(() => {});
+const answer: EncodedVideo = { frames: [process.pid], timestamps: [], embedding: Float32Array.of(0.5, -1 / 3) };
+const notHere = (): never => {
+  throw new TagError('usage', 'The fake engine only encodes.');
+};
+
+const handlers: Handlers<typeof engineContract> = {
+  openModel: notHere,
+  rankVideo: notHere,
+  embedTexts: notHere,
+  findCutTexts: notHere,
+  matchVideo: notHere,
+  modelInfo: notHere,
+  downloadModel: notHere,
+  examine: notHere,
+  encodeVideo: async ({ path }, { signal, onProgress }) => {
+    const [how, file = ''] = path.split(' ');
+    if (file !== '') appendFileSync(file, '.');
+    onProgress({ stage: 'encoding', fraction: 0 });
+    if (how === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
+    if (how === 'polite') {
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }
+    if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
+    if (how === 'crash-once' && !existsSync(`${file}.crashed`)) {
+      writeFileSync(`${file}.crashed`, '');
+      process.kill(process.pid, 'SIGKILL');
+      await forever;
+    }
+    if (how === 'exit') process.exit(3);
+    if (how === 'disconnect') {
+      process.disconnect();
+      await forever;
+    }
+    if (how === 'hang') await forever;
+    if (how === 'block') {
+      await new Promise((resolve) => setImmediate(resolve));
+      for (;;);
+    }
+    if (how === 'flood') {
+      for (let i = 0; i < 20_000; i++) process.send?.({ type: 'result', id: -i, value: 'nonsense' });
+    }
+    if (how === 'print') process.stdout.write(`noise ${'x'.repeat(100_000)}\n`);
+    if (how === 'bug') throw new RangeError('the fake has a bug');
+    if (how === 'bad-video') throw new TagError('not-video', 'x is not a video.');
+    return answer;
+  },
+};
+
+serve(
+  {
+    send: (message) => void process.send?.(message),
+    onMessage: (listener) => void process.on('message', listener),
+    onClose: () => {},
+  },
+  engineContract,
+  handlers,
+);
+process.on('disconnect', () => process.exit(0));
