@@ -123,7 +123,15 @@ export function count(value: number): string {
   return value.toLocaleString('en-GB');
 }
 
-/** A name found in a file, fit for an error message: quoted, control characters escaped, of bounded length. */
+/** A name found in a file, fit for an error message: quoted, of bounded length, nothing in it invisible. */
 export function quote(name: string): string {
-  return JSON.stringify(name.length > 120 ? `${name.slice(0, 120)}…` : name);
+  const escaped = JSON.stringify(name.slice(0, 200)).replace(INVISIBLE, escapeCharacter);
+  return escaped.length > 120 ? `${escaped.slice(0, 118)}…"` : escaped;
+}
+
+/** Control, format (which can turn the text around), surrogate and private characters. */
+const INVISIBLE = /[\p{C}\u2028\u2029]/gu;
+
+function escapeCharacter(character: string): string {
+  return `\\u${(character.codePointAt(0) as number).toString(16).padStart(4, '0')}`;
 }

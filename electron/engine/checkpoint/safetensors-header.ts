@@ -2,6 +2,8 @@
  * The JSON header of a safetensors file, read by its own small grammar. `JSON.parse` would drop a repeated name silently
  * and build whatever nesting a hostile header asks for; here there is nothing to nest.
  */
+import { quote } from './file.ts';
+import { MOST_DIMENSIONS } from './layout.ts';
 
 export interface HeaderEntry {
   readonly name: string;
@@ -38,7 +40,7 @@ class HeaderParser {
   parse(): HeaderEntry[] {
     const entries: HeaderEntry[] = [];
     this.#object((name) => {
-      this.#where = `the tensor ${JSON.stringify(name.slice(0, 120))}`;
+      this.#where = `the tensor ${quote(name)}`;
       if (name === METADATA) this.#object(() => this.#string());
       else entries.push(this.#entry(name));
       this.#where = 'its header';
@@ -56,7 +58,7 @@ class HeaderParser {
       if (key === 'dtype') dtype = this.#string();
       else if (key === 'shape') shape = this.#integers();
       else if (key === 'data_offsets') offsets = this.#integers();
-      else throw this.#error(`has a field ${JSON.stringify(key.slice(0, 120))}`);
+      else throw this.#error(`has a field ${quote(key)}`);
     });
     const [begin, end, ...more] = offsets ?? [];
     if (dtype === undefined || shape === undefined || begin === undefined || end === undefined || more.length > 0) {
@@ -70,7 +72,7 @@ class HeaderParser {
     const keys = new Set<string>();
     this.#list('{', '}', () => {
       const key = this.#string();
-      if (keys.has(key)) throw this.#error(`holds ${JSON.stringify(key.slice(0, 120))} twice`);
+      if (keys.has(key)) throw this.#error(`holds ${quote(key)} twice`);
       keys.add(key);
       this.#expect(':');
       member(key);
@@ -79,7 +81,10 @@ class HeaderParser {
 
   #integers(): number[] {
     const integers: number[] = [];
-    this.#list('[', ']', () => integers.push(this.#integer()));
+    this.#list('[', ']', () => {
+      integers.push(this.#integer());
+      if (integers.length > MOST_DIMENSIONS) throw this.#error(`has more than ${MOST_DIMENSIONS} dimensions`);
+    });
     return integers;
   }
 

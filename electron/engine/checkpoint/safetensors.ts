@@ -7,7 +7,7 @@ import { type HeaderEntry, HeaderError, parseSafetensorsHeader } from './safeten
 
 const LENGTH_BYTES = 8;
 /** The 1B model's takes 120 kB. */
-const LARGEST_HEADER = 64 * 2 ** 20;
+const LARGEST_HEADER = 16 * 2 ** 20;
 
 const DTYPES: Readonly<Record<string, TensorDtype>> = {
   F64: 'float64',

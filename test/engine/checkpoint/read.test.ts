@@ -101,11 +101,18 @@ describe('tensors larger than a block', () => {
 
 /** The definition of a strided view. */
 function gathered(values: Float32Array, offset: number, shape: number[], strides: number[]): Float32Array {
-  let indices = [offset];
-  for (const [d, size] of shape.entries()) {
-    indices = indices.flatMap((base) => Array.from({ length: size }, (_, i) => base + i * (strides[d] as number)));
+  const result = new Float32Array(shape.reduce((product, size) => product * size, 1));
+  for (let i = 0; i < result.length; i++) {
+    let rest = i;
+    let at = offset;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const size = shape[d] as number;
+      at += (rest % size) * (strides[d] as number);
+      rest = Math.floor(rest / size);
+    }
+    result[i] = values[at] as number;
   }
-  return Float32Array.from(indices, (index) => values[index] as number);
+  return result;
 }
 
 function bytes(values: Float32Array): Uint8Array {
