@@ -1,0 +1,126 @@
+/**
+ * The rooms of the source and who may import whom: docs/architecture.md as data.
+ *
+ * A file belongs to the room with the longest matching place, and every source file must belong to one. What a room
+ * does not list, it may not import, types included.
+ */
+
+export interface Room {
+  name: string;
+  /** Files, and folders (with a final slash). */
+  places: string[];
+  /** Rooms that it may import from. */
+  imports: string[];
+  /** Rooms of which it may know the types only. */
+  importsTypes?: string[];
+  /** npm packages. */
+  packages?: string[];
+  /** Whether it may use Node's own modules. */
+  node?: boolean;
+}
+
+/** Folders in which every source file must belong to a room. */
+export const GUARDED = ['electron/', 'renderer/'];
+
+export const ROOMS: Room[] = [
+  // Known to every process, the page included: no Node, no DOM.
+  { name: 'errors', places: ['electron/errors.ts'], imports: [] },
+  { name: 'contract', places: ['electron/contract.ts'], imports: ['errors'], packages: ['zod'] },
+  { name: 'rpc', places: ['electron/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
+
+  // The engine: a library about video and the model.
+  {
+    name: 'checkpoint',
+    places: ['electron/engine/checkpoint/'],
+    imports: ['errors'],
+    importsTypes: ['contract'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    name: 'video',
+    places: ['electron/engine/video/'],
+    imports: ['errors'],
+    importsTypes: ['contract'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    name: 'download',
+    places: ['electron/engine/download/', 'electron/engine/download.ts'],
+    imports: ['errors'],
+    importsTypes: ['contract'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    // What a model is called and how large it is; the graphs are built to it.
+    name: 'model config',
+    places: ['electron/engine/internvideo2/config.ts'],
+    imports: ['errors'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    name: 'graph',
+    places: ['electron/engine/graph/'],
+    imports: ['errors'],
+    importsTypes: ['checkpoint', 'model config', 'contract'],
+    packages: ['@bufbuild/protobuf'],
+    node: true,
+  },
+  {
+    name: 'internvideo2',
+    places: ['electron/engine/internvideo2/'],
+    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config'],
+    importsTypes: ['contract'],
+    packages: ['zod', 'onnxruntime-node', '@huggingface/tokenizers'],
+    node: true,
+  },
+  {
+    name: 'engine',
+    places: ['electron/engine/index.ts'],
+    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'internvideo2'],
+    importsTypes: ['contract'],
+  },
+  {
+    name: 'engine process',
+    places: ['electron/engine/process.ts', 'electron/engine/process/'],
+    imports: [
+      'errors',
+      'contract',
+      'rpc',
+      'engine',
+      'checkpoint',
+      'graph',
+      'video',
+      'download',
+      'model config',
+      'internvideo2',
+    ],
+    node: true,
+  },
+
+  // The hosts: they start and watch the engine process, and run no inference themselves.
+  {
+    name: 'supervisor',
+    places: ['electron/supervisor.ts', 'electron/fork-engine.ts', 'electron/pace.ts'],
+    imports: ['contract', 'rpc', 'errors'],
+    node: true,
+  },
+  {
+    name: 'terminal',
+    places: ['electron/cli.ts', 'electron/cli/'],
+    imports: ['supervisor', 'contract', 'rpc', 'errors', 'engine'],
+    packages: ['commander', 'zod'],
+    node: true,
+  },
+  {
+    name: 'window',
+    places: ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts'],
+    imports: ['contract', 'rpc', 'errors', 'supervisor'],
+    packages: ['electron'],
+    node: true,
+  },
+  { name: 'page', places: ['renderer/'], imports: ['contract', 'rpc', 'errors'] },
+];
