@@ -1,0 +1,35 @@
+/** Counts what came of the tests. */
+
+export interface TestRecord {
+  /** File and full name. */
+  name: string;
+  state: 'passed' | 'failed' | 'skipped' | 'pending';
+  /** Why it was skipped, where the test says so. */
+  note?: string | undefined;
+}
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: { name: string; note?: string | undefined }[];
+}
+
+/**
+ * @param tests every test that was found; one still pending at the end has died with its process
+ * @param otherFailures failures that belong to no test: files that do not load, hooks, errors nobody caught
+ */
+export function tallyTests(tests: TestRecord[], otherFailures: number): Tally {
+  return {
+    passed: tests.filter(({ state }) => state === 'passed').length,
+    failed: tests.filter(({ state }) => state === 'failed' || state === 'pending').length + otherFailures,
+    skipped: tests.filter(({ state }) => state === 'skipped').map(({ name, note }) => ({ name, note })),
+  };
+}
+
+/** The skipped tests by name, then the line that tools read. */
+export function tallyLines({ passed, failed, skipped }: Tally): string[] {
+  return [
+    ...skipped.map(({ name, note }) => `skipped: ${name}${note === undefined ? '' : ` (${note})`}`),
+    `tests: ${passed} passed, ${failed} failed, ${skipped.length} skipped`,
+  ];
+}

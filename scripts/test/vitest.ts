@@ -1,0 +1,49 @@
+/** Runs vitest and counts. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseCLI, type Reporter, startVitest, type TestModule, type TestSuite } from 'vitest/node';
+import { type Tally, type TestRecord, tallyTests } from './tally.ts';
+
+/** How long vitest may take to stop once the last test has ended. */
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Counts come from a reporter, for vitest can wait for ever for a process that a test has left in a bad way. The
+ * caller has to end this process itself for the same reason.
+ *
+ * @param args as for `vitest run`
+ */
+export async function runVitest(args: string[]): Promise<Tally> {
+  const { filter, options } = parseCLI(['vitest', 'run', ...args]);
+  const ended = Promise.withResolvers<Tally>();
+  const counter: Reporter = { onTestRunEnd: (modules, errors) => ended.resolve(tallyModules(modules, errors.length)) };
+  const stopped = startVitest(filter, { ...options, watch: false, reporters: ['default', counter] }).then(
+    async (vitest) => {
+      await vitest.close();
+      return true;
+    },
+  );
+
+  const tally = await Promise.race([ended.promise, stopped.then(() => ended.promise)]);
+  if (await Promise.race([stopped, delay(STOP_TIMEOUT_MS, false)])) return tally;
+  console.log('vitest does not stop: a test has left something running that cannot be ended.');
+  return { ...tally, failed: tally.failed + 1 };
+}
+
+function tallyModules(modules: readonly TestModule[], errors: number): Tally {
+  const broken = modules.reduce((sum, module) => sum + brokenParts(module), 0);
+  return tallyTests(modules.flatMap(recordsOf), broken + errors);
+}
+
+function recordsOf(module: TestModule): TestRecord[] {
+  return [...module.children.allTests()].map((test) => {
+    const result = test.result();
+    const name = `${module.relativeModuleId} > ${test.fullName}`;
+    return { name, state: result.state, note: result.state === 'skipped' ? result.note : undefined };
+  });
+}
+
+/** The file and its suites, as far as they failed outside a test: at import, or in a hook around all of their tests. */
+function brokenParts(module: TestModule): number {
+  const parts: (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];
+  return parts.filter((part) => part.errors().length > 0).length;
+}
