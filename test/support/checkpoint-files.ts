@@ -145,7 +145,7 @@ function endRecords(parts: number, at: number, bytes: number, options: ZipOption
   return Buffer.concat([record, ...fields, locator, short]);
 }
 
-export function uint64(value: number | bigint): Buffer {
+function uint64(value: number | bigint): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;
