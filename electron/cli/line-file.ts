@@ -5,9 +5,10 @@ import { systemErrorCode, TagError } from '../errors.ts';
 export class LineFile {
   readonly #path: string;
   readonly #file: FileHandle;
-  #size: number;
+  /** Undefined for a pipe or a device, which can neither be cut nor synced. */
+  #size: number | undefined;
 
-  private constructor(path: string, file: FileHandle, size: number) {
+  private constructor(path: string, file: FileHandle, size: number | undefined) {
     this.#path = path;
     this.#file = file;
     this.#size = size;
@@ -23,7 +24,8 @@ export class LineFile {
     try {
       // Not truncated yet: a run that gives nothing must not cost the last one's results.
       file = await open(path, 'a+');
-      return new LineFile(path, file, append ? await wholeLines(file) : 0);
+      const isFile = (await file.stat()).isFile();
+      return new LineFile(path, file, isFile ? (append ? await wholeLines(file) : 0) : undefined);
     } catch (error) {
       await file?.close();
       throw failure(path, error);
@@ -39,14 +41,19 @@ export class LineFile {
     const bytes = Buffer.from(`${line}\n`);
     try {
       // What lies beyond is a half line of a power cut, or an older run's.
-      await this.#file.truncate(this.#size);
+      await this.#cut();
       for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
+      if (this.#size === undefined) return;
       await this.#file.sync();
       this.#size += bytes.length;
     } catch (error) {
-      await this.#file.truncate(this.#size).catch(() => {});
+      await this.#cut().catch(() => {});
       throw failure(this.#path, error);
     }
+  }
+
+  async #cut(): Promise<void> {
+    if (this.#size !== undefined) await this.#file.truncate(this.#size);
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,410 @@
+/** The command line from end to end, on the reference's files: real processes, real video, the small reference model. */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findReference, reference } from '../support/reference.ts';
+import { CliLab } from '../support/run-cli.ts';
+
+interface Sample {
+  file: string;
+  model_frames: number[] | null;
+  small_f4?: { embedding: number[]; texts: string[]; probs: number[]; indices: number[] };
+}
+
+interface RankLine {
+  video: string;
+  model: string;
+  device: string;
+  frames: number[];
+  labels: { label: string; probability: number; cosine: number; match?: number }[];
+}
+
+const samples: Sample[] = JSON.parse(readFileSync(reference('sampling.json'), 'utf8'));
+const model = reference('small_f4/model_dir');
+const MODEL_ID = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4@68619a68304f';
+const video = reference('videos/cfr30_h264_10s.mp4');
+const tiny = reference('videos/tiny_3frames.mp4');
+const demoVideo = findReference('videos/example1.mp4');
+const onLinux = process.platform === 'linux';
+
+const lab = new CliLab();
+afterAll(() => lab.remove());
+// The first use converts the model; the tests that follow find it converted.
+beforeAll(async () => {
+  const { code, stdout, stderr } = await lab.run(['model', 'import', model]);
+  expect(stderr).toBe('');
+  expect(stdout).toBe(`${MODEL_ID} is ready in fp32: 4 frames a clip, on cpu.\n`);
+  expect(code).toBe(0);
+});
+
+function parse(stdout: string): RankLine[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+function inLab(name: string, content: string | Uint8Array): string {
+  const path = join(lab.folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('rank', () => {
+  const present = samples.filter(({ file, small_f4 }) => small_f4 && findReference(`videos/${file}`));
+  const paths = present.map(({ file }) => reference(`videos/${file}`));
+  let lines: RankLine[];
+
+  beforeAll(async () => {
+    const texts = present[0]?.small_f4?.texts.join(', ') ?? '';
+    const { code, stdout, stderr } = await lab.run(['rank', ...paths, '--labels', texts, '--model', model, '--json']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    lines = parse(stdout);
+  });
+
+  test.each(present.map((sample, index) => ({ ...sample, index })))(
+    '$file: the reference ranking, from file to answer',
+    ({ small_f4, model_frames, index }) => {
+      const line = lines[index] as RankLine;
+      const { texts, probs, indices } = small_f4 as NonNullable<Sample['small_f4']>;
+      expect(line).toMatchObject({ video: paths[index], model: MODEL_ID, device: 'cpu', frames: model_frames });
+      expect(line.labels.map(({ label }) => label)).toEqual(indices.map((at) => texts[at]));
+      for (const [rank, { probability }] of line.labels.entries()) {
+        expect(Math.abs(probability - (probs[rank] as number))).toBeLessThan(1e-4);
+      }
+      expect(Object.keys(line)).toEqual(['video', 'model', 'device', 'frames', 'labels']);
+      expect(Object.keys(line.labels[0] as object)).toEqual(['label', 'probability', 'cosine']);
+    },
+  );
+
+  test('a softmax of the cosines gives the probabilities', () => {
+    for (const { labels } of lines) {
+      const powers = labels.map(({ cosine }) => Math.exp(100 * (cosine - (labels[0]?.cosine ?? 0))));
+      const sum = powers.reduce((a, b) => a + b);
+      for (const [i, { probability }] of labels.entries()) {
+        expect(Math.abs(probability - (powers[i] as number) / sum)).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  test('--match adds an independent probability, --top cuts, --from and --to sample the part', async () => {
+    const args = ['rank', video, '--label', 'a dog', '--label', 'a man, walking', '--label', 'snow', '--model', model];
+    const { stdout, code } = await lab.run([...args, '--match', '--top', '2', '--from', '2', '--to', '4', '--json']);
+    expect(code).toBe(0);
+    const [line] = parse(stdout);
+    expect(line?.frames).toEqual([60, 75, 90, 105]);
+    expect(line?.labels).toHaveLength(2);
+    for (const { match } of line?.labels ?? []) expect(match).toBeGreaterThan(0);
+  });
+
+  test('for people: a table, plain where it is no terminal', async () => {
+    const { stdout, stderr, code } = await lab.run([
+      'rank',
+      video,
+      '--labels',
+      'a dog,a man in the snow,a test pattern',
+      '--model',
+      model,
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).not.toContain('\x1b');
+    const [heading, columns, ...rows] = stdout.trimEnd().split('\n');
+    expect(heading).toContain('frames at 0.0 s, 2.5 s, 5.0 s, 7.5 s');
+    expect(columns).toMatch(/percent +cosine +label/);
+    expect(rows.map((row) => row.replace(/ +[█▏▎▍▌▋▊▉]* +/gu, ' ').trim())).toEqual([
+      expect.stringMatching(/^98\.4 % 0\.\d{3} a dog$/),
+      expect.stringMatching(/^1\.6 % 0\.\d{3} a man in the snow$/),
+      expect.stringMatching(/^0\.0 % 0\.\d{3} a test pattern$/),
+    ]);
+  });
+
+  test('a label of more than 40 tokens is cut, and that is said', async () => {
+    const long = Array.from({ length: 60 }, () => 'snow').join(' ');
+    const { stdout, stderr, code } = await lab.run([
+      'rank',
+      video,
+      '--label',
+      long,
+      '--label',
+      'a dog',
+      '--model',
+      model,
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toBe(
+      `reeltag: The label “${long}” is longer than the 40 tokens that the model reads, and was cut.\n`,
+    );
+    expect(parse(stdout)).toHaveLength(1);
+  });
+});
+
+describe('bad videos', () => {
+  let bad: Record<string, string>;
+
+  beforeAll(() => {
+    mkdirSync(join(lab.folder, 'folder.mp4'));
+    bad = {
+      missing: join(lab.folder, 'missing.mp4'),
+      folder: join(lab.folder, 'folder.mp4'),
+      empty: inLab('empty.mp4', ''),
+      text: inLab('text.mp4', 'This is not a video.\n'),
+      short: tiny,
+    };
+  });
+
+  test('do not stop the good ones: each gets a sentence, the exit code is 2', async () => {
+    const videos = [bad['missing'], bad['text'], video, bad['folder'], bad['empty'], bad['short'], video] as string[];
+    const { code, stdout, stderr } = await lab.run([
+      'rank',
+      ...videos,
+      '--labels',
+      'a dog',
+      '--model',
+      model,
+      '--json',
+    ]);
+    expect(code).toBe(2);
+    expect(parse(stdout).map((line) => line.video)).toEqual([video, video]);
+    const sentences = stderr.trimEnd().split('\n');
+    expect(sentences).toHaveLength(5);
+    for (const sentence of sentences) expect(sentence).toMatch(/^reeltag: .*\.$/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    for (const [index, name] of ['missing', 'text', 'folder', 'empty', 'short'].entries()) {
+      expect(sentences[index]).toContain(bad[name]);
+    }
+    expect(sentences[4]).toContain('too short');
+  });
+
+  test('when all are bad the exit code is 1, and --debug adds kind and stack', async () => {
+    const { code, stdout, stderr } = await lab.run([
+      '--debug',
+      'rank',
+      bad['short'] as string,
+      '--labels',
+      'a dog',
+      '--model',
+      model,
+    ]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('kind: too-short');
+    expect(stderr).toMatch(/\n\s+at /);
+  });
+});
+
+describe('commands that make no sense', () => {
+  const rank = ['rank', video, '--model', model];
+
+  test.each([
+    [[], /Usage: reeltag/],
+    [['frobnicate'], /^reeltag: unknown command 'frobnicate'/],
+    [['rank', '--labels', 'a'], /^reeltag: missing required argument 'video'/],
+    [[...rank, '--lables', 'a'], /^reeltag: unknown option '--lables' \(Did you mean --labels\?\)/],
+    [rank, /^reeltag: There are no labels to rank/],
+    [[...rank, '--labels', 'a,,b'], /^reeltag: Label 2 of 3 is empty/],
+    [[...rank, '--labels', 'a dog,A dog'], /^reeltag: The label “A dog” is there twice/],
+    [[...rank, '--labels', 'a', '--top', '0'], /^reeltag: --top takes a whole number of at least 1, not “0”/],
+    [[...rank, '--labels', 'a', '--from', '-3'], /^reeltag: --from takes seconds/],
+    [
+      [...rank, '--labels', 'a', '--from', '3', '--to', '2'],
+      /^reeltag: --to \(2 s\) must be later than --from \(3 s\)/,
+    ],
+    [
+      [...rank, '--labels', 'a', '--device', 'tpu'],
+      /^reeltag: --device is one of auto, cpu, cuda, dml, coreml, not “tpu”/,
+    ],
+    [[...rank, '--labels', 'a', '--precision', 'fp8'], /^reeltag: --precision is one of fp32, fp16, int8, not “fp8”/],
+    [['embed', video, '--model', model], /^reeltag: required option '--out <file>' not specified/],
+  ])('%j', async (args, sentence) => {
+    const { code, stdout, stderr } = await lab.run(args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect([code, stdout]).toEqual([1, '']);
+  });
+
+  test('a model that is not there is named, with what to do', async () => {
+    const nowhere = join(lab.folder, 'nowhere');
+    const { code, stderr } = await lab.run(['rank', video, '--labels', 'a'], { REELTAG_MODEL: nowhere });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^reeltag: .*nowhere.*reeltag model download.*\n$/);
+  });
+});
+
+test('--help and --version', async () => {
+  const [help, version] = await Promise.all([lab.run(['rank', '--help']), lab.run(['--version'])]);
+  expect(help.code).toBe(0);
+  expect(help.stdout).toMatch(/Usage: reeltag rank \[options\] <video\.\.\.>/);
+  expect(help.stdout).toContain('--labels-file <file>');
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  expect(version).toEqual({ code: 0, stdout: `${manifest.version}\n`, stderr: '' });
+});
+
+describe('embed', () => {
+  test('writes the reference embeddings, a line a video, and --append adds to them', async () => {
+    const out = join(lab.folder, 'embeddings.jsonl');
+    const vfr = reference('videos/vfr.mp4');
+    const first = await lab.run(['embed', video, tiny, '--out', out, '--model', model]);
+    expect(first).toMatchObject({ code: 2, stdout: '' });
+    const second = await lab.run(['embed', vfr, '--out', out, '--append', '--model', model]);
+    expect(second).toEqual({ code: 0, stdout: '', stderr: '' });
+
+    const lines = readFileSync(out, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map((line) => line.video)).toEqual([video, vfr]);
+    for (const [index, file] of ['cfr30_h264_10s.mp4', 'vfr.mp4'].entries()) {
+      const sample = samples.find((candidate) => candidate.file === file);
+      expect(Object.keys(lines[index])).toEqual(['video', 'model', 'device', 'frames', 'timestamps', 'embedding']);
+      expect(lines[index].frames).toEqual(sample?.model_frames);
+      const golden = sample?.small_f4?.embedding as number[];
+      const difference = Math.max(...golden.map((value, i) => Math.abs(value - lines[index].embedding[i])));
+      expect(difference).toBeLessThan(5e-6);
+    }
+    expect(lines[0].timestamps).toEqual([0, 2.5, 5, 7.5]);
+  });
+});
+
+describe('model and doctor', () => {
+  test('info names the checkpoint, its sizes and its conversion', async () => {
+    const { code, stdout } = await lab.run(['model', 'info', model, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: MODEL_ID,
+      checkpoint: { format: 'torch-zip', dtypes: ['float32', 'int64'], tensors: 176 },
+      frameCount: 4,
+      imageSize: 56,
+      embeddingSize: 32,
+      maxTextTokens: 40,
+      cache: { directory: join(lab.folder, 'cache'), conversions: [{ precision: 'fp32' }] },
+    });
+  });
+
+  test('doctor lists what works', async () => {
+    const { code, stdout } = await lab.run(['doctor', '--model', model, '--json']);
+    const findings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(findings.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['ffmpeg', 'ffprobe', 'ONNX Runtime', 'GPU', 'memory', 'cache', 'disk', 'model']),
+    );
+    expect(findings.find(({ name }) => name === 'model')).toMatchObject({
+      status: 'ok',
+      found: expect.stringContaining(MODEL_ID),
+    });
+    expect(code).toBe(0);
+  });
+
+  test('doctor says what to do about what is missing, and fails', async () => {
+    const nowhere = join(lab.folder, 'nowhere');
+    const { code, stdout } = await lab.run(['doctor', '--model', nowhere], { FFMPEG_BIN: nowhere });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^MISSING +ffmpeg/m);
+    expect(stdout).toContain('FFMPEG_BIN names a ffmpeg that does not run');
+    expect(stdout).toMatch(/^MISSING +model/m);
+  });
+
+  test('verify fails a model that is not the published one', async () => {
+    const { code, stdout } = await lab.run(['model', 'verify', '--model', model, '--video', video]);
+    expect(code).toBe(1);
+    expect(stdout).toContain('frames 0, 75, 150, 225: NOT as published');
+    expect(stdout).toMatch(/\nfail: /);
+  });
+
+  test.skipIf(demoVideo === undefined)(
+    "verify finds the demo's frames in its video (needs videos/example1.mp4)",
+    async () => {
+      const { code, stdout } = await lab.run(['model', 'verify', '--model', model, '--video', demoVideo as string]);
+      expect(code).toBe(1);
+      expect(stdout).toContain('frames 0, 10, 20, 30: as published');
+    },
+  );
+});
+
+describe.skipIf(!onLinux)('stops and crashes (processes are found through /proc)', () => {
+  const many = Array.from({ length: 300 }, () => video);
+  const endless = ['rank', ...many, '--labels', 'a dog,a cat', '--model', model, '--json'];
+
+  const noneLeft = () => expect.poll(() => lab.processes(), { timeout: 5_000 }).toEqual([]);
+  const engineOf = (pid: number | undefined) =>
+    lab.processes().find((candidate) => candidate !== pid && isEngine(candidate));
+  const isEngine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine/process');
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s stops at once with exit code %i and leaves whole lines and no process', async (signal, code) => {
+    const { child, result, lines } = lab.start(endless);
+    await lines(2);
+    const before = performance.now();
+    child.kill(signal);
+    const { stdout, stderr, ...rest } = await result;
+    expect(performance.now() - before).toBeLessThan(1_000);
+    expect(rest.code).toBe(code);
+    expect(stderr).toBe('');
+    expect(stdout.endsWith('\n')).toBe(true);
+    expect(parse(stdout).length).toBeLessThan(many.length);
+    await noneLeft();
+  });
+
+  test('an interrupted embed keeps the lines that were finished', async () => {
+    const out = join(lab.folder, 'interrupted.jsonl');
+    const { child, result } = lab.start(['embed', ...many, '--out', out, '--model', model]);
+    const written = () => {
+      try {
+        return readFileSync(out, 'utf8');
+      } catch {
+        return '';
+      }
+    };
+    await expect.poll(() => written().split('\n').length, { timeout: 30_000 }).toBeGreaterThan(3);
+    child.kill('SIGINT');
+    expect((await result).code).toBe(130);
+    expect(written().endsWith('\n')).toBe(true);
+    for (const line of written().trimEnd().split('\n')) expect(JSON.parse(line).embedding).toHaveLength(32);
+    await noneLeft();
+  });
+
+  test('kill -9 of the engine in the middle: the job completes', async () => {
+    const { child, result, lines } = lab.start([
+      'rank',
+      ...many.slice(0, 12),
+      '--labels',
+      'a dog,a cat',
+      '--model',
+      model,
+      '--json',
+    ]);
+    await lines(2);
+    const engine = engineOf(child.pid);
+    expect(engine).toBeDefined();
+    process.kill(engine as number, 'SIGKILL');
+    const { code, stdout, stderr } = await result;
+    expect([code, stderr]).toEqual([0, '']);
+    const ranked = parse(stdout);
+    expect(ranked).toHaveLength(12);
+    for (const line of ranked) expect(line).toEqual(ranked[0]);
+    await noneLeft();
+  });
+
+  test('kill -9 of the command takes the engine along', async () => {
+    const { child, result, lines } = lab.start(endless);
+    await lines(1);
+    child.kill('SIGKILL');
+    await result;
+    await noneLeft();
+  });
+
+  test('a reader that has seen enough is no failure', async () => {
+    const { child, result, lines } = lab.start(endless);
+    await lines(1);
+    child.stdout?.destroy();
+    const { code, stderr } = await result;
+    expect([code, stderr]).toEqual([0, '']);
+    await noneLeft();
+  });
+});

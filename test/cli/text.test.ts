@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { ProgressLine } from '../../electron/cli/progress.ts';
+import { bar, percent, rankingTable } from '../../electron/cli/table.ts';
+import { fitText, printable, textWidth } from '../../electron/cli/text.ts';
+
+describe('the width of text', () => {
+  test.each([
+    ['', 0],
+    ['a dog', 5],
+    ['é', 1],
+    ['e\u0301', 1],
+    ['犬', 2],
+    ['犬がいる', 8],
+    ['강아지', 6],
+    ['ﾊﾝｶｸ', 4],
+    ['ｆｕｌｌ', 8],
+    ['🐕', 2],
+    ['👨‍👩‍👧', 2],
+    ['❤️', 2],
+    ['🇩🇪', 2],
+    ['a\u200Bb', 2],
+    ['★ 1©', 4],
+  ])('%j is %i columns', (text, width) => {
+    expect(textWidth(text)).toBe(width);
+  });
+
+  test.each([
+    ['a dog', 5, 'a dog'],
+    ['a dog', 4, 'a d…'],
+    ['犬がいる', 7, '犬がい…'],
+    ['犬がいる', 6, '犬が…'],
+    ['👨‍👩‍👧👨‍👩‍👧', 3, '👨‍👩‍👧…'],
+  ])('%j fits %i columns as %j', (text, columns, fitted) => {
+    expect(fitText(text, columns)).toBe(fitted);
+    expect(textWidth(fitted)).toBeLessThanOrEqual(columns);
+  });
+
+  test('what would steer a terminal is shown instead', () => {
+    expect(printable('a\x1b[31mred\nb\u202Ec\x07')).toBe('a\\u{1b}[31mred\\u{a}b\\u{202e}c\\u{7}');
+  });
+});
+
+describe('the table', () => {
+  test.each([
+    [0, '    '],
+    [1, '████'],
+    [0.5, '██  '],
+    [0.28, '█▏  '],
+    [1.0000001, '████'],
+    [-0.1, '    '],
+  ])('a bar of %d', (value, drawn) => {
+    expect(bar(value, 4)).toBe(drawn);
+  });
+
+  test('percent', () => {
+    expect([0, 0.00049, 0.5, 1].map(percent)).toEqual(['  0.0 %', '  0.0 %', ' 50.0 %', '100.0 %']);
+  });
+
+  const ranked = {
+    frames: [0, 10],
+    timestamps: [0, 2.04],
+    labels: [
+      { label: 'a dog', probability: 0.75, cosine: 0.3125, match: 0.9 },
+      { label: '雪の中を犬と一緒に歩いている灰色のコートを着た男の人', probability: 0.25, cosine: -0.05, match: 0.002 },
+    ],
+  };
+
+  test('columns line up within the terminal, wide characters and all', () => {
+    const lines = rankingTable('clip.mp4', ranked, { width: 60, color: false });
+    expect(lines).toEqual([
+      'clip.mp4  ·  frames at 0.0 s, 2.0 s',
+      '  percent          cosine    match  label',
+      '   75.0 %  ████▌    0.313   90.0 %  a dog',
+      '   25.0 %  █▌      -0.050    0.2 %  雪の中を犬と一緒に歩い…',
+    ]);
+    for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(60);
+  });
+
+  test('colour comes only when asked for', () => {
+    const plain = rankingTable('clip.mp4', ranked, { width: 80, color: false });
+    const colored = rankingTable('clip.mp4', ranked, { width: 80, color: true });
+    expect(plain.join('')).not.toContain('\x1b');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+    expect(colored.map((line) => line.replace(/\x1b\[\d+m/g, ''))).toEqual(plain);
+  });
+});
+
+describe('the progress line', () => {
+  function record(isTTY: boolean) {
+    const written: string[] = [];
+    const line = new ProgressLine({ write: (text) => written.push(text), isTTY, columns: 50 });
+    return { written, line };
+  }
+
+  test('is drawn over itself and cleared away', () => {
+    const { written, line } = record(true);
+    line.show('converting', 0.5);
+    line.clear();
+    line.clear();
+    expect(written).toEqual(['\r\x1b[K████████████              50 %  converting', '\r\x1b[K']);
+  });
+
+  test('is not redrawn at every call, and never wider than the terminal', () => {
+    const { written, line } = record(true);
+    for (let i = 0; i < 1000; i++) line.show(`${'very '.repeat(20)}long`, i / 1000);
+    expect(written.length).toBeLessThan(10);
+    for (const text of written) expect(textWidth(text.replace('\r\x1b[K', ''))).toBeLessThanOrEqual(49);
+  });
+
+  test('is silent where there is no terminal', () => {
+    const { written, line } = record(false);
+    line.show('converting', 0.5);
+    line.clear();
+    expect(written).toEqual([]);
+  });
+});
