@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../errors.ts';
 
 export interface RunResult {
   /** All that the tool wrote, or nothing where `onStdout` took it. */
@@ -148,7 +148,9 @@ function abortError(signal: AbortSignal | undefined): unknown {
   return new DOMException('The operation was aborted', { name: 'AbortError', cause: reason });
 }
 
-function cannotStart(name: string, cause: unknown): TagError {
+function cannotStart(name: string, cause: unknown): unknown {
+  // Arguments that no program can be given are our mistake, not the machine's.
+  if (systemErrorCode(cause)?.startsWith('ERR_') ?? true) return cause;
   const message = `${name} could not be started: run "npm run setup", or set FFMPEG_BIN and FFPROBE_BIN to working binaries.`;
   return new TagError('ffmpeg-missing', message, { detail: String(cause), cause });
 }

@@ -8,8 +8,9 @@ import type { ProbedPacket } from './ffprobe-output.ts';
  * - packets that an edit list discards are left out, since ffmpeg never shows them (the reference counts them), so
  *   that index i is the i-th frame shown;
  * - AVI stores no presentation times, and a bare elementary stream no times at all: there the decoding times stand in
- *   (as far apart as the frames are shown, at most some frames early), or else frame number ÷ frame rate. The
- *   reference loses such frames.
+ *   (as far apart as the frames are shown, at most some frames early), or else frame number ÷ frame rate; an MPEG
+ *   program stream tells the time of some frames only, and the decoding times fill in the rest. The reference loses
+ *   such frames.
  */
 export class PacketTimes {
   /** The newest packet, which may turn out to be half a one. */
@@ -40,15 +41,33 @@ export class PacketTimes {
     else if (this.#dtsUsable) this.#dts.push(packet.dts);
   }
 
-  /** (n,) ticks of `timeBase`, ascending. Frames without a time, in a stream where others have one, are left out. */
+  /** (n,) ticks of `timeBase`, ascending. */
   finish(format: string, frameRate: number | undefined, timeBase: readonly [number, number]): Float64Array {
     this.#count(this.#newest);
     this.#newest = undefined;
-    const noPresentationTimes = this.#pts.length === 0 || format === 'avi';
-    if (this.#missingPts === 0 || !noPresentationTimes) return this.#pts.toArray().sort();
+    const known = this.#pts.toArray().sort();
+    if (this.#missingPts === 0) return known;
+    if (known.length > 0 && format !== 'avi') return (format === 'mpeg' ? this.#fillIn(known) : undefined) ?? known;
     if (this.#dtsUsable) return this.#dts.toArray();
     const ticksPerFrame = timeBase[1] / timeBase[0] / (frameRate ?? 25);
-    return Float64Array.from({ length: this.#pts.length + this.#missingPts }, (_, i) => Math.round(i * ticksPerFrame));
+    return Float64Array.from({ length: known.length + this.#missingPts }, (_, i) => Math.round(i * ticksPerFrame));
+  }
+
+  /**
+   * In MPEG one picture is shown whenever one is decoded, a constant delay behind: so the decoding times, moved to the
+   * first picture shown, are the presentation times, if all that are known are among them.
+   */
+  #fillIn(known: Float64Array): Float64Array | undefined {
+    if (!this.#dtsUsable) return undefined;
+    const all = this.#dts.toArray();
+    const delay = (known[0] as number) - (all[0] as number);
+    const moved = all.map((dts) => dts + delay);
+    let i = 0;
+    for (const pts of known) {
+      while (i < moved.length && moved[i] !== pts) i += 1;
+      i += 1;
+    }
+    return i <= moved.length ? moved : undefined;
   }
 }
 

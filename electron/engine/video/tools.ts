@@ -24,7 +24,7 @@ const VARIABLES = { ffmpeg: 'FFMPEG_BIN', ffprobe: 'FFPROBE_BIN' } as const;
 const VERSION_TIMEOUT_MS = 30_000;
 
 /** Found tools by what they were looked for with. A failure is not kept: the user may be installing one right now. */
-const found = new Map<string, Tool>();
+const found = new Map<string, Promise<Tool>>();
 
 /**
  * The ffmpeg to use.
@@ -61,13 +61,15 @@ export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<T
   });
 }
 
-async function remember(name: ToolName, settings: readonly unknown[], find: () => Promise<Tool>): Promise<Tool> {
+function remember(name: ToolName, settings: readonly unknown[], find: () => Promise<Tool>): Promise<Tool> {
   const { FFMPEG_BIN, FFPROBE_BIN, PATH } = process.env;
   const key = JSON.stringify([name, settings, FFMPEG_BIN, FFPROBE_BIN, PATH]);
-  const known = found.get(key);
-  if (known) return known;
-  const tool = await find();
-  found.set(key, tool);
+  let tool = found.get(key);
+  if (!tool) {
+    tool = find();
+    found.set(key, tool);
+    tool.catch(() => found.delete(key));
+  }
   return tool;
 }
 

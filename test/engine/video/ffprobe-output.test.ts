@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest';
+import {
+  bitDepthOf,
+  PacketLines,
+  type ProbedPacket,
+  parseHeader,
+} from '../../../electron/engine/video/ffprobe-output.ts';
+
+/** Captured from ffprobe 5.1, with the lines that nobody reads left out: a phone's HDR video with sound. */
+const PHONE = {
+  packets: [
+    { stream_index: 0, pts: 0, dts: -40, flags: 'K_' },
+    { stream_index: 1, pts: -1024, dts: -1024, flags: 'KD' },
+    { stream_index: 0, pts: 80, dts: 0, flags: '_D' },
+    { stream_index: 0, flags: '__' },
+  ],
+  streams: [
+    {
+      index: 0,
+      codec_name: 'hevc',
+      codec_type: 'video',
+      width: 1920,
+      height: 1080,
+      coded_width: 1920,
+      coded_height: 1088,
+      sample_aspect_ratio: '1:1',
+      pix_fmt: 'yuv420p10le',
+      field_order: 'progressive',
+      color_space: 'bt2020nc',
+      color_transfer: 'arib-std-b67',
+      color_primaries: 'bt2020',
+      id: '0x1',
+      r_frame_rate: '30/1',
+      avg_frame_rate: '27000/901',
+      time_base: '1/600',
+      start_pts: 0,
+      nb_frames: '180',
+      disposition: { default: 1, attached_pic: 0 },
+      tags: { rotate: '0' },
+      side_data_list: [
+        { side_data_type: 'DOVI configuration record', dv_profile: 8 },
+        { side_data_type: 'Display Matrix', displaymatrix: '…', rotation: -90 },
+      ],
+    },
+    { index: 1, codec_name: 'aac', codec_type: 'audio', id: '0x2', disposition: { attached_pic: 0 } },
+  ],
+  format: { format_name: 'mov,mp4,m4a,3gp,3g2,mj2', start_time: '0.000000', duration: '6.006667', size: '1' },
+};
+
+const withStream = (stream: object): string =>
+  JSON.stringify({ streams: [{ index: 0, codec_type: 'video', ...stream }], format: { format_name: 'avi' } });
+const rotationOf = (stream: object) => parseHeader(withStream(stream)).video?.rotation;
+
+describe('parseHeader', () => {
+  it("reads a phone's video", () => {
+    expect(parseHeader(JSON.stringify(PHONE))).toEqual({
+      format: 'mov,mp4,m4a,3gp,3g2,mj2',
+      durationSeconds: 6.006667,
+      startTime: 0,
+      streamCount: 2,
+      hasAudio: true,
+      video: {
+        index: 0,
+        id: 1,
+        codec: 'hevc',
+        codedWidth: 1920,
+        codedHeight: 1080,
+        rotation: 90,
+        sampleAspectRatio: [1, 1],
+        fieldOrder: 'progressive',
+        pixelFormat: 'yuv420p10le',
+        bitDepth: 10,
+        colorTransfer: 'arib-std-b67',
+        colorPrimaries: 'bt2020',
+        colorSpace: 'bt2020nc',
+        frameRate: 27000 / 901,
+        timeBase: [1, 600],
+        declaredFrames: 180,
+      },
+      firstPackets: [
+        { pts: 0, dts: -40, discarded: false },
+        { pts: 80, dts: 0, discarded: true },
+        { pts: undefined, dts: undefined, discarded: false },
+      ],
+    });
+  });
+
+  it('fills in what a container does not say', () => {
+    expect(
+      parseHeader(withStream({ codec_name: 'rawvideo', sample_aspect_ratio: '0:1', avg_frame_rate: '0/0' })),
+    ).toEqual({
+      format: 'avi',
+      durationSeconds: undefined,
+      startTime: 0,
+      streamCount: 1,
+      hasAudio: false,
+      video: {
+        index: 0,
+        id: undefined,
+        codec: 'rawvideo',
+        codedWidth: 0,
+        codedHeight: 0,
+        rotation: 0,
+        sampleAspectRatio: [1, 1],
+        fieldOrder: 'unknown',
+        pixelFormat: 'unknown',
+        bitDepth: 8,
+        colorTransfer: undefined,
+        colorPrimaries: undefined,
+        colorSpace: undefined,
+        frameRate: undefined,
+        timeBase: [1, 1],
+        declaredFrames: undefined,
+      },
+      firstPackets: [],
+    });
+  });
+
+  it('takes the first video stream that is no cover', () => {
+    const cover = { index: 0, codec_type: 'video', codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
+    const sound = { index: 1, codec_type: 'audio', codec_name: 'mp3' };
+    const video = { index: 2, codec_type: 'video', codec_name: 'vp9', disposition: { attached_pic: 0 } };
+    const probe = (...streams: object[]) => parseHeader(JSON.stringify({ streams, format: {} }));
+    expect(probe(cover, sound, video, { ...video, index: 3 }).video?.index).toBe(2);
+    expect(probe(cover, sound).video).toBeUndefined();
+    expect(probe().streamCount).toBe(0);
+  });
+
+  it.each([
+    [{ side_data_list: [{ rotation: -90 }] }, 90],
+    [{ side_data_list: [{ rotation: 90 }] }, 270],
+    [{ side_data_list: [{ rotation: 180 }] }, 180],
+    [{ side_data_list: [{ rotation: -180 }] }, 180],
+    [{ side_data_list: [{ rotation: 270 }] }, 90],
+    [{ side_data_list: [{ rotation: '-90.00' }] }, 90],
+    [{ side_data_list: [{ rotation: -45 }] }, 0],
+    [{ side_data_list: [{ rotation: 0 }], tags: { rotate: '90' } }, 0],
+    [{ tags: { rotate: '90' } }, 90],
+    [{ tags: { rotate: '-90' } }, 270],
+    [{ tags: { rotate: 'sideways' } }, 0],
+    [{ side_data_list: 'none' }, 0],
+  ])('reads the turn of %j as %i degrees clockwise', (stream, rotation) => {
+    expect(rotationOf(stream)).toBe(rotation);
+  });
+
+  it('is not led astray by JSON of another shape, and throws at what is none', () => {
+    for (const json of ['{}', '[]', 'null', '3', '{"streams": 3, "format": []}', '{"streams": [null, 3]}'])
+      expect(parseHeader(json).video).toBeUndefined();
+    expect(() => parseHeader('{"streams": [')).toThrow(SyntaxError);
+  });
+});
+
+describe('bitDepthOf', () => {
+  it.each([
+    ['yuv420p', 8],
+    ['yuvj422p', 8],
+    ['nv12', 8],
+    ['rgb24', 8],
+    ['gray', 8],
+    ['yuv420p9be', 9],
+    ['yuv422p10le', 10],
+    ['p010le', 10],
+    ['nv20le', 10],
+    ['y210le', 10],
+    ['x2rgb10le', 10],
+    ['xv30le', 10],
+    ['yuv444p12be', 12],
+    ['xv36le', 12],
+    ['gbrp14le', 14],
+    ['gray16be', 16],
+    ['rgb48le', 16],
+    ['ayuv64le', 16],
+    ['gbrapf32le', 32],
+    ['unknown', 8],
+  ])('knows %s', (format, depth) => {
+    expect(bitDepthOf(format)).toBe(depth);
+  });
+
+  it('believes the stream where it says, within reason', () => {
+    expect(bitDepthOf('yuv420p', 10)).toBe(10);
+    expect(bitDepthOf('yuv420p10le', 0)).toBe(10);
+    expect(bitDepthOf('yuv420p', 4096)).toBe(8);
+  });
+});
+
+describe('PacketLines', () => {
+  const read = (...chunks: string[]): ProbedPacket[] => {
+    const packets: ProbedPacket[] = [];
+    const lines = new PacketLines((packet) => packets.push(packet));
+    for (const chunk of chunks) lines.push(Buffer.from(chunk));
+    return packets;
+  };
+  const first = { pts: 0, dts: -512, discarded: false };
+  const second = { pts: 1024, dts: undefined, discarded: true };
+
+  it('reads what ffprobe 5 and 7 print, on any system', () => {
+    expect(read('pts=0|dts=-512|flags=K_\npts=1024|dts=N/A|flags=_D\n')).toEqual([first, second]);
+    expect(read('pts=0|dts=-512|flags=K__\r\npts=1024|dts=N/A|flags=_D_\r\n')).toEqual([first, second]);
+  });
+
+  it('reads lines that come in pieces, and side data between them', () => {
+    const text =
+      'pts=0|dts=-512|flags=K_|side_datum/skip_samples:side_data_type=Skip Samples\n\npts=1024|dts=N/A|flags=_D\n';
+    for (let i = 0; i <= text.length; i++) expect(read(text.slice(0, i), text.slice(i))).toEqual([first, second]);
+    expect(read(...text)).toEqual([first, second]);
+  });
+
+  it('drops a last line that was cut', () => {
+    expect(read('pts=0|dts=-512|flags=K_\npts=10')).toEqual([first]);
+  });
+});
