@@ -29,11 +29,12 @@ export async function writeGraph(plan: GraphPlan, checkpoint: Checkpoint, direct
     const data = new DataFile(file, location, options);
     const values = new SourceReader(checkpoint);
     const initializers: Initializer[] = [...plan.constants];
-    for (const weight of plan.weights) {
+    let reading = readWeight(values, plan.weights[0]);
+    for (const [index, weight] of plan.weights.entries()) {
       options.signal?.throwIfAborted();
-      for (const { header, bytes } of encodeWeight(weight, await values.read(weight.source))) {
-        initializers.push(await data.place(header, bytes));
-      }
+      const encoded = encodeWeight(weight, await reading);
+      reading = readWeight(values, plan.weights[index + 1]); // while this one is written
+      for (const { header, bytes } of encoded) initializers.push(await data.place(header, bytes));
     }
     await data.flush();
     await file.datasync();
@@ -60,15 +61,28 @@ function byteLength(header: TensorHeader): number {
   return elementCount(header) * ELEMENT_BYTES[header.type];
 }
 
+/** Begins to read a weight; undefined past the end. A failure is thrown where the values are awaited. */
+function readWeight(values: SourceReader, weight: PlannedWeight | undefined): Promise<Float32Array> {
+  const reading = weight === undefined ? Promise.resolve(new Float32Array(0)) : values.read(weight.source);
+  reading.catch(() => {}); // the loop may have ended before it is awaited
+  return reading;
+}
+
+interface Slot {
+  memory: Float32Array;
+  key: string | undefined;
+  values: Float32Array;
+}
+
 /**
- * Reads weight values as float32. The last tensor read is kept, for q, k and v lie in one, and its memory is used again:
- * a result is valid until the next `read`.
+ * Reads weight values as float32 into two memories by turns: a result stays valid until the read after the next begins,
+ * so one weight can be read while the one before is written. A tensor that is still in memory is not read again: q, k
+ * and v lie in one.
  */
 class SourceReader {
   readonly #checkpoint: Checkpoint;
-  #memory = new Float32Array(0);
-  #key: string | undefined;
-  #values: Float32Array = this.#memory;
+  #last = newSlot();
+  #other = newSlot();
 
   constructor(checkpoint: Checkpoint) {
     this.#checkpoint = checkpoint;
@@ -76,25 +90,25 @@ class SourceReader {
 
   async read(source: WeightSource): Promise<Float32Array> {
     if ('values' in source) return source.values;
-    const scale = source.rowScale === undefined ? undefined : await this.#checkpoint.readFloat32(source.rowScale);
-    const all = await this.#readWhole(source.key);
-    if (source.rows !== undefined) {
-      const rowLength = all.length / this.#rowCount(source.key);
-      return all.subarray(source.rows[0] * rowLength, source.rows[1] * rowLength);
-    }
-    if (scale === undefined) return all;
-    this.#key = undefined; // the values kept are no longer the tensor's own
-    return scaleRows(all, scale);
+    const slot = await this.#load(source.key);
+    const [begin, end] = source.rows ?? [0, this.#rowCount(source.key)];
+    const rowLength = slot.values.length / this.#rowCount(source.key);
+    const values = slot.values.subarray(begin * rowLength, end * rowLength);
+    if (source.rowScale === undefined) return values;
+    slot.key = undefined; // what it holds is no longer the tensor itself
+    return scaleRows(values, await this.#checkpoint.readFloat32(source.rowScale));
   }
 
-  async #readWhole(key: string): Promise<Float32Array> {
-    if (this.#key === key) return this.#values;
+  async #load(key: string): Promise<Slot> {
+    if (this.#last.key === key) return this.#last;
+    const slot = this.#other;
+    [this.#last, this.#other] = [slot, this.#last];
     const count = this.#shape(key).reduce((product, size) => product * size, 1);
-    if (this.#memory.length < count) this.#memory = new Float32Array(count);
-    this.#key = undefined;
-    this.#values = await this.#checkpoint.readFloat32(key, this.#memory.subarray(0, count));
-    this.#key = key;
-    return this.#values;
+    if (slot.memory.length < count) slot.memory = new Float32Array(count);
+    slot.key = undefined;
+    slot.values = await this.#checkpoint.readFloat32(key, slot.memory.subarray(0, count));
+    slot.key = key;
+    return slot;
   }
 
   #rowCount(key: string): number {
@@ -106,6 +120,10 @@ class SourceReader {
     if (tensor === undefined) throw new Error(`the checkpoint was checked but has no ${key}`);
     return tensor.shape;
   }
+}
+
+function newSlot(): Slot {
+  return { memory: new Float32Array(0), key: undefined, values: new Float32Array(0) };
 }
 
 /** values (rows, n) ← scale (rows) · values, in place; the product is rounded once, to float32 */

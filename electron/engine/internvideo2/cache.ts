@@ -3,7 +3,6 @@
  * or not there at all.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -22,31 +21,60 @@ export function defaultCacheDir(): string {
 const digestsSchema = z.record(z.string(), z.object({ size: z.number(), modifiedMs: z.number(), sha256: z.string() }));
 type Digests = z.infer<typeof digestsSchema>;
 
+/** The sha256 of a checkpoint's bytes if it was hashed before and has kept its path, size and modification time. */
+export async function rememberedDigest(path: string, cacheDir: string): Promise<string | undefined> {
+  const absolute = resolve(path);
+  const { size, mtimeMs } = await stat(absolute);
+  const known = (await readDigests(digestsPath(cacheDir)))[absolute];
+  return known?.size === size && known.modifiedMs === mtimeMs ? known.sha256 : undefined;
+}
+
 /**
- * The sha256 of a checkpoint's bytes, hashed once and then remembered by path, size and modification time.
+ * Hashes a checkpoint's bytes, and remembers the result by path, size and modification time.
  *
  * @param onBytes called with the number of bytes hashed since the last call
+ * @returns the sha256, hex
  */
-export async function checkpointDigest(
-  path: string,
-  cacheDir: string,
-  options: { signal?: AbortSignal | undefined; onBytes?: (count: number) => void } = {},
-): Promise<string> {
+export async function checkpointDigest(path: string, cacheDir: string, options: HashOptions = {}): Promise<string> {
   const absolute = resolve(path);
-  const memory = join(cacheDir, 'checkpoints.json');
   const { size, mtimeMs } = await stat(absolute);
-  const known = (await readDigests(memory))[absolute];
-  if (known?.size === size && known.modifiedMs === mtimeMs) return known.sha256;
-
-  const hash = createHash('sha256');
-  const stream = createReadStream(absolute, { highWaterMark: 8 * 1024 * 1024, signal: options.signal });
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    hash.update(chunk);
-    options.onBytes?.(chunk.length);
-  }
-  const sha256 = hash.digest('hex');
-  await rememberDigest(memory, absolute, { size, modifiedMs: mtimeMs, sha256 });
+  const sha256 = await hashFile(absolute, options);
+  await rememberDigest(digestsPath(cacheDir), absolute, { size, modifiedMs: mtimeMs, sha256 });
   return sha256;
+}
+
+interface HashOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly onBytes?: (count: number) => void;
+}
+
+function digestsPath(cacheDir: string): string {
+  return join(cacheDir, 'checkpoints.json');
+}
+
+const HASH_CHUNK = 4 * 1024 * 1024;
+
+/** Reads the next chunk while the last one is hashed: the hash is as slow as the disk, and neither waits. */
+async function hashFile(path: string, { signal, onBytes }: HashOptions): Promise<string> {
+  const hash = createHash('sha256');
+  const file = await open(path, 'r');
+  try {
+    let [current, next] = [Buffer.allocUnsafe(HASH_CHUNK), Buffer.allocUnsafe(HASH_CHUNK)];
+    let position = 0;
+    let { bytesRead } = await file.read(current, 0, HASH_CHUNK, position);
+    while (bytesRead > 0) {
+      signal?.throwIfAborted();
+      position += bytesRead;
+      const reading = file.read(next, 0, HASH_CHUNK, position);
+      hash.update(current.subarray(0, bytesRead));
+      onBytes?.(bytesRead);
+      [current, next] = [next, current];
+      ({ bytesRead } = await reading);
+    }
+    return hash.digest('hex');
+  } finally {
+    await file.close();
+  }
 }
 
 /** A memory that cannot be written costs a new hash next time and nothing else. */
@@ -79,21 +107,23 @@ async function writeFileAtomic(path: string, text: string): Promise<void> {
 const PARTIAL = /^\.partial-(\d+)-/;
 
 /**
- * Fills `<parent>/<name>` through a temporary folder beside it: readers see all of it or nothing, whenever this stops.
+ * Fills a new folder in `parent` through a temporary one beside it: readers see all of it or nothing, whenever this stops.
  *
- * @param fill writes (and syncs) the folder's files
+ * @param fill writes (and syncs) the folder's files, and gives the name that it shall have
+ * @returns the folder's path
  * @throws TagError `disk-full`, `write-failed`; whatever `fill` throws. Nothing stays behind.
  */
-export async function fillFolderAtomic(parent: string, name: string, fill: (folder: string) => Promise<void>) {
+export async function fillFolderAtomic(parent: string, fill: (folder: string) => Promise<string>): Promise<string> {
   const temporary = join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(parent, { recursive: true });
     await removeAbandoned(parent);
     await mkdir(temporary);
-    await fill(temporary);
+    const target = join(parent, await fill(temporary));
     await syncFolder(temporary);
-    await replaceFolder(temporary, join(parent, name));
+    await replaceFolder(temporary, target);
     await syncFolder(parent);
+    return target;
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => {});
     throw translateWriteError(error, parent);

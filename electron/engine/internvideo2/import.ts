@@ -2,7 +2,7 @@
  * From a checkpoint to three ONNX graphs in the cache, once; ports the loading half of `_setup_internvideo2`.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/index.ts';
@@ -12,7 +12,7 @@ import { interpolateFrames, meanOverFrames } from '../graph/positions.ts';
 import { planText } from '../graph/text.ts';
 import { type Positions, planVision } from '../graph/vision.ts';
 import { plannedBytes, writeGraph } from '../graph/write.ts';
-import { checkpointDigest, fillFolderAtomic, requireSpace } from './cache.ts';
+import { checkpointDigest, fillFolderAtomic, rememberedDigest, requireSpace } from './cache.ts';
 import { CONFIG_1B, CONFIG_6B, type ModelConfig, readConfig } from './config.ts';
 import { checkStateDict, stateDictLayout } from './state-dict.ts';
 
@@ -47,6 +47,7 @@ export interface ConvertedModel {
 const manifestSchema = z.object({
   importerVersion: z.literal(IMPORTER_VERSION),
   digest: z.string(),
+  checkpointBytes: z.number(),
   precision: z.string(),
   config: z.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
   files: z.record(z.string(), z.number()),
@@ -60,18 +61,32 @@ type Manifest = z.infer<typeof manifestSchema>;
  *   AbortError. Whatever happens, the cache holds whole conversions only.
  */
 export async function importModel(options: ImportOptions): Promise<ConvertedModel> {
-  const { checkpointPath, configPath, precision, cacheDir, signal } = options;
-  const config = await readConfig(configPath);
+  const config = await readConfig(options.configPath);
+  const digest = await knownDigest(options);
+  const cached = digest === undefined ? undefined : await findConverted(options, digest, config);
+  return cached ?? convert(options, digest, config);
+}
+
+/** The checkpoint's digest without hashing it, or with, where that may save a conversion: another copy was converted. */
+async function knownDigest(options: ImportOptions): Promise<string | undefined> {
+  const { checkpointPath, precision, cacheDir, signal } = options;
+  const remembered = await rememberedDigest(checkpointPath, cacheDir);
+  if (remembered !== undefined) return remembered;
   const { size } = await stat(checkpointPath);
-  const hashing = progressIn('hashing', size, options.onProgress);
-  const digest = await checkpointDigest(checkpointPath, cacheDir, { signal, onBytes: hashing });
+  const names = await readdir(join(cacheDir, MODELS)).catch(() => []);
+  const manifests = await Promise.all(names.map((name) => readManifest(join(cacheDir, MODELS, name))));
+  const twins = manifests.filter((each) => each?.checkpointBytes === size && each.precision === precision);
+  if (twins.length === 0) return undefined;
+  const onBytes = progressIn('hashing', size, options.onProgress);
+  return checkpointDigest(checkpointPath, cacheDir, { signal, onBytes });
+}
 
-  const models = join(cacheDir, 'models');
-  const key = cacheKey(digest, config, precision);
-  const folder = join(models, key);
-  const cached = await readConverted(folder, digest);
-  if (cached !== undefined) return cached;
-
+async function convert(
+  options: ImportOptions,
+  known: string | undefined,
+  config: ModelConfig | undefined,
+): Promise<ConvertedModel> {
+  const { checkpointPath, precision, cacheDir, signal } = options;
   const checkpoint = await openCheckpoint(checkpointPath, { ...(signal === undefined ? {} : { signal }) });
   try {
     const chosen = config ?? builtInConfig(checkpoint);
@@ -79,30 +94,38 @@ export async function importModel(options: ImportOptions): Promise<ConvertedMode
     const plans = await planGraphs(checkpoint, chosen, precision);
     const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
     await requireSpace(cacheDir, bytes);
-    const onBytes = progressIn('converting', bytes, options.onProgress);
-    await fillFolderAtomic(models, key, async (temporary) => {
-      for (const plan of plans) {
-        const write = {
-          onBytes,
-          producerVersion: String(IMPORTER_VERSION),
-          ...(signal === undefined ? {} : { signal }),
-        };
-        await writeGraph(plan, checkpoint, temporary, write);
-      }
+    const hashed = known === undefined ? checkpoint.byteLength : 0;
+    const onBytes = progressIn('converting', bytes + hashed, options.onProgress);
+    const folder = await fillFolderAtomic(join(cacheDir, MODELS), async (temporary) => {
+      // Hashing keeps one core busy while the files are read and written on another.
+      const digest = known ?? checkpointDigest(checkpointPath, cacheDir, { signal, onBytes });
+      await Promise.all([digest, writeGraphs(plans, checkpoint, temporary, { signal, onBytes })]);
       await writeManifest(temporary, {
         importerVersion: IMPORTER_VERSION,
-        digest,
+        digest: await digest,
+        checkpointBytes: checkpoint.byteLength,
         precision,
         config: chosen,
         files: {},
       });
+      return cacheKey(await digest, config, precision);
     });
+    const converted = await readConverted(folder);
+    if (converted === undefined) throw new Error(`${folder} was written and is not complete`);
+    return converted;
   } finally {
     await checkpoint.close();
   }
-  const converted = await readConverted(folder, digest);
-  if (converted === undefined) throw new Error(`${folder} was written and is not complete`);
-  return converted;
+}
+
+async function writeGraphs(
+  plans: readonly GraphPlan[],
+  checkpoint: Checkpoint,
+  folder: string,
+  { signal, onBytes }: { signal: AbortSignal | undefined; onBytes: (count: number) => void },
+): Promise<void> {
+  const write = { onBytes, producerVersion: String(IMPORTER_VERSION), ...(signal === undefined ? {} : { signal }) };
+  for (const plan of plans) await writeGraph(plan, checkpoint, folder, write);
 }
 
 function progressIn(stage: ImportProgress['stage'], totalBytes: number, report: ImportOptions['onProgress']) {
@@ -142,6 +165,7 @@ async function readPositions(checkpoint: Checkpoint, { vision, originNumFrames }
   return { video, image };
 }
 
+const MODELS = 'models';
 const GRAPHS = ['vision', 'text', 'match'] as const;
 const MANIFEST = 'manifest.json';
 
@@ -153,17 +177,32 @@ async function writeManifest(folder: string, manifest: Manifest): Promise<void> 
   await writeFile(join(folder, MANIFEST), JSON.stringify({ ...manifest, files }), { flush: true });
 }
 
-/** A conversion whose files all have the sizes they were written with; undefined otherwise, and it is made again. */
-async function readConverted(folder: string, digest: string): Promise<ConvertedModel | undefined> {
+async function readManifest(folder: string): Promise<Manifest | undefined> {
   try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
-    const intact = await Promise.all(
-      Object.entries(manifest.files).map(async ([name, size]) => (await stat(join(folder, name))).size === size),
-    );
-    if (manifest.digest !== digest || !intact.every(Boolean)) return undefined;
-    const dataBytes = Object.fromEntries(GRAPHS.map((graph) => [graph, manifest.files[`${graph}.bin`] ?? 0]));
-    return { folder, digest, config: manifest.config, dataBytes };
+    return manifestSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
   } catch {
     return undefined;
   }
+}
+
+function findConverted(options: ImportOptions, digest: string, config: ModelConfig | undefined) {
+  return readConverted(join(options.cacheDir, MODELS, cacheKey(digest, config, options.precision)));
+}
+
+/** A conversion whose files all have the sizes they were written with; undefined otherwise, and it is made again. */
+async function readConverted(folder: string): Promise<ConvertedModel | undefined> {
+  const manifest = await readManifest(folder);
+  if (manifest === undefined) return undefined;
+  const { digest, config, files } = manifest;
+  const sizes = Object.entries(files).map(async ([name, size]) => (await fileSize(join(folder, name))) === size);
+  if (!(await Promise.all(sizes)).every(Boolean)) return undefined;
+  const dataBytes = Object.fromEntries(GRAPHS.map((graph) => [graph, files[`${graph}.bin`] ?? 0]));
+  return { folder, digest, config, dataBytes };
+}
+
+async function fileSize(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
 }

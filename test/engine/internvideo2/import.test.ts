@@ -75,7 +75,7 @@ describe('variants of one checkpoint', () => {
 describe('the cache', () => {
   it('converts once, hashes once, and then only opens', async () => {
     const [modelDir, cacheDir] = [await copyModelDir(newFolder(), join(golden.modelDir, CHECKPOINT)), newFolder()];
-    expect(await stages(modelDir, cacheDir)).toEqual(new Set(['hashing', 'converting', 'opening']));
+    expect(await stages(modelDir, cacheDir)).toEqual(new Set(['converting', 'opening']));
     expect(await stages(modelDir, cacheDir)).toEqual(new Set(['opening']));
   });
 
@@ -147,7 +147,7 @@ describe('the cache', () => {
   it('says so when the disk is full, and leaves nothing behind', async () => {
     const parent = newFolder();
     const full = () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' }));
-    await expect(fillFolderAtomic(parent, 'model', full)).rejects.toMatchObject({
+    await expect(fillFolderAtomic(parent, full)).rejects.toMatchObject({
       name: 'TagError',
       kind: 'disk-full',
     });

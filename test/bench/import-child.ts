@@ -1,0 +1,19 @@
+/** Imports a checkpoint in a process of its own and prints its time and peak memory: `import-child.ts PT CACHE PRECISION`. */
+import type { Precision } from '../../electron/engine/index.ts';
+import { importModel } from '../../electron/engine/internvideo2/import.ts';
+
+const [checkpointPath, cacheDir, precision] = process.argv.slice(2) as [string, string, Precision];
+const start = performance.now();
+let hashed = start;
+await importModel({
+  checkpointPath,
+  configPath: `${checkpointPath}.no-config.json`,
+  precision,
+  cacheDir,
+  onProgress: ({ stage }) => {
+    if (stage === 'hashing') hashed = performance.now();
+  },
+});
+const seconds = (performance.now() - start) / 1000;
+const hashSeconds = (hashed - start) / 1000;
+console.log(JSON.stringify({ seconds, hashSeconds, peakBytes: process.resourceUsage().maxRSS * 1024 }));
