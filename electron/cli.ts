@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { type Context, createContext, watchInterrupts } from './cli/context.ts';
-import { isAbortError } from './rpc.ts';
+import { isAbortError } from './failures.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 all well · 1 everything failed, or the command makes no sense · 2 some videos failed · 130 interrupted`;

@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import type { Args, CallName, Contract, EventName, EventValue, Progress, Result } from './contract.ts';
 import { ERROR_KINDS, TagError } from './errors.ts';
+import { abortError, InternalError, isAbortError } from './failures.ts';
 
 /**
  * A way to the other end. Messages arrive whole and in order; `onClose` is called once, when no more can come. Sending
@@ -17,17 +18,6 @@ export interface Wire {
   send(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   onClose(listener: () => void): void;
-}
-
-/** A bug at the other end. `detail` has its stack, for the log. */
-export class InternalError extends Error {
-  override readonly name = 'InternalError';
-  readonly detail: string | undefined;
-
-  constructor(message: string, detail?: string) {
-    super(message);
-    this.detail = detail;
-  }
 }
 
 /** The wire closed before the answer came. */
@@ -226,14 +216,6 @@ export function connect<C extends Contract>(wire: Wire, contract: C): Client<C> 
       return () => set.delete(untyped);
     },
   };
-}
-
-export function isAbortError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
-}
-
-export function abortError(): DOMException {
-  return new DOMException('This was cancelled', 'AbortError');
 }
 
 function toFailure(error: unknown): Failure {

@@ -14,9 +14,10 @@ import {
   type Result,
 } from './contract.ts';
 import { TagError } from './errors.ts';
+import { abortError } from './failures.ts';
 import { type EngineProcess, forkEngine, type StartEngine } from './fork-engine.ts';
 import { PACE_LIMITS, Pace, type PaceLimits } from './pace.ts';
-import { abortError, type CallOptions, type Client, connect, WireClosed } from './rpc.ts';
+import { type CallOptions, type Client, connect, WireClosed } from './rpc.ts';
 
 export interface SupervisorLimits extends PaceLimits {
   /** How long a cancelled job may take to stop before the process is killed, in milliseconds. */
@@ -83,6 +84,11 @@ export class Supervisor {
   /** Whether the engine has crashed too often and no call can succeed any more. */
   get stopped(): boolean {
     return this.#ended !== undefined;
+  }
+
+  /** Starts the engine before there is anything to do, for a host that knows that there will be. */
+  warmUp(): void {
+    if (this.#ended === undefined) this.#engine ??= this.#startEngine();
   }
 
   /**

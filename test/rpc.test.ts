@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { TagError } from '../electron/errors.ts';
-import { connect, type Handlers, InternalError, serve, type Wire, WireClosed } from '../electron/rpc.ts';
+import { InternalError } from '../electron/failures.ts';
+import { connect, type Handlers, serve, type Wire, WireClosed } from '../electron/rpc.ts';
 import { wirePair } from './support/wire-pair.ts';
 
 const contract = {

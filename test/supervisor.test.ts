@@ -1,12 +1,13 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ModelRef } from '../electron/contract.ts';
+import { InternalError } from '../electron/failures.ts';
 import { forkEngine } from '../electron/fork-engine.ts';
 import { Pace } from '../electron/pace.ts';
-import { InternalError } from '../electron/rpc.ts';
 import { Supervisor, type SupervisorLimits } from '../electron/supervisor.ts';
 
 const entry = fileURLToPath(new URL('./support/fake-engine.ts', import.meta.url));
@@ -196,6 +197,25 @@ describe('a cancelled job', () => {
     await supervisor.close();
     for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { name: 'AbortError' } });
   });
+});
+
+describe('the host is killed with kill -9', () => {
+  test.each(['hang', 'block'])('and an engine that is in the middle of a job (%s) ends too', async (how) => {
+    const host = spawn(process.execPath, [fileURLToPath(new URL('./support/host.ts', import.meta.url)), how], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pid = Number(await new Promise<string>((resolve) => host.stdout.setEncoding('utf8').once('data', resolve)));
+    expect(isAlive(pid)).toBe(true);
+    host.kill('SIGKILL');
+    await expect.poll(() => isAlive(pid), { timeout: 3_000 }).toBe(false);
+  });
+});
+
+test('an engine that was warmed up takes the first job', async () => {
+  supervisor.warmUp();
+  const { pid } = supervisor;
+  expect(await encode('ok')).toBe(pid);
+  expect(starts).toBe(1);
 });
 
 test('an entry that cannot start is a crash with its reason', async () => {

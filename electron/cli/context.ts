@@ -1,6 +1,6 @@
 /** What every command works with: where to write, how to stop, how to tell of a failure. */
 import { TagError } from '../errors.ts';
-import { InternalError, isAbortError } from '../rpc.ts';
+import { InternalError, isAbortError } from '../failures.ts';
 import { ProgressLine } from './progress.ts';
 import type { TableStyle } from './table.ts';
 import { printable } from './text.ts';
@@ -30,7 +30,7 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
     signal,
     debug,
     progress,
-    style: { width: stdout.columns ?? 100, color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' },
+    style: { width: stdout.columns || 100, color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' },
     print: (line) => {
       progress.clear();
       if (!signal.aborted) stdout.write(`${line}\n`);

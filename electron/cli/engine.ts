@@ -60,6 +60,7 @@ export async function withEngine<T>(context: Context, work: (engine: Supervisor)
   const onOutput = context.debug ? (text: string) => void process.stderr.write(text) : undefined;
   const engine = new Supervisor({ start: () => forkEngine({ onOutput }) });
   try {
+    engine.warmUp();
     return await work(engine);
   } finally {
     context.progress.clear();
@@ -67,9 +68,11 @@ export async function withEngine<T>(context: Context, work: (engine: Supervisor)
   }
 }
 
-/** Shows the stages of a call; `prefix` says of what. */
-export function stageShower({ progress }: Context, prefix = ''): (stage: StageProgress) => void {
-  return ({ stage, fraction }) => progress.show(prefix + STAGES[stage], COUNTED.has(stage) ? fraction : undefined);
+/** Shows the stages of a call; `of` says of what. */
+export function stageShower({ progress }: Context, of = ''): (stage: StageProgress) => void {
+  return ({ stage, fraction }) => {
+    progress.show(`${STAGES[stage]}  ${of}`.trimEnd(), COUNTED.has(stage) ? fraction : undefined);
+  };
 }
 
 /** Opens the model, converting it if it is new. */
@@ -94,9 +97,9 @@ export async function forEachVideo(
 ): Promise<0 | 1 | 2> {
   let failed = 0;
   for (const [index, video] of videos.entries()) {
-    const prefix = videos.length === 1 ? '' : `${index + 1}/${videos.length}  ${video}  `;
+    const place = videos.length === 1 ? video : `${index + 1}/${videos.length}  ${video}`;
     try {
-      await work(video, stageShower(context, prefix));
+      await work(video, stageShower(context, place));
     } catch (error) {
       context.signal.throwIfAborted();
       failed += 1;

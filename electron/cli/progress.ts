@@ -26,7 +26,7 @@ export class ProgressLine {
   show(what: string, fraction?: number): void {
     const now = performance.now();
     if (this.#output.isTTY !== true || (now - this.#drawnAt < REDRAW_MS && this.#shown !== '')) return;
-    const columns = (this.#output.columns ?? 80) - 1;
+    const columns = (this.#output.columns || 80) - 1;
     const left =
       fraction === undefined ? '' : `${bar(fraction, BAR_WIDTH)} ${(100 * fraction).toFixed(0).padStart(3)} %  `;
     const line = fitText(left + printable(what), columns);

@@ -88,6 +88,7 @@ class ModelKeeper {
     await this.#model?.model.close();
     this.#model = undefined;
     await begin('opening', context);
+    lookForTools();
     const { InternVideo2MultiModality } = await import('./index.ts');
     const model = new InternVideo2MultiModality(ref.directory, { device: ref.device, precision: ref.precision });
     await model.setup({ signal: context.signal, onProgress: context.onProgress });
@@ -95,6 +96,13 @@ class ModelKeeper {
     this.#model = new OpenedModel(model);
     return this.#model;
   }
+}
+
+/** Whoever opens a model wants a video next: its tools are asked for their versions while the model is being opened. */
+function lookForTools(): void {
+  void import('./video/tools.ts').then(({ findFfmpeg, findFfprobe }) =>
+    Promise.allSettled([findFfmpeg(), findFfprobe()]),
+  );
 }
 
 class OpenedModel {

@@ -1,9 +1,10 @@
 /**
- * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'crash', 'crash-until FILE' (until FILE
- * exists, which it then makes), 'exit', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'disconnect'.
+ * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'crash', 'crash-once FILE' (once for
+ * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { type EncodedVideo, engineContract } from '../../electron/contract.ts';
+import { dieWithParent } from '../../electron/engine/parent.ts';
 import { TagError } from '../../electron/errors.ts';
 import { type Handlers, serve } from '../../electron/rpc.ts';
 
@@ -65,4 +66,4 @@ serve(
   engineContract,
   handlers,
 );
-process.on('disconnect', () => process.exit(0));
+dieWithParent();
