@@ -1,0 +1,191 @@
+/** Each check, seen to fail: a small checkout of its own that passes, and then one violation planted in it. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../scripts/setup/command.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const SOUND: Record<string, string> = {
+  'package.json': `${JSON.stringify({ name: 'small', type: 'module', private: true }, null, 2)}\n`,
+  'electron/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
+  'electron/contract.ts': `import { kinds } from './errors.ts';\n\nexport const calls = kinds + 1;\n`,
+  'electron/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
+  'electron/engine/checkpoint/shape.ts': 'export type Shape = readonly number[];\n',
+  'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
+  'electron/engine/index.ts': `export type { Shape } from './checkpoint/shape.ts';\nexport { size } from './video/sizes.ts';\n`,
+  'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
+  'scripts/hello.ts': `import { main } from '../electron/cli.ts';\n\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
+};
+
+let checkout: string;
+
+beforeAll(() => {
+  checkout = mkdtempSync(join(tmpdir(), 'reeltag-check-'));
+  const settings = ['biome.json', 'knip.json', '.gitignore', 'tsconfig.json', 'tsconfig.base.json'];
+  for (const file of [...settings, 'tsconfig.wire.json', 'tsconfig.engine.json'])
+    cpSync(root + file, join(checkout, file));
+  symlinkSync(`${root}node_modules`, join(checkout, 'node_modules'), 'junction');
+  for (const [path, text] of Object.entries(SOUND)) plant(path, text);
+});
+afterAll(() => rmSync(checkout, { recursive: true, force: true }));
+
+function plant(path: string, text: string): void {
+  mkdirSync(dirname(join(checkout, path)), { recursive: true });
+  writeFileSync(join(checkout, path), text);
+}
+
+function check(...names: string[]) {
+  return runCommand(process.execPath, [`${root}scripts/check.ts`, ...names], { timeoutMs: 60_000, cwd: checkout });
+}
+
+test('a sound checkout passes all', async () => {
+  const { ok, output } = await check();
+  expect(output).toMatch(/check: passed\n$/);
+  expect(ok).toBe(true);
+  for (const name of ['types:wire', 'types:engine', 'types', 'lint', 'arrows', 'unused']) {
+    expect(output).toContain(`ok     ${name} (`);
+  }
+});
+
+describe('fails on', () => {
+  test.each([
+    {
+      what: 'a wrong type in the engine',
+      check: 'types:engine',
+      path: 'electron/engine/video/planted.ts',
+      text: `export const planted: number = 'one';\n`,
+      says: /electron\/engine\/video\/planted\.ts\(1,14\): error TS2322/,
+    },
+    {
+      what: 'a wrong type in a test',
+      check: 'types',
+      path: 'test/planted.test.ts',
+      text: `export const planted: number = 'one';\n`,
+      says: /test\/planted\.test\.ts\(1,14\): error TS2322/,
+    },
+    {
+      what: "one of Node's globals in what the page shares",
+      check: 'types:wire',
+      path: 'electron/rpc.ts',
+      text: `import { calls } from './contract.ts';\n\nexport const wire = calls + process.pid;\n`,
+      says: /electron\/rpc\.ts\(3,29\): error TS2591/,
+    },
+    {
+      what: "one of the page's globals in the engine",
+      check: 'types:engine',
+      path: 'electron/engine/video/planted.ts',
+      text: 'export const planted = document.title;\n',
+      says: /planted\.ts\(1,24\): error TS2584/,
+    },
+    {
+      what: "one of the page's globals in what Node shares",
+      check: 'types',
+      path: 'electron/rpc.ts',
+      text: `import { calls } from './contract.ts';\n\nexport const wire = calls + document.title.length;\n`,
+      says: /electron\/rpc\.ts\(3,29\): error TS2584/,
+    },
+    {
+      what: 'a syntax that Node cannot strip',
+      check: 'types',
+      path: 'electron/engine/video/planted.ts',
+      text: 'export enum Planted {\n  One,\n}\n',
+      says: /planted\.ts\(1,13\): error TS1294/,
+    },
+    {
+      what: 'a wrong arrow',
+      check: 'arrows',
+      path: 'electron/engine/checkpoint/planted.ts',
+      text: `import { size } from '../video/sizes.ts';\n\nexport const planted = size;\n`,
+      says: /planted\.ts:1: checkpoint may not import from video/,
+    },
+    {
+      what: 'a wrong arrow of a type',
+      check: 'arrows',
+      path: 'electron/engine/video/planted.ts',
+      text: `import type { Shape } from '../checkpoint/shape.ts';\n\nexport type Planted = Shape;\n`,
+      says: /planted\.ts:1: video may not import from checkpoint/,
+    },
+    {
+      what: 'a wrong arrow of a type that is only passed on',
+      check: 'arrows',
+      path: 'electron/engine/video/planted.ts',
+      text: `export type { Shape } from '../checkpoint/shape.ts';\n`,
+      says: /planted\.ts:1: video may not import from checkpoint/,
+    },
+    {
+      what: 'a file in no room',
+      check: 'arrows',
+      path: 'electron/planted.ts',
+      text: 'export const planted = 1;\n',
+      says: /electron\/planted\.ts: belongs to no room/,
+    },
+    {
+      what: 'a lint error',
+      check: 'lint',
+      path: 'electron/engine/video/planted.ts',
+      text: 'export const planted = (value: any): number => value;\n',
+      says: /planted\.ts:1:32 lint\/suspicious\/noExplicitAny/,
+    },
+    {
+      what: 'what the linter only warns of',
+      check: 'lint',
+      path: 'electron/engine/video/planted.ts',
+      text: `import { size } from './sizes.ts';\n\nexport const planted = 1;\n`,
+      says: /planted\.ts:1:8 lint\/correctness\/noUnusedImports/,
+    },
+    {
+      what: 'a wrong format',
+      check: 'lint',
+      path: 'electron/engine/video/planted.ts',
+      text: 'export const planted = "double"\n',
+      says: /planted\.ts format/,
+    },
+    {
+      what: 'an unused export',
+      check: 'unused',
+      path: 'electron/engine/video/sizes.ts',
+      text: `${SOUND['electron/engine/video/sizes.ts']}export const planted = 1;\n`,
+      says: /Unused exports \(1\)\nplanted +electron\/engine\/video\/sizes\.ts:4:14/,
+    },
+    {
+      what: 'an unused file',
+      check: 'unused',
+      path: 'electron/engine/video/planted.ts',
+      text: 'export const planted = 1;\n',
+      says: /Unused files \(1\)\nelectron\/engine\/video\/planted\.ts/,
+    },
+    {
+      what: 'a dependency that package.json lacks',
+      check: 'unused',
+      path: 'electron/engine/video/sizes.ts',
+      text: `import 'zod';\n${SOUND['electron/engine/video/sizes.ts']}`,
+      says: /Unlisted dependencies \(1\)\nzod +electron\/engine\/video\/sizes\.ts/,
+    },
+    {
+      what: 'no source files at all',
+      check: 'arrows',
+      path: undefined,
+      text: '',
+      says: /no source files/,
+    },
+  ])('$check: $what', async ({ check: name, path, text, says }) => {
+    if (path === undefined) rmSync(join(checkout, 'electron'), { recursive: true });
+    else plant(path, text);
+    try {
+      const { ok, output, reason } = await check(name);
+      expect(output).toMatch(says);
+      expect(output).toMatch(/check: 1 of 1 failed\n$/);
+      expect({ ok, reason }).toEqual({ ok: false, reason: 'exit code 1' });
+    } finally {
+      if (path !== undefined) rmSync(join(checkout, path));
+      for (const [sound, original] of Object.entries(SOUND)) plant(sound, original);
+    }
+  });
+
+  test('a check that does not exist', async () => {
+    expect(await check('typos')).toMatchObject({ ok: false, reason: 'exit code 1' });
+  });
+});
