@@ -108,8 +108,14 @@ async function readHeader(
 
 /** Why ffprobe could not open a file, from what it said and how the file begins. */
 function headerError(error: unknown, path: string, file: VideoFile): unknown {
-  if (!(error instanceof ToolFailure)) return error;
   const name = displayName(path);
+  if (error instanceof SyntaxError)
+    return new TagError(
+      'ffmpeg-failed',
+      `ffprobe gave no proper answer about ${name}: install a current ffmpeg (4.4 or later) and try again.`,
+      { detail: error.message, cause: error },
+    );
+  if (!(error instanceof ToolFailure)) return error;
   const options = { detail: error.detail, cause: error };
   const said = error.stderr;
   if (/Option .*not found|Unrecognized option|Failed to set value/.test(said) || error.signal !== null)

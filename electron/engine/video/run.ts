@@ -138,8 +138,15 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
   });
 }
 
+/**
+ * Static Linux builds of ffmpeg (ffmpeg-static's is one) crash on every MPEG transport stream: to convert its channel's
+ * name they load the system's character tables, which are another libc's. Without tables they go on, and so do others.
+ */
+const ENVIRONMENT = process.platform === 'linux' ? { GCONV_PATH: '/dev/null' } : {};
+
 function spawnQuietly(tool: string, args: readonly string[]) {
-  return spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true });
+  const env = { ...process.env, ...ENVIRONMENT };
+  return spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true, env });
 }
 
 function abortError(signal: AbortSignal | undefined): unknown {

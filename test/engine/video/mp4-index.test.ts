@@ -258,7 +258,7 @@ const FILES: Record<string, { args: string[]; needs?: string; indexed: boolean; 
   'coarse movie timescale': { args: [...picture(), ...x264('-bf', '3'), '-movie_timescale', '30'], indexed: true },
   'variable frame rate': {
     args: [
-      ...[...picture(3), '-vf', `select='gt(random(1),0.3)',setpts=PTS+random(2)*0.01/TB`, '-vsync', 'vfr'],
+      ...[...picture(3), '-vf', `select='gt(random(1),0.3)',setpts=PTS+random(2)*0.01/TB`, '-fps_mode', 'vfr'],
       ...x264('-bf', '3'),
     ],
     indexed: true,
