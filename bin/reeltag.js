@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = [24, 12];
 /** Commands that decode video, and so need ffmpeg and ffprobe. */
-const VIDEO_COMMANDS = ['rank', 'embed'];
+const VIDEO_COMMANDS = ['rank', 'embed', 'model verify'];
 /** Two interrupts within this time are one Ctrl-C that came by two ways: npx passes on what the terminal also sends. */
 const SAME_INTERRUPT_MS = 500;
 
@@ -42,9 +42,9 @@ async function runHere() {
 }
 
 function needsVideoTools() {
-  return (
-    VIDEO_COMMANDS.includes(args.find((arg) => !arg.startsWith('-'))) && !args.some((arg) => /^(-h|--help)$/.test(arg))
-  );
+  if (args.includes('--help') || args.includes('-h')) return false;
+  const words = args.filter((arg) => !arg.startsWith('-'));
+  return VIDEO_COMMANDS.some((command) => command === words.slice(0, command.split(' ').length).join(' '));
 }
 
 /** Runs this file again under the `node` package's Node: same terminal, same signals, same exit code. */

@@ -1,0 +1,29 @@
+/**
+ * `npm run bench [name…]`: the benchmarks one after the other, each against its bar; exit code 1 where one misses it.
+ *
+ * `npm run bench:import` stands apart, for it writes some 17 GB.
+ */
+import { parseArgs } from 'node:util';
+import type { BenchResult } from './result.ts';
+
+const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
+  vision: () => import('./vision.ts'),
+};
+
+const { positionals } = parseArgs({ allowPositionals: true });
+const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
+if (unknown.length > 0) {
+  console.error(`No benchmark is called ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}.`);
+  process.exit(1);
+}
+
+let missed = 0;
+for (const [name, load] of Object.entries(BENCHES)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const { run } = await load();
+  const { name: title, figure, bar, lines, passed } = await run();
+  const verdict = `${passed ? 'passed' : 'FAILED'}: ${figure.toFixed(3)}, bar ${bar}`;
+  console.log([title, ...lines, verdict].join('\n  '));
+  if (!passed) missed++;
+}
+process.exitCode = missed === 0 ? 0 : 1;
