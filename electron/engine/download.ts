@@ -154,7 +154,7 @@ async function receive(remote: RemoteFile, part: PartialFile, job: Job): Promise
   await retrying(() => receiveOnce(remote, part, job), {
     policy: job.policy,
     signal: job.signal,
-    position: () => part.furthest,
+    position: () => part.offset,
   });
 }
 

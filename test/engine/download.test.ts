@@ -17,6 +17,7 @@ import {
 import { TagError } from '../../electron/errors.ts';
 import {
   endless,
+  type FileBehaviour,
   file,
   type Handler,
   redirect,
@@ -120,8 +121,8 @@ describe('a download', () => {
 
 describe('a connection that is cut', () => {
   test('is resumed with Range and If-Range, and no byte is sent twice', async () => {
-    const cut = file(CONTENT, { etag: '"v1"', after: 100_000 });
-    server.on('/f', cut, cut, file(CONTENT, { etag: '"v1"' }));
+    const partly = cut(CONTENT, 100_000, { etag: '"v1"' });
+    server.on('/f', partly, partly, file(CONTENT, { etag: '"v1"' }));
     await get(CONTENT);
     expect(await readFile(target)).toEqual(CONTENT);
     expect(ranges()).toEqual([undefined, 'bytes=100000-', 'bytes=200000-']);
@@ -129,7 +130,7 @@ describe('a connection that is cut', () => {
   });
 
   test('leaves the part and no target when the patience ends, and the next call goes on', async () => {
-    server.on('/f', file(CONTENT, { after: 120_000 }), reset);
+    server.on('/f', cut(CONTENT, 120_000), reset);
     const error = await expectFailure(get(CONTENT), 'network');
     expect(error.message).toContain('run the download again');
     expect(existsSync(target)).toBe(false);
@@ -144,14 +145,14 @@ describe('a connection that is cut', () => {
   });
 
   test('may be cut any number of times as long as it gets on', async () => {
-    server.on('/f', file(CONTENT, { after: 20_000 }));
+    server.on('/f', cut(CONTENT, 20_000));
     await get(CONTENT, { policy: { ...POLICY, attempts: 2 } });
     expect(await readFile(target)).toEqual(CONTENT);
     expect(server.requests).toHaveLength(15);
   });
 
   test('gives up at maxRequests even so', async () => {
-    server.on('/f', file(CONTENT, { after: 1000 }));
+    server.on('/f', cut(CONTENT, 1000));
     await expectFailure(get(CONTENT, { policy: { ...POLICY, maxRequests: 5 } }), 'network');
     expect(server.requests).toHaveLength(5);
   });
@@ -166,12 +167,12 @@ describe('a connection that is cut', () => {
   });
 
   test('and a server that knows no ranges: begins again, and repeating the same bytes is no progress', async () => {
-    const cut = file(CONTENT, { ranges: false, after: 100_000 });
-    server.on('/f', cut, file(CONTENT, { ranges: false }));
+    const partly = cut(CONTENT, 100_000, { ranges: false });
+    server.on('/f', partly, file(CONTENT, { ranges: false }));
     await get(CONTENT);
     expect(await readFile(target)).toEqual(CONTENT);
     await rm(target);
-    server.on('/f', cut);
+    server.on('/f', partly);
     const before = server.requests.length;
     await expectFailure(get(CONTENT), 'network');
     expect(server.requests.length - before).toBe(POLICY.attempts);
@@ -208,7 +209,7 @@ describe('silence', () => {
 
 describe('two versions are never mixed', () => {
   test('a part of another version is dropped', async () => {
-    server.on('/f', file(OTHER, { after: 100_000 }), reset);
+    server.on('/f', cut(OTHER, 100_000), reset);
     await expectFailure(get(OTHER), 'network');
     server.on('/f', file(CONTENT));
     const before = server.requests.length;
@@ -231,7 +232,7 @@ describe('two versions are never mixed', () => {
   });
 
   test('a file that changes between two attempts is described and fetched anew', async () => {
-    server.on('/f', file(OTHER, { etag: '"old"', after: 100_000 }), file(CONTENT, { etag: '"new"' }));
+    server.on('/f', cut(OTHER, 100_000, { etag: '"old"' }), file(CONTENT, { etag: '"new"' }));
     const described: boolean[] = [];
     await downloadFile(
       async ({ fresh }) => {
@@ -252,14 +253,14 @@ describe('two versions are never mixed', () => {
       const headers = { etag: '"new"', 'content-range': `bytes 100000-${SIZE - 1}/${SIZE}` };
       response.writeHead(206, headers).end(OTHER.subarray(100_000));
     };
-    server.on('/f', file(CONTENT, { etag: '"old"', after: 100_000 }), mixed, file(CONTENT, { etag: '"old"' }));
+    server.on('/f', cut(CONTENT, 100_000, { etag: '"old"' }), mixed, file(CONTENT, { etag: '"old"' }));
     await get(CONTENT);
     expect(await readFile(target)).toEqual(CONTENT);
     expect(ranges()).toEqual([undefined, 'bytes=100000-', undefined]);
   });
 
   test('a damaged part is found by the hash, and mended by one fresh download', async () => {
-    server.on('/f', file(CONTENT, { after: 100_000 }), reset);
+    server.on('/f', cut(CONTENT, 100_000), reset);
     await expectFailure(get(CONTENT), 'network');
     const part = await open(`${target}.part`, 'r+');
     await part.write(Buffer.alloc(4096), 0, 4096, 50_000);
@@ -272,7 +273,7 @@ describe('two versions are never mixed', () => {
   });
 
   test('a part longer than the whole begins again', async () => {
-    server.on('/f', file(CONTENT, { after: 100_000 }), reset);
+    server.on('/f', cut(CONTENT, 100_000), reset);
     await expectFailure(get(CONTENT), 'network');
     await writeFile(`${target}.part`, Buffer.concat([CONTENT, OTHER]));
     server.on('/f', file(CONTENT));
@@ -285,7 +286,7 @@ describe('two versions are never mixed', () => {
   test('If-Range goes only to the server whose tag it is', async () => {
     const cdn = await startServer();
     server.on('/f', redirect(`${cdn.origin}/blob`, { etag: '"the hub\'s"' }));
-    cdn.on('/blob', file(CONTENT, { etag: '"the cdn\'s"', after: 100_000 }), file(CONTENT, { etag: '"the cdn\'s"' }));
+    cdn.on('/blob', cut(CONTENT, 100_000, { etag: '"the cdn\'s"' }), file(CONTENT, { etag: '"the cdn\'s"' }));
     await get(CONTENT);
     expect(server.requests.map(({ headers }) => headers['if-range'])).toEqual([undefined, undefined]);
     expect(cdn.requests.map(({ headers }) => headers['if-range'])).toEqual([undefined, '"the cdn\'s"']);
@@ -295,7 +296,7 @@ describe('two versions are never mixed', () => {
 });
 
 describe('a server that answers a range wrongly', () => {
-  const first = file(CONTENT, { after: 100_000 });
+  const first = cut(CONTENT, 100_000);
   const partial = (contentRange: string | undefined, body: Buffer): Handler => {
     return (_request, response) => {
       response.writeHead(206, contentRange === undefined ? {} : { 'content-range': contentRange }).end(body);
@@ -544,7 +545,7 @@ describe('an abort', () => {
     server.on('/f', file(CONTENT, { after: 100_000, ending: 'stall' }), file(CONTENT));
     const controller = new AbortController();
     const download = get(CONTENT, { signal: controller.signal, policy: { ...POLICY, stallMs: 60_000 } });
-    await vi.waitUntil(async () => (await stat(`${target}.part`).catch(() => undefined))?.size === 100_000);
+    await vi.waitUntil(async () => (await sizeOf(`${target}.part`)) === 100_000);
     const at = performance.now();
     controller.abort();
     await expect(download).rejects.toMatchObject({ name: 'AbortError' });
@@ -592,7 +593,7 @@ describe('the disk', () => {
   });
 
   test('needs room only for what is missing', async () => {
-    server.on('/f', file(CONTENT, { after: 100_000 }), reset);
+    server.on('/f', cut(CONTENT, 100_000), reset);
     await expectFailure(get(CONTENT), 'network');
     server.on('/f', file(CONTENT));
     await get(CONTENT, { freeBytes: async () => SIZE - 100_000 });
@@ -664,6 +665,15 @@ function remote(content: Buffer, path = '/f'): RemoteFile {
   return { url: new URL(server.origin + path), size: content.length, algorithm: 'sha256', hex: sha256(content) };
 }
 
+/** Serve as `file` does, and cut the connection once `after` bytes are in the part. */
+function cut(content: Buffer, after: number, behaviour: FileBehaviour = {}): Handler {
+  return file(content, { ...behaviour, after, storedBytes: () => sizeOf(`${target}.part`) });
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path).catch(() => undefined))?.size ?? 0;
+}
+
 function ranges(): (string | undefined)[] {
   return server.requests.map(({ headers }) => headers.range);
 }
@@ -701,8 +711,7 @@ function gitSha1(content: Buffer): string {
 function watchPart(): () => number {
   let largest = 0;
   const timer = setInterval(async () => {
-    const stats = await stat(`${target}.part`).catch(() => undefined);
-    largest = Math.max(largest, stats?.size ?? 0);
+    largest = Math.max(largest, await sizeOf(`${target}.part`));
   }, 2);
   return () => {
     clearInterval(timer);

@@ -83,6 +83,8 @@ export interface FileBehaviour {
   /** send this many bytes of the body, then `ending` */
   after?: number;
   ending?: 'cut' | 'stall';
+  /** cut once the client has stored this many bytes of the file: what it has only buffered goes down with the connection */
+  storedBytes?: () => Promise<number>;
   /** wait between chunks */
   chunkBytes?: number;
   delayMs?: number;
@@ -105,11 +107,16 @@ export function file(content: Buffer, behaviour: FileBehaviour = {}): Handler {
     if (first > 0) headers['content-range'] = `bytes ${first}-${content.length - 1}/${content.length}`;
     response.writeHead(first > 0 ? 206 : 200, headers);
     if (request.method === 'HEAD') response.end();
-    else await sendBody(response, body, behaviour);
+    else await sendBody(response, body, first, behaviour);
   };
 }
 
-async function sendBody(response: ServerResponse, body: Buffer, behaviour: FileBehaviour): Promise<void> {
+async function sendBody(
+  response: ServerResponse,
+  body: Buffer,
+  first: number,
+  behaviour: FileBehaviour,
+): Promise<void> {
   const { after = body.length, chunkBytes = 64 * 1024, delayMs = 0 } = behaviour;
   const end = Math.min(after, body.length);
   for (let at = 0; at < end && !response.destroyed; at += chunkBytes) {
@@ -120,8 +127,12 @@ async function sendBody(response: ServerResponse, body: Buffer, behaviour: FileB
     else await Promise.race([flushed, once(response, 'close')]);
   }
   if (end === body.length) response.end();
-  // A moment for the bytes to leave: what is only buffered would go down with the connection.
-  else if (behaviour.ending !== 'stall') setTimeout(() => response.destroy(), 20);
+  else if (behaviour.ending !== 'stall') {
+    const { storedBytes = async () => 0 } = behaviour;
+    const late = performance.now() + (behaviour.storedBytes ? 3000 : 20);
+    while ((await storedBytes()) < first + end && performance.now() < late) await sleep(3);
+    response.destroy();
+  }
 }
 
 /** Answer 200 and chunks until the client hangs up, at most `limit` bytes. `sent` counts them. */

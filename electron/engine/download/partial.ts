@@ -32,7 +32,6 @@ export class PartialFile {
   readonly #handle: FileHandle;
   #digest = startDigest({ size: 0, algorithm: 'sha256', hex: '' });
   #offset = 0;
-  #furthest = 0;
   #validator: Validator | undefined;
 
   private constructor(target: string, expected: Expected, handle: FileHandle, validator: Validator | undefined) {
@@ -83,11 +82,6 @@ export class PartialFile {
     return this.#offset;
   }
 
-  /** the largest `offset` so far: a restart is no progress until it passes this */
-  get furthest(): number {
-    return this.#furthest;
-  }
-
   get missingBytes(): number {
     return this.expected.size - this.#offset;
   }
@@ -107,7 +101,6 @@ export class PartialFile {
     }
     this.#digest.update(chunk);
     this.#offset += chunk.length;
-    this.#furthest = Math.max(this.#furthest, this.#offset);
   }
 
   /** Begin again at byte 0, with bytes that `validator` names. */
@@ -162,7 +155,6 @@ export class PartialFile {
       return;
     }
     this.#offset = await digestFile(this.#handle, this.#digest, size, options);
-    this.#furthest = this.#offset;
   }
 }
 

@@ -53,6 +53,9 @@ const FILES = [
 let modelDir: string;
 let running: TestHub | undefined;
 
+const checkpointPath = () => join(modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE);
+const storedBytes = async () => (await stat(`${checkpointPath()}.part`).catch(() => undefined))?.size ?? 0;
+
 beforeEach(async () => {
   modelDir = await mkdtemp(join(tmpdir(), 'reeltag-weights-'));
   vi.stubEnv('HF_ENDPOINT', undefined);
@@ -82,7 +85,7 @@ describe('downloadWeights', () => {
     await download({ onProgress: (progress) => seen.push(progress) });
     await expectAll();
     expect(await locateModel(modelDir)).toEqual({
-      checkpointPath: join(modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE),
+      checkpointPath: checkpointPath(),
       tokenizerDir: join(modelDir, BERT_MODEL_ID),
       configPath: undefined,
     });
@@ -163,7 +166,7 @@ describe('downloadWeights', () => {
   });
 
   test('a CDN that cuts, again and again, is resumed through the hub', async () => {
-    const { cdn } = await serve({ behaviour: { after: 30_000 } });
+    const { cdn } = await serve({ behaviour: { after: 30_000, storedBytes } });
     await download();
     await expectAll();
     expect(cdn.requests.map(({ headers }) => headers.range)).toEqual([
@@ -191,7 +194,7 @@ describe('downloadWeights', () => {
 
   test('a hub that moves on between two attempts: its redirect tells, and the new version is fetched from its start', async () => {
     const next: HubContent = { ...CHECKPOINT, content: randomBytes(150_000) };
-    const { hub, cdn } = await serve({ api: [], behaviour: { after: 50_000 } });
+    const { hub, cdn } = await serve({ api: [], behaviour: { after: 50_000, storedBytes } });
     const path = resolvePath(CHECKPOINT, INTERNVIDEO2_MODEL_REVISION);
     const to = (one: HubContent) =>
       redirect(cdn.origin + blobPath(one), {
@@ -202,7 +205,7 @@ describe('downloadWeights', () => {
     hub.on(path, to(CHECKPOINT), to(CHECKPOINT), to(next));
     cdn.on(blobPath(next), file(next.content));
     await download();
-    expect(await readFile(join(modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE))).toEqual(next.content);
+    expect(await readFile(checkpointPath())).toEqual(next.content);
     expect(cdn.requests.at(-1)?.headers.range).toBeUndefined();
   });
 
@@ -272,22 +275,20 @@ describe('downloadWeights', () => {
       { behaviour: { chunkBytes: 32 * 1024, delayMs: 4 } },
     );
     const { hub, cdn } = running;
-    const target = join(modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE);
-    const arrived = async () => (await stat(`${target}.part`).catch(() => undefined))?.size ?? 0;
     let last = 0;
     for (let kill = 0; kill < kills; kill++) {
       const child = startChild(hub.origin);
       const exited = once(child, 'exit');
       const enough = last + content.length / (kills + 4);
-      while ((await arrived()) < enough && child.exitCode === null) await sleep(3);
+      while ((await storedBytes()) < enough && child.exitCode === null) await sleep(3);
       child.kill('SIGKILL');
       expect(await exited).toEqual([null, 'SIGKILL']);
-      last = await arrived();
+      last = await storedBytes();
       expect(last).toBeLessThan(content.length);
-      await expect(stat(target)).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(stat(checkpointPath())).rejects.toMatchObject({ code: 'ENOENT' });
     }
     expect(await once(startChild(hub.origin), 'exit')).toEqual([0, null]);
-    expect(sha256(await readFile(target))).toBe(sha256(content));
+    expect(sha256(await readFile(checkpointPath()))).toBe(sha256(content));
     expect(await readdir(join(modelDir, INTERNVIDEO2_MODEL_ID))).toEqual([INTERNVIDEO2_MODEL_FILE]);
     // Each process went on where the one before was killed.
     const starts = cdn.requests.map(({ headers }) => Number(/\d+/.exec(headers.range ?? '0')?.[0]));
@@ -384,7 +385,7 @@ async function expectAll(): Promise<void> {
   const bert = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'];
   expect((await readdir(join(modelDir, BERT_MODEL_ID))).sort()).toEqual(bert);
   for (const name of bert) expect(await readFile(join(modelDir, BERT_MODEL_ID, name))).toEqual(small(name).content);
-  expect(await readFile(join(modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE))).toEqual(CHECKPOINT.content);
+  expect(await readFile(checkpointPath())).toEqual(CHECKPOINT.content);
 }
 
 async function expectFailure(promise: Promise<unknown>, kind: TagError['kind']): Promise<TagError> {
