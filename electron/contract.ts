@@ -76,7 +76,7 @@ export type OpenModel = z.infer<typeof openModelSchema>;
 /** Which frames of a clip reached the model: their numbers in the video and their times in seconds. */
 const sampledFields = { frames: z.array(count), timestamps: z.array(z.number()) };
 
-export const rankedLabelSchema = z.object({
+const rankedLabelSchema = z.object({
   label: z.string(),
   /** softmax over the given labels */
   probability: fraction,
@@ -84,7 +84,6 @@ export const rankedLabelSchema = z.object({
   /** independent probability that the label fits */
   match: fraction.exactOptional(),
 });
-export type RankedLabel = z.infer<typeof rankedLabelSchema>;
 
 export const rankedVideoSchema = z.object({
   ...sampledFields,

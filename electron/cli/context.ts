@@ -45,7 +45,7 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
 }
 
 /** What the user is told. A bug is told as one. */
-export function sentenceOf(error: unknown): string {
+function sentenceOf(error: unknown): string {
   if (error instanceof TagError) return error.message;
   if (isAbortError(error)) return 'This was interrupted.';
   const message = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,5 @@
 /** `reeltag embed`: each video's embedding as a line of JSON. */
 import { resolve } from 'node:path';
-import { TagError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from './engine.ts';
 import { LineFile } from './line-file.ts';
@@ -25,19 +24,22 @@ export async function embed(context: Context, videos: readonly string[], options
   return withEngine(context, async (engine) => {
     const { id, device } = await openModel(context, engine, model);
     const file = await LineFile.open(options.out, { append: options.append === true });
-    /** What ends the whole run: the next line could not be written either. */
-    let fatal: TagError | undefined;
+    let fileIsBroken = false;
     try {
-      return await forEachVideo(context, engine, videos, async (video, onProgress) => {
-        if (fatal !== undefined) throw fatal;
-        const args = { model, path: resolve(video), range };
-        const { frames, timestamps, embedding } = await engine.call('encodeVideo', args, { signal, onProgress });
-        const line = JSON.stringify({ video, model: id, device, frames, timestamps, embedding: [...embedding] });
-        await file.add(line).catch((error: unknown) => {
-          if (error instanceof TagError) fatal = error;
-          throw error;
-        });
-      });
+      return await forEachVideo(
+        context,
+        videos,
+        () => engine.stopped || fileIsBroken,
+        async (video, onProgress) => {
+          const args = { model, path: resolve(video), range };
+          const { frames, timestamps, embedding } = await engine.call('encodeVideo', args, { signal, onProgress });
+          const line = JSON.stringify({ video, model: id, device, frames, timestamps, embedding: [...embedding] });
+          await file.add(line).catch((error: unknown) => {
+            fileIsBroken = true;
+            throw error;
+          });
+        },
+      );
     } finally {
       await file.close();
     }

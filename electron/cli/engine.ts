@@ -86,13 +86,14 @@ export async function openModel(context: Context, engine: Supervisor, model: Mod
 /**
  * Does `work` for each video, one bad one not stopping the others.
  *
+ * @param isHopeless asked after a failure: whether the videos that are left would fail too
  * @returns the exit code: 0 all well, 1 all failed, 2 some failed
  * @throws AbortError
  */
 export async function forEachVideo(
   context: Context,
-  engine: Supervisor,
   videos: readonly string[],
+  isHopeless: () => boolean,
   work: (video: string, show: (stage: StageProgress) => void) => Promise<void>,
 ): Promise<0 | 1 | 2> {
   let failed = 0;
@@ -103,8 +104,9 @@ export async function forEachVideo(
     } catch (error) {
       context.signal.throwIfAborted();
       failed += 1;
-      context.report(error, engine.stopped ? undefined : video);
-      if (!engine.stopped) continue;
+      const hopeless = isHopeless();
+      context.report(error, hopeless ? undefined : video);
+      if (!hopeless) continue;
       failed += videos.length - index - 1;
       break;
     }

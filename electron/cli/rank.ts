@@ -29,18 +29,23 @@ export async function rank(context: Context, videos: readonly string[], options:
       context.say(`The label “${label}” is longer than the ${maxTokens} tokens that the model reads, and was cut.`);
     }
     let first = true;
-    return forEachVideo(context, engine, videos, async (video, onProgress) => {
-      const args = { model, path: resolve(video), range, labels, match: options.match === true };
-      const result = await engine.call('rankVideo', args, { signal, onProgress });
-      const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
-      if (options.json === true) {
-        context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: ranked.labels }));
-        return;
-      }
-      if (!first) context.print('');
-      first = false;
-      for (const line of rankingTable(video, ranked, context.style)) context.print(line);
-    });
+    return forEachVideo(
+      context,
+      videos,
+      () => engine.stopped,
+      async (video, onProgress) => {
+        const args = { model, path: resolve(video), range, labels, match: options.match === true };
+        const result = await engine.call('rankVideo', args, { signal, onProgress });
+        const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
+        if (options.json === true) {
+          context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: ranked.labels }));
+          return;
+        }
+        if (!first) context.print('');
+        first = false;
+        for (const line of rankingTable(video, ranked, context.style)) context.print(line);
+      },
+    );
   });
 }
 

@@ -268,6 +268,12 @@ describe('embed', () => {
   });
 });
 
+test.skipIf(!onLinux)('embed stops at the first line that cannot be written (needs /dev/full)', async () => {
+  const { code, stderr } = await lab.run(['embed', video, video, video, '--out', '/dev/full', '--model', model]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^reeltag: The disk is full and \/dev\/full .*\n$/);
+});
+
 describe('model and doctor', () => {
   test('info names the checkpoint, its sizes and its conversion', async () => {
     const { code, stdout } = await lab.run(['model', 'info', model, '--json']);
