@@ -178,6 +178,14 @@ describe('a connection that is cut', () => {
     expect(server.requests.length - before).toBe(POLICY.attempts);
   });
 
+  test('now here, now there, without getting beyond where it was, is no progress', async () => {
+    const far = cut(CONTENT, 100_000, { ranges: false });
+    const near = cut(CONTENT, 50_000, { ranges: false });
+    server.on('/f', far, near, far, near, far);
+    await expectFailure(get(CONTENT), 'network');
+    expect(server.requests).toHaveLength(POLICY.attempts);
+  });
+
   test('nobody listening is a network failure', async () => {
     await server.close();
     const error = await expectFailure(get(CONTENT), 'network');
