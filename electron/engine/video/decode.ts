@@ -4,7 +4,14 @@
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
 import { TagError } from '../../errors.ts';
-import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Stretch } from './extract.ts';
+import {
+  type ExtractOptions,
+  extractFrames,
+  type Listed,
+  listDecodedFrames,
+  type Outcome,
+  type Stretch,
+} from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { probeVideo, type VideoInfo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
@@ -71,7 +78,8 @@ export async function decodeFrames(
 ): Promise<RgbFrame[]> {
   options.signal?.throwIfAborted();
   const asked = Array.from(indices);
-  const info = options.info ?? (await probeVideo(path, { ...(options.signal ? { signal: options.signal } : {}) }));
+  const known = options.info ?? (await probeVideo(path, { ...(options.signal ? { signal: options.signal } : {}) }));
+  const info = { ...known, path };
   for (const index of asked) {
     if (!Number.isInteger(index) || index < 0 || index >= info.pts.length) {
       throw new RangeError(`frame ${index} of a video with ${info.pts.length} frames`);
@@ -177,7 +185,7 @@ async function decodeGroup(
   if (NO_PRESENTATION_TIMES.has(info.format)) {
     const counted = await extractFrames(info, [{ by: 'number', values: indices }], run);
     if (counted.complete) return counted.frames;
-    failIfUndecodable(info, counted.said);
+    failIfUndecodable(info, counted.outcome);
     return decodeFromList(info, indices, run);
   }
 
@@ -185,7 +193,7 @@ async function decodeGroup(
   const straight = group.map((stretch) => seekStretch(info, stretch, lead));
   const sought = await extractFrames(info, straight, run);
   if (sought.complete) return sought.frames;
-  failIfUndecodable(info, sought.said);
+  failIfUndecodable(info, sought.outcome);
 
   const frames = new Map<number, RgbFrame>();
   const missing: number[] = [];
@@ -212,10 +220,10 @@ async function decodeFromList(
   const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
   if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
   const values = [...new Set(numbers as number[])];
-  const { frames, complete, said } = await extractFrames(info, [{ by: 'number', values }], run);
+  const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
   const message = `ffmpeg failed on ${displayName(info.path)}: try again, and if that does not help install a current ffmpeg (4.4 or later).`;
-  throw new TagError('ffmpeg-failed', message, { detail: said });
+  throw new TagError('ffmpeg-failed', message, { detail: outcome.detail });
 }
 
 /**
@@ -233,27 +241,27 @@ export function decodedNumber(info: Pick<VideoInfo, 'pts'>, index: number, decod
 }
 
 /** Say how far a video that breaks off can be decoded. */
-async function brokenOff(info: VideoInfo, { ticks, said }: Listed): Promise<unknown> {
+async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
   // The file may be gone by now, and that is the better answer.
   await openVideoFile(info.path);
   const name = displayName(info.path);
   if (ticks.length === 0) {
     const message = `No frame of ${name} could be decoded: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
-    return new TagError('ffmpeg-failed', message, { detail: said });
+    return new TagError('ffmpeg-failed', message, { detail });
   }
   const seconds = (index: number): number => (info.timestamps[index] as number) - (info.timestamps[0] as number);
   const readable = seconds(Math.min(ticks.length, info.pts.length) - 1).toFixed(1);
   const whole = seconds(info.pts.length - 1).toFixed(1);
   const message = `${name} breaks off: only about the first ${readable} s of ${whole} s can be decoded; copy or download it again, or choose a time range within that.`;
-  return new TagError('truncated-video', message, { detail: said });
+  return new TagError('truncated-video', message, { detail });
 }
 
-function failIfUndecodable(info: VideoInfo, said: string): void {
-  if (!/Decoder \(?.*not found|no decoder found|Unknown decoder|hardware accelerated AV1/i.test(said)) return;
+function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+  if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(
     'unsupported-codec',
     `${displayName(info.path)} is coded as ${info.codec}, which this ffmpeg cannot decode: install a fuller ffmpeg, or convert the file to H.264.`,
-    { detail: said },
+    { detail },
   );
 }
 

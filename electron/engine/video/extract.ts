@@ -22,8 +22,16 @@ export interface Extracted {
   readonly frames: readonly RgbFrame[];
   /** Every frame came, and no other. */
   readonly complete: boolean;
-  /** What ffmpeg said, for a log and to tell why. */
+  readonly outcome: Outcome;
+}
+
+/** How a run of ffmpeg ended. */
+export interface Outcome {
+  readonly failed: boolean;
+  /** The end of what ffmpeg said. */
   readonly said: string;
+  /** The same for a log, with the command. */
+  readonly detail: string;
 }
 
 export interface ExtractOptions {
@@ -46,15 +54,15 @@ export async function extractFrames(
 ): Promise<Extracted> {
   const wanted = stretches.reduce((sum, { values }) => sum + values.length, 0);
   const sink = new FrameSink(info.width, info.height, wanted);
-  const { failure, said } = await runFfmpeg(extractArguments(info, stretches), (chunk) => sink.push(chunk), options);
-  return { frames: sink.frames, complete: !failure && sink.complete, said };
+  const outcome = await runFfmpeg(extractArguments(info, stretches), (chunk) => sink.push(chunk), options);
+  return { frames: sink.frames, complete: !outcome.failed && sink.complete, outcome };
 }
 
 /** Frames that the decoder gives, from the start to the end or to where it can go no further. */
 export interface Listed {
   /** (m,) the presentation timestamp of each in ticks, in the order they come; NaN where it has none. */
   readonly ticks: Float64Array;
-  readonly said: string;
+  readonly outcome: Outcome;
 }
 
 /**
@@ -65,13 +73,13 @@ export interface Listed {
  */
 export async function listDecodedFrames(info: VideoInfo, options: ExtractOptions = {}): Promise<Listed> {
   const chunks: Buffer[] = [];
-  const { said } = await runFfmpeg(listArguments(info), (chunk) => void chunks.push(chunk), options);
+  const outcome = await runFfmpeg(listArguments(info), (chunk) => void chunks.push(chunk), options);
   const bytes = Buffer.concat(chunks);
   const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => {
     const biased = Number(bytes.readBigUInt64LE(i * 8));
     return biased === 0 ? Number.NaN : biased - TICK_BIAS;
   });
-  return { ticks, said };
+  return { ticks, outcome };
 }
 
 /** Run ffmpeg; that it fails is an answer here. */
@@ -79,15 +87,15 @@ async function runFfmpeg(
   args: readonly string[],
   onStdout: (chunk: Buffer) => void,
   { signal, timeoutMs }: ExtractOptions,
-): Promise<{ failure: boolean; said: string }> {
+): Promise<Outcome> {
   const { path } = await findFfmpeg();
   const limits = { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   try {
     const { stderr } = await runTool(path, args, { ...limits, onStdout });
-    return { failure: false, said: stderr };
+    return { failed: false, said: stderr, detail: [path, ...args, stderr].join(' ') };
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error;
-    return { failure: true, said: error.detail };
+    return { failed: true, said: error.stderr, detail: error.detail };
   }
 }
 
@@ -167,7 +175,7 @@ function chooseFilters(stretch: Stretch): string[] {
   // Decoding may begin anywhere after a seek. What follows a key frame, as shown, is sure to be whole.
   const wholeFrom = stretch.seekTo === undefined ? 'st(0,1)' : `if(key*lte(pts,${first}),st(0,1),0)`;
   // Should two frames have one timestamp, the first counts: the second must not pass for a frame that is missing.
-  const age = `(pts-${first}+1)`;
+  const age = `(pts-(${first})+1)`;
   const choose = `if(ld(0)*gt(${age},ld(1))*(${anyOf('pts', values)}),st(1,${age}),0)`;
   return [`trim=end_pts=${last + 1}`, `select='${wholeFrom};${choose}'`, end];
 }

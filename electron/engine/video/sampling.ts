@@ -136,13 +136,12 @@ function arange(
   const length = Math.max(0, Math.ceil(roundBoth(span / roundBoth(interval))));
   if (length > MAX_GRID) throw badRange('is too long to sample', first, last);
 
+  // numpy writes the first two elements and fills on with their difference, each step rounded.
   const grid = new Float32Array(length);
   const origin = f32(start);
-  const delta = f32(f32(roundStart(start + roundStart(interval))) - origin);
-  // numpy sets the first two elements and continues their difference: origin + 1·delta is the second one's own value
-  // only where the subtraction was exact.
-  for (let i = 0; i < length; i++)
-    grid[i] = i === 1 ? roundStart(start + roundStart(interval)) : origin + f32(i * delta);
+  const second = f32(roundStart(start + roundStart(interval)));
+  const delta = f32(second - origin);
+  for (let i = 0; i < length; i++) grid[i] = i === 1 ? second : origin + f32(i * delta);
   return grid;
 }
 
