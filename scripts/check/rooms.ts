@@ -24,7 +24,7 @@ export const GUARDED = ['electron/', 'renderer/'];
 
 export const ROOMS: Room[] = [
   // Known to every process, the page included: no Node, no DOM.
-  { name: 'errors', places: ['electron/errors.ts'], imports: [] },
+  { name: 'errors', places: ['electron/errors.ts', 'electron/failures.ts'], imports: [] },
   { name: 'contract', places: ['electron/contract.ts'], imports: ['errors'], packages: ['zod'] },
   { name: 'rpc', places: ['electron/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
 
@@ -90,6 +90,7 @@ export const ROOMS: Room[] = [
       'electron/engine/service.ts',
       'electron/engine/doctor.ts',
       'electron/engine/model-info.ts',
+      'electron/engine/parent.ts',
     ],
     imports: [
       'errors',

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** How long a failure stands before it is tried again. */
-export const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+const RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
 
 export interface Failure {
   /** When it failed, in milliseconds since 1970. */

@@ -83,7 +83,7 @@ async function setUpOne(thing: Thing, options: SetUpOptions): Promise<Outcome> {
     reasons.push(`${way.name}: ${problem ?? 'it ran, and still nothing is there'}`);
   }
   const reason = reasons.join('; ');
-  options.memory[name] = { at: options.now, reason };
+  if (!needed) options.memory[name] = { at: options.now, reason };
   return { name, status: 'missing', needed, reason, without, remembered: false };
 }
 

@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const SOUND: Record<string, string> = {
   'package.json': `${JSON.stringify({ name: 'small', type: 'module', private: true }, null, 2)}\n`,
   'electron/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
-  'electron/contract.ts': `import { kinds } from './errors.ts';\n\nexport const calls = kinds + 1;\n`,
+  'electron/failures.ts': 'export const worst = 9;\n',
+  'electron/contract.ts': `import { kinds } from './errors.ts';\nimport { worst } from './failures.ts';\n\nexport const calls = kinds + worst;\n`,
   'electron/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
   'electron/engine/checkpoint/shape.ts': 'export type Shape = readonly number[];\n',
   'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
