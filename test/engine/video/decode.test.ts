@@ -42,8 +42,8 @@ describe('the reference’s frames', () => {
       expect([...sampled.indices]).toEqual(model_frames ?? []);
       expect([...sampled.timestamps]).toEqual((model_frames ?? []).map((i) => info.timestamps[i]));
       expect(sampled.frames.map(({ width, height }) => [height, width])).toEqual((model_frames ?? []).map(() => size));
+      // The reference gives three decimals.
       for (const [i, frame] of sampled.frames.entries())
-        // The reference gives three decimals.
         for (const [channel, mean] of meanRgb(frame).entries())
           expect(Math.abs(mean - (mean_rgb?.[i]?.[channel] as number))).toBeLessThan(5.001e-4);
     });
@@ -93,6 +93,11 @@ async function checkFrames(path: string): Promise<{ info: VideoInfo; all: Buffer
 }
 
 const x264 = (options: string): string[] => ['-c:v', 'libx264', '-preset', 'superfast', '-x264-params', options];
+const x265 = (options: string): string[] => [
+  ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', `log-level=error:${options}`],
+];
+const tenBit = ['-pix_fmt', 'yuv420p10le'];
+const pq = ['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc'];
 const seconds16 = picture(16);
 
 /** Generated files: name, encoder, ffmpeg's arguments. `$name` stands for another of them. */
@@ -107,6 +112,9 @@ const FILES: readonly (readonly [name: string, encoder: string, ...args: string[
   ['vfr.mp4', 'libx264', ...seconds16, '-vf', "select='not(between(n,90,150))*mod(n,7)'", '-vsync', '0', ...x264('')],
   ['h264.ts', 'libx264', ...seconds16, ...x264('open-gop=1:keyint=50:bframes=3')],
   ['mpeg2.ts', 'mpeg2video', ...seconds16, '-c:v', 'mpeg2video', '-bf', '2', '-g', '15'],
+  // A seek in a transport stream lands between key frames, and these two decoders give what they cannot know.
+  ['mpeg4-long.ts', 'mpeg4', ...seconds16, '-c:v', 'mpeg4', '-g', '250', '-sc_threshold', '1000000000'],
+  ['hevc-long.ts', 'libx265', ...seconds16, ...x265('keyint=250:scenecut=0')],
   [
     'vp9.webm',
     'libvpx-vp9',
@@ -121,38 +129,8 @@ const FILES: readonly (readonly [name: string, encoder: string, ...args: string[
   ['odd-444.mp4', 'libx264', ...picture(5, 25, '63x47'), '-vf', 'format=yuv444p', ...x264('')],
   ['odd-420.mkv', 'ffv1', ...picture(5, 25, '63x47'), '-vf', 'format=yuv420p', '-c:v', 'ffv1'],
   ['wide-pixels.mp4', 'libx264', ...picture(5), '-vf', 'setsar=64/45', ...x264('keyint=25')],
-  [
-    'ten-bit.mp4',
-    'libx265',
-    ...picture(6),
-    '-pix_fmt',
-    'yuv420p10le',
-    '-c:v',
-    'libx265',
-    '-preset',
-    'ultrafast',
-    '-x265-params',
-    'log-level=error:keyint=30:open-gop=1',
-  ],
-  [
-    'pq.mp4',
-    'libx265',
-    ...picture(4),
-    '-pix_fmt',
-    'yuv420p10le',
-    '-c:v',
-    'libx265',
-    '-preset',
-    'ultrafast',
-    '-x265-params',
-    'log-level=error',
-    '-color_primaries',
-    'bt2020',
-    '-color_trc',
-    'smpte2084',
-    '-colorspace',
-    'bt2020nc',
-  ],
+  ['ten-bit.mp4', 'libx265', ...picture(6), ...tenBit, ...x265('keyint=30:open-gop=1')],
+  ['pq.mp4', 'libx265', ...picture(4), ...tenBit, ...x265('keyint=30'), ...pq],
   [
     'full-range.mp4',
     'libx264',
@@ -204,6 +182,11 @@ describe('frames equal those of a whole decode', () => {
     it.skipIf(!hasTools || !encoders.get(encoder))(`of ${name}`, async () => {
       await checkFrames(await generated(name));
     });
+
+  it.skipIf(!hasTools || !encoders.get('libx265'))('of HDR, which is reported', async () => {
+    expect((await probeVideo(await generated('pq.mp4'))).hdr).toBe(true);
+    expect((await probeVideo(await generated('ten-bit.mp4'))).hdr).toBe(false);
+  });
 
   it.skipIf(!hasTools || !encoders.get('libx264'))(
     'of a file that changes its size midway, at its first size',

@@ -1,0 +1,95 @@
+/**
+ * Sampling four frames of a three-minute 720p H.264 file (probe and decode) against decoding all of it, in turn, in one
+ * run.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sampleModelFrames } from '../../electron/engine/video/decode.ts';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
+import { inputArguments, runTool } from '../../electron/engine/video/run.ts';
+import { findFfmpeg } from '../../electron/engine/video/tools.ts';
+import { type BenchResult, median } from './result.ts';
+
+/** The four frames may take at most this share of a full decode. */
+const BAR = 0.12;
+const ROUNDS = 3;
+const model = { getTargetNumFrames: () => 4 };
+
+export async function run(): Promise<BenchResult> {
+  const ffmpeg = (await findFfmpeg()).path;
+  const path = await makeVideo(ffmpeg);
+  const full: number[] = [];
+  const sampled: number[] = [];
+  const probed: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    full.push(await seconds(() => decodeAll(ffmpeg, path)));
+    sampled.push(await seconds(() => sampleModelFrames(path, model)));
+    probed.push(await seconds(() => probeVideo(path)));
+  }
+  const figure = median(sampled) / median(full);
+  return {
+    name: 'sampling',
+    figure,
+    bar: `≤ ${BAR}`,
+    passed: figure <= BAR,
+    lines: [
+      `full decode to RGB, 3 minutes of 720p H.264   ${times(full)}`,
+      `probe and sample four frames                  ${times(sampled)}`,
+      `  of which the probe                          ${times(probed)}`,
+      `share of a full decode                        ${figure.toFixed(3)}  (bar ≤ ${BAR})`,
+    ],
+  };
+}
+
+async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+const times = (all: readonly number[]): string =>
+  `${median(all).toFixed(3)} s  (${all.map((time) => time.toFixed(3)).join(', ')})`;
+
+/** All frames as RGB, thrown away. */
+async function decodeAll(ffmpeg: string, path: string): Promise<void> {
+  const input = ['-v', 'error', '-nostdin', ...inputArguments(path)];
+  const output = [
+    '-map',
+    '0:v:0',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'rgb24',
+    '-y',
+    process.platform === 'win32' ? 'NUL' : '/dev/null',
+  ];
+  await runTool(ffmpeg, [...input, ...output]);
+}
+
+/**
+ * A moving fractal under film grain at 4 Mbit/s, with x264's own distance of key frames: 20 s, nine times over without
+ * coding them again. Kept between runs.
+ */
+async function makeVideo(ffmpeg: string): Promise<string> {
+  const folder = join(tmpdir(), 'reeltag-bench');
+  const path = join(folder, 'sampling-720p-3min-v1.mp4');
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const part = `${path}.${process.pid}.part.mp4`;
+  const whole = `${path}.${process.pid}.mp4`;
+  const source = 'mandelbrot=s=1280x720:r=30:maxiter=200,noise=alls=10:allf=t';
+  const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '4M', '-pix_fmt', 'yuv420p'];
+  await runTool(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-t', '20', ...coding, part]);
+  await runTool(ffmpeg, ['-v', 'error', '-y', '-stream_loop', '8', '-i', part, '-c', 'copy', whole]);
+  await rm(part);
+  await rename(whole, path);
+  return path;
+}
+
+if (import.meta.main) {
+  const { lines, passed } = await run();
+  for (const line of lines) console.log(line);
+  process.exitCode = passed ? 0 : 1;
+}
