@@ -65,6 +65,7 @@ describe.each([
   { name: 'a Node that is too old', node: oldNode },
 ])('under $name', ({ node }) => {
   const on = test.skipIf(node === undefined);
+  const onUnix = test.skipIf(node === undefined || process.platform === 'win32');
   const run = (...args: string[]) => launch(node ?? '', ...args);
 
   on('the terminal gets the arguments as they are, under a new enough Node', () => {
@@ -76,12 +77,12 @@ describe.each([
 
   on('its exit code is passed on', () => expect(run('fail').status).toBe(2));
 
-  on.skipIf(process.platform === 'win32')('a violent end is an exit code, too', () => {
+  onUnix('a violent end is an exit code, too', () => {
     const { status, signal } = run('die');
     expect([status, signal]).toEqual(node === process.execPath ? [null, 'SIGKILL'] : [137, null]);
   });
 
-  on.skipIf(process.platform === 'win32').each([
+  onUnix.each([
     { signal: 'SIGINT', code: 130 },
     { signal: 'SIGTERM', code: 143 },
   ] as const)('$signal reaches it once, and ends with $code', async ({ signal, code }) => {

@@ -7,7 +7,7 @@ const HOUR = 60 * 60 * 1000;
 
 /** A thing that is there once one of its ways has brought it. */
 function fakeThing(partial: Partial<Thing> & { there?: boolean }): Thing & { there: boolean } {
-  const thing = {
+  const thing: Thing & { there: boolean } = {
     name: 'wrench',
     needed: false,
     without: 'bolts stay as they are.',
