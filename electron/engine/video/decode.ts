@@ -114,7 +114,8 @@ export interface SampledFrames {
  *
  * Ports nemo_curator.stages.video.embedding.internvideo2.InternVideo2FrameCreationStage, decoding only those T frames.
  *
- * @throws {TagError} as `decodeFrames`; `bad-range`
+ * @throws {TagError} as `decodeFrames`; `bad-range`; `truncated-video` for a file that breaks off, unless `end` says that
+ *   what is there is enough
  * @throws {DOMException} `AbortError`
  */
 export async function sampleModelFrames(
@@ -124,10 +125,23 @@ export async function sampleModelFrames(
 ): Promise<SampledFrames> {
   const { start, end, ...decode } = options;
   const info = decode.info ?? (await probeVideo(path, { ...(decode.signal ? { signal: decode.signal } : {}) }));
+  needWholeRange(info, end);
   const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end });
   const frames = await decodeFrames(path, indices, { ...decode, info });
   const timestamps = Float32Array.from(indices, (index) => info.timestamps[index] as number);
   return { frames, indices, timestamps, fps, info };
+}
+
+/** Frames spread over what happens to be there would pass for frames spread over the video. */
+function needWholeRange({ path, breaksOff, timestamps, durationSeconds }: VideoInfo, end: number | undefined): void {
+  const last = timestamps[timestamps.length - 1] as number;
+  if (!breaksOff || (end !== undefined && end <= last)) return;
+  const whole = durationSeconds === undefined ? '' : ` of ${durationSeconds.toFixed(1)} s`;
+  const there = (Math.floor(last * 10) / 10).toFixed(1);
+  throw new TagError(
+    'truncated-video',
+    `${displayName(path)} breaks off after ${there} s${whole}: copy or download it again, or look at the part that is there with --to ${there}.`,
+  );
 }
 
 function checkSize({ path, width, height }: VideoInfo, frames: number): void {

@@ -48,6 +48,8 @@ export interface VideoInfo {
   /** Which of the file's streams this is: the first video stream that is no cover picture. */
   readonly streamIndex: number;
   readonly hasAudio: boolean;
+  /** The file ends before it should by its own account: a copy or a recording that was cut off. */
+  readonly breaksOff: boolean;
   /** (n,) presentation timestamps of all frames shown, in whole ticks of `timeBase`, ascending. */
   readonly pts: Float64Array;
   /** (n,) the same in seconds, as the reference has them: float32(float64(pts) · float64(num/den)). */
@@ -81,10 +83,12 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
   const stream = await requireVideo(header, path, file);
-  const pts =
-    (await readIndexTimes(path, file, header, stream, options)) ??
-    (await readPacketTimes(ffprobe, path, file, header, stream, options));
-  return describe(path, file, header, stream, pts);
+  const indexed = await readIndexTimes(path, file, header, stream, options);
+  // An index is used of whole files only.
+  const times = indexed
+    ? { pts: indexed, breaksOff: false }
+    : await readPacketTimes(ffprobe, path, file, header, stream, options);
+  return describe(path, file, header, stream, times);
 }
 
 async function readHeader(
@@ -200,6 +204,15 @@ async function readIndexTimes(
   return agrees ? pts?.sort() : undefined;
 }
 
+interface FrameTimes {
+  /** (n,) ticks, ascending */
+  readonly pts: Float64Array;
+  readonly breaksOff: boolean;
+}
+
+/** What libavformat says of a sample (MP4) or a cluster (Matroska) that the file ends within. */
+const CUT_OFF = /partial file|ended prematurely/i;
+
 /** All frames' times, by reading every packet of the stream. */
 async function readPacketTimes(
   ffprobe: string,
@@ -208,7 +221,7 @@ async function readPacketTimes(
   header: ProbedHeader,
   stream: Video,
   options: ProbeOptions,
-): Promise<Float64Array> {
+): Promise<FrameTimes> {
   const name = displayName(path);
   const times = new PacketTimes();
   const lines = new PacketLines((packet) => {
@@ -230,7 +243,7 @@ async function readPacketTimes(
   // What libavformat says of an MP4 sample that runs over the file's end.
   if (said.includes('partial file')) times.dropNewest();
   const pts = times.finish(header.format, stream.frameRate, stream.timeBase);
-  if (pts.length > 0) return pts;
+  if (pts.length > 0) return { pts, breaksOff: CUT_OFF.test(said) };
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
@@ -241,8 +254,9 @@ function withoutFrames(name: string): TagError {
   return new TagError('zero-length', `${name} holds a video without a single frame: export or record it again.`);
 }
 
-function describe(path: string, file: VideoFile, header: ProbedHeader, stream: Video, pts: Float64Array): VideoInfo {
+function describe(path: string, file: VideoFile, header: ProbedHeader, stream: Video, times: FrameTimes): VideoInfo {
   const { codedWidth, codedHeight, rotation, timeBase } = stream;
+  const { pts, breaksOff } = times;
   if (codedWidth <= 0 || codedHeight <= 0) throw truncated(displayName(path), { detail: 'no picture size' });
   const sideways = rotation === 90 || rotation === 270;
   return {
@@ -269,6 +283,7 @@ function describe(path: string, file: VideoFile, header: ProbedHeader, stream: V
     startTime: header.startTime,
     streamIndex: stream.index,
     hasAudio: header.hasAudio,
+    breaksOff,
     pts,
     timestamps: ticksToSeconds(pts, timeBase),
   };

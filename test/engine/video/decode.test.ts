@@ -269,6 +269,29 @@ describe('what cannot be decoded', () => {
     expect(frame).toEqual(same);
   });
 
+  it.skipIf(needsX264).each([
+    ['front.mp4', ['-movflags', '+faststart']],
+    ['broken.mkv', []],
+    ['fragments.mp4', ['-movflags', 'frag_keyframe+empty_moov']],
+  ])(
+    'of %s, cut in half: nothing is sampled but the part that is there, when it is asked for',
+    async (name, options) => {
+      const whole = await make(`whole-${name}`, ['-i', '$open-gop.mp4', '-c', 'copy', ...options]);
+      const bytes = await readFile(whole);
+      await writeFile(at(name), bytes.subarray(0, Math.floor(bytes.length / 2)));
+      const { kind, message } = await failure(() => sampleModelFrames(at(name), model(4)));
+      expect(kind).toBe('truncated-video');
+      const [, there] = /after ([\d.]+) s/.exec(message) ?? [];
+      const end = Number(there);
+      expect(end).toBeGreaterThan(4);
+      expect(end).toBeLessThan(12);
+      const part = await sampleModelFrames(at(name), model(4), { end });
+      const same = await sampleModelFrames(whole, model(4), { end });
+      expect(part.indices).toEqual(same.indices);
+      expect(part.frames).toEqual(same.frames);
+    },
+  );
+
   it.skipIf(needsX264)('at all: damaged from the first byte of its pictures', async () => {
     const { path, info } = await brokenOff('damaged.mp4', 1);
     const bytes = await readFile(path);

@@ -70,6 +70,7 @@ describe.skipIf(!hasTools)('probeVideo (needs ffmpeg)', () => {
       startTime: 0,
       streamIndex: 0,
       hasAudio: true,
+      breaksOff: false,
       pts: Float64Array.from({ length: 25 }, (_, i) => i * 512),
       timestamps: Float32Array.from({ length: 25 }, (_, i) => i * 512 * (1 / 12800)),
     });
