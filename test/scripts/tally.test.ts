@@ -1,9 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runCommand } from '../../scripts/setup/command.ts';
 import { tallyLines, tallyTests } from '../../scripts/test/tally.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,29 +59,33 @@ function plant(name: string, body: string): void {
   writeFileSync(join(folder, `test/${name}.test.ts`), text);
 }
 
-/** vitest's own runs must not know that they are inside a test of vitest. */
-const env = { VITEST: '', VITEST_MODE: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '', TEST: '', NODE_ENV: '' };
+/** A run of vitest must not know that it is inside a test of vitest. */
+const unset = { VITEST: '', VITEST_MODE: '', VITEST_POOL_ID: '', VITEST_WORKER_ID: '', TEST: '', NODE_ENV: '' };
+
+function run(names: string[]) {
+  const args = [join(folder, 'run.ts'), ...names.map((name) => `test/${name}.test.ts`)];
+  const env = { ...process.env, ...unset };
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+  return { status, lines: stdout.trimEnd().split('\n') };
+}
 
 test.each([
-  { files: ['sound', 'noted'], code: '', lines: ['tests: 2 passed, 0 failed, 2 skipped'] },
-  { files: ['wrong'], code: 'exit code 1', lines: ['tests: 1 passed, 1 failed, 0 skipped'] },
-  { files: ['broken'], code: 'exit code 1', lines: ['tests: 0 passed, 1 failed, 0 skipped'] },
-  { files: ['hook'], code: 'exit code 1', lines: ['tests: 0 passed, 1 failed, 1 skipped'] },
+  { names: ['sound', 'noted'], code: 0, count: 'tests: 2 passed, 0 failed, 2 skipped' },
+  { names: ['wrong'], code: 1, count: 'tests: 1 passed, 1 failed, 0 skipped' },
+  { names: ['broken'], code: 1, count: 'tests: 0 passed, 1 failed, 0 skipped' },
+  { names: ['hook'], code: 1, count: 'tests: 0 passed, 1 failed, 1 skipped' },
   // The test that was running, and the error of the process that ended.
-  { files: ['killed'], code: 'exit code 1', lines: ['tests: 0 passed, 2 failed, 0 skipped'] },
-  { files: ['stray'], code: 'exit code 1', lines: ['tests: 1 passed, 1 failed, 0 skipped'] },
-  { files: ['nosuch'], code: 'exit code 1', lines: ['tests: 0 passed, 0 failed, 0 skipped'] },
-])('vitest on $files: $lines', async ({ files, code, lines }) => {
-  const args = [join(folder, 'run.ts'), ...files.map((name) => `test/${name}.test.ts`)];
-  const { output, reason } = await runCommand(process.execPath, args, { timeoutMs: 60_000, cwd: folder, env });
-  expect(output.trimEnd().split('\n').slice(-lines.length)).toEqual(lines);
-  expect(reason).toBe(code);
+  { names: ['killed'], code: 1, count: 'tests: 0 passed, 2 failed, 0 skipped' },
+  { names: ['stray'], code: 1, count: 'tests: 1 passed, 1 failed, 0 skipped' },
+  { names: ['nosuch'], code: 1, count: 'tests: 0 passed, 0 failed, 0 skipped' },
+])('vitest on $names: $count', ({ names, code, count }) => {
+  const { status, lines } = run(names);
+  expect(lines.at(-1)).toBe(count);
+  expect(status).toBe(code);
 });
 
-test('skipped tests are named with their reasons, before the count', async () => {
-  const args = [join(folder, 'run.ts'), 'test/sound.test.ts', 'test/noted.test.ts'];
-  const { output } = await runCommand(process.execPath, args, { timeoutMs: 60_000, cwd: folder, env });
-  expect(output.trimEnd().split('\n').slice(-3).sort()).toEqual([
+test('skipped tests are named with their reasons, before the count', () => {
+  expect(run(['sound', 'noted']).lines.slice(-3).sort()).toEqual([
     'skipped: test/noted.test.ts > gpu (no GPU here)',
     'skipped: test/sound.test.ts > not yet',
     'tests: 2 passed, 0 failed, 2 skipped',
