@@ -14,7 +14,7 @@ import {
   downloadFile,
   type RemoteFile,
 } from '../../electron/engine/download.ts';
-import { TagError } from '../../electron/errors.ts';
+import { expectFailure } from '../support/failure.ts';
 import {
   endless,
   type FileBehaviour,
@@ -27,6 +27,7 @@ import {
   status,
   type TestServer,
 } from '../support/http-server.ts';
+import { gitSha1 } from '../support/hub-server.ts';
 
 const SIZE = 300_000;
 const CONTENT = bytes(SIZE, 1);
@@ -686,16 +687,6 @@ function ranges(): (string | undefined)[] {
   return server.requests.map(({ headers }) => headers.range);
 }
 
-async function expectFailure(promise: Promise<unknown>, kind: TagError['kind']): Promise<TagError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof TagError)) throw new Error(`expected a TagError, got ${String(error)}`, { cause: error });
-  expect(error).toMatchObject({ kind });
-  return error;
-}
-
 /** Bytes that do not repeat, from a linear congruential generator. */
 function bytes(length: number, seed: number): Buffer {
   const buffer = Buffer.alloc(length);
@@ -709,10 +700,6 @@ function bytes(length: number, seed: number): Buffer {
 
 function sha256(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
-}
-
-function gitSha1(content: Buffer): string {
-  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 /** The largest size that the part is seen to have from now on. */

@@ -1,5 +1,6 @@
 /** Expected failures in tests. */
-import { TagError } from '../../electron/errors.ts';
+import { expect } from 'vitest';
+import { type ErrorKind, TagError } from '../../electron/errors.ts';
 
 /** The `TagError` that `run` fails with; anything else, success too, fails the test. */
 export async function failure(run: () => Promise<unknown>): Promise<TagError> {
@@ -11,4 +12,11 @@ export async function failure(run: () => Promise<unknown>): Promise<TagError> {
     throw error;
   }
   throw new Error(`expected a TagError, got ${String(value)}`);
+}
+
+/** The `TagError` that `promise` rejects with, which must be of `kind`. */
+export async function expectFailure(promise: Promise<unknown>, kind: ErrorKind): Promise<TagError> {
+  const error = await failure(() => promise);
+  expect(error).toMatchObject({ kind });
+  return error;
 }

@@ -18,7 +18,7 @@ const TOKENIZER_FILES = ['config.json', 'tokenizer_config.json', 'vocab.txt', 't
 const DEFAULT_ENDPOINT = 'https://huggingface.co';
 
 /** What `downloadWeights` fetches, in this order: the small files first, so that what is wrong shows before the 5.5 GB. */
-export const WEIGHT_FILES: readonly HubFile[] = [
+const WEIGHT_FILES: readonly HubFile[] = [
   ...TOKENIZER_FILES.map((file) => ({ id: BERT_MODEL_ID, revision: BERT_MODEL_REVISION, file })),
   { id: INTERNVIDEO2_MODEL_ID, revision: INTERNVIDEO2_MODEL_REVISION, file: INTERNVIDEO2_MODEL_FILE },
 ];

@@ -17,7 +17,7 @@ import {
   locateModel,
   type WeightsProgress,
 } from '../../../electron/engine/internvideo2/weights.ts';
-import { TagError } from '../../../electron/errors.ts';
+import { expectFailure } from '../../support/failure.ts';
 import { file, redirect, status } from '../../support/http-server.ts';
 import {
   blobPath,
@@ -386,14 +386,4 @@ async function expectAll(): Promise<void> {
   expect((await readdir(join(modelDir, BERT_MODEL_ID))).sort()).toEqual(bert);
   for (const name of bert) expect(await readFile(join(modelDir, BERT_MODEL_ID, name))).toEqual(small(name).content);
   expect(await readFile(checkpointPath())).toEqual(CHECKPOINT.content);
-}
-
-async function expectFailure(promise: Promise<unknown>, kind: TagError['kind']): Promise<TagError> {
-  const error = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof TagError)) throw new Error(`expected a TagError, got ${String(error)}`, { cause: error });
-  expect(error).toMatchObject({ kind });
-  return error;
 }
