@@ -2,7 +2,6 @@
  * An ONNX Runtime session on one graph. `run` and opening block the event loop; the engine has a process of its own for
  * that reason.
  */
-import { freemem } from 'node:os';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Device } from './device.ts';
 
@@ -17,27 +16,35 @@ export type Feeds = Readonly<
 
 /** Below this size packing the weights costs less than it could ever save. */
 const SMALL_BYTES = 128 * 1024 * 1024;
-/** Packing takes about as long as it saves over this many runs; whoever comes back that often will come back again. */
-const RUNS_BEFORE_PACKING = 3;
+/**
+ * Packing takes as long as it saves over eight to ten runs, for the vision tower and for the text tower: whoever has come
+ * back that often will come back again, and who does not has lost nothing.
+ */
+const RUNS_BEFORE_PACKING = 8;
 
 /**
  * Weights are mapped from the file at first, which opens in milliseconds and uses no memory of its own, and packed for
  * the matrix kernels once the graph has been run a few times and there is memory for it.
+ *
+ * Runs, packing and closing take turns, so nothing is freed while it is in use. Runs block the event loop anyway.
  */
 export class GraphSession {
   readonly #path: string;
   readonly #device: Device;
   readonly #dataBytes: number;
-  #session: InferenceSession;
-  #packed: boolean;
+  /** undefined once closed */
+  #session: InferenceSession | undefined;
+  /** Whether the weights are mapped and packing them may still pay. */
+  #mayPack: boolean;
   #runs = 0;
+  #lastTurn: Promise<void> = Promise.resolve();
 
-  private constructor(path: string, device: Device, dataBytes: number, session: InferenceSession, packed: boolean) {
+  private constructor(path: string, device: Device, dataBytes: number, session: InferenceSession, mayPack: boolean) {
     this.#path = path;
     this.#device = device;
     this.#dataBytes = dataBytes;
     this.#session = session;
-    this.#packed = packed;
+    this.#mayPack = mayPack;
   }
 
   /**
@@ -46,34 +53,64 @@ export class GraphSession {
    * @throws whatever ONNX Runtime throws: a device that is not there, a damaged graph
    */
   static async open(path: string, device: Device, dataBytes: number): Promise<GraphSession> {
-    const packed = device !== 'cpu' || dataBytes < SMALL_BYTES;
-    return new GraphSession(path, device, dataBytes, await createSession(path, device, packed), packed);
+    const mapped = device === 'cpu' && dataBytes >= SMALL_BYTES;
+    return new GraphSession(path, device, dataBytes, await createSession(path, device, !mapped), mapped);
   }
 
-  /** Runs the graph and gives the outputs asked for, copied out of ONNX Runtime's memory. */
-  async run<Name extends string>(feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, FloatTensor>> {
-    if (!this.#packed && this.#runs >= RUNS_BEFORE_PACKING && freemem() > 1.5 * this.#dataBytes) await this.#pack();
-    this.#runs += 1;
-    const { Tensor } = await import('onnxruntime-node');
-    const tensors: Record<string, Tensor> = {};
-    for (const [name, { data, dims }] of Object.entries(feeds)) {
-      tensors[name] =
-        data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims);
-    }
-    const results = await this.#session.run(tensors, [...outputs]);
-    const copies = outputs.map((name) => [name, copyOut(results[name])] as const);
-    return Object.fromEntries(copies) as Record<Name, FloatTensor>;
+  /**
+   * Runs the graph and gives the outputs asked for, copied out of ONNX Runtime's memory.
+   *
+   * @throws Error once the session is closed: a caller's bug
+   */
+  run<Name extends string>(feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, FloatTensor>> {
+    return this.#inTurn(async () => {
+      if (this.#mayPack && this.#runs >= RUNS_BEFORE_PACKING && process.availableMemory() > 1.5 * this.#dataBytes) {
+        await this.#pack();
+      }
+      this.#runs += 1;
+      const { Tensor } = await import('onnxruntime-node');
+      const tensors: Record<string, Tensor> = {};
+      for (const [name, { data, dims }] of Object.entries(feeds)) {
+        tensors[name] =
+          data instanceof Float32Array ? new Tensor('float32', data, dims) : new Tensor('int64', data, dims);
+      }
+      const results = await this.#opened().run(tensors, [...outputs]);
+      const copies = outputs.map((name) => [name, copyOut(results[name])] as const);
+      return Object.fromEntries(copies) as Record<Name, FloatTensor>;
+    });
   }
 
-  async close(): Promise<void> {
-    await this.#session.release();
+  /** Frees the session, after the runs that were asked for before. Closing twice is fine. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#session?.release();
+      this.#session = undefined;
+    });
   }
 
   async #pack(): Promise<void> {
-    const packed = await createSession(this.#path, this.#device, true);
-    await this.#session.release();
-    this.#session = packed;
-    this.#packed = true;
+    this.#mayPack = false;
+    const mapped = this.#opened();
+    try {
+      this.#session = await createSession(this.#path, this.#device, true);
+    } catch {
+      return; // the memory has gone to somebody else meanwhile; the mapped weights do as well
+    }
+    await mapped.release();
+  }
+
+  #opened(): InferenceSession {
+    if (this.#session === undefined) throw new Error('the model is closed');
+    return this.#session;
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#lastTurn.then(work);
+    this.#lastTurn = result.then(
+      () => {},
+      () => {},
+    );
+    return result;
   }
 }
 
