@@ -14,7 +14,8 @@ import {
   type ValueInfo,
 } from './onnx.ts';
 
-export type Precision = 'fp32' | 'fp16' | 'int8';
+export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
+export type Precision = (typeof PRECISIONS)[number];
 
 /** Values taken from the checkpoint, or computed while planning. */
 export type WeightSource =

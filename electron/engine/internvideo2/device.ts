@@ -1,8 +1,9 @@
 /** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why the GPU is not used. */
 import type { Precision } from '../graph/builder.ts';
 
-export type Device = 'cpu' | 'cuda' | 'dml' | 'coreml';
-export type DeviceWish = 'auto' | Device;
+export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
+export type DeviceWish = (typeof DEVICE_WISHES)[number];
+export type Device = Exclude<DeviceWish, 'auto'>;
 
 /**
  * The GPU worth trying on a platform when nobody said which. Core ML is tried only when asked for: it knows none of
@@ -22,10 +23,11 @@ export function deviceCandidates(wish: DeviceWish, precision: Precision, platfor
 export function whyNot(device: Device, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
   const name = { cpu: 'The CPU', cuda: 'The NVIDIA GPU (CUDA)', dml: 'The GPU (DirectML)', coreml: 'Core ML' }[device];
+  if (/backend not found|no available backend/i.test(reason)) {
+    return `${name} is not used: ONNX Runtime has no provider for it on this platform.`;
+  }
   if (
-    /cannot open shared object|LoadLibrary|providers_cuda|Failed to load (?:library|shared)|not supported|backend not found|no available backend/i.test(
-      reason,
-    )
+    /cannot open shared object|LoadLibrary|providers_cuda|Failed to load (?:library|shared)|not supported/i.test(reason)
   ) {
     return `${name} is not used: ONNX Runtime's provider for it is not installed (\`npm run setup\` fetches it where there is a GPU).`;
   }

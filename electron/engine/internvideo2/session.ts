@@ -125,7 +125,9 @@ function copyOut(tensor: Tensor | undefined): FloatTensor {
 async function createSession(path: string, device: Device, packed: boolean): Promise<InferenceSession> {
   // cuBLAS would round float32 factors to TensorFloat-32 and miss the reference by a thousand times its own noise.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
-  const { env, InferenceSession } = await import('onnxruntime-node');
+  const { env, InferenceSession, listSupportedBackends } = await import('onnxruntime-node');
+  // ONNX Runtime passes over a provider that it was not built with, and would run on the CPU under the other's name.
+  if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`backend not found: ${device}`);
   // A device that cannot be had is told to the user in our words; ONNX Runtime would write its own to stderr besides.
   env.logLevel = 'fatal';
   return InferenceSession.create(path, {

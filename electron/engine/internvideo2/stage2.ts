@@ -5,10 +5,10 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { TagError } from '../../errors.ts';
-import type { Precision } from '../graph/builder.ts';
+import { PRECISIONS, type Precision } from '../graph/builder.ts';
 import { defaultCacheDir } from './cache.ts';
 import type { ModelConfig } from './config.ts';
-import { type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
+import { DEVICE_WISHES, type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
 import type { FrameTensor } from './frames.ts';
 import { type ConvertedModel, type ImportProgress, importModel } from './import.ts';
 import { type Ranking, rank } from './ranking.ts';
@@ -50,7 +50,7 @@ export function createConfig(
 /**
  * Converts the checkpoint if that has not been done, and opens the model; ports `_setup_internvideo2`.
  *
- * @throws TagError: what `importModel` throws, `tokenizer-missing`, `device-unavailable`, `cache-corrupt`; AbortError
+ * @throws TagError: what `importModel` throws, `usage`, `tokenizer-missing`, `device-unavailable`, `cache-corrupt`; AbortError
  */
 export async function setupInternVideo2(
   options: Stage2Options,
@@ -59,6 +59,8 @@ export async function setupInternVideo2(
     onProgress,
   }: { signal?: AbortSignal | undefined; onProgress?: ((p: ImportProgress) => void) | undefined } = {},
 ): Promise<InternVideo2Stage2Wrapper> {
+  checkChoice('device', options.device, DEVICE_WISHES);
+  checkChoice('precision', options.precision, PRECISIONS);
   if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
     throw new TagError('device-unavailable', 'int8 runs on the CPU only; choose --device cpu or --precision fp16.');
   }
@@ -69,6 +71,14 @@ export async function setupInternVideo2(
   const opened = await openOnBestDevice(converted, options);
   onProgress?.({ stage: 'opening', fraction: 1 });
   return new InternVideo2Stage2Wrapper(converted, tokenizer, opened);
+}
+
+function checkChoice(what: string, choice: string, known: readonly string[]): void {
+  if (known.includes(choice)) return;
+  throw new TagError(
+    'usage',
+    `There is no ${what} “${choice}”; choose ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
+  );
 }
 
 interface OpenSessions {

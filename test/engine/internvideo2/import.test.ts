@@ -279,6 +279,24 @@ describe('a device', () => {
     await expect(model.setup()).rejects.toMatchObject({ kind: 'device-unavailable', message: /--device cpu/ });
   });
 
+  it('that ONNX Runtime has not on this platform is the same error, not the CPU under its name', async () => {
+    const device = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const model = new InternVideo2MultiModality(golden.modelDir, { device, cacheDir: newFolder() });
+    await expect(model.setup()).rejects.toMatchObject({
+      kind: 'device-unavailable',
+      message: /on this platform.*--device cpu/,
+    });
+  });
+
+  it('or a precision that does not exist is an error that names the others', async () => {
+    const options = { cacheDir: newFolder() };
+    const device = new InternVideo2MultiModality(golden.modelDir, { ...options, device: 'gpu' as 'cuda' });
+    await expect(device.setup()).rejects.toMatchObject({ kind: 'usage', message: /auto, cpu, cuda, dml or coreml/ });
+    const precision = new InternVideo2MultiModality(golden.modelDir, { ...options, precision: 'fp8' as 'fp16' });
+    await expect(precision.setup()).rejects.toMatchObject({ kind: 'usage', message: /fp32, fp16 or int8/ });
+    expect(existsSync(options.cacheDir)).toBe(false);
+  });
+
   it('is the CPU where there is no other, and says why', async (context) => {
     if (existsSync('/dev/nvidia0') || process.platform !== 'linux') return context.skip('this machine may have a GPU');
     const model = new InternVideo2MultiModality(golden.modelDir, { cacheDir: newFolder() });
