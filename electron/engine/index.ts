@@ -4,7 +4,7 @@
  * ```ts
  * const model = new InternVideo2MultiModality(modelDir);
  * await model.setup();
- * const { frames } = await sampleModelFrames('clip.mp4', model);
+ * const frames = await sampleModelFrames('clip.mp4', model);
  * const video = await model.encodeVideoFrames(model.formulateInputFrames(frames)); // (D)
  * const texts = await model.getTextEmbeddings(['a dog', 'snow']); // (D) each
  * const { probs, indices } = model.evaluate(video, texts);
@@ -36,7 +36,7 @@ export {
   INTERNVIDEO2_MODEL_ID,
   INTERNVIDEO2_MODEL_REVISION,
 } from './internvideo2/weights.ts';
-export { decodeFrames, sampleModelFrames } from './video/decode.ts';
+export { decodeFrames, type SampledFrames, sampleModelFrames } from './video/decode.ts';
 export type { RgbFrame } from './video/frame.ts';
 export { probeVideo, type VideoInfo } from './video/probe.ts';
 export { sampleFrameIndices } from './video/sampling.ts';

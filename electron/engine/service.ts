@@ -158,7 +158,7 @@ async function rankVideo(
 async function readClip({ model }: OpenedModel, path: string, range: TimeRange, context: Context) {
   await begin('decoding', context);
   const { sampleModelFrames } = await import('./index.ts');
-  const { frames, indices, timestamps } = await sampleModelFrames(path, model, { ...range, signal: context.signal });
+  const frames = await sampleModelFrames(path, model, { ...range, signal: context.signal });
   const wanted = model.getTargetNumFrames();
   if (frames.length < wanted) {
     const { basename } = await import('node:path');
@@ -171,7 +171,8 @@ async function readClip({ model }: OpenedModel, path: string, range: TimeRange, 
       `${what} is too short: it has not the ${wanted} frames that the model needs; ${remedy}.`,
     );
   }
-  return { input: model.formulateInputFrames(frames), sampled: { frames: [...indices], timestamps: [...timestamps] } };
+  const sampled = { frames: [...frames.indices], timestamps: [...frames.timestamps] };
+  return { input: model.formulateInputFrames(frames), sampled };
 }
 
 async function encode({ model }: OpenedModel, input: FrameTensor, context: Context): Promise<Float32Array> {

@@ -97,16 +97,15 @@ export async function decodeFrames(
   return asked.map((index) => frames.get(index) as RgbFrame);
 }
 
-export interface SampledFrames {
-  /** T frames, or none where the video or its part is too short for T. */
-  frames: RgbFrame[];
+/** The T frames that reach the model, none where the video or its part is too short for T; and what is known of them. */
+export interface SampledFrames extends ReadonlyArray<RgbFrame> {
   /** (T,) the index of each. */
-  indices: Int32Array;
+  readonly indices: readonly number[];
   /** (T,) when each is shown, in seconds on the file's own timestamps. */
-  timestamps: Float32Array;
+  readonly timestamps: Float32Array;
   /** The rate of the grid that they were taken from. */
-  fps: number;
-  info: VideoInfo;
+  readonly fps: number;
+  readonly info: VideoInfo;
 }
 
 /**
@@ -129,7 +128,7 @@ export async function sampleModelFrames(
   const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end });
   const frames = await decodeFrames(path, indices, { ...decode, info });
   const timestamps = Float32Array.from(indices, (index) => info.timestamps[index] as number);
-  return { frames, indices, timestamps, fps, info };
+  return Object.assign(frames, { indices, timestamps, fps, info });
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */

@@ -24,9 +24,9 @@ export interface ModelFrameOptions {
 
 export interface ModelFrames {
   /** The T frames that reach the model, ascending, repeated where the video is slower than the grid; empty if too short. */
-  indices: Int32Array;
+  indices: number[];
   /** Every frame of the grid at the rate used, repetitions included; `indices` are picked from it evenly. */
-  sampled: Int32Array;
+  sampled: number[];
   /** The rate used; where the video is too short, the last rate tried. */
   fps: number;
 }
@@ -48,8 +48,8 @@ export function sampleFrameIndices(
   timestamps: Float32Array | readonly number[],
   fps: number,
   options: SampleRange = {},
-): Int32Array {
-  return Int32Array.from(new Set(sampleGrid(timestamps, fps, options)));
+): number[] {
+  return [...new Set(sampleGrid(timestamps, fps, options))];
 }
 
 /**
@@ -81,13 +81,13 @@ export function chooseModelFrames(
     fps *= 2;
     sampled = sampleGrid(timestamps, fps, { start, stop: end });
   }
-  if (sampled.length < targetNumFrames) return { indices: new Int32Array(0), sampled, fps };
+  if (sampled.length < targetNumFrames) return { indices: [], sampled, fps };
   const step = Math.floor(sampled.length / targetNumFrames);
-  return { indices: Int32Array.from({ length: targetNumFrames }, (_, t) => sampled[t * step] as number), sampled, fps };
+  return { indices: Array.from({ length: targetNumFrames }, (_, t) => sampled[t * step] as number), sampled, fps };
 }
 
 /** The frame closest to each point of the grid, ascending; a range's points outside the video count once on either side. */
-function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop }: SampleRange): Int32Array {
+function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop }: SampleRange): number[] {
   if (!(fps > 0 && fps < Number.POSITIVE_INFINITY))
     throw new RangeError(`the sample rate must be positive, not ${fps}`);
   if (timestamps.length === 0) throw new TagError('zero-length', 'The video has no frames: choose another file.');
@@ -102,14 +102,13 @@ function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop }:
   const grid = arange(first, last, interval, start, bounded);
   const beginsEarly = start !== undefined && start < first;
   const endsLate = stop !== undefined && stop > last;
-  const indices = new Int32Array(grid.length);
-  let count = 0;
+  const indices: number[] = [];
   for (let i = 0; i < grid.length; i++) {
     const alreadyCounted =
       (beginsEarly && (grid[i + 1] ?? first) < first) || (endsLate && i > 0 && (grid[i - 1] as number) > last);
-    if (!alreadyCounted) indices[count++] = closestIndex(source, grid[i] as number);
+    if (!alreadyCounted) indices.push(closestIndex(source, grid[i] as number));
   }
-  return indices.slice(0, count);
+  return indices;
 }
 
 /**
