@@ -6,7 +6,7 @@ import { CONFIG_1B, type ModelConfig, readConfig } from './config.ts';
 import type { Device, DeviceWish } from './device.ts';
 import { constructFrames, type FrameTensor, normalize } from './frames.ts';
 import type { ImportProgress } from './import.ts';
-import type { Ranking } from './ranking.ts';
+import { type Ranking, rank } from './ranking.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
 import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
 
@@ -157,14 +157,15 @@ export class InternVideo2MultiModality {
   }
 
   /**
-   * softmax(100·v·tᵀ) over the texts, the best `top` of them, best first; ports the wrapper's `predict_label`.
+   * softmax(100·v·tᵀ) over the texts, the best `top` of them, best first; ports the wrapper's `predict_label`. It needs
+   * no model, so it works with `utilsOnly` too.
    *
    * @param video (D), from `encodeVideoFrames`
    * @param texts (D) each; `indices` point into it
    * @throws Error for an empty video embedding, no texts, or vectors of different widths: a caller's bug
    */
   predictLabel(video: Float32Array, texts: readonly Float32Array[], top = 5): Ranking {
-    return this.#opened().predictLabel(video, texts, top);
+    return rank(video, texts, top);
   }
 
   /** `predictLabel` over all texts; ports `evaluate`. */

@@ -31,14 +31,14 @@ export function cosines(video: Float32Array, texts: readonly Float32Array[]): nu
  * @param video (D) unit vector
  * @param texts (D) unit vectors
  * @param top how many to return; beyond the number of texts, all
- * @throws Error as `cosines`, and for a `top` below 1
+ * @throws Error as `cosines`, and for a `top` below 0 or NaN
  */
 export function rank(video: Float32Array, texts: readonly Float32Array[], top: number = texts.length): Ranking {
   const logits = products(
     video.map((value) => LOGIT_SCALE * value),
     texts,
   ); // (texts)
-  if (!(top >= 1)) throw new Error(`cannot rank the best ${top} texts`);
+  if (!(top >= 0)) throw new Error(`cannot rank the best ${top} texts`);
   const probs = softmax(logits); // (texts)
   const indices = [...logits.keys()]
     .sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b)

@@ -61,6 +61,10 @@ describe('rank', () => {
     expect(rank(video, far)).toEqual({ probs: [1, 0, 0, 0], indices: [2, 1, 3, 0] });
   });
 
+  it('gives the best none of them, as topk(0) does', () => {
+    expect(rank(video, [vector(-1, 0)], 0)).toEqual({ probs: [], indices: [] });
+  });
+
   it('gives one text everything', () => {
     expect(rank(video, [vector(-1, 0)])).toEqual({ probs: [1], indices: [0] });
   });
@@ -85,7 +89,7 @@ describe('a caller’s bug is thrown', () => {
     expect(() => cosines(video, texts)).toThrow(message);
   });
 
-  it.each([0, -1, Number.NaN])('the best %d', (top) => {
+  it.each([-1, Number.NaN])('the best %d', (top) => {
     expect(() => rank(vector(1), [vector(1)], top)).toThrow(/cannot rank/);
   });
 });
