@@ -17,6 +17,7 @@ export const ELEMENT_BYTES: Readonly<Record<TensorDtype, number>> = {
 
 export type FloatDtype = Extract<TensorDtype, 'float64' | 'float32' | 'float16' | 'bfloat16'>;
 
+/** Whether values of this type are real numbers that `convertToFloat32` knows. */
 export function isFloat(dtype: TensorDtype): dtype is FloatDtype {
   return dtype === 'float64' || dtype === 'float32' || dtype === 'float16' || dtype === 'bfloat16';
 }

@@ -3,7 +3,7 @@
  * checkpoint against them (the reference loads with `strict=True`).
  */
 import { TagError } from '../../errors.ts';
-import type { Checkpoint } from '../checkpoint/index.ts';
+import { type Checkpoint, isFloat } from '../checkpoint/index.ts';
 import type { ModelConfig, TextConfig, VisionConfig } from './config.ts';
 
 export type Shape = readonly number[];
@@ -33,17 +33,22 @@ export function stateDictLayout(config: ModelConfig): StateDictLayout {
 }
 
 /**
- * Checks a checkpoint against a layout as `load_state_dict(strict=True)` does.
+ * Checks a checkpoint against a layout as `load_state_dict(strict=True)` does, and that its weights are of a
+ * floating-point type.
  *
- * @throws TagError `checkpoint-mismatch` that names a missing, unexpected or misshapen key; the detail lists them all
+ * @throws TagError `checkpoint-mismatch` that names a missing, unexpected, misshapen or integer key; the detail lists them
+ *   all
  */
 export function checkStateDict(checkpoint: Checkpoint, layout: StateDictLayout): void {
   const missing: string[] = [];
   const misshapen: string[] = [];
+  const integer: string[] = [];
   for (const [name, shape] of layout.required) {
     const tensor = checkpoint.tensors.get(name);
     if (tensor === undefined) missing.push(name);
     else if (!sameShape(tensor.shape, shape)) misshapen.push(describeShapes(name, tensor.shape, shape));
+    else if (!isFloat(tensor.dtype))
+      integer.push(`key ${name} has the type ${tensor.dtype}, expected a floating-point one`);
   }
   const unexpected: string[] = [];
   for (const [name, tensor] of checkpoint.tensors) {
@@ -56,6 +61,7 @@ export function checkStateDict(checkpoint: Checkpoint, layout: StateDictLayout):
     ...missing.map((name) => `missing key ${name}`),
     ...unexpected.map((name) => `unexpected key ${name}`),
     ...misshapen,
+    ...integer,
   ];
   const [first] = findings;
   if (first === undefined) return;
