@@ -48,6 +48,7 @@ export function loadGolden(name: GoldenName) {
   return {
     ...facts,
     modelDir: reference(`${name}/model_dir`),
+    names: () => tensors.keys(),
     tensor,
     floats,
     input,

@@ -4,8 +4,10 @@
  */
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TagError } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { GraphPlan, PlannedWeight, WeightSource } from './builder.ts';
+import { readFinite } from './finite.ts';
 import { ELEMENT_BYTES, encodeModel, type Initializer, type TensorHeader } from './onnx.ts';
 import { quantizeRows } from './quantize.ts';
 
@@ -21,7 +23,12 @@ const INLINE_BYTES = 16 * 1024;
 /** ONNX Runtime maps the data file; a tensor that begins on a page can be mapped as it is. */
 const ALIGNMENT = 4096;
 
-/** Writes both files into `directory` and syncs them; neither may exist yet. */
+/**
+ * Writes both files into `directory` and syncs them; neither may exist yet.
+ *
+ * @throws TagError `checkpoint-corrupt` for a weight that is NaN or infinite, `checkpoint-unsupported` for one beyond
+ *   float16 where that is the precision; what reading the checkpoint throws; system errors of writing; AbortError
+ */
 export async function writeGraph(plan: GraphPlan, checkpoint: Checkpoint, directory: string, options: WriteOptions) {
   const location = `${plan.name}.bin`;
   const file = await open(join(directory, location), 'wx');
@@ -96,7 +103,7 @@ class SourceReader {
     const values = slot.values.subarray(begin * rowLength, end * rowLength);
     if (source.rowScale === undefined) return values;
     slot.key = undefined; // what it holds is no longer the tensor itself
-    return scaleRows(values, await this.#checkpoint.readFloat32(source.rowScale));
+    return scaleRows(values, await readFinite(this.#checkpoint, source.rowScale));
   }
 
   async #load(key: string): Promise<Slot> {
@@ -106,7 +113,7 @@ class SourceReader {
     const count = this.#shape(key).reduce((product, size) => product * size, 1);
     if (slot.memory.length < count) slot.memory = new Float32Array(count);
     slot.key = undefined;
-    slot.values = await this.#checkpoint.readFloat32(key, slot.memory.subarray(0, count));
+    slot.values = await readFinite(this.#checkpoint, key, slot.memory.subarray(0, count));
     slot.key = key;
     return slot;
   }
@@ -140,7 +147,7 @@ function encodeWeight(weight: PlannedWeight, values: Float32Array): { header: Te
   if (weight.kind === 'plain') {
     if (values.length !== elementCount(weight))
       throw new Error(`${weight.name}: ${values.length} values planned wrongly`);
-    return [{ header: weight, bytes: asBytes(weight.type === 'float16' ? toFloat16(values) : values) }];
+    return [{ header: weight, bytes: asBytes(weight.type === 'float16' ? toFloat16(values, weight.name) : values) }];
   }
   const [inFeatures, outFeatures] = weight.header.shape as [number, number];
   const { quantized, scales } = quantizeRows(values, outFeatures, inFeatures);
@@ -150,14 +157,16 @@ function encodeWeight(weight: PlannedWeight, values: Float32Array): { header: Te
   ];
 }
 
-const FLOAT16_MAX = 65504;
-
-/** A weight beyond float16's range is clamped: an infinity would turn every answer into NaN. */
-function toFloat16(values: Float32Array): Float16Array {
+/** @throws TagError for a weight beyond float16's range: cut down to it, it would give wrong answers silently */
+function toFloat16(values: Float32Array, name: string): Float16Array {
   const halves = new Float16Array(values);
   for (let i = 0; i < halves.length; i += 1) {
-    if (!Number.isFinite(halves[i]) && Number.isFinite(values[i]))
-      halves[i] = Math.sign(values[i] as number) * FLOAT16_MAX;
+    if (Number.isFinite(halves[i])) continue;
+    throw new TagError(
+      'checkpoint-unsupported',
+      'This model has weights that are too large for fp16; choose --precision fp32.',
+      { detail: `${name}: element ${i} is ${values[i]}` },
+    );
   }
   return halves;
 }

@@ -6,7 +6,8 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/index.ts';
-import type { GraphPlan, Precision } from '../graph/builder.ts';
+import { type GraphPlan, PRECISIONS, type Precision } from '../graph/builder.ts';
+import { readFinite } from '../graph/finite.ts';
 import { planMatch } from '../graph/match.ts';
 import { interpolateFrames, meanOverFrames } from '../graph/positions.ts';
 import { planText } from '../graph/text.ts';
@@ -40,6 +41,7 @@ export interface ConvertedModel {
   /** sha256 of the checkpoint's bytes, hex */
   readonly digest: string;
   readonly config: ModelConfig;
+  readonly precision: Precision;
   /** Bytes of each graph's data file by the graph's name (`vision`, `text`, `match`). */
   readonly dataBytes: Readonly<Record<string, number>>;
 }
@@ -48,7 +50,7 @@ const manifestSchema = z.object({
   importerVersion: z.literal(IMPORTER_VERSION),
   digest: z.string(),
   checkpointBytes: z.number(),
-  precision: z.string(),
+  precision: z.enum(PRECISIONS),
   config: z.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
   files: z.record(z.string(), z.number()),
 });
@@ -157,10 +159,10 @@ async function readPositions(checkpoint: Checkpoint, { vision, originNumFrames }
   const side = imageSize / patchSize;
   const frames = vision.numFrames / tubeletSize;
   const trained = { frames: Math.floor((originNumFrames ?? vision.numFrames) / tubeletSize), side };
-  const stored = await checkpoint.readFloat32('vision_encoder.pos_embed'); // (1, 1 + trained·side², C)
+  const stored = await readFinite(checkpoint, 'vision_encoder.pos_embed'); // (1, 1 + trained·side², C)
   const video = trained.frames === frames ? stored : interpolateFrames(stored, width, trained, frames);
   const image = vision.separateImagePositions
-    ? await checkpoint.readFloat32('vision_encoder.img_pos_embed') // (1, 1 + side², C)
+    ? await readFinite(checkpoint, 'vision_encoder.img_pos_embed') // (1, 1 + side², C)
     : meanOverFrames(video, width, { frames, side });
   return { video, image };
 }
@@ -193,11 +195,11 @@ function findConverted(options: ImportOptions, digest: string, config: ModelConf
 async function readConverted(folder: string): Promise<ConvertedModel | undefined> {
   const manifest = await readManifest(folder);
   if (manifest === undefined) return undefined;
-  const { digest, config, files } = manifest;
+  const { digest, config, precision, files } = manifest;
   const sizes = Object.entries(files).map(async ([name, size]) => (await fileSize(join(folder, name))) === size);
   if (!(await Promise.all(sizes)).every(Boolean)) return undefined;
   const dataBytes = Object.fromEntries(GRAPHS.map((graph) => [graph, files[`${graph}.bin`] ?? 0]));
-  return { folder, digest, config, dataBytes };
+  return { folder, digest, config, precision, dataBytes };
 }
 
 async function fileSize(path: string): Promise<number | undefined> {

@@ -8,12 +8,14 @@ import { TagError } from '../../errors.ts';
 import { PRECISIONS, type Precision } from '../graph/builder.ts';
 import { defaultCacheDir } from './cache.ts';
 import type { ModelConfig } from './config.ts';
-import { DEVICE_WISHES, type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
+import { DEVICE_WISHES, type Device, type DeviceWish } from './device.ts';
 import type { FrameTensor } from './frames.ts';
 import { type ConvertedModel, type ImportProgress, importModel } from './import.ts';
 import { type Ranking, rank } from './ranking.ts';
-import { type FloatTensor, GraphSession } from './session.ts';
+import type { FloatTensor, GraphSession } from './session.ts';
+import { batchTexts } from './text-batches.ts';
 import { BertTokenizer, type Encoding } from './tokenizer.ts';
+import { type OpenTowers, openMatch, openTowers } from './towers.ts';
 
 /** What `setupInternVideo2` needs to know. */
 export interface Stage2Options {
@@ -68,9 +70,9 @@ export async function setupInternVideo2(
   const converted = await importModel({ ...options, signal, onProgress });
   signal?.throwIfAborted();
   onProgress?.({ stage: 'opening', fraction: 0 });
-  const opened = await openOnBestDevice(converted, options);
+  const towers = await openTowers(converted, options.device);
   onProgress?.({ stage: 'opening', fraction: 1 });
-  return new InternVideo2Stage2Wrapper(converted, tokenizer, opened);
+  return new InternVideo2Stage2Wrapper(converted, tokenizer, towers);
 }
 
 function checkChoice(what: string, choice: string, known: readonly string[]): void {
@@ -79,51 +81,6 @@ function checkChoice(what: string, choice: string, known: readonly string[]): vo
     'usage',
     `There is no ${what} “${choice}”; choose ${known.slice(0, -1).join(', ')} or ${known.at(-1)}.`,
   );
-}
-
-interface OpenSessions {
-  readonly device: Device;
-  /** Why a GPU that could have been used is not. */
-  readonly deviceReason: string | undefined;
-  readonly vision: GraphSession;
-  readonly text: GraphSession;
-}
-
-async function openOnBestDevice(converted: ConvertedModel, options: Stage2Options): Promise<OpenSessions> {
-  let deviceReason: string | undefined;
-  const candidates = deviceCandidates(options.device, options.precision, process.platform);
-  for (const device of candidates) {
-    try {
-      const [vision, text] = [await openGraph(converted, 'vision', device), await openGraph(converted, 'text', device)];
-      return { device, deviceReason, vision, text };
-    } catch (error) {
-      if (device === 'cpu') {
-        throw new TagError(
-          'cache-corrupt',
-          `The converted model cannot be opened; remove ${converted.folder} and try again.`,
-          {
-            detail: String(error),
-            cause: error,
-          },
-        );
-      }
-      deviceReason = whyNot(device, error);
-      if (candidates.length > 1) continue;
-      throw new TagError('device-unavailable', `${deviceReason} Choose --device cpu or auto to run without it.`, {
-        detail: String(error),
-        cause: error,
-      });
-    }
-  }
-  throw new Error('there was no device to try');
-}
-
-function openGraph(
-  converted: ConvertedModel,
-  graph: 'vision' | 'text' | 'match',
-  device: Device,
-): Promise<GraphSession> {
-  return GraphSession.open(join(converted.folder, `${graph}.onnx`), device, converted.dataBytes[graph] ?? 0);
 }
 
 /** What the vision tower makes of a clip. */
@@ -136,9 +93,6 @@ export interface VisionFeatures {
   readonly embedding: Float32Array;
 }
 
-/** Texts encoded together: padding more than this many would waste more than a batch saves. */
-const TEXT_BATCH = 32;
-
 /** The opened model; ports `_InternVideo2Stage2Wrapper`. */
 export class InternVideo2Stage2Wrapper {
   readonly config: ModelConfig;
@@ -150,19 +104,21 @@ export class InternVideo2Stage2Wrapper {
   readonly #tokenizer: BertTokenizer;
   readonly #vision: GraphSession;
   readonly #text: GraphSession;
-  #match: GraphSession | undefined;
+  /** Opened when it is first asked for: who only ranks does without. */
+  #match: Promise<GraphSession> | undefined;
+  #closed = false;
   /** The last clip seen: embedding it and matching texts against it is one run of the tower, not two. */
   #last: { readonly digest: string; readonly features: VisionFeatures } | undefined;
 
-  constructor(converted: ConvertedModel, tokenizer: BertTokenizer, sessions: OpenSessions) {
+  constructor(converted: ConvertedModel, tokenizer: BertTokenizer, towers: OpenTowers) {
     this.config = converted.config;
     this.digest = converted.digest;
-    this.device = sessions.device;
-    this.deviceReason = sessions.deviceReason;
+    this.device = towers.device;
+    this.deviceReason = towers.deviceReason;
     this.#converted = converted;
     this.#tokenizer = tokenizer;
-    this.#vision = sessions.vision;
-    this.#text = sessions.text;
+    this.#vision = towers.vision;
+    this.#text = towers.text;
   }
 
   /** Folder of the converted graphs. */
@@ -174,13 +130,17 @@ export class InternVideo2Stage2Wrapper {
    * All features of one clip; ports `encode_vision` (and the projection after it).
    *
    * @param frames (1, T, 3, S, S), T the model's number of frames or 1 for an image
-   * @throws Error for any other shape: a caller's bug
+   * @throws Error for any other shape, or frames that are not finite: a caller's bug
+   * @throws TagError `checkpoint-unsupported`, `checkpoint-corrupt` where the answer is not a number
    */
   async encodeVision(frames: FrameTensor): Promise<VisionFeatures> {
     this.#checkFrames(frames);
     const digest = createHash('sha1').update(frames.dims.join()).update(bytesOf(frames.data)).digest('base64');
     if (this.#last?.digest === digest) return this.#last.features;
     const outputs = await this.#vision.run({ video: frames }, ['tokens', 'pooled', 'embedding']);
+    if (!allFinite(outputs.embedding) && !allFinite(frames))
+      throw new Error('the frames hold values that are not finite');
+    this.#requireFinite(outputs.embedding);
     const features = { tokens: outputs.tokens, pooled: outputs.pooled, embedding: outputs.embedding.data };
     this.#last = { digest, features };
     return features;
@@ -199,8 +159,9 @@ export class InternVideo2Stage2Wrapper {
   /** Embeddings (D) of many texts, in their order, encoded in batches of like length. */
   async getTxtFeats(texts: readonly string[]): Promise<Float32Array[]> {
     const embeddings = new Array<Float32Array>(texts.length);
-    for (const batch of this.#textBatches(texts)) {
+    for (const batch of batchTexts(texts.map((text) => this.encodeText(text)))) {
       const { embedding } = await this.#text.run(batch.feeds, ['embedding']); // (B, D)
+      this.#requireFinite(embedding);
       for (const [row, index] of batch.indices.entries()) embeddings[index] = rowOf(embedding, row);
     }
     return embeddings;
@@ -225,12 +186,13 @@ export class InternVideo2Stage2Wrapper {
       );
     }
     const { tokens } = await this.encodeVision(frames);
-    this.#match ??= await openGraph(this.#converted, 'match', this.device);
+    const match = await this.#openMatch();
     const logits = new Array<[number, number]>(texts.length);
-    for (const batch of this.#textBatches(texts)) {
+    for (const batch of batchTexts(texts.map((text) => this.encodeText(text)))) {
       const { hidden } = await this.#text.run(batch.feeds, ['hidden']); // (B, L, H)
       const feeds = { hidden, attention_mask: batch.feeds.attention_mask, tokens };
-      const output = (await this.#match.run(feeds, ['logits'])).logits; // (B, 2)
+      const output = (await match.run(feeds, ['logits'])).logits; // (B, 2)
+      this.#requireFinite(output);
       for (const [row, index] of batch.indices.entries()) logits[index] = [...rowOf(output, row)] as [number, number];
     }
     return logits;
@@ -241,30 +203,33 @@ export class InternVideo2Stage2Wrapper {
     return this.#tokenizer.encode(text, this.config.maxTextLength);
   }
 
+  /** Frees the sessions, after the runs that were asked for before. Closing twice is fine. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#last = undefined;
-    await Promise.all([this.#vision.close(), this.#text.close(), this.#match?.close()]);
+    const match = await this.#match?.catch(() => undefined);
+    await Promise.all([this.#vision.close(), this.#text.close(), match?.close()]);
   }
 
-  /** Texts of like length together, padded to the longest of their batch only. */
-  #textBatches(texts: readonly string[]) {
-    const encodings = texts.map((text) => this.encodeText(text));
-    const order = [...encodings.keys()].sort((a, b) => lengthOf(encodings, a) - lengthOf(encodings, b));
-    const batches: { indices: number[]; feeds: { input_ids: IntTensor; attention_mask: IntTensor } }[] = [];
-    for (let start = 0; start < order.length; start += TEXT_BATCH) {
-      const indices = order.slice(start, start + TEXT_BATCH);
-      const length = lengthOf(encodings, indices.at(-1) as number);
-      const stack = (part: 'inputIds' | 'attentionMask'): IntTensor => {
-        const data = new BigInt64Array(indices.length * length); // (B, L)
-        for (const [row, index] of indices.entries()) {
-          const ids = (encodings[index] as Encoding)[part];
-          for (let i = 0; i < length; i += 1) data[row * length + i] = BigInt(ids[i] as number);
-        }
-        return { data, dims: [indices.length, length] };
-      };
-      batches.push({ indices, feeds: { input_ids: stack('inputIds'), attention_mask: stack('attentionMask') } });
-    }
-    return batches;
+  #openMatch(): Promise<GraphSession> {
+    if (this.#closed) throw new Error('the model is closed');
+    this.#match ??= openMatch(this.#converted, this.device).catch((error: unknown) => {
+      this.#match = undefined; // it may go better next time
+      throw error;
+    });
+    return this.#match;
+  }
+
+  /** What comes out as NaN has overflowed on the way: the weights themselves were checked when they were imported. */
+  #requireFinite(output: FloatTensor): void {
+    if (allFinite(output)) return;
+    const { precision } = this.#converted;
+    throw precision === 'fp32'
+      ? new TagError(
+          'checkpoint-corrupt',
+          'The model gives no numbers: its weights make no sense. Get the checkpoint again.',
+        )
+      : new TagError('checkpoint-unsupported', `The model gives no numbers in ${precision}; choose --precision fp32.`);
   }
 
   #checkFrames({ data, dims }: FrameTensor): void {
@@ -279,13 +244,8 @@ export class InternVideo2Stage2Wrapper {
   }
 }
 
-interface IntTensor {
-  readonly data: BigInt64Array;
-  readonly dims: readonly number[];
-}
-
-function lengthOf(encodings: readonly Encoding[], index: number): number {
-  return (encodings[index] as Encoding).length;
+function allFinite({ data }: FloatTensor): boolean {
+  return data.every(Number.isFinite);
 }
 
 /** Row `row` of a (rows, n) matrix, copied. */

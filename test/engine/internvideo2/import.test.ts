@@ -15,6 +15,7 @@ import { CONFIG_1B } from '../../../electron/engine/internvideo2/config.ts';
 import { stateDictLayout } from '../../../electron/engine/internvideo2/state-dict.ts';
 import { cosine, largestDifference, loadGolden, temporaryFolder } from '../../support/golden.ts';
 import { CHECKPOINT, copyModelDir, tinyConfig, writeTinyModel } from '../../support/model-dir.ts';
+import { type RandomTensor, randomTensor } from '../../support/random-weights.ts';
 import { findReference, reference } from '../../support/reference.ts';
 
 const scratch = await temporaryFolder();
@@ -184,6 +185,16 @@ async function killConversion(modelDir: string, cacheDir: string, afterLines: nu
   await once(child, 'exit');
 }
 
+/** Changes what a `.safetensors` file says of its tensors, and nothing else; the header may not grow. */
+async function rewriteHeader(path: string, change: (header: Record<string, unknown>) => void): Promise<void> {
+  const bytes = readFileSync(path);
+  const length = Number(bytes.readBigUInt64LE());
+  const header = JSON.parse(bytes.toString('utf8', 8, 8 + length)) as Record<string, unknown>;
+  change(header);
+  bytes.write(JSON.stringify(header).padEnd(length), 8);
+  await writeFile(path, bytes);
+}
+
 describe('a checkpoint that does not fit', () => {
   const setup = async (modelDir: string): Promise<void> => {
     const model = new InternVideo2MultiModality(modelDir, { device: 'cpu', cacheDir: newFolder() });
@@ -219,6 +230,63 @@ describe('a checkpoint that does not fit', () => {
       kind: 'checkpoint-mismatch',
       message: /key text_proj\.weight has shape \(8, 15\), expected \(8, 16\)/,
     });
+  });
+
+  it('names a key of an integer type', async () => {
+    const modelDir = await writeTinyModel(newFolder(), tinyConfig());
+    await rewriteHeader(join(modelDir, CHECKPOINT), (header) => {
+      (header['vision_encoder.cls_token'] as { dtype: string }).dtype = 'I32';
+    });
+    await expect(setup(modelDir)).rejects.toMatchObject({
+      kind: 'checkpoint-mismatch',
+      message: /key vision_encoder\.cls_token has the type int32/,
+    });
+  });
+
+  it.each([
+    ['vision_encoder.blocks.1.mlp.fc1.weight', Number.NaN],
+    ['vision_encoder.blocks.1.ls2.gamma', Number.POSITIVE_INFINITY],
+    ['vision_encoder.pos_embed', Number.NaN],
+    ['text_encoder.bert.encoder.layer.1.crossattention.self.key.bias', Number.NEGATIVE_INFINITY],
+  ])('names %s, which holds %d', async (key, value) => {
+    const modelDir = await writeTinyModel(newFolder(), tinyConfig(), (tensors) => {
+      (tensors.get(key) as RandomTensor).data[7] = value;
+    });
+    await expect(setup(modelDir)).rejects.toMatchObject({
+      kind: 'checkpoint-corrupt',
+      message: expect.stringContaining(`the tensor ${key} holds ${value}`),
+    });
+  });
+
+  it('in fp16, because a weight is too large, is refused rather than cut down', async () => {
+    const modelDir = await writeTinyModel(newFolder(), tinyConfig(), (tensors) => {
+      (tensors.get('vision_encoder.blocks.1.mlp.fc1.weight') as RandomTensor).data[7] = -7e4;
+    });
+    const model = new InternVideo2MultiModality(modelDir, { device: 'cpu', precision: 'fp16', cacheDir: newFolder() });
+    await expect(model.setup()).rejects.toMatchObject({
+      kind: 'checkpoint-unsupported',
+      message: /--precision fp32/,
+      detail: /fc1\.weight.*-70000/,
+    });
+    await expect(setup(modelDir)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    { precision: 'fp32', kind: 'checkpoint-corrupt', message: /Get the checkpoint again/ },
+    { precision: 'fp16', kind: 'checkpoint-unsupported', message: /--precision fp32/ },
+  ] as const)('whose answer is not a number says so in $precision', async ({ precision, kind, message }) => {
+    // Both projections give zero, and zero has no direction.
+    const modelDir = await writeTinyModel(newFolder(), tinyConfig(), (tensors) => {
+      for (const [name, { data }] of tensors) if (/^(vision|text)_proj/.test(name)) data.fill(0);
+    });
+    const model = new InternVideo2MultiModality(modelDir, { device: 'cpu', precision, cacheDir: newFolder() });
+    await model.setup();
+    const { data, shape: dims } = randomTensor('input', [1, 2, 3, 28, 28], 1);
+    await expect(model.encodeVideoFrames({ data, dims })).rejects.toMatchObject({ kind, message });
+    await expect(model.getTextEmbedding('a dog')).rejects.toMatchObject({ kind, message });
+    const wrong = { data: new Float32Array(data).fill(Number.NaN), dims };
+    await expect(model.encodeVideoFrames(wrong)).rejects.toThrow('the frames hold values that are not finite');
+    await model.close();
   });
 
   it('takes position ids and the tied decoder, or does without', async () => {

@@ -1,5 +1,13 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_ID, InternVideo2MultiModality } from '../../../electron/engine/index.ts';
+import {
+  BERT_MODEL_ID,
+  createConfig,
+  INTERNVIDEO2_MODEL_FILE,
+  INTERNVIDEO2_MODEL_ID,
+  InternVideo2MultiModality,
+  setupInternVideo2,
+} from '../../../electron/engine/index.ts';
 import { cosine, type GoldenName, largestDifference, loadGolden, temporaryFolder } from '../../support/golden.ts';
 
 const cacheDir = await temporaryFolder();
@@ -127,6 +135,86 @@ describe.each([
   );
 });
 
+describe('one model, many callers', () => {
+  const golden = loadGolden('small_f4');
+  const input = golden.input('clip.0.input');
+  const open = async () => {
+    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cpu', cacheDir });
+    await model.setup();
+    return model;
+  };
+
+  it('answers each as if it were alone', async () => {
+    const model = await open();
+    const other = golden.input('clip.1.input');
+    const [first, second, text, match, matchOther] = await Promise.all([
+      model.encodeVideoFrames(input),
+      model.encodeVideoFrames(other),
+      model.getTextEmbedding(golden.texts[0] as string),
+      model.matchProbabilities(input, golden.texts),
+      model.matchProbabilities(other, golden.texts),
+    ]);
+    expect(largestDifference(first, golden.floats('clip.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    expect(largestDifference(second, golden.floats('clip.1.embedding'))).toBeLessThanOrEqual(5e-6);
+    expect(largestDifference(text, golden.floats('text.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    const logit = (p: number): number => Math.log(p / (1 - p));
+    for (const [index, found] of [match, matchOther].entries()) {
+      const logits = golden.clips[index]?.itm_logits ?? [];
+      const expected = logits.map(([absent, present]) => present - absent);
+      expect(largestDifference(found.map(logit), expected)).toBeLessThanOrEqual(1e-3);
+    }
+    await model.close();
+  });
+
+  it('closes twice, after what was asked for before, and says so when it is asked afterwards', async () => {
+    const model = await open();
+    const asked = model.encodeVideoFrames(input);
+    await Promise.all([model.close(), model.close()]);
+    expect(largestDifference(await asked, golden.floats('clip.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    await model.close();
+    await expect(model.encodeVideoFrames(input)).rejects.toThrow('setup()');
+    await model.setup();
+    expect((await model.encodeVideoFrames(input)).length).toBe(32);
+    await model.close();
+  });
+
+  it('is set up by two at once as by one', async () => {
+    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cpu', cacheDir });
+    await Promise.all([model.setup(), model.setup()]);
+    expect(
+      largestDifference(await model.encodeVideoFrames(input), golden.floats('clip.0.embedding')),
+    ).toBeLessThanOrEqual(5e-6);
+    await model.close();
+  });
+});
+
+describe('the layer under the class', () => {
+  it('has the features before the embedding, and the same answers', async () => {
+    const golden = loadGolden('small_f4');
+    const config = createConfig(
+      join(golden.modelDir, INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE),
+      join(golden.modelDir, BERT_MODEL_ID),
+      { device: 'cpu', cacheDir },
+    );
+    const wrapper = await setupInternVideo2(config);
+    const input = golden.input('clip.0.input');
+    const { tokens, pooled } = await wrapper.encodeVision(input);
+    const blocks = [...golden.names()].filter((name) => name.startsWith('clip.0.block.')).length;
+    const last = golden.tensor(`clip.0.block.${blocks - 1}`);
+    expect(tokens.dims).toEqual(last.shape);
+    expect(largestDifference(tokens.data, last.data as Float32Array)).toBeLessThanOrEqual(2e-5);
+    expect(largestDifference(pooled.data, golden.floats('clip.0.pooled'))).toBeLessThanOrEqual(2e-5);
+    const video = await wrapper.getVidFeat(input);
+    expect(largestDifference(video, golden.floats('clip.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    const text = await wrapper.getTxtFeat(golden.texts[0] as string);
+    expect(largestDifference(text, golden.floats('text.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    expect(wrapper.predictLabel(video, [text]).probs).toEqual([1]);
+    await wrapper.close();
+    await wrapper.close();
+    await expect(wrapper.matchLogits(input, ['a dog'])).rejects.toThrow('the model is closed');
+  });
+});
+
 describe('without weights', () => {
   it('prepares frames with utilsOnly, and says what is missing for the rest', async () => {
     const golden = loadGolden('small_f4');
@@ -135,6 +223,15 @@ describe('without weights', () => {
     expect(model.getTargetNumFrames()).toBe(4);
     expect(model.formulateInputFrames(golden.frames(1)).data).toEqual(golden.floats('clip.1.input'));
     await expect(model.getTextEmbedding('a dog')).rejects.toThrow('setup()');
+  });
+
+  it('ranks embeddings that were made elsewhere', () => {
+    const golden = loadGolden('small_f4');
+    const model = new InternVideo2MultiModality('nowhere', { utilsOnly: true });
+    const texts = golden.texts.map((_, index) => golden.floats(`text.${index}.embedding`));
+    const ranking = model.evaluate(golden.floats('clip.0.embedding'), texts);
+    expect(ranking.indices).toEqual(golden.clips[0]?.evaluate?.indices);
+    expect(model.predictLabel(golden.floats('clip.0.embedding'), texts, 1).indices).toEqual([ranking.indices[0]]);
   });
 
   it('takes the published 1B settings where there is no folder at all', async () => {
