@@ -1,11 +1,11 @@
-/** Weights that are numbers, every one of them. */
+/** Weights that are numbers. */
 import { basename } from 'node:path';
 import { TagError } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 
 /**
- * A tensor of a checkpoint, as `Checkpoint.readFloat32` gives it. One NaN in it would make every answer NaN: better said
- * at the import, by the tensor's name, than met in the ranking of a video.
+ * A tensor of a checkpoint, as `Checkpoint.readFloat32` gives it, every value of it finite. One NaN would make every
+ * answer NaN: better said at the import, by the tensor's name, than met in the ranking of a video.
  *
  * @throws TagError `checkpoint-corrupt` for a value that is NaN or infinite; what reading throws
  */

@@ -26,8 +26,8 @@ const ALIGNMENT = 4096;
 /**
  * Writes both files into `directory` and syncs them; neither may exist yet.
  *
- * @throws TagError `checkpoint-corrupt` for a weight that is NaN or infinite, `checkpoint-unsupported` for one beyond
- *   float16 where that is the precision; what reading the checkpoint throws; system errors of writing; AbortError
+ * @throws TagError `checkpoint-corrupt` for a vector that holds NaN or an infinity, `checkpoint-unsupported` for a weight
+ *   beyond float16 where that is the precision; what reading the checkpoint throws; system errors of writing; AbortError
  */
 export async function writeGraph(plan: GraphPlan, checkpoint: Checkpoint, directory: string, options: WriteOptions) {
   const location = `${plan.name}.bin`;
@@ -113,7 +113,11 @@ class SourceReader {
     const count = this.#shape(key).reduce((product, size) => product * size, 1);
     if (slot.memory.length < count) slot.memory = new Float32Array(count);
     slot.key = undefined;
-    slot.values = await readFinite(this.#checkpoint, key, slot.memory.subarray(0, count));
+    const into = slot.memory.subarray(0, count);
+    // What spreads NaN in a training spreads it to the vectors too. To look through the matrices would take a fifth of
+    // the import, and a NaN that is only there is found when the model is asked (`InternVideo2Stage2Wrapper`).
+    const isVector = this.#shape(key).length < 2;
+    slot.values = await (isVector ? readFinite(this.#checkpoint, key, into) : this.#checkpoint.readFloat32(key, into));
     slot.key = key;
     return slot;
   }
@@ -157,14 +161,14 @@ function encodeWeight(weight: PlannedWeight, values: Float32Array): { header: Te
   ];
 }
 
-/** @throws TagError for a weight beyond float16's range: cut down to it, it would give wrong answers silently */
+/** @throws TagError for a weight that is not in float16's range: cut down to it, it would give wrong answers silently */
 function toFloat16(values: Float32Array, name: string): Float16Array {
   const halves = new Float16Array(values);
   for (let i = 0; i < halves.length; i += 1) {
     if (Number.isFinite(halves[i])) continue;
     throw new TagError(
       'checkpoint-unsupported',
-      'This model has weights that are too large for fp16; choose --precision fp32.',
+      'This model has weights that fp16 cannot hold; choose --precision fp32.',
       { detail: `${name}: element ${i} is ${values[i]}` },
     );
   }

@@ -220,7 +220,7 @@ export class InternVideo2Stage2Wrapper {
     return this.#match;
   }
 
-  /** What comes out as NaN has overflowed on the way: the weights themselves were checked when they were imported. */
+  /** NaN comes of NaN among the weights, or of values that overflow float16 on the way. */
   #requireFinite(output: FloatTensor): void {
     if (allFinite(output)) return;
     const { precision } = this.#converted;
