@@ -51,7 +51,10 @@ export interface ModelConfig {
   readonly targetNumFrames: number;
   /** Side to which frames are resized (`size_t`), pixels. */
   readonly frameSize: number;
-  /** Frames the checkpoint was trained with; undefined leaves position embeddings as they are. */
+  /**
+   * Steps in time that the checkpoint was trained with: frames, or tubelets where they hold several frames, as the
+   * reference counts. Undefined leaves position embeddings as they are.
+   */
   readonly originNumFrames: number | undefined;
   /** L: token ids a text is padded or cut to (`max_txt_l`). */
   readonly maxTextLength: number;

@@ -9,7 +9,7 @@ import { type Checkpoint, openCheckpoint } from '../checkpoint/index.ts';
 import { type GraphPlan, PRECISIONS, type Precision } from '../graph/builder.ts';
 import { readFinite } from '../graph/finite.ts';
 import { planMatch } from '../graph/match.ts';
-import { interpolateFrames, meanOverFrames } from '../graph/positions.ts';
+import { interpolatePositions, meanOverFrames, modelGrid, trainedGrid } from '../graph/positions.ts';
 import { planText } from '../graph/text.ts';
 import { type Positions, planVision } from '../graph/vision.ts';
 import { plannedBytes, writeGraph } from '../graph/write.ts';
@@ -92,7 +92,8 @@ async function convert(
   const checkpoint = await openCheckpoint(checkpointPath, { ...(signal === undefined ? {} : { signal }) });
   try {
     const chosen = config ?? builtInConfig(checkpoint);
-    checkStateDict(checkpoint, stateDictLayout(chosen));
+    const positions = checkpoint.tensors.get('vision_encoder.pos_embed')?.shape[1] ?? 0;
+    checkStateDict(checkpoint, stateDictLayout(chosen, trainedGrid(chosen, positions)));
     const plans = await planGraphs(checkpoint, chosen, precision);
     const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
     await requireSpace(cacheDir, bytes);
@@ -154,16 +155,14 @@ async function planGraphs(checkpoint: Checkpoint, config: ModelConfig, precision
   return [planVision(config, positions, precision), planText(config, precision), planMatch(config, precision)];
 }
 
-async function readPositions(checkpoint: Checkpoint, { vision, originNumFrames }: ModelConfig): Promise<Positions> {
-  const { width, imageSize, patchSize, tubeletSize } = vision;
-  const side = imageSize / patchSize;
-  const frames = vision.numFrames / tubeletSize;
-  const trained = { frames: Math.floor((originNumFrames ?? vision.numFrames) / tubeletSize), side };
-  const stored = await readFinite(checkpoint, 'vision_encoder.pos_embed'); // (1, 1 + trained·side², C)
-  const video = trained.frames === frames ? stored : interpolateFrames(stored, width, trained, frames);
-  const image = vision.separateImagePositions
+async function readPositions(checkpoint: Checkpoint, config: ModelConfig): Promise<Positions> {
+  const { width, separateImagePositions } = config.vision;
+  const grid = modelGrid(config);
+  const stored = await readFinite(checkpoint, 'vision_encoder.pos_embed'); // (1, 1 + trained frames·side², C)
+  const video = interpolatePositions(stored, width, trainedGrid(config, stored.length / width), grid);
+  const image = separateImagePositions
     ? await readFinite(checkpoint, 'vision_encoder.img_pos_embed') // (1, 1 + side², C)
-    : meanOverFrames(video, width, { frames, side });
+    : meanOverFrames(video, width, grid);
   return { video, image };
 }
 

@@ -4,6 +4,7 @@
  */
 import { TagError } from '../../errors.ts';
 import { type Checkpoint, isFloat } from '../checkpoint/index.ts';
+import { modelGrid, type PositionGrid } from '../graph/positions.ts';
 import type { ModelConfig, TextConfig, VisionConfig } from './config.ts';
 
 export type Shape = readonly number[];
@@ -14,12 +15,16 @@ export interface StateDictLayout {
   readonly optional: ReadonlyMap<string, Shape>;
 }
 
-/** The layout that `config` implies, keys in the module's own order. */
-export function stateDictLayout(config: ModelConfig): StateDictLayout {
+/**
+ * The layout that `config` implies, keys in the module's own order.
+ *
+ * @param trained the grid of the video's position embeddings, which may be another than the model's: they interpolate
+ */
+export function stateDictLayout(config: ModelConfig, trained: PositionGrid = ownGrid(config)): StateDictLayout {
   const { text, vision, embedDim } = config;
   const required = new Map<string, Shape>([
     ['temp', []],
-    ...visionTensors(vision, config.originNumFrames ?? vision.numFrames),
+    ...visionTensors(vision, trained),
     ...textTensors(text, vision.width),
     ...linear('vision_proj', embedDim, vision.pooledWidth),
     ...linear('text_proj', embedDim, text.width),
@@ -95,10 +100,16 @@ function layerNorm(prefix: string, width: number): [string, Shape][] {
   ];
 }
 
-function visionTensors(vision: VisionConfig, trainedFrames: number): [string, Shape][] {
+/** As trained with as many frames as `config` says, at the model's own size. */
+function ownGrid(config: ModelConfig): PositionGrid {
+  const { frames, side } = modelGrid(config);
+  return { frames: config.originNumFrames ?? frames, side };
+}
+
+function visionTensors(vision: VisionConfig, trained: PositionGrid): [string, Shape][] {
   const { width, patchSize, tubeletSize } = vision;
   const patches = (vision.imageSize / patchSize) ** 2;
-  const video: Shape = [1, 1 + Math.floor(trainedFrames / tubeletSize) * patches, width];
+  const video: Shape = [1, 1 + trained.frames * trained.side ** 2, width];
   const image: Shape = [1, 1 + patches, width];
   const positions: [string, Shape][] = vision.separateImagePositions
     ? [

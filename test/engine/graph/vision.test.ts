@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { interpolateFrames, meanOverFrames } from '../../../electron/engine/graph/positions.ts';
+import { interpolatePositions, meanOverFrames } from '../../../electron/engine/graph/positions.ts';
 import { InternVideo2MultiModality } from '../../../electron/engine/index.ts';
 import { largestDifference, temporaryFolder } from '../../support/golden.ts';
 import { tinyConfig, writeTinyModel } from '../../support/model-dir.ts';
@@ -46,8 +46,26 @@ describe('configurations that the golden models do not have', () => {
 
   it('merges two frames into a tubelet as PyTorch does', async () => {
     const config = tinyConfig({ num_frames: 4, tubelet_size: 2 });
-    const embedding = await embed('tubelets', { ...config, num_frames: 4, origin_num_frames: 4 }, 4);
+    const embedding = await embed('tubelets', { ...config, num_frames: 4, origin_num_frames: 2 }, 4);
     expect(largestDifference(embedding, PYTORCH.tubelets)).toBeLessThanOrEqual(5e-6);
+  });
+
+  it('takes a checkpoint that was trained at another size, as the reference does where images share the positions', async () => {
+    const config = tinyConfig({ sep_image_video_pos_embed: false });
+    const resized = interpolatePositions(
+      randomTensor('positions', [1, 19, 22]).data,
+      22,
+      { frames: 2, side: 3 },
+      { frames: 2, side: 2 },
+    );
+    const small = await embed('trained-at-42-px', config, 2, (tensors) => {
+      for (const name of ['pos_embed', 'clip_pos_embed'])
+        tensors.set(`vision_encoder.${name}`, randomTensor('positions', [1, 19, 22]));
+    });
+    const same = await embed('resized-by-hand', config, 2, (tensors) => {
+      tensors.set('vision_encoder.pos_embed', { shape: [1, 9, 22], data: resized });
+    });
+    expect(largestDifference(small, same)).toBeLessThanOrEqual(5e-6);
   });
 
   it('gives an image the mean of the video positions where it has none of its own', async () => {
@@ -78,8 +96,41 @@ describe('position embeddings', () => {
       [2.7100804, 3.292155, 3.9130452, 4.5703168],
     ];
     const grid = { frames: 3, side: 2 };
-    expect(largestDifference(interpolateFrames(stored, 1, grid, 5), [9, ...five.flat()])).toBeLessThanOrEqual(5e-7);
-    expect(largestDifference(interpolateFrames(stored, 1, grid, 2), [9, ...two.flat()])).toBeLessThanOrEqual(5e-7);
+    expect(
+      largestDifference(interpolatePositions(stored, 1, grid, { frames: 5, side: 2 }), [9, ...five.flat()]),
+    ).toBeLessThanOrEqual(5e-7);
+    expect(
+      largestDifference(interpolatePositions(stored, 1, grid, { frames: 2, side: 2 }), [9, ...two.flat()]),
+    ).toBeLessThanOrEqual(5e-7);
+  });
+
+  it('interpolate in space as torch.nn.functional.interpolate(mode="bicubic") does', () => {
+    // One class token, then two frames of a 3×3 grid.
+    const three = Float32Array.of(9, ...Array.from({ length: 18 }, (_, i) => i ** 1.5 / 7));
+    const two = [
+      [0.154339, 0.5557457, 1.9166671, 2.7946231],
+      [4.3745708, 5.4999976, 7.9949884, 9.3553419],
+    ];
+    const five = [
+      [-0.0826009, -0.0429031, 0.0468572, 0.2038717, 0.3128163],
+      [0.1679873, 0.256932, 0.4226494, 0.6392616, 0.7806091],
+      [0.7038548, 0.8650089, 1.1428572, 1.4497494, 1.6408077],
+      [1.5776035, 1.7840416, 2.1346285, 2.5073748, 2.7366288],
+      [2.1760833, 2.4040456, 2.7900298, 3.1972241, 3.4470246],
+      [3.5948348, 3.8606052, 4.3084059, 4.7747312, 5.0595746],
+      [4.4282956, 4.7110195, 5.1866202, 5.6797681, 5.9805593],
+      [5.8657346, 6.1757097, 6.6960235, 7.2323909, 7.5588956],
+      [7.4546666, 7.789371, 8.350338, 8.9262257, 9.2762928],
+      [8.444108, 8.793169, 9.3777552, 9.9766569, 10.3404589],
+    ];
+    const grid = { frames: 2, side: 3 };
+    for (const [side, expected] of [
+      [2, two],
+      [5, five],
+    ] as const) {
+      const found = interpolatePositions(three, 1, grid, { frames: 2, side });
+      expect(largestDifference(found, [9, ...expected.flat()])).toBeLessThanOrEqual(5e-6);
+    }
   });
 
   it('of an image are the mean over the frames, the class token keeping its own', () => {
