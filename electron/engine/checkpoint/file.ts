@@ -107,7 +107,8 @@ function refuseUnlessFile(path: string, stats: { isFile(): boolean; isDirectory(
   }
 }
 
-function openingError(path: string, error: unknown): unknown {
+/** What an error of opening the checkpoint at `path` means to the user; errors of ours and bugs as they are. */
+export function openingError(path: string, error: unknown): unknown {
   if (error instanceof TagError) return error;
   const code = systemErrorCode(error);
   if (code === undefined) return error;

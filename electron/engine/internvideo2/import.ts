@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Checkpoint, openCheckpoint } from '../checkpoint/index.ts';
+import { TagError } from '../../errors.ts';
+import { type Checkpoint, openCheckpoint, openingError } from '../checkpoint/index.ts';
 import { type GraphPlan, PRECISIONS, type Precision } from '../graph/builder.ts';
 import { readFinite } from '../graph/finite.ts';
 import { planMatch } from '../graph/match.ts';
@@ -59,14 +60,31 @@ type Manifest = z.infer<typeof manifestSchema>;
 /**
  * The converted form of a checkpoint: from the cache, or made now.
  *
- * @throws TagError `checkpoint-*` for a file that is no such checkpoint, `bad-config`, `disk-full`, `write-failed`;
- *   AbortError. Whatever happens, the cache holds whole conversions only.
+ * @throws TagError `not-found`, `is-directory`, `unreadable` (also for a checkpoint that changes meanwhile), `empty-file`,
+ *   `checkpoint-*` for a file that is no such checkpoint, `bad-config`, `disk-full`, `write-failed`; AbortError. Whatever happens, the cache holds whole conversions only.
  */
 export async function importModel(options: ImportOptions): Promise<ConvertedModel> {
   const config = await readConfig(options.configPath);
+  const state = await fileState(options.checkpointPath);
   const digest = await knownDigest(options);
   const cached = digest === undefined ? undefined : await findConverted(options, digest, config);
-  return cached ?? convert(options, digest, config);
+  return cached ?? convert(options, state, digest, config);
+}
+
+/** What changes when a file is replaced or written to. */
+async function fileState(checkpointPath: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs } = await stat(checkpointPath, { bigint: true });
+    return [dev, ino, size, mtimeNs].join();
+  } catch (error) {
+    throw openingError(checkpointPath, error);
+  }
+}
+
+/** The hash and the tensors are read side by side: of a file that is still being copied they would not belong together. */
+async function requireUnchanged(checkpointPath: string, state: string): Promise<void> {
+  if ((await fileState(checkpointPath)) === state) return;
+  throw new TagError('unreadable', `${checkpointPath} changed while it was imported; try again when it is complete.`);
 }
 
 /** The checkpoint's digest without hashing it, or with, where that may save a conversion: another copy was converted. */
@@ -85,6 +103,7 @@ async function knownDigest(options: ImportOptions): Promise<string | undefined> 
 
 async function convert(
   options: ImportOptions,
+  state: string,
   known: string | undefined,
   config: ModelConfig | undefined,
 ): Promise<ConvertedModel> {
@@ -103,6 +122,7 @@ async function convert(
       // Hashing keeps one core busy while the files are read and written on another.
       const digest = known ?? checkpointDigest(checkpointPath, cacheDir, { signal, onBytes });
       await Promise.all([digest, writeGraphs(plans, checkpoint, temporary, { signal, onBytes })]);
+      await requireUnchanged(checkpointPath, state);
       await writeManifest(temporary, {
         importerVersion: IMPORTER_VERSION,
         digest: await digest,

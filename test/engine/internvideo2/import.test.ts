@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import {
+  BERT_MODEL_ID,
+  createConfig,
   type ImportProgress,
   INTERNVIDEO2_MODEL_ID,
   InternVideo2MultiModality,
+  setupInternVideo2,
 } from '../../../electron/engine/index.ts';
 import { fillFolderAtomic, requireSpace } from '../../../electron/engine/internvideo2/cache.ts';
 import { CONFIG_1B } from '../../../electron/engine/internvideo2/config.ts';
@@ -143,6 +146,19 @@ describe('the cache', () => {
     await expect(model.setup({ signal: cancel.signal, onProgress })).rejects.toMatchObject({ name: 'AbortError' });
     expect(readdirSync(join(cacheDir, 'models'))).toEqual([]);
     expect(await stages(modelDir, cacheDir)).toContain('converting');
+  });
+
+  it('keeps nothing of a checkpoint that is written to meanwhile', async () => {
+    const [modelDir, cacheDir] = [await writeTinyModel(newFolder(), tinyConfig()), newFolder()];
+    const path = join(modelDir, CHECKPOINT);
+    const model = new InternVideo2MultiModality(modelDir, { device: 'cpu', cacheDir });
+    const onProgress = ({ stage, fraction }: ImportProgress) => {
+      if (stage === 'converting' && fraction < 0.5) writeFileSync(path, readFileSync(path));
+    };
+    await expect(model.setup({ onProgress })).rejects.toMatchObject({ kind: 'unreadable', message: /changed while/ });
+    expect(readdirSync(join(cacheDir, 'models'))).toEqual([]);
+    await model.setup();
+    await model.close();
   });
 
   it('says so when the disk is full, and leaves nothing behind', async () => {
@@ -318,6 +334,15 @@ describe('a checkpoint that does not fit', () => {
     await expect(setup(modelDir)).rejects.toMatchObject({ kind: 'bad-config', message: /3 heads/ });
     await writeFile(config, JSON.stringify(tinyConfig({ name: 'vit_22b' })));
     await expect(setup(modelDir)).rejects.toMatchObject({ kind: 'bad-config', message: /vit_22b/ });
+  });
+
+  it('refuses a path without a checkpoint', async () => {
+    const open = (path: string) => {
+      const tokenizer = join(golden.modelDir, BERT_MODEL_ID);
+      return setupInternVideo2(createConfig(path, tokenizer, { device: 'cpu', cacheDir: newFolder() }));
+    };
+    await expect(open(join(scratch, 'nothing.pt'))).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(open(scratch)).rejects.toMatchObject({ kind: 'is-directory' });
   });
 
   it('refuses a folder without a model, and says how to get one', async () => {
