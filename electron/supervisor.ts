@@ -5,6 +5,7 @@
  * The engine keeps nothing, so killing it is always safe. A job is hung when it has been silent for much longer than
  * the same work took before (a heartbeat would say nothing: inference blocks the engine's event loop).
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Args,
   type CallName,
@@ -22,15 +23,26 @@ import { type CallOptions, type Client, connect, WireClosed } from './rpc.ts';
 export interface SupervisorLimits extends PaceLimits {
   /** How long a cancelled job may take to stop before the process is killed, in milliseconds. */
   readonly cancelGraceMs: number;
+  /** The same where the engine is closed anyway: a job that writes files removes what is half done. */
+  readonly tidyMs: number;
   /** So many crashes within `crashWindowMs` and the engine is not started again. */
   readonly crashes: number;
   readonly crashWindowMs: number;
 }
 
-const LIMITS: SupervisorLimits = { ...PACE_LIMITS, cancelGraceMs: 300, crashes: 3, crashWindowMs: 5 * 60_000 };
+const LIMITS: SupervisorLimits = {
+  ...PACE_LIMITS,
+  cancelGraceMs: 300,
+  tidyMs: 1_500,
+  crashes: 3,
+  crashWindowMs: 5 * 60_000,
+};
 /** How often a job is run before it is given up. */
 const ATTEMPTS = 2;
-/** Inference takes the same time again and again. What reads files does not: it has limits of its own where it happens. */
+/**
+ * Inference takes the same time again and again, and hears nothing meanwhile. What works on files does not: it has limits
+ * of its own where it happens, and stops when told.
+ */
 const STEADY_STAGES: ReadonlySet<string> = new Set(['encoding', 'reading', 'matching']);
 
 export interface SupervisorOptions {
@@ -49,6 +61,10 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   attempts: number;
+  /** What it is at, as it last said. */
+  stage: string;
+  /** Resolves when the engine is done with it. */
+  done: Promise<void>;
 }
 
 interface Engine {
@@ -109,7 +125,7 @@ export class Supervisor {
       const onProgress = options.onProgress as Job['onProgress'];
       const forget = (): void => signal?.removeEventListener('abort', cancel);
       const job: Job = {
-        ...{ name, args, signal, onProgress, attempts: 0 },
+        ...{ name, args, signal, onProgress, attempts: 0, stage: 'start', done: Promise.resolve() },
         resolve: (value) => {
           forget();
           resolve(value);
@@ -129,12 +145,22 @@ export class Supervisor {
   /** Ends the engine; whatever was asked for and is not done rejects with an AbortError. */
   async close(): Promise<void> {
     this.#end(abortError());
+    await this.#letTidy();
     const engine = this.#engine;
     if (engine === undefined) return;
     await new Promise<void>((resolve) => {
       engine.process.onExit(() => resolve());
       this.#kill(engine, 'close');
     });
+  }
+
+  /** Waits until a cancelled job that can hear of it has stopped, but not for long. */
+  async #letTidy(): Promise<void> {
+    const job = this.#current;
+    if (job?.signal?.aborted !== true || STEADY_STAGES.has(job.stage)) return;
+    const late = new AbortController();
+    await Promise.race([job.done, sleep(this.#limits.tidyMs, undefined, { signal: late.signal }).catch(() => {})]);
+    late.abort();
   }
 
   #end(reason: Error): void {
@@ -151,7 +177,8 @@ export class Supervisor {
     if (this.#current !== job || engine === undefined) return;
     // The engine has been told through the wire; it cannot hear that while it computes.
     setTimeout(() => {
-      if (this.#current === job && this.#engine === engine) this.#kill(engine, 'cancel');
+      // What is closed anyway is given more time.
+      if (this.#current === job && this.#engine === engine && this.#ended === undefined) this.#kill(engine, 'cancel');
     }, this.#limits.cancelGraceMs).unref();
   }
 
@@ -160,7 +187,7 @@ export class Supervisor {
     const job = this.#queue.shift();
     if (job === undefined) return;
     this.#current = job;
-    void this.#run(job).finally(() => {
+    job.done = this.#run(job).finally(() => {
       this.#current = undefined;
       this.#next();
     });
@@ -199,14 +226,14 @@ export class Supervisor {
 
   /** Runs the job, and kills the engine when it is silent for too long. */
   async #ask(engine: Engine, job: Job): Promise<unknown> {
-    let stage = 'start';
+    job.stage = 'start';
     let since = performance.now();
     let timer: NodeJS.Timeout | undefined;
-    const key = (): string => paceKey(job, stage);
+    const key = (): string => paceKey(job);
     const measure = (): void => {
       clearTimeout(timer);
       const now = performance.now();
-      if (STEADY_STAGES.has(stage)) this.#pace.record(key(), now - since, units(job));
+      if (STEADY_STAGES.has(job.stage)) this.#pace.record(key(), now - since, units(job));
       since = now;
     };
     const watch = (): void => {
@@ -218,7 +245,7 @@ export class Supervisor {
         signal: job.signal,
         onProgress: (progress: unknown) => {
           measure();
-          stage = stageOf(progress) ?? stage;
+          job.stage = stageOf(progress) ?? job.stage;
           watch();
           if (!job.signal?.aborted) job.onProgress?.(progress);
         },
@@ -259,9 +286,9 @@ export class Supervisor {
 }
 
 /** Work is comparable within the same call, model and stage. */
-function paceKey(job: Job, stage: string): string {
-  const model = (job.args as { model?: unknown }).model;
-  return JSON.stringify([job.name, model, stage]);
+function paceKey({ name, args, stage }: Job): string {
+  const model = (args as { model?: unknown }).model;
+  return JSON.stringify([name, model, stage]);
 }
 
 /** How many texts the job's slowest stage goes through. */

@@ -190,6 +190,30 @@ describe('a cancelled job', () => {
     expect(() => readFileSync(runs)).toThrow(/ENOENT/);
   });
 
+  test('that writes files may tidy up before its process ends with the host', async () => {
+    const file = join(folder, 'file');
+    const controller = new AbortController();
+    const job = encode(`tidy ${file}`, controller.signal);
+    await expect.poll(() => readFileSync(file, { flag: 'a+' }).toString()).toBe('.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+    await supervisor.close();
+    expect(readFileSync(file, 'utf8')).toBe('.tidied');
+  });
+
+  test('that cannot hear it keeps nobody waiting', async () => {
+    const controller = new AbortController();
+    const job = encode('block', controller.signal);
+    await expect.poll(() => supervisor.pid).toBeDefined();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    controller.abort();
+    await expect(job).rejects.toMatchObject({ name: 'AbortError' });
+    const before = performance.now();
+    await supervisor.close();
+    expect(performance.now() - before).toBeLessThan(250);
+  });
+
   test('closing cancels what runs and what waits', async () => {
     const jobs = [encode('block'), encode('ok')];
     const outcomes = Promise.allSettled(jobs);

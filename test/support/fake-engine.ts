@@ -1,5 +1,6 @@
 /**
- * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'crash', 'crash-once FILE' (once for
+ * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'tidy FILE' (which takes half a second to
+ * stop, and says so in the file), 'crash', 'crash-once FILE' (once for
  * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
@@ -26,10 +27,16 @@ const handlers: Handlers<typeof engineContract> = {
   encodeVideo: async ({ path }, { signal, onProgress }) => {
     const [how, file = ''] = path.split(' ');
     if (file !== '') appendFileSync(file, '.');
-    onProgress({ stage: 'encoding', fraction: 0 });
+    onProgress({ stage: how === 'tidy' ? 'converting' : 'encoding', fraction: 0 });
     if (how === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
     if (how === 'polite') {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }
+    if (how === 'tidy') {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      appendFileSync(file, 'tidied');
+      throw signal.reason;
     }
     if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
     if (how === 'crash-once' && !existsSync(`${file}.crashed`)) {
