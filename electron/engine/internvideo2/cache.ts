@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../errors.ts';
+import { openingError } from '../checkpoint/index.ts';
 
 /** Where converted models lie unless the caller says otherwise. */
 export function defaultCacheDir(): string {
@@ -38,7 +39,9 @@ export async function rememberedDigest(path: string, cacheDir: string): Promise<
 export async function checkpointDigest(path: string, cacheDir: string, options: HashOptions = {}): Promise<string> {
   const absolute = resolve(path);
   const { size, mtimeMs } = await stat(absolute);
-  const sha256 = await hashFile(absolute, options);
+  const sha256 = await hashFile(absolute, options).catch((error: unknown) => {
+    throw openingError(absolute, error);
+  });
   await rememberDigest(digestsPath(cacheDir), absolute, { size, modifiedMs: mtimeMs, sha256 });
   return sha256;
 }
@@ -110,10 +113,15 @@ const PARTIAL = /^\.partial-(\d+)-/;
  * Fills a new folder in `parent` through a temporary one beside it: readers see all of it or nothing, whenever this stops.
  *
  * @param fill writes (and syncs) the folder's files, and gives the name that it shall have
+ * @param isWhole whether a folder of that name, from another process that was quicker, is as good as the new one
  * @returns the folder's path
  * @throws TagError `disk-full`, `write-failed`; whatever `fill` throws. Nothing stays behind.
  */
-export async function fillFolderAtomic(parent: string, fill: (folder: string) => Promise<string>): Promise<string> {
+export async function fillFolderAtomic(
+  parent: string,
+  fill: (folder: string) => Promise<string>,
+  isWhole: (folder: string) => Promise<boolean>,
+): Promise<string> {
   const temporary = join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(parent, { recursive: true });
@@ -121,7 +129,7 @@ export async function fillFolderAtomic(parent: string, fill: (folder: string) =>
     await mkdir(temporary);
     const target = join(parent, await fill(temporary));
     await syncFolder(temporary);
-    await replaceFolder(temporary, target);
+    await moveFolder(temporary, target, isWhole);
     await syncFolder(parent);
     return target;
   } catch (error) {
@@ -147,12 +155,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function replaceFolder(source: string, target: string): Promise<void> {
+async function moveFolder(
+  source: string,
+  target: string,
+  isWhole: (folder: string) => Promise<boolean>,
+): Promise<void> {
   try {
     await rename(source, target);
   } catch (error) {
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(systemErrorCode(error) ?? '')) throw error;
-    // Either another process was quicker, with the same content, or what is there is damaged: ours is whole.
+    // Its files may be mapped by now: what is whole stays where it is, and only what is damaged makes room.
+    if (await isWhole(target)) return rm(source, { recursive: true, force: true });
     await rename(target, `${source}-old`);
     await rename(source, target);
     await rm(`${source}-old`, { recursive: true, force: true });
@@ -173,7 +186,7 @@ async function syncFolder(path: string): Promise<void> {
 function translateWriteError(error: unknown, folder: string): unknown {
   const code = systemErrorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, undefined, error);
-  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'EIO', 'EFBIG', 'ENOTDIR', 'EMFILE'].includes(code)) {
+  if (error instanceof Error && 'syscall' in error) {
     return new TagError(
       'write-failed',
       `The converted model cannot be written to ${folder}; check that folder or set another with REELTAG_CACHE.`,

@@ -118,7 +118,7 @@ async function convert(
     await requireSpace(cacheDir, bytes);
     const hashed = known === undefined ? checkpoint.byteLength : 0;
     const onBytes = progressIn('converting', bytes + hashed, options.onProgress);
-    const folder = await fillFolderAtomic(join(cacheDir, MODELS), async (temporary) => {
+    const fill = async (temporary: string): Promise<string> => {
       // Hashing keeps one core busy while the files are read and written on another.
       const digest = known ?? checkpointDigest(checkpointPath, cacheDir, { signal, onBytes });
       await Promise.all([digest, writeGraphs(plans, checkpoint, temporary, { signal, onBytes })]);
@@ -132,7 +132,9 @@ async function convert(
         files: {},
       });
       return cacheKey(await digest, config, precision);
-    });
+    };
+    const isWhole = async (candidate: string) => (await readConverted(candidate)) !== undefined;
+    const folder = await fillFolderAtomic(join(cacheDir, MODELS), fill, isWhole);
     const converted = await readConverted(folder);
     if (converted === undefined) throw new Error(`${folder} was written and is not complete`);
     return converted;

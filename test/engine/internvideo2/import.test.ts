@@ -164,12 +164,33 @@ describe('the cache', () => {
   it('says so when the disk is full, and leaves nothing behind', async () => {
     const parent = newFolder();
     const full = () => Promise.reject(Object.assign(new Error('write'), { code: 'ENOSPC' }));
-    await expect(fillFolderAtomic(parent, full)).rejects.toMatchObject({
+    await expect(fillFolderAtomic(parent, full, async () => false)).rejects.toMatchObject({
       name: 'TagError',
       kind: 'disk-full',
     });
     expect(readdirSync(parent)).toEqual([]);
     await expect(requireSpace(parent, 1e18)).rejects.toMatchObject({ kind: 'disk-full', message: /1000000000\.0 GB/ });
+  });
+
+  it('leaves what another process was quicker to write, unless it is damaged', async () => {
+    const parent = newFolder();
+    const fill = (text: string) => async (folder: string) => {
+      await writeFile(join(folder, 'file'), text);
+      return 'name';
+    };
+    const read = () => readFileSync(join(parent, 'name', 'file'), 'utf8');
+    await fillFolderAtomic(parent, fill('first'), async () => false);
+    await fillFolderAtomic(parent, fill('second'), async () => true);
+    expect(read()).toBe('first');
+    await fillFolderAtomic(parent, fill('third'), async () => false);
+    expect(read()).toBe('third');
+    expect(readdirSync(parent)).toEqual(['name']);
+  });
+
+  it('says so when its path is too long', async () => {
+    const cacheDir = join(scratch, 'x'.repeat(300));
+    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cpu', cacheDir });
+    await expect(model.setup()).rejects.toMatchObject({ kind: 'write-failed', message: /REELTAG_CACHE/ });
   });
 
   it('says so when the cache cannot be written', async () => {
