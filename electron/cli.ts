@@ -75,7 +75,7 @@ function createProgram(run: Run): Command {
 
   withModel(program.command('rank').argument('<video...>', 'video files'))
     .description('rank labels by how well they fit each video')
-    .option('--labels <list>', 'labels, separated by commas')
+    .option('--labels <list>', 'labels, separated by commas (repeatable)', collect)
     .option('--label <text>', 'one label, commas and all (repeatable)', collect)
     .option('--labels-file <file>', 'a text file with one label a line')
     .option('--top <n>', 'show the best n labels only')
@@ -116,33 +116,31 @@ function addModelCommands(
   const model = program.command('model').description('get, check and describe the model');
   const dir = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
 
-  withPrecision(model.command('import').argument('[dir]', dir))
+  withPrecision(withModelFolder(model.command('import').argument('[dir]', dir)))
     .description('convert a checkpoint now, rather than on first use')
     .action((directory: string | undefined, options) =>
       start(async (context) => (await import('./cli/model.ts')).importModel(context, directory, options)),
     );
 
-  withModel(model.command('verify'))
+  withModel(model.command('verify').argument('[dir]', dir))
     .description('run the official demo, and say whether the model answers as published')
     .option('--video <file>', "the demo's video, example1.mp4")
-    .action((options) => start(async (context) => (await import('./cli/verify.ts')).verify(context, options)));
+    .action((directory: string | undefined, options) =>
+      start(async (context) => (await import('./cli/verify.ts')).verify(context, directory, options)),
+    );
 
-  model
-    .command('download')
-    .argument('[dir]', dir)
+  withModelFolder(model.command('download').argument('[dir]', dir))
     .description('get the published model from the Hugging Face hub (5.5 GB), going on where an earlier run stopped')
     .option('--token <token>', 'a Hugging Face access token (default: HF_TOKEN)')
-    .action((directory: string | undefined, options: { token?: string }) =>
-      start(async (context) => (await import('./cli/model.ts')).downloadModel(context, directory, options.token)),
+    .action((directory: string | undefined, options) =>
+      start(async (context) => (await import('./cli/model.ts')).downloadModel(context, directory, options)),
     );
 
   withModelFolder(model.command('info').argument('[dir]', dir))
     .description('describe the model and where its converted form lies')
     .option('--json', 'as one JSON object')
-    .action((directory: string | undefined, options: { model?: string; json?: boolean }) =>
-      start(async (context) =>
-        (await import('./cli/model.ts')).showModelInfo(context, directory ?? options.model, options.json === true),
-      ),
+    .action((directory: string | undefined, options) =>
+      start(async (context) => (await import('./cli/model.ts')).showModelInfo(context, directory, options)),
     );
 }
 

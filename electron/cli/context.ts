@@ -1,7 +1,8 @@
 /** What every command works with: where to write, how to stop, how to tell of a failure. */
+import { basename } from 'node:path';
 import { TagError } from '../errors.ts';
 import { InternalError, isAbortError } from '../failures.ts';
-import { ProgressLine } from './progress.ts';
+import { CLEAR_LINE, ProgressLine } from './progress.ts';
 import type { TableStyle } from './table.ts';
 import { printable } from './text.ts';
 
@@ -15,7 +16,7 @@ export interface Context {
   print(line: string): void;
   /** A sentence for the user, to stderr. */
   say(sentence: string): void;
-  /** A failure as a sentence, to stderr. */
+  /** A failure as a sentence, to stderr. `about` is the file concerned, as the user named it. */
   report(error: unknown, about?: string): void;
 }
 
@@ -30,7 +31,11 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
     signal,
     debug,
     progress,
-    style: { width: stdout.columns || 100, color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' },
+    style: {
+      // What is piped or stored is cut by nobody's window.
+      width: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
+      color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+    },
     print: (line) => {
       progress.clear();
       if (!signal.aborted) stdout.write(`${line}\n`);
@@ -38,10 +43,26 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
     say,
     report: (error, about) => {
       const sentence = sentenceOf(error);
-      say(about === undefined || sentence.includes(about) ? sentence : `${about}: ${sentence}`);
+      say(about === undefined ? sentence : nameFile(sentence, about));
       if (debug) stderr.write(`${detailOf(error)}\n`);
     },
   };
+}
+
+/**
+ * A sentence about a file, with the file as the user named it: among many videos the last part of a path says too little,
+ * and both would say it twice.
+ */
+export function nameFile(sentence: string, path: string): string {
+  if (sentence.includes(path)) return sentence;
+  // The engine shows a name in this way.
+  const name = basename(path).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{FFFD}');
+  for (let at = sentence.indexOf(name); name !== '' && at >= 0; at = sentence.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    const isWord = (at === 0 || sentence[at - 1] === ' ') && /^(?:[ :;,.]|$)/.test(sentence.slice(end));
+    if (isWord) return sentence.slice(0, at) + path + sentence.slice(end);
+  }
+  return `${path}: ${sentence}`;
 }
 
 /** What the user is told. A bug is told as one. */
@@ -57,6 +78,13 @@ function detailOf(error: unknown): string {
   const kind = error instanceof TagError ? `kind: ${error.kind}` : undefined;
   const stack = error instanceof Error ? error.stack : undefined;
   return [kind, detail, stack].filter((part) => part !== undefined).join('\n');
+}
+
+function outputFailure(code: string | undefined): string {
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return 'The disk that the output goes to is full: free some space and run this again.';
+  }
+  return `The output cannot be written (${code}): check where it goes.`;
 }
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -76,14 +104,20 @@ export function watchInterrupts(): Interrupts {
     const listener = (): void => {
       if (controller.signal.aborted) process.exit(SIGNALS[name]);
       exitCode = SIGNALS[name];
+      // The terminal has written ^C there.
+      if (name === 'SIGINT' && process.stderr.isTTY) process.stderr.write(CLEAR_LINE);
       controller.abort();
     };
     process.on(name, listener);
     return { name, listener };
   });
   const onOutputError = (error: NodeJS.ErrnoException): void => {
+    if (controller.signal.aborted) return;
     // `| head` has seen enough: that is no failure. Code 0, for nothing went wrong.
-    if (error.code !== 'EPIPE') exitCode = 1;
+    if (error.code !== 'EPIPE') {
+      exitCode = 1;
+      process.stderr.write(`reeltag: ${outputFailure(error.code)}\n`);
+    }
     controller.abort();
   };
   process.stdout.on('error', onOutputError);

@@ -1,10 +1,8 @@
 /** `reeltag doctor`: what works on this machine, and what to do about the rest. */
-import { resolve } from 'node:path';
 import type { Finding } from '../contract.ts';
 import { TagError } from '../errors.ts';
-import { modelFolder } from '../folders.ts';
 import type { Context } from './context.ts';
-import { stageShower, withEngine } from './engine.ts';
+import { modelDirectory, stageShower, withEngine } from './engine.ts';
 import { printable } from './text.ts';
 
 /** @returns 0 where all that is needed is there, else 1 */
@@ -16,7 +14,7 @@ export async function doctor(
     const { signal } = context;
     context.progress.show('looking around');
     const { findings } = await engine.call('examine', {}, { signal });
-    const directory = resolve(options.model ?? modelFolder());
+    const directory = modelDirectory(undefined, options);
     const model: Finding = await engine
       .call('modelInfo', { directory }, { signal, onProgress: stageShower(context) })
       .then(({ id, cache }): Finding => {

@@ -22,10 +22,11 @@ export async function embed(context: Context, videos: readonly string[], options
   const model = modelRef(options);
   const { signal } = context;
   return withEngine(context, async (engine) => {
-    const { id, device } = await openModel(context, engine, model);
+    // First of all: opening a model can take minutes, and would be for nothing.
     const file = await LineFile.open(options.out, { append: options.append === true });
     let fileIsBroken = false;
     try {
+      const { id, device } = await openModel(context, engine, model);
       return await forEachVideo(
         context,
         videos,

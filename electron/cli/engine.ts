@@ -1,4 +1,5 @@
 /** The engine process of a command, and the model in it. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   type Device,
@@ -14,6 +15,7 @@ import { modelFolder } from '../folders.ts';
 import { forkEngine } from '../fork-engine.ts';
 import { Supervisor } from '../supervisor.ts';
 import type { Context } from './context.ts';
+import { quoted } from './text.ts';
 
 /** The options that name a model. */
 export interface ModelOptions {
@@ -34,10 +36,24 @@ const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
 /** The stages whose fraction means something; the others are one step. */
 const COUNTED: ReadonlySet<string> = new Set(['hashing', 'converting', 'reading']);
 
+/**
+ * The folder of the model that a command line names, as its argument or with `--model`, or the user's own.
+ *
+ * @throws TagError `usage`
+ */
+export function modelDirectory(argument: string | undefined, { model }: ModelOptions): string {
+  if (argument !== undefined && model !== undefined && resolve(argument) !== resolve(model)) {
+    throw new TagError('usage', `Name the model's folder once: ${argument} and ${model} are two.`);
+  }
+  const given = argument ?? model;
+  if (given === '') throw new TagError('usage', "The name of the model's folder is empty: give one, or leave it out.");
+  return resolve(given ?? modelFolder());
+}
+
 /** @throws TagError `usage` for a device or precision that does not exist */
-export function modelRef(options: ModelOptions): ModelRef {
+export function modelRef(options: ModelOptions, argument?: string): ModelRef {
   return {
-    directory: resolve(options.model ?? modelFolder()),
+    directory: modelDirectory(argument, options),
     device: parseDevice(options.device ?? 'auto'),
     precision: parsePrecision(options.precision ?? 'fp32'),
   };
@@ -46,13 +62,13 @@ export function modelRef(options: ModelOptions): ModelRef {
 function parseDevice(text: string): Device {
   const { data } = deviceSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--device is one of ${deviceSchema.options.join(', ')}, not “${text}”.`);
+  throw new TagError('usage', `--device is one of ${deviceSchema.options.join(', ')}, not ${quoted(text)}.`);
 }
 
 function parsePrecision(text: string): Precision {
   const { data } = precisionSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--precision is one of ${precisionSchema.options.join(', ')}, not “${text}”.`);
+  throw new TagError('usage', `--precision is one of ${precisionSchema.options.join(', ')}, not ${quoted(text)}.`);
 }
 
 /** Runs `work` with an engine that ends when it does, however it does. */
@@ -100,12 +116,13 @@ export async function forEachVideo(
   for (const [index, video] of videos.entries()) {
     const place = videos.length === 1 ? video : `${index + 1}/${videos.length}  ${video}`;
     try {
+      if (video === '') throw new TagError('usage', 'The name of a video is empty: name a file.');
       await work(video, stageShower(context, place));
     } catch (error) {
       context.signal.throwIfAborted();
       failed += 1;
       const hopeless = isHopeless();
-      context.report(error, hopeless ? undefined : video);
+      context.report(undecodable(video) ?? error, hopeless || video === '' ? undefined : video);
       if (!hopeless) continue;
       failed += videos.length - index - 1;
       break;
@@ -113,4 +130,10 @@ export async function forEachVideo(
   }
   if (failed === 0) return 0;
   return failed === videos.length ? 1 : 2;
+}
+
+/** Node passes names on as text, in which bytes that are no UTF-8 are lost. */
+function undecodable(video: string): TagError | undefined {
+  if (!video.includes('\u{FFFD}') || existsSync(video)) return undefined;
+  return new TagError('not-found', `${video} cannot be opened, for its name is not valid UTF-8: rename the file.`);
 }

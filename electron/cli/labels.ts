@@ -1,10 +1,14 @@
 /** The labels of a command line: where they come from, and which ones make no sense. */
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import { systemErrorCode, TagError } from '../errors.ts';
+import { quoted } from './text.ts';
+
+/** A hundred thousand labels; a larger file was given by mistake, and a device has no end. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 export interface LabelSources {
-  /** `--labels`: separated by commas. */
-  labels?: string | undefined;
+  /** `--labels`, each separated by commas. */
+  labels?: readonly string[] | undefined;
   /** `--label`, each as it is: commas belong to it. */
   label?: readonly string[] | undefined;
   /** `--labels-file`: one a line. */
@@ -14,22 +18,20 @@ export interface LabelSources {
 /**
  * All labels, trimmed, in the order `--labels`, `--label`, file.
  *
- * @throws TagError `no-labels`, `empty-label`, `repeated-label`; `not-found`, `is-directory`, `unreadable` for the file
+ * @throws TagError `no-labels`, `empty-label`, `repeated-label`; `usage`, `not-found`, `is-directory`, `unreadable` or
+ *   `too-large` for the file
  */
 export async function readLabels(sources: LabelSources): Promise<string[]> {
-  const { labels = '', label = [], labelsFile } = sources;
+  const { labels = [], label = [], labelsFile } = sources;
   // An empty list gives no label; an empty place in a list is a mistake.
-  const listed = labels.trim() === '' ? [] : labels.split(',');
+  const listed = labels.flatMap((list) => (list.trim() === '' ? [] : list.split(',')));
   const fromFile = labelsFile === undefined ? [] : splitLines(await readText(labelsFile));
   return checkLabels([...listed, ...label, ...fromFile]);
 }
 
-/** The lines of a label file. A byte order mark, CRLF and blank lines are the editor's, not labels. */
+/** The lines of a label file. CRLF and blank lines are the editor's, not labels. */
 export function splitLines(text: string): string[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\r|\n/)
-    .filter((line) => line.trim() !== '');
+  return text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
 }
 
 /** @throws TagError `no-labels`, `empty-label`, `repeated-label` */
@@ -46,17 +48,21 @@ export function checkLabels(labels: readonly string[]): string[] {
     if (label === '') {
       throw new TagError(
         'empty-label',
-        `Label ${index + 1} of ${trimmed.length} is empty: remove it, or the comma too many.`,
+        `Label ${index + 1} of ${trimmed.length} is empty: remove it, or a comma too many.`,
       );
     }
-    // The model reads neither case nor the length of a gap.
-    const same = label.toLowerCase().replace(/\s+/g, ' ');
+    // The model reads neither case, nor accents, nor the length of a gap.
+    const same = label
+      .toLowerCase()
+      .normalize('NFD')
+      .replace(/\p{Mn}/gu, '')
+      .replace(/\s+/g, ' ');
     const first = seen.get(same);
     if (first !== undefined) {
-      const as = first === label ? '' : ` (“${first}” is the same to the model)`;
+      const as = first === label ? '' : ` (${quoted(first)} is the same to the model)`;
       throw new TagError(
         'repeated-label',
-        `The label “${label}” is there twice${as}: remove one, for they would share its probability.`,
+        `The label ${quoted(label)} is there twice${as}: remove one, for they would share its probability.`,
       );
     }
     seen.set(same, label);
@@ -65,19 +71,51 @@ export function checkLabels(labels: readonly string[]): string[] {
 }
 
 async function readText(path: string): Promise<string> {
+  if (path === '') throw new TagError('usage', '--labels-file needs the name of a text file with one label a line.');
+  const name = `The label file ${path}`;
+  const bytes = await readBytes(path, name);
   try {
-    return await readFile(path, 'utf8');
+    return decode(bytes);
   } catch (error) {
-    const code = systemErrorCode(error);
-    const name = `The label file ${path}`;
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new TagError('not-found', `${name} does not exist: check its path.`, { cause: error });
-    if (code === 'EISDIR')
-      throw new TagError('is-directory', `${name} is a folder: name a text file with one label a line.`, {
-        cause: error,
-      });
-    throw new TagError('unreadable', `${name} cannot be read (${code ?? String(error)}): check its permissions.`, {
+    throw new TagError('unreadable', `${name} is not a text file in UTF-8: save it as one, with one label a line.`, {
       cause: error,
     });
   }
+}
+
+/** UTF-8, or what Windows calls Unicode: UTF-16 with a byte order mark. @throws TypeError for anything else */
+function decode(bytes: Buffer): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
+  const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  if (text.includes('\0')) throw new TypeError('there are NUL characters in it');
+  return text;
+}
+
+async function readBytes(path: string, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      length += chunk.length;
+      if (length > MOST_BYTES) {
+        throw new TagError('too-large', `${name} is larger than 16 MB: name a text file with one label a line.`);
+      }
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw readFailure(name, error);
+  }
+  return Buffer.concat(chunks);
+}
+
+function readFailure(name: string, error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined) return error;
+  const options = { cause: error };
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new TagError('not-found', `${name} does not exist: check its path.`, options);
+  if (code === 'EISDIR')
+    return new TagError('is-directory', `${name} is a folder: name a text file with one label a line.`, options);
+  return new TagError('unreadable', `${name} cannot be read (${code}): check its permissions.`, options);
 }

@@ -1,33 +1,45 @@
-/** A file of lines that holds whole lines only, whenever its writing stops. */
-import { type FileHandle, open } from 'node:fs/promises';
+/** A file of JSON lines that holds whole lines only, whenever its writing stops. */
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { systemErrorCode, TagError } from '../errors.ts';
 
 export class LineFile {
   readonly #path: string;
   readonly #file: FileHandle;
-  /** Undefined for a pipe or a device, which can neither be cut nor synced. */
-  #size: number | undefined;
+  /** A pipe or a device can neither be cut nor synced. */
+  readonly #isFile: boolean;
+  /** Where the first line shall begin, in bytes, if something lies beyond: a half line, or an older run's lines. */
+  #keep: number | undefined;
+  readonly #isNew: boolean;
 
-  private constructor(path: string, file: FileHandle, size: number | undefined) {
+  private constructor(path: string, file: FileHandle, facts: { isFile: boolean; isNew: boolean; keep?: number }) {
     this.#path = path;
     this.#file = file;
-    this.#size = size;
+    this.#isFile = facts.isFile;
+    this.#isNew = facts.isNew;
+    this.#keep = facts.keep;
   }
 
   /**
    * Opens a file for writing. Without `append` an older file's content goes only when the first line comes.
    *
-   * @throws TagError `not-found` for a missing folder, `is-directory`, `write-failed`
+   * @throws TagError `not-found` for a missing folder, `is-directory`, `write-failed`; `usage` for no name, and for a
+   *   file that holds something other than JSON lines, which nobody meant to lose
    */
   static async open(path: string, { append }: { append: boolean }): Promise<LineFile> {
-    let file: FileHandle | undefined;
+    if (path === '' || path === '-') {
+      throw new TagError('usage', `--out needs the name of a file, not ${path === '' ? 'an empty one' : '“-”'}.`);
+    }
+    let opened: { file: FileHandle; isNew: boolean } | undefined;
     try {
-      // Not truncated yet: a run that gives nothing must not cost the last one's results.
-      file = await open(path, 'a+');
-      const isFile = (await file.stat()).isFile();
-      return new LineFile(path, file, isFile ? (append ? await wholeLines(file) : 0) : undefined);
+      opened = await openOrCreate(path);
+      const { file, isNew } = opened;
+      const stats = await file.stat();
+      if (!stats.isFile()) return new LineFile(path, file, { isFile: false, isNew });
+      await requireJsonLines(path, file);
+      const keep = append ? await wholeLines(file) : 0;
+      return new LineFile(path, file, { isFile: true, isNew, ...(keep < stats.size ? { keep } : {}) });
     } catch (error) {
-      await file?.close();
+      await opened?.file.close();
       throw failure(path, error);
     }
   }
@@ -39,26 +51,48 @@ export class LineFile {
    */
   async add(line: string): Promise<void> {
     const bytes = Buffer.from(`${line}\n`);
+    let done = 0;
     try {
-      // What lies beyond is a half line of a power cut, or an older run's.
-      await this.#cut();
-      for (let done = 0; done < bytes.length; ) done += (await this.#file.write(bytes, done)).bytesWritten;
-      if (this.#size === undefined) return;
-      await this.#file.sync();
-      this.#size += bytes.length;
+      if (this.#keep !== undefined) await this.#file.truncate(this.#keep);
+      this.#keep = undefined;
+      // At the end, wherever that is by now: another run may be adding to the file too.
+      while (done < bytes.length) done += (await this.#file.write(bytes, done)).bytesWritten;
+      if (this.#isFile) await this.#file.sync();
     } catch (error) {
-      await this.#cut().catch(() => {});
+      await this.#takeBack(done).catch(() => {});
       throw failure(this.#path, error);
     }
   }
 
-  async #cut(): Promise<void> {
-    if (this.#size !== undefined) await this.#file.truncate(this.#size);
+  async #takeBack(written: number): Promise<void> {
+    if (this.#isFile && written > 0) await this.#file.truncate((await this.#file.stat()).size - written);
   }
 
+  /** Leaves no empty file behind where there was none before. */
   async close(): Promise<void> {
+    const isEmpty = this.#isFile && this.#isNew && (await this.#file.stat()).size === 0;
     await this.#file.close();
+    if (isEmpty) await rm(this.#path, { force: true });
   }
+}
+
+/** Not truncated yet: a run that gives nothing must not cost the last one's results. */
+async function openOrCreate(path: string): Promise<{ file: FileHandle; isNew: boolean }> {
+  try {
+    return { file: await open(path, 'ax+'), isNew: true };
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+    return { file: await open(path, 'a+'), isNew: false };
+  }
+}
+
+async function requireJsonLines(path: string, file: FileHandle): Promise<void> {
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, 0);
+  if (bytesRead === 0 || buffer.toString('latin1') === '{') return;
+  throw new TagError(
+    'usage',
+    `${path} holds something other than lines of JSON, and was left alone: name another file.`,
+  );
 }
 
 /** The length of the file up to and with its last line break. */
@@ -80,7 +114,7 @@ function failure(path: string, error: unknown): unknown {
   if (code === undefined) return error;
   const options = { detail: String(error), cause: error };
   if (code === 'EISDIR') return new TagError('is-directory', `${path} is a folder: name a file to write to.`, options);
-  if (code === 'ENOENT')
+  if (code === 'ENOENT' || code === 'ENOTDIR')
     return new TagError('not-found', `The folder of ${path} does not exist: create it first.`, options);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new TagError(

@@ -1,9 +1,8 @@
 /** `reeltag model import`, `info` and `download`. */
-import { resolve } from 'node:path';
+import { basename } from 'node:path';
 import type { ModelInfo } from '../contract.ts';
-import { modelFolder } from '../folders.ts';
 import type { Context } from './context.ts';
-import { type ModelOptions, modelRef, openModel, stageShower, withEngine } from './engine.ts';
+import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 
 /** Converts a model now, rather than when it is first used. */
 export async function importModel(
@@ -11,19 +10,25 @@ export async function importModel(
   directory: string | undefined,
   options: ModelOptions,
 ): Promise<number> {
-  const model = modelRef({ ...options, model: directory ?? options.model });
+  const model = modelRef(options, directory);
   return withEngine(context, async (engine) => {
     const { id, device, frameCount } = await openModel(context, engine, model);
-    context.print(`${id} is ready in ${model.precision}: ${frameCount} frames a clip, on ${device}.`);
+    const frames = frameCount === 1 ? '1 frame' : `${frameCount} frames`;
+    context.print(`${id} is ready in ${model.precision}: ${frames} a clip, on ${device}.`);
     return 0;
   });
 }
 
-export async function showModelInfo(context: Context, directory: string | undefined, json: boolean): Promise<number> {
+export async function showModelInfo(
+  context: Context,
+  argument: string | undefined,
+  options: ModelOptions & { json?: boolean | undefined },
+): Promise<number> {
+  const directory = modelDirectory(argument, options);
   return withEngine(context, async (engine) => {
-    const args = { directory: resolve(directory ?? modelFolder()) };
+    const args = { directory };
     const info = await engine.call('modelInfo', args, { signal: context.signal, onProgress: stageShower(context) });
-    if (json) context.print(JSON.stringify(info));
+    if (options.json === true) context.print(JSON.stringify(info));
     else for (const line of infoLines(info)) context.print(line);
     return 0;
   });
@@ -54,17 +59,20 @@ function infoLines({ id, checkpoint, cache, ...model }: ModelInfo): string[] {
 
 export async function downloadModel(
   context: Context,
-  directory: string | undefined,
-  token: string | undefined,
+  argument: string | undefined,
+  options: ModelOptions & { token?: string | undefined },
 ): Promise<number> {
+  const directory = modelDirectory(argument, options);
+  const { token } = options;
   return withEngine(context, async (engine) => {
-    const args = { directory: resolve(directory ?? modelFolder()), ...(token === undefined ? {} : { token }) };
+    const args = { directory, ...(token === undefined ? {} : { token }) };
     await engine.call('downloadModel', args, {
       signal: context.signal,
       onProgress: ({ file, stage, receivedBytes, totalBytes }) => {
         const of = totalBytes === undefined ? '' : ` of ${bytes(totalBytes)}`;
         const fraction = totalBytes === undefined || totalBytes === 0 ? undefined : receivedBytes / totalBytes;
-        context.progress.show(`${stage} ${file}  ${bytes(receivedBytes)}${of}`, fraction);
+        // The amount first: a narrow terminal cuts the end.
+        context.progress.show(`${bytes(receivedBytes)}${of}  ${stage} ${basename(file)}`, fraction);
       },
     });
     context.print(`The model is in ${args.directory}, whole and verified.`);

@@ -1,16 +1,17 @@
 /** Option values that are numbers. `Number` would also take '', '0x10' and '1e3'. */
 import { TagError } from '../errors.ts';
+import { quoted } from './text.ts';
 
 /** @throws TagError `usage` */
 export function parseCount(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new TagError('usage', `${option} takes a whole number of at least 1, not “${text}”.`);
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new TagError('usage', `${option} takes a whole number of at least 1, not ${quoted(text)}.`);
 }
 
 /** @throws TagError `usage` */
 export function parseSeconds(option: string, text: string): number {
-  if (/^(\d{1,9}(\.\d*)?|\.\d+)$/.test(text)) return Number(text);
-  throw new TagError('usage', `${option} takes seconds, as in 12.5, not “${text}”.`);
+  if (/^(\d+(\.\d*)?|\.\d+)$/.test(text) && Number.isFinite(Number(text))) return Number(text);
+  throw new TagError('usage', `${option} takes seconds, as in 12.5, not ${quoted(text)}.`);
 }
 
 /** @throws TagError `usage` for an end that is not after the start */

@@ -11,7 +11,7 @@ export interface ProgressOutput {
 /** Redrawing more often than this only makes it flicker. */
 const REDRAW_MS = 80;
 const BAR_WIDTH = 24;
-const CLEAR = '\r\x1b[K';
+export const CLEAR_LINE = '\r\x1b[K';
 
 export class ProgressLine {
   readonly #output: ProgressOutput;
@@ -26,19 +26,20 @@ export class ProgressLine {
   show(what: string, fraction?: number): void {
     const now = performance.now();
     if (this.#output.isTTY !== true || (now - this.#drawnAt < REDRAW_MS && this.#shown !== '')) return;
-    const columns = (this.#output.columns || 80) - 1;
+    // A terminal shows Ctrl-C as ^C behind the line: there must be room for it, or a part would stay.
+    const columns = (this.#output.columns || 80) - 3;
     const left =
       fraction === undefined ? '' : `${bar(fraction, BAR_WIDTH)} ${(100 * fraction).toFixed(0).padStart(3)} %  `;
     const line = fitText(left + printable(what), columns);
     if (line === this.#shown) return;
-    this.#output.write(CLEAR + line);
+    this.#output.write(CLEAR_LINE + line);
     this.#shown = line;
     this.#drawnAt = now;
   }
 
   /** Takes the line away, so that something lasting can be written in its place. */
   clear(): void {
-    if (this.#shown !== '') this.#output.write(CLEAR);
+    if (this.#shown !== '') this.#output.write(CLEAR_LINE);
     this.#shown = '';
   }
 }

@@ -6,6 +6,7 @@ import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from
 import { type LabelSources, readLabels } from './labels.ts';
 import { checkRange, parseCount, parseSeconds } from './numbers.ts';
 import { rankingTable } from './table.ts';
+import { quoted } from './text.ts';
 
 export interface RankOptions extends ModelOptions, LabelSources {
   top?: string | undefined;
@@ -25,9 +26,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   return withEngine(context, async (engine) => {
     const { id, device } = await openModel(context, engine, model);
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
-    for (const label of cut) {
-      context.say(`The label “${label}” is longer than the ${maxTokens} tokens that the model reads, and was cut.`);
-    }
+    warnOfCuts(context, cut, maxTokens);
     let first = true;
     return forEachVideo(
       context,
@@ -47,6 +46,17 @@ export async function rank(context: Context, videos: readonly string[], options:
       },
     );
   });
+}
+
+/** So many are named; of more, their number is enough. */
+const NAMED_CUTS = 3;
+
+function warnOfCuts({ say }: Context, cut: readonly string[], maxTokens: number): void {
+  const limit = `longer than the ${maxTokens} tokens that the model reads`;
+  for (const label of cut.slice(0, NAMED_CUTS)) say(`The label ${quoted(label)} is ${limit}, and was cut.`);
+  const more = cut.length - NAMED_CUTS;
+  if (more === 1) say(`1 more label is ${limit}, and was cut.`);
+  if (more > 1) say(`${more} more labels are ${limit}, and were cut.`);
 }
 
 /** @throws TagError `usage` */

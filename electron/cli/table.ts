@@ -3,13 +3,15 @@ import type { RankedVideo } from '../contract.ts';
 import { fitText, printable, textWidth } from './text.ts';
 
 export interface TableStyle {
-  /** columns of the terminal */
+  /** columns of the terminal; infinitely many where it is none */
   readonly width: number;
   readonly color: boolean;
 }
 
 const WIDEST_BAR = 30;
 const NARROWEST_BAR = 6;
+/** Below this a label says nothing: other columns make room for it. */
+const NARROWEST_LABEL = 12;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 const paint = (style: TableStyle, code: string, text: string): string =>
@@ -25,27 +27,64 @@ export function percent(value: number): string {
   return `${(100 * value).toFixed(1)} %`.padStart(7);
 }
 
+type RankedLabel = RankedVideo['labels'][number];
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  cell(label: RankedLabel, isBest: boolean): string;
+}
+
 /** The lines for one video, a heading first. */
 export function rankingTable(video: string, { labels, timestamps }: RankedVideo, style: TableStyle): string[] {
   const times = timestamps.map((time) => `${time.toFixed(1)} s`).join(', ');
-  const heading = fitText(`${printable(video)}  ·  frames at ${times}`, Math.max(20, style.width));
+  const heading = fitText(`${printable(video)}  ·  frames at ${times}`, style.width);
+  const columns = chooseColumns(labels, style);
+  const titles = fitText(
+    `  ${columns.map(({ title, width }) => title.padEnd(width)).join('  ')}`.trimEnd(),
+    style.width,
+  );
+  const rows = labels.map((label, rank) => `  ${columns.map(({ cell }) => cell(label, rank === 0)).join('  ')}`);
+  return [paint(style, '1', heading), paint(style, '2', titles), ...rows];
+}
+
+/** All columns, or where they leave no room for the labels those that matter most: percent, match and label. */
+function chooseColumns(labels: readonly RankedLabel[], style: TableStyle): Column[] {
+  const percents: Column = {
+    title: 'percent',
+    width: 7,
+    cell: ({ probability }) => percent(probability),
+  };
+  const cosines: Column = { title: 'cosine', width: 6, cell: ({ cosine }) => cosine.toFixed(3).padStart(6) };
   const hasMatch = labels.some(({ match }) => match !== undefined);
-  const widestLabel = labels.reduce((widest, { label }) => Math.max(widest, textWidth(printable(label))), 0);
-  // "  100.0 %  BAR  -0.123  100.0 %  LABEL"
-  const fixed = 2 + 7 + 2 + 2 + 6 + 2 + (hasMatch ? 7 + 2 : 0);
-  const barWidth = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, style.width - fixed - widestLabel));
-  const labelWidth = Math.max(10, style.width - fixed - barWidth);
-  const columns = ['percent'.padStart(7), ' '.repeat(barWidth), 'cosine', ...(hasMatch ? ['  match'] : []), 'label'];
-  const rows = labels.map(({ label, probability, cosine, match }, rank) => {
-    const fitted = fitText(printable(label), labelWidth);
-    const cells = [
-      percent(probability),
-      paint(style, rank === 0 ? '32' : '36', bar(probability, barWidth)),
-      cosine.toFixed(3).padStart(6),
-      ...(match === undefined ? [] : [percent(match)]),
-      rank === 0 ? paint(style, '1', fitted) : fitted,
-    ];
-    return `  ${cells.join('  ')}`;
+  const matches: Column[] = hasMatch
+    ? [{ title: '  match', width: 7, cell: ({ match }) => (match === undefined ? ' '.repeat(7) : percent(match)) }]
+    : [];
+  const bars = (width: number): Column => ({
+    title: '',
+    width,
+    cell: ({ probability }, isBest) => paint(style, isBest ? '32' : '36', bar(probability, width)),
   });
-  return [paint(style, '1', heading), paint(style, '2', `  ${columns.join('  ')}`), ...rows];
+  const left = (columns: readonly Column[]): number =>
+    style.width - 2 - columns.reduce((sum, { width }) => sum + width + 2, 0);
+
+  const room = left([percents, cosines, ...matches]) - 2;
+  const widest = labels.reduce((most, { label }) => Math.max(most, textWidth(printable(label))), 0);
+  const barWidth = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room - widest));
+  const choices = [
+    [percents, bars(barWidth), cosines, ...matches],
+    [percents, cosines, ...matches],
+    [percents, ...matches],
+  ];
+  const chosen = choices.find((columns) => left(columns) >= NARROWEST_LABEL) ?? [percents];
+  const labelWidth = Math.max(1, left(chosen));
+  const names: Column = {
+    title: 'label',
+    width: 0,
+    cell: ({ label }, isBest) => {
+      const fitted = fitText(printable(label), labelWidth);
+      return isBest ? paint(style, '1', fitted) : fitted;
+    },
+  };
+  return [...chosen, names];
 }

@@ -21,17 +21,17 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** `text`, cut to `columns` with an ellipsis where it is wider. */
+/** `text`, cut to `columns` with an ellipsis where it is wider. Looks no further into it than it must. */
 export function fitText(text: string, columns: number): string {
-  if (textWidth(text) <= columns) return text;
+  if (columns === Number.POSITIVE_INFINITY) return text;
   let cut = '';
   let width = 0;
   for (const { segment } of segmenter.segment(text)) {
     width += graphemeWidth(segment);
-    if (width > columns - 1) break;
-    cut += segment;
+    if (width > columns) return columns < 1 ? '' : `${cut}…`;
+    if (width < columns) cut += segment;
   }
-  return `${cut}…`;
+  return text;
 }
 
 /** File names and labels can hold escape sequences and line breaks: shown as what they are, they do nothing. */
@@ -40,4 +40,12 @@ export function printable(text: string): string {
     const code = (character.codePointAt(0) as number).toString(16);
     return character === '\t' ? ' ' : `\\u{${code}}`;
   });
+}
+
+/** Columns of a label in a sentence. */
+const QUOTED_WIDTH = 60;
+
+/** Part of a sentence: a label can be as long as a file. */
+export function quoted(text: string): string {
+  return `“${fitText(printable(text), QUOTED_WIDTH)}”`;
 }

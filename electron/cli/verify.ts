@@ -7,7 +7,7 @@ import { TagError } from '../errors.ts';
 import type { Context } from './context.ts';
 import { type ModelOptions, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 import { percent } from './table.ts';
-import { fitText, textWidth } from './text.ts';
+import { fitText } from './text.ts';
 
 /**
  * How far from the published probabilities an answer may be. The authors ran the model in half precision: a cosine is
@@ -58,9 +58,9 @@ function isClose(probability: number, published: number): boolean {
 }
 
 /** @returns 0 for a pass, 1 for a fail */
-export async function verify(context: Context, options: VerifyOptions): Promise<number> {
+export async function verify(context: Context, directory: string | undefined, options: VerifyOptions): Promise<number> {
   const path = findVideo(options.video);
-  const model = modelRef(options);
+  const model = modelRef(options, directory);
   const { signal } = context;
   const labels = demo.sentences.map(({ text }) => text);
   return withEngine(context, async (engine) => {
@@ -76,7 +76,7 @@ export async function verify(context: Context, options: VerifyOptions): Promise<
 
 function verdictTable({ rows, sameFrames, sameOrder, passed }: DemoVerdict, frames: readonly number[], width: number) {
   const agreement = (holds: boolean): string => (holds ? 'as published' : 'NOT as published');
-  const labelWidth = Math.max(20, width - 30);
+  const labelWidth = Math.max(12, width - 28);
   const { absolute, factor } = TOLERANCE;
   return [
     `frames ${frames.join(', ')}: ${agreement(sameFrames)}`,
@@ -84,8 +84,7 @@ function verdictTable({ rows, sameFrames, sameOrder, passed }: DemoVerdict, fram
     '  published     here',
     ...rows.map(({ text, published, probability, agrees }) => {
       const label = fitText(text, labelWidth);
-      const padding = ' '.repeat(labelWidth - textWidth(label));
-      return `    ${percent2(published)}  ${percent2(probability)}  ${agrees ? 'ok  ' : 'FAR '}  ${label}${padding}`.trimEnd();
+      return `    ${percent2(published)}  ${percent2(probability)}  ${agrees ? 'ok  ' : 'FAR '}  ${label}`;
     }),
     `tolerance: ${percent(absolute).trim()} of probability and a factor of ${factor}, for the authors ran it in half precision`,
     passed

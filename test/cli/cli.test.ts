@@ -1,5 +1,5 @@
 /** The command line from end to end, on the reference's files: real processes, real video, the small reference model. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findReference, reference } from '../support/reference.ts';
@@ -134,9 +134,21 @@ describe('rank', () => {
     ]);
     expect(code).toBe(0);
     expect(stderr).toBe(
-      `reeltag: The label “${long}” is longer than the 40 tokens that the model reads, and was cut.\n`,
+      `reeltag: The label “${long.slice(0, 59)}…” is longer than the 40 tokens that the model reads, and was cut.\n`,
     );
     expect(parse(stdout)).toHaveLength(1);
+  });
+
+  test('of many labels that are cut, three are named', async () => {
+    const long = (word: string) => Array.from({ length: 41 }, () => word).join(' ');
+    const labels = ['dog', 'cat', 'tree', 'snow', 'man'].map(long).join(',');
+    const { stderr, code } = await lab.run(['rank', video, '--labels', labels, '--labels', 'a dog', '--model', model]);
+    expect(code).toBe(0);
+    const sentences = stderr.trimEnd().split('\n');
+    expect(sentences).toHaveLength(4);
+    expect(sentences[3]).toBe(
+      'reeltag: 2 more labels are longer than the 40 tokens that the model reads, and were cut.',
+    );
   });
 });
 
@@ -172,7 +184,8 @@ describe('bad videos', () => {
     for (const sentence of sentences) expect(sentence).toMatch(/^reeltag: .*\.$/);
     expect(stderr).not.toMatch(/\n\s+at /);
     for (const [index, name] of ['missing', 'text', 'folder', 'empty', 'short'].entries()) {
-      expect(sentences[index]).toContain(bad[name]);
+      // As the user named it, and once.
+      expect(sentences[index]).toMatch(new RegExp(`^reeltag: ${bad[name]} [a-z]`));
     }
     expect(sentences[4]).toContain('too short');
   });
@@ -200,6 +213,11 @@ describe('commands that make no sense', () => {
     [[], /Usage: reeltag/],
     [['frobnicate'], /^reeltag: unknown command 'frobnicate'/],
     [['rank', '--labels', 'a'], /^reeltag: missing required argument 'video'/],
+    [['rank', '', '--labels', 'a', '--model', model], /^reeltag: The name of a video is empty: name a file\.\n$/],
+    [['rank', 'x\u{FFFD}.mp4', '--labels', 'a', '--model', model], /^reeltag: x\u{FFFD}\.mp4 .* not valid UTF-8/u],
+    [['model', 'info', '/one', '--model', '/two'], /^reeltag: Name the model's folder once: \/one and \/two are two/],
+    [['model', 'import', ''], /^reeltag: The name of the model's folder is empty/],
+    [['embed', video, '--out', '', '--model', model], /^reeltag: --out needs the name of a file/],
     [[...rank, '--lables', 'a'], /^reeltag: unknown option '--lables' \(Did you mean --labels\?\)/],
     [rank, /^reeltag: There are no labels to rank/],
     [[...rank, '--labels', 'a,,b'], /^reeltag: Label 2 of 3 is empty/],
@@ -266,6 +284,24 @@ describe('embed', () => {
     }
     expect(lines[0].timestamps).toEqual([0, 2.5, 5, 7.5]);
   });
+});
+
+test('embed does not write over a video', async () => {
+  const precious = inLab('precious.mp4', readFileSync(video));
+  const { code, stderr } = await lab.run(['embed', precious, '--out', precious, '--model', model]);
+  expect(code).toBe(1);
+  expect(stderr).toBe(
+    `reeltag: ${precious} holds something other than lines of JSON, and was left alone: name another file.\n`,
+  );
+  expect(readFileSync(precious)).toEqual(readFileSync(video));
+});
+
+test.skipIf(!onLinux)('a result that cannot be written is said (needs /dev/full)', async () => {
+  const full = openSync('/dev/full', 'w');
+  const { code, stderr } = await lab.run(['rank', video, video, '--labels', 'a dog', '--model', model], {}, full);
+  closeSync(full);
+  expect(code).toBe(1);
+  expect(stderr).toBe('reeltag: The disk that the output goes to is full: free some space and run this again.\n');
 });
 
 test.skipIf(!onLinux)('embed stops at the first line that cannot be written (needs /dev/full)', async () => {

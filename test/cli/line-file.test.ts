@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -20,26 +20,60 @@ test('lines are written one by one', async () => {
 });
 
 test('an older file is replaced, but not before there is something new', async () => {
-  writeFileSync(path, 'old\nolder\n');
-  expect(await write(false)).toBe('old\nolder\n');
-  expect(await write(false, 'new')).toBe('new\n');
+  writeFileSync(path, '{"old":1}\n{"older":1}\n');
+  expect(await write(false)).toBe('{"old":1}\n{"older":1}\n');
+  expect(await write(false, '{"new":1}')).toBe('{"new":1}\n');
 });
 
 test.each([
-  ['old\n', 'old\nnew\n'],
-  ['old\nhalf a li', 'old\nnew\n'],
-  ['half a li', 'new\n'],
-  ['', 'new\n'],
-  [`old\n${'x'.repeat(200_000)}`, 'old\nnew\n'],
+  ['{1}\n', '{1}\n{2}\n'],
+  ['{1}\n{half a li', '{1}\n{2}\n'],
+  ['{half a li', '{2}\n'],
+  ['', '{2}\n'],
+  [`{1}\n{${'x'.repeat(200_000)}`, '{1}\n{2}\n'],
 ])('appending keeps whole lines and drops a half one', async (before, after) => {
   writeFileSync(path, before);
-  expect(await write(true, 'new')).toBe(after);
+  expect(await write(true, '{2}')).toBe(after);
+});
+
+test('two that add to the same file lose nothing of each other', async () => {
+  writeFileSync(path, '{0}\n');
+  const [one, two] = [await LineFile.open(path, { append: true }), await LineFile.open(path, { append: true })];
+  for (const line of ['{1}', '{2}', '{3}']) {
+    await one.add(line);
+    await two.add(line);
+  }
+  await Promise.all([one.close(), two.close()]);
+  expect(readFileSync(path, 'utf8')).toBe('{0}\n{1}\n{1}\n{2}\n{2}\n{3}\n{3}\n');
+});
+
+test.each([true, false])('a file that is something else stays what it is (append: %j)', async (append) => {
+  const video = Buffer.from('\0\0\0\x20ftypisom');
+  writeFileSync(path, video);
+  await expect(LineFile.open(path, { append })).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining(path),
+  });
+  expect(readFileSync(path)).toEqual(video);
+});
+
+test.each(['', '-'])('%j is no name of a file', async (name) => {
+  await expect(LineFile.open(name, { append: false })).rejects.toMatchObject({ kind: 'usage' });
+});
+
+test('no file is left where nothing was written', async () => {
+  const fresh = join(folder, 'fresh.jsonl');
+  await (await LineFile.open(fresh, { append: false })).close();
+  expect(existsSync(fresh)).toBe(false);
 });
 
 test('a place that cannot be written to is named', async () => {
   await expect(LineFile.open(folder, { append: false })).rejects.toMatchObject({ kind: 'is-directory' });
-  const nowhere = join(folder, 'missing', 'out.jsonl');
-  await expect(LineFile.open(nowhere, { append: false })).rejects.toMatchObject({ kind: 'not-found' });
+  writeFileSync(join(folder, 'file'), '');
+  for (const parent of ['missing', 'file']) {
+    const nowhere = join(folder, parent, 'out.jsonl');
+    await expect(LineFile.open(nowhere, { append: false })).rejects.toMatchObject({ kind: 'not-found' });
+  }
 });
 
 test.skipIf(process.platform !== 'linux')('a full disk is said (needs /dev/full)', async () => {

@@ -76,6 +76,50 @@ describe('the table', () => {
     for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(60);
   });
 
+  test.each([
+    [
+      48,
+      [
+        'clip.mp4  ·  frames at 0.0 s, 2.0 s',
+        '  percent          cosine    match  label',
+        '   75.0 %  ████▌    0.313   90.0 %  a dog',
+      ],
+    ],
+    [
+      40,
+      [
+        'clip.mp4  ·  frames at 0.0 s, 2.0 s',
+        '  percent  cosine    match  label',
+        '   75.0 %   0.313   90.0 %  a dog',
+        '   25.0 %  -0.050    0.2 %  雪の中を犬…',
+      ],
+    ],
+    [
+      32,
+      [
+        'clip.mp4  ·  frames at 0.0 s, 2…',
+        '  percent    match  label',
+        '   75.0 %   90.0 %  a dog',
+        '   25.0 %    0.2 %  雪の中を犬…',
+      ],
+    ],
+    [14, ['clip.mp4  ·  …', '  percent  la…', '   75.0 %  a …', '   25.0 %  雪…']],
+  ])('%i columns show what they have room for', (width, lines) => {
+    const table = rankingTable('clip.mp4', ranked, { width, color: false });
+    expect(table.slice(0, lines.length)).toEqual(lines);
+    for (const line of table) expect(textWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  test('nothing is cut where there is no terminal', () => {
+    const label = 'a dog '.repeat(100).trim();
+    const lines = rankingTable(
+      'clip.mp4',
+      { ...ranked, labels: [{ label, probability: 1, cosine: 0.5 }] },
+      { width: Number.POSITIVE_INFINITY, color: false },
+    );
+    expect(lines[2]).toBe(`  100.0 %  ${'█'.repeat(30)}   0.500  ${label}`);
+  });
+
   test('colour comes only when asked for', () => {
     const plain = rankingTable('clip.mp4', ranked, { width: 80, color: false });
     const colored = rankingTable('clip.mp4', ranked, { width: 80, color: true });
@@ -104,7 +148,8 @@ describe('the progress line', () => {
     const { written, line } = record(true);
     for (let i = 0; i < 1000; i++) line.show(`${'very '.repeat(20)}long`, i / 1000);
     expect(written.length).toBeLessThan(10);
-    for (const text of written) expect(textWidth(text.replace('\r\x1b[K', ''))).toBeLessThanOrEqual(49);
+    for (const text of written)
+      expect(textWidth(text.replace('\r\x1b[K', ''))).toBeLessThanOrEqual(50 - '^C'.length - 1);
   });
 
   test('is silent where there is no terminal', () => {

@@ -24,17 +24,20 @@ export interface RunningCli {
 export class CliLab {
   readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-cli-'));
 
-  /** @param env added to the environment */
-  start(args: readonly string[], env: Record<string, string> = {}): RunningCli {
+  /**
+   * @param env added to the environment
+   * @param output a file descriptor that stdout goes to, instead of the result
+   */
+  start(args: readonly string[], env: Record<string, string> = {}, output?: number): RunningCli {
     const child = spawn(process.execPath, [cli, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', output ?? 'pipe', 'pipe'],
       env: { ...process.env, REELTAG_CACHE: join(this.folder, 'cache'), NO_COLOR: '', ...env },
     });
     let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
     });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
     const result = new Promise<CliResult>((resolve, reject) => {
@@ -46,15 +49,15 @@ export class CliLab {
         const check = (): void => {
           if (stdout.split('\n').length > count) resolve();
         };
-        child.stdout.on('data', check);
+        child.stdout?.on('data', check);
         child.on('close', (code) => reject(new Error(`ended with ${code} before line ${count}: ${stderr}`)));
         check();
       });
     return { child, result, lines };
   }
 
-  run(args: readonly string[], env?: Record<string, string>): Promise<CliResult> {
-    return this.start(args, env).result;
+  run(args: readonly string[], env?: Record<string, string>, output?: number): Promise<CliResult> {
+    return this.start(args, env, output).result;
   }
 
   /** The ids of all living processes that were started with this lab's cache: the CLI, its engine, their tools. Linux only. */
