@@ -9,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../errors.ts';
 import { openingError } from '../checkpoint/index.ts';
+import { formatBytes } from '../download/disk.ts';
 
 /** Where converted models lie unless the caller says otherwise. */
 export function defaultCacheDir(): string {
@@ -125,7 +126,6 @@ export async function fillFolderAtomic(
   const temporary = join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
   try {
     await mkdir(parent, { recursive: true });
-    await removeAbandoned(parent);
     await mkdir(temporary);
     const target = join(parent, await fill(temporary));
     await syncFolder(temporary);
@@ -138,11 +138,12 @@ export async function fillFolderAtomic(
   }
 }
 
-/** Removes what processes that are no longer alive left half written. */
+/** Removes what processes that are no longer alive left half written; what cannot be removed stays. */
 async function removeAbandoned(parent: string): Promise<void> {
-  for (const entry of await readdir(parent)) {
+  for (const entry of await readdir(parent).catch(() => [])) {
     const pid = Number(PARTIAL.exec(entry)?.[1] ?? Number.NaN);
-    if (!Number.isNaN(pid) && !isAlive(pid)) await rm(join(parent, entry), { recursive: true, force: true });
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    await rm(join(parent, entry), { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -200,7 +201,7 @@ function translateWriteError(error: unknown, folder: string): unknown {
 }
 
 function diskFull(folder: string, neededBytes: number | undefined, cause?: unknown): TagError {
-  const needed = neededBytes === undefined ? 'more space' : `${(neededBytes / 1e9).toFixed(1)} GB`;
+  const needed = neededBytes === undefined ? 'more space' : formatBytes(neededBytes);
   return new TagError(
     'disk-full',
     `The disk is too full for the converted model: ${folder} needs ${needed}; free some or set another folder with REELTAG_CACHE.`,
@@ -208,11 +209,16 @@ function diskFull(folder: string, neededBytes: number | undefined, cause?: unkno
   );
 }
 
-/** @throws TagError `disk-full` where `folder`'s disk has less than `neededBytes` free */
+/**
+ * Makes the folder that `fillFolderAtomic` is to fill, clear of what interrupted conversions left there: gigabytes.
+ *
+ * @throws TagError `disk-full` where its disk then has less than `neededBytes` free, `write-failed`
+ */
 export async function requireSpace(folder: string, neededBytes: number): Promise<void> {
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
     throw translateWriteError(error, folder);
   });
+  await removeAbandoned(folder);
   const disk = await statfs(folder);
   if (disk.bavail * disk.bsize < neededBytes) throw diskFull(folder, neededBytes);
 }

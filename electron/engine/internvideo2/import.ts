@@ -115,7 +115,7 @@ async function convert(
     checkStateDict(checkpoint, stateDictLayout(chosen, trainedGrid(chosen, positions)));
     const plans = await planGraphs(checkpoint, chosen, precision);
     const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
-    await requireSpace(cacheDir, bytes);
+    await requireSpace(join(cacheDir, MODELS), bytes);
     const hashed = known === undefined ? checkpoint.byteLength : 0;
     const onBytes = progressIn('converting', bytes + hashed, options.onProgress);
     const fill = async (temporary: string): Promise<string> => {

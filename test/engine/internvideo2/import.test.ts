@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { appendFile, mkdir, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -169,7 +169,16 @@ describe('the cache', () => {
       kind: 'disk-full',
     });
     expect(readdirSync(parent)).toEqual([]);
-    await expect(requireSpace(parent, 1e18)).rejects.toMatchObject({ kind: 'disk-full', message: /1000000000\.0 GB/ });
+    await expect(requireSpace(parent, 1e18)).rejects.toMatchObject({ kind: 'disk-full', message: /1000000\.0 TB/ });
+  });
+
+  it('removes what a killed process left before it looks for room', async () => {
+    const parent = newFolder();
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const [abandoned, alive] = [`.partial-${pid}-0123456789ab`, `.partial-${process.ppid}-0123456789ab`];
+    for (const name of [abandoned, alive]) mkdirSync(join(parent, name));
+    await expect(requireSpace(parent, 1e18)).rejects.toMatchObject({ kind: 'disk-full' });
+    expect(readdirSync(parent)).toEqual([alive]);
   });
 
   it('leaves what another process was quicker to write, unless it is damaged', async () => {
