@@ -176,7 +176,7 @@ describe('the cache', () => {
     const parent = newFolder();
     const { pid } = spawnSync(process.execPath, ['--version']);
     const [abandoned, alive] = [`.partial-${pid}-0123456789ab`, `.partial-${process.ppid}-0123456789ab`];
-    for (const name of [abandoned, alive]) mkdirSync(join(parent, name));
+    for (const name of [abandoned, alive]) mkdirSync(join(parent, name), { recursive: true });
     await expect(requireSpace(parent, 1e18)).rejects.toMatchObject({ kind: 'disk-full' });
     expect(readdirSync(parent)).toEqual([alive]);
   });
