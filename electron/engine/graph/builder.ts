@@ -7,6 +7,7 @@
  */
 import {
   type Attribute,
+  DATA_TYPE,
   type ElementType,
   MICROSOFT,
   type OnnxNode,
@@ -88,10 +89,9 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Declares `value` an output in float32 under `name`. */
+  /** Declares `value`, which is float32, an output under `name`. */
   output(name: string, value: string, shape: readonly (number | string)[]): void {
-    if (this.activation === 'float32') this.#push('Identity', '', [value], [name], {});
-    else this.#push('Cast', '', [value], [name], { to: { int: 1 } });
+    this.#push('Identity', '', [value], [name], {});
     this.#outputs.push({ name, type: 'float32', shape });
   }
 
@@ -120,13 +120,18 @@ export class GraphBuilder {
     return name;
   }
 
-  /** Casts a float32 input to the activations' type. */
-  castInput(value: string): string {
-    return this.activation === 'float32' ? value : this.op('Cast', [value], { to: { int: 10 } });
+  cast(value: string, type: ElementType): string {
+    return this.op('Cast', [value], { to: { int: DATA_TYPE[type] } });
   }
 
+  /** A float32 value in the activations' type. */
+  toActivation(value: string): string {
+    return this.activation === 'float32' ? value : this.cast(value, this.activation);
+  }
+
+  /** A value of the activations' type in float32. */
   toFloat32(value: string): string {
-    return this.activation === 'float32' ? value : this.op('Cast', [value], { to: { int: 1 } });
+    return this.activation === 'float32' ? value : this.cast(value, 'float32');
   }
 
   reshape(value: string, shape: readonly number[]): string {
@@ -182,12 +187,6 @@ export class GraphBuilder {
   /** x (rows, D) float32 → x/‖x‖ */
   unitLength(x: string): string {
     return this.op('Div', [x, this.op('ReduceL2', [x, this.constant([-1])], { keepdims: { int: 1 } })]);
-  }
-
-  /** Declares a float32 value an output under `name`, whatever the activations' type. */
-  outputFloat32(name: string, value: string, shape: readonly (number | string)[]): void {
-    this.#push('Identity', '', [value], [name], {});
-    this.#outputs.push({ name, type: 'float32', shape });
   }
 
   plan(): GraphPlan {

@@ -15,14 +15,14 @@ export function planMatch(config: ModelConfig, precision: Precision): GraphPlan 
   const hidden = graph.input('hidden', 'float32', ['batch', 'length', text.width]);
   const mask = graph.input('attention_mask', 'int64', ['batch', 'length']);
   const tokens = graph.input('tokens', 'float32', [1, 'tokens', vision.width]);
-  const keyPaddingMask = graph.op('Cast', [mask], { to: { int: 6 } }); // (B, L) int32
+  const keyPaddingMask = graph.cast(mask, 'int32'); // (B, L) int32
   const shape = graph.op('Shape', [hidden]); // [B, L, H]
   const toTexts = (rows: string) => graph.op('Reshape', [rows, shape]); // (B, L, H)
   // Every token of every text looks at the same video, so all of them are one sequence of queries: (1, B·L, H).
   const toOneSequence = (rows: string) => graph.reshape(rows, [1, -1, text.width]);
-  const video = graph.reshape(graph.castInput(tokens), [-1, vision.width]); // (N, C)
+  const video = graph.reshape(graph.toActivation(tokens), [-1, vision.width]); // (N, C)
 
-  let x = graph.reshape(graph.castInput(hidden), [-1, text.width]); // (B·L, H)
+  let x = graph.reshape(graph.toActivation(hidden), [-1, text.width]); // (B·L, H)
   for (let i = text.fusionLayer; i < text.layers; i += 1) {
     const prefix = `${BERT_PREFIX}.encoder.layer.${i}`;
     const itself = { rows: x, width: text.width, toSequences: toTexts, keyPaddingMask };
@@ -38,6 +38,6 @@ export function planMatch(config: ModelConfig, precision: Precision): GraphPlan 
     outFeatures: 2,
     inFeatures: text.width,
   });
-  graph.output('logits', logits, ['batch', 2]);
+  graph.output('logits', graph.toFloat32(logits), ['batch', 2]);
   return graph.plan();
 }

@@ -4,26 +4,23 @@
  */
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 
-export type ElementType = 'float32' | 'float16' | 'int8' | 'uint8' | 'int32' | 'int64' | 'bool';
+export type ElementType = 'float32' | 'float16' | 'int8' | 'int32' | 'int64';
 
-const DATA_TYPE: Record<ElementType, number> = {
+/** `TensorProto.DataType`. */
+export const DATA_TYPE: Readonly<Record<ElementType, number>> = {
   float32: 1,
-  uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,
-  bool: 9,
   float16: 10,
 };
 
-export const ELEMENT_BYTES: Record<ElementType, number> = {
+export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
   float32: 4,
   float16: 2,
   int8: 1,
-  uint8: 1,
   int32: 4,
   int64: 8,
-  bool: 1,
 };
 
 /** An attribute: an integer is `{ int }`, because 1 and 1.0 look alike in JavaScript. */

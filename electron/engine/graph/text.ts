@@ -15,7 +15,7 @@ export function planText(config: ModelConfig, precision: Precision): GraphPlan {
   const graph = new GraphBuilder('text', precision);
   const ids = graph.input('input_ids', 'int64', ['batch', 'length']);
   const mask = graph.input('attention_mask', 'int64', ['batch', 'length']);
-  const keyPaddingMask = graph.op('Cast', [mask], { to: { int: 6 } }); // (B, L) int32
+  const keyPaddingMask = graph.cast(mask, 'int32'); // (B, L) int32
   const shape = graph.op('Concat', [graph.op('Shape', [ids]), graph.constant([text.width])], { axis: { int: 0 } }); // [B, L, H]
   const toSequences = (rows: string) => graph.op('Reshape', [rows, shape]);
 
@@ -34,8 +34,8 @@ export function planText(config: ModelConfig, precision: Precision): GraphPlan {
     outFeatures: embedDim,
     inFeatures: text.width,
   }); // (B, D)
-  graph.output('hidden', hidden, ['batch', 'length', text.width]);
-  graph.outputFloat32('embedding', graph.unitLength(graph.toFloat32(projected)), ['batch', embedDim]);
+  graph.output('hidden', graph.toFloat32(hidden), ['batch', 'length', text.width]);
+  graph.output('embedding', graph.unitLength(graph.toFloat32(projected)), ['batch', embedDim]);
   return graph.plan();
 }
 

@@ -31,9 +31,9 @@ export function planVision(config: ModelConfig, positions: Positions, precision:
     outFeatures: embedDim,
     inFeatures: vision.pooledWidth,
   }); // (1, D)
-  graph.output('tokens', graph.reshape(x, [1, -1, vision.width]), [1, 'tokens', vision.width]);
-  graph.output('pooled', pooled, [1, vision.pooledWidth]);
-  graph.outputFloat32('embedding', graph.unitLength(graph.toFloat32(projected)), [1, embedDim]);
+  graph.output('tokens', graph.toFloat32(graph.reshape(x, [1, -1, vision.width])), [1, 'tokens', vision.width]);
+  graph.output('pooled', graph.toFloat32(pooled), [1, vision.pooledWidth]);
+  graph.output('embedding', graph.unitLength(graph.toFloat32(projected)), [1, embedDim]);
   return graph.plan();
 }
 
@@ -41,7 +41,7 @@ export function planVision(config: ModelConfig, positions: Positions, precision:
 function embedPatches(graph: GraphBuilder, video: string, vision: VisionConfig, positions: Positions): string {
   const { width, imageSize, patchSize, tubeletSize } = vision;
   const channels = 3 * tubeletSize;
-  let frames = graph.castInput(video);
+  let frames = graph.toActivation(video);
   if (tubeletSize > 1) {
     frames = graph.reshape(frames, [-1, tubeletSize, 3, imageSize, imageSize]);
     frames = graph.op('Transpose', [frames], { perm: { ints: [0, 2, 1, 3, 4] } }); // (T/t, 3, t, S, S)

@@ -164,7 +164,10 @@ function builtInFile(name: VisionFactoryName): ConfigFile {
   };
 }
 
-/** The published 1B model (`InternVideo2-Stage2_1B-224p-f4`). */
+/**
+ * The published 1B model (`InternVideo2-Stage2_1B-224p-f4`): what the reference reads from its `_MODEL_CONFIG_PATH` and
+ * `_BERT_CONFIG_PATH`.
+ */
 export const CONFIG_1B: ModelConfig = parseConfig(
   builtInFile('pretrain_internvideo2_1b_patch14_224'),
   'the built-in 1B configuration',

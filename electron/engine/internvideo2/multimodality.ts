@@ -55,8 +55,9 @@ export class InternVideo2MultiModality {
    * Converts the checkpoint on first use, and opens the model; ports `setup`. With `utilsOnly` it reads the
    * configuration alone.
    *
-   * @throws TagError `model-missing`, `tokenizer-missing`, `bad-config`, `checkpoint-*`, `disk-full`, `write-failed`,
-   *   `device-unavailable`, `cache-corrupt`; AbortError when `signal` fires. The cache stays whole.
+   * @throws TagError `usage` for a device or precision that does not exist, `model-missing`, `tokenizer-missing`,
+   *   `unreadable`, `empty-file`, `bad-config`, `checkpoint-*`, `disk-full`, `write-failed`, `device-unavailable`,
+   *   `cache-corrupt`; AbortError when `signal` fires. The cache stays whole.
    */
   async setup({ signal, onProgress }: SetupOptions = {}): Promise<void> {
     if (this.#options.utilsOnly === true) {
@@ -135,6 +136,8 @@ export class InternVideo2MultiModality {
    *
    * @param input (1, T, 3, H, W) from `formulateInputFrames`, or (1, 1, 3, H, W) for a single image
    * @returns (D) of unit length; empty for an empty input
+   * @throws Error for another shape; TagError `checkpoint-corrupt`, `checkpoint-unsupported` where the weights, or fp16, give
+   *   no numbers
    */
   async encodeVideoFrames(input: FrameTensor): Promise<Float32Array> {
     if (input.data.length === 0) return new Float32Array(0);
@@ -187,7 +190,7 @@ export class InternVideo2MultiModality {
     return logits.map(([absent, present]) => 1 / (1 + Math.exp(absent - present)));
   }
 
-  /** Frees the sessions. The object can be set up again. */
+  /** Frees the sessions, after what was asked for before. Closing twice is fine; the object can be set up again. */
   async close(): Promise<void> {
     await this.#model?.close();
     this.#model = undefined;

@@ -129,7 +129,7 @@ export class InternVideo2Stage2Wrapper {
   /**
    * All features of one clip; ports `encode_vision` (and the projection after it).
    *
-   * @param frames (1, T, 3, S, S), T the model's number of frames or 1 for an image
+   * @param frames (1, T, 3, S, S), T the model's number of frames, or 1 for an image where tubelets hold one frame
    * @throws Error for any other shape, or frames that are not finite: a caller's bug
    * @throws TagError `checkpoint-unsupported`, `checkpoint-corrupt` where the answer is not a number
    */
@@ -233,14 +233,15 @@ export class InternVideo2Stage2Wrapper {
   }
 
   #checkFrames({ data, dims }: FrameTensor): void {
-    const { vision } = this.config;
+    const { imageSize, numFrames, tubeletSize } = this.config.vision;
     const [batch, frames, ...picture] = dims;
-    const expected = [3, vision.imageSize, vision.imageSize];
-    const fits = batch === 1 && (frames === 1 || frames === vision.numFrames) && String(picture) === String(expected);
-    if (fits && data.length === dims.reduce((product, size) => product * size, 1)) return;
-    throw new Error(
-      `the model takes frames of shape (1, ${vision.numFrames}, ${expected.join(', ')}), not (${dims.join(', ')})`,
-    );
+    const isClip = frames === numFrames || (frames === 1 && tubeletSize === 1);
+    if (batch !== 1 || !isClip || String(picture) !== String([3, imageSize, imageSize])) {
+      const expected = [1, numFrames, 3, imageSize, imageSize].join(', ');
+      throw new Error(`the model takes frames of shape (${expected}), not (${dims.join(', ')})`);
+    }
+    const length = dims.reduce((product, size) => product * size, 1);
+    if (data.length !== length) throw new Error(`frames of ${length} values have ${data.length} values of data`);
   }
 }
 

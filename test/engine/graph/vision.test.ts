@@ -48,6 +48,10 @@ describe('configurations that the golden models do not have', () => {
     const config = tinyConfig({ num_frames: 4, tubelet_size: 2 });
     const embedding = await embed('tubelets', { ...config, num_frames: 4, origin_num_frames: 2 }, 4);
     expect(largestDifference(embedding, PYTORCH.tubelets)).toBeLessThanOrEqual(5e-6);
+    // One frame fills no tubelet.
+    await expect(embed('tubelets-image', { ...config, num_frames: 4, origin_num_frames: 2 }, 1)).rejects.toThrow(
+      'the model takes frames of shape (1, 4, 3, 28, 28)',
+    );
   });
 
   it('takes a checkpoint that was trained at another size, as the reference does where images share the positions', async () => {
