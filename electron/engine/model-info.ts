@@ -1,12 +1,15 @@
 /** What can be said of a model folder without opening the model. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { ModelInfo, StageProgress } from '../contract.ts';
 import type { HandlerContext } from '../rpc.ts';
 import { openCheckpoint, type TensorInfo } from './checkpoint/index.ts';
-import { checkpointDigest, defaultCacheDir } from './internvideo2/cache.ts';
-import { CONFIG_1B, CONFIG_6B, readConfig } from './internvideo2/config.ts';
+import { checkpointDigest, defaultCacheDir, rememberedDigest } from './internvideo2/cache.ts';
+import { readConfig } from './internvideo2/config.ts';
+import { fittingConfig } from './internvideo2/convert.ts';
+import { MODELS, readConverted, readManifest } from './internvideo2/converted.ts';
+import { progressIn } from './internvideo2/import-progress.ts';
+import { BertTokenizer } from './internvideo2/tokenizer.ts';
 import { INTERNVIDEO2_MODEL_ID, locateModel } from './internvideo2/weights.ts';
 
 /**
@@ -19,23 +22,20 @@ export async function modelInfo(
   directory: string,
   { signal, onProgress }: HandlerContext<StageProgress>,
 ): Promise<ModelInfo> {
-  const { checkpointPath, configPath } = await locateModel(directory);
+  const { checkpointPath, configPath, tokenizerDir } = await locateModel(directory);
   const ownConfig = configPath === undefined ? undefined : await readConfig(configPath);
+  const tokenizer = await BertTokenizer.load(tokenizerDir);
   const checkpoint = await openCheckpoint(checkpointPath, { signal });
   await checkpoint.close();
+  const config = fittingConfig(checkpoint, ownConfig);
+  tokenizer.requireVocabulary(config.text.vocabSize);
   const tensors = [...checkpoint.tensors.values()];
-  const width = checkpoint.tensors.get('vision_encoder.cls_token')?.shape[2];
-  const config = ownConfig ?? (width === CONFIG_6B.vision.width ? CONFIG_6B : CONFIG_1B);
 
   const cacheDirectory = defaultCacheDir();
-  let hashed = 0;
-  const sha256 = await checkpointDigest(checkpointPath, cacheDirectory, {
-    signal,
-    onBytes: (count) => {
-      hashed += count;
-      onProgress({ stage: 'hashing', fraction: Math.min(1, hashed / checkpoint.byteLength) });
-    },
-  });
+  const onBytes = progressIn('hashing', checkpoint.byteLength, onProgress);
+  const sha256 =
+    (await rememberedDigest(checkpointPath, cacheDirectory)) ??
+    (await checkpointDigest(checkpointPath, cacheDirectory, { signal, onBytes }));
   return {
     id: `${INTERNVIDEO2_MODEL_ID}@${sha256.slice(0, 12)}`,
     checkpoint: {
@@ -66,11 +66,8 @@ function byFrequency(names: readonly string[]): string[] {
   return [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
 }
 
-/** What a conversion's manifest must say to be counted; the importer checks the rest of it. */
-const manifestSchema = z.object({ digest: z.string(), precision: z.string(), files: z.record(z.string(), z.number()) });
-
 async function findConversions(cacheDirectory: string, digest: string): Promise<ModelInfo['cache']['conversions']> {
-  const models = join(cacheDirectory, 'models');
+  const models = join(cacheDirectory, MODELS);
   const names = await readdir(models).catch((): string[] => []);
   const found = await Promise.all(
     names.filter((name) => !name.startsWith('.')).map((name) => readConversion(join(models, name), digest)),
@@ -78,16 +75,10 @@ async function findConversions(cacheDirectory: string, digest: string): Promise<
   return found.filter((conversion) => conversion !== undefined).sort((a, b) => a.precision.localeCompare(b.precision));
 }
 
+/** Undefined for what is no conversion of this checkpoint, and for a damaged one, which the importer makes again. */
 async function readConversion(directory: string, digest: string) {
-  try {
-    const manifest = manifestSchema.parse(JSON.parse(await readFile(join(directory, 'manifest.json'), 'utf8')));
-    if (manifest.digest !== digest) return undefined;
-    const sizes = await Promise.all(
-      Object.keys(manifest.files).map(async (name) => (await stat(join(directory, name))).size),
-    );
-    return { precision: manifest.precision, directory, size: sizes.reduce((sum, size) => sum + size, 0) };
-  } catch {
-    // Not a conversion, or a damaged one, which the importer makes again.
-    return undefined;
-  }
+  const manifest = await readManifest(directory);
+  if (manifest?.digest !== digest || (await readConverted(directory)) === undefined) return undefined;
+  const sizes = Object.values(manifest.files);
+  return { precision: manifest.precision, directory, size: sizes.reduce((sum, size) => sum + size, 0) };
 }

@@ -1,7 +1,9 @@
 /** The command line from end to end, on the reference's files: real processes, real video, the small reference model. */
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
+import { CHECKPOINT, copyModelDir } from '../support/model-dir.ts';
 import { findReference, reference } from '../support/reference.ts';
 import { CliLab } from '../support/run-cli.ts';
 
@@ -323,6 +325,53 @@ describe('model and doctor', () => {
       maxTextTokens: 40,
       cache: { directory: join(lab.folder, 'cache'), conversions: [{ precision: 'fp32' }] },
     });
+  });
+
+  test('info and doctor say what an import would: which tensor or tokenizer does not fit', async () => {
+    const folder = join(lab.folder, 'misfit');
+    await copyModelDir(folder, join(model, CHECKPOINT));
+    rmSync(join(folder, INTERNVIDEO2_MODEL_ID, 'config.json'));
+    const info = await lab.run(['model', 'info', folder]);
+    expect(info).toMatchObject({ code: 1, stdout: '' });
+    expect(info.stderr).toMatch(/^reeltag: .* does not fit the model's configuration: missing key /);
+    const doctor = await lab.run(['doctor', '--model', folder]);
+    expect(doctor.code).toBe(1);
+    expect(doctor.stdout).toMatch(/^MISSING +model +not usable\n +.*does not fit the model's configuration/m);
+  });
+
+  test('a vocabulary that was cut is noticed, before any word passes for unknown', async () => {
+    const folder = join(lab.folder, 'cut-vocabulary');
+    await copyModelDir(folder, join(model, CHECKPOINT));
+    const tokenizer = join(folder, BERT_MODEL_ID);
+    rmSync(tokenizer);
+    mkdirSync(tokenizer);
+    const vocabulary = readFileSync(join(model, BERT_MODEL_ID, 'vocab.txt'), 'utf8').split('\n');
+    writeFileSync(join(tokenizer, 'vocab.txt'), `${vocabulary.slice(0, 20_000).join('\n')}\n`);
+    for (const args of [
+      ['model', 'info', folder],
+      ['rank', video, '--labels', 'a dog', '--model', folder],
+    ]) {
+      const { code, stderr } = await lab.run(args);
+      expect(code).toBe(1);
+      expect(stderr).toBe(
+        `reeltag: The tokenizer in ${tokenizer} knows 20000 tokens and the model 30522: get it again with "reeltag model download".\n`,
+      );
+    }
+  });
+
+  test('info hashes a checkpoint once', async () => {
+    const folder = join(lab.folder, 'remembered');
+    await copyModelDir(folder, join(model, CHECKPOINT));
+    const memory = join(lab.folder, 'cache', 'checkpoints.json');
+    await lab.run(['model', 'info', folder]);
+    const text = readFileSync(memory, 'utf8');
+    expect(text).toContain(folder);
+    // Were it hashed again, the right hash would take this one's place.
+    const sha256 = JSON.parse(text)[join(folder, CHECKPOINT)].sha256;
+    writeFileSync(memory, text.replaceAll(sha256, 'f'.repeat(64)));
+    const { stdout } = await lab.run(['model', 'info', folder, '--json']);
+    writeFileSync(memory, text);
+    expect(JSON.parse(stdout).checkpoint.sha256).toBe('f'.repeat(64));
   });
 
   test('doctor lists what works', async () => {

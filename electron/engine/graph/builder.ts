@@ -14,9 +14,7 @@ import {
   type TensorHeader,
   type ValueInfo,
 } from './onnx.ts';
-
-export const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
-export type Precision = (typeof PRECISIONS)[number];
+import type { Precision } from './precision.ts';
 
 /** Values taken from the checkpoint, or computed while planning. */
 export type WeightSource =

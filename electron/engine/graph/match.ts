@@ -7,7 +7,8 @@
  */
 import type { ModelConfig } from '../internvideo2/config.ts';
 import { BERT_PREFIX, bertAttention, bertFeedForward } from './bert.ts';
-import { GraphBuilder, type GraphPlan, type Precision } from './builder.ts';
+import { GraphBuilder, type GraphPlan } from './builder.ts';
+import type { Precision } from './precision.ts';
 
 export function planMatch(config: ModelConfig, precision: Precision): GraphPlan {
   const { text, vision } = config;

@@ -6,7 +6,8 @@
  * `embedding` (1, D) of unit length. N = 1 + T/tubelet·(S/patch)².
  */
 import type { ModelConfig, VisionConfig } from '../internvideo2/config.ts';
-import { GraphBuilder, type GraphPlan, type Precision, type WeightSource } from './builder.ts';
+import { GraphBuilder, type GraphPlan, type WeightSource } from './builder.ts';
+import type { Precision } from './precision.ts';
 
 /** Position embeddings, (N, C) each, ready for the configuration's number of frames. */
 export interface Positions {

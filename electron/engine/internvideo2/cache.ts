@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../errors.ts';
-import { openingError } from '../checkpoint/index.ts';
+import { openingError } from '../checkpoint/file.ts';
 import { formatBytes } from '../download/disk.ts';
 
 /** Where converted models lie unless the caller says otherwise. */
@@ -22,6 +22,16 @@ export function defaultCacheDir(): string {
 
 const digestsSchema = z.record(z.string(), z.object({ size: z.number(), modifiedMs: z.number(), sha256: z.string() }));
 type Digests = z.infer<typeof digestsSchema>;
+
+/** What changes when a file is replaced or written to. */
+export async function fileState(checkpointPath: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeNs } = await stat(checkpointPath, { bigint: true });
+    return [dev, ino, size, mtimeNs].join();
+  } catch (error) {
+    throw openingError(checkpointPath, error);
+  }
+}
 
 /** The sha256 of a checkpoint's bytes if it was hashed before and has kept its path, size and modification time. */
 export async function rememberedDigest(path: string, cacheDir: string): Promise<string | undefined> {

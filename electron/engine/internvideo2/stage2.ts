@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { TagError } from '../../errors.ts';
-import { PRECISIONS, type Precision } from '../graph/builder.ts';
+import { PRECISIONS, type Precision } from '../graph/precision.ts';
 import { defaultCacheDir } from './cache.ts';
 import type { ModelConfig } from './config.ts';
+import type { ConvertedModel } from './converted.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './device.ts';
 import type { FrameTensor } from './frames.ts';
-import { type ConvertedModel, type ImportProgress, importModel } from './import.ts';
+import { importModel } from './import.ts';
+import type { ImportProgress } from './import-progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import type { FloatTensor, GraphSession } from './session.ts';
 import { batchTexts } from './text-batches.ts';
@@ -52,7 +54,8 @@ export function createConfig(
 /**
  * Converts the checkpoint if that has not been done, and opens the model; ports `_setup_internvideo2`.
  *
- * @throws TagError: what `importModel` throws, `usage`, `tokenizer-missing`, `device-unavailable`, `cache-corrupt`; AbortError
+ * @throws TagError: what `importModel` throws, `usage`, `tokenizer-missing`, `bad-config`, `device-unavailable`,
+ *   `cache-corrupt`; AbortError
  */
 export async function setupInternVideo2(
   options: Stage2Options,
@@ -68,6 +71,7 @@ export async function setupInternVideo2(
   }
   const tokenizer = await BertTokenizer.load(options.tokenizerDir);
   const converted = await importModel({ ...options, signal, onProgress });
+  tokenizer.requireVocabulary(converted.config.text.vocabSize);
   signal?.throwIfAborted();
   onProgress?.({ stage: 'opening', fraction: 0 });
   const towers = await openTowers(converted, options.device);

@@ -4,6 +4,7 @@
  * Written here and not taken from `@huggingface/tokenizers`, because that package disagrees with the Rust one on 53,826
  * code points (version 0.2.0: every ideograph beyond the basic plane, newer marks, a sigma at the end of a word).
  */
+import { TagError } from '../../errors.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './tokenizer-files.ts';
 import { isolateIdeographs, lowercase, removeControls, splitWords, stripAccents } from './unicode.ts';
 
@@ -23,12 +24,14 @@ export interface Encoding {
 const FRAME_TOKENS = 2;
 
 export class BertTokenizer {
+  readonly #directory: string;
   readonly #files: TokenizerFiles;
   readonly #special: RegExp | undefined;
   /** No piece is longer, so none longer is looked up. UTF-16 units, as string indices are. */
   readonly #longestPiece: number;
 
-  private constructor(files: TokenizerFiles) {
+  private constructor(directory: string, files: TokenizerFiles) {
+    this.#directory = directory;
     this.#files = files;
     // Longest first: where two begin at the same place, the longer one counts.
     const literals = [...files.special].sort((a, b) => b.length - a.length).map((token) => RegExp.escape(token));
@@ -42,7 +45,22 @@ export class BertTokenizer {
    * @throws TagError `tokenizer-missing`, `bad-config` (broken, or not a BERT tokenizer), `unreadable`
    */
   static async load(directory: string): Promise<BertTokenizer> {
-    return new BertTokenizer(await readTokenizerFiles(directory));
+    return new BertTokenizer(directory, await readTokenizerFiles(directory));
+  }
+
+  /**
+   * Holds the vocabulary against the model's: a shorter one, of a file that was cut, would pass words for unknown.
+   *
+   * @param size how many words the model has vectors for
+   * @throws TagError `bad-config`
+   */
+  requireVocabulary(size: number): void {
+    const { vocabulary } = this.#files;
+    if (vocabulary.size === size) return;
+    throw new TagError(
+      'bad-config',
+      `The tokenizer in ${this.#directory} knows ${vocabulary.size} tokens and the model ${size}: get it again with "reeltag model download".`,
+    );
   }
 
   /**

@@ -1,10 +1,10 @@
 /** What the model is made of: where it is published, how it gets here, and where it lies. */
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { systemErrorCode, TagError } from '../../errors.ts';
-import { Hub, type HubFile, parseEndpoint, parseToken } from '../download/hub.ts';
+import type { HubFile } from '../download/hub.ts';
 import type { RetryPolicy } from '../download/retry.ts';
-import { type DownloadProgress, downloadFile } from '../download.ts';
+import type { DownloadProgress } from '../download.ts';
 
 export const INTERNVIDEO2_MODEL_ID = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4';
 export const INTERNVIDEO2_MODEL_FILE = 'InternVideo2-stage2_1b-224p-f4.pt';
@@ -51,6 +51,11 @@ export interface DownloadOptions {
  */
 export async function downloadWeights(modelDir: string, options: DownloadOptions = {}): Promise<void> {
   const { onProgress, signal, policy } = options;
+  // Whoever finds the model in its place needs none of this.
+  const [{ Hub, parseEndpoint, parseToken }, { downloadFile }] = await Promise.all([
+    import('../download/hub.ts'),
+    import('../download.ts'),
+  ]);
   const { HF_ENDPOINT, HF_TOKEN } = process.env;
   const endpoint = parseEndpoint(options.endpoint ?? (HF_ENDPOINT || DEFAULT_ENDPOINT));
   const token = parseToken(options.token ?? HF_TOKEN);
@@ -82,6 +87,7 @@ export interface ModelLocation {
  * @throws TagError `model-missing`, `tokenizer-missing`, `unreadable`
  */
 export async function locateModel(modelDir: string): Promise<ModelLocation> {
+  await requireFolder(modelDir);
   const folder = join(modelDir, INTERNVIDEO2_MODEL_ID);
   const checkpointPath = join(folder, await checkpointIn(folder));
   const tokenizerDir = join(modelDir, BERT_MODEL_ID);
@@ -93,6 +99,21 @@ export async function locateModel(modelDir: string): Promise<ModelLocation> {
   }
   const configPath = join(folder, 'config.json');
   return { checkpointPath, tokenizerDir, configPath: (await isFile(configPath)) ? configPath : undefined };
+}
+
+/** The checkpoint itself, or the folder that it is in, is what people name first. */
+async function requireFolder(modelDir: string): Promise<void> {
+  const suffix = join(sep, INTERNVIDEO2_MODEL_ID);
+  const parent = (await isFile(modelDir)) ? dirname(resolve(modelDir)) : resolve(modelDir);
+  const root = parent.endsWith(suffix) ? parent.slice(0, -suffix.length) || sep : undefined;
+  if (root !== undefined && !(await isFolder(join(modelDir, INTERNVIDEO2_MODEL_ID)))) {
+    throw new TagError('model-missing', `${modelDir} lies within the model's folder: name that one, ${root}.`);
+  }
+  if (parent === resolve(modelDir)) return;
+  throw new TagError(
+    'model-missing',
+    `${modelDir} is a file: name the folder that holds ${join(INTERNVIDEO2_MODEL_ID, INTERNVIDEO2_MODEL_FILE)}.`,
+  );
 }
 
 async function checkpointIn(folder: string): Promise<string> {
@@ -123,6 +144,13 @@ async function namesIn(folder: string): Promise<string[]> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new TagError('unreadable', `${folder} cannot be read (${code}): check its permissions.`, { cause: error });
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 }
 
 async function isFile(path: string): Promise<boolean> {

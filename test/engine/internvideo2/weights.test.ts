@@ -350,6 +350,22 @@ describe('locateModel', () => {
     expect(error.message).toContain('reeltag model download');
   });
 
+  test.each([
+    ['the checkpoint', () => checkpointPath()],
+    ['the folder that it is in', () => folder()],
+  ])('%s in the place of the model folder: says which one is meant', async (_name, path) => {
+    await put(INTERNVIDEO2_MODEL_FILE);
+    const error = await expectFailure(locateModel(path()), 'model-missing');
+    expect(error.message).toMatch(new RegExp(`: name that one, ${modelDir}\\.$`));
+  });
+
+  test('some other file in its place: says that a folder is meant', async () => {
+    const path = join(modelDir, 'other.pt');
+    await writeFile(path, '');
+    const error = await expectFailure(locateModel(path), 'model-missing');
+    expect(error.message).toContain(`${path} is a file: name the folder that holds`);
+  });
+
   test('a model without a tokenizer: tokenizer-missing', async () => {
     await put(INTERNVIDEO2_MODEL_FILE);
     await rm(join(modelDir, BERT_MODEL_ID, 'tokenizer.json'));
