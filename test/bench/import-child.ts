@@ -4,16 +4,11 @@ import { importModel } from '../../electron/engine/internvideo2/import.ts';
 
 const [checkpointPath, cacheDir, precision] = process.argv.slice(2) as [string, string, Precision];
 const start = performance.now();
-let hashed = start;
 await importModel({
   checkpointPath,
   configPath: `${checkpointPath}.no-config.json`,
   precision,
   cacheDir,
-  onProgress: ({ stage }) => {
-    if (stage === 'hashing') hashed = performance.now();
-  },
 });
 const seconds = (performance.now() - start) / 1000;
-const hashSeconds = (hashed - start) / 1000;
-console.log(JSON.stringify({ seconds, hashSeconds, peakBytes: process.resourceUsage().maxRSS * 1024 }));
+console.log(JSON.stringify({ seconds, peakBytes: process.resourceUsage().maxRSS * 1024 }));
