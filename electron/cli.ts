@@ -5,9 +5,12 @@
  * What a command needs is loaded when the command is run: `--help` waits for nothing.
  */
 import { readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { type Context, createContext, watchInterrupts } from './cli/context.ts';
 import { isAbortError } from './failures.ts';
+import { cacheFolder } from './folders.ts';
 
 const EXIT_CODES = `
 Exit codes: 0 all well · 1 everything failed, or the command makes no sense · 2 some videos failed · 130 interrupted`;
@@ -29,6 +32,7 @@ A labels file has one label a line; blank lines, CRLF and a byte order mark do n
  * @returns the exit code
  */
 export async function main(args: readonly string[]): Promise<number> {
+  rememberCompiled();
   const interrupts = watchInterrupts();
   let exitCode = 0;
   let context: Context | undefined;
@@ -50,6 +54,16 @@ export async function main(args: readonly string[]): Promise<number> {
   } finally {
     interrupts.stop();
   }
+}
+
+/**
+ * Lets Node keep what it compiles, which saves a fifth of a second at the next start. Not in the temporary folder, Node's
+ * own choice: others may write there, and this is code.
+ */
+function rememberCompiled(): void {
+  // The engine process inherits it.
+  process.env['NODE_COMPILE_CACHE'] ??= resolve(cacheFolder(), 'code');
+  enableCompileCache();
 }
 
 type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;

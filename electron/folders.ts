@@ -17,6 +17,19 @@ export function dataFolder(
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'reeltag');
 }
 
+/** Where what can be made again lies: `REELTAG_CACHE`, or by the platform's custom. The engine, alone, has the same rule. */
+export function cacheFolder(
+  env: Environment = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
+  const xdg = env['XDG_CACHE_HOME'];
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
+}
+
 /** Where the model lies unless the user names another folder: `REELTAG_MODEL`, else in the data folder. */
 export function modelFolder(env: Environment = process.env): string {
   return env['REELTAG_MODEL'] || join(dataFolder(env), 'models');

@@ -3,6 +3,7 @@
  *
  * It lives no longer than its parent, however that ends.
  */
+import { flushCompileCache } from 'node:module';
 import { engineContract } from '../contract.ts';
 import { serve, type Wire } from '../rpc.ts';
 import { dieWithParent } from './parent.ts';
@@ -15,8 +16,13 @@ interface ParentPort {
 }
 
 serve(parentWire(), engineContract, engineHandlers());
-// Loaded while the host still prepares its first call. A failure shows in the call that needs it.
-import('./index.ts').catch(() => {});
+// Whoever starts an engine wants a video soon: its tools are asked for their versions while the rest is loaded.
+import('./video/tools.ts')
+  .then(({ findFfmpeg, findFfprobe }) => Promise.allSettled([findFfmpeg(), findFfprobe()]))
+  .catch(() => {});
+// Loaded while the host still prepares its first call. A failure shows in the call that needs it. What was compiled for it
+// is stored now, where the host has said to (NODE_COMPILE_CACHE): this process is ended without warning.
+import('./index.ts').then(() => flushCompileCache()).catch(() => {});
 
 function parentWire(): Wire {
   const port = (process as { parentPort?: ParentPort }).parentPort;

@@ -88,7 +88,6 @@ class ModelKeeper {
     await this.#model?.model.close();
     this.#model = undefined;
     await begin('opening', context);
-    lookForTools();
     const { InternVideo2MultiModality } = await import('./index.ts');
     const model = new InternVideo2MultiModality(ref.directory, { device: ref.device, precision: ref.precision });
     await model.setup({ signal: context.signal, onProgress: context.onProgress });
@@ -96,13 +95,6 @@ class ModelKeeper {
     this.#model = new OpenedModel(model);
     return this.#model;
   }
-}
-
-/** Whoever opens a model wants a video next: its tools are asked for their versions while the model is being opened. */
-function lookForTools(): void {
-  void import('./video/tools.ts').then(({ findFfmpeg, findFfprobe }) =>
-    Promise.allSettled([findFfmpeg(), findFfprobe()]),
-  );
 }
 
 class OpenedModel {
@@ -166,10 +158,7 @@ async function readClip({ model }: OpenedModel, path: string, range: TimeRange, 
       range.start === undefined && range.end === undefined
         ? [basename(path), 'use a longer video']
         : [`The chosen part of ${basename(path)}`, 'choose a longer part'];
-    throw new TagError(
-      'too-short',
-      `${what} is too short: it has not the ${wanted} frames that the model needs; ${remedy}.`,
-    );
+    throw new TagError('too-short', `${what} is too short: the model needs ${wanted} frames of it; ${remedy}.`);
   }
   const sampled = { frames: [...frames.indices], timestamps: [...frames.timestamps] };
   return { input: model.formulateInputFrames(frames), sampled };

@@ -1,5 +1,5 @@
 /** The command line from end to end, on the reference's files: real processes, real video, the small reference model. */
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
@@ -310,6 +310,14 @@ test.skipIf(!onLinux)('embed stops at the first line that cannot be written (nee
   const { code, stderr } = await lab.run(['embed', video, video, video, '--out', '/dev/full', '--model', model]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^reeltag: The disk is full and \/dev\/full .*\n$/);
+});
+
+test('what Node compiles for the command and for its engine is kept in the cache, not where others may write', () => {
+  const folder = join(lab.folder, 'cache', 'code');
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const kept = entries.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'));
+  for (const text of ['rankingTable', 'formulateInputFrames'])
+    expect(kept.some((code) => code.includes(text))).toBe(true);
 });
 
 describe('model and doctor', () => {
