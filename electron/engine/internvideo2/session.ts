@@ -3,6 +3,7 @@
  * that reason.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { encodeModel } from '../graph/onnx.ts';
 import type { Device } from './device.ts';
 
 export interface FloatTensor {
@@ -114,6 +115,15 @@ export class GraphSession {
   }
 }
 
+/** Opens the smallest of graphs on `device`, and throws what ONNX Runtime throws where that device cannot be had. */
+export async function tryDevice(device: Device): Promise<void> {
+  const value = { type: 'float32', shape: [1] } as const;
+  const node = { opType: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} };
+  const graph = { name: 'probe', inputs: [{ name: 'x', ...value }], outputs: [{ name: 'y', ...value }] };
+  const session = await createSession(encodeModel({ ...graph, nodes: [node], initializers: [] }, ''), device, true);
+  await session.release();
+}
+
 function copyOut(tensor: Tensor | undefined): FloatTensor {
   if (tensor === undefined || !(tensor.data instanceof Float32Array))
     throw new Error('the graph gave no float32 output');
@@ -122,7 +132,7 @@ function copyOut(tensor: Tensor | undefined): FloatTensor {
   return copy;
 }
 
-async function createSession(path: string, device: Device, packed: boolean): Promise<InferenceSession> {
+async function createSession(model: string | Uint8Array, device: Device, packed: boolean): Promise<InferenceSession> {
   // cuBLAS would round float32 factors to TensorFloat-32 and miss the reference by a thousand times its own noise.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const { env, InferenceSession, listSupportedBackends } = await import('onnxruntime-node');
@@ -130,12 +140,13 @@ async function createSession(path: string, device: Device, packed: boolean): Pro
   if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`backend not found: ${device}`);
   // A device that cannot be had is told to the user in our words; ONNX Runtime would write its own to stderr besides.
   env.logLevel = 'fatal';
-  return InferenceSession.create(path, {
+  const options: InferenceSession.SessionOptions = {
     executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     // DirectML runs with neither of these; on the CPU the pattern only pays while shapes repeat, and texts vary.
     ...(device === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
     ...(packed ? {} : { extra: { session: { disable_prepacking: '1' } } }),
-  });
+  };
+  return typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
 }

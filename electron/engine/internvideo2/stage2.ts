@@ -17,7 +17,7 @@ import { type Ranking, rank } from './ranking.ts';
 import type { FloatTensor, GraphSession } from './session.ts';
 import { batchTexts } from './text-batches.ts';
 import { BertTokenizer, type Encoding } from './tokenizer.ts';
-import { type OpenTowers, openMatch, openTowers } from './towers.ts';
+import { type OpenTowers, openMatch, openTowers, requireDevice } from './towers.ts';
 
 /** What `setupInternVideo2` needs to know. */
 export interface Stage2Options {
@@ -69,6 +69,7 @@ export async function setupInternVideo2(
   if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
     throw new TagError('device-unavailable', 'int8 runs on the CPU only; choose --device cpu or --precision fp16.');
   }
+  await requireDevice(options.device);
   const tokenizer = await BertTokenizer.load(options.tokenizerDir);
   const converted = await importModel({ ...options, signal, onProgress });
   tokenizer.requireVocabulary(converted.config.text.vocabSize);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TagError } from '../../errors.ts';
 import type { ConvertedModel } from './converted.ts';
 import { type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
-import { GraphSession } from './session.ts';
+import { GraphSession, tryDevice } from './session.ts';
 
 export interface OpenTowers {
   readonly device: Device;
@@ -26,15 +26,30 @@ export async function openTowers(converted: ConvertedModel, wish: DeviceWish): P
     } catch (error) {
       await vision?.close();
       if (device === 'cpu') throw damaged(converted, error);
+      if (candidates.length === 1) throw unavailable(device, error);
       deviceReason = whyNot(device, error);
-      if (candidates.length > 1) continue;
-      throw new TagError('device-unavailable', `${deviceReason} Choose --device cpu or auto to run without it.`, {
-        detail: String(error),
-        cause: error,
-      });
     }
   }
   throw new Error('there was no device to try');
+}
+
+/**
+ * Finds out whether a device that was asked for by name can be had, before a conversion of minutes is begun for it.
+ *
+ * @throws TagError `device-unavailable`
+ */
+export async function requireDevice(wish: DeviceWish): Promise<void> {
+  if (wish === 'auto' || wish === 'cpu') return;
+  try {
+    await tryDevice(wish);
+  } catch (error) {
+    throw unavailable(wish, error);
+  }
+}
+
+function unavailable(device: Device, error: unknown): TagError {
+  const message = `${whyNot(device, error)} Choose --device cpu or auto to run without it.`;
+  return new TagError('device-unavailable', message, { detail: String(error), cause: error });
 }
 
 /** @throws TagError `cache-corrupt` */

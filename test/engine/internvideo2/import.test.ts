@@ -400,8 +400,10 @@ describe('a checkpoint that does not fit', () => {
 describe('a device', () => {
   it('that is asked for and not there is an error that says what to do', async (context) => {
     if (existsSync('/dev/nvidia0')) return context.skip('this machine has an NVIDIA GPU');
-    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cuda', cacheDir: newFolder() });
+    const cacheDir = newFolder();
+    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cuda', cacheDir });
     await expect(model.setup()).rejects.toMatchObject({ kind: 'device-unavailable', message: /--device cpu/ });
+    expect(existsSync(cacheDir), 'nothing was converted for it').toBe(false);
   });
 
   it('that ONNX Runtime has not on this platform is the same error, not the CPU under its name', async () => {
