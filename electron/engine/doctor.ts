@@ -2,11 +2,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Finding } from '../contract.ts';
-import { TagError } from '../errors.ts';
+import { systemErrorCode, TagError } from '../errors.ts';
 import { defaultCacheDir } from './internvideo2/cache.ts';
+import { whyNot } from './internvideo2/device.ts';
+import { tryDevice } from './internvideo2/session.ts';
 import { runTool } from './video/run.ts';
 import { findFfmpeg, findFfprobe, type Tool } from './video/tools.ts';
 
@@ -64,12 +68,9 @@ async function examineRuntime(): Promise<Finding> {
   const name = 'ONNX Runtime';
   try {
     const { env, listSupportedBackends } = await import('onnxruntime-node');
-    const backends = listSupportedBackends().map((backend) => backend.name);
-    return {
-      name,
-      status: 'ok',
-      found: `${env.versions.node ?? 'unknown version'}, providers: ${backends.join(', ')}`,
-    };
+    const providers = listSupportedBackends().filter((each) => each.bundled || providerIsInstalled(each.name));
+    const names = providers.map((each) => each.name).join(', ');
+    return { name, status: 'ok', found: `${env.versions.node ?? 'unknown version'}, providers: ${names}` };
   } catch (error) {
     const advice =
       'The package onnxruntime-node does not load: run "npm ci" again, on a 64-bit system with glibc 2.28 or newer.';
@@ -101,15 +102,15 @@ async function examineGpu(): Promise<Finding[]> {
     ];
   }
   const found = cards.join('; ');
-  if (await cudaProviderIsThere()) return [{ name, status: 'ok', found: `${found}, with the CUDA provider` }];
-  return [
-    {
-      name,
-      status: 'note',
-      found,
-      advice: 'ONNX Runtime\'s CUDA provider is missing: run "npm run setup" to use this GPU.',
-    },
-  ];
+  try {
+    await tryDevice('cuda');
+    return [{ name, status: 'ok', found: `${found}, used through CUDA` }];
+  } catch (error) {
+    const advice = providerIsInstalled('cuda')
+      ? "ONNX Runtime's CUDA provider does not load, and the CPU is used: install CUDA 12 and cuDNN 9 beside it."
+      : whyNot('cuda', error);
+    return [{ name, status: 'note', found, advice }];
+  }
 }
 
 async function nvidiaCards(): Promise<string[]> {
@@ -130,12 +131,11 @@ async function nvidiaCards(): Promise<string[]> {
   }
 }
 
-async function cudaProviderIsThere(): Promise<boolean> {
-  const { createRequire } = await import('node:module');
-  const { dirname, join } = await import('node:path');
+/** Whether a provider that ONNX Runtime can load, but does not bring, lies beside it. */
+function providerIsInstalled(name: string): boolean {
   const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
-  const folder = join(dirname(entry), '..', 'bin', 'napi-v6', 'linux', arch());
-  return existsSync(join(folder, 'libonnxruntime_providers_cuda.so'));
+  const folder = join(dirname(entry), '..', 'bin', 'napi-v6', platform(), arch());
+  return existsSync(join(folder, `libonnxruntime_providers_${name}.so`));
 }
 
 function examineMemory(): Finding {
@@ -156,7 +156,7 @@ async function examineCache(directory: string): Promise<Finding[]> {
     await mkdir(directory, { recursive: true });
     await access(directory, constants.W_OK);
   } catch (error) {
-    const advice = `It cannot be written to (${(error as Error).message}): check its permissions, or set REELTAG_CACHE to another folder.`;
+    const advice = `It cannot be written to (${systemErrorCode(error) ?? String(error)}): check its permissions, or set REELTAG_CACHE to another folder.`;
     return [{ ...cache, status: 'missing', advice }];
   }
   const { bavail, bsize } = await statfs(directory);

@@ -1,5 +1,5 @@
 /** The command line from end to end, on the reference's files: real processes, real video, the small reference model. */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
@@ -391,6 +391,12 @@ describe('model and doctor', () => {
     expect(findings.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['ffmpeg', 'ffprobe', 'ONNX Runtime', 'GPU', 'memory', 'cache', 'disk', 'model']),
     );
+    // What ONNX Runtime could load if it were installed does not count.
+    const cuda = '../../node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
+    const isThere = existsSync(new URL(cuda, import.meta.url));
+    const { found: runtime } = findings.find(({ name }) => name === 'ONNX Runtime');
+    expect(runtime).toMatch(/^\d+\.\d+\.\d+, providers: .*\bcpu\b/);
+    if (onLinux) expect(runtime.includes('cuda')).toBe(isThere);
     expect(findings.find(({ name }) => name === 'model')).toMatchObject({
       status: 'ok',
       found: expect.stringContaining(MODEL_ID),

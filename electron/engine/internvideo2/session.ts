@@ -3,7 +3,6 @@
  * that reason.
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import { encodeModel } from '../graph/onnx.ts';
 import type { Device } from './device.ts';
 
 export interface FloatTensor {
@@ -117,6 +116,7 @@ export class GraphSession {
 
 /** Opens the smallest of graphs on `device`, and throws what ONNX Runtime throws where that device cannot be had. */
 export async function tryDevice(device: Device): Promise<void> {
+  const { encodeModel } = await import('../graph/onnx.ts');
   const value = { type: 'float32', shape: [1] } as const;
   const node = { opType: 'Identity', domain: '', inputs: ['x'], outputs: ['y'], attributes: {} };
   const graph = { name: 'probe', inputs: [{ name: 'x', ...value }], outputs: [{ name: 'y', ...value }] };
