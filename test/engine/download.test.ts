@@ -632,6 +632,7 @@ describe('the disk', () => {
     expect(failed('EFBIG')).toMatchObject({ kind: 'write-failed', message: expect.stringContaining('4 GB') });
     expect(failed('EROFS')).toMatchObject({ kind: 'write-failed', message: expect.stringContaining('permissions') });
     expect(failed('EIO')).toMatchObject({ kind: 'write-failed', message: expect.stringContaining('EIO') });
+    expect(failed('ENOTDIR')).toMatchObject({ kind: 'write-failed', message: expect.stringContaining('its folder') });
     const bug = new Error('bug');
     expect(writeFailure(bug, '/m/f.pt')).toBe(bug);
   });

@@ -46,6 +46,14 @@ export function writeFailure(error: unknown, path: string, missingBytes?: number
     case 'EPERM':
     case 'EROFS':
       return new TagError('write-failed', `${path} may not be written: check the permissions of its folder.`, options);
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new TagError(
+        'write-failed',
+        `${path} could not be written: its folder does not exist and could not be made; choose another model folder.`,
+        options,
+      );
     default:
       return new TagError('write-failed', `${path} could not be written (${code}): check the disk.`, options);
   }
