@@ -4,7 +4,7 @@
  *
  * What a command needs is loaded when the command is run: `--help` waits for nothing.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
@@ -75,13 +75,7 @@ function createProgram(run: Run): Command {
     .option('--debug', 'with a failure, also print details and the stack')
     .exitOverride()
     .configureOutput({
-      outputError: (text, write) =>
-        write(
-          `reeltag: ${text
-            .replace(/^error: /, '')
-            .trim()
-            .replace(/\n/g, ' ')}\n`,
-        ),
+      outputError: (text, write) => write(`reeltag: ${usageSentence(text)}\n`),
     })
     .addHelpText('after', EXIT_CODES);
   const start = (work: (context: Context) => Promise<number>): Promise<void> =>
@@ -121,6 +115,18 @@ function createProgram(run: Run): Command {
     .option('--json', 'one JSON object a line and finding')
     .action((options) => start(async (context) => (await import('./cli/doctor.ts')).doctor(context, options)));
   return program;
+}
+
+/** Commander's complaint on one line; a file whose name looks like an option is a common cause. */
+function usageSentence(text: string): string {
+  const sentence = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n/g, ' ');
+  const option = /^unknown option '(.+?)'/.exec(sentence)?.[1];
+  return option !== undefined && existsSync(option)
+    ? `${sentence}: write ./${option} for the file of that name`
+    : sentence;
 }
 
 function addModelCommands(

@@ -35,6 +35,11 @@ interface Column {
   cell(label: RankedLabel, isBest: boolean): string;
 }
 
+/** Never -0.000. */
+function cosine3(value: number): string {
+  return (Math.round(value * 1000) / 1000 + 0).toFixed(3).padStart(6);
+}
+
 /** The lines for one video, a heading first. */
 export function rankingTable(video: string, { labels, timestamps }: RankedVideo, style: TableStyle): string[] {
   const times = timestamps.map((time) => `${time.toFixed(1)} s`).join(', ');
@@ -55,7 +60,7 @@ function chooseColumns(labels: readonly RankedLabel[], style: TableStyle): Colum
     width: 7,
     cell: ({ probability }) => percent(probability),
   };
-  const cosines: Column = { title: 'cosine', width: 6, cell: ({ cosine }) => cosine.toFixed(3).padStart(6) };
+  const cosines: Column = { title: 'cosine', width: 6, cell: ({ cosine }) => cosine3(cosine) };
   const hasMatch = labels.some(({ match }) => match !== undefined);
   const matches: Column[] = hasMatch
     ? [{ title: '  match', width: 7, cell: ({ match }) => (match === undefined ? ' '.repeat(7) : percent(match)) }]

@@ -243,6 +243,12 @@ describe('commands that make no sense', () => {
     expect([code, stdout]).toEqual([1, '']);
   });
 
+  test('a file whose name looks like an option', async () => {
+    inLab('-x.mp4', '');
+    const { code, stderr } = await lab.run(['rank', '-x.mp4', '--labels', 'a'], {}, { cwd: lab.folder });
+    expect([code, stderr]).toEqual([1, "reeltag: unknown option '-x.mp4': write ./-x.mp4 for the file of that name\n"]);
+  });
+
   test('a model that is not there is named, with what to do', async () => {
     const nowhere = join(lab.folder, 'nowhere');
     const { code, stderr } = await lab.run(['rank', video, '--labels', 'a'], { REELTAG_MODEL: nowhere });
@@ -300,7 +306,11 @@ test('embed does not write over a video', async () => {
 
 test.skipIf(!onLinux)('a result that cannot be written is said (needs /dev/full)', async () => {
   const full = openSync('/dev/full', 'w');
-  const { code, stderr } = await lab.run(['rank', video, video, '--labels', 'a dog', '--model', model], {}, full);
+  const { code, stderr } = await lab.run(
+    ['rank', video, video, '--labels', 'a dog', '--model', model],
+    {},
+    { stdout: full },
+  );
   closeSync(full);
   expect(code).toBe(1);
   expect(stderr).toBe('reeltag: The disk that the output goes to is full: free some space and run this again.\n');

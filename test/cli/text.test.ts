@@ -120,6 +120,12 @@ describe('the table', () => {
     expect(lines[2]).toBe(`  100.0 %  ${'█'.repeat(30)}   0.500  ${label}`);
   });
 
+  test('a cosine of about 0 has no sign', () => {
+    const labels = [-0.0004, 0, -0.0006].map((cosine) => ({ label: 'a', probability: 1 / 3, cosine }));
+    const lines = rankingTable('clip.mp4', { ...ranked, labels }, { width: 60, color: false });
+    expect(lines.slice(2).map((line) => line.slice(-9))).toEqual([' 0.000  a', ' 0.000  a', '-0.001  a']);
+  });
+
   test('colour comes only when asked for', () => {
     const plain = rankingTable('clip.mp4', ranked, { width: 80, color: false });
     const colored = rankingTable('clip.mp4', ranked, { width: 80, color: true });

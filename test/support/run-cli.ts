@@ -14,6 +14,11 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+interface Where {
+  readonly cwd?: string;
+  readonly stdout?: number;
+}
+
 export interface RunningCli {
   readonly child: ChildProcess;
   readonly result: Promise<CliResult>;
@@ -26,11 +31,12 @@ export class CliLab {
 
   /**
    * @param env added to the environment
-   * @param output a file descriptor that stdout goes to, instead of the result
+   * @param where.stdout a file descriptor that stdout goes to, instead of the result
    */
-  start(args: readonly string[], env: Record<string, string> = {}, output?: number): RunningCli {
+  start(args: readonly string[], env: Record<string, string> = {}, where: Where = {}): RunningCli {
     const child = spawn(process.execPath, [cli, ...args], {
-      stdio: ['ignore', output ?? 'pipe', 'pipe'],
+      cwd: where.cwd,
+      stdio: ['ignore', where.stdout ?? 'pipe', 'pipe'],
       env: { ...process.env, REELTAG_CACHE: join(this.folder, 'cache'), NO_COLOR: '', ...env },
     });
     let [stdout, stderr] = ['', ''];
@@ -56,8 +62,8 @@ export class CliLab {
     return { child, result, lines };
   }
 
-  run(args: readonly string[], env?: Record<string, string>, output?: number): Promise<CliResult> {
-    return this.start(args, env, output).result;
+  run(args: readonly string[], env?: Record<string, string>, where?: Where): Promise<CliResult> {
+    return this.start(args, env, where).result;
   }
 
   /** The ids of all living processes that were started with this lab's cache: the CLI, its engine, their tools. Linux only. */
