@@ -60,7 +60,7 @@ class Language:
         """The words that training uses, held-out sentences not counted"""
         sentences = [s for c in self.wordings for p in c for s in p] + self.labels + self.templates + self.unknown
         sentences += [w for c in self.concepts for part in c.get("parts", {}).values() for w in part]
-        sentences += [", and while with shapes a an there is are one two three in of the shot film ."]
+        sentences += [", and while with shapes a an there is are one two three in of the shot film . -"]
         found = {w for s in sentences for w in words_of(s)} - {UNK}
         return sorted(found)
 
@@ -78,7 +78,17 @@ class Language:
         return rng.choice(rng.choice(self.wordings[concept]))
 
     def in_template(self, rng: random.Random, phrase: str) -> str:
-        return rng.choice(self.templates).replace("{}", phrase) if rng.random() < 0.6 else phrase
+        sentence = rng.choice(self.templates).replace("{}", phrase) if rng.random() < 0.6 else phrase
+        return self.as_typed(rng, sentence)
+
+    def as_typed(self, rng: random.Random, sentence: str) -> str:
+        """Hyphens between words and full stops, as people type them"""
+        if rng.random() < 0.08:
+            parts = sentence.split(" ")
+            at = rng.randrange(len(parts))
+            sentence = "-".join([" ".join(parts[: at + 1]), " ".join(parts[at + 1 :])]) if at + 1 < len(parts) else sentence
+            sentence = sentence.replace(" ", "-") if rng.random() < 0.3 and len(parts) < 5 else sentence
+        return sentence + "." if rng.random() < 0.06 else sentence
 
     def single(self, rng: random.Random, concept: int) -> Text:
         phrase = self.phrase(rng, concept)

@@ -38,7 +38,7 @@ def progress(n: int, frames: int, dice: Dice) -> Tensor:
     """(n, T): how far a motion has gone at each frame, 0 at the first and 1 at the last, at an even or changing pace"""
     t = torch.linspace(0, 1, frames, device=dice.device).expand(n, -1)
     pace = torch.where(dice.chance(n, 0.6), torch.ones(n, device=dice.device), dice.log_uniform(n, 0.65, 1.5))
-    smooth = (dice.chance(n, 0.2).float() * dice.uniform(n))[:, None]
+    smooth = (dice.chance(n, 0.3).float() * dice.uniform(n))[:, None]
     return t ** pace[:, None] * (1 - smooth) + smooth * t * t * (3 - 2 * t)
 
 
@@ -50,8 +50,8 @@ def move_camera(n: int, frames: int, dice: Dice) -> Camera:
     log_scale = torch.zeros(n, frames, device=dice.device)
     angle = torch.zeros(n, frames, device=dice.device)
 
-    # Pans and tilts: 5 to 45 % of the picture between the first frame and the last, at times a little askew.
-    way = 2 * dice.log_uniform(n, 0.05, 0.45)
+    # Pans and tilts: 5 to 75 % of the picture between the first frame and the last, at times a little askew.
+    way = 2 * dice.log_uniform(n, 0.05, 0.75)
     way = way * torch.where(is_kind("pan-left", "tilt-up"), -1.0, 1.0) * is_kind("pan-left", "pan-right", "tilt-up", "tilt-down")
     skew = way.abs() * dice.uniform(n, -0.2, 0.2) * dice.chance(n, 0.5)
     across = is_kind("pan-left", "pan-right")
@@ -71,7 +71,7 @@ def move_camera(n: int, frames: int, dice: Dice) -> Camera:
 
     # Shake: a new place in each frame, there and back; everything else at most trembles.
     tremble = torch.where(dice.chance(n, 0.3), dice.uniform(n, 0, 0.006), torch.zeros(n, device=dice.device))
-    amplitude = torch.where(is_kind("shake"), 2 * dice.log_uniform(n, 0.012, 0.07), tremble)
+    amplitude = torch.where(is_kind("shake"), 2 * dice.log_uniform(n, 0.012, 0.1), tremble)
     jitter = dice.normal((n, frames, 2)).clamp(-2, 2)
     jitter = jitter - jitter.mean(1, keepdim=True)
     jitter = jitter * dice.log_uniform((n, 1, 2), 0.45, 1.0)
@@ -309,7 +309,7 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
     direction = torch.stack([(motion < 2).float(), ((motion == 2) | (motion == 3)).float()], -1) * sign[:, None]
     travel = direction[:, None] * way[:, None, None] * (t - 0.5)[..., None]  # (n, T, 2)
 
-    # One is anywhere; two and three share a row, a column or a diagonal, apart from one another.
+    # One is anywhere; two and three share a row, a column, a diagonal or a triangle, apart from one another.
     room = (0.95 - radius[:, None] - (way[:, None] / 2) * direction.abs()).clamp(min=0.02)
     centre = dice.uniform((n, 2), -1, 1) * room * torch.where(count == 0, 1.0, 0.25)[:, None]
     bearing = dice.uniform(n, 0, 2 * math.pi)
@@ -317,6 +317,10 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
     apart = (radius * dice.uniform(n, 2.3, 2.8)).clamp(max=0.95)
     slots = torch.stack([torch.zeros(n, 3, device=dice.device), torch.tensor([-0.5, 0.5, 0.0], device=dice.device).expand(n, 3), torch.tensor([-1.0, 0.0, 1.0], device=dice.device).expand(n, 3)], 1)
     slots = slots[torch.arange(n, device=dice.device), count] * apart[:, None]  # (n, 3)
+
+    aside = dice.uniform((n, 1), -1, 1) * apart[:, None] * (dice.chance(n, 0.6) & (count == 2))[:, None]
+    aside = aside * torch.tensor([-0.5, 1.0, -0.5], device=dice.device)  # the middle one steps out of the row
+    across = torch.stack([-along[:, 1], along[:, 0]], -1)
 
     variant = dice.uniform(n)
     outlined = dice.chance(n, 0.3)[:, None, None, None]
@@ -326,10 +330,11 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
     frame = background
     for i in range(3):
         present = (i <= count)[:, None, None, None]
-        middle = centre[:, None] + travel + (along * slots[:, i, None])[:, None]  # (n, T, 2)
+        place = centre + along * slots[:, i, None] + across * aside[:, i, None]
+        middle = place[:, None] + travel  # (n, T, 2)
         x = (u[at] - middle[..., 0, None, None]) * aspect[:, None, None, None]
         y = (v[at] - middle[..., 1, None, None]) / aspect[:, None, None, None]
-        r = (size / 1)[..., None, None]
+        r = size[..., None, None]
         c, s = base.cos()[..., None, None], base.sin()[..., None, None]
         x, y = (c * x + s * y) / r, (c * y - s * x) / r
         d = signed_distance(kind, x, y, variant) * r / pixel  # in pixels

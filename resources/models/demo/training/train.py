@@ -74,13 +74,15 @@ class Trainer:
         self.sizes = Sizes(**saved["sizes"]) if saved else sizes
         self.model = InternVideo2(self.sizes, len(self.words.bert_ids), len(self.language.ids), MOTIONS)
         if args.start_from and not saved:
-            adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False)["model"])
+            adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False), self.words.bert_ids)
         self.model.to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = torch.optim.AdamW(parameter_groups(self.model), lr=args.rate, betas=(0.9, 0.98), fused=on_gpu)
         self.steps = self.samples = 0
         self.minutes = 0.0  # of training, over all runs
         if saved:
+            if saved["bert_ids"] != self.words.bert_ids:
+                raise SystemExit("labels.json has other words than the run's: begin a new run with --start-from")
             self.model.load_state_dict(saved["model"])
             self.average.load_state_dict(saved["average"])
             self.optimiser.load_state_dict(saved["optimiser"])
@@ -186,7 +188,7 @@ class Trainer:
         self.validation = Studio(self.language, self.device, 10**6 + args.seed, self.sizes.image, self.sizes.frames, columns=6)
         size = 512 if self.device.type == "cpu" else 4096
         self.held = [self.validation.batch(64) for _ in range(size // 64)]
-        if self.steps == 0:
+        if self.steps == 0 and not args.start_from:
             check_start(self.model, self.held[0].video)
         batches = self.render()
         start = last = time.monotonic()
@@ -315,14 +317,19 @@ def parameter_groups(model: InternVideo2) -> list[dict]:
     return [{"params": decay, "weight_decay": 0.02}, {"params": rest, "weight_decay": 0.0}]
 
 
-def adopt(model: InternVideo2, weights: dict[str, Tensor]) -> None:
-    """Another run's weights; patches of another size get the kernel resampled, so that tokens mean what they meant"""
-    own = model.state_dict()
-    name = "vision_encoder.patch_embed.proj.weight"
-    kernel, size = weights[name], own[name].shape[-1]
+def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
+    """Another run's weights; its words are looked up by their ids, and patches of another size get the kernel resampled,
+    so that tokens mean what they meant"""
+    own, weights = model.state_dict(), dict(saved["model"])
+    words = "text_encoder.bert.embeddings.word_embeddings.weight"
+    rows = {b: i for i, b in enumerate(saved["bert_ids"])}
+    unk = weights[words][1]
+    weights[words] = torch.stack([weights[words][rows[b]] if b in rows else unk for b in bert_ids])
+    patches = "vision_encoder.patch_embed.proj.weight"
+    kernel, size = weights[patches], own[patches].shape[-1]
     if kernel.shape[-1] != size:
         resized = F.interpolate(kernel.squeeze(2), size=(size, size), mode="bicubic", align_corners=False)
-        weights = {**weights, name: resized.unsqueeze(2) * (kernel.shape[-1] / size) ** 2}
+        weights[patches] = resized.unsqueeze(2) * (kernel.shape[-1] / size) ** 2
     model.load_state_dict({k: v if own[k].shape == v.shape else own[k] for k, v in weights.items()})
 
 
