@@ -61,7 +61,7 @@ class Language:
         sentences = [s for c in self.wordings for p in c for s in p] + self.labels + self.templates + self.unknown
         sentences += [w for c in self.concepts for part in c.get("parts", {}).values() for w in part]
         sentences += [", and while with shapes a an there is are one two three in of the shot film . -"]
-        found = {w for s in sentences for w in words_of(s)} - {UNK}
+        found = {w for s in sentences for w in words_of(s)} - {UNK.lower()}
         return sorted(found)
 
     def check(self) -> None:
@@ -232,8 +232,8 @@ def write_vocabulary() -> None:
     language = Language()
     language.check()
     text = LABELS.read_text()
-    listed = json.dumps(language.words)
-    LABELS.write_text(re.sub(r'"vocabulary": \[[^\]]*\]', lambda _: f'"vocabulary": {listed}', text))
+    kept = text[: text.index('"vocabulary": [')]  # the last key of the file
+    LABELS.write_text(f'{kept}"vocabulary": {json.dumps(language.words)}\n}}\n')
 
 
 if __name__ == "__main__":
