@@ -6,8 +6,10 @@ import { shortName } from './labels.ts';
 import type { GroupResult } from './report.ts';
 
 const CELL = 30;
-/** Room for the names of rows, of columns, and the title above them. */
-const [LEFT, TOP, TITLE] = [118, 84, 44] as const;
+/** Room for the names of rows, and for the title. */
+const [LEFT, TITLE] = [118, 44] as const;
+/** What a letter of a column's slanted name takes of the height. */
+const LETTER = 5.6;
 const GAP = 34;
 const MARGIN = 24;
 const INK = '#1c2530';
@@ -17,12 +19,15 @@ const FONT = "font-family='DejaVu Sans, Verdana, Helvetica, Arial, sans-serif'";
 /** Which panels stand below each other; groups that are not named here follow in the last column. */
 const COLUMNS = [
   ['look', 'editing'],
-  ['camera', 'motion'],
-  ['colour', 'shape', 'count', 'text'],
+  ['camera', 'motion', 'text'],
+  ['colour', 'shape', 'count'],
 ] as const;
 
 const width = ({ concepts }: GroupResult): number => LEFT + concepts.length * CELL;
-const height = ({ concepts }: GroupResult): number => TITLE + TOP + concepts.length * CELL;
+/** Where the cells begin, below the title and the columns' names. */
+const top = ({ concepts }: GroupResult): number =>
+  TITLE + 16 + Math.ceil(LETTER * Math.max(...concepts.map((concept) => shortName(concept).length)));
+const height = (group: GroupResult): number => top(group) + group.concepts.length * CELL;
 
 export function confusionSvg(groups: readonly GroupResult[]): string {
   const columns = arrange(groups);
@@ -77,20 +82,21 @@ function arrange(groups: readonly GroupResult[]): GroupResult[][] {
   return named.filter((column) => column.length > 0);
 }
 
-function panel({ name, clips, accuracy, concepts, confusion }: GroupResult): string {
+function panel(group: GroupResult): string {
+  const { name, clips, accuracy, concepts, confusion } = group;
   const names = concepts.map(shortName);
-  const top = TITLE + TOP;
+  const below = top(group);
   const score = Number.isNaN(accuracy) ? 'no clips' : `${Math.round(100 * accuracy)} % of ${clips}`;
   const cells = confusion.flatMap((row, r) => {
     const total = row.reduce((sum, count) => sum + count, 0) || 1;
-    return row.map((count, c) => cell(LEFT + c * CELL, top + r * CELL, count, count / total, r === c));
+    return row.map((count, c) => cell(LEFT + c * CELL, below + r * CELL, count, count / total, r === c));
   });
   return [
     text(0, 18, name, { size: 15, weight: 'bold' }),
     text(0, 36, score, { fill: MUTED }),
-    ...names.map((label, r) => text(LEFT - 8, top + r * CELL + CELL / 2 + 4, label, { anchor: 'end' })),
+    ...names.map((label, r) => text(LEFT - 8, below + r * CELL + CELL / 2 + 4, label, { anchor: 'end' })),
     ...names.map((label, c) => {
-      const [x, y] = [LEFT + c * CELL + CELL / 2 + 3, top - 8];
+      const [x, y] = [LEFT + c * CELL + CELL / 2 + 3, below - 8];
       return `<g transform='rotate(-50 ${x} ${y})'>${text(x, y, label)}</g>`;
     }),
     ...cells,

@@ -143,7 +143,7 @@ const ROWS: readonly Row[] = [
   [3, 'red', 'cross', 'down', 0.3, 'grey', 'geq', 0.75],
   [1, 'green', 'ring', 'down', 0.5, 'charcoal', 'geq', 1.1],
   [1, 'red', 'ring', 'growing', 3, 'paper', 'geq', 1.1],
-  [1, 'yellow', 'ring', 'left', 0.6, 'navy', 'geq', 1.1],
+  [1, 'yellow', 'ring', 'left', 0.6, 'grey', 'geq', 1.1],
   [1, 'blue', 'ring', 'shrinking', 3, 'soft gradient', 'geq', 1.2],
   [1, 'purple', 'ring', 'right', 0.6, 'paper', 'geq', 1.2],
   [1, 'white', 'ring', 'still', 0, 'faded coast', 'glyph', 1.6],
@@ -158,8 +158,8 @@ const ROWS: readonly Row[] = [
   [1, 'white', 'star', 'spinning', -100, 'charcoal', 'geq', 1.5],
   [1, 'yellow', 'square', 'growing', 2.6, 'navy', 'box', 1.1],
   [1, 'orange', 'ring', 'shrinking', 2.8, 'charcoal', 'geq', 1.3],
-  [3, 'purple', 'square', 'left', 0.3, 'paper', 'box', 0.75],
   [2, 'white', 'circle', 'right', 0.35, 'navy', 'geq', 0.9],
+  [3, 'purple', 'square', 'left', 0.3, 'paper', 'box', 0.75],
   [2, 'red', 'star', 'growing', 2.2, 'charcoal', 'geq', 0.9],
 ];
 
@@ -227,7 +227,7 @@ const withoutText = ['snow living', 'coast', 'life living', 'gradients', 'valley
     shows: ['text.absent'],
     sources: [source],
     filter: '[a]null',
-    ...round(row),
+    ...round(row + 2),
   }),
 );
 
