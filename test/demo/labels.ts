@@ -14,7 +14,6 @@ const Labels = z.object({
 });
 
 export type Labels = z.infer<typeof Labels>;
-export type Group = Labels['groups'][number];
 
 /** @param path of `labels.json`; the repository's own, if absent */
 export function readLabels(

@@ -131,7 +131,7 @@ const ROWS: readonly Row[] = [
   ['shake', 'chart', 'crop', 0.11],
   ['shake', 'blobs', 'crop', 0.14],
   ['static', 'snow living', 'whole', 4],
-  ['static', 'yard living', 'crop', 6],
+  ['static', 'yard', 'crop', 6],
   ['static', 'street', 'whole', 8],
   ['static', 'dendrite', 'crop', 10],
   ['static', 'life living', 'crop', 4],
