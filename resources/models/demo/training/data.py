@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +14,7 @@ from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, 
 from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+BARE_CLIPS = 120_000  # after so many clips, bare ones are a third as frequent beyond their final share
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
 
 
@@ -34,7 +36,8 @@ class Batch:
 class Studio:
     """Renders batches without end from one seed."""
 
-    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0):
+    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0, clips: int | None = None):
+        """`clips` is how many training has seen; without it, clips are as they are at its end"""
         self.language, self.size, self.frames = language, size, frames
         self.dice = Dice(device, seed)
         on_cpu = device.type == "cpu"
@@ -42,15 +45,19 @@ class Studio:
         self.every = 4 if on_cpu else 1
         self.atlas = Atlas(self.dice, columns or (8 if on_cpu else 20), 384)
         self.letters = Lettering(self.dice)
-        self.steps = 0
+        self.steps, self.clips = 0, clips
 
     @torch.no_grad()
     def batch(self, n: int) -> Batch:
         self.steps += 1
         if self.steps % self.every == 0:
             self.atlas.refresh(self.refresh)
-        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice)
-        graded = grade(scene.frames, scene.gain, self.dice)
+        bare_share = 0.15
+        if self.clips is not None:
+            bare_share += 0.55 * math.exp(-self.clips / BARE_CLIPS)
+            self.clips += n
+        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share)
+        graded = grade(scene.frames, scene.gain, scene.bare, self.dice)
         looks, tints = look_truth(graded, scene.gain)
         visible = (scene.gain > 0.2).sum(1) >= 3
         camera_known = scene.camera_known & visible & (graded.sharp_before > 0.012)

@@ -15,12 +15,14 @@ def contrast(logits: Tensor, truth: Tensor, weight: Tensor, dim: int) -> Tensor:
     """Each true pair against all false ones of its row (dim 1) or column (dim 0); undecided pairs take no part"""
     against = log_sum_exp_of(logits, truth == 0, dim)
     loss = F.softplus(against - logits) * (truth == 1) * weight
-    return loss.sum() / ((truth == 1) * weight).sum().clamp(min=1)
+    return loss.sum() / ((truth == 1) * weight).sum().clamp(min=1e-3)
 
 
 def within_groups(logits: Tensor, truth: Tensor, groups: list[list[int]]) -> Tensor:
-    """The zero-shot question itself: among a group's labels the true ones come first. logits, truth (B, K)"""
-    total = [contrast(logits[:, g], truth[:, g], torch.ones_like(truth[:, g]), 1) for g in groups]
+    """The zero-shot question itself: among a group's labels the true ones come first, however rare they are.
+    logits, truth (B, K)"""
+    weight = ((truth == 1).sum(0) + 2.0) ** -0.75
+    total = [contrast(logits[:, g], truth[:, g], weight[g], 1) for g in groups]
     return torch.stack(total).mean()
 
 

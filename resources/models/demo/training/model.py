@@ -66,9 +66,9 @@ class LayerScale(nn.Module):
 
 def attend(q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Tensor | None = None) -> Tensor:
     """(B, N, C), (B, M, C), (B, M, C) → (B, N, C)"""
-    q, k, v = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (q, k, v))  # (B, h, ·, C/h)
+    q, k, v = (x.to(v.dtype).unflatten(-1, (heads, -1)).transpose(1, 2) for x in (q, k, v))  # (B, h, ·, C/h)
     if q.device.type == "cpu" and mask is None and torch.is_grad_enabled():  # twice as fast, backwards, on a CPU
-        x = ((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)).softmax(-1).to(v.dtype) @ v
+        x = ((q * q.shape[-1] ** -0.5) @ k.transpose(-1, -2)).softmax(-1) @ v
     else:
         x = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
     return x.transpose(1, 2).flatten(2)

@@ -128,16 +128,19 @@ class Scene:
     gain: Tensor  # (B, T): fades
     shape: dict[str, Tensor]  # attributes (B), −1 where there is no shape
     text: Tensor  # (B) bool
+    bare: Tensor  # (B) bool
 
 
-def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice) -> Scene:
+def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float) -> Scene:
+    """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first"""
     device = dice.device
     tiles = dice.integer(n, atlas.columns**2)
     other = (tiles + 1 + dice.integer(n, atlas.columns**2 - 1)) % atlas.columns**2
     camera = move_camera(n, frames, dice)
-    editing = dice.choice(n, [2.2, 1, 1, 1, 1])
+    bare = dice.chance(n, bare_share)
+    editing = torch.where(bare, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
     cut, split = editing == EDITING.index("cut"), editing == EDITING.index("split-screen")
-    with_shape = dice.chance(n, 0.45)
+    with_shape = dice.chance(n, 0.5) & ~bare
     # Shapes and lettering stay with the picture's frame, as titles do. Plain backgrounds show no camera motion.
     plain = with_shape & dice.chance(n, 0.55)
     still = plain | (with_shape & dice.chance(n, 0.5))
@@ -185,8 +188,8 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     picture = torch.where(border[:, :, None], dice.uniform((n, 1, 1, 1, 1)).round(), picture)
 
     shape = draw_shapes(picture, u, v, with_shape, plain, camera, dice)
-    text = letters.overlay(picture, u, v, dice.chance(n, 0.25), dice)
-    return Scene(picture, camera, camera_known, editing, fades(editing, frames, dice), shape, text)
+    text = letters.overlay(picture, u, v, dice.chance(n, 0.28) & ~bare, dice)
+    return Scene(picture, camera, camera_known, editing, fades(editing, frames, dice), shape, text, bare)
 
 
 def moving_blob(u: Tensor, v: Tensor, dice: Dice) -> Tensor:

@@ -14,6 +14,7 @@ import os
 import random
 import time
 from pathlib import Path
+from queue import Full
 
 import torch
 import torch.multiprocessing as mp
@@ -39,9 +40,10 @@ def arguments() -> argparse.Namespace:
     add("--start-from", type=Path, help="take weights from another run's checkpoint; another patch size is resampled")
     add("--decay", type=float, default=0.0, help="last part of this run in which the learning rate falls to nothing")
     add("--seed", type=int, default=1)
-    add("--batch", type=int, default=0, help="clips a step; default 96, with CUDA 768")
-    add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 48, with CUDA 192")
+    add("--batch", type=int, default=0, help="clips a step; default 64, with CUDA 768")
+    add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
     add("--rate", type=float, default=1.2e-3)
+    add("--warm", type=int, default=50, help="steps in which the learning rate rises")
     add("--image", type=int, default=112)
     add("--patch", type=int, default=14)
     add("--width", type=int, default=128)
@@ -60,8 +62,8 @@ class Trainer:
         self.args = args
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         on_gpu = self.device.type == "cuda"
-        self.batch_size = args.batch or (768 if on_gpu else 96)
-        self.captioned = args.captions or (192 if on_gpu else 48)
+        self.batch_size = args.batch or (768 if on_gpu else 64)
+        self.captioned = args.captions or (192 if on_gpu else 32)
         torch.manual_seed(args.seed)
         torch.set_num_threads(args.threads)
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
@@ -138,7 +140,7 @@ class Trainer:
             "motion": motion_loss.sum() / (known.sum() * MOTIONS).clamp(min=1),
             "concepts": yes_or_no(yes.float(), batch.truth),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 2.0, "concepts": 1.0}
+        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 4.0, "concepts": 1.0}
         total = sum(scale[k] * v for k, v in losses.items())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
@@ -179,7 +181,7 @@ class Trainer:
 
     def rate(self, passed: float) -> float:
         """`passed` is how much of this run's minutes are over"""
-        warm = min(1.0, (self.steps + 1) / 200)
+        warm = min(1.0, (self.steps + 1) / self.args.warm)
         left = 1.0 if self.args.decay <= 0 else min(1.0, (1 - passed) / self.args.decay)
         return self.args.rate * warm * max(0.01, left)
 
@@ -213,13 +215,13 @@ class Trainer:
         args = self.args
         seed = args.seed + 1000 * (self.steps + 1)
         if self.device.type == "cuda":
-            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames)
+            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples)
             while True:
                 yield studio.batch(self.batch_size)
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
-            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, os.getpid())
+            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
         while True:
             frames, truth, motion, known = queue.get()
@@ -264,10 +266,7 @@ class Trainer:
             embedded[name] = (hidden, mask)
             scores = video @ text.T
             for group, members in language.members.items():
-                known = (truth[:, members] == 1).any(1)
-                best = scores[known][:, members].argmax(1, keepdim=True)
-                right = truth[known][:, members].gather(1, best)
-                result[group + name] = round((right == 1).float().sum().item() / max(1, (right >= 0).sum().item()), 3)
+                result[group + name] = balanced_accuracy(scores[:, members], truth[:, members])
         result["unknown_below"] = self.strangers_below(video, truth, embedded[""][0])
         result["match_auc"] = self.match_auc(tokens, truth, *embedded[""])
         return result
@@ -297,16 +296,30 @@ class Trainer:
         return round(area_under_curve(torch.cat(scores), torch.cat(present)), 4)
 
 
-def render_for(queue, seed: int, size: int, frames: int, batch: int, parent: int) -> None:
+def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
+    """Top-1 among a group's labels, each label weighing the same; (B, K) both. Undecided answers do not count"""
+    best = scores.argmax(1, keepdim=True)
+    right = truth.gather(1, best).squeeze(1)
+    shares = [(right[at] == 1).float().mean() for k in range(truth.shape[1]) if (at := (truth[:, k] == 1) & (right >= 0)).any()]
+    return round(torch.stack(shares).mean().item(), 3)
+
+
+def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, parent: int) -> None:
     """A rendering process; it ends when its parent has"""
     torch.set_num_threads(1)
-    studio = Studio(Language(), torch.device("cpu"), seed, size, frames)
+    studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips)
     while os.getppid() == parent:
         # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
         parts = [studio.batch(min(24, batch - i)) for i in range(0, batch, 24)]
         frames_ = (torch.cat([p.frames for p in parts]) * 255).round().byte()
         item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")))
-        queue.put(item)
+        while os.getppid() == parent:
+            try:
+                queue.put(item, timeout=5)
+                break
+            except Full:
+                continue
+    os._exit(0)  # nobody reads the queue any more, and a plain exit would wait for it
 
 
 def parameter_groups(model: InternVideo2) -> list[dict]:
