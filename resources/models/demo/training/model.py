@@ -353,43 +353,59 @@ TIME_PAIRS = (0, 0, 0, 0)
 SPACE_FASTEST = (0, 0, 1, 1, 2, 3)
 
 
-def start_comparing_frames(vision: VisionEncoder, s: Sizes) -> None:
-    """Point the first block's heads at the same place in the neighbouring frames; without it motion stays at chance."""
+def guided_pairs(s: Sizes) -> list[tuple[int, float, int]]:
+    """The pairs that each guided head reads: their first dimension in the code, their frequency, their axis"""
     in_time, in_space = position_pairs(s.width)
     # A wider code has more pairs of nearly the same frequency: take those nearest to the width-128 code's (24 pairs).
     space = [min(range(in_space), key=lambda i: abs(i / in_space - f / 24)) for f in SPACE_FASTEST]
-    chosen = [(0, in_time, pair) for pair in TIME_PAIRS]
-    chosen += [(1, in_space, pair) for pair in space] + [(2, in_space, pair) for pair in space]
-    base = (0, 2 * in_time, 2 * in_time + 2 * in_space)
-    head_width = s.width // s.heads
-    if head_width < 2 * len(chosen):
-        raise ValueError(f"a head of {head_width} has no room for {len(chosen)} pairs")
+    chosen = [(0, 0, in_time, pair) for pair in TIME_PAIRS]
+    chosen += [(1, 2 * in_time, in_space, pair) for pair in space]
+    chosen += [(2, 2 * in_time + 2 * in_space, in_space, pair) for pair in space]
+    return [(base + 2 * pair, float(frequencies(pairs)[pair]), axis) for axis, base, pairs, pair in chosen]
+
+
+def start_comparing_frames(vision: VisionEncoder, s: Sizes) -> None:
+    """Point the first block's heads at the same place in the neighbouring frames; without it motion stays at chance."""
+    pairs, head_width = guided_pairs(s), s.width // s.heads
+    if head_width < 2 * len(pairs):
+        raise ValueError(f"a head of {head_width} has no room for {len(pairs)} pairs")
     block = vision.blocks[0]
     with torch.no_grad():
         query, key, _ = block.attn.qkv.weight.chunk(3)
-        # Heads beyond the guided ones keep their weights; the norm of q and k spans all heads, so scale them alike.
-        others = math.sqrt(0.5) / query.std() / math.sqrt(s.width) * 0.5
-        query.mul_(others)
-        key.mul_(others)
+        # The norms of q and k span all heads: what is not guided must not weigh in them while the guided heads are held.
+        query.zero_()
+        key.mul_(0.1)
         for head, offset in enumerate(OFFSETS[: s.heads]):
-            query[head * head_width : (head + 1) * head_width] = 0
             key[head * head_width : (head + 1) * head_width] = 0
-            for i, (axis, pairs, pair) in enumerate(chosen):
-                row, column = head * head_width + 2 * i, base[axis] + 2 * pair
-                turn = float(frequencies(pairs)[pair]) * offset[axis]
+            for i, (column, frequency, axis) in enumerate(pairs):
+                row, turn = head * head_width + 2 * i, frequency * offset[axis]
                 # The key keeps (sin a, cos a); the query becomes (sin(a + turn), cos(a + turn)).
                 key[row, column] = key[row + 1, column + 1] = 1
                 query[row, column] = query[row + 1, column + 1] = math.cos(turn)
                 query[row, column + 1] = math.sin(turn)
                 query[row + 1, column] = -math.sin(turn)
-        block.attn.q_norm.weight.fill_(3)
-        block.attn.k_norm.weight.fill_(3)
+        # With q and k of unit mean square over all heads, 3 each in a head of 32 of 128; wider models have silent heads.
+        strength = 3 * math.sqrt(len(OFFSETS) / s.heads)
+        block.attn.q_norm.weight.fill_(strength)
+        block.attn.k_norm.weight.fill_(strength)
         nn.init.kaiming_uniform_(vision.patch_embed.proj.weight, a=math.sqrt(5))
         vision.patch_embed.proj.weight.mul_(0.35)
         nn.init.zeros_(vision.patch_embed.proj.bias)
         # The dimensions that the guided heads read hold position alone at first: content there blurs where they look.
-        for axis, _, pair in chosen:
-            vision.patch_embed.proj.weight[base[axis] + 2 * pair : base[axis] + 2 * pair + 2] = 0
+        for column, _, _ in pairs:
+            vision.patch_embed.proj.weight[column : column + 2] = 0
+
+
+def hold_guided_heads(vision: VisionEncoder, s: Sizes) -> None:
+    """Undo the gradients that would move the guided heads. At the learning rate that the rest wants, they are lost
+    within a hundred steps, before anything has learnt to listen to them."""
+    block, embed = vision.blocks[0], vision.patch_embed.proj
+    for parameter in (vision.pos_embed, block.norm1.weight, block.attn.q_norm.weight, block.attn.k_norm.weight):
+        parameter.grad = None
+    block.attn.qkv.weight.grad[: 2 * s.width] = 0
+    columns = sorted({c + i for c, _, _ in guided_pairs(s) for i in (0, 1)})
+    embed.weight.grad[columns] = 0
+    embed.bias.grad[columns] = 0
 
 
 @torch.no_grad()

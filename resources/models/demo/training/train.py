@@ -24,7 +24,7 @@ from torch import Tensor
 from captions import Language, Text, Words, claim_matrix, claims_hold
 from data import Batch, Studio
 from losses import area_under_curve, contrast, within_groups, yes_or_no
-from model import InternVideo2, Sizes, attention_on_offsets
+from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
@@ -44,6 +44,7 @@ def arguments() -> argparse.Namespace:
     add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
     add("--rate", type=float, default=1.2e-3)
     add("--warm", type=int, default=50, help="steps in which the learning rate rises")
+    add("--guide", type=int, default=400_000, help="clips during which the heads that compare frames are held")
     add("--image", type=int, default=112)
     add("--patch", type=int, default=14)
     add("--width", type=int, default=128)
@@ -144,6 +145,8 @@ class Trainer:
         total = sum(scale[k] * v for k, v in losses.items())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
+        if self.samples < self.args.guide:
+            hold_guided_heads(model.vision_encoder, self.sizes)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         if torch.isfinite(norm):
             self.optimiser.step()
