@@ -271,6 +271,7 @@ class Trainer:
             for group, members in language.members.items():
                 result[group + name] = balanced_accuracy(scores[:, members], truth[:, members])
         result["unknown_below"] = self.strangers_below(video, truth, embedded[""][0])
+        result["guided"] = round(min(attention_on_offsets(model, self.held[0].video[:16])), 3)
         result["match_auc"] = self.match_auc(tokens, truth, *embedded[""])
         return result
 
