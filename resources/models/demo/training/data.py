@@ -1,0 +1,97 @@
+"""Batches: rendered clips, what is true of each, and the camera's motion as numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from captions import Language
+from looks import LOOKS, TINTS, grade, look_truth
+from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, film
+from textures import Atlas, Dice
+
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+BARE_CLIPS = 120_000  # after so many clips, bare ones are a third as frequent beyond their final share
+MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
+
+
+@dataclass
+class Batch:
+    frames: Tensor  # (B, T, 3, S, S) in [0, 1]
+    truth: Tensor  # (B, K): 1, 0, −1
+    motion: Tensor  # (B, 4·(T−1)): shift, log scale and angle from each frame to the next
+    motion_known: Tensor  # (B) bool
+
+    @property
+    def video(self) -> Tensor:
+        """Normalised as the model reads it"""
+        mean = torch.tensor(MEAN, device=self.frames.device).view(3, 1, 1)
+        std = torch.tensor(STD, device=self.frames.device).view(3, 1, 1)
+        return (self.frames - mean) / std
+
+
+class Studio:
+    """Renders batches without end from one seed."""
+
+    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0, clips: int | None = None):
+        """`clips` is how many training has seen; without it, clips are as they are at its end"""
+        self.language, self.size, self.frames = language, size, frames
+        self.dice = Dice(device, seed)
+        on_cpu = device.type == "cpu"
+        self.refresh = 1 if on_cpu else 16
+        self.every = 4 if on_cpu else 1
+        self.atlas = Atlas(self.dice, columns or (8 if on_cpu else 20), 384)
+        self.letters = Lettering(self.dice)
+        self.steps, self.clips = 0, clips
+
+    @torch.no_grad()
+    def batch(self, n: int) -> Batch:
+        self.steps += 1
+        if self.steps % self.every == 0:
+            self.atlas.refresh(self.refresh)
+        bare_share = 0.15
+        if self.clips is not None:
+            bare_share += 0.55 * math.exp(-self.clips / BARE_CLIPS)
+            self.clips += n
+        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share)
+        graded = grade(scene.frames, scene.gain, scene.bare, self.dice)
+        looks, tints = look_truth(graded, scene.gain)
+        visible = (scene.gain > 0.2).sum(1) >= 3
+        camera_known = scene.camera_known & visible & (graded.sharp_before > 0.012)
+        colours_seen = ~(graded.applied[:, [0, 1, 2, 3]].any(1) | (graded.tinted >= 0))
+        shape = scene.shape
+        parts = {
+            "camera": one_hot(scene.camera.kind, len(CAMERA), camera_known),
+            "editing": one_hot(scene.editing, len(EDITING)),
+            "shape": one_hot(shape["shape"], len(SHAPES)),
+            "colour": one_hot(shape["colour"], len(COLOURS), colours_seen | (shape["colour"] < 0)),
+            "motion": one_hot(shape["motion"], len(MOTIONS), visible | (shape["motion"] < 0)),
+            "count": one_hot(shape["count"], len(COUNTS)),
+        }
+        names = {"camera": CAMERA, "editing": EDITING, "shape": SHAPES, "colour": COLOURS, "motion": MOTIONS, "count": COUNTS}
+        truth = torch.full((n, len(self.language.ids)), -1.0, device=self.dice.device)
+        put = lambda key, values: truth.__setitem__((slice(None), self.language.index[key]), values)  # noqa: E731
+        for group, values in parts.items():
+            for i, name in enumerate(names[group]):
+                put(f"{group}.{name}", values[:, i])
+        for i, name in enumerate(LOOKS):
+            put(f"look.{name}", looks[:, i])
+        for i, name in enumerate(TINTS):
+            put(f"look.{name}", tints[:, i])
+        put("text.present", scene.text.float())
+        put("text.absent", (~scene.text).float())
+
+        camera = scene.camera
+        path = torch.cat([camera.shift, camera.log_scale[..., None], camera.angle[..., None]], -1)  # (B, T, 4)
+        motion = ((path[:, 1:] - path[:, :-1]) / torch.tensor(MOTION_UNITS, device=path.device)).flatten(1).clamp(-4, 4)
+        whole = (scene.editing == EDITING.index("none")) | (scene.editing == EDITING.index("split-screen"))
+        return Batch(graded.frames, truth, motion, camera_known & whole)
+
+
+def one_hot(values: Tensor, classes: int, known: Tensor | None = None) -> Tensor:
+    """(B) → (B, C); a value of −1 makes all false; unknown rows are −1"""
+    hot = (values[:, None] == torch.arange(classes, device=values.device)).float()
+    return hot if known is None else torch.where(known[:, None], hot, -torch.ones_like(hot))

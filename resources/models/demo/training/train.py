@@ -1,0 +1,362 @@
+"""Train the demo model: `python train.py --minutes 60`; see README.md.
+
+Everything is procedural and drawn from `--seed`. A run writes checkpoints and a log every few minutes and goes on with
+`--resume`. With CUDA, clips are rendered on the device and the model runs in bfloat16; without, other processes render.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import math
+import os
+import random
+import time
+from pathlib import Path
+from queue import Full
+
+import torch
+import torch.multiprocessing as mp
+import torch.nn.functional as F
+from torch import Tensor
+
+from captions import Language, Text, Words, claim_matrix, claims_hold
+from data import Batch, Studio
+from losses import area_under_curve, contrast, within_groups, yes_or_no
+from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads
+
+HERE = Path(__file__).resolve().parent
+VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
+MOTIONS = 12
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--run", type=Path, default=HERE / "runs" / "demo", help="folder of checkpoint and log")
+    add("--minutes", type=float, default=60, help="wall-clock length of this run")
+    add("--resume", action="store_true", help="go on from the run's checkpoint")
+    add("--start-from", type=Path, help="take weights from another run's checkpoint; another patch size is resampled")
+    add("--decay", type=float, default=0.0, help="last part of this run in which the learning rate falls to nothing")
+    add("--seed", type=int, default=1)
+    add("--batch", type=int, default=0, help="clips a step; default 64, with CUDA 768")
+    add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
+    add("--rate", type=float, default=1.2e-3)
+    add("--warm", type=int, default=50, help="steps in which the learning rate rises")
+    add("--guide", type=int, default=400_000, help="clips during which the heads that compare frames are held")
+    add("--image", type=int, default=112)
+    add("--patch", type=int, default=14)
+    add("--width", type=int, default=128)
+    add("--depth", type=int, default=4)
+    add("--heads", type=int, default=4)
+    add("--vocabulary", type=Path, default=HERE.parents[3] / VOCABULARY)
+    add("--threads", type=int, default=1)
+    add("--renderers", type=int, default=1, help="rendering processes, without CUDA")
+    add("--every", type=float, default=5, help="minutes between validations and checkpoints")
+    add("--compile", action="store_true", help="torch.compile the vision tower")
+    return parser.parse_args()
+
+
+class Trainer:
+    def __init__(self, args: argparse.Namespace):
+        self.args = args
+        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        on_gpu = self.device.type == "cuda"
+        self.batch_size = args.batch or (768 if on_gpu else 64)
+        self.captioned = args.captions or (192 if on_gpu else 32)
+        torch.manual_seed(args.seed)
+        torch.set_num_threads(args.threads)
+        torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+        self.language = Language()
+        self.language.check()
+        self.words = Words(self.language, args.vocabulary)
+        self.groups = list(self.language.members.values())
+        saved = torch.load(args.run / "checkpoint.pt", map_location="cpu", weights_only=False) if args.resume else None
+        sizes = Sizes(image=args.image, patch=args.patch, width=args.width, depth=args.depth, heads=args.heads, pool_heads=args.heads)
+        self.sizes = Sizes(**saved["sizes"]) if saved else sizes
+        self.model = InternVideo2(self.sizes, len(self.words.bert_ids), len(self.language.ids), MOTIONS)
+        if args.start_from and not saved:
+            adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False), self.words.bert_ids)
+        self.model.to(self.device)
+        self.average = copy.deepcopy(self.model).requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(parameter_groups(self.model), lr=args.rate, betas=(0.9, 0.98), fused=on_gpu)
+        self.steps = self.samples = 0
+        self.minutes = 0.0  # of training, over all runs
+        if saved:
+            if saved["bert_ids"] != self.words.bert_ids:
+                raise SystemExit("labels.json has other words than the run's: begin a new run with --start-from")
+            self.model.load_state_dict(saved["model"])
+            self.average.load_state_dict(saved["average"])
+            self.optimiser.load_state_dict(saved["optimiser"])
+            self.steps, self.samples, self.minutes = saved["steps"], saved["samples"], saved["minutes"]
+        # A resumed run draws new clips and captions: the seed and how far the run has come name the stream.
+        self.rng = random.Random(f"{args.seed}/{self.steps}")
+        self.encode = torch.compile(self.model.encode_video) if args.compile else self.model.encode_video
+        args.run.mkdir(parents=True, exist_ok=True)
+
+    # --- one step ---------------------------------------------------------------------------------------------------
+
+    def texts_for(self, truth: Tensor) -> tuple[list[Text], list[tuple[int, int]]]:
+        """Every concept once in some wording, captions of some clips, near misses, and unknown things; and which
+        caption and near miss belong to each of the first clips"""
+        language, rng = self.language, self.rng
+        texts = [language.single(rng, k) for k in range(len(language.ids))]
+        pairs = []
+        for row in truth[: self.captioned].tolist():
+            true = [k for k, v in enumerate(row) if v == 1]
+            false = [k for k, v in enumerate(row) if v == 0]
+            caption = language.combined(rng, true) if rng.random() < 0.6 else language.single(rng, rng.choice(true))
+            pairs.append((len(texts), len(texts) + 1))
+            texts += [caption, language.flipped(rng, true, false)]
+        texts += [language.stranger(rng) for _ in range(8)]
+        return texts, pairs
+
+    def step(self, batch: Batch) -> dict[str, float]:
+        model, device = self.model, self.device
+        texts, pairs = self.texts_for(batch.truth.cpu())
+        ids, mask = (x.to(device) for x in self.words.encode([t.sentence for t in texts]))
+        claims = claim_matrix(texts, len(self.language.ids)).to(device)
+        truth = claims_hold(batch.truth, claims)  # (B, M)
+        concepts = len(self.language.ids)
+        with torch.autocast(device.type, torch.bfloat16):
+            tokens, pooled, video = self.encode(batch.video)
+            hidden, text = model.encode_text(ids, mask)
+            chosen = self.pairs_to_match(pairs, truth)
+            rows = torch.arange(len(chosen), device=device)
+            logits_match = self.match_many(hidden[chosen], mask[chosen], tokens[rows])  # (B', P, 2)
+            motion, yes = model.aux.motion(pooled), model.aux.concepts(pooled)
+        logits = video @ text.T / model.temp
+        weight = torch.ones_like(truth)
+        weight[:, concepts:] = 0.5
+        known = batch.motion_known[:, None].float()
+        motion_loss = F.smooth_l1_loss(motion.float(), batch.motion, reduction="none", beta=0.3) * known
+        match_truth = truth[rows[:, None], chosen]
+        match_loss = F.cross_entropy(logits_match.flatten(0, 1), match_truth.flatten().clamp(min=0).long(), reduction="none")
+        losses = {
+            "text": contrast(logits, truth, weight, 1),
+            "clip": contrast(logits, truth, weight, 0),
+            "group": within_groups(logits[:, :concepts], batch.truth, self.groups),
+            "match": (match_loss * (match_truth.flatten() >= 0)).mean(),
+            "motion": motion_loss.sum() / (known.sum() * MOTIONS).clamp(min=1),
+            "concepts": yes_or_no(yes.float(), batch.truth),
+        }
+        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 4.0, "concepts": 1.0}
+        total = sum(scale[k] * v for k, v in losses.items())
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        if self.samples < self.args.guide:
+            hold_guided_heads(model.vision_encoder, self.sizes)
+        norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        if torch.isfinite(norm):
+            self.optimiser.step()
+        with torch.no_grad():
+            model.temp.clamp_(0.01, 0.1)
+            decay = min(0.999, 1 - 10 / (10 + self.steps))
+            for averaged, now in zip(self.average.parameters(), model.parameters()):
+                averaged.lerp_(now, 1 - decay)
+        self.steps += 1
+        self.samples += len(batch.frames)
+        return losses
+
+    def pairs_to_match(self, pairs: list[tuple[int, int]], truth: Tensor) -> Tensor:
+        """(B', 4) texts to match with each captioned clip: its caption, its near miss, a concept, and any other text"""
+        concepts, total = len(self.language.ids), truth.shape[1]
+        known = truth[: len(pairs), :concepts].tolist()
+        rows = []
+        for (caption, miss), row in zip(pairs, known):
+            wanted = 1 if self.rng.random() < 0.6 else 0
+            single = self.rng.choice([k for k, v in enumerate(row) if v == wanted])
+            rows.append([caption, miss, single, self.rng.randrange(total)])
+        return torch.tensor(rows, device=truth.device)
+
+    def match_many(self, hidden: Tensor, mask: Tensor, tokens: Tensor) -> Tensor:
+        """hidden (B, P, L, H), mask (B, P, L), tokens (B, N, C) → (B, P, 2); a clip's texts share its keys and values"""
+        b, p, length, width = hidden.shape
+        x, mask = hidden.flatten(0, 1), mask.flatten(0, 1)[:, None, None]
+        for layer in self.model.text_encoder.bert.encoder.layer[self.sizes.fusion_layer :]:
+            x = layer.attention(x, x, mask)
+            x = layer.crossattention(x.reshape(b, p * length, width), tokens, None).reshape(b * p, length, width)
+            x = layer.output(F.gelu(layer.intermediate.dense(x)), x)
+        return self.model.itm_head(x[:, 0]).float().view(b, p, 2)
+
+    # --- the run ------------------------------------------------------------------------------------------------------
+
+    def rate(self, passed: float) -> float:
+        """`passed` is how much of this run's minutes are over"""
+        warm = min(1.0, (self.steps + 1) / self.args.warm)
+        left = 1.0 if self.args.decay <= 0 else min(1.0, (1 - passed) / self.args.decay)
+        return self.args.rate * warm * max(0.01, left)
+
+    def run(self) -> None:
+        args = self.args
+        self.validation = Studio(self.language, self.device, 10**6 + args.seed, self.sizes.image, self.sizes.frames, columns=6)
+        size = 512 if self.device.type == "cpu" else 4096
+        self.held = [self.validation.batch(64) for _ in range(size // 64)]
+        if self.steps == 0 and not args.start_from:
+            check_start(self.model, self.held[0].video)
+        batches = self.render()
+        start = last = time.monotonic()
+        samples, sums, count = self.samples, {}, 0
+        while (passed := (time.monotonic() - start) / 60 / args.minutes) < 1:
+            for group in self.optimiser.param_groups:
+                group["lr"] = self.rate(passed)
+            losses = self.step(next(batches))
+            count += 1
+            for name, value in losses.items():
+                sums[name] = sums.get(name, 0) + value.detach()
+            if time.monotonic() - last > 60 * args.every:
+                now = time.monotonic()
+                self.minutes += (now - last) / 60
+                speed = (self.samples - samples) / (now - last)
+                self.report(speed, {k: round(v.item() / count, 4) for k, v in sums.items()})
+                last, samples, sums, count = time.monotonic(), self.samples, {}, 0
+        self.minutes += (time.monotonic() - last) / 60
+        self.report((self.samples - samples) / max(1.0, time.monotonic() - last), {k: round(v.item() / max(count, 1), 4) for k, v in sums.items()})
+
+    def render(self):
+        args = self.args
+        seed = args.seed + 1000 * (self.steps + 1)
+        if self.device.type == "cuda":
+            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples)
+            while True:
+                yield studio.batch(self.batch_size)
+        context = mp.get_context("spawn")
+        queue = context.Queue(maxsize=3)
+        for i in range(args.renderers):
+            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, os.getpid())
+            context.Process(target=render_for, args=parameters, daemon=True).start()
+        while True:
+            frames, truth, motion, known = queue.get()
+            yield Batch(frames.float() / 255, truth, motion, known)
+
+    def report(self, speed: float, losses: dict[str, float]) -> None:
+        line = {"minutes": round(self.minutes, 1), "samples": self.samples, "per_second": round(speed, 1), "temp": round(self.model.temp.item(), 4), "loss": losses}
+        line |= self.validate()
+        with open(self.args.run / "log.jsonl", "a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+        print(json.dumps(line), flush=True)
+        self.save()
+
+    def save(self) -> None:
+        state = {
+            "sizes": self.sizes.asdict(),
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "bert_ids": self.words.bert_ids,
+            "steps": self.steps,
+            "samples": self.samples,
+            "minutes": self.minutes,
+            "seed": self.args.seed,
+        }
+        path = self.args.run / "checkpoint.pt"
+        torch.save(state, path.with_suffix(".tmp"))
+        os.replace(path.with_suffix(".tmp"), path)
+
+    @torch.no_grad()
+    def validate(self) -> dict[str, float]:
+        """Zero-shot accuracy by group on fixed clips, by the canonical labels and by held-out sentences; match AUC"""
+        model, language = self.average, self.language
+        rng = random.Random(0)
+        tokens, video = zip(*[(t, v) for b in self.held for t, _, v in [model.encode_video(b.video)]])
+        video, truth = torch.cat(video), torch.cat([b.truth for b in self.held])
+        held = [rng.choice(s) if s else label for s, label in zip(language.held_out, language.labels)]
+        result, embedded = {}, {}
+        for name, sentences in (("", language.labels), ("_held", held)):
+            ids, mask = (x.to(self.device) for x in self.words.encode(sentences))
+            hidden, text = model.encode_text(ids, mask)
+            embedded[name] = (hidden, mask)
+            scores = video @ text.T
+            for group, members in language.members.items():
+                result[group + name] = balanced_accuracy(scores[:, members], truth[:, members])
+        result["unknown_below"] = self.strangers_below(video, truth, embedded[""][0])
+        result["guided"] = round(min(attention_on_offsets(model, self.held[0].video[:16])), 3)
+        result["match_auc"] = self.match_auc(tokens, truth, *embedded[""])
+        return result
+
+    def strangers_below(self, video: Tensor, truth: Tensor, _: Tensor) -> float:
+        """How often a sentence about something unknown scores below the worst true label of the clip"""
+        model, rng = self.average, random.Random(1)
+        ids, mask = (x.to(self.device) for x in self.words.encode([self.language.stranger(rng).sentence for _ in range(32)]))
+        labels = model.encode_text(*(x.to(self.device) for x in self.words.encode(self.language.labels)))[1]
+        unknown = video @ model.encode_text(ids, mask)[1].T  # (B, 32)
+        lowest = (video @ labels.T).masked_fill(truth != 1, 2).amin(1, keepdim=True)
+        return round((unknown < lowest).float().mean().item(), 3)
+
+    def match_auc(self, tokens: tuple[Tensor, ...], truth: Tensor, hidden: Tensor, mask: Tensor) -> float:
+        """Over one true and one false label of each clip"""
+        rng = random.Random(2)
+        scores, present, start = [], [], 0
+        for part in tokens:
+            rows = truth[start : start + len(part)].tolist()
+            start += len(part)
+            pick = lambda row, v: rng.choice([k for k, x in enumerate(row) if x == v])  # noqa: E731
+            for wanted in (1, 0):
+                chosen = torch.tensor([pick(row, wanted) for row in rows], device=self.device)
+                logits = self.average.match(hidden[chosen], mask[chosen], part)
+                scores.append((logits[:, 1] - logits[:, 0]))
+                present.append(torch.full((len(part),), wanted == 1, device=self.device))
+        return round(area_under_curve(torch.cat(scores), torch.cat(present)), 4)
+
+
+def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
+    """Top-1 among a group's labels, each label weighing the same; (B, K) both. Undecided answers do not count"""
+    best = scores.argmax(1, keepdim=True)
+    right = truth.gather(1, best).squeeze(1)
+    shares = [(right[at] == 1).float().mean() for k in range(truth.shape[1]) if (at := (truth[:, k] == 1) & (right >= 0)).any()]
+    return round(torch.stack(shares).mean().item(), 3)
+
+
+def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, parent: int) -> None:
+    """A rendering process; it ends when its parent has"""
+    torch.set_num_threads(1)
+    studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips)
+    while os.getppid() == parent:
+        # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
+        parts = [studio.batch(min(24, batch - i)) for i in range(0, batch, 24)]
+        frames_ = (torch.cat([p.frames for p in parts]) * 255).round().byte()
+        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")))
+        while os.getppid() == parent:
+            try:
+                queue.put(item, timeout=5)
+                break
+            except Full:
+                continue
+    os._exit(0)  # nobody reads the queue any more, and a plain exit would wait for it
+
+
+def parameter_groups(model: InternVideo2) -> list[dict]:
+    """Matrices decay, vectors and tables do not"""
+    decay = [p for n, p in model.named_parameters() if p.dim() >= 2 and "embed" not in n and "cls_token" not in n]
+    chosen = {id(p) for p in decay}
+    rest = [p for p in model.parameters() if id(p) not in chosen]
+    return [{"params": decay, "weight_decay": 0.02}, {"params": rest, "weight_decay": 0.0}]
+
+
+def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
+    """Another run's weights; its words are looked up by their ids, and patches of another size get the kernel resampled,
+    so that tokens mean what they meant"""
+    own, weights = model.state_dict(), dict(saved["model"])
+    words = "text_encoder.bert.embeddings.word_embeddings.weight"
+    rows = {b: i for i, b in enumerate(saved["bert_ids"])}
+    unk = weights[words][1]
+    weights[words] = torch.stack([weights[words][rows[b]] if b in rows else unk for b in bert_ids])
+    patches = "vision_encoder.patch_embed.proj.weight"
+    kernel, size = weights[patches], own[patches].shape[-1]
+    if kernel.shape[-1] != size:
+        resized = F.interpolate(kernel.squeeze(2), size=(size, size), mode="bicubic", align_corners=False)
+        weights[patches] = resized.unsqueeze(2) * (kernel.shape[-1] / size) ** 2
+    model.load_state_dict({k: v if own[k].shape == v.shape else own[k] for k, v in weights.items()})
+
+
+def check_start(model: InternVideo2, video: Tensor) -> None:
+    shares = attention_on_offsets(model.cpu(), video.cpu())
+    model.to(video.device)
+    print("first block's attention on its places:", [round(s, 3) for s in shares], flush=True)
+    if min(shares) < 0.9:
+        raise RuntimeError("the first block does not look where it should; motion would not be learnt")
+
+
+if __name__ == "__main__":
+    Trainer(arguments()).run()
