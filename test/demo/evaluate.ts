@@ -60,7 +60,7 @@ export async function evaluateClips(
   const queue = [...clips];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const { frames } = await sampleModelFrames(next.path, model, signal ? { signal } : {});
+      const frames = await sampleModelFrames(next.path, model, signal ? { signal } : {});
       const input = model.formulateInputFrames(frames); // (1, T, 3, S, S)
       const video = await model.encodeVideoFrames(input); // (D)
       const probabilities = await model.matchProbabilities(

@@ -74,7 +74,7 @@ describe.skipIf(!canMake)('clips made by ffmpeg', () => {
     const { made, skipped } = await makeClips(wanted, { folder });
     expect(skipped).toEqual([]);
     for (const { clip, path } of made) {
-      frames.set(clip.id, (await sampleModelFrames(path, { getTargetNumFrames: () => 4 })).frames);
+      frames.set(clip.id, [...(await sampleModelFrames(path, { getTargetNumFrames: () => 4 }))]);
     }
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
