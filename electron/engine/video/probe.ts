@@ -12,7 +12,7 @@ import { hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { PacketTimes, ticksToSeconds } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
-import { displayName, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
+import { displayName, isCutRiff, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
 
 export interface VideoInfo {
   readonly path: string;
@@ -243,7 +243,7 @@ async function readPacketTimes(
   // What libavformat says of an MP4 sample that runs over the file's end.
   if (said.includes('partial file')) times.dropNewest();
   const pts = times.finish(header.format, stream.frameRate, stream.timeBase);
-  if (pts.length > 0) return { pts, breaksOff: CUT_OFF.test(said) };
+  if (pts.length > 0) return { pts, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');

@@ -273,6 +273,7 @@ describe('what cannot be decoded', () => {
   it.skipIf(needsX264).each([
     ['front.mp4', ['-movflags', '+faststart']],
     ['broken.mkv', []],
+    ['broken.avi', []],
     ['fragments.mp4', ['-movflags', 'frag_keyframe+empty_moov']],
   ])(
     'of %s, cut in half: nothing is sampled but the part that is there, when it is asked for',
