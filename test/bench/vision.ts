@@ -9,6 +9,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Checkpoint, TensorInfo } from '../../electron/engine/checkpoint/index.ts';
@@ -23,6 +24,8 @@ import { type BenchResult, median } from './result.ts';
 
 const BLOCKS = 4;
 const ROUNDS = 7;
+/** Both keep their idle threads spinning for a while after a run, on the cores that the other's next run needs. */
+const SETTLE_MS = 400;
 const TORCH = 'torch==2.15.0';
 const run_ = promisify(execFile);
 
@@ -115,6 +118,7 @@ async function startTorch(weightsPath: string): Promise<Torch> {
   return {
     version,
     forward: async (attention) => {
+      await sleep(SETTLE_MS);
       child.stdin.write(`${attention}\n`);
       return (await next()) as { seconds: number; embedding: number[] };
     },
@@ -188,6 +192,7 @@ async function compare(
 
 async function timeOurs(sessions: Map<Precision, GraphSession>, precision: Precision, input: RandomTensor) {
   const session = sessions.get(precision) as GraphSession;
+  await sleep(SETTLE_MS);
   const start = performance.now();
   const { embedding } = await session.run({ video: { data: input.data, dims: input.shape } }, ['embedding']);
   return { seconds: (performance.now() - start) / 1000, embedding: embedding.data };

@@ -58,7 +58,13 @@ def attention(q, k, v, heads):
 
 def block(x, prefix):
     h = rms_norm(x, w(f"{prefix}.norm1.weight"))
-    q, k, v = F.linear(h, w(f"{prefix}.attn.qkv.weight")).chunk(3, dim=-1)
+    qkv = F.linear(h, w(f"{prefix}.attn.qkv.weight"))
+    if fused:
+        q, k, v = qkv.chunk(3, dim=-1)
+    else:
+        # The reference parts the heads first and joins them again for the norms over the full width.
+        heads = qkv.unflatten(-1, (3, config["heads"], -1)).permute(2, 0, 3, 1, 4)
+        q, k, v = (part.transpose(1, 2).flatten(-2, -1) for part in heads)
     q = rms_norm(q, w(f"{prefix}.attn.q_norm.weight"))
     k = rms_norm(k, w(f"{prefix}.attn.k_norm.weight"))
     h = attention(q, k, v, config["heads"])
