@@ -25,7 +25,12 @@ export const GUARDED = ['electron/', 'renderer/'];
 export const ROOMS: Room[] = [
   // Known to every process, the page included: no Node, no DOM.
   { name: 'errors', places: ['electron/errors.ts', 'electron/failures.ts'], imports: [] },
-  { name: 'contract', places: ['electron/contract.ts'], imports: ['errors'], packages: ['zod'] },
+  {
+    name: 'contract',
+    places: ['electron/contract.ts', 'electron/app-contract.ts'],
+    imports: ['errors'],
+    packages: ['zod'],
+  },
   { name: 'rpc', places: ['electron/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
 
   // The engine: a library about video and the model.
@@ -122,16 +127,64 @@ export const ROOMS: Room[] = [
   {
     name: 'terminal',
     places: ['electron/cli.ts', 'electron/cli/'],
-    imports: ['supervisor', 'folders', 'contract', 'rpc', 'errors', 'engine', 'resources'],
+    imports: ['supervisor', 'folders', 'contract', 'rpc', 'errors', 'engine', 'resources', 'labels', 'models', 'serve'],
     packages: ['commander', 'zod'],
+    node: true,
+  },
+
+  // The application, without a window: what it remembers, what it shows, what it does.
+  { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
+  // What can be said of a label before the model has read it.
+  { name: 'labels', places: ['electron/labels.ts'], imports: ['errors', 'resources'], node: true },
+  // Which models there are, and whether the official one answers as published.
+  {
+    name: 'models',
+    places: ['electron/models.ts', 'electron/official-demo.ts'],
+    imports: ['folders', 'contract', 'errors', 'resources'],
+    node: true,
+  },
+  // Files as a page can show them.
+  { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video'], node: true },
+  {
+    name: 'tagger',
+    places: ['electron/tagger.ts', 'electron/tagger/'],
+    imports: [
+      'library',
+      'labels',
+      'models',
+      'media',
+      'supervisor',
+      'folders',
+      'contract',
+      'rpc',
+      'errors',
+      'engine',
+      'video',
+      'resources',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    name: 'serve',
+    places: ['electron/serve.ts', 'electron/serve/'],
+    imports: ['tagger', 'media', 'folders', 'contract', 'rpc', 'errors'],
+    packages: ['ws', 'zod'],
     node: true,
   },
   {
     name: 'window',
-    places: ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts'],
-    imports: ['supervisor', 'folders', 'contract', 'rpc', 'errors'],
+    places: ['electron/main.ts', 'electron/window/'],
+    imports: ['tagger', 'media', 'supervisor', 'folders', 'contract', 'rpc', 'errors'],
     packages: ['electron'],
     node: true,
   },
-  { name: 'page', places: ['renderer/'], imports: ['contract', 'rpc', 'errors'] },
+  // Bundled into one file that runs in the sandbox.
+  { name: 'preload', places: ['electron/preload.ts'], imports: ['contract', 'errors'], packages: ['electron'] },
+  {
+    name: 'page',
+    places: ['renderer/'],
+    imports: ['contract', 'rpc', 'errors'],
+    packages: ['react', 'react-dom', 'zustand', 'radix-ui', '@tanstack/react-virtual', 'lucide-react', 'cmdk', 'zod'],
+  },
 ];

@@ -36,8 +36,9 @@ class Batch:
 class Studio:
     """Renders batches without end from one seed."""
 
-    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0, clips: int | None = None):
-        """`clips` is how many training has seen; without it, clips are as they are at its end"""
+    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0, clips: int | None = None, camera_first: int = 0):
+        """`clips` is how many training has seen, of which the first `camera_first` have a camera and nothing else;
+        without it, clips are as they are at its end"""
         self.language, self.size, self.frames = language, size, frames
         self.dice = Dice(device, seed)
         on_cpu = device.type == "cpu"
@@ -45,7 +46,7 @@ class Studio:
         self.every = 4 if on_cpu else 1
         self.atlas = Atlas(self.dice, columns or (8 if on_cpu else 20), 384)
         self.letters = Lettering(self.dice)
-        self.steps, self.clips = 0, clips
+        self.steps, self.clips, self.camera_first = 0, clips, camera_first
 
     @torch.no_grad()
     def batch(self, n: int) -> Batch:
@@ -54,7 +55,7 @@ class Studio:
             self.atlas.refresh(self.refresh)
         bare_share = 0.15
         if self.clips is not None:
-            bare_share += 0.55 * math.exp(-self.clips / BARE_CLIPS)
+            bare_share += 0.85 if self.clips < self.camera_first else 0.55 * math.exp(-self.clips / BARE_CLIPS)
             self.clips += n
         scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share)
         graded = grade(scene.frames, scene.gain, scene.bare, self.dice)

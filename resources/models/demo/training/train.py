@@ -44,6 +44,7 @@ def arguments() -> argparse.Namespace:
     add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
     add("--rate", type=float, default=1.2e-3)
     add("--warm", type=int, default=50, help="steps in which the learning rate rises")
+    add("--camera-first", type=int, default=45_000, help="clips during which the camera alone is learnt")
     add("--guide", type=int, default=400_000, help="clips during which the heads that compare frames are held")
     add("--image", type=int, default=112)
     add("--patch", type=int, default=14)
@@ -129,8 +130,6 @@ class Trainer:
         logits = video @ text.T / model.temp
         weight = torch.ones_like(truth)
         weight[:, concepts:] = 0.5
-        known = batch.motion_known[:, None].float()
-        motion_loss = F.smooth_l1_loss(motion.float(), batch.motion, reduction="none", beta=0.3) * known
         match_truth = truth[rows[:, None], chosen]
         match_loss = F.cross_entropy(logits_match.flatten(0, 1), match_truth.flatten().clamp(min=0).long(), reduction="none")
         losses = {
@@ -138,11 +137,30 @@ class Trainer:
             "clip": contrast(logits, truth, weight, 0),
             "group": within_groups(logits[:, :concepts], batch.truth, self.groups),
             "match": (match_loss * (match_truth.flatten() >= 0)).mean(),
-            "motion": motion_loss.sum() / (known.sum() * MOTIONS).clamp(min=1),
+            "motion": motion_loss(motion, batch),
+            "camera": self.camera_loss(yes, batch),
             "concepts": yes_or_no(yes.float(), batch.truth),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 4.0, "concepts": 1.0}
-        total = sum(scale[k] * v for k, v in losses.items())
+        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
+        self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
+        return losses
+
+    def camera_step(self, batch: Batch) -> dict[str, float]:
+        """The camera alone, from the pooled feature: comparing frames is learnt before anything else pulls at them"""
+        with torch.autocast(self.device.type, torch.bfloat16):
+            _, pooled, _ = self.encode(batch.video)
+            motion, yes = self.model.aux.motion(pooled), self.model.aux.concepts(pooled)
+        losses = {"motion": motion_loss(motion, batch), "camera": self.camera_loss(yes, batch)}
+        self.descend(4 * losses["motion"] + losses["camera"], len(batch.frames))
+        return losses
+
+    def camera_loss(self, yes: Tensor, batch: Batch) -> Tensor:
+        camera = self.language.members["camera"]
+        truth = batch.truth[:, camera]
+        return contrast(yes[:, camera].float(), truth, torch.ones_like(truth), 1)
+
+    def descend(self, total: Tensor, clips: int) -> None:
+        model = self.model
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         if self.samples < self.args.guide:
@@ -156,8 +174,7 @@ class Trainer:
             for averaged, now in zip(self.average.parameters(), model.parameters()):
                 averaged.lerp_(now, 1 - decay)
         self.steps += 1
-        self.samples += len(batch.frames)
-        return losses
+        self.samples += clips
 
     def pairs_to_match(self, pairs: list[tuple[int, int]], truth: Tensor) -> Tensor:
         """(B', 4) texts to match with each captioned clip: its caption, its near miss, a concept, and any other text"""
@@ -201,7 +218,8 @@ class Trainer:
         while (passed := (time.monotonic() - start) / 60 / args.minutes) < 1:
             for group in self.optimiser.param_groups:
                 group["lr"] = self.rate(passed)
-            losses = self.step(next(batches))
+            first = self.samples < args.camera_first
+            losses = (self.camera_step if first else self.step)(next(batches))
             count += 1
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0) + value.detach()
@@ -218,13 +236,13 @@ class Trainer:
         args = self.args
         seed = args.seed + 1000 * (self.steps + 1)
         if self.device.type == "cuda":
-            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples)
+            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples, camera_first=args.camera_first)
             while True:
                 yield studio.batch(self.batch_size)
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
-            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, os.getpid())
+            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, args.camera_first, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
         while True:
             frames, truth, motion, known = queue.get()
@@ -259,7 +277,7 @@ class Trainer:
         """Zero-shot accuracy by group on fixed clips, by the canonical labels and by held-out sentences; match AUC"""
         model, language = self.average, self.language
         rng = random.Random(0)
-        tokens, video = zip(*[(t, v) for b in self.held for t, _, v in [model.encode_video(b.video)]])
+        tokens, pooled, video = zip(*[model.encode_video(b.video) for b in self.held])
         video, truth = torch.cat(video), torch.cat([b.truth for b in self.held])
         held = [rng.choice(s) if s else label for s, label in zip(language.held_out, language.labels)]
         result, embedded = {}, {}
@@ -270,6 +288,9 @@ class Trainer:
             scores = video @ text.T
             for group, members in language.members.items():
                 result[group + name] = balanced_accuracy(scores[:, members], truth[:, members])
+        camera = language.members["camera"]
+        yes = torch.cat([model.aux.concepts(p) for p in pooled])[:, camera]
+        result["camera_aux"] = balanced_accuracy(yes, truth[:, camera])
         result["unknown_below"] = self.strangers_below(video, truth, embedded[""][0])
         result["guided"] = round(min(attention_on_offsets(model, self.held[0].video[:16])), 3)
         result["match_auc"] = self.match_auc(tokens, truth, *embedded[""])
@@ -300,6 +321,13 @@ class Trainer:
         return round(area_under_curve(torch.cat(scores), torch.cat(present)), 4)
 
 
+def motion_loss(motion: Tensor, batch: Batch) -> Tensor:
+    """Of the clips whose camera's motion is known: (B, 12) both"""
+    known = batch.motion_known[:, None].float()
+    loss = F.smooth_l1_loss(motion.float(), batch.motion, reduction="none", beta=0.3) * known
+    return loss.sum() / (known.sum() * MOTIONS).clamp(min=1)
+
+
 def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
     """Top-1 among a group's labels, each label weighing the same; (B, K) both. Undecided answers do not count"""
     best = scores.argmax(1, keepdim=True)
@@ -308,10 +336,10 @@ def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
     return round(torch.stack(shares).mean().item(), 3)
 
 
-def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, parent: int) -> None:
+def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, camera_first: int, parent: int) -> None:
     """A rendering process; it ends when its parent has"""
     torch.set_num_threads(1)
-    studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips)
+    studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips, camera_first=camera_first)
     while os.getppid() == parent:
         # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
         parts = [studio.batch(min(24, batch - i)) for i in range(0, batch, 24)]
