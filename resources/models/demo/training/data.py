@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import torch
@@ -14,7 +13,7 @@ from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, 
 from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-BARE_CLIPS = 120_000  # after so many clips, bare ones are a third as frequent beyond their final share
+BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
 
 
@@ -53,9 +52,9 @@ class Studio:
         self.steps += 1
         if self.steps % self.every == 0:
             self.atlas.refresh(self.refresh)
-        bare_share = 0.15
+        bare_share = BARE_SHARE
         if self.clips is not None:
-            bare_share += 0.85 if self.clips < self.camera_first else 0.55 * math.exp(-self.clips / BARE_CLIPS)
+            bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
             self.clips += n
         scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share)
         graded = grade(scene.frames, scene.gain, scene.bare, self.dice)

@@ -140,7 +140,7 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     bare = dice.chance(n, bare_share)
     editing = torch.where(bare, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
     cut, split = editing == EDITING.index("cut"), editing == EDITING.index("split-screen")
-    with_shape = dice.chance(n, 0.5) & ~bare
+    with_shape = dice.chance(n, 0.6) & ~bare
     # Shapes and lettering stay with the picture's frame, as titles do. Plain backgrounds show no camera motion.
     plain = with_shape & dice.chance(n, 0.55)
     still = plain | (with_shape & dice.chance(n, 0.5))
