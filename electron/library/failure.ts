@@ -1,0 +1,108 @@
+/** What a failure of the library's files means to the user, and what there is to do about it. */
+import { systemErrorCode, TagError } from '../errors.ts';
+
+/** SQLite's primary result codes. */
+export const SQLITE = {
+  perm: 3,
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cantOpen: 14,
+  notADatabase: 26,
+} as const;
+
+/** SQLite's primary result code, or undefined for an error of another origin. */
+export function sqliteCode(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : undefined;
+}
+
+/**
+ * A failure of SQLite, or of the file system beneath it, as a `TagError`; anything else, a bug among it, comes back as
+ * it is.
+ *
+ * @param path the library's file
+ */
+export function libraryFailure(error: unknown, path: string): unknown {
+  if (error instanceof TagError) return error;
+  const code = sqliteCode(error);
+  const options = { detail: error instanceof Error ? error.message : String(error), cause: error };
+  switch (code) {
+    case SQLITE.corrupt:
+    case SQLITE.notADatabase:
+      return damaged(path, options);
+    case SQLITE.full:
+      return diskFull(path, options);
+    case SQLITE.busy:
+      return new TagError(
+        'in-use',
+        `The library ${path} is being written by another program: close that one and try again.`,
+        options,
+      );
+    case SQLITE.perm:
+    case SQLITE.readOnly:
+    case SQLITE.cantOpen:
+      return new TagError(
+        'write-failed',
+        `The library ${path} cannot be opened for writing: check the permissions of the file and of its folder.`,
+        options,
+      );
+    case SQLITE.ioError:
+      return new TagError(
+        'write-failed',
+        `The library ${path} could not be read or written: check the disk that it is on, and that it is not full.`,
+        options,
+      );
+    default:
+      return systemFailure(error, path, options);
+  }
+}
+
+/** The library's file holds something else than a library. */
+export function damaged(path: string, options: { detail?: string; cause?: unknown } = {}): TagError {
+  return new TagError(
+    'unreadable',
+    `The library ${path} is damaged: put a copy of it from a backup in its place, or move it away to begin an empty one.`,
+    options,
+  );
+}
+
+type Options = { detail?: string; cause?: unknown };
+
+function diskFull(path: string, options: Options): TagError {
+  return new TagError(
+    'disk-full',
+    `The disk of the library ${path} is full: free some space and try again; nothing of it is lost.`,
+    options,
+  );
+}
+
+function systemFailure(error: unknown, path: string, options: Options): unknown {
+  switch (systemErrorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return diskFull(path, options);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new TagError(
+        'write-failed',
+        `The folder of the library ${path} may not be written: check its permissions, or name another data folder.`,
+        options,
+      );
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'ENAMETOOLONG':
+      return new TagError(
+        'write-failed',
+        `The folder of the library ${path} could not be made: check its path, or name another data folder.`,
+        options,
+      );
+    default:
+      return error;
+  }
+}
