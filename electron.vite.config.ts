@@ -1,0 +1,41 @@
+/** The three bundles: the main process with the engine and the terminal, the preload, the page. */
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import { keepSourceUrls } from './scripts/build/source-urls.ts';
+
+export default defineConfig({
+  main: {
+    plugins: [keepSourceUrls({ except: ['electron/fork-engine.ts'] })],
+    build: {
+      outDir: 'out/main',
+      rolldownOptions: {
+        input: { main: 'electron/main.ts', cli: 'electron/cli.ts', engine: 'electron/engine/process.ts' },
+        // Chunks lie beside the entries, for the host looks for the engine beside itself.
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload can require nothing but Electron: all else is inside, in one CommonJS file.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: 'electron/preload.ts' },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [react()],
+    build: {
+      outDir: 'out/renderer',
+      rolldownOptions: { input: 'renderer/index.html' },
+      minify: true,
+      // Browsers of the last years read it too, by way of `reeltag serve`.
+      target: 'es2023',
+      cssTarget: ['chrome120', 'firefox128', 'safari17'],
+    },
+  },
+});

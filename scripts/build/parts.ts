@@ -1,0 +1,44 @@
+/** What is built, out of what, and whether it has to be built again. */
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type PartName = 'main' | 'preload' | 'renderer';
+
+/** What each part is made of: patterns, from the checkout's root. */
+const INPUTS: Readonly<Record<PartName, readonly string[]>> = {
+  main: ['electron/**/*.ts', 'resources/**/*.json'],
+  preload: ['electron/*.ts'],
+  renderer: ['renderer/**/*', 'electron/*.ts'],
+};
+/** What all of them depend on. */
+const COMMON = ['electron.vite.config.ts', 'scripts/build/*.ts', 'package-lock.json'];
+
+/** Lies in each built folder and tells what it was built from. */
+export const STAMP = 'build.json';
+
+/** The order in which they are built. */
+export const PARTS = Object.keys(INPUTS) as readonly PartName[];
+
+/** Changes with every file that the part is made of. Contents count and times do not: git sets those as it likes. */
+export function stampOf(part: PartName, root: string): string {
+  const hash = createHash('sha256');
+  const files = globSync([...INPUTS[part], ...COMMON], { cwd: root, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  for (const file of files) {
+    const content = readFileSync(file);
+    hash.update(`${file.slice(root.length)}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex');
+}
+
+export function isStale(part: PartName, root: string): boolean {
+  try {
+    const { stamp } = JSON.parse(readFileSync(join(root, 'out', part, STAMP), 'utf8')) as { stamp?: unknown };
+    return stamp !== stampOf(part, root);
+  } catch {
+    return true;
+  }
+}
