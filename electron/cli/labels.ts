@@ -1,7 +1,7 @@
 /** The labels of a command line: where they come from, and which ones make no sense. */
 import { createReadStream } from 'node:fs';
 import { systemErrorCode, TagError } from '../errors.ts';
-import { quoted } from './text.ts';
+import { checkedLabels } from '../labels.ts';
 
 /** A hundred thousand labels; a larger file was given by mistake, and a device has no end. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -34,40 +34,18 @@ export function splitLines(text: string): string[] {
   return text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
 }
 
+/** Whether the command line says what to look for, even if that is nothing. */
+export function namesLabels({ labels, label, labelsFile }: LabelSources): boolean {
+  return labels !== undefined || label !== undefined || labelsFile !== undefined;
+}
+
 /** @throws TagError `no-labels`, `empty-label`, `repeated-label` */
 export function checkLabels(labels: readonly string[]): string[] {
-  const trimmed = labels.map((label) => label.trim());
-  if (trimmed.length === 0) {
-    throw new TagError(
-      'no-labels',
-      'There are no labels to rank: give some with --labels "a dog, a cat", --label or --labels-file.',
-    );
-  }
-  const seen = new Map<string, string>();
-  for (const [index, label] of trimmed.entries()) {
-    if (label === '') {
-      throw new TagError(
-        'empty-label',
-        `Label ${index + 1} of ${trimmed.length} is empty: remove it, or a comma too many.`,
-      );
-    }
-    // The model reads neither case, nor accents, nor the length of a gap.
-    const same = label
-      .toLowerCase()
-      .normalize('NFD')
-      .replace(/\p{Mn}/gu, '')
-      .replace(/\s+/g, ' ');
-    const first = seen.get(same);
-    if (first !== undefined) {
-      const as = first === label ? '' : ` (${quoted(first)} is the same to the model)`;
-      throw new TagError(
-        'repeated-label',
-        `The label ${quoted(label)} is there twice${as}: remove one, for they would share its probability.`,
-      );
-    }
-    seen.set(same, label);
-  }
-  return trimmed;
+  if (labels.length > 0) return checkedLabels(labels);
+  throw new TagError(
+    'no-labels',
+    'There are no labels to rank: give some with --labels "a dog, a cat", --label or --labels-file.',
+  );
 }
 
 async function readText(path: string): Promise<string> {
