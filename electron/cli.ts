@@ -17,12 +17,15 @@ Exit codes: 0 all well · 1 everything failed, or the command makes no sense · 
 
 const RANK_HELP = `
 Examples:
+  reeltag rank clip.mp4
   reeltag rank clip.mp4 --labels "a dog, a man, snow"
   reeltag rank *.mp4 --labels-file labels.txt --top 3 --json > ranked.jsonl
   reeltag rank talk.mkv --label "a person, speaking" --label "an empty stage" --from 60 --to 90 --match
 
 The probabilities compare the given labels with each other: they always add up to one, even where none fits. --match
 adds the probability that each label fits, whatever the others are.
+Without a model of your own the demo model answers, by default with all that it knows; it marks the words that it never
+learnt. "reeltag model download" gets the official model, which knows the visible world and is then used instead.
 A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm.`;
 
 /**
@@ -111,7 +114,7 @@ function createProgram(run: Run): Command {
   program
     .command('doctor')
     .description('say what works on this machine, and what to do about the rest')
-    .option('--model <dir>', "the model's folder (default: REELTAG_MODEL, else the user's data folder)")
+    .option('--model <dir>', MODEL_IN_USE)
     .option('--json', 'one JSON object a line and finding')
     .action((options) => start(async (context) => (await import('./cli/doctor.ts')).doctor(context, options)));
   return program;
@@ -134,7 +137,7 @@ function addModelCommands(
   start: (work: (context: Context) => Promise<number>) => Promise<void>,
 ): void {
   const model = program.command('model').description('get, check and describe the model');
-  const dir = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
+  const dir = OFFICIAL_MODEL;
 
   withPrecision(withModelFolder(model.command('import').argument('[dir]', dir)))
     .description('convert a checkpoint now, rather than on first use')
@@ -142,7 +145,7 @@ function addModelCommands(
       start(async (context) => (await import('./cli/model.ts')).importModel(context, directory, options)),
     );
 
-  withModel(model.command('verify').argument('[dir]', dir))
+  withModel(model.command('verify').argument('[dir]', dir), dir)
     .description('run the official demo, and say whether the model answers as published')
     .option('--video <file>', "the demo's video, example1.mp4")
     .action((directory: string | undefined, options) =>
@@ -164,14 +167,18 @@ function addModelCommands(
     );
 }
 
-function withModel(command: Command): Command {
-  return withPrecision(withModelFolder(command)).addOption(
+const OFFICIAL_MODEL = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
+const MODEL_IN_USE =
+  "the model's folder (default: REELTAG_MODEL, else the official model if it has been downloaded, else the demo model)";
+
+function withModel(command: Command, about = MODEL_IN_USE): Command {
+  return withPrecision(command.option('--model <dir>', about)).addOption(
     new Option('--device <device>', 'auto, cpu, cuda, dml or coreml (default: auto, a GPU where it can be used)'),
   );
 }
 
 function withModelFolder(command: Command): Command {
-  return command.option('--model <dir>', "the model's folder (default: REELTAG_MODEL, else the user's data folder)");
+  return command.option('--model <dir>', OFFICIAL_MODEL);
 }
 
 function withPrecision(command: Command): Command {

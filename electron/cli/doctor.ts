@@ -2,7 +2,7 @@
 import type { Finding } from '../contract.ts';
 import { TagError } from '../errors.ts';
 import type { Context } from './context.ts';
-import { modelDirectory, stageShower, withEngine } from './engine.ts';
+import { modelInUse, stageShower, withEngine } from './engine.ts';
 import { printable } from './text.ts';
 
 /** @returns 0 where all that is needed is there, else 1 */
@@ -14,7 +14,7 @@ export async function doctor(
     const { signal } = context;
     context.progress.show('looking around');
     const { findings } = await engine.call('examine', {}, { signal });
-    const directory = modelDirectory(undefined, options);
+    const directory = await modelInUse(options);
     const model: Finding = await engine
       .call('modelInfo', { directory }, { signal, onProgress: stageShower(context) })
       .then(({ id, cache }): Finding => {

@@ -1,7 +1,7 @@
 /** `reeltag embed`: each video's embedding as a line of JSON. */
 import { resolve } from 'node:path';
 import type { Context } from './context.ts';
-import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from './engine.ts';
+import { forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { LineFile } from './line-file.ts';
 import { parseRange } from './rank.ts';
 
@@ -19,7 +19,7 @@ export interface EmbedOptions extends ModelOptions {
  */
 export async function embed(context: Context, videos: readonly string[], options: EmbedOptions): Promise<number> {
   const range = parseRange(options);
-  const model = modelRef(options);
+  const model = modelRef(options, await modelInUse(options));
   const { signal } = context;
   return withEngine(context, async (engine) => {
     // First of all: opening a model can take minutes, and would be for nothing.

@@ -13,6 +13,7 @@ import {
 import { TagError } from '../errors.ts';
 import { modelFolder } from '../folders.ts';
 import { forkEngine } from '../fork-engine.ts';
+import { modelDirectory as folderOfModel, holdsModel } from '../models.ts';
 import { Supervisor } from '../supervisor.ts';
 import type { Context } from './context.ts';
 import { quoted } from './text.ts';
@@ -50,10 +51,26 @@ export function modelDirectory(argument: string | undefined, { model }: ModelOpt
   return resolve(given ?? modelFolder());
 }
 
+/**
+ * The folder of the model that is to look at videos: the one that is named, or else the official one where it has been
+ * downloaded, or else the demo model.
+ *
+ * @throws TagError `usage`
+ */
+export async function modelInUse(options: ModelOptions): Promise<string> {
+  const named = options.model !== undefined || process.env['REELTAG_MODEL'];
+  if (named || (await holdsModel(modelFolder()))) return modelDirectory(undefined, options);
+  return demoFolder();
+}
+
+export function demoFolder(): string {
+  return folderOfModel('demo');
+}
+
 /** @throws TagError `usage` for a device or precision that does not exist */
-export function modelRef(options: ModelOptions, argument?: string): ModelRef {
+export function modelRef(options: ModelOptions, directory: string): ModelRef {
   return {
-    directory: modelDirectory(argument, options),
+    directory,
     device: parseDevice(options.device ?? 'auto'),
     precision: parsePrecision(options.precision ?? 'fp32'),
   };

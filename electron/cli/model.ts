@@ -10,7 +10,7 @@ export async function importModel(
   directory: string | undefined,
   options: ModelOptions,
 ): Promise<number> {
-  const model = modelRef(options, directory);
+  const model = modelRef(options, modelDirectory(directory, options));
   return withEngine(context, async (engine) => {
     const { id, device, frameCount } = await openModel(context, engine, model);
     const frames = frameCount === 1 ? '1 frame' : `${frameCount} frames`;

@@ -1,9 +1,11 @@
 /** `reeltag rank`: how well each label fits each video. */
 import { resolve } from 'node:path';
 import type { RankedVideo } from '../contract.ts';
+import { DEFAULT_LABELS } from '../default-labels.ts';
+import { unknownWords } from '../labels.ts';
 import type { Context } from './context.ts';
-import { forEachVideo, type ModelOptions, modelRef, openModel, withEngine } from './engine.ts';
-import { type LabelSources, readLabels } from './labels.ts';
+import { demoFolder, forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
+import { type LabelSources, namesLabels, readLabels } from './labels.ts';
 import { checkRange, parseCount, parseSeconds } from './numbers.ts';
 import { rankingTable } from './table.ts';
 import { quoted } from './text.ts';
@@ -20,8 +22,11 @@ export interface RankOptions extends ModelOptions, LabelSources {
 export async function rank(context: Context, videos: readonly string[], options: RankOptions): Promise<number> {
   const top = options.top === undefined ? undefined : parseCount('--top', options.top);
   const range = parseRange(options);
-  const labels = await readLabels(options);
-  const model = modelRef(options);
+  const model = modelRef(options, await modelInUse(options));
+  const isDemo = model.directory === demoFolder();
+  const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options);
+  // What it was never taught it still has a number for, and nobody should believe it.
+  const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);
   const { signal } = context;
   return withEngine(context, async (engine) => {
     const { id, device } = await openModel(context, engine, model);
@@ -37,15 +42,20 @@ export async function rank(context: Context, videos: readonly string[], options:
         const result = await engine.call('rankVideo', args, { signal, onProgress });
         const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
         if (options.json === true) {
-          context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: ranked.labels }));
+          const marked = ranked.labels.map((each) => withUnknown(each, unknown.get(each.label)));
+          context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: marked }));
           return;
         }
         if (!first) context.print('');
         first = false;
-        for (const line of rankingTable(video, ranked, context.style)) context.print(line);
+        for (const line of rankingTable(video, ranked, context.style, unknown)) context.print(line);
       },
     );
   });
+}
+
+function withUnknown<T extends object>(label: T, words: readonly string[] = []): T | (T & { unknownWords: string[] }) {
+  return words.length === 0 ? label : { ...label, unknownWords: [...words] };
 }
 
 /** So many are named; of more, their number is enough. */

@@ -40,11 +40,19 @@ function cosine3(value: number): string {
   return (Math.round(value * 1000) / 1000 + 0).toFixed(3).padStart(6);
 }
 
+/** The words of each label that the model never learnt; labels that it knows may be absent. */
+export type UnknownWords = ReadonlyMap<string, readonly string[]>;
+
 /** The lines for one video, a heading first. */
-export function rankingTable(video: string, { labels, timestamps }: RankedVideo, style: TableStyle): string[] {
+export function rankingTable(
+  video: string,
+  { labels, timestamps }: RankedVideo,
+  style: TableStyle,
+  unknown: UnknownWords = new Map(),
+): string[] {
   const times = timestamps.map((time) => `${time.toFixed(1)} s`).join(', ');
   const heading = fitText(`${printable(video)}  ·  frames at ${times}`, style.width);
-  const columns = chooseColumns(labels, style);
+  const columns = chooseColumns(labels, unknown, style);
   const titles = fitText(
     `  ${columns.map(({ title, width }) => title.padEnd(width)).join('  ')}`.trimEnd(),
     style.width,
@@ -54,7 +62,7 @@ export function rankingTable(video: string, { labels, timestamps }: RankedVideo,
 }
 
 /** All columns, or where they leave no room for the labels those that matter most: percent, match and label. */
-function chooseColumns(labels: readonly RankedLabel[], style: TableStyle): Column[] {
+function chooseColumns(labels: readonly RankedLabel[], unknown: UnknownWords, style: TableStyle): Column[] {
   const percents: Column = {
     title: 'percent',
     width: 7,
@@ -74,7 +82,7 @@ function chooseColumns(labels: readonly RankedLabel[], style: TableStyle): Colum
     style.width - 2 - columns.reduce((sum, { width }) => sum + width + 2, 0);
 
   const room = left([percents, cosines, ...matches]) - 2;
-  const widest = labels.reduce((most, { label }) => Math.max(most, textWidth(printable(label))), 0);
+  const widest = labels.reduce((most, label) => Math.max(most, textWidth(named(label, unknown))), 0);
   const barWidth = Math.min(WIDEST_BAR, Math.max(NARROWEST_BAR, room - widest));
   const choices = [
     [percents, bars(barWidth), cosines, ...matches],
@@ -86,10 +94,15 @@ function chooseColumns(labels: readonly RankedLabel[], style: TableStyle): Colum
   const names: Column = {
     title: 'label',
     width: 0,
-    cell: ({ label }, isBest) => {
-      const fitted = fitText(printable(label), labelWidth);
+    cell: (label, isBest) => {
+      const fitted = fitText(named(label, unknown), labelWidth);
       return isBest ? paint(style, '1', fitted) : fitted;
     },
   };
   return [...chosen, names];
+}
+
+function named({ label }: RankedLabel, unknown: UnknownWords): string {
+  const words = unknown.get(label) ?? [];
+  return printable(words.length === 0 ? label : `? ${label}  (never learnt: ${words.join(', ')})`);
 }

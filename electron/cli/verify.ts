@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import demo from '../../resources/official-demo.json' with { type: 'json' };
 import { TagError } from '../errors.ts';
 import type { Context } from './context.ts';
-import { type ModelOptions, modelRef, openModel, stageShower, withEngine } from './engine.ts';
+import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 import { percent } from './table.ts';
 import { fitText } from './text.ts';
 
@@ -60,7 +60,7 @@ function isClose(probability: number, published: number): boolean {
 /** @returns 0 for a pass, 1 for a fail */
 export async function verify(context: Context, directory: string | undefined, options: VerifyOptions): Promise<number> {
   const path = findVideo(options.video);
-  const model = modelRef(options, directory);
+  const model = modelRef(options, modelDirectory(directory, options));
   const { signal } = context;
   const labels = demo.sentences.map(({ text }) => text);
   return withEngine(context, async (engine) => {

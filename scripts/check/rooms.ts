@@ -135,7 +135,12 @@ export const ROOMS: Room[] = [
   // The application, without a window: what it remembers, what it shows, what it does.
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
   // What can be said of a label before the model has read it.
-  { name: 'labels', places: ['electron/labels.ts'], imports: ['errors', 'resources'], node: true },
+  {
+    name: 'labels',
+    places: ['electron/labels.ts', 'electron/default-labels.ts'],
+    imports: ['errors', 'resources'],
+    node: true,
+  },
   // Which models there are, and whether the official one answers as published.
   {
     name: 'models',

@@ -120,6 +120,15 @@ describe('the table', () => {
     expect(lines[2]).toBe(`  100.0 %  ${'█'.repeat(30)}   0.500  ${label}`);
   });
 
+  test('labels with words that the model never learnt are marked before and after, so that a cut leaves a mark', () => {
+    const unknown = new Map([['a dog', ['dog']]]);
+    const only = { ...ranked, labels: ranked.labels.slice(0, 1) };
+    const wide = rankingTable('clip.mp4', only, { width: 80, color: false }, unknown);
+    expect(wide[2]).toMatch(/% {2}█+▌ +0.313 {3}90.0 % {2}\? a dog {2}\(never learnt: dog\)$/);
+    const narrow = rankingTable('clip.mp4', only, { width: 32, color: false }, unknown);
+    expect(narrow[2]).toBe('   75.0 %   90.0 %  ? a dog  (n…');
+  });
+
   test('a cosine of about 0 has no sign', () => {
     const labels = [-0.0004, 0, -0.0006].map((cosine) => ({ label: 'a', probability: 1 / 3, cosine }));
     const lines = rankingTable('clip.mp4', { ...ranked, labels }, { width: 60, color: false });
