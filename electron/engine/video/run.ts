@@ -144,7 +144,8 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
  */
 const ENVIRONMENT = process.platform === 'linux' ? { GCONV_PATH: '/dev/null' } : {};
 
-function spawnQuietly(tool: string, args: readonly string[]) {
+/** Starts a tool whose output its caller reads, and whose end is the caller's to see to. Throws as `spawn` does. */
+export function spawnQuietly(tool: string, args: readonly string[]) {
   const env = { ...process.env, ...ENVIRONMENT };
   return spawn(tool, args, { stdio: ['ignore', 'pipe', 'pipe'], shell: false, windowsHide: true, env });
 }

@@ -1,0 +1,99 @@
+/**
+ * Files as a page can show them, in web terms (`Request` → `Response`), so that the window's protocol and the HTTP server
+ * answer with the same code. Paths are those of `MEDIA` in the application's contract.
+ *
+ * A page names a video by an opaque id and nothing else: no part of a request ever becomes part of a path.
+ */
+import { mkdirSync } from 'node:fs';
+import { TagError } from '../errors.ts';
+import { isAbortError } from '../failures.ts';
+import { respondWithFile } from './file.ts';
+import { Pictures } from './pictures.ts';
+import { problemResponse, responseFor } from './problem.ts';
+import { Proxies } from './proxy.ts';
+import { parseRoute } from './route.ts';
+
+/** What is known of a video that the page may see. */
+export interface MediaFile {
+  /** absolute */
+  readonly path: string;
+  /** seconds */
+  readonly duration?: number | undefined;
+  /** of the frames that the model saw, in seconds on the file's own clock, as the engine gives them */
+  readonly timestamps: readonly number[];
+}
+
+export interface MediaFacts {
+  find(id: string): MediaFile | undefined;
+}
+
+export interface MediaOptions {
+  /** Where pictures are kept; they can be made again. */
+  cacheDirectory: string;
+}
+
+export interface Media {
+  /**
+   * Answers a request whose path is one of `MEDIA`, beneath the root. Never rejects: failures are responses with a
+   * `Problem` as JSON. Whoever loses interest aborts the request's signal, or cancels the response's body.
+   */
+  respond(request: Request): Promise<Response>;
+  /** Stops what runs. */
+  close(): void;
+}
+
+export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions): Media {
+  mkdirSync(cacheDirectory, { recursive: true });
+  const pictures = new Pictures(cacheDirectory);
+  const proxies = new Proxies();
+
+  const answer = async (request: Request): Promise<Response> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      const response = problemResponse(405, 'usage', 'Media can only be read.');
+      response.headers.set('Allow', 'GET, HEAD');
+      return response;
+    }
+    const route = parseRoute(new URL(request.url));
+    const video = route === undefined ? undefined : facts.find(route.id);
+    if (route === undefined || video === undefined) return unknown();
+    switch (route.kind) {
+      case 'file':
+        return respondWithFile(video.path, request);
+      case 'poster':
+        return pictures.respond(video.path, { from: 'start', seconds: posterTime(video.duration) }, request);
+      case 'frame': {
+        const seconds = video.timestamps[route.frame];
+        return seconds === undefined ? unknown() : pictures.respond(video.path, { from: 'clock', seconds }, request);
+      }
+      case 'proxy':
+        return proxies.respond(video, route.start, request);
+    }
+  };
+
+  return {
+    respond: async (request) => {
+      try {
+        return await answer(request);
+      } catch (error) {
+        // Nobody reads this answer any more.
+        if (isAbortError(error)) return new Response(null, { status: 499 });
+        if (error instanceof TagError) return responseFor(error);
+        console.error(error);
+        return problemResponse(500, 'unreadable', 'Something went wrong inside reeltag while it read this video.');
+      }
+    },
+    close: () => {
+      pictures.close();
+      proxies.close();
+    },
+  };
+}
+
+function unknown(): Response {
+  return problemResponse(404, 'not-found', 'There is no such video or picture here: it may have been removed.');
+}
+
+/** Past the fade-in that many videos begin with, and not far into a long one, where seeking is dear. */
+function posterTime(duration: number | undefined): number {
+  return duration === undefined ? 0 : Math.min(duration * 0.1, 10);
+}

@@ -1,0 +1,98 @@
+/** Pictures, made once: two at a time, for as long as someone wants them, and kept by the file's content. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openVideoFile } from '../engine/video/video-file.ts';
+import { isTransportStream } from './content-type.ts';
+import { type FrameTime, makePicture, PICTURE_WIDTH } from './picture.ts';
+import { Shared } from './shared.ts';
+import { Slots } from './slots.ts';
+
+/** Each takes a core, and the model needs the others. */
+const AT_ONCE = 2;
+/** Bytes of a file that say which it is, at its start, in its middle and at its end. */
+const SAMPLE_BYTES = 64 * 1024;
+/** Changes with what pictures look like. */
+const VERSION = 1;
+
+interface Source {
+  readonly key: string;
+  readonly isStream: boolean;
+}
+
+export class Pictures {
+  readonly #directory: string;
+  readonly #slots = new Slots(AT_ONCE);
+  readonly #making = new Shared<Buffer>();
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /**
+   * @throws {TagError} as `makePicture` and `openVideoFile`
+   * @throws {DOMException} `AbortError`
+   */
+  async respond(path: string, time: FrameTime, request: Request): Promise<Response> {
+    const { key, isStream } = await identify(path, time);
+    const etag = `"${key}"`;
+    // Asked again each time, for the same address shows another picture once the model has changed; the answer is short.
+    const headers = { 'Cache-Control': 'private, no-cache', 'Content-Type': 'image/jpeg', ETag: etag };
+    if (request.headers.get('If-None-Match') === etag) return new Response(null, { status: 304, headers });
+    const file = join(this.#directory, key.slice(0, 2), `${key}.jpg`);
+    const jpeg =
+      (await readFile(file).catch(() => undefined)) ??
+      (await this.#making.run(key, request.signal, (signal) =>
+        this.#slots.run(signal, async () => {
+          const made = await makePicture(path, time, isStream, signal);
+          // A picture that cannot be kept can still be shown.
+          await keep(file, made).catch(() => {});
+          return made;
+        }),
+      ));
+    return new Response(request.method === 'HEAD' ? null : new Uint8Array(jpeg), {
+      headers: { ...headers, 'Content-Length': String(jpeg.length) },
+    });
+  }
+
+  close(): void {
+    this.#making.stop();
+  }
+}
+
+/** The same for a file that was moved, another for one that was written to. */
+async function identify(path: string, { from, seconds }: FrameTime): Promise<Source> {
+  const { byteLength, head } = await openVideoFile(path);
+  const hash = createHash('sha256');
+  const file = await open(path, 'r');
+  try {
+    const { mtimeMs } = await file.stat();
+    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, from, seconds, byteLength, mtimeMs]));
+    for (const at of [0, Math.floor(byteLength / 2), Math.max(0, byteLength - SAMPLE_BYTES)]) {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, at);
+      hash.update(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+  return { key: hash.digest('hex').slice(0, 40), isStream: isTransportStream(head) };
+}
+
+/** Whole or not at all. */
+async function keep(path: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

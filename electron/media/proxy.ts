@@ -1,0 +1,187 @@
+/**
+ * A video that the page cannot play, made playable while it plays: a fragmented MP4 of H.264 and AAC.
+ *
+ * ffmpeg runs only as fast as the player reads, for its output waits in the pipe, and ends with its reader.
+ */
+import { FFMPEG_ARGUMENTS, inputArguments, spawnQuietly } from '../engine/video/run.ts';
+import { findFfmpeg } from '../engine/video/tools.ts';
+import { displayName, openVideoFile } from '../engine/video/video-file.ts';
+import { TagError } from '../errors.ts';
+import { abortError } from '../failures.ts';
+
+/** Each takes all the cores it gets. A page has one player. */
+const AT_ONCE = 3;
+/** A player that has read nothing for so long, in milliseconds, is paused or forgotten, and gives way to another. */
+const IDLE_MS = 5_000;
+/** ffmpeg, asked for more, has nothing to give for so long: the file's drive hangs. */
+const STALL_MS = 60_000;
+const STDERR_BYTES = 16 * 1024;
+/** The longer side, pixels: what one core can encode as fast as it plays. */
+const MAX_SIDE = 1280;
+const TYPE = 'video/mp4; codecs="avc1.640028, mp4a.40.2"';
+
+interface Source {
+  readonly path: string;
+  readonly duration?: number | undefined;
+}
+
+export class Proxies {
+  readonly #running = new Set<Transcoder>();
+
+  /**
+   * @param start seconds after the video's start; undefined for what is no time
+   * @throws {TagError} `bad-range`, `in-use`, `ffmpeg-failed`, `ffmpeg-missing`, and as `openVideoFile`
+   * @throws {DOMException} `AbortError`
+   */
+  async respond({ path, duration }: Source, start: number | undefined, request: Request): Promise<Response> {
+    if (start === undefined || (duration !== undefined && start >= duration && start > 0)) {
+      throw new TagError('bad-range', `${displayName(path)} has no such time: ask for one before its end.`);
+    }
+    await openVideoFile(path);
+    const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
+    if (request.method === 'HEAD') return new Response(null, { headers });
+    const { path: ffmpeg } = await findFfmpeg();
+    if (request.signal.aborted) throw abortError();
+    this.#makeRoom();
+    const transcoder = new Transcoder(ffmpeg, path, start);
+    this.#running.add(transcoder);
+    transcoder.onEnd(() => this.#running.delete(transcoder));
+    // Not before the first bytes: a file that cannot be decoded is an answer of its own.
+    return new Response(await transcoder.begin(request.signal), { headers });
+  }
+
+  close(): void {
+    for (const transcoder of this.#running) transcoder.stop();
+  }
+
+  #makeRoom(): void {
+    if (this.#running.size < AT_ONCE) return;
+    const [idlest] = [...this.#running].sort((a, b) => b.idleMs - a.idleMs);
+    if (idlest === undefined || idlest.idleMs < IDLE_MS) {
+      throw new TagError('in-use', 'Too many videos are being converted for playing: stop one of them first.');
+    }
+    idlest.stop();
+    this.#running.delete(idlest);
+  }
+}
+
+class Transcoder {
+  readonly #child: ReturnType<typeof spawnQuietly>;
+  readonly #path: string;
+  readonly #ended: Promise<number | null>;
+  #said = '';
+  #lastRead = performance.now();
+
+  constructor(ffmpeg: string, path: string, start: number) {
+    this.#path = path;
+    this.#child = spawnQuietly(ffmpeg, proxyArguments(path, start));
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#said = (this.#said + text).slice(-STDERR_BYTES);
+    });
+    this.#ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => {
+        this.#said += String(error);
+        resolve(null);
+      });
+      this.#child.on('close', resolve);
+    });
+    // A host that ends takes its tools along.
+    const stop = (): void => this.stop();
+    process.on('exit', stop);
+    this.onEnd(() => process.off('exit', stop));
+  }
+
+  /** Milliseconds since the player last asked for more. */
+  get idleMs(): number {
+    return performance.now() - this.#lastRead;
+  }
+
+  onEnd(listener: () => void): void {
+    void this.#ended.then(listener);
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+    // What nobody will read would keep the pipe open, and the end from being noticed.
+    this.#child.stdout.destroy();
+  }
+
+  async begin(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const stop = (): void => this.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    this.onEnd(() => signal.removeEventListener('abort', stop));
+    const chunks = this.#child.stdout.iterator({ destroyOnReturn: true }) as AsyncIterator<Buffer>;
+    const first = await this.#next(chunks);
+    if (signal.aborted) throw abortError();
+    if (first === undefined) throw await this.#failure();
+    return new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => controller.enqueue(first),
+        pull: async (controller) => {
+          this.#lastRead = performance.now();
+          const chunk = await this.#next(chunks);
+          if (chunk !== undefined) return controller.enqueue(chunk);
+          // What breaks off must not pass for a video that has ended.
+          if ((await this.#ended) === 0) controller.close();
+          else controller.error(await this.#failure());
+        },
+        cancel: stop,
+      },
+      { highWaterMark: 1 },
+    );
+  }
+
+  /** The next bytes, or undefined where no more come: ffmpeg has ended, or was stopped for giving nothing. */
+  async #next(chunks: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
+    const stall = setTimeout(() => {
+      this.#said += `\nnothing came for ${STALL_MS} ms`;
+      this.stop();
+    }, STALL_MS);
+    try {
+      const { value, done } = await chunks.next();
+      return done ? undefined : value;
+    } catch {
+      return undefined;
+    } finally {
+      clearTimeout(stall);
+    }
+  }
+
+  async #failure(): Promise<TagError> {
+    await this.#ended;
+    const name = displayName(this.#path);
+    const message = `${name} cannot be converted for playing: it is damaged, or needs another ffmpeg.`;
+    return new TagError('ffmpeg-failed', message, { detail: this.#said });
+  }
+}
+
+function proxyArguments(path: string, start: number): string[] {
+  const side = `min(1,${MAX_SIDE}/max(iw*sar,ih))`;
+  const scale = `scale=w='max(2,2*round(iw*sar*${side}/2))':h='max(2,2*round(ih*${side}/2))',setsar=1`;
+  return [
+    ...FFMPEG_ARGUMENTS,
+    ...(start > 0 ? ['-ss', start.toFixed(6)] : []),
+    ...['-sn', '-dn', ...inputArguments(path)],
+    // `V`: a video stream that is no cover picture. Sound, if there is any.
+    ...['-map', '0:V:0', '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-vf', scale, '-pix_fmt', 'yuv420p'],
+    ...[
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-crf',
+      '23',
+      '-maxrate',
+      '6M',
+      '-bufsize',
+      '6M',
+      '-profile:v',
+      'high',
+    ],
+    // A key frame each two seconds, whatever the frame rate: the player can start and skip there.
+    ...['-force_key_frames', 'expr:gte(t,n_forced*2)'],
+    ...['-c:a', 'aac', '-ac', '2', '-b:a', '128k'],
+    ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],
+  ];
+}

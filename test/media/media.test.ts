@@ -1,0 +1,498 @@
+import { execFile } from 'node:child_process';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MEDIA, type Problem } from '../../electron/app-contract.ts';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
+import { runTool } from '../../electron/engine/video/run.ts';
+import { createMedia, type Media, type MediaFile } from '../../electron/media/index.ts';
+import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
+
+const ID = '3f0c2b1e-9a4d-4c5b-8e7f-0123456789ab';
+const OTHER = '00000000-0000-4000-8000-000000000000';
+
+let folder: string;
+let cacheDirectory: string;
+let files: Map<string, MediaFile>;
+let media: Media;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'reeltag-media-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+beforeEach(async () => {
+  cacheDirectory = await mkdtemp(join(folder, 'cache-'));
+  files = new Map();
+  media = createMedia({ find: (id) => files.get(id) }, { cacheDirectory });
+});
+afterEach(() => media.close());
+
+const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
+  media.respond(new Request(`media://app/${path}`, init));
+const know = (path: string, more: Partial<MediaFile> = {}): void =>
+  void files.set(ID, { path, timestamps: [], ...more });
+
+async function problemOf(response: Response): Promise<Problem> {
+  expect(response.headers.get('content-type')).toBe('application/json');
+  return (await response.json()) as Problem;
+}
+
+/** The mean colour (0–255 each) of a JPEG, and its size. */
+async function look(jpeg: ArrayBuffer): Promise<{ rgb: number[]; width: number; height: number }> {
+  const path = join(folder, `look-${crypto.randomUUID()}.jpg`);
+  await writeFile(path, Buffer.from(jpeg));
+  const size = await runTool(ffprobePath as string, [
+    ...['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0', path],
+  ]);
+  const [width = 0, height = 0] = size.stdout.toString().trim().split(',').map(Number);
+  const { stdout } = await runTool(ffmpegPath as string, [
+    ...['-v', 'error', '-i', path, '-vf', 'scale=1:1:flags=area', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
+  ]);
+  return { rgb: [...stdout], width, height };
+}
+
+describe('what is asked for', () => {
+  beforeEach(async () => {
+    const path = join(folder, 'secret.bin');
+    await writeFile(path, 'secret');
+    know(path, { timestamps: [0] });
+  });
+
+  test.each([
+    '',
+    'video',
+    `video/${ID}`,
+    `video/${ID}/`,
+    `video/${ID}/file/`,
+    `video/${ID}/files`,
+    `video/${ID.toUpperCase()}/file`,
+    `video/${OTHER}/file`,
+    `video/${OTHER}/poster`,
+    `video/${OTHER}/proxy`,
+    `video/${ID}/frame/-1`,
+    `video/${ID}/frame/1`,
+    `video/${ID}/frame/9999999`,
+    `video/${ID}/frame/0x0`,
+    `video/../video/${OTHER}/file`,
+    'video/..%2f..%2f..%2fetc%2fpasswd/file',
+    `video/${ID}/..%2ffile`,
+    `video/${ID}%00/file`,
+    `video//${ID}/file`,
+    'video/__proto__/file',
+  ])('%j is nothing', async (path) => {
+    const response = await ask(path);
+    expect(response.status).toBe(404);
+    expect((await problemOf(response)).kind).toBe('not-found');
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('%s is refused', async (method) => {
+    const response = await ask(MEDIA.file(ID), { method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET, HEAD');
+  });
+});
+
+describe('the file', () => {
+  const bytes = Buffer.from(Array.from({ length: 700_001 }, (_, i) => (i * i) % 251));
+  let path: string;
+  beforeEach(async () => {
+    path = join(folder, `bytes-${crypto.randomUUID()}.mp4`);
+    await writeFile(path, bytes);
+    know(path);
+  });
+  const range = (value: string, more: Record<string, string> = {}): Promise<Response> =>
+    ask(MEDIA.file(ID), { headers: { Range: value, ...more } });
+
+  test('whole', async () => {
+    const response = await ask(MEDIA.file(ID));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-length')).toBe('700001');
+    expect(response.headers.get('accept-ranges')).toBe('bytes');
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
+  });
+
+  test('HEAD says the same and gives nothing', async () => {
+    const response = await ask(MEDIA.file(ID), { method: 'HEAD' });
+    expect([response.status, response.headers.get('content-length'), response.body]).toEqual([200, '700001', null]);
+  });
+
+  test.each([
+    ['bytes=0-0', 0, 1],
+    ['bytes=1-1', 1, 2],
+    ['bytes=262143-262144', 262_143, 262_145],
+    ['bytes=100-524400', 100, 524_401],
+    ['bytes=699999-', 699_999, 700_001],
+    ['bytes=-3', 699_998, 700_001],
+    ['bytes=-99999999', 0, 700_001],
+    ['bytes=5-99999999', 5, 700_001],
+  ])('%s to the byte', async (header, start, end) => {
+    const response = await range(header);
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe(`bytes ${start}-${end - 1}/700001`);
+    expect(response.headers.get('content-length')).toBe(String(end - start));
+    expect(Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(start, end))).toBe(true);
+  });
+
+  test('several ranges are answered with the whole', async () => {
+    const response = await range('bytes=0-1,4-5');
+    expect(response.status).toBe(200);
+    expect((await response.arrayBuffer()).byteLength).toBe(700_001);
+  });
+
+  test('a range beyond the end', async () => {
+    const response = await range('bytes=700001-');
+    expect(response.status).toBe(416);
+    expect(response.headers.get('content-range')).toBe('bytes */700001');
+    expect((await problemOf(response)).kind).toBe('bad-range');
+  });
+
+  test('a part of a file that has changed is not given for a part of the one before', async () => {
+    const etag = (await ask(MEDIA.file(ID), { method: 'HEAD' })).headers.get('etag') as string;
+    const length = async (): Promise<number> =>
+      (await (await range('bytes=0-1', { 'If-Range': etag })).arrayBuffer()).byteLength;
+    expect(await length()).toBe(2);
+    await utimes(path, 1, 1);
+    expect(await length()).toBe(bytes.length);
+  });
+
+  test('a file that becomes shorter while it is read breaks off instead of passing for whole', async () => {
+    const response = await ask(MEDIA.file(ID));
+    const reader = response.body?.getReader();
+    await reader?.read();
+    await truncate(path, 1000);
+    await expect(reader?.read()).rejects.toThrow('shorter');
+  });
+
+  test('reads no further than it is asked to, and an abort closes the file', async () => {
+    const openFiles = async (): Promise<number> =>
+      (
+        await Promise.all(
+          (await readdir('/proc/self/fd')).map((fd) => stat(`/proc/self/fd/${fd}`).catch(() => undefined)),
+        )
+      ).filter((stats) => stats?.size === bytes.length).length;
+    const controller = new AbortController();
+    const response = await ask(MEDIA.file(ID), { signal: controller.signal });
+    const reader = response.body?.getReader();
+    const { value } = (await reader?.read()) ?? {};
+    expect(value?.length).toBe(262_144);
+    expect(await openFiles()).toBe(1);
+    controller.abort();
+    await expect(reader?.read()).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await openFiles()).toBe(0);
+
+    const cancelled = await ask(MEDIA.file(ID));
+    await cancelled.body?.cancel();
+    expect(await openFiles()).toBe(0);
+  });
+
+  test('what is there no more, is a folder, a pipe or empty is told by kind', async () => {
+    await rm(path);
+    expect(await problemOf(await ask(MEDIA.file(ID)))).toMatchObject({ kind: 'not-found' });
+    await mkdir(path);
+    expect((await ask(MEDIA.file(ID))).status).toBe(422);
+    const pipe = join(folder, `pipe-${crypto.randomUUID()}`);
+    await promisify(execFile)('mkfifo', [pipe]);
+    know(pipe);
+    expect(await problemOf(await ask(MEDIA.file(ID)))).toMatchObject({ kind: 'not-video' });
+    await writeFile(join(folder, 'empty.mp4'), '');
+    know(join(folder, 'empty.mp4'));
+    expect(await problemOf(await ask(MEDIA.poster(ID)))).toMatchObject({ kind: 'empty-file' });
+  });
+});
+
+describe.skipIf(!hasTools)('content types, by content', () => {
+  test.each([
+    ['a.mp4', 'video/mp4'],
+    ['a.mov', 'video/quicktime'],
+    ['a.mkv', 'video/x-matroska'],
+    ['a.avi', 'video/x-msvideo'],
+    ['a.ts', 'video/mp2t'],
+    ['a.m2ts', 'video/mp2t'],
+    ['a.flv', 'video/x-flv'],
+    ['a.3gp', 'video/3gpp'],
+    ['a.mpg', 'video/mpeg'],
+    ['a.gif', 'image/gif'],
+  ])('%s', async (name, type) => {
+    const codec = /mpg|gif/.test(name) ? [] : x264();
+    const path = await makeVideo(folder, name, ...picture(0.2), ...codec);
+    const misnamed = join(folder, `${name}.txt`);
+    await copyFile(path, misnamed);
+    know(misnamed);
+    expect((await ask(MEDIA.file(ID), { method: 'HEAD' })).headers.get('content-type')).toBe(type);
+  });
+
+  test('WebM', async (context) => {
+    if (!(await hasEncoder('libvpx'))) return context.skip('this ffmpeg has no libvpx');
+    know(await makeVideo(folder, 'a.webm', ...picture(0.2), '-c:v', 'libvpx'));
+    expect((await ask(MEDIA.file(ID), { method: 'HEAD' })).headers.get('content-type')).toBe('video/webm');
+  });
+
+  test('what is no video is bytes', async () => {
+    await writeFile(join(folder, 'page.mp4'), '<script>alert(1)</script>');
+    know(join(folder, 'page.mp4'));
+    expect((await ask(MEDIA.file(ID), { method: 'HEAD' })).headers.get('content-type')).toBe(
+      'application/octet-stream',
+    );
+  });
+});
+
+/** One second each of red, green and blue, 25 frames a second; wide pictures. */
+const COLOURS = ['red', 'lime', 'blue'].flatMap((colour) => ['-f', 'lavfi', '-i', `color=${colour}:d=1:r=25:s=160x90`]);
+const JOINED = ['-filter_complex', '[0][1][2]concat=n=3'];
+const dominant = (rgb: readonly number[]): string => ['red', 'lime', 'blue'][rgb.indexOf(Math.max(...rgb))] as string;
+
+describe.skipIf(!hasTools)('pictures', () => {
+  test.each(['mp4', 'mkv', 'avi', 'ts', 'mov', 'flv', 'mpg', 'h264'])(
+    'each seen frame of .%s is the frame at its timestamp',
+    async (extension) => {
+      const codec =
+        extension === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2'] : x264('-bf', extension === 'avi' ? '0' : '2');
+      const path = await makeVideo(folder, `colours.${extension}`, ...COLOURS, ...JOINED, ...codec);
+      const { timestamps } = await probeVideo(path);
+      expect(timestamps.length).toBeGreaterThanOrEqual(74);
+      // The last red and the first lime one, the last lime and the first blue one.
+      know(path, { timestamps: [24, 25, 49, 50].map((index) => timestamps[index] as number) });
+      const seen: string[] = [];
+      for (const n of [0, 1, 2, 3]) {
+        const response = await ask(MEDIA.frame(ID, n));
+        expect(response.headers.get('content-type')).toBe('image/jpeg');
+        const { rgb, width, height } = await look(await response.arrayBuffer());
+        expect([width, height]).toEqual([320, 180]);
+        seen.push(dominant(rgb));
+      }
+      expect(seen).toEqual(['red', 'lime', 'lime', 'blue']);
+    },
+  );
+
+  test('a clock that does not begin at 0', async () => {
+    const path = await makeVideo(folder, 'late.mkv', ...COLOURS, ...JOINED, ...x264(), '-output_ts_offset', '5000');
+    const { timestamps } = await probeVideo(path);
+    expect(timestamps[0]).toBe(5000);
+    know(path, { duration: 3, timestamps: [5000.96, 5001, 5002].map(Math.fround) });
+    const colour = async (what: string): Promise<string> =>
+      dominant((await look(await (await ask(what)).arrayBuffer())).rgb);
+    expect(await colour(MEDIA.frame(ID, 0))).toBe('red');
+    expect(await colour(MEDIA.frame(ID, 1))).toBe('lime');
+    expect(await colour(MEDIA.frame(ID, 2))).toBe('blue');
+    expect(await colour(MEDIA.poster(ID))).toBe('red');
+  });
+
+  test('upright, with square pixels', async () => {
+    const plain = await makeVideo(folder, 'plain.mp4', ...picture(0.5, 25, '160x90'), ...x264());
+    const turned = await makeVideo(folder, 'turned.mov', '-display_rotation', '90', '-i', plain, '-c', 'copy').catch(
+      () => makeVideo(folder, 'turned.mov', '-i', plain, '-c', 'copy', '-metadata:s:v', 'rotate=90'),
+    );
+    const info = await probeVideo(turned);
+    expect([info.width, info.height]).toEqual([90, 160]);
+    know(turned, { timestamps: [0] });
+    for (const what of [MEDIA.poster(ID), MEDIA.frame(ID, 0)]) {
+      const { width, height } = await look(await (await ask(what)).arrayBuffer());
+      expect([width, height]).toEqual([320, 568]);
+    }
+
+    know(await makeVideo(folder, 'anamorphic.mkv', ...picture(0.5, 25, '72x72'), '-vf', 'setsar=2', ...x264()));
+    const wide = await look(await (await ask(MEDIA.poster(ID))).arrayBuffer());
+    expect([wide.width, wide.height]).toEqual([320, 160]);
+  });
+
+  test('a time beyond the end, and a duration that is too long, still give a picture', async () => {
+    const path = await makeVideo(folder, 'short.mp4', ...picture(0.5), ...x264());
+    know(path, { duration: 5000, timestamps: [4000] });
+    for (const what of [MEDIA.poster(ID), MEDIA.frame(ID, 0)]) expect((await ask(what)).status).toBe(200);
+  });
+
+  test('is kept by content: moved files keep their pictures, others get others', async () => {
+    const path = await makeVideo(folder, 'kept.mp4', ...picture(1), ...x264());
+    know(path);
+    const first = await ask(MEDIA.poster(ID));
+    const jpeg = Buffer.from(await first.arrayBuffer());
+    const etag = first.headers.get('etag') as string;
+    const cached = async (): Promise<string[]> =>
+      (await readdir(cacheDirectory, { recursive: true })).filter((name) => name.endsWith('.jpg'));
+    expect(await cached()).toHaveLength(1);
+
+    const moved = join(folder, 'moved.mp4');
+    await rename(path, moved);
+    know(moved);
+    const second = await ask(MEDIA.poster(ID));
+    expect(second.headers.get('etag')).toBe(etag);
+    expect(Buffer.from(await second.arrayBuffer()).equals(jpeg)).toBe(true);
+    expect(await cached()).toHaveLength(1);
+    const again = await ask(MEDIA.poster(ID), { headers: { 'If-None-Match': etag } });
+    expect([again.status, again.body]).toEqual([304, null]);
+
+    await writeFile(moved, await readFile(await makeVideo(folder, 'new.mp4', ...picture(2), ...x264())));
+    expect((await ask(MEDIA.poster(ID))).headers.get('etag')).not.toBe(etag);
+  });
+
+  test('asked for by many at once it is made once, and all get it', async () => {
+    know(await makeVideo(folder, 'many.mp4', ...picture(1), ...x264()));
+    const responses = await Promise.all(Array.from({ length: 20 }, () => ask(MEDIA.poster(ID))));
+    const jpegs = await Promise.all(responses.map(async (response) => Buffer.from(await response.arrayBuffer())));
+    expect(jpegs.every((jpeg) => jpeg.equals(jpegs[0] as Buffer))).toBe(true);
+    const kept = await readdir(cacheDirectory, { recursive: true, withFileTypes: true });
+    expect(kept.filter((entry) => entry.isFile())).toHaveLength(1);
+  });
+
+  test('who leaves stops it, for himself alone', async () => {
+    know(await makeVideo(folder, 'left.mp4', ...picture(1), ...x264()));
+    const controller = new AbortController();
+    const leaving = ask(MEDIA.poster(ID), { signal: controller.signal });
+    const staying = ask(MEDIA.poster(ID));
+    await delay(20);
+    controller.abort();
+    expect((await leaving).status).toBe(499);
+    expect((await staying).status).toBe(200);
+  });
+
+  test('a file that cannot be decoded is a problem, without a path in it', async () => {
+    const path = join(folder, 'broken.mp4');
+    await writeFile(path, Buffer.concat([Buffer.from('\0\0\0\x18ftypisom'), Buffer.alloc(5000, 7)]));
+    know(path);
+    const response = await ask(MEDIA.poster(ID));
+    expect(response.status).toBe(422);
+    const problem = await problemOf(response);
+    expect(problem).toMatchObject({ kind: 'ffmpeg-failed', message: expect.stringContaining('broken.mp4') });
+    expect(JSON.stringify(problem)).not.toContain(folder);
+  });
+
+  test('a playlist that passes for a video opens nothing else', async () => {
+    const other = await makeVideo(folder, 'other.mp4', ...picture(1), ...x264());
+    for (const text of [`ffconcat version 1.0\nfile '${other}'\n`, `#EXTM3U\n#EXTINF:1,\n${other}\n#EXT-X-ENDLIST\n`]) {
+      const path = join(folder, 'playlist.mp4');
+      await writeFile(path, text);
+      know(path);
+      expect((await ask(MEDIA.poster(ID))).status).toBe(422);
+      expect((await ask(MEDIA.proxy(ID))).status).toBe(422);
+    }
+  });
+});
+
+/** The ids of the ffmpeg processes that have this file open as their argument. */
+async function toolsOn(path: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0);
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return pids.filter((_, i) => lines[i]?.includes(`file:${path}\0`));
+}
+
+async function untilGone(path: string): Promise<void> {
+  for (let i = 0; i < 100 && (await toolsOn(path)).length > 0; i += 1) await delay(20);
+  expect(await toolsOn(path)).toEqual([]);
+}
+
+describe.skipIf(!hasTools)('the proxy', () => {
+  let long: string;
+  beforeAll(async () => {
+    // Long and noisy enough that its output fills every buffer on the way.
+    const noise = ['-f', 'lavfi', '-i', 'testsrc2=d=40:r=25:s=640x360,noise=alls=60:allf=t'];
+    long = await makeVideo(folder, 'long.mpg', ...noise, ...tone(40), '-c:v', 'mpeg2video', '-q:v', '8', '-c:a', 'mp2');
+  });
+
+  test('plays as H.264 and AAC, fragmented, from the time that was asked for', async () => {
+    know(
+      await makeVideo(folder, 'proxied.avi', ...COLOURS, ...tone(3), ...JOINED, '-c:v', 'mjpeg', '-c:a', 'pcm_s16le'),
+      {
+        duration: 3,
+      },
+    );
+    const response = await ask(MEDIA.proxy(ID, 2));
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^video\/mp4/);
+    const body = Buffer.from(await response.arrayBuffer());
+    expect(body.includes('moof')).toBe(true);
+    expect(body.indexOf('moov')).toBeLessThan(body.indexOf('mdat'));
+    const path = join(folder, 'proxied.mp4');
+    await writeFile(path, body);
+    const { stdout } = await runTool(ffprobePath as string, [
+      ...['-v', 'error', '-show_entries', 'stream=codec_name,pix_fmt', '-of', 'csv=p=0', path],
+    ]);
+    expect(stdout.toString().trim().split('\n')).toEqual(['h264,yuv420p', 'aac']);
+    const info = await probeVideo(path);
+    expect(info.pts.length).toBe(25);
+    know(path, { timestamps: [info.timestamps[0] as number] });
+    expect(dominant((await look(await (await ask(MEDIA.frame(ID, 0))).arrayBuffer())).rgb)).toBe('blue');
+  });
+
+  test('ffmpeg waits for its reader, and ends with it', async () => {
+    know(long);
+    const leave: ((response: Response, controller: AbortController) => unknown)[] = [
+      (_, controller) => controller.abort(),
+      (response) => response.body?.cancel(),
+      () => media.close(),
+    ];
+    for (const leaving of leave) {
+      const controller = new AbortController();
+      const response = await ask(MEDIA.proxy(ID), { signal: controller.signal });
+      expect(response.status).toBe(200);
+      const [pid] = await toolsOn(long);
+      expect(pid).toBeDefined();
+      let before = -1;
+      // Blocked in a write to a full pipe: its processor time stands still.
+      for (let now = 0; now !== before; ) {
+        before = now;
+        await delay(500);
+        now = Number((await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ')[11]);
+      }
+      expect(await toolsOn(long)).toEqual([pid]);
+      leaving(response, controller);
+      await untilGone(long);
+    }
+  });
+
+  test('a fourth is refused while three are watched', async () => {
+    know(long);
+    const responses = await Promise.all([0, 1, 2].map((start) => ask(MEDIA.proxy(ID, start))));
+    expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    const refused = await ask(MEDIA.proxy(ID, 3));
+    expect(refused.status).toBe(503);
+    expect((await problemOf(refused)).kind).toBe('in-use');
+    await responses[0]?.body?.cancel();
+    await delay(200);
+    expect((await ask(MEDIA.proxy(ID, 3))).status).toBe(200);
+    media.close();
+    await untilGone(long);
+  });
+
+  test.each([
+    '-1',
+    '1e3',
+    'NaN',
+    'Infinity',
+    '1:00',
+    '0x10',
+    '1;',
+    '1 -i /etc/passwd',
+    '',
+    '%00',
+    '40',
+    '999999999',
+    '1'.repeat(40),
+  ])('start=%j is no time of a video of 40 s', async (start) => {
+    know(long, { duration: 40 });
+    const response = await ask(`video/${ID}/proxy?start=${encodeURIComponent(start)}`);
+    expect(response.status).toBe(416);
+    expect((await problemOf(response)).kind).toBe('bad-range');
+    expect(await toolsOn(long)).toEqual([]);
+  });
+
+  test('HEAD starts nothing', async () => {
+    know(long);
+    expect((await ask(MEDIA.proxy(ID), { method: 'HEAD' })).status).toBe(200);
+    expect(await toolsOn(long)).toEqual([]);
+  });
+});
