@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = [24, 12];
 /** Commands that decode video, and so need ffmpeg and ffprobe. */
-const VIDEO_COMMANDS = ['rank', 'embed', 'model verify'];
+const VIDEO_COMMANDS = ['rank', 'embed', 'model verify', 'serve'];
 /** Two interrupts within this time are one Ctrl-C that came by two ways: npx passes on what the terminal also sends. */
 const SAME_INTERRUPT_MS = 500;
 
@@ -36,6 +36,10 @@ async function runHere() {
   if (isClone && needsVideoTools()) {
     const { ensureVideoTools } = await import(new URL('../scripts/setup/ensure.ts', import.meta.url).href);
     await ensureVideoTools();
+    if (args.find((arg) => !arg.startsWith('-')) === 'serve') {
+      const { buildPage } = await import(new URL('../scripts/build.ts', import.meta.url).href);
+      await buildPage((line) => process.stderr.write(`${line}\n`));
+    }
   }
   const { main } = await import(new URL(isClone ? '../electron/cli.ts' : '../dist/cli.js', import.meta.url).href);
   return main(args);

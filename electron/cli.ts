@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The application for a terminal: `reeltag rank`, `embed`, `model`, `doctor`.
+ * The application for a terminal: `reeltag rank`, `embed`, `model`, `serve`, `doctor`.
  *
  * What a command needs is loaded when the command is run: `--help` waits for nothing.
  */
@@ -27,6 +27,10 @@ adds the probability that each label fits, whatever the others are.
 Without a model of your own the demo model answers, by default with all that it knows; it marks the words that it never
 learnt. "reeltag model download" gets the official model, which knows the visible world and is then used instead.
 A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm.`;
+
+const SERVE_HELP = `
+The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
+  ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
 
 /**
  * Runs a command line.
@@ -110,6 +114,20 @@ function createProgram(run: Run): Command {
     );
 
   addModelCommands(program, start);
+
+  program
+    .command('serve')
+    .description('show the application in a browser on this machine: prints the link to open')
+    .option('--port <n>', 'where to listen on 127.0.0.1; 0 for any port that is free (default: that of last time)')
+    .option('--data <dir>', "where the library lies (default: the user's data folder)")
+    .option(
+      '--root <dir>',
+      'a folder that the page may choose files from (repeatable; default: home, here, mounts)',
+      collect,
+    )
+    .option('--open', 'open the link in the default browser')
+    .addHelpText('after', SERVE_HELP)
+    .action((options) => start(async (context) => (await import('./cli/serve.ts')).serveCommand(context, options)));
 
   program
     .command('doctor')

@@ -1,0 +1,66 @@
+/** `reeltag serve`: the application in a browser. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { TagError } from '../errors.ts';
+import { serve } from '../serve.ts';
+import type { Context } from './context.ts';
+import { quoted } from './text.ts';
+
+export interface ServeCommandOptions {
+  port?: string | undefined;
+  data?: string | undefined;
+  root?: string[] | undefined;
+  open?: boolean | undefined;
+}
+
+/** Serves until it is interrupted. */
+export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
+  const { signal } = context;
+  const port = parsePort(options.port);
+  const roots = await parseRoots(options.root);
+  if (options.data === '')
+    throw new TagError('usage', 'The name of the data folder is empty: give one, or leave it out.');
+  const dataDirectory = options.data === undefined ? undefined : resolve(options.data);
+  const serving = await serve({ dataDirectory, port, roots });
+  try {
+    context.print(serving.link);
+    context.say('open this link in a browser; Ctrl-C ends it');
+    if (options.open === true) openInBrowser(serving.link, context);
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await serving.close();
+  }
+  return 0;
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new TagError('usage', `--port is a number from 0 (any that is free) to 65535, not ${quoted(text)}.`);
+}
+
+async function parseRoots(folders: readonly string[] | undefined): Promise<string[] | undefined> {
+  if (folders === undefined) return undefined;
+  const roots = folders.map((folder) => resolve(folder));
+  for (const root of roots) {
+    const stats = await stat(root).catch(() => undefined);
+    if (stats?.isDirectory() !== true) throw new TagError('not-found', `There is no folder ${root}: check --root.`);
+  }
+  return roots;
+}
+
+const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  // `start` is a word of the shell; this does without one.
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+function openInBrowser(link: string, context: Context): void {
+  const [command, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
+  const child = spawn(command, [...args, link], { stdio: 'ignore', detached: true });
+  child.on('error', () => context.say(`no browser could be started (${command}): open the link yourself`));
+  child.unref();
+}
