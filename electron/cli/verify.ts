@@ -2,59 +2,15 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import demo from '../../resources/official-demo.json' with { type: 'json' };
 import { TagError } from '../errors.ts';
+import { DEMO_SENTENCES, DEMO_VIDEO, type DemoVerdict, judge, TOLERANCE } from '../official-demo.ts';
 import type { Context } from './context.ts';
 import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 import { percent } from './table.ts';
 import { fitText } from './text.ts';
 
-/**
- * How far from the published probabilities an answer may be. The authors ran the model in half precision: a cosine is
- * then off by up to about 0.005, a logit by 0.5, and a probability by a factor of up to e^0.5 on either side of a softmax.
- */
-export const TOLERANCE = { absolute: 0.05, factor: 2 } as const;
-
 export interface VerifyOptions extends ModelOptions {
   video?: string | undefined;
-}
-
-/** A sentence's place in the answer beside its published one. */
-export interface DemoRow {
-  readonly text: string;
-  readonly published: number;
-  readonly probability: number;
-  readonly agrees: boolean;
-}
-
-export interface DemoVerdict {
-  readonly rows: readonly DemoRow[];
-  readonly sameFrames: boolean;
-  readonly sameOrder: boolean;
-  readonly passed: boolean;
-}
-
-/** Holds an answer, best first, against what was published. */
-export function judge(
-  frames: readonly number[],
-  answer: readonly { label: string; probability: number }[],
-): DemoVerdict {
-  const published = demo.sentences
-    .flatMap(({ text, probability }) => (probability === undefined ? [] : [{ text, probability }]))
-    .sort((a, b) => b.probability - a.probability);
-  const rows = published.map(({ text, probability: expected }) => {
-    const probability = answer.find(({ label }) => label === text)?.probability ?? 0;
-    return { text, published: expected, probability, agrees: isClose(probability, expected) };
-  });
-  const sameFrames = JSON.stringify(frames) === JSON.stringify(demo.frames);
-  const sameOrder = published.every(({ text }, place) => answer[place]?.label === text);
-  return { rows, sameFrames, sameOrder, passed: sameFrames && sameOrder && rows.every(({ agrees }) => agrees) };
-}
-
-function isClose(probability: number, published: number): boolean {
-  const { absolute, factor } = TOLERANCE;
-  const ratio = probability / published;
-  return Math.abs(probability - published) <= absolute && ratio <= factor && ratio >= 1 / factor;
 }
 
 /** @returns 0 for a pass, 1 for a fail */
@@ -62,7 +18,7 @@ export async function verify(context: Context, directory: string | undefined, op
   const path = findVideo(options.video);
   const model = modelRef(options, modelDirectory(directory, options));
   const { signal } = context;
-  const labels = demo.sentences.map(({ text }) => text);
+  const labels = [...DEMO_SENTENCES];
   return withEngine(context, async (engine) => {
     const { id, device } = await openModel(context, engine, model);
     const args = { model, path, range: {}, labels, match: false };
@@ -104,6 +60,6 @@ function findVideo(given: string | undefined): string {
   if (existsSync(beside)) return beside;
   throw new TagError(
     'not-found',
-    `The demo's video is not here: get ${demo.video} from the InternVideo2 demo (OpenGVLab/InternVideo on GitHub, multi_modality/demo) and name it with --video.`,
+    `The demo's video is not here: get ${DEMO_VIDEO} from the InternVideo2 demo (OpenGVLab/InternVideo on GitHub, multi_modality/demo) and name it with --video.`,
   );
 }

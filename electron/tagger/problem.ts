@@ -4,6 +4,8 @@ import { TagError } from '../errors.ts';
 
 export type Log = (message: string, error: unknown) => void;
 
+export const logToStderr: Log = (message, error) => console.error(`reeltag: ${message}:`, error);
+
 /** An expected failure as it is; a bug is logged, and told as one. */
 export function toProblem(error: unknown, log: Log): Problem {
   if (error instanceof TagError) return error.toJSON();

@@ -66,6 +66,8 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // Products of vectors: a host ranks what it has stored as the engine would.
+  { name: 'ranking', places: ['electron/engine/internvideo2/ranking.ts'], imports: [] },
   {
     name: 'graph',
     places: ['electron/engine/graph/'],
@@ -77,7 +79,7 @@ export const ROOMS: Room[] = [
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
-    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config'],
+    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'ranking'],
     importsTypes: ['contract'],
     packages: ['zod', 'onnxruntime-node'],
     node: true,
@@ -85,7 +87,7 @@ export const ROOMS: Room[] = [
   {
     name: 'engine',
     places: ['electron/engine/index.ts'],
-    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'internvideo2'],
+    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'ranking', 'internvideo2'],
     importsTypes: ['contract'],
   },
   {
@@ -107,6 +109,7 @@ export const ROOMS: Room[] = [
       'video',
       'download',
       'model config',
+      'ranking',
       'internvideo2',
     ],
     packages: ['zod', 'onnxruntime-node'],
@@ -163,7 +166,7 @@ export const ROOMS: Room[] = [
       'contract',
       'rpc',
       'errors',
-      'engine',
+      'ranking',
       'video',
       'resources',
     ],
@@ -177,15 +180,17 @@ export const ROOMS: Room[] = [
     packages: ['ws', 'zod'],
     node: true,
   },
+  // What the preload and the main process say to each other.
+  { name: 'bridge', places: ['electron/bridge.ts'], imports: [] },
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
-    imports: ['tagger', 'media', 'supervisor', 'folders', 'contract', 'rpc', 'errors'],
+    imports: ['bridge', 'tagger', 'media', 'supervisor', 'folders', 'contract', 'rpc', 'errors'],
     packages: ['electron'],
     node: true,
   },
   // Bundled into one file that runs in the sandbox.
-  { name: 'preload', places: ['electron/preload.ts'], imports: ['contract', 'errors'], packages: ['electron'] },
+  { name: 'preload', places: ['electron/preload.ts'], imports: ['bridge'], packages: ['electron'] },
   {
     name: 'page',
     places: ['renderer/'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { judge } from '../../electron/cli/verify.ts';
-import { reference } from '../support/reference.ts';
+import { judge } from '../electron/official-demo.ts';
+import { reference } from './support/reference.ts';
 
 interface Published {
   frame_indices: number[];

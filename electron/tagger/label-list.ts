@@ -1,0 +1,186 @@
+/** The labels: as they were typed, as the model reads them, and which of the two the rankings are of. */
+import type { Label, LabelList as LabelFacts, Problem } from '../app-contract.ts';
+import { TagError } from '../errors.ts';
+import { isAbortError } from '../failures.ts';
+import { checkedLabels, unknownWords } from '../labels.ts';
+import type { Library, StoredText } from '../library/index.ts';
+import type { ModelKey } from './embeddings.ts';
+import type { Engines } from './engines.ts';
+import type { Events } from './events.ts';
+import type { ModelInUse } from './model.ts';
+import { type Log, toProblem } from './problem.ts';
+
+/** Texts asked of the engine at once. What is no longer wanted is given up between two such calls: an engine that is
+ * cancelled within one may have to be started again, and that takes longer. */
+const TEXTS_AT_ONCE = 16;
+
+/** The labels that rankings are of, and their vectors. */
+export interface ActiveLabels {
+  readonly texts: readonly string[];
+  /** (D) each */
+  readonly vectors: readonly Float32Array[];
+}
+
+export interface LabelListOptions {
+  readonly library: Library;
+  readonly engines: Engines;
+  readonly events: Events;
+  readonly model: ModelInUse;
+  /** whether the model in use knows the demo's vocabulary alone */
+  readonly isDemo: () => boolean;
+  readonly log: Log;
+}
+
+export class LabelList {
+  readonly #o: LabelListOptions;
+  #wanted: readonly string[];
+  #key: ModelKey | undefined;
+  readonly #known = new Map<string, StoredText>();
+  #active: ActiveLabels = { texts: [], vectors: [] };
+  #ready = false;
+  #revision = 0;
+  #problem: Problem | undefined;
+  #reading: AbortController | undefined;
+
+  constructor(options: LabelListOptions) {
+    this.#o = options;
+    this.#wanted = options.library.labels.all();
+  }
+
+  get active(): ActiveLabels {
+    return this.#active;
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get facts(): LabelFacts {
+    const problem = this.#problem === undefined ? {} : { problem: this.#problem };
+    return {
+      labels: this.#wanted.map((text) => this.#label(text)),
+      revision: this.#revision,
+      ready: this.#ready,
+      ...problem,
+    };
+  }
+
+  /** @throws TagError `empty-label`, `repeated-label`, and those of the library; the labels then stay as they were */
+  set(labels: readonly string[]): void {
+    const wanted = checkedLabels(labels.map((label) => label.toWellFormed()));
+    this.#o.library.labels.replace(wanted);
+    this.#wanted = wanted;
+    this.#problem = undefined;
+    this.#follow();
+    this.#tell();
+  }
+
+  /** Another model reads the labels from now on. */
+  adopt(key: ModelKey | undefined): void {
+    this.stop();
+    this.#key = key;
+    this.#known.clear();
+    this.#active = { texts: [], vectors: [] };
+    this.#problem = undefined;
+    this.#revision += 1;
+    this.#follow();
+    this.#tell();
+  }
+
+  /** The model can be asked again. */
+  start(): void {
+    this.#problem = undefined;
+    this.#follow();
+    this.#tell();
+  }
+
+  /** The model cannot be asked for now. */
+  stop(): void {
+    this.#reading?.abort();
+    this.#reading = undefined;
+  }
+
+  #label(text: string): Label {
+    const unknown = this.#o.isDemo() ? unknownWords(text) : [];
+    return {
+      text,
+      ...(unknown.length === 0 ? {} : { unknownWords: unknown }),
+      ...(this.#known.get(text)?.cut === true ? { cut: true } : {}),
+    };
+  }
+
+  #tell(): void {
+    this.#o.events.emit('labelsChanged', this.facts);
+  }
+
+  /** Ranks by the wanted labels if all are known, and has the others read if not. */
+  #follow(): void {
+    const missing = this.#missing();
+    this.#ready = missing.length === 0 && this.#key !== undefined;
+    if (this.#ready) this.#activate();
+    else if (this.#reading === undefined && this.#problem === undefined && this.#o.model.ready) void this.#read();
+  }
+
+  #activate(): void {
+    const { texts } = this.#active;
+    const same = texts.length === this.#wanted.length && texts.every((text, i) => text === this.#wanted[i]);
+    if (same) return;
+    const vectors = this.#wanted.map((text) => (this.#known.get(text) as StoredText).vector);
+    this.#active = { texts: this.#wanted, vectors };
+    this.#revision += 1;
+  }
+
+  /** The wanted labels that neither memory nor the library know, each once. */
+  #missing(): string[] {
+    const key = this.#key;
+    if (key === undefined) return [...this.#wanted];
+    return this.#wanted.filter((text) => {
+      if (this.#known.has(text)) return false;
+      const stored = this.#o.library.texts.get(key.model, text);
+      if (stored !== undefined) this.#known.set(text, stored);
+      return stored === undefined;
+    });
+  }
+
+  /** Reads what is missing, some texts at a time, as long as something is. Never rejects. */
+  async #read(): Promise<void> {
+    const reading = new AbortController();
+    this.#reading = reading;
+    try {
+      for (let next = this.#missing(); next.length > 0; next = this.#missing()) {
+        await this.#readSome(next.slice(0, TEXTS_AT_ONCE), reading.signal);
+      }
+      this.#reading = undefined;
+      this.#follow();
+    } catch (error) {
+      if (reading.signal.aborted) return;
+      this.#reading = undefined;
+      if (isAbortError(error)) return;
+      const { engines, model, log } = this.#o;
+      this.#problem = toProblem(error, log);
+      const isCrash = error instanceof TagError && error.kind === 'engine-crashed';
+      if (isCrash && engines.stopped) model.stop(error);
+    }
+    this.#tell();
+  }
+
+  async #readSome(texts: string[], signal: AbortSignal): Promise<void> {
+    const { engines, model, library } = this.#o;
+    const key = this.#key;
+    if (key === undefined) return;
+    const args = { model: model.ref, texts };
+    const [{ embeddings }, { cut }] = await Promise.all([
+      engines.texts.call('embedTexts', args, { signal }),
+      engines.texts.call('findCutTexts', args, { signal }),
+    ]);
+    signal.throwIfAborted();
+    const isCut = new Set(cut);
+    library.transaction(() => {
+      for (const [i, text] of texts.entries()) {
+        const stored = { vector: embeddings[i] as Float32Array, cut: isCut.has(text) };
+        library.texts.put(key.model, text, stored);
+        this.#known.set(text, stored);
+      }
+    });
+  }
+}

@@ -1,0 +1,60 @@
+/** What the application is made of. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { TagError } from '../errors.ts';
+import type { StartEngine } from '../fork-engine.ts';
+import type { Library } from '../library/index.ts';
+import { modelDirectory, resourcesFolder } from '../models.ts';
+import type { SupervisorLimits } from '../supervisor.ts';
+import { Disk } from './disk.ts';
+import { Embeddings } from './embeddings.ts';
+import { Engines } from './engines.ts';
+import { Events } from './events.ts';
+import { FileFacts } from './file-facts.ts';
+import { LabelList } from './label-list.ts';
+import { ModelInUse } from './model.ts';
+import { type Log, logToStderr } from './problem.ts';
+import { Queue } from './queue.ts';
+import { toVideo, type VideoEntry, VideoList } from './video-list.ts';
+
+export interface PartsOptions {
+  start?: StartEngine | undefined;
+  limits?: Partial<SupervisorLimits> | undefined;
+  resources?: string | undefined;
+  log?: Log | undefined;
+}
+
+export type Parts = ReturnType<typeof assemble>;
+
+export function assemble(library: Library, options: PartsOptions) {
+  const log = options.log ?? logToStderr;
+  const resources = options.resources ?? resourcesFolder();
+  const events = new Events();
+  const engines = new Engines({ start: options.start, limits: options.limits });
+  const own = process.env['REELTAG_MODEL'];
+  const fallback = { model: own ? { directory: resolve(own) } : 'demo', device: 'auto', precision: 'fp32' } as const;
+  const model = new ModelInUse({ library, engines, events, resources, fallback, log });
+  const embeddings = new Embeddings(library);
+  const list = new VideoList(library, events);
+  const disk = new Disk();
+  const files = new FileFacts({ list, embeddings, disk, log });
+  const paused = library.settings.get('paused', z.boolean()) ?? false;
+  const queue = new Queue({ library, engines, events, list, embeddings, model, files, log }, paused);
+  const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
+  const labels = new LabelList({ library, engines, events, model, isDemo, log });
+  events.watch(
+    (id) => {
+      const entry = list.get(id);
+      return entry && toVideo(entry);
+    },
+    () => queue.facts,
+  );
+  return { library, resources, events, engines, model, embeddings, list, disk, files, queue, labels };
+}
+
+/** @throws TagError `not-found` */
+export function requireVideo({ list }: Parts, id: string): VideoEntry {
+  const entry = list.get(id);
+  if (entry !== undefined) return entry;
+  throw new TagError('not-found', 'This video is no longer in the list: add it again.');
+}

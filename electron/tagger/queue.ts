@@ -1,0 +1,187 @@
+/** Encodes the videos that wait, one at a time. */
+import type { Queue as QueueFacts } from '../app-contract.ts';
+import { TagError } from '../errors.ts';
+import { isAbortError } from '../failures.ts';
+import type { Library } from '../library/index.ts';
+import type { Embeddings } from './embeddings.ts';
+import type { Engines } from './engines.ts';
+import type { Events } from './events.ts';
+import type { FileFacts } from './file-facts.ts';
+import type { ModelInUse } from './model.ts';
+import { type Log, toProblem } from './problem.ts';
+import type { VideoEntry, VideoList } from './video-list.ts';
+
+/** Of so many videos the time is remembered, for the estimate. */
+const MEASURED = 8;
+/** A file that is still being written is tried so often. */
+const ATTEMPTS = 3;
+
+export interface QueueOptions {
+  readonly library: Library;
+  readonly engines: Engines;
+  readonly events: Events;
+  readonly list: VideoList;
+  readonly embeddings: Embeddings;
+  readonly model: ModelInUse;
+  readonly files: FileFacts;
+  readonly log: Log;
+}
+
+/** Why the video at work is let go: `cancel` takes it out of the queue, `again` leaves it in. */
+type Reason = 'cancel' | 'again';
+
+export class Queue {
+  readonly #o: QueueOptions;
+  #paused: boolean;
+  #current: { readonly id: string; readonly controller: AbortController; reason: Reason | undefined } | undefined;
+  #closed = false;
+  readonly #seconds: number[] = [];
+
+  constructor(options: QueueOptions, paused: boolean) {
+    this.#o = options;
+    this.#paused = paused;
+  }
+
+  get facts(): QueueFacts {
+    const counts = { left: 0, done: 0, failed: 0 };
+    for (const { state } of this.#o.list.all()) {
+      if (state === 'waiting') counts.left += 1;
+      else if (state === 'done') counts.done += 1;
+      else if (state === 'failed') counts.failed += 1;
+    }
+    const measured = this.#seconds.length;
+    if (measured === 0 || counts.left === 0) return { paused: this.#paused, ...counts };
+    const mean = this.#seconds.reduce((sum, seconds) => sum + seconds, 0) / measured;
+    return { paused: this.#paused, ...counts, secondsLeft: Math.round(mean * counts.left * 10) / 10 };
+  }
+
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    this.#o.events.touch();
+    this.kick();
+  }
+
+  /** Goes on, if it may and there is something to do. */
+  kick(): void {
+    if (this.#closed || this.#paused || this.#current !== undefined || !this.#o.model.ready) return;
+    const next = this.#next();
+    if (next === undefined) return;
+    const current = { id: next.id, controller: new AbortController(), reason: undefined };
+    this.#current = current;
+    void this.#process(next, current.controller.signal).finally(() => {
+      this.#current = undefined;
+      this.kick();
+    });
+  }
+
+  /** Takes waiting videos, and the one at work, out of the queue. */
+  cancel(ids: readonly string[]): void {
+    this.#o.library.transaction(() => {
+      for (const id of ids) {
+        if (this.#o.list.get(id)?.state === 'waiting') this.#o.list.setState(id, 'cancelled');
+        if (this.#current?.id === id) this.#abort('cancel');
+      }
+    });
+  }
+
+  retry(ids: readonly string[]): void {
+    this.#o.library.transaction(() => {
+      for (const id of ids) {
+        const entry = this.#o.list.get(id);
+        if (entry === undefined || entry.state === 'waiting') continue;
+        this.#o.list.setState(id, 'waiting', undefined, entry.state === 'done');
+      }
+    });
+    this.kick();
+  }
+
+  /** Lets go of the video at work, if it is this one, or whichever it is; it waits again. */
+  letGo(id?: string): void {
+    if (id === undefined || this.#current?.id === id) this.#abort('again');
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#abort('again');
+  }
+
+  #abort(reason: Reason): void {
+    if (this.#current === undefined) return;
+    this.#current.reason ??= reason;
+    this.#current.controller.abort();
+  }
+
+  #next(): VideoEntry | undefined {
+    for (const entry of this.#o.list.all()) if (entry.state === 'waiting') return entry;
+    return undefined;
+  }
+
+  /** Never rejects: whatever happens becomes the video's state. */
+  async #process({ id }: VideoEntry, signal: AbortSignal): Promise<void> {
+    const { list, events } = this.#o;
+    try {
+      await this.#encode(id, signal);
+    } catch (error) {
+      this.#settle(id, signal, error);
+    } finally {
+      if (!this.#closed) {
+        list.setStage(id, undefined);
+        events.touch();
+      }
+    }
+  }
+
+  async #encode(id: string, signal: AbortSignal): Promise<void> {
+    const { list, files, embeddings, model, engines, library } = this.#o;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      list.setStage(id, 'decoding');
+      const contentId = await files.refresh(id, signal);
+      const entry = list.get(id);
+      const { key } = embeddings;
+      if (entry === undefined || contentId === undefined || key === undefined) return;
+      if (!entry.again && embeddings.get(contentId) !== undefined) return list.setState(id, 'done');
+      const began = performance.now();
+      const encoded = await engines.videos.call(
+        'encodeVideo',
+        { model: model.ref, path: entry.path, range: {} },
+        {
+          signal,
+          onProgress: ({ stage }) => list.setStage(id, stage === 'encoding' ? 'encoding' : 'decoding'),
+        },
+      );
+      signal.throwIfAborted();
+      if (!(await files.isUnchanged(id, signal))) continue;
+      this.#measured((performance.now() - began) / 1000);
+      const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.timestamps[n] as number }));
+      library.transaction(() => {
+        embeddings.put(contentId, key, { vector: encoded.embedding, frames });
+        list.setState(id, 'done');
+      });
+      return;
+    }
+    const name = list.get(id)?.path ?? 'The video';
+    throw new TagError('unreadable', `${name} is being changed by another program: retry when that has finished.`);
+  }
+
+  #settle(id: string, signal: AbortSignal, error: unknown): void {
+    const { list, engines, model, log } = this.#o;
+    if (this.#closed) return;
+    try {
+      // Whoever let go of it has said what it is to be.
+      if (signal.aborted || isAbortError(error)) return;
+      // It is not this video's fault, or not for certain: it waits for the restart.
+      const isCrash = error instanceof TagError && error.kind === 'engine-crashed';
+      if (isCrash && engines.stopped) model.stop(error);
+      else list.setState(id, 'failed', toProblem(error, log));
+    } catch (failure) {
+      // The library cannot be written: without a pause the same would happen to every video.
+      log('the library could not be written; the queue is paused', failure);
+      this.setPaused(true);
+    }
+  }
+
+  #measured(seconds: number): void {
+    this.#seconds.push(seconds);
+    if (this.#seconds.length > MEASURED) this.#seconds.shift();
+  }
+}

@@ -1,0 +1,67 @@
+/** The calls about the list of videos and its queue. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AppContract } from '../app-contract.ts';
+import type { Handlers } from '../rpc.ts';
+import { addPaths } from './add.ts';
+import { type Parts, requireVideo } from './parts.ts';
+
+export function videoCalls(parts: Parts) {
+  const { resources, library, list, disk, files, queue, embeddings } = parts;
+  const add = (paths: readonly string[], signal: AbortSignal, onProgress: (progress: { found: number }) => void) =>
+    addPaths(paths, {
+      ...{ list, disk, signal, onProgress },
+      onAdded: (ids) => {
+        files.lookAt(ids);
+        queue.kick();
+      },
+    });
+  return {
+    addPaths: ({ paths }, { signal, onProgress }) => add(paths, signal, onProgress),
+    addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),
+    removeVideos: ({ ids }) => {
+      list.setRemoved(ids, true);
+      for (const id of ids) queue.letGo(id);
+      return {};
+    },
+    restoreVideos: ({ ids }) => {
+      list.setRemoved(ids, false);
+      files.lookAt(ids);
+      queue.kick();
+      return {};
+    },
+    cancelVideos: ({ ids }) => {
+      queue.cancel(ids);
+      return {};
+    },
+    retryVideos: ({ ids }) => {
+      queue.retry(ids);
+      return {};
+    },
+    setPaused: ({ paused }) => {
+      library.settings.put('paused', paused);
+      queue.setPaused(paused);
+      return {};
+    },
+    describeVideo: ({ id }) => {
+      const { path, size, facts, contentId } = requireVideo(parts, id);
+      const frames = embeddings.get(contentId)?.frames.map((frame) => ({ ...frame })) ?? [];
+      const { codec, fps, hasAudio } = facts ?? {};
+      return {
+        ...{ id, path, size, frames },
+        ...(codec === undefined ? {} : { codec }),
+        ...(fps === undefined ? {} : { fps }),
+        ...(hasAudio === undefined ? {} : { hasAudio }),
+      };
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+async function samplePaths(resources: string): Promise<string[]> {
+  const folder = join(resources, 'samples');
+  const names = await readdir(folder);
+  return names
+    .filter((name) => name.endsWith('.mp4'))
+    .sort()
+    .map((name) => join(folder, name));
+}

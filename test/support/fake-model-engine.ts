@@ -1,0 +1,78 @@
+/**
+ * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
+ * of a second, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
+ * 'slow …' takes a quarter of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
+ */
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { engineContract, type ModelRef } from '../../electron/contract.ts';
+import { dieWithParent } from '../../electron/engine/parent.ts';
+import { TagError } from '../../electron/errors.ts';
+import { type Handlers, serve } from '../../electron/rpc.ts';
+
+const D = 16;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const notHere = (): never => {
+  throw new TagError('usage', 'The fake engine cannot do this.');
+};
+
+/** (D) of unit length, from anything. */
+export function madeUp(seed: string): Float32Array {
+  const bytes = createHash('sha256').update(seed).digest();
+  const raw = Float32Array.from({ length: D }, (_, i) => (bytes[i] as number) - 127.5);
+  const length = Math.hypot(...raw);
+  return raw.map((value) => value / length);
+}
+
+const idOf = ({ directory }: ModelRef): string => `fake@${basename(directory)}`;
+
+const handlers: Handlers<typeof engineContract> = {
+  rankVideo: notHere,
+  modelInfo: notHere,
+  downloadModel: notHere,
+  examine: notHere,
+  openModel: async ({ model }, { signal, onProgress }) => {
+    const name = basename(model.directory);
+    onProgress({ stage: 'opening', fraction: 0 });
+    if (name.startsWith('slow')) {
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }
+    if (name.startsWith('crash')) process.exit(3);
+    return { id: idOf(model), device: 'cpu', frameCount: 2 };
+  },
+  encodeVideo: async ({ model, path }, { onProgress }) => {
+    const [how] = basename(path).split('-');
+    onProgress({ stage: 'decoding', fraction: 0 });
+    onProgress({ stage: 'encoding', fraction: 0 });
+    if (how === 'slow') await pause(250);
+    if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
+    if (how === 'bad') throw new TagError('not-video', `${basename(path)} is not a video.`);
+    if (how === 'block') {
+      await pause(1);
+      for (;;);
+    }
+    return { frames: [0, 5], timestamps: [0, 0.5], embedding: madeUp(`${idOf(model)} ${basename(path)}`) };
+  },
+  embedTexts: async ({ model, texts }) => {
+    if (texts.some((text) => text.startsWith('slow'))) await pause(250);
+    if (texts.includes('crash')) process.exit(3);
+    return { embeddings: texts.map((text) => madeUp(`${idOf(model)} ${text}`)) };
+  },
+  findCutTexts: ({ texts }) => ({ cut: texts.filter((text) => text.length > 100), maxTokens: 40 }),
+  matchVideo: ({ texts }) => ({
+    frames: [0],
+    timestamps: [0],
+    probabilities: texts.map((text) => 1 / (1 + text.length)),
+  }),
+};
+
+serve(
+  {
+    send: (message) => void process.send?.(message),
+    onMessage: (listener) => void process.on('message', listener),
+    onClose: () => {},
+  },
+  engineContract,
+  handlers,
+);
+dieWithParent();

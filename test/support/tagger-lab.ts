@@ -1,0 +1,150 @@
+/** A tagger with a data folder of its own, and a page attached to it in memory. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  type AppContract,
+  type AppState,
+  appContract,
+  type LabelList,
+  type ModelStatus,
+  type Video,
+} from '../../electron/app-contract.ts';
+import type { EventName, EventValue } from '../../electron/contract.ts';
+import { forkEngine, type StartEngine } from '../../electron/fork-engine.ts';
+import { type Client, connect, serve } from '../../electron/rpc.ts';
+import { openTagger, type Tagger, type TaggerOptions } from '../../electron/tagger.ts';
+import { wirePair } from './wire-pair.ts';
+
+const fakeEntry = fileURLToPath(new URL('./fake-model-engine.ts', import.meta.url));
+
+/** Starts engines that make up vectors, and misbehave as file names tell them. */
+export const startFakeEngine: StartEngine = () => forkEngine({ entry: fakeEntry });
+
+export interface RecordedEvent<N extends EventName<AppContract> = EventName<AppContract>> {
+  readonly name: N;
+  readonly value: EventValue<AppContract, N>;
+}
+
+/** What a page knows: the state that it asked for, kept up by the events. */
+export class Page {
+  readonly client: Client<AppContract>;
+  readonly events: RecordedEvent[] = [];
+  readonly videos = new Map<string, Video>();
+  model: ModelStatus | undefined;
+  labels: LabelList | undefined;
+  readonly #detach: () => void;
+  #changes: (() => void)[] = [];
+
+  constructor(tagger: Tagger) {
+    const { left, right, close } = wirePair();
+    const server = serve(right, appContract, tagger.handlers);
+    const off = tagger.onEvent((name, value) => server.emit(name, value));
+    this.client = connect(left, appContract);
+    for (const name of Object.keys(appContract.events) as EventName<AppContract>[]) {
+      this.client.on(name, (value) => this.#take({ name, value }));
+    }
+    this.#detach = () => {
+      off();
+      close();
+    };
+  }
+
+  async load(): Promise<AppState> {
+    const state = await this.client.call('getState', {});
+    this.videos.clear();
+    for (const video of state.videos) this.videos.set(video.id, video);
+    this.model = state.model;
+    this.labels = state.labels;
+    return state;
+  }
+
+  /** Waits until what the page knows is so. */
+  async until(isSo: (page: Page) => boolean, what: string, limitMs = 20_000): Promise<void> {
+    const deadline = performance.now() + limitMs;
+    while (!isSo(this)) {
+      const left = deadline - performance.now();
+      if (left <= 0)
+        throw new Error(
+          `not in time: ${what}; the videos are ${JSON.stringify([...this.videos.values()])}, the model ${JSON.stringify(this.model)}, the labels ${JSON.stringify(this.labels)}`,
+        );
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#changes.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** The video of this name. */
+  video(name: string): Video | undefined {
+    return [...this.videos.values()].find((video) => video.name === name);
+  }
+
+  stateOf(name: string): string | undefined {
+    return this.video(name)?.state;
+  }
+
+  idOf(name: string): string {
+    const video = this.video(name);
+    if (video === undefined) throw new Error(`the page knows no video ${name}`);
+    return video.id;
+  }
+
+  detach(): void {
+    this.#detach();
+  }
+
+  #take(event: RecordedEvent): void {
+    this.events.push(event);
+    const { name, value } = event;
+    if (name === 'videosChanged') {
+      const { changed, removed } = value as EventValue<AppContract, 'videosChanged'>;
+      for (const video of changed) this.videos.set(video.id, video);
+      for (const id of removed) this.videos.delete(id);
+    }
+    if (name === 'modelChanged') this.model = value as ModelStatus;
+    if (name === 'labelsChanged') this.labels = value as LabelList;
+    for (const change of this.#changes.splice(0)) change();
+  }
+}
+
+/** Opens taggers on one data folder, one after the other, as starts of the application are. */
+export class TaggerLab {
+  readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-tagger-'));
+  readonly data = join(this.folder, 'data');
+  readonly logged: string[] = [];
+  #tagger: Tagger | undefined;
+  #page: Page | undefined;
+
+  async open(options: Partial<TaggerOptions> = {}): Promise<Page> {
+    this.#tagger = await openTagger({
+      dataDirectory: this.data,
+      host: { kind: 'serve', version: '0', platform: 'test' },
+      log: (message, error) => this.logged.push(`${message}: ${error}`),
+      ...options,
+    });
+    this.#page = new Page(this.#tagger);
+    await this.#page.load();
+    return this.#page;
+  }
+
+  get tagger(): Tagger {
+    if (this.#tagger === undefined) throw new Error('the lab has no tagger open');
+    return this.#tagger;
+  }
+
+  async close(): Promise<void> {
+    this.#page?.detach();
+    await this.#tagger?.close();
+    this.#tagger = undefined;
+  }
+
+  async remove(): Promise<void> {
+    await this.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
