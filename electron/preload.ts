@@ -1,0 +1,26 @@
+/**
+ * Runs in the sandbox before the page and gives it two things: a wire to the main process, and where dropped files lie.
+ * Nothing else of Electron's reaches the page.
+ */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { readEnvelope, WIRE_CHANNEL } from './bridge.ts';
+
+const document = crypto.randomUUID();
+const listeners: ((message: unknown) => void)[] = [];
+
+ipcRenderer.on(WIRE_CHANNEL, (_event, value: unknown) => {
+  const envelope = readEnvelope(value);
+  if (envelope?.document !== document) return;
+  for (const listener of listeners) listener(envelope.message);
+});
+
+contextBridge.exposeInMainWorld('reeltag', {
+  wire: {
+    send: (message: unknown): void => ipcRenderer.send(WIRE_CHANNEL, { document, message }),
+    onMessage: (listener: (message: unknown) => void): void => void listeners.push(listener),
+    // The main process does not end before its pages.
+    onClose: (_listener: () => void): void => {},
+  },
+  /** In the order of the files; empty for what lies in no file, as a picture dragged from another page. */
+  pathsFor: (files: readonly File[]): string[] => files.map((file) => webUtils.getPathForFile(file)),
+});

@@ -1,0 +1,197 @@
+/** The application in its window, from its start to its end: one instance, one library, one window. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { app, type BrowserWindow, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { TagError } from '../errors.ts';
+import type { createMedia } from '../media/index.ts';
+import type { openTagger, Tagger } from '../tagger.ts';
+import { background, openAppWindow } from './app-window.ts';
+import { startEngineProcess } from './engine-process.ts';
+import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs } from './failures.ts';
+import { guardContents, guardSession } from './guard.ts';
+import { type Hosted, host } from './host.ts';
+import { type Log, openLog } from './log.ts';
+import { menuTemplate } from './menu.ts';
+import { filesOf, ownArguments, readHandover } from './opened-files.ts';
+import { respondWithPage } from './page-protocol.ts';
+import { MEDIA_HOST, MEDIA_SCHEME, PAGE_SCHEME } from './rules.ts';
+
+export interface ApplicationParts {
+  openTagger: typeof openTagger;
+  createMedia: typeof createMedia;
+}
+
+export interface ApplicationPlaces {
+  /** The user's data: the library, and the window's own files beneath it. */
+  data: string;
+  cache: string;
+  /** The built page's folder. */
+  page: string;
+  /** The bundled preload. */
+  preload: string;
+  /** The engine's bundle. */
+  engine: string;
+}
+
+/** Ends the process, or leaves it running with a window. Must be called before Electron is ready. */
+export function runApplication(parts: ApplicationParts, places: ApplicationPlaces): void {
+  if (app.commandLine.hasSwitch('no-sandbox')) {
+    process.stderr.write(
+      'Reeltag does not run without its sandbox: start it without --no-sandbox, or use `reeltag serve`.\n',
+    );
+    app.exit(1);
+    return;
+  }
+  app.enableSandbox();
+  const profile = join(places.data, 'window');
+  mkdirSync(profile, { recursive: true });
+  app.setPath('userData', profile);
+  const log = openLog(join(profile, 'reeltag.log'));
+  reportBugs(log);
+
+  const files = filesOf(ownArguments(process.argv, app.isPackaged), process.cwd());
+  // The first instance has the library. It is handed our files, and shows itself.
+  if (!app.requestSingleInstanceLock({ paths: files })) {
+    app.quit();
+    return;
+  }
+
+  const privileges = { standard: true, secure: true, supportFetchAPI: true };
+  protocol.registerSchemesAsPrivileged([
+    { scheme: PAGE_SCHEME, privileges },
+    { scheme: MEDIA_SCHEME, privileges: { ...privileges, stream: true } },
+  ]);
+  new Application(parts, places, profile, log).start(files);
+}
+
+class Application {
+  readonly #parts: ApplicationParts;
+  readonly #places: ApplicationPlaces;
+  readonly #profile: string;
+  readonly #log: Log;
+  /** Files that came before there was anything to add them to. */
+  #waiting: string[] = [];
+  #hosted: Hosted | undefined;
+  #window: BrowserWindow | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(parts: ApplicationParts, places: ApplicationPlaces, profile: string, log: Log) {
+    this.#parts = parts;
+    this.#places = places;
+    this.#profile = profile;
+    this.#log = log;
+  }
+
+  start(files: readonly string[]): void {
+    const onRefused = (what: string): void => this.#log.write('refused', what);
+    app.on('web-contents-created', (_event, contents) => guardContents(contents, { onRefused }));
+    app.on('second-instance', (_event, argv, folder, handover) => {
+      this.#open(readHandover(handover) ?? filesOf(ownArguments(argv, app.isPackaged), folder));
+    });
+    app.on('open-file', (event, path) => {
+      event.preventDefault();
+      this.#open([path]);
+    });
+    app.on('activate', () => this.#show());
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit();
+    });
+    app.on('will-quit', (event) => this.#closeFirst(event));
+    this.#waiting.push(...files);
+    app
+      .whenReady()
+      .then(() => this.#begin(onRefused))
+      .catch((error: unknown) => endWithBug(error, this.#log));
+  }
+
+  async #begin(onRefused: (what: string) => void): Promise<void> {
+    guardSession(session.defaultSession, { onRefused });
+    const tagger = await this.#openTagger();
+    if (tagger === undefined) {
+      app.quit();
+      return;
+    }
+    const media = this.#parts.createMedia(tagger.media, { cacheDirectory: join(this.#places.cache, 'media') });
+    protocol.handle(PAGE_SCHEME, (request) => respondWithPage(this.#places.page, request));
+    protocol.handle(MEDIA_SCHEME, (request) =>
+      new URL(request.url).host === MEDIA_HOST ? media.respond(request) : new Response(null, { status: 404 }),
+    );
+    this.#hosted = host({ tagger, media, window: () => this.#window, onRefused });
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(
+        menuTemplate(process.platform, {
+          ...this.#hosted.actions,
+          command: (name) => {
+            this.#show();
+            this.#hosted?.command(name);
+          },
+          showLog: () => shell.showItemInFolder(this.#log.file),
+        }),
+      ),
+    );
+    nativeTheme.themeSource = await this.#hosted.theme();
+    nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
+    this.#open([]);
+  }
+
+  /** Until it is open, or the user gives up. */
+  async #openTagger(): Promise<Tagger | undefined> {
+    for (;;) {
+      try {
+        return await this.#parts.openTagger({
+          dataDirectory: this.#places.data,
+          host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
+          start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
+          log: (message, error) => this.#log.write(message, error),
+        });
+      } catch (error) {
+        if (!(error instanceof TagError)) throw error;
+        this.#log.write('the library', error);
+        if ((await askAboutLibrary(error, this.#places.data)) === 'quit') return undefined;
+      }
+    }
+  }
+
+  /** Shows the window and adds the files, now or when there is something to add them to. */
+  #open(files: readonly string[]): void {
+    this.#waiting.push(...files);
+    if (this.#hosted === undefined) return;
+    this.#show();
+    const paths = this.#waiting.splice(0);
+    if (paths.length > 0) this.#hosted.addPaths(paths);
+  }
+
+  #show(): void {
+    if (this.#hosted === undefined || this.#closing !== undefined) return;
+    if (this.#window === undefined) {
+      const window = openAppWindow({
+        preload: this.#places.preload,
+        placeFile: join(this.#profile, 'place.json'),
+        onProblem: (what, error) => this.#log.write(what, error),
+      });
+      reloadAfterCrash(window, this.#log);
+      window.on('closed', () => {
+        if (this.#window === window) this.#window = undefined;
+      });
+      this.#window = window;
+      return;
+    }
+    if (this.#window.isMinimized()) this.#window.restore();
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  /** Electron ends only when the library has been given up and the engine with its children has ended. */
+  #closeFirst(event: { preventDefault(): void }): void {
+    const hosted = this.#hosted;
+    if (hosted === undefined) return;
+    event.preventDefault();
+    this.#closing ??= hosted
+      .close()
+      .catch((error: unknown) => this.#log.write('could not close', error))
+      .finally(() => {
+        this.#hosted = undefined;
+        app.quit();
+      });
+  }
+}

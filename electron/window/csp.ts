@@ -1,0 +1,19 @@
+/** The page's Content Security Policy: nothing, opened as far as needed. */
+import { MEDIA_HOST, MEDIA_SCHEME } from './rules.ts';
+
+const media = `${MEDIA_SCHEME}://${MEDIA_HOST}`;
+
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  // Dialogs and menus set styles while they are open: as elements, too.
+  "style-src 'self' 'unsafe-inline'",
+  `img-src 'self' data: ${media}`,
+  `media-src ${media}`,
+  "font-src 'self'",
+  // Why a video cannot be played is read with `fetch`.
+  `connect-src 'self' ${media}`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');

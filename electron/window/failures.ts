@@ -1,0 +1,100 @@
+/** How the window's host tells of what went wrong: nothing is silent, and everything has a way out. */
+import { app, type BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
+import type { Added } from '../app-contract.ts';
+import type { TagError } from '../errors.ts';
+import type { Log } from './log.ts';
+
+/** Bugs are told and logged. After one that nobody caught, the state is unknown: the library is safe, the rest ends. */
+export function reportBugs(log: Log): void {
+  let told = false;
+  process.on('uncaughtException', (error) => endWithBug(error, log));
+  process.on('unhandledRejection', (reason) => {
+    log.write('unhandled', reason);
+    if (told) return;
+    // Once: what fails again and again would bury the window in boxes.
+    told = true;
+    dialog.showErrorBox('Something went wrong inside Reeltag', bugText(reason, log));
+  });
+}
+
+export function endWithBug(error: unknown, log: Log): void {
+  log.write('uncaught', error);
+  dialog.showErrorBox('Reeltag has to close', bugText(error, log));
+  app.exit(1);
+}
+
+function bugText(error: unknown, log: Log): string {
+  const { message } = error instanceof Error ? error : { message: String(error) };
+  return `${message}\n\nYour library is safe. What happened is described in ${log.file}.`;
+}
+
+/** Asks what to do about a library that cannot be opened; it is never replaced by an empty one. */
+export async function askAboutLibrary(error: TagError, dataDirectory: string): Promise<'again' | 'quit'> {
+  for (;;) {
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      title: 'Reeltag',
+      message: 'Reeltag cannot open its library.',
+      detail: error.message,
+      buttons: ['Try Again', 'Show Its Folder', 'Quit'],
+      defaultId: 0,
+      cancelId: 2,
+      noLink: true,
+    });
+    if (response === 0) return 'again';
+    if (response !== 1) return 'quit';
+    await shell.openPath(dataDirectory);
+  }
+}
+
+const SHOWN = 10;
+
+/** Tells which of the files that the user has chosen could not be added. */
+export async function showRefused(window: BrowserWindow | undefined, refused: Added['refused']): Promise<void> {
+  if (refused.length === 0) return;
+  const lines = refused.slice(0, SHOWN).map(({ problem }) => problem.message);
+  const rest = refused.length - lines.length;
+  await showMessage(window, {
+    type: 'warning',
+    title: 'Reeltag',
+    message: refused.length === 1 ? 'One file could not be added.' : `${refused.length} files could not be added.`,
+    detail: [...lines, ...(rest > 0 ? [`… and ${rest} more.`] : [])].join('\n'),
+    buttons: ['OK'],
+  });
+}
+
+export async function showFailure(window: BrowserWindow | undefined, error: TagError): Promise<void> {
+  await showMessage(window, { type: 'error', title: 'Reeltag', message: error.message, buttons: ['OK'] });
+}
+
+function showMessage(window: BrowserWindow | undefined, options: MessageBoxOptions): Promise<unknown> {
+  return window === undefined ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options);
+}
+
+/** A page whose process ended is loaded again, but not for ever. */
+export function reloadAfterCrash(window: BrowserWindow, log: Log): void {
+  const crashes: number[] = [];
+  window.webContents.on('render-process-gone', async (_event, { reason, exitCode }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return;
+    log.write('the page has crashed', `${reason}, exit code ${exitCode}`);
+    const now = performance.now();
+    crashes.push(now);
+    if (crashes.filter((time) => now - time < CRASH_WINDOW_MS).length < CRASHES) return window.webContents.reload();
+    crashes.length = 0;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'error',
+      title: 'Reeltag',
+      message: 'The page keeps crashing.',
+      detail: `Your library is safe, and the queue goes on. What happened is described in ${log.file}.`,
+      buttons: ['Reload', 'Quit'],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    });
+    if (response === 1) app.quit();
+    else if (!window.isDestroyed()) window.webContents.reload();
+  });
+}
+
+const CRASHES = 3;
+const CRASH_WINDOW_MS = 60_000;

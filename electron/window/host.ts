@@ -1,0 +1,83 @@
+/** Hosts the application for the window's pages, and does what its menu asks for. */
+import { type BrowserWindow, dialog, nativeTheme } from 'electron';
+import { type AppContract, appContract, type Settings } from '../app-contract.ts';
+import { TagError } from '../errors.ts';
+import { isAbortError } from '../failures.ts';
+import type { Media } from '../media/index.ts';
+import { type HandlerContext, type Server, serve } from '../rpc.ts';
+import type { Tagger } from '../tagger.ts';
+import { showFailure, showRefused } from './failures.ts';
+import type { Command, MenuActions } from './menu.ts';
+import { acceptPages } from './page-wires.ts';
+
+export interface HostOptions {
+  tagger: Tagger;
+  media: Media;
+  /** The window, while there is one. */
+  window: () => BrowserWindow | undefined;
+  onRefused: (what: string) => void;
+}
+
+export interface Hosted {
+  readonly actions: Pick<MenuActions, 'addVideos' | 'addFolder'>;
+  /** Asks the pages to show something. */
+  command(name: Command): void;
+  /** Adds files and folders, and tells of those that could not be added. */
+  addPaths(paths: string[]): void;
+  theme(): Promise<Settings['theme']>;
+  /** Stops what runs and gives the library up. */
+  close(): Promise<void>;
+}
+
+export function host({ tagger, media, window, onRefused }: HostOptions): Hosted {
+  const pages = new Set<Server<AppContract>>();
+  const ending = new AbortController();
+  const context: HandlerContext<never> = { signal: ending.signal, onProgress: () => {} };
+
+  acceptPages({
+    onRefused,
+    onWire: (wire) => {
+      const page = serve(wire, appContract, tagger.handlers);
+      pages.add(page);
+      wire.onClose(() => pages.delete(page));
+    },
+  });
+  tagger.onEvent((name, value) => {
+    for (const page of pages) page.emit(name, value);
+    if (name === 'settingsChanged') nativeTheme.themeSource = (value as Settings).theme;
+  });
+
+  const addPaths = (paths: string[]): void => {
+    Promise.resolve(tagger.handlers.addPaths({ paths }, { ...context, onProgress: () => {} }))
+      .then(({ refused }) => showRefused(window(), refused))
+      .catch((error: unknown) => {
+        if (error instanceof TagError) return showFailure(window(), error);
+        if (!isAbortError(error)) throw error;
+      });
+  };
+  const choose = async (options: Electron.OpenDialogOptions): Promise<void> => {
+    const parent = window();
+    const { canceled, filePaths } = await (parent === undefined
+      ? dialog.showOpenDialog(options)
+      : dialog.showOpenDialog(parent, options));
+    if (!canceled && filePaths.length > 0) addPaths(filePaths);
+  };
+
+  return {
+    actions: {
+      // Without a filter by name: what someone chooses is tried, whatever it is called.
+      addVideos: () => void choose({ title: 'Add Videos', properties: ['openFile', 'multiSelections'] }),
+      addFolder: () => void choose({ title: 'Add Folder', properties: ['openDirectory', 'multiSelections'] }),
+    },
+    command: (name) => {
+      for (const page of pages) page.emit('command', { name });
+    },
+    addPaths,
+    theme: async () => (await tagger.handlers.getState({}, context)).settings.theme,
+    close: async () => {
+      ending.abort();
+      media.close();
+      await tagger.close();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The native menu, as data. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { AppContract } from '../app-contract.ts';
+import type { EventValue } from '../contract.ts';
+
+export type Command = EventValue<AppContract, 'command'>['name'];
+
+export interface MenuActions {
+  /** Asks the page that is in front. */
+  command: (name: Command) => void;
+  addVideos: () => void;
+  addFolder: () => void;
+  showLog: () => void;
+}
+
+export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin';
+  const item = (label: string, click: () => void, accelerator?: string): MenuItemConstructorOptions => ({
+    label,
+    click,
+    ...(accelerator === undefined ? {} : { accelerator }),
+  });
+  const separator: MenuItemConstructorOptions = { type: 'separator' };
+  const settings = item('Settings…', () => actions.command('settings'), 'CmdOrCtrl+,');
+
+  // On macOS text fields hear of ⌘Z through the roles alone; elsewhere they hear of it before the menu does.
+  const undo: MenuItemConstructorOptions[] = mac
+    ? [{ role: 'undo' }, { role: 'redo' }]
+    : [
+        item('Undo', () => actions.command('undo'), 'Ctrl+Z'),
+        item('Redo', () => actions.command('redo'), 'Ctrl+Shift+Z'),
+      ];
+  return [
+    ...(mac
+      ? [
+          {
+            role: 'appMenu',
+            submenu: [
+              { role: 'about' },
+              separator,
+              settings,
+              separator,
+              { role: 'services' },
+              separator,
+              { role: 'hide' },
+              { role: 'hideOthers' },
+              { role: 'unhide' },
+              separator,
+              { role: 'quit' },
+            ],
+          } satisfies MenuItemConstructorOptions,
+        ]
+      : []),
+    {
+      label: 'File',
+      submenu: [
+        item('Add Videos…', actions.addVideos, 'CmdOrCtrl+O'),
+        item('Add Folder…', actions.addFolder, 'CmdOrCtrl+Shift+O'),
+        separator,
+        ...(mac ? [] : [settings, separator]),
+        mac ? { role: 'close' } : { role: 'quit' },
+      ],
+    },
+    {
+      label: 'Edit',
+      submenu: [
+        ...undo,
+        separator,
+        { role: 'cut' },
+        { role: 'copy' },
+        { role: 'paste' },
+        { role: 'delete' },
+        { role: 'selectAll' },
+      ],
+    },
+    {
+      label: 'View',
+      submenu: [
+        item('Command Palette…', () => actions.command('palette'), 'CmdOrCtrl+K'),
+        separator,
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        separator,
+        { role: 'togglefullscreen' },
+        { role: 'reload' },
+        { role: 'toggleDevTools' },
+      ],
+    },
+    ...(mac ? [{ role: 'windowMenu' } satisfies MenuItemConstructorOptions] : []),
+    {
+      role: 'help',
+      submenu: [
+        item('Keyboard Shortcuts', () => actions.command('shortcuts')),
+        item('Show the Log', actions.showLog),
+        ...(mac ? [] : [separator, { role: 'about' } satisfies MenuItemConstructorOptions]),
+      ],
+    },
+  ];
+}
