@@ -1,0 +1,50 @@
+/** An application without library and engine, as the server sees one: what a test does not give is not to be called. */
+import { type AppContract, type AppState, appContract } from '../../electron/app-contract.ts';
+import type { EventName, EventValue } from '../../electron/contract.ts';
+import type { MediaFile } from '../../electron/media/index.ts';
+import type { Handlers } from '../../electron/rpc.ts';
+import type { App } from '../../electron/serve/server.ts';
+
+export interface FakeApp extends App {
+  emit<N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>): void;
+  readonly files: Map<string, MediaFile>;
+  /** How many listen to events. */
+  listeners(): number;
+}
+
+export const emptyState: AppState = {
+  host: { kind: 'serve', version: '0.0.0', platform: 'test' },
+  videos: [],
+  queue: { paused: false, left: 0, done: 0, failed: 0 },
+  model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
+  labels: { labels: [], revision: 0, ready: true },
+  labelSets: [],
+  settings: { theme: 'system', top: 5 },
+};
+
+export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {
+  const unexpected = Object.keys(appContract.calls).map((name) => [
+    name,
+    () => {
+      throw new Error(`${name} was not to be called`);
+    },
+  ]);
+  // Every name of the contract is there, each with a function: the compiler cannot count them.
+  const handlers = { ...Object.fromEntries(unexpected), getState: () => emptyState, ...given } as Handlers<AppContract>;
+  type Listener = Parameters<App['onEvent']>[0];
+  const listeners = new Set<Listener>();
+  const files = new Map<string, MediaFile>();
+  return {
+    handlers,
+    files,
+    media: { find: (id) => files.get(id) },
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    emit: (name, value) => {
+      for (const listener of listeners) listener(name, value);
+    },
+    listeners: () => listeners.size,
+  };
+}
