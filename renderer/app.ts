@@ -1,0 +1,152 @@
+/** The page as a whole: its store, its connection, and what can be done. Components call these; none calls the host. */
+import type { Settings } from '../electron/app-contract.ts';
+import type { StageProgress } from '../electron/contract.ts';
+import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
+import { createLabelActions, type LabelActions } from './label-actions.ts';
+import { createModelActions, type ModelActions } from './model-actions.ts';
+import { createRankingFeed, type RankingFeed } from './rankings.ts';
+import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
+import { createTalk, type Talk } from './talk.ts';
+import { text } from './text.ts';
+import type { SendFile } from './upload.ts';
+import { createVideoActions, type VideoActions } from './video-actions.ts';
+
+/** What commands ask of the player; it is there while a video is shown. */
+export interface PlayerHandle {
+  toggle(): void;
+  /** seconds from here */
+  seekBy(seconds: number): void;
+  /** seconds from the start */
+  seekTo(seconds: number): void;
+  /** frames from here */
+  step(frames: number): void;
+  toggleMute(): void;
+  toggleFullscreen(): void;
+}
+
+/** Places that commands bring the focus to. */
+export interface Places {
+  fileInput?: HTMLInputElement | null;
+  labelInput?: HTMLInputElement | null;
+  filterInput?: HTMLInputElement | null;
+}
+
+export interface App {
+  readonly store: PageStore;
+  readonly connection: Connection;
+  readonly call: Call;
+  readonly mediaBase: string;
+  readonly talk: Talk;
+  readonly rankings: RankingFeed;
+  readonly videos: VideoActions;
+  readonly labels: LabelActions;
+  readonly model: ModelActions;
+  readonly places: Places;
+  player: PlayerHandle | undefined;
+  open(dialog: DialogName | undefined): void;
+  /** Looks at the video again, once for each label. */
+  checkMatches(id: string): Promise<void>;
+  exportResults(format: 'csv' | 'jsonl'): Promise<void>;
+  setSettings(settings: Partial<Settings>): Promise<void>;
+}
+
+export interface AppOptions {
+  platform: Platform;
+  send: SendFile;
+  /** carries out what a native menu asks for */
+  onCommand?: (name: Extract<AppEvent, { name: 'command' }>['value']['name']) => void;
+  /** hands text to the user as a file */
+  saveFile: (name: string, mediaType: string, contents: string) => void;
+}
+
+export function createApp({ platform, send, onCommand, saveFile }: AppOptions): App {
+  const store = createPageStore();
+  const talk = createTalk(store);
+  const connection = keepConnected(platform.openWire, {
+    onState: (told) => store.setState((state) => withState(state, told)),
+    onEvent: (event) => {
+      const before = store.getState();
+      store.setState((state) => withEvent(state, event));
+      const news = newsOf(before, store.getState());
+      if (news !== undefined) talk.announce(news);
+      if (event.name === 'command') onCommand?.(event.value.name);
+    },
+    onLost: () => store.setState((state) => (state.connection === 'open' ? { connection: 'lost' } : {})),
+  });
+  const call: Call = (name, args, options) => connection.call(name, args, options);
+  const videos = createVideoActions({ store, call, talk, pathsFor: platform.pathsFor, send });
+
+  return {
+    store,
+    connection,
+    call,
+    talk,
+    videos,
+    mediaBase: platform.mediaBase,
+    rankings: createRankingFeed(store, call, talk.report),
+    labels: createLabelActions({ store, call, talk, videos }),
+    model: createModelActions({ store, call, talk }),
+    places: {},
+    player: undefined,
+    open: (dialog) => store.setState({ dialog }),
+    checkMatches: (id) => checkMatches(store, call, talk, id),
+    exportResults: async (format) => {
+      try {
+        const { fileName, mediaType, text: contents } = await call('exportResults', { format });
+        saveFile(fileName, mediaType, contents);
+        talk.notify(text.exported(fileName));
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    setSettings: async (settings) => {
+      // Shown at once; the answer is the last word.
+      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      try {
+        store.setState({ settings: await call('setSettings', settings) });
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+  };
+}
+
+async function checkMatches(store: PageStore, call: Call, talk: Talk, id: string): Promise<void> {
+  if (store.getState().matching.has(id)) return;
+  const controller = new AbortController();
+  const put = (progress?: StageProgress): void =>
+    store.setState((state) => ({
+      matching: new Map(state.matching).set(id, { progress, cancel: () => controller.abort() }),
+    }));
+  put();
+  try {
+    const { revision } = store.getState().labels;
+    const ranking = await call('matchVideo', { id }, { signal: controller.signal, onProgress: put });
+    store.setState((state) => ({ rankings: new Map(state.rankings).set(id, { revision, ranking }) }));
+  } catch (error) {
+    talk.report(error);
+  } finally {
+    store.setState((state) => {
+      const matching = new Map(state.matching);
+      matching.delete(id);
+      return { matching };
+    });
+  }
+}
+
+/** What a listener should hear of: failures, and the end of the queue. */
+export function newsOf(before: PageState, after: PageState): string | undefined {
+  if (before.queue.left > 0 && after.queue.left === 0) {
+    return text.queue.finished(after.queue.done, after.queue.failed);
+  }
+  if (before.videos === after.videos) return undefined;
+  const failed = [...after.videos.values()].filter((video) => {
+    const known = before.videos.get(video.id);
+    return video !== known && video.state === 'failed' && known !== undefined && known.state !== 'failed';
+  });
+  const [first] = failed;
+  if (first === undefined) return undefined;
+  return failed.length === 1
+    ? text.videos.failed(first.name, first.problem?.message ?? '')
+    : text.videos.severalFailed(failed.length);
+}

@@ -1,0 +1,58 @@
+/** What stands in the way of work: no connection, no model, a stopped engine. Each with what to do about it. */
+import { CircleAlert, LoaderCircle, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+import './banners.css';
+
+export function Banners() {
+  const app = useApp();
+  const lost = usePage((state) => state.connection === 'lost');
+  const model = usePage((state) => state.model);
+  if (lost) {
+    return <Banner icon={LoaderCircle} spin title={text.connection.lost} says={text.connection.lostAdvice} />;
+  }
+  if (model.state === 'stopped') {
+    return (
+      <Banner icon={CircleAlert} bad title={text.model.stoppedTitle} says={text.model.stoppedWhy}>
+        <button type="button" className="button primary" onClick={() => void app.model.restartEngine()}>
+          {text.model.restart}
+        </button>
+      </Banner>
+    );
+  }
+  if (model.state === 'failed') {
+    return (
+      <Banner icon={CircleAlert} bad title={text.model.failedTitle(model.name)} says={model.problem?.message ?? ''}>
+        <button type="button" className="button" onClick={() => void app.model.choose(model.choice)}>
+          {text.model.retry}
+        </button>
+        <button type="button" className="button" onClick={() => app.open('settings')}>
+          {text.model.openSettings}
+        </button>
+      </Banner>
+    );
+  }
+  return null;
+}
+
+interface BannerProps {
+  icon: LucideIcon;
+  spin?: boolean;
+  bad?: boolean;
+  title: string;
+  says: string;
+  children?: ReactNode;
+}
+
+function Banner({ icon: Icon, spin = false, bad = false, title, says, children }: BannerProps) {
+  return (
+    <div className={`banner ${bad ? 'bad' : ''}`} role={bad ? 'alert' : 'status'}>
+      <Icon size={16} strokeWidth={1.75} aria-hidden className={spin ? 'spin' : undefined} />
+      <p className="text">
+        <strong>{title}</strong> {says}
+      </p>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * A modal dialog. The backdrop is our own: the library's would lock the page's scrolling with a style element, which the
+ * content security policy refuses, and the page does not scroll anyway.
+ */
+import { X } from 'lucide-react';
+import { Dialog as Primitive } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useApp } from '../hooks.ts';
+import { text } from '../text.ts';
+import './dialog.css';
+
+interface DialogProps {
+  title: string;
+  lead?: string | undefined;
+  size?: 'narrow' | 'normal' | 'wide';
+  children: ReactNode;
+  /** stays at the bottom */
+  foot?: ReactNode;
+}
+
+export function Dialog({ title, lead, size = 'normal', children, foot }: DialogProps) {
+  const app = useApp();
+  return (
+    <Primitive.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) app.open(undefined);
+      }}
+    >
+      <Primitive.Portal>
+        <div className="backdrop" />
+        <Primitive.Content
+          className={`dialog ${size}`}
+          {...(lead === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialog-head">
+            <div>
+              <Primitive.Title>{title}</Primitive.Title>
+              {lead !== undefined && <Primitive.Description>{lead}</Primitive.Description>}
+            </div>
+            <Primitive.Close className="icon-button" aria-label={text.close}>
+              <X size={16} strokeWidth={1.75} aria-hidden />
+            </Primitive.Close>
+          </div>
+          <div className="dialog-body">{children}</div>
+          {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,78 @@
+/** The rows of a ranking, of which only those on screen exist. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef } from 'react';
+import type { Score } from '../../electron/app-contract.ts';
+import { formatCosine, formatPercent } from '../format.ts';
+import { text } from '../text.ts';
+
+const ROW_HEIGHT = 40;
+
+export function RankingList({ scores }: { scores: readonly Score[] }) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({
+    count: scores.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 6,
+  });
+  return (
+    // A region that scrolls must be reachable by the keyboard to be scrolled.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <div className="ranking-list" ref={scroller} tabIndex={scores.length > 0 ? 0 : -1}>
+      {/* biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one */}
+      <ol role="list" aria-label={text.ranking.title} style={{ height: rows.getTotalSize() }}>
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const score = scores[index];
+          return score === undefined ? null : (
+            <RankingRow key={index} score={score} index={index} count={scores.length} start={start} />
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+interface RankingRowProps {
+  score: Score;
+  index: number;
+  count: number;
+  /** pixels from the list's top */
+  start: number;
+}
+
+function RankingRow({ score, index, count, start }: RankingRowProps) {
+  const { label, probability, cosine, match } = score;
+  return (
+    <li
+      className={`ranking-row ${index === 0 ? 'first' : ''}`}
+      aria-posinset={index + 1}
+      aria-setsize={count}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <span className="ranking-label ellipsis text" dir="auto" title={label.slice(0, 1000)}>
+        {label.slice(0, 300)}
+      </span>
+      <span className="num ranking-probability">
+        <span className="sr-only">{text.ranking.probability} </span>
+        {formatPercent(probability)}
+      </span>
+      <span className="num">
+        <span className="sr-only">{text.ranking.cosine} </span>
+        {formatCosine(cosine)}
+      </span>
+      <span className="num">
+        {match === undefined ? (
+          <span aria-hidden>–</span>
+        ) : (
+          <>
+            <span className="sr-only">{text.ranking.match} </span>
+            {formatPercent(match)}
+          </>
+        )}
+      </span>
+      <span className="ranking-bar" aria-hidden>
+        <i style={{ transform: `scaleX(${probability})` }} />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,91 @@
+/** The small things that everything else is made of. */
+import type { LucideIcon } from 'lucide-react';
+import { Tooltip } from 'radix-ui';
+import type { ComponentProps, ReactNode } from 'react';
+import { type CommandId, command } from '../commands.ts';
+import { useApp, usePage } from '../hooks.ts';
+import { keyCaps } from '../keys.ts';
+
+export const IS_MAC = /mac/i.test(navigator.userAgent);
+
+export function Keys({ chord }: { chord: string }) {
+  return (
+    <span className="kbd">
+      {keyCaps(chord, IS_MAC).map((cap) => (
+        <kbd key={cap}>{cap}</kbd>
+      ))}
+    </span>
+  );
+}
+
+/** Says in a tooltip what something is, and its key. What it wraps must be named without it. */
+export function Hint({ says, chord, children }: { says: ReactNode; chord?: string | undefined; children: ReactNode }) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content className="tooltip" sideOffset={6} collisionPadding={8}>
+          {says}
+          {chord !== undefined && <Keys chord={chord} />}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  icon: LucideIcon;
+  /** the accessible name, and the tooltip */
+  label: string;
+  chord?: string | undefined;
+  size?: 'small' | 'normal';
+}
+
+export function IconButton({ icon: Icon, label, chord, size = 'normal', className = '', ...rest }: IconButtonProps) {
+  return (
+    <Hint says={label} chord={chord}>
+      <button
+        type="button"
+        aria-label={label}
+        className={`icon-button ${size === 'small' ? 'small' : ''} ${className}`}
+        {...rest}
+      >
+        <Icon size={size === 'small' ? 14 : 16} strokeWidth={1.75} aria-hidden />
+      </button>
+    </Hint>
+  );
+}
+
+/** A command's button. It is looked at again whenever the page's state moves. */
+export function CommandButton({ id, icon, className = '' }: { id: CommandId; icon: LucideIcon; className?: string }) {
+  const app = useApp();
+  const { label, keys, run, enabled } = command(id);
+  const can = usePage(() => enabled(app));
+  return (
+    <IconButton
+      icon={icon}
+      label={label}
+      chord={keys[0]}
+      disabled={!can}
+      className={className}
+      onClick={() => run(app)}
+    />
+  );
+}
+
+/** `fraction` absent: something is going on, nobody knows how much is left. */
+export function Progress({ label, fraction }: { label: string; fraction: number | undefined }) {
+  const value = fraction === undefined ? undefined : Math.round(fraction * 100);
+  return (
+    <div
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={value}
+      className={`progress ${fraction === undefined ? 'unknown' : ''}`}
+    >
+      <i style={fraction === undefined ? undefined : { transform: `scaleX(${fraction})` }} />
+    </div>
+  );
+}

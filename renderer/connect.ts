@@ -1,0 +1,173 @@
+/**
+ * The way to the host: the preload's wire in the window, a WebSocket in a browser. A lost connection is made again, after
+ * pauses that grow, and the state is read anew; until then calls fail with `WireClosed`.
+ */
+import { type AppContract, type AppState, appContract } from '../electron/app-contract.ts';
+import type { EventName, EventValue } from '../electron/contract.ts';
+import { type Client, connect, type Wire, WireClosed } from '../electron/rpc.ts';
+
+/** What the preload puts on `window`. */
+export interface WindowBridge {
+  wire: Wire;
+  /** where dropped files and folders lie */
+  pathsFor(files: File[]): string[];
+}
+
+declare global {
+  interface Window {
+    readonly reeltag?: WindowBridge;
+  }
+}
+
+/** What differs between the window and a browser. */
+export interface Platform {
+  openWire(): Promise<Wire>;
+  /** the address that the paths of `MEDIA` are beneath */
+  mediaBase: string;
+  /** absent in a browser, which does not tell where files lie: there they are uploaded */
+  pathsFor?: ((files: File[]) => string[]) | undefined;
+}
+
+export function findPlatform(): Platform {
+  const { reeltag } = window;
+  if (reeltag !== undefined) {
+    return {
+      openWire: () => Promise.resolve(reeltag.wire),
+      mediaBase: 'media://app/',
+      pathsFor: (files) => reeltag.pathsFor(files),
+    };
+  }
+  const address = new URL('/wire', window.location.href);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return { openWire: () => openSocket(address.href), mediaBase: '/media/' };
+}
+
+/** A WebSocket as a wire, once it is open. Messages are JSON. */
+export function openSocket(address: string): Promise<Wire> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(address);
+    const closing: (() => void)[] = [];
+    socket.addEventListener('open', () =>
+      resolve({
+        // A closing socket drops what it is given; `onClose` tells of it.
+        send: (message) => socket.send(JSON.stringify(message)),
+        onMessage: (listener) => {
+          socket.addEventListener('message', ({ data }) => {
+            if (typeof data === 'string') listener(JSON.parse(data));
+          });
+        },
+        onClose: (listener) => {
+          if (socket.readyState === WebSocket.CLOSED) queueMicrotask(listener);
+          else closing.push(listener);
+        },
+      }),
+    );
+    socket.addEventListener('close', () => {
+      reject(new WireClosed());
+      for (const listener of closing) listener();
+    });
+  });
+}
+
+/** An event with its value, as one thing. */
+export type AppEvent = {
+  [N in EventName<AppContract>]: { name: N; value: EventValue<AppContract, N> };
+}[EventName<AppContract>];
+
+export interface ConnectionListener {
+  /** The whole state; the events that follow are changes of it. */
+  onState(state: AppState): void;
+  onEvent(event: AppEvent): void;
+  onLost(): void;
+}
+
+export type Call = Client<AppContract>['call'];
+
+export interface Connection {
+  call: Call;
+  /** Tries again at once instead of waiting. */
+  hurry(): void;
+  close(): void;
+}
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+
+export function keepConnected(openWire: () => Promise<Wire>, listener: ConnectionListener): Connection {
+  let client: Client<AppContract> | undefined;
+  let pause = FIRST_PAUSE_MS;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+  let opening = false;
+
+  const open = async (): Promise<void> => {
+    if (opening || closed || client !== undefined) return;
+    opening = true;
+    clearTimeout(timer);
+    try {
+      const wire = await openWire();
+      const opened = connect(wire, appContract);
+      let over = false;
+      wire.onClose(() => {
+        if (over) return;
+        over = true;
+        if (client === opened) client = undefined;
+        if (!closed) lose();
+      });
+      await follow(opened, listener, () => !over && !closed);
+      if (over) return;
+      client = opened;
+      pause = FIRST_PAUSE_MS;
+    } catch {
+      // Refused, or gone before the state came: either way there is no connection yet.
+      if (!closed) lose();
+    } finally {
+      opening = false;
+    }
+  };
+  const lose = (): void => {
+    listener.onLost();
+    clearTimeout(timer);
+    timer = setTimeout(() => void open(), pause);
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  };
+
+  void open();
+  return {
+    call: (name, args, options) =>
+      client === undefined ? Promise.reject(new WireClosed()) : client.call(name, args, options),
+    hurry: () => {
+      if (client === undefined) void open();
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * The state, then the events. Events that come before the answer are kept and told after it: each holds whole values, so
+ * that one told twice does no harm, and one that is lost would.
+ */
+async function follow(client: Client<AppContract>, listener: ConnectionListener, alive: () => boolean): Promise<void> {
+  let early: AppEvent[] | undefined = [];
+  const tell = (event: AppEvent): void => {
+    if (!alive()) return;
+    if (early === undefined) listener.onEvent(event);
+    else early.push(event);
+  };
+  client.on('videosChanged', (value) => tell({ name: 'videosChanged', value }));
+  client.on('queueChanged', (value) => tell({ name: 'queueChanged', value }));
+  client.on('labelsChanged', (value) => tell({ name: 'labelsChanged', value }));
+  client.on('labelSetsChanged', (value) => tell({ name: 'labelSetsChanged', value }));
+  client.on('modelChanged', (value) => tell({ name: 'modelChanged', value }));
+  client.on('settingsChanged', (value) => tell({ name: 'settingsChanged', value }));
+  client.on('command', (value) => tell({ name: 'command', value }));
+  const state = await client.call('getState', {});
+  if (!alive()) return;
+  listener.onState(state);
+  const waiting = early;
+  early = undefined;
+  for (const event of waiting) listener.onEvent(event);
+}

@@ -1,0 +1,72 @@
+/** Numbers as people read them. All are written in tabular figures, so equal kinds of numbers get equal shapes. */
+
+const decimal = new Intl.NumberFormat('en');
+
+/** 12345 → “12,345”. */
+export function formatCount(value: number): string {
+  return decimal.format(value);
+}
+
+/** Seconds → “0:07”, “12:05”, “1:02:03”; what is no time is “–:––”. */
+export function formatDuration(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–:––';
+  return clock(Math.floor(seconds));
+}
+
+/** Seconds → “0:02.50”: where frames are told apart. */
+export function formatTimestamp(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–:––';
+  const hundredths = Math.round(seconds * 100);
+  return `${clock(Math.floor(hundredths / 100))}.${String(hundredths % 100).padStart(2, '0')}`;
+}
+
+function clock(whole: number): string {
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const seconds = String(whole % 60).padStart(2, '0');
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${seconds}` : `${minutes}:${seconds}`;
+}
+
+/** 0.6213 → “62.1%”. What is neither nothing nor all is not rounded to it. */
+export function formatPercent(fraction: number): string {
+  if (!Number.isFinite(fraction)) return '–';
+  if (fraction > 0 && fraction < 0.0005) return '<0.1%';
+  if (fraction < 1 && fraction >= 0.9995) return '>99.9%';
+  return `${(fraction * 100).toFixed(1)}%`;
+}
+
+/** −0.0312 → “−0.031”, with a true minus sign. */
+export function formatCosine(value: number): string {
+  const text = Math.abs(value).toFixed(3);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** 1234567 → “1.2 MB” (powers of a thousand, as disks are sold). */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  // 999.95 would be written 1000.0.
+  while (value >= (unit === 0 ? 1000 : 999.95) && unit < BYTE_UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return unit === 0 ? `${decimal.format(value)} bytes` : `${value.toFixed(value < 100 ? 1 : 0)} ${BYTE_UNITS[unit]}`;
+}
+
+/** Seconds left → “45 s”, “3 min”, “2 h 5 min”: no more digits than an estimate deserves. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 10) return 'a few seconds';
+  if (seconds < 60) return `${Math.ceil(seconds / 5) * 5} s`;
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.round(hours / 24)} days`;
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+/** The name of a file or folder at the end of a path of either kind of system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
+}

@@ -1,0 +1,17 @@
+/** The page's store and actions, for components. */
+import { createContext, useContext } from 'react';
+import { useStore as useZustand } from 'zustand';
+import type { App } from './app.ts';
+import type { PageState } from './store.ts';
+
+export const AppContext = createContext<App | undefined>(undefined);
+
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (app === undefined) throw new Error('a component is used outside of AppContext');
+  return app;
+}
+
+export function usePage<T>(select: (state: PageState) => T): T {
+  return useZustand(useApp().store, select);
+}

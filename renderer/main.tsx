@@ -1,0 +1,29 @@
+import '@fontsource-variable/inter/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/controls.css';
+import { createRoot } from 'react-dom/client';
+import { createApp } from './app.ts';
+import { runHostCommand } from './commands.ts';
+import { Page } from './components/Page.tsx';
+import { findPlatform } from './connect.ts';
+import { AppContext } from './hooks.ts';
+import { saveFile } from './save-file.ts';
+import { postFile } from './upload.ts';
+
+const app = createApp({
+  platform: findPlatform(),
+  send: postFile,
+  saveFile,
+  onCommand: (name) => runHostCommand(app, name),
+});
+window.addEventListener('online', () => app.connection.hurry());
+document.addEventListener('visibilitychange', () => app.connection.hurry());
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <AppContext value={app}>
+    <Page />
+  </AppContext>,
+);

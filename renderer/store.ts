@@ -1,0 +1,211 @@
+/**
+ * Everything that the page knows, in one plain store: what the host told (`getState`, then the events) and what is the
+ * page's own. The reducers are pure; `app.ts` is what acts.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type {
+  AppContract,
+  AppState,
+  LabelList,
+  LabelSet,
+  ModelStatus,
+  Problem,
+  Queue,
+  Ranking,
+  Score,
+  Settings,
+  Video,
+} from '../electron/app-contract.ts';
+import type { EventValue, Progress, StageProgress } from '../electron/contract.ts';
+import type { AppEvent } from './connect.ts';
+import { type History, NO_HISTORY, record } from './history.ts';
+import { sameLabels } from './label-edits.ts';
+import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './selection.ts';
+
+export type DialogName = 'settings' | 'shortcuts' | 'palette' | 'folder' | 'label-sets' | 'refused';
+
+/** Something said in passing. Errors stay until they are closed. */
+export interface Notice {
+  id: number;
+  tone: 'info' | 'error';
+  text: string;
+  detail?: string | undefined;
+  action?: { label: string; run: () => void } | undefined;
+}
+
+/** Something long that the page itself has asked for. */
+export interface Task {
+  id: number;
+  text: string;
+  /** absent where it cannot be known */
+  fraction?: number | undefined;
+  cancel: () => void;
+}
+
+export interface Refusal {
+  name: string;
+  problem: Problem;
+}
+
+export interface KnownRanking {
+  /** of the labels that it was made with */
+  revision: number;
+  ranking: Ranking;
+}
+
+export interface PageState {
+  connection: 'connecting' | 'open' | 'lost';
+  host: AppState['host'];
+  videos: ReadonlyMap<string, Video>;
+  /** the ids by position in the list */
+  order: readonly string[];
+  queue: Queue;
+  model: ModelStatus;
+  labels: LabelList;
+  /** the labels as last edited here; the host may not have answered yet */
+  texts: readonly string[];
+  /** while edits are on their way, the host's word on the labels is an older one */
+  unsent: boolean;
+  labelSets: readonly LabelSet[];
+  settings: Settings;
+
+  /** of videos that have been shown */
+  rankings: ReadonlyMap<string, KnownRanking>;
+  /** the best label of each row that has been on screen */
+  best: ReadonlyMap<string, Score>;
+  selection: Selection;
+  filter: string;
+  history: History;
+  matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
+  /** of the official model, while it runs */
+  download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
+  dialog: DialogName | undefined;
+  notices: readonly Notice[];
+  tasks: readonly Task[];
+  refusals: readonly Refusal[];
+  /** for screen readers; a new object each time, so that the same words are said again */
+  announcement: { text: string };
+}
+
+export type PageStore = StoreApi<PageState>;
+
+export function createPageStore(): PageStore {
+  return createStore<PageState>(() => ({
+    connection: 'connecting',
+    host: { kind: 'serve', version: '', platform: '' },
+    videos: new Map(),
+    order: [],
+    queue: { paused: false, left: 0, done: 0, failed: 0 },
+    model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: '', state: 'opening' },
+    labels: { labels: [], revision: 0, ready: true },
+    texts: [],
+    unsent: false,
+    labelSets: [],
+    settings: { theme: 'system', top: 0 },
+    rankings: new Map(),
+    best: new Map(),
+    selection: NO_SELECTION,
+    filter: '',
+    history: NO_HISTORY,
+    matching: new Map(),
+    download: undefined,
+    dialog: undefined,
+    notices: [],
+    tasks: [],
+    refusals: [],
+    announcement: { text: '' },
+  }));
+}
+
+/** All of the host's state at once: at the start, and after a lost connection. */
+export function withState(state: PageState, told: AppState): Partial<PageState> {
+  const videos = new Map(told.videos.map((video) => [video.id, video]));
+  const order = orderOf(videos);
+  return {
+    connection: 'open',
+    host: told.host,
+    videos,
+    order,
+    queue: told.queue,
+    model: told.model,
+    labelSets: told.labelSets,
+    settings: told.settings,
+    selection: shownAtLeast(withoutGone(state.selection, state.order, order), order),
+    ...withLabels(state, told.labels, state.connection === 'connecting'),
+  };
+}
+
+/** What an event changes. `command` changes nothing here: it is carried out. */
+export function withEvent(state: PageState, event: AppEvent): Partial<PageState> {
+  switch (event.name) {
+    case 'videosChanged':
+      return withVideos(state, event.value);
+    case 'queueChanged':
+      return { queue: event.value };
+    case 'labelsChanged':
+      return withLabels(state, event.value, false);
+    case 'labelSetsChanged':
+      return { labelSets: event.value.labelSets };
+    case 'modelChanged':
+      return { model: event.value };
+    case 'settingsChanged':
+      return { settings: event.value };
+    case 'command':
+      return {};
+  }
+}
+
+function withVideos(state: PageState, { changed, removed }: EventValue<AppContract, 'videosChanged'>) {
+  const videos = new Map(state.videos);
+  for (const id of removed) videos.delete(id);
+  for (const video of changed) videos.set(video.id, video);
+  // The order is that of ten thousand: it is sorted only where places may have changed.
+  const moved = removed.length > 0 || changed.some((video) => state.videos.get(video.id)?.order !== video.order);
+  const order = moved ? orderOf(videos) : state.order;
+  const stale = [...removed, ...changed.filter((video) => video.state !== 'done').map((video) => video.id)];
+  const rankings = without(state.rankings, stale);
+  const best = without(state.best, stale);
+  const selection = moved ? shownAtLeast(withoutGone(state.selection, state.order, order), order) : state.selection;
+  return { videos, order, rankings, best, selection };
+}
+
+function without<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): ReadonlyMap<string, T> {
+  if (!keys.some((key) => map.has(key))) return map;
+  const rest = new Map(map);
+  for (const key of keys) rest.delete(key);
+  return rest;
+}
+
+/** The host's word on the labels; what differs from what was last known becomes a step that can be undone. */
+export function withLabels(state: PageState, labels: LabelList, first: boolean): Partial<PageState> {
+  const texts = labels.labels.map((label) => label.text);
+  if (state.unsent || sameLabels(texts, state.texts)) return { labels };
+  const history = first ? state.history : record(state.history, { kind: 'labels', before: state.texts, after: texts });
+  return { labels, texts, history };
+}
+
+function orderOf(videos: ReadonlyMap<string, Video>): string[] {
+  return [...videos.values()].sort((a, b) => a.order - b.order).map((video) => video.id);
+}
+
+/** Where there are videos, one is shown. */
+function shownAtLeast(selection: Selection, order: readonly string[]): Selection {
+  const [first] = order;
+  return selection.current === undefined && first !== undefined ? selectOnly(first) : selection;
+}
+
+/** The videos that the filter lets through, in order. Words may be of the name, the folder or the state. */
+export function filterVideos(
+  videos: ReadonlyMap<string, Video>,
+  order: readonly string[],
+  filter: string,
+): readonly string[] {
+  const words = filter.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return order;
+  return order.filter((id) => {
+    const video = videos.get(id);
+    if (video === undefined) return false;
+    const text = `${video.name}\n${video.folder}\n${video.state}`.normalize().toLocaleLowerCase();
+    return words.every((word) => text.includes(word.normalize()));
+  });
+}
