@@ -117,6 +117,7 @@ function createProgram(run: Run): Command {
 
   program
     .command('serve')
+    .argument('[path...]', 'videos and folders to add')
     .description('show the application in a browser on this machine: prints the link to open')
     .option('--port <n>', 'where to listen on 127.0.0.1; 0 for any port that is free (default: that of last time)')
     .option('--data <dir>', "where the library lies (default: the user's data folder)")
@@ -127,7 +128,9 @@ function createProgram(run: Run): Command {
     )
     .option('--open', 'open the link in the default browser')
     .addHelpText('after', SERVE_HELP)
-    .action((options) => start(async (context) => (await import('./cli/serve.ts')).serveCommand(context, options)));
+    .action((paths: string[], options) =>
+      start(async (context) => (await import('./cli/serve.ts')).serveCommand(context, paths, options)),
+    );
 
   program
     .command('doctor')

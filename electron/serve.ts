@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Added } from './app-contract.ts';
 import { cacheFolder, dataFolder } from './folders.ts';
 import { startServer } from './serve/server.ts';
 import { openTagger } from './tagger.ts';
@@ -22,6 +23,8 @@ export interface Serving {
   readonly port: number;
   /** Lets in whoever opens it. */
   readonly link: string;
+  /** Files and folders, absolute. */
+  add(paths: string[], signal: AbortSignal): Promise<Added>;
   /** Says goodbye to the pages, ends the engines, gives up the library. */
   close(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function serve({ dataDirectory = dataFolder(), port, roots }: Serve
     return {
       port: server.port,
       link: server.link,
+      add: async (paths, signal) => tagger.handlers.addPaths({ paths }, { signal, onProgress: () => {} }),
       close: async () => {
         await server.close();
         await tagger.close();

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TagError } from '../errors.ts';
-import { serve } from '../serve.ts';
-import type { Context } from './context.ts';
+import { type Serving, serve } from '../serve.ts';
+import { type Context, nameFile } from './context.ts';
 import { quoted } from './text.ts';
 
 export interface ServeCommandOptions {
@@ -15,8 +15,16 @@ export interface ServeCommandOptions {
   open?: boolean | undefined;
 }
 
-/** Serves until it is interrupted. */
-export async function serveCommand(context: Context, options: ServeCommandOptions): Promise<number> {
+/**
+ * Serves until it is interrupted.
+ *
+ * @param paths videos and folders to add
+ */
+export async function serveCommand(
+  context: Context,
+  paths: readonly string[],
+  options: ServeCommandOptions,
+): Promise<number> {
   const { signal } = context;
   const port = parsePort(options.port);
   const roots = await parseRoots(options.root);
@@ -28,11 +36,26 @@ export async function serveCommand(context: Context, options: ServeCommandOption
     context.print(serving.link);
     context.say('open this link in a browser; Ctrl-C ends it');
     if (options.open === true) openInBrowser(serving.link, context);
+    await addPaths(context, serving, paths);
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await serving.close();
   }
   return 0;
+}
+
+/** What cannot be added is told; the page is served all the same. */
+async function addPaths(context: Context, serving: Serving, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return;
+  try {
+    const added = await serving.add(
+      paths.map((path) => resolve(path)),
+      context.signal,
+    );
+    for (const { path, problem } of added.refused) context.say(nameFile(problem.message, path));
+  } catch (error) {
+    if (!context.signal.aborted) context.report(error);
+  }
 }
 
 function parsePort(text: string | undefined): number | undefined {

@@ -1,4 +1,5 @@
 /** Sets this checkout up: every thing that it may need, in order. */
+import { chromium } from './chromium.ts';
 import { cudaProvider } from './cuda.ts';
 import { electronBinary } from './electron.ts';
 import { readMemory, writeMemory } from './memory.ts';
@@ -8,7 +9,7 @@ import { describeOutcomes, exitCodeOf, setUp } from './things.ts';
 import { ffmpeg, ffprobe } from './video-tools.ts';
 
 export const VIDEO_TOOLS: Thing[] = [ffmpeg, ffprobe];
-export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, electronBinary];
+export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, electronBinary, chromium];
 
 /**
  * Gets what is missing, tells of it on `print`, and gives the exit code.

@@ -1,16 +1,14 @@
 /** ffmpeg and ffprobe: found by the engine's own rules, got from ffmpeg-static or from Debian. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Tool } from '../../electron/engine/video/tools.ts';
 import { findFfmpeg, findFfprobe } from '../../electron/engine/video/tools.ts';
 import { TagError } from '../../electron/errors.ts';
 import { errorLine, runCommand } from './command.ts';
+import { debianPackage } from './debian.ts';
 import { inCheckout } from './paths.ts';
 import type { Thing, Way } from './things.ts';
 
 const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
-const APT_TIMEOUT_MS = 5 * 60_000;
-/** Fails early where no mirror answers, and never asks. */
-const APT_OPTIONS = ['-o', 'Acquire::Retries=1', '-o', 'Acquire::http::Timeout=20', '-o', 'DPkg::Lock::Timeout=60'];
 
 const SOURCES: Record<Tool['source'], string> = {
   setting: 'from the setting',
@@ -29,7 +27,7 @@ export const ffmpeg: Thing = {
   needed: true,
   wanted: async () => true,
   find: () => describe(findFfmpeg()),
-  ways: [ffmpegStatic(), debianPackage()],
+  ways: [ffmpegStatic(), debianPackage('ffmpeg')],
   without: REMEDY,
 };
 
@@ -38,7 +36,7 @@ export const ffprobe: Thing = {
   needed: true,
   wanted: async () => true,
   find: () => describe(findFfprobe()),
-  ways: [debianPackage()],
+  ways: [debianPackage('ffmpeg')],
   without: REMEDY,
 };
 
@@ -66,36 +64,4 @@ function ffmpegStatic(): Way {
       return result.ok ? undefined : `${result.reason} (${errorLine(result.output)})`;
     },
   };
-}
-
-function debianPackage(): Way {
-  return {
-    name: "Debian's package",
-    impossible: () => whyNoApt(process.platform, process.getuid?.(), readOsRelease()),
-    run: async () => {
-      const env = { DEBIAN_FRONTEND: 'noninteractive' };
-      const apt = async (...args: string[]): Promise<string | undefined> => {
-        const result = await runCommand('apt-get', [...APT_OPTIONS, ...args], { timeoutMs: APT_TIMEOUT_MS, env });
-        return result.ok ? undefined : `apt-get ${args[0]}: ${result.reason} (${errorLine(result.output)})`;
-      };
-      // Old lists may do, and where no mirror answers the packages may still lie in apt's cache.
-      const updating = await apt('update');
-      const installing = await apt('install', '-y', '--no-install-recommends', 'ffmpeg');
-      return installing === undefined ? undefined : [updating, installing].filter(Boolean).join('; ');
-    },
-  };
-}
-
-/** Why Debian's package cannot be installed here, or undefined where it can. */
-export function whyNoApt(platform: string, uid: number | undefined, osRelease: string): string | undefined {
-  if (platform !== 'linux' || !/^(ID|ID_LIKE)=.*\b(debian|ubuntu)\b/m.test(osRelease)) return 'this is not Debian';
-  return uid === 0 ? undefined : "only root can install Debian's package";
-}
-
-function readOsRelease(): string {
-  try {
-    return readFileSync('/etc/os-release', 'utf8');
-  } catch {
-    return '';
-  }
 }

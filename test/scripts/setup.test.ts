@@ -12,11 +12,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findChromium } from '../../scripts/setup/chromium.ts';
 import { errorLine, runCommand } from '../../scripts/setup/command.ts';
 import { missingLibraries } from '../../scripts/setup/cuda.ts';
+import { whyNoApt } from '../../scripts/setup/debian.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
 import { parseMemory, readMemory, writeMemory } from '../../scripts/setup/memory.ts';
-import { whyNoApt } from '../../scripts/setup/video-tools.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -175,5 +176,26 @@ describe("Electron's binary", () => {
   test('is not taken where the file itself is missing', () => {
     install('45.4.1', { binary: false });
     expect(findBinary(folder)).toBeUndefined();
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('Chromium', () => {
+  const program = (name: string, script: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    return path;
+  };
+
+  test('is what CHROMIUM_BIN names, or the first on the path that starts', async () => {
+    const [broken, works] = [program('chromium', 'exit 1'), program('google-chrome', 'echo Google Chrome 150.0')];
+    expect(await findChromium({ PATH: folder })).toBe(works);
+    expect(await findChromium({ PATH: folder, CHROMIUM_BIN: broken })).toBeUndefined();
+    expect(await findChromium({ PATH: '', CHROMIUM_BIN: works })).toBe(works);
+    expect(await findChromium({ PATH: `:${join(folder, 'none')}` })).toBeUndefined();
+  });
+
+  test('a program that only tells how to get it is not it', async () => {
+    program('chromium-browser', 'echo please install me');
+    expect(await findChromium({ PATH: folder })).toBeUndefined();
   });
 });
