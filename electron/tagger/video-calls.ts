@@ -1,21 +1,27 @@
 /** The calls about the list of videos and its queue. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AppContract } from '../app-contract.ts';
+import type { Added, AppContract } from '../app-contract.ts';
 import type { Handlers } from '../rpc.ts';
 import { addPaths } from './add.ts';
 import { type Parts, requireVideo } from './parts.ts';
 
 export function videoCalls(parts: Parts) {
-  const { resources, library, list, disk, files, queue, embeddings } = parts;
-  const add = (paths: readonly string[], signal: AbortSignal, onProgress: (progress: { found: number }) => void) =>
-    addPaths(paths, {
-      ...{ list, disk, signal, onProgress },
-      onAdded: (ids) => {
-        files.lookAt(ids);
-        queue.kick();
-      },
-    });
+  const { resources, library, list, disk, files, queue, embeddings, events } = parts;
+  const add = async (
+    paths: readonly string[],
+    signal: AbortSignal,
+    onProgress: (progress: { found: number }) => void,
+  ): Promise<Added> => {
+    const onAdded = (ids: readonly string[]): void => {
+      files.lookAt(ids);
+      queue.kick();
+    };
+    const added = await addPaths(paths, { list, disk, signal, onProgress, onAdded });
+    // Whoever reads the answer knows the videos by then.
+    events.flush();
+    return added;
+  };
   return {
     addPaths: ({ paths }, { signal, onProgress }) => add(paths, signal, onProgress),
     addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),

@@ -3,26 +3,18 @@
  * of a second, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
  * 'slow …' takes a quarter of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
  */
-import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { engineContract, type ModelRef } from '../../electron/contract.ts';
 import { dieWithParent } from '../../electron/engine/parent.ts';
 import { TagError } from '../../electron/errors.ts';
 import { type Handlers, serve } from '../../electron/rpc.ts';
+import { madeUp } from './made-up.ts';
 
-const D = 16;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const notHere = (): never => {
   throw new TagError('usage', 'The fake engine cannot do this.');
 };
-
-/** (D) of unit length, from anything. */
-export function madeUp(seed: string): Float32Array {
-  const bytes = createHash('sha256').update(seed).digest();
-  const raw = Float32Array.from({ length: D }, (_, i) => (bytes[i] as number) - 127.5);
-  const length = Math.hypot(...raw);
-  return raw.map((value) => value / length);
-}
 
 const idOf = ({ directory }: ModelRef): string => `fake@${basename(directory)}`;
 
@@ -40,9 +32,10 @@ const handlers: Handlers<typeof engineContract> = {
     if (name.startsWith('crash')) process.exit(3);
     return { id: idOf(model), device: 'cpu', frameCount: 2 };
   },
-  encodeVideo: async ({ model, path }, { onProgress }) => {
+  encodeVideo: async ({ path }, { onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });
+    const embedding = madeUp(readFileSync(path));
     onProgress({ stage: 'encoding', fraction: 0 });
     if (how === 'slow') await pause(250);
     if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
@@ -51,12 +44,12 @@ const handlers: Handlers<typeof engineContract> = {
       await pause(1);
       for (;;);
     }
-    return { frames: [0, 5], timestamps: [0, 0.5], embedding: madeUp(`${idOf(model)} ${basename(path)}`) };
+    return { frames: [0, 5], timestamps: [0, 0.5], embedding };
   },
-  embedTexts: async ({ model, texts }) => {
+  embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
     if (texts.includes('crash')) process.exit(3);
-    return { embeddings: texts.map((text) => madeUp(`${idOf(model)} ${text}`)) };
+    return { embeddings: texts.map((text) => madeUp(text)) };
   },
   findCutTexts: ({ texts }) => ({ cut: texts.filter((text) => text.length > 100), maxTokens: 40 }),
   matchVideo: ({ texts }) => ({

@@ -1,7 +1,7 @@
 /** A tagger with a data folder of its own, and a page attached to it in memory. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   type AppContract,
@@ -12,9 +12,11 @@ import {
   type Video,
 } from '../../electron/app-contract.ts';
 import type { EventName, EventValue } from '../../electron/contract.ts';
+import { INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
 import { forkEngine, type StartEngine } from '../../electron/fork-engine.ts';
 import { type Client, connect, serve } from '../../electron/rpc.ts';
 import { openTagger, type Tagger, type TaggerOptions } from '../../electron/tagger.ts';
+import { makeVideo, picture, x264 } from './video.ts';
 import { wirePair } from './wire-pair.ts';
 
 const fakeEntry = fileURLToPath(new URL('./fake-model-engine.ts', import.meta.url));
@@ -146,5 +148,42 @@ export class TaggerLab {
   async remove(): Promise<void> {
     await this.close();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** A folder that the fake engine takes for a model; its behaviour goes by the name. */
+export function fakeModel(folder: string, name: string): { directory: string } {
+  const directory = join(folder, 'models', name);
+  const checkpoint = join(directory, INTERNVIDEO2_MODEL_ID);
+  mkdirSync(checkpoint, { recursive: true });
+  writeFileSync(join(checkpoint, 'fake.pt'), '');
+  return { directory };
+}
+
+/** Videos of different contents, from one: each ends in a box that players pass over. */
+export class Clips {
+  readonly folder: string;
+  readonly #clip: Buffer;
+  #made = 0;
+
+  private constructor(folder: string, clip: Buffer) {
+    this.folder = folder;
+    this.#clip = clip;
+  }
+
+  static async in(folder: string): Promise<Clips> {
+    mkdirSync(folder, { recursive: true });
+    const path = await makeVideo(folder, '.clip.mp4', ...picture(1, 10), ...x264());
+    return new Clips(folder, readFileSync(path));
+  }
+
+  /** Writes a clip that no other is the same as, and gives its path. */
+  make(name: string): string {
+    const path = join(this.folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    this.#made += 1;
+    const box = Buffer.from(`\0\0\0\x10free${String(this.#made).padStart(8)}`, 'latin1');
+    writeFileSync(path, Buffer.concat([this.#clip, box]));
+    return path;
   }
 }

@@ -1,0 +1,36 @@
+/**
+ * A process that has a library: 'hold FOLDER' opens it, says so, and holds it until it is killed; 'write FOLDER' adds
+ * video after video with an embedding each, and says the id of each once it is written.
+ */
+import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { Library } from '../../electron/library/index.ts';
+
+const [what, folder = ''] = process.argv.slice(2);
+const library = Library.open(folder);
+writeSync(1, 'open\n');
+if (what === 'write') {
+  for (let n = 0; ; n++) {
+    const id = randomUUID();
+    library.transaction(() => {
+      library.videos.put({
+        ...{
+          id,
+          path: `/videos/${n}.mp4`,
+          realPath: `/videos/${id}.mp4`,
+          order: n,
+          removed: false,
+          size: n,
+          mtimeMs: n,
+        },
+        ...{ contentId: id, facts: undefined, state: 'done', problem: undefined },
+      });
+      library.embeddings.put(id, 'model', 'whole', {
+        vector: Float32Array.from({ length: 512 }, (_, i) => n + i),
+        frames: [{ index: n, timestamp: n / 2 }],
+      });
+    });
+    writeSync(1, `${id} ${n}\n`);
+  }
+}
+setInterval(() => library.videos.all(), 60_000);
