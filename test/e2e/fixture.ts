@@ -1,0 +1,228 @@
+/**
+ * The whole application, as users start it: `reeltag serve` with the real engine and a model, in folders of its own; and
+ * the page in it, in Chromium, or in the Electron app where its binary is there. Specs ask for one, and run in each.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, _electron as electron, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { WebSocket } from 'ws';
+import { type AppState, appContract, type ModelChoice, type Video } from '../../electron/app-contract.ts';
+import { type Client, connect } from '../../electron/rpc.ts';
+import { socketWire } from '../../electron/serve/socket.ts';
+import { buildPage } from '../../scripts/build.ts';
+import { findChromium } from '../../scripts/setup/chromium.ts';
+import { findBinary } from '../../scripts/setup/electron.ts';
+
+const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+
+/** A small checkpoint with random weights: all of the machinery, and no knowledge. */
+export const SMALL_MODEL = path('test/fixtures/reference/small_f4/model_dir');
+
+/** How long anything may take on a busy machine, in milliseconds. */
+const PATIENCE_MS = 60_000;
+
+/** The application, served. One library, over any number of starts. */
+export class ServedApp {
+  readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-e2e-'));
+  #child: ChildProcess | undefined;
+  #said = '';
+  link = '';
+
+  /** @param args after `serve --data …` */
+  async start(...args: string[]): Promise<void> {
+    const command = [path('electron/cli.ts'), 'serve', '--data', join(this.folder, 'data'), ...args];
+    // As a group of its own, so that a kill takes the host alone, as a crash does.
+    const child = spawn(process.execPath, command, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, REELTAG_CACHE: join(this.folder, 'cache') },
+    });
+    this.#child = child;
+    this.#said = '';
+    const link = Promise.withResolvers<string>();
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      const line = /^(http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)\n/.exec(printed)?.[1];
+      if (line !== undefined) link.resolve(line);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#said += text;
+    });
+    child.on('close', (code) => link.reject(new Error(`serve ended with ${code}: ${this.#said}`)));
+    link.promise.catch(() => {});
+    this.link = await link.promise;
+  }
+
+  get origin(): string {
+    return new URL(this.link).origin;
+  }
+
+  /** What it has written to stderr since its start. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** Ends it by a signal; gives its exit code, null where the signal did it. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const closed = once(child, 'close');
+    child.kill(signal);
+    const [code] = (await closed) as [number | null];
+    return code;
+  }
+
+  /** The ids of all living processes that belong to it: host, engines, their tools. Linux only. */
+  processes(): { pid: number; command: string }[] {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0)
+      .flatMap((pid) => {
+        try {
+          if (!readFileSync(`/proc/${pid}/environ`, 'utf8').includes(join(this.folder, 'cache'))) return [];
+          return [{ pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ') }];
+        } catch {
+          return []; // has ended meanwhile, or is another user's
+        }
+      });
+  }
+
+  /** The cookie that the link is exchanged for. */
+  async enter(): Promise<string> {
+    const response = await fetch(this.link, { redirect: 'manual' });
+    return (response.headers.get('set-cookie') ?? '').split(';')[0] as string;
+  }
+
+  /** A page without a browser: the same contract over the same wire. */
+  async attach(cookie?: string): Promise<Attached> {
+    const headers = { cookie: cookie ?? (await this.enter()), origin: this.origin };
+    const socket = new WebSocket(`${this.origin.replace('http', 'ws')}/wire`, { headers });
+    await once(socket, 'open');
+    const client = connect(socketWire(socket), appContract);
+    return { client, headers, close: () => socket.terminate() };
+  }
+
+  /** Opens a model and waits until it is ready. */
+  async useModel(choice: Partial<ModelChoice> = {}): Promise<void> {
+    const { client, close } = await this.attach();
+    await client.call('chooseModel', {
+      model: { directory: SMALL_MODEL },
+      device: 'cpu',
+      precision: 'fp32',
+      ...choice,
+    });
+    await until(client, ({ model }) => {
+      if (model.problem !== undefined) throw new Error(model.problem.message);
+      return model.state === 'ready';
+    });
+    close();
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGKILL');
+    await gone(() => this.processes().map(({ pid }) => pid));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export interface Attached {
+  readonly client: Client<typeof appContract>;
+  readonly headers: { readonly cookie: string; readonly origin: string };
+  close(): void;
+}
+
+/** The state once it is as it should be. */
+export async function until(client: Client<typeof appContract>, isSo: (state: AppState) => boolean): Promise<AppState> {
+  for (const end = performance.now() + PATIENCE_MS; ; await delay(20)) {
+    const state = await client.call('getState', {});
+    if (isSo(state)) return state;
+    if (performance.now() > end) throw new Error(`it did not come to be: ${JSON.stringify(state)}`);
+  }
+}
+
+export const allDone = ({ videos }: AppState): boolean =>
+  videos.length > 0 && videos.every(({ state }: Video) => state === 'done');
+
+/** Waits until no process is left of those that `list` gives. */
+export async function gone(list: () => number[]): Promise<void> {
+  for (let i = 0; i < 500 && list().length > 0; i += 1) await delay(20);
+  expect(list()).toEqual([]);
+}
+
+/** Somewhere to open pages of a started application. */
+export interface Stage {
+  /** A page that shows the application. */
+  open(): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface StageKind {
+  readonly name: string;
+  /** Why its specs cannot run here. */
+  readonly missing: string | undefined;
+  raise(app: ServedApp): Promise<Stage>;
+}
+
+const chromiumPath = await findChromium();
+const electronPath = findBinary(path('node_modules/electron'));
+
+/** Chromium, with the page that `serve` shows. Each page is a tab of one window: they share the cookie. */
+const inChromium: StageKind = {
+  name: 'a browser',
+  missing: chromiumPath === undefined ? 'Chromium is not installed' : undefined,
+  raise: async (app) => {
+    const browser: Browser = await chromium.launch({
+      executablePath: chromiumPath as string,
+      // Chromium's sandbox does not work for root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    return {
+      open: async () => {
+        const page = await context.newPage();
+        await page.goto(app.link);
+        return page;
+      },
+      close: () => browser.close(),
+    };
+  },
+};
+
+function whyNoWindow(): string | undefined {
+  if (electronPath === undefined) return "Electron's binary is not installed";
+  if (process.getuid?.() === 0) return 'Electron does not run as root';
+  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
+  return hasDisplay ? undefined : 'there is no display';
+}
+
+/** The app in its window, with the same library folder: the served one gives way to it, for a library has one owner. */
+const inElectron: StageKind = {
+  name: 'the Electron app',
+  missing: whyNoWindow(),
+  raise: async (app) => {
+    await app.end();
+    const window = await electron.launch({
+      executablePath: electronPath as string,
+      args: [path('.')],
+      env: {
+        ...(process.env as Record<string, string>),
+        REELTAG_CACHE: join(app.folder, 'cache'),
+        REELTAG_DATA: join(app.folder, 'data'),
+      },
+    });
+    return { open: () => window.firstWindow(), close: () => window.close() };
+  },
+};
+
+export const STAGES: readonly StageKind[] = [inChromium, inElectron];
+
+/** Builds what the stages show. */
+export async function buildForStages(): Promise<void> {
+  if (STAGES.some(({ missing }) => missing === undefined) && existsSync(path('renderer/main.tsx'))) await buildPage();
+}

@@ -1,0 +1,195 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Added, MEDIA } from '../../electron/app-contract.ts';
+import { buildPage } from '../../scripts/build.ts';
+import { CliLab } from '../support/run-cli.ts';
+import { hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
+import { allDone, gone, ServedApp, SMALL_MODEL, until } from './fixture.ts';
+
+const LABELS = ['a dog in the snow', 'a man playing with a dog', 'an empty street', 'fireworks'];
+
+let videos: string;
+let clip: string;
+beforeAll(async () => {
+  await buildPage();
+  if (!hasTools) return;
+  videos = await mkdtemp(join(tmpdir(), 'reeltag-e2e-videos-'));
+  clip = await makeVideo(videos, 'clip.mp4', ...picture(3), ...tone(3), ...x264('-c:a', 'aac'));
+});
+afterAll(() => rm(videos, { recursive: true, force: true }));
+
+/** Each engine that runs, by its process id. */
+const engines = (app: ServedApp): number[] =>
+  app
+    .processes()
+    .filter(({ command }) => command.includes('engine/process.ts'))
+    .map(({ pid }) => pid);
+
+describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
+  const app = new ServedApp();
+  afterAll(() => app.remove());
+  let cookie: string;
+  let id: string;
+
+  test('starts, and opens a model', async () => {
+    await app.start('--root', videos);
+    cookie = await app.enter();
+    await app.useModel();
+    const page = await fetch(`${app.origin}/`, { headers: { cookie } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  });
+
+  test('a second one says who has the library, and ends', async () => {
+    const second = new ServedApp();
+    try {
+      const [host] = app.processes().filter(({ command }) => command.includes('cli.ts'));
+      await expect(second.start('--data', join(app.folder, 'data'))).rejects.toThrow(
+        new RegExp(`serve ended with 1: reeltag: .*in use by process ${host?.pid}`),
+      );
+    } finally {
+      await second.remove();
+    }
+  });
+
+  test('a file that is sent is ranked as the terminal ranks it', async () => {
+    const { client, headers, close } = await app.attach(cookie);
+    const response = await fetch(`${app.origin}/upload?name=clip.mp4`, {
+      method: 'POST',
+      headers,
+      body: await readFile(clip),
+    });
+    const added = (await response.json()) as Added;
+    expect(added).toEqual({ added: [expect.any(String)], known: [], refused: [] });
+    id = added.added[0] as string;
+    const { revision } = await client.call('setLabels', { labels: LABELS });
+    await until(client, (state) => allDone(state) && state.labels.ready && state.labels.revision >= revision);
+    const { rankings } = await client.call('rankVideos', { ids: [id] });
+
+    const lab = new CliLab();
+    try {
+      const { stdout } = await lab.run([
+        ...['rank', clip, '--json', '--model', SMALL_MODEL, '--device', 'cpu'],
+        ...LABELS.flatMap((label) => ['--label', label]),
+      ]);
+      const ranked = JSON.parse(stdout) as { labels: { label: string; probability: number; cosine: number }[] };
+      expect(rankings[0]?.scores.map(({ label }) => label)).toEqual(ranked.labels.map(({ label }) => label));
+      for (const [i, { probability, cosine }] of ranked.labels.entries()) {
+        expect(rankings[0]?.scores[i]?.probability).toBeCloseTo(probability, 5);
+        expect(rankings[0]?.scores[i]?.cosine).toBeCloseTo(cosine, 5);
+      }
+    } finally {
+      lab.remove();
+    }
+    close();
+  });
+
+  test('files of the machine itself, from the folders that it was given', async () => {
+    const { client, close } = await app.attach(cookie);
+    const { entries } = await client.call('listFolder', { path: videos });
+    expect(entries).toMatchObject([{ name: 'clip.mp4', path: clip, kind: 'video' }]);
+    await expect(client.call('listFolder', { path: '/etc' })).rejects.toMatchObject({ kind: 'access-denied' });
+    close();
+  });
+
+  test('the file, its poster, the frames that the model saw, and the proxy', async () => {
+    const { client, headers, close } = await app.attach(cookie);
+    const media = (path: string, more: Record<string, string> = {}): Promise<Response> =>
+      fetch(`${app.origin}/media/${path}`, { headers: { ...headers, ...more } });
+    const bytes = await readFile(clip);
+    const part = await media(MEDIA.file(id), { range: 'bytes=100-299' });
+    expect([part.status, part.headers.get('content-type')]).toEqual([206, 'video/mp4']);
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(100, 300))).toBe(true);
+
+    const { frames } = await client.call('describeVideo', { id });
+    expect(frames).toHaveLength(4);
+    const pictures = [MEDIA.poster(id), ...frames.map((_, n) => MEDIA.frame(id, n))];
+    const jpegs = await Promise.all(
+      pictures.map(async (path) => Buffer.from(await (await media(path)).arrayBuffer()).toString('base64')),
+    );
+    for (const jpeg of jpegs) expect(jpeg).toMatch(/^\/9j\//);
+    expect(new Set(jpegs.slice(1)).size).toBe(4);
+    expect((await media(MEDIA.frame(id, 4))).status).toBe(404);
+
+    const proxy = Buffer.from(await (await media(MEDIA.proxy(id, 1))).arrayBuffer());
+    expect(proxy.subarray(4, 8).toString()).toBe('ftyp');
+    close();
+  });
+
+  test('an engine that is killed while it looks at a video looks again', async () => {
+    const { client, close } = await app.attach(cookie);
+    const long = await makeVideo(videos, 'long.mp4', ...picture(20, 25, '1280x720'), ...x264());
+    await client.call('addPaths', { paths: [long] });
+    await until(client, (state) => state.videos.some(({ state }) => state === 'decoding' || state === 'encoding'));
+    const before = engines(app);
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await until(client, allDone);
+    expect(engines(app).some((pid) => before.includes(pid))).toBe(false);
+    close();
+  });
+
+  test('killed and started again it shows what it showed, at the same address, to the same browser', async () => {
+    const { client, close } = await app.attach(cookie);
+    const before = await client.call('getState', {});
+    const { rankings } = await client.call('rankVideos', { ids: before.videos.map(({ id }) => id) });
+    expect(rankings).toHaveLength(2);
+    const { link } = app;
+    close();
+    await app.end('SIGKILL');
+    await gone(() => engines(app));
+
+    await app.start('--root', videos);
+    expect(app.link).toBe(link);
+    const again = await app.attach(cookie);
+    const after = await until(again.client, ({ model, labels }) => model.state === 'ready' && labels.ready);
+    expect({ ...after, labels: { ...after.labels, revision: 0 } }).toEqual({
+      ...before,
+      labels: { ...before.labels, revision: 0 },
+    });
+    const now = await again.client.call('rankVideos', { ids: before.videos.map(({ id }) => id) });
+    expect(now.rankings).toEqual(rankings);
+    again.close();
+  });
+
+  test('killed in the middle of its queue it goes on with it', async () => {
+    const { client, close } = await app.attach(cookie);
+    const more = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name, i) =>
+        makeVideo(videos, `${name}.mp4`, ...picture(4 + i, 25, '640x360'), ...x264()),
+      ),
+    );
+    const { added } = await client.call('addPaths', { paths: more });
+    await until(client, ({ queue }) => queue.left > 0 && queue.left < 4);
+    close();
+    await app.end('SIGKILL');
+    await app.start();
+    const again = await app.attach(cookie);
+    await until(again.client, allDone);
+    const { rankings } = await again.client.call('rankVideos', { ids: added });
+    expect(rankings).toHaveLength(4);
+    again.close();
+  });
+
+  test('what one page does, another sees', async () => {
+    const [one, two] = [await app.attach(cookie), await app.attach(cookie)];
+    const told = new Promise((resolve) => two.client.on('labelsChanged', resolve));
+    await one.client.call('setLabels', { labels: ['only this'] });
+    expect(await told).toMatchObject({ labels: [{ text: 'only this' }] });
+    one.close();
+    two.close();
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it tidily, with all that it has started', async (signal) => {
+    if (app.processes().length === 0) await app.start();
+    const { client, close } = await app.attach(cookie);
+    const closed = new Promise((resolve) => client.call('matchVideo', { id }).catch(resolve));
+    await delay(50);
+    expect(await app.end(signal)).toBe(signal === 'SIGTERM' ? 143 : 130);
+    expect(await closed).toBeInstanceOf(Error);
+    await gone(() => app.processes().map(({ pid }) => pid));
+    expect(app.said).not.toContain('Error');
+    close();
+  });
+});
