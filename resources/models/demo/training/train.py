@@ -24,7 +24,7 @@ from torch import Tensor
 from captions import Language, Text, Words, claim_matrix, claims_hold
 from data import Batch, Studio
 from losses import area_under_curve, contrast, within_groups, yes_or_no
-from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads
+from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads, initialise
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
@@ -45,6 +45,7 @@ def arguments() -> argparse.Namespace:
     add("--rate", type=float, default=1.2e-3)
     add("--warm", type=int, default=50, help="steps in which the learning rate rises")
     add("--camera-first", type=int, default=45_000, help="clips during which the camera alone is learnt")
+    add("--renew-matching", action="store_true", help="with --resume: begin anew with the fusion layers and itm_head")
     add("--guide", type=int, default=400_000, help="clips during which the heads that compare frames are held")
     add("--image", type=int, default=112)
     add("--patch", type=int, default=14)
@@ -81,7 +82,7 @@ class Trainer:
             adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False), self.words.bert_ids)
         self.model.to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(parameter_groups(self.model), lr=args.rate, betas=(0.9, 0.98), fused=on_gpu)
+        self.optimiser = torch.optim.AdamW(parameter_groups(self.model, self.fusion()), lr=args.rate, betas=(0.9, 0.98), fused=on_gpu)
         self.steps = self.samples = 0
         self.minutes = 0.0  # of training, over all runs
         if saved:
@@ -91,10 +92,26 @@ class Trainer:
             self.average.load_state_dict(saved["average"])
             self.optimiser.load_state_dict(saved["optimiser"])
             self.steps, self.samples, self.minutes = saved["steps"], saved["samples"], saved["minutes"]
+        self.matched = 0  # steps of this run in which matching was learnt
+        if args.renew_matching:
+            self.renew_matching()
         # A resumed run draws new clips and captions: the seed and how far the run has come name the stream.
         self.rng = random.Random(f"{args.seed}/{self.steps}")
         self.encode = torch.compile(self.model.encode_video) if args.compile else self.model.encode_video
         args.run.mkdir(parents=True, exist_ok=True)
+
+    def fusion(self) -> list[torch.nn.Module]:
+        return [*self.model.text_encoder.bert.encoder.layer[self.sizes.fusion_layer :], self.model.itm_head]
+
+    def renew_matching(self) -> None:
+        """Layers that normalise last can be driven, early and fast, to where nothing reaches them any more"""
+        for module in self.fusion():
+            module.apply(initialise)
+            for parameter in module.parameters():
+                self.optimiser.state.pop(parameter, None)
+        for averaged, now in zip(self.average.parameters(), self.model.parameters()):
+            if any(now is p for module in self.fusion() for p in module.parameters()):
+                averaged.data.copy_(now.data)
 
     # --- one step ---------------------------------------------------------------------------------------------------
 
@@ -141,7 +158,8 @@ class Trainer:
             "camera": self.camera_loss(yes, batch),
             "concepts": yes_or_no(yes.float(), batch.truth),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
+        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
+        self.matched += 1
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
 
@@ -158,6 +176,11 @@ class Trainer:
         camera = self.language.members["camera"]
         truth = batch.truth[:, camera]
         return contrast(yes[:, camera].float(), truth, torch.ones_like(truth), 1)
+
+    def set_rates(self, rate: float) -> None:
+        """The fusion layers learn at a third of the rate, after a warm-up of their own"""
+        for group, scale in zip(self.optimiser.param_groups, (1.0, 1.0, min(1.0, self.matched / 300) / 3)):
+            group["lr"] = rate * scale
 
     def descend(self, total: Tensor, clips: int) -> None:
         model = self.model
@@ -177,14 +200,14 @@ class Trainer:
         self.samples += clips
 
     def pairs_to_match(self, pairs: list[tuple[int, int]], truth: Tensor) -> Tensor:
-        """(B', 4) texts to match with each captioned clip: its caption, its near miss, a concept, and any other text"""
+        """(B', 5) texts to match with each captioned clip: its caption, its near miss, a concept that is true of it,
+        one that is false, and any text"""
         concepts, total = len(self.language.ids), truth.shape[1]
         known = truth[: len(pairs), :concepts].tolist()
         rows = []
         for (caption, miss), row in zip(pairs, known):
-            wanted = 1 if self.rng.random() < 0.6 else 0
-            single = self.rng.choice([k for k, v in enumerate(row) if v == wanted])
-            rows.append([caption, miss, single, self.rng.randrange(total)])
+            single = [self.rng.choice([k for k, v in enumerate(row) if v == wanted]) for wanted in (1, 0)]
+            rows.append([caption, miss, *single, self.rng.randrange(total)])
         return torch.tensor(rows, device=truth.device)
 
     def match_many(self, hidden: Tensor, mask: Tensor, tokens: Tensor) -> Tensor:
@@ -216,8 +239,7 @@ class Trainer:
         start = last = time.monotonic()
         samples, sums, count = self.samples, {}, 0
         while (passed := (time.monotonic() - start) / 60 / args.minutes) < 1:
-            for group in self.optimiser.param_groups:
-                group["lr"] = self.rate(passed)
+            self.set_rates(self.rate(passed))
             first = self.samples < args.camera_first
             losses = (self.camera_step if first else self.step)(next(batches))
             count += 1
@@ -354,12 +376,15 @@ def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int,
     os._exit(0)  # nobody reads the queue any more, and a plain exit would wait for it
 
 
-def parameter_groups(model: InternVideo2) -> list[dict]:
-    """Matrices decay, vectors and tables do not"""
-    decay = [p for n, p in model.named_parameters() if p.dim() >= 2 and "embed" not in n and "cls_token" not in n]
+def parameter_groups(model: InternVideo2, fusion: list[torch.nn.Module]) -> list[dict]:
+    """Matrices decay, vectors and tables do not; the fusion layers are a group of their own"""
+    apart = {id(p) for module in fusion for p in module.parameters()}
+    common = [(n, p) for n, p in model.named_parameters() if id(p) not in apart]
+    decay = [p for n, p in common if p.dim() >= 2 and "embed" not in n and "cls_token" not in n]
     chosen = {id(p) for p in decay}
-    rest = [p for p in model.parameters() if id(p) not in chosen]
-    return [{"params": decay, "weight_decay": 0.02}, {"params": rest, "weight_decay": 0.0}]
+    rest = [p for _, p in common if id(p) not in chosen]
+    fused = [p for module in fusion for p in module.parameters()]
+    return [{"params": decay, "weight_decay": 0.02}, {"params": rest, "weight_decay": 0.0}, {"params": fused, "weight_decay": 0.02}]
 
 
 def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
