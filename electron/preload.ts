@@ -5,18 +5,18 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { readEnvelope, WIRE_CHANNEL } from './bridge.ts';
 
-const document = crypto.randomUUID();
+const ownDocument = crypto.randomUUID();
 const listeners: ((message: unknown) => void)[] = [];
 
 ipcRenderer.on(WIRE_CHANNEL, (_event, value: unknown) => {
   const envelope = readEnvelope(value);
-  if (envelope?.document !== document) return;
+  if (envelope?.document !== ownDocument) return;
   for (const listener of listeners) listener(envelope.message);
 });
 
 contextBridge.exposeInMainWorld('reeltag', {
   wire: {
-    send: (message: unknown): void => ipcRenderer.send(WIRE_CHANNEL, { document, message }),
+    send: (message: unknown): void => ipcRenderer.send(WIRE_CHANNEL, { document: ownDocument, message }),
     onMessage: (listener: (message: unknown) => void): void => void listeners.push(listener),
     // The main process does not end before its pages.
     onClose: (_listener: () => void): void => {},

@@ -4,11 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { resolve } from 'node:path';
 import { buildStale } from './build.ts';
 import { setUpCheckout, VIDEO_TOOLS } from './setup/all.ts';
 import { electronBinary, findBinary } from './setup/electron.ts';
 import { inCheckout } from './setup/paths.ts';
-import { insteadOfWindow, NO_BINARY, whyNoWindow } from './start/window.ts';
+import { insteadOfWindow, NO_BINARY, WINDOW_FAILED, whyNoWindow } from './start/window.ts';
 
 const print = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -24,7 +25,9 @@ if (binary === undefined) {
   run(process.execPath, [inCheckout('bin/reeltag.js'), 'serve', ...args]);
 } else {
   await buildStale(undefined, print);
-  run(binary, [inCheckout('.'), ...args]);
+  // npm has changed the working folder.
+  const from = process.env['INIT_CWD'] ?? process.cwd();
+  run(binary, [inCheckout('.'), ...args.map((arg) => (arg.startsWith('-') ? arg : resolve(from, arg)))]);
 }
 
 /** Same terminal, same signals, same exit code. */
@@ -41,5 +44,7 @@ function run(command: string, commandArgs: string[]): void {
   });
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? 128 + constants.signals[signal ?? 'SIGTERM'];
+    // The sandbox, libraries and the display are Electron's to complain of.
+    if (command === binary && code !== 0 && signal !== 'SIGTERM' && signal !== 'SIGINT') print(WINDOW_FAILED);
   });
 }

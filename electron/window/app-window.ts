@@ -12,8 +12,8 @@ export interface AppWindowOptions {
   onProblem: (what: string, error: unknown) => void;
 }
 
-/** The page's own background, so that nothing flashes before it is drawn. */
-const BACKGROUND = { light: '#ffffff', dark: '#16171a' };
+/** The page's own background (`--ground`), so that nothing flashes before it is drawn. */
+const BACKGROUND = { light: '#e4e3e1', dark: '#121212' };
 /** How long the window has to stay where it is before that is remembered, in milliseconds. */
 const SETTLED_MS = 500;
 

@@ -67,7 +67,8 @@ export function startEngineProcess(entry: string, onOutput: (text: string) => vo
 
 /** Of a violent end Electron tells what `waitpid` did: the signal, and 128 more where there is a core dump. */
 export function describeExit(code: number, platform: NodeJS.Platform = process.platform): string {
-  if (platform === 'win32' || code <= 0 || code >= 256) return `exit code ${code >= 256 ? code >> 8 : code}`;
+  if (platform === 'win32' || code <= 0) return `exit code ${code}`;
+  if (code >= 256) return `exit code ${code >> 8}`;
   const number = code & 0x7f;
   const [signal] = SIGNALS.filter((name) => constants.signals[name] === number);
   return signal === undefined ? `exit code ${code}` : `signal ${signal}`;

@@ -21,3 +21,7 @@ export function insteadOfWindow(reason: string): string {
 }
 
 export const NO_BINARY = "Electron's binary is not here (`npm run setup` tries to get it)";
+
+/** Told after a window that ended badly: the reason is above it, in Electron's words. */
+export const WINDOW_FAILED =
+  'The window could not be opened, or has crashed: `npx reeltag serve` shows the same in a browser.';

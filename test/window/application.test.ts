@@ -1,0 +1,379 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AppContract } from '../../electron/app-contract.ts';
+import { TagError } from '../../electron/errors.ts';
+import type { Handlers } from '../../electron/rpc.ts';
+import type { Tagger, TaggerOptions } from '../../electron/tagger.ts';
+import { runApplication } from '../../electron/window/application.ts';
+import * as electron from '../support/electron-stand-in.ts';
+
+vi.mock('electron', () => import('../support/electron-stand-in.ts'));
+
+let folder: string;
+let argv: string[];
+let stderr: string;
+
+/** What the application is given instead of a library: it records. */
+const opened: TaggerOptions[] = [];
+const added: string[][] = [];
+let failures: unknown[];
+let refused: { path: string; problem: { kind: 'not-found'; message: string } }[];
+let tell: (name: string, value: unknown) => void;
+let closing: PromiseWithResolvers<void>;
+let mediaClosed: number;
+const asked: string[] = [];
+
+async function openTagger(options: TaggerOptions): Promise<Tagger> {
+  opened.push(options);
+  const failure = failures.shift();
+  if (failure !== undefined) throw failure;
+  const handlers = {
+    getState: () => ({ settings: { theme: 'dark', top: 0 } }),
+    addPaths: ({ paths }: { paths: string[] }) => {
+      added.push(paths);
+      return { added: [], known: [], refused };
+    },
+  };
+  return {
+    handlers: handlers as unknown as Handlers<AppContract>,
+    onEvent: (listener) => {
+      tell = listener as typeof tell;
+      return () => {};
+    },
+    media: { find: () => undefined },
+    close: () => closing.promise,
+  };
+}
+
+const createMedia = () => ({
+  respond: async (request: Request) => {
+    asked.push(`${request.method} ${request.url} ${request.headers.get('range')}`);
+    return new Response('part', { status: 206 });
+  },
+  close: () => {
+    mediaClosed += 1;
+  },
+});
+
+beforeEach(() => {
+  electron.reset();
+  folder = mkdtempSync(join(tmpdir(), 'reeltag-application-'));
+  argv = process.argv;
+  process.argv = ['/electron', '/checkout'];
+  stderr = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    stderr += text;
+    return true;
+  });
+  opened.length = added.length = asked.length = 0;
+  failures = [];
+  refused = [];
+  closing = Promise.withResolvers();
+  mediaClosed = 0;
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.argv = argv;
+  const [uncaught, unhandled] = [process.listeners('uncaughtException'), process.listeners('unhandledRejection')];
+  for (const listener of uncaught.slice(kept.uncaughtException)) process.off('uncaughtException', listener);
+  for (const listener of unhandled.slice(kept.unhandledRejection)) process.off('unhandledRejection', listener);
+  rmSync(folder, { recursive: true, force: true });
+});
+/** Vitest's own. */
+const kept = {
+  uncaughtException: process.listenerCount('uncaughtException'),
+  unhandledRejection: process.listenerCount('unhandledRejection'),
+};
+
+const run = (): void =>
+  runApplication(
+    { openTagger, createMedia: createMedia as never },
+    {
+      data: join(folder, 'data'),
+      cache: join(folder, 'cache'),
+      page: join(folder, 'page'),
+      preload: '/built/preload.cjs',
+      engine: '/built/engine.js',
+    },
+  );
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+async function start(): Promise<void> {
+  run();
+  electron.becomeReady();
+  await settle();
+}
+const names = (): string[] => electron.calls.map(([name]) => name);
+const window = (): electron.BrowserWindow => {
+  const last = electron.world.windows.at(-1);
+  if (last === undefined) throw new Error('no window');
+  return last;
+};
+const logged = (): string => readFileSync(join(folder, 'data/window/reeltag.log'), 'utf8');
+
+test('before Electron is ready: the sandbox, its own folder, the lock, the schemes, in this order', () => {
+  process.argv = ['/electron', '/checkout', '/videos/a.mp4'];
+  run();
+  expect(electron.calls).toEqual([
+    ['app.enableSandbox'],
+    ['app.setPath', 'userData', join(folder, 'data/window')],
+    ['app.requestSingleInstanceLock', { paths: [resolve('/videos/a.mp4')] }],
+    [
+      'protocol.registerSchemesAsPrivileged',
+      [
+        { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
+        { scheme: 'media', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+      ],
+    ],
+  ]);
+});
+
+test('it never runs without its sandbox', () => {
+  electron.world.switches.add('no-sandbox');
+  run();
+  expect(electron.calls).toEqual([['app.exit', 1]]);
+  expect(stderr).toBe(
+    'Reeltag does not run without its sandbox: start it without --no-sandbox, or use `reeltag serve`.\n',
+  );
+});
+
+test('a second instance hands its files over and ends, without touching the library', async () => {
+  electron.world.hasLock = false;
+  process.argv = ['/electron', '/checkout', '/videos/a.mp4'];
+  await start();
+  expect(electron.callsOf('app.requestSingleInstanceLock')).toEqual([[{ paths: [resolve('/videos/a.mp4')] }]]);
+  expect(names()).toContain('has quit');
+  expect([opened, electron.world.windows]).toEqual([[], []]);
+});
+
+test('it opens the library, then one guarded window', async () => {
+  await start();
+  expect(opened).toHaveLength(1);
+  expect(opened[0]).toMatchObject({
+    dataDirectory: join(folder, 'data'),
+    host: { kind: 'electron', version: '1.2.3', platform: process.platform },
+  });
+  expect(electron.world.windows).toHaveLength(1);
+  expect(window().webContents.windowOpenHandler?.({ url: 'https://evil.example/' })).toEqual({ action: 'deny' });
+  expect(names().indexOf('session.onBeforeRequest')).toBeLessThan(names().indexOf('window.loadURL'));
+  expect(electron.nativeTheme.themeSource).toBe('dark');
+});
+
+test('files of the command line are added; those of a second instance too, and the window comes to the front', async () => {
+  process.argv = ['/electron', '/checkout', '/videos/a.mp4', '--inspect'];
+  await start();
+  expect(added).toEqual([[resolve('/videos/a.mp4')]]);
+  window().state.minimised = true;
+  electron.calls.length = 0;
+  electron.app.emit('second-instance', {}, ['/electron', '/checkout'], '/elsewhere', {
+    paths: [resolve('/videos/b.mp4')],
+  });
+  expect(added[1]).toEqual([resolve('/videos/b.mp4')]);
+  expect(names()).toEqual(['window.restore', 'window.show', 'window.focus']);
+  // What another version hands over is not understood: then its command line counts.
+  electron.app.emit('second-instance', {}, ['/electron', '/checkout', 'c.mp4', '--x'], resolve('/elsewhere'), {
+    files: 1,
+  });
+  expect(added[2]).toEqual([resolve('/elsewhere/c.mp4')]);
+  expect(electron.world.windows).toHaveLength(1);
+});
+
+test('files that macOS opens before and after the start are added', async () => {
+  run();
+  const event = electron.preventable({});
+  electron.app.emit('open-file', event, '/videos/early.mp4');
+  expect(event.prevented).toBe(true);
+  electron.becomeReady();
+  await settle();
+  expect(added).toEqual([['/videos/early.mp4']]);
+  electron.app.emit('open-file', electron.preventable({}), '/videos/late.mp4');
+  expect(added[1]).toEqual(['/videos/late.mp4']);
+});
+
+test('files that cannot be added are told of', async () => {
+  refused = Array.from({ length: 12 }, (_, n) => ({
+    path: `/${n}`,
+    problem: { kind: 'not-found' as const, message: `/${n} does not exist.` },
+  }));
+  process.argv = ['/electron', '/checkout', '/0'];
+  await start();
+  const [[box]] = electron.callsOf('dialog.showMessageBox') as [[{ message: string; detail: string }]];
+  expect(box.message).toBe('12 files could not be added.');
+  expect(box.detail.split('\n')).toEqual([
+    ...Array.from({ length: 10 }, (_, n) => `/${n} does not exist.`),
+    '… and 2 more.',
+  ]);
+});
+
+test('a library that is in use: tried again as often as the user likes', async () => {
+  failures = [1, 2].map(() => new TagError('in-use', 'The library is in use by process 7: close it first.'));
+  electron.world.responses.push(0, 1, 0);
+  await start();
+  expect(electron.callsOf('dialog.showMessageBox')[0]).toMatchObject([
+    {
+      type: 'error',
+      message: 'Reeltag cannot open its library.',
+      detail: 'The library is in use by process 7: close it first.',
+      buttons: ['Try Again', 'Show Its Folder', 'Quit'],
+      cancelId: 2,
+    },
+  ]);
+  expect(electron.callsOf('shell.openPath')).toEqual([[join(folder, 'data')]]);
+  expect([opened.length, electron.world.windows.length]).toEqual([3, 1]);
+});
+
+test('a library that stays shut: it ends, with a word in the log and no window', async () => {
+  failures = [new TagError('unreadable', 'The library is damaged.', { detail: 'page 7' })];
+  electron.world.responses.push(2);
+  await start();
+  expect(names().at(-1)).toBe('has quit');
+  expect(electron.world.windows).toEqual([]);
+  expect(logged()).toContain('The library is damaged.');
+});
+
+test('a bug at the start is told, logged, and ends it', async () => {
+  failures = [new RangeError('a bug')];
+  await start();
+  const [[title, text]] = electron.callsOf('dialog.showErrorBox') as [[string, string]];
+  expect(title).toBe('Reeltag has to close');
+  expect(text).toContain('a bug');
+  expect(logged()).toContain('RangeError: a bug');
+  expect(electron.callsOf('app.exit')).toEqual([[1]]);
+});
+
+test('bugs later: uncaught ones end it, rejections are told of once', async () => {
+  await start();
+  process.emit('unhandledRejection', new Error('first'), Promise.resolve());
+  process.emit('unhandledRejection', new Error('second'), Promise.resolve());
+  expect(electron.callsOf('dialog.showErrorBox').map(([title]) => title)).toEqual([
+    'Something went wrong inside Reeltag',
+  ]);
+  expect(electron.callsOf('app.exit')).toEqual([]);
+  process.listeners('uncaughtException').at(-1)?.(new Error('third'), 'uncaughtException');
+  expect(electron.callsOf('app.exit')).toEqual([[1]]);
+  for (const word of ['first', 'second', 'third']) expect(logged()).toContain(word);
+});
+
+test('media: opaque ids and ranges go to the library, other hosts nowhere', async () => {
+  await start();
+  const answer = (url: string) =>
+    electron.world.protocols['media']?.(new Request(url, { headers: { Range: 'bytes=5-' } }));
+  expect((await answer('media://app/video/1/file'))?.status).toBe(206);
+  expect(asked).toEqual(['GET media://app/video/1/file bytes=5-']);
+  expect((await answer('media://other/video/1/file'))?.status).toBe(404);
+  expect(asked).toHaveLength(1);
+});
+
+test('the page is served from where it was built', async () => {
+  await start();
+  const response = await electron.world.protocols['app']?.(new Request('app://reeltag/index.html'));
+  // There is none in this folder.
+  expect(response?.status).toBe(404);
+  expect(response?.headers.get('content-security-policy')).toMatch(/^default-src 'none'; /);
+});
+
+/** A document of the page that is in the window. Gives what it has been sent. */
+function attachPage(): () => { name: string; value: unknown }[] {
+  const { webContents } = window();
+  const hello = { document: 'one', message: {} };
+  electron.ipcMain.emit('reeltag:wire', { sender: webContents, senderFrame: webContents.mainFrame }, hello);
+  return () =>
+    webContents.sent.map(([, envelope]) => (envelope as { message: { name: string; value: unknown } }).message);
+}
+
+test('events reach the page, and the theme follows the settings', async () => {
+  await start();
+  const events = attachPage();
+  tell('settingsChanged', { theme: 'light', top: 3 });
+  expect(events().map(({ name, value }) => [name, value])).toEqual([['settingsChanged', { theme: 'light', top: 3 }]]);
+  expect(electron.nativeTheme.themeSource).toBe('light');
+  electron.world.isDark = true;
+  electron.nativeTheme.emit('updated');
+  expect(window().background).toMatch(/^#/);
+});
+
+interface MenuItem {
+  label?: string;
+  click?: () => void;
+  submenu?: MenuItem[];
+}
+function choose(label: string, items = electron.world.menu as MenuItem[]): void {
+  for (const item of items) {
+    if (item.label === label) item.click?.();
+    if (item.submenu !== undefined) choose(label, item.submenu);
+  }
+}
+
+test('the menu asks the page, adds what is chosen, and shows the log', async () => {
+  await start();
+  const events = attachPage();
+  choose('Keyboard Shortcuts');
+  choose('Settings…');
+  expect(events().map(({ value }) => value)).toEqual([{ name: 'shortcuts' }, { name: 'settings' }]);
+
+  choose('Add Videos…');
+  await settle();
+  expect(added).toEqual([]);
+  electron.world.chosen = ['/videos/a.mp4', '/videos/b.mp4'];
+  choose('Add Videos…');
+  choose('Add Folder…');
+  await settle();
+  expect(added).toEqual([electron.world.chosen, electron.world.chosen]);
+  expect(electron.callsOf('dialog.showOpenDialog')).toEqual([
+    [{ title: 'Add Videos', properties: ['openFile', 'multiSelections'] }],
+    [{ title: 'Add Videos', properties: ['openFile', 'multiSelections'] }],
+    [{ title: 'Add Folder', properties: ['openDirectory', 'multiSelections'] }],
+  ]);
+  choose('Show the Log');
+  expect(electron.callsOf('shell.showItemInFolder')).toEqual([[join(folder, 'data/window/reeltag.log')]]);
+});
+
+test('it ends only when the library has been given up', async () => {
+  await start();
+  window().close();
+  if (process.platform === 'darwin') electron.app.quit();
+  expect(names().at(-1)).toBe('quit prevented');
+  expect(mediaClosed).toBe(1);
+  electron.app.quit();
+  expect(names().at(-1)).toBe('quit prevented');
+  closing.resolve();
+  await settle();
+  expect(names().at(-1)).toBe('has quit');
+  expect(mediaClosed).toBe(1);
+});
+
+test('a library that cannot be given up does not keep it from ending', async () => {
+  await start();
+  electron.app.quit();
+  closing.reject(new Error('stuck'));
+  await settle();
+  expect(names().at(-1)).toBe('has quit');
+  expect(logged()).toContain('stuck');
+});
+
+test('a page that crashes is loaded again, but not for ever', async () => {
+  await start();
+  const crash = async (): Promise<void> => {
+    window().webContents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 11 });
+    await settle();
+  };
+  await crash();
+  await crash();
+  expect(electron.callsOf('webContents.reload')).toHaveLength(2);
+  expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
+  electron.world.responses.push(1);
+  await crash();
+  expect(electron.callsOf('webContents.reload')).toHaveLength(2);
+  expect(electron.callsOf('dialog.showMessageBox')[0]).toMatchObject([{ message: 'The page keeps crashing.' }]);
+  expect(names()).toContain('app.quit');
+});
+
+test('on macOS the application stays without a window, and opens another', async () => {
+  vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+  await start();
+  window().close();
+  expect(names()).not.toContain('app.quit');
+  electron.app.emit('activate');
+  expect(electron.world.windows).toHaveLength(2);
+});

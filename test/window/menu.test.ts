@@ -1,0 +1,57 @@
+import type { MenuItemConstructorOptions } from 'electron';
+import { expect, test } from 'vitest';
+import { menuTemplate } from '../../electron/window/menu.ts';
+
+const asked: string[] = [];
+const actions = {
+  command: (name: string) => void asked.push(name),
+  addVideos: () => void asked.push('(add videos)'),
+  addFolder: () => void asked.push('(add folder)'),
+  showLog: () => void asked.push('(show log)'),
+};
+
+interface Item {
+  path: string;
+  item: MenuItemConstructorOptions;
+}
+function items(platform: NodeJS.Platform): Item[] {
+  const flat = (list: MenuItemConstructorOptions[], path: string): Item[] =>
+    list.flatMap((item) => {
+      const here = `${path}/${item.label ?? item.role ?? item.type}`;
+      return Array.isArray(item.submenu) ? flat(item.submenu, here) : [{ path: here, item }];
+    });
+  return flat(menuTemplate(platform, actions), '');
+}
+
+test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or does something', (platform) => {
+  asked.length = 0;
+  for (const { item } of items(platform)) {
+    if (item.role !== undefined || item.type === 'separator') continue;
+    const click = item.click as (() => void) | undefined;
+    click?.();
+  }
+  const undo = platform === 'darwin' ? [] : ['undo', 'redo'];
+  expect(asked.toSorted()).toEqual(
+    ['(add folder)', '(add videos)', '(show log)', 'palette', 'settings', 'shortcuts', ...undo].toSorted(),
+  );
+});
+
+test.each(['linux', 'win32', 'darwin'] as const)('on %s no two items share a key', (platform) => {
+  const keys = items(platform).flatMap(({ item }) => item.accelerator ?? []);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('the menus by platform', () => {
+  const paths = (platform: NodeJS.Platform) => items(platform).map(({ path }) => path);
+  for (const role of ['cut', 'copy', 'paste', 'delete', 'selectAll']) {
+    expect(paths('linux')).toContain(`/Edit/${role}`);
+    expect(paths('darwin')).toContain(`/Edit/${role}`);
+  }
+  expect(paths('linux')).toContain('/File/quit');
+  expect(paths('linux')).toContain('/File/Settings…');
+  expect(paths('darwin')).toContain('/appMenu/Settings…');
+  expect(paths('darwin')).toContain('/appMenu/quit');
+  // Text fields of macOS know ⌘Z from the menu's role alone.
+  expect(paths('darwin')).toContain('/Edit/undo');
+  expect(paths('linux')).toContain('/Edit/Undo');
+});
