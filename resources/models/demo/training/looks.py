@@ -71,12 +71,11 @@ def choose_looks(n: int, dice: Dice) -> tuple[Tensor, Tensor]:
     return applied | second, tint
 
 
-def grade(x: Tensor, gain: Tensor, bare: Tensor, dice: Dice) -> Graded:
-    """x (B, T, 3, S, S), gain (B, T) of the fades; most of the bare clips (B) keep their look"""
+def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice) -> Graded:
+    """x (B, T, 3, S, S), gain (B, T) of the fades; `spared` clips (B) keep the look that they have"""
     n, device = len(x), x.device
     applied, tint = choose_looks(n, dice)
-    kept = bare & dice.chance(n, 0.8)
-    applied, tint = applied & ~kept[:, None], torch.where(kept, -1, tint)
+    applied, tint = applied & ~spared[:, None], torch.where(spared, -1, tint)
     has = {name: per(applied[:, i]) for i, name in enumerate(LOOKS)}
     r = lambda low, high: per(dice.uniform(n, low, high))  # noqa: E731
 

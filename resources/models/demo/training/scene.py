@@ -131,8 +131,9 @@ class Scene:
     bare: Tensor  # (B) bool
 
 
-def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float) -> Scene:
-    """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first"""
+def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float) -> Scene:
+    """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first;
+    `plain_share` of the shapes lie on a plain ground"""
     device = dice.device
     tiles = dice.integer(n, atlas.columns**2)
     other = (tiles + 1 + dice.integer(n, atlas.columns**2 - 1)) % atlas.columns**2
@@ -140,9 +141,9 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     bare = dice.chance(n, bare_share)
     editing = torch.where(bare, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
     cut, split = editing == EDITING.index("cut"), editing == EDITING.index("split-screen")
-    with_shape = dice.chance(n, 0.6) & ~bare
+    with_shape = dice.chance(n, 0.65) & ~bare
     # Shapes and lettering stay with the picture's frame, as titles do. Plain backgrounds show no camera motion.
-    plain = with_shape & dice.chance(n, 0.55)
+    plain = with_shape & dice.chance(n, plain_share)
     still = plain | (with_shape & dice.chance(n, 0.5))
     for part in (camera.shift, camera.log_scale, camera.angle):
         part[still] = 0

@@ -153,12 +153,13 @@ class Trainer:
             "text": contrast(logits, truth, weight, 1),
             "clip": contrast(logits, truth, weight, 0),
             "group": within_groups(logits[:, :concepts], batch.truth, self.groups),
+            "plain": within_groups(yes.float(), batch.truth, self.groups),
             "match": (match_loss * (match_truth.flatten() >= 0)).mean(),
             "motion": motion_loss(motion, batch),
             "camera": self.camera_loss(yes, batch),
             "concepts": yes_or_no(yes.float(), batch.truth),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
+        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "plain": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
         self.matched += 1
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
