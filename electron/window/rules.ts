@@ -2,7 +2,7 @@
 
 /** The page's own address. A scheme of its own, for `file:` would let it read the disk. */
 export const PAGE_SCHEME = 'app';
-export const PAGE_HOST = 'reeltag';
+const PAGE_HOST = 'reeltag';
 export const PAGE_URL = `${PAGE_SCHEME}://${PAGE_HOST}/index.html`;
 export const MEDIA_SCHEME = 'media';
 /** `media://app/…`, as the page asks for it. */
