@@ -72,6 +72,23 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     expect(lab.tagger.media.find(id)).toEqual({ path: first, duration: 2, timestamps: answer.timestamps });
   });
 
+  test('the model is described, by an engine of its own', async () => {
+    const info = await page.client.call('modelInfo', {});
+    expect(info).toMatchObject({ id: page.model?.id, frameCount: 4, checkpoint: { format: expect.any(String) } });
+  });
+
+  test('results are exported for every finished video', async () => {
+    const ids = [...page.videos.keys()];
+    const { rankings } = await page.client.call('rankVideos', { ids });
+    const { text } = await page.client.call('exportResults', { format: 'jsonl' });
+    const lines = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ labels }) => labels)).toEqual(rankings.map(({ scores }) => scores));
+    expect(lines.map(({ model: id }) => id)).toEqual([page.model?.id, page.model?.id]);
+  });
+
   test('after a restart everything is there before any engine has answered', async () => {
     const before = await page.client.call('rankVideos', { ids: [...page.videos.keys()] });
     const state = await page.load();

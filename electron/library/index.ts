@@ -5,8 +5,8 @@ import { EmbeddingStore, MatchStore, TextStore } from './vectors.ts';
 import { VideoStore } from './videos.ts';
 import { LabelStore, SettingStore } from './words.ts';
 
-export { type ContentIdentity, type FileIdentity, identifyContent } from './content.ts';
-export type { SeenFrame, StoredEmbedding, StoredText } from './vectors.ts';
+export { type FileIdentity, identifyContent } from './content.ts';
+export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
 
 export class Library {

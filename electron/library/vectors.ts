@@ -84,8 +84,10 @@ export class TextStore {
 export class MatchStore {
   readonly #put: Statement;
   readonly #of: Statement;
+  readonly #contents: Statement;
 
   constructor(database: Database) {
+    this.#contents = database.prepare('SELECT DISTINCT content_id FROM matches WHERE model = ?');
     this.#put = database.prepare(
       `INSERT INTO matches (content_id, model, text, probability) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET probability = excluded.probability`,
@@ -95,6 +97,11 @@ export class MatchStore {
 
   put(contentId: string, model: string, text: string, probability: number): void {
     this.#put.run(contentId, model, text, probability);
+  }
+
+  /** The contents of which some are known. */
+  contents(model: string): Set<string> {
+    return new Set(this.#contents.all(model).map((row) => row['content_id'] as string));
   }
 
   /** The probabilities that are known of a content, by text. */

@@ -14,6 +14,8 @@ export class Embeddings {
   #key: ModelKey | undefined;
   readonly #byContent = new Map<string, StoredEmbedding>();
   readonly #matches = new Map<string, Map<string, number>>();
+  /** Of most contents nobody has asked for matches: they are not looked up. */
+  #matched = new Set<string>();
 
   constructor(library: Library) {
     this.#library = library;
@@ -28,6 +30,7 @@ export class Embeddings {
     this.#key = key;
     this.#byContent.clear();
     this.#matches.clear();
+    this.#matched = key === undefined ? new Set() : this.#library.matches.contents(key.model);
     if (key === undefined) return;
     const stored = this.#library.embeddings.ofListed(key.model, key.sampling);
     for (const [contentId, embedding] of stored) this.#byContent.set(contentId, embedding);
@@ -50,8 +53,9 @@ export class Embeddings {
 
   /** The match probabilities that are known of a content, by text. */
   matches(contentId: string): ReadonlyMap<string, number> {
+    if (this.#key === undefined || !this.#matched.has(contentId)) return NO_MATCHES;
     const held = this.#matches.get(contentId);
-    if (held !== undefined || this.#key === undefined) return held ?? new Map();
+    if (held !== undefined) return held;
     const stored = this.#library.matches.of(contentId, this.#key.model);
     this.#matches.set(contentId, stored);
     return stored;
@@ -61,6 +65,10 @@ export class Embeddings {
     this.#library.transaction(() => {
       for (const [text, probability] of matches) this.#library.matches.put(contentId, key.model, text, probability);
     });
+    if (key !== this.#key) return;
+    this.#matched.add(contentId);
     this.#matches.delete(contentId);
   }
 }
+
+const NO_MATCHES: ReadonlyMap<string, number> = new Map();

@@ -144,6 +144,6 @@ export function toVideo(entry: VideoEntry): Video {
   };
 }
 
-export function stateOf({ state, stage }: VideoEntry): VideoState {
+function stateOf({ state, stage }: VideoEntry): VideoState {
   return state === 'waiting' && stage !== undefined ? stage : state;
 }

@@ -9,6 +9,7 @@ import type { BenchResult } from './result.ts';
 const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   vision: () => import('./vision.ts'),
   sampling: () => import('./sampling.ts'),
+  relabel: () => import('./relabel.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
