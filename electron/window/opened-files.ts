@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /**
  * The files that a command line names, absolute.
  *
- * @param args without the program, and without the application's folder that a development build is started with
+ * @param args as `ownArguments` gives them
  * @param folder what relative names are relative to
  */
 export function filesOf(args: readonly string[], folder: string): string[] {
@@ -31,9 +31,14 @@ function pathOf(arg: string, folder: string): string {
   return isAbsolute(arg) ? arg : resolve(folder, arg);
 }
 
-/** What this process was started with. Electron names the application's folder first unless it is packaged. */
+/**
+ * What the application was started with, without the program. A development build is started with its own folder, which
+ * comes first of what is no switch; Chromium and test drivers put switches before it.
+ */
 export function ownArguments(argv: readonly string[], isPackaged: boolean): readonly string[] {
-  return argv.slice(isPackaged ? 1 : 2);
+  const args = argv.slice(1);
+  const folder = isPackaged ? -1 : args.findIndex((arg) => !arg.startsWith('-'));
+  return args.filter((_, index) => index !== folder);
 }
 
 /** What a second instance hands to the first: absolute paths. Another version may hand over anything. */

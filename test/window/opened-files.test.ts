@@ -23,6 +23,9 @@ test('a URL of another host is kept as it is, to be reported', () => {
 test('Electron itself, and the folder of a development build, are no files', () => {
   expect(ownArguments(['/bin/electron', '/checkout', 'a.mp4'], false)).toEqual(['a.mp4']);
   expect(ownArguments(['/Reeltag', 'a.mp4'], true)).toEqual(['a.mp4']);
+  const switched = ['/bin/electron', '--inspect=0', '--remote-debugging-port=0', '.', 'a.mp4'];
+  expect(filesOf(ownArguments(switched, false), folder)).toEqual([resolve(folder, 'a.mp4')]);
+  expect(filesOf(ownArguments(['/Reeltag', '--flag', 'a.mp4'], true), folder)).toEqual([resolve(folder, 'a.mp4')]);
 });
 
 test('a second instance hands over absolute paths, and nothing else is taken', () => {
