@@ -104,15 +104,8 @@ export const COMMANDS = {
     label: words.pause,
     group: 'videos',
     keys: ['P'],
-    enabled: (app) => !state(app).queue.paused && state(app).queue.left > 0,
-    run: ({ videos }) => void videos.setPaused(true),
-  },
-  resume: {
-    label: words.resume,
-    group: 'videos',
-    keys: ['P'],
-    enabled: (app) => state(app).queue.paused,
-    run: ({ videos }) => void videos.setPaused(false),
+    enabled: (app) => state(app).queue.paused || state(app).queue.left > 0,
+    run: (app) => void app.videos.setPaused(!state(app).queue.paused),
   },
   cancelQueue: {
     label: words.cancelQueue,

@@ -114,12 +114,13 @@ export function keepConnected(openWire: () => Promise<Wire>, listener: Connectio
         if (client === opened) client = undefined;
         if (!closed) lose();
       });
-      await follow(opened, listener, () => !over && !closed);
-      if (over) return;
+      // Before the state is told: whoever hears it has something to ask at once.
       client = opened;
+      await follow(opened, listener, () => !over && !closed);
       pause = FIRST_PAUSE_MS;
     } catch {
       // Refused, or gone before the state came: either way there is no connection yet.
+      client = undefined;
       if (!closed) lose();
     } finally {
       opening = false;

@@ -70,3 +70,11 @@ export function formatTimeLeft(seconds: number): string {
 export function baseName(path: string): string {
   return path.split(/[\\/]/).findLast((part) => part !== '') ?? path;
 }
+
+/** “beach.mp4 ends in a frame” → “ends in a frame”: beside the name, it need not be said again. */
+export function withoutName(message: string, name: string): string {
+  const at = message.indexOf(name);
+  // The name may come with its folder, or in quotation marks; a sentence about something else keeps its beginning.
+  if (at < 0 || name === '' || /\s/.test(message.slice(0, at).replace(/\S*[\\/]/, ''))) return message;
+  return message.slice(at + name.length).replace(/^["”’'»]?[:,]?\s*/, '') || message;
+}

@@ -39,14 +39,17 @@ export function createTalk(store: PageStore): Talk {
     announce(notice.text);
     if (notice.tone === 'info') setTimeout(() => dismiss(id), NOTICE_MS);
   };
-  const report = (error: unknown): void => {
-    if (isAbortError(error)) return;
-    if (error instanceof WireClosed) return show({ tone: 'error', text: text.connection.failed });
-    if (error instanceof TagError) return show({ tone: 'error', text: error.message, detail: error.detail });
+  const showBug = (error: unknown): void => {
     console.error(error);
     const detail = error instanceof InternalError ? error.detail : undefined;
     const message = error instanceof Error ? error.message : String(error);
     show({ tone: 'error', text: text.wrong, detail: detail === undefined ? message : `${message}\n${detail}` });
+  };
+  const report = (error: unknown): void => {
+    if (isAbortError(error)) return;
+    if (error instanceof WireClosed) show({ tone: 'error', text: text.connection.failed });
+    else if (error instanceof TagError) show({ tone: 'error', text: error.message, detail: error.detail });
+    else showBug(error);
   };
 
   const during: Talk['during'] = async (words, work) => {

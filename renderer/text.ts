@@ -64,8 +64,7 @@ export const text = {
     removeVideos: 'Remove from the list',
     selectAll: 'Select all videos',
     filter: 'Filter the videos',
-    pause: 'Pause the queue',
-    resume: 'Resume the queue',
+    pause: 'Pause or resume the queue',
     cancelQueue: 'Cancel everything in the queue',
     retryFailed: 'Retry the failed videos',
     retrySelected: 'Process the selected videos again',
@@ -87,7 +86,7 @@ export const text = {
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
     settings: 'Settings',
-    palette: 'Command palette',
+    palette: 'Commands',
     shortcuts: 'Keyboard shortcuts',
     restartEngine: 'Start the engine again',
   },
@@ -354,7 +353,12 @@ export const text = {
       `${name} could not be added: the answer was not understood (status ${status}).`,
   },
 
-  palette: { placeholder: 'What would you like to do?', empty: 'No command of that name', label: 'Commands' },
+  palette: {
+    button: 'Commands',
+    placeholder: 'What would you like to do?',
+    empty: 'No command of that name',
+    label: 'Commands',
+  },
   shortcuts: { title: 'Keyboard shortcuts', lead: 'In the list of videos:', or: 'or' },
   listKeys: {
     move: 'Move through the list',

@@ -106,7 +106,7 @@ function EntryRow({ entry, chosen, onToggle, onOpen }: EntryRowProps) {
   const folder = entry.kind === 'folder';
   const Icon = folder ? Folder : Film;
   return (
-    <li>
+    <li className="folder-row">
       <input type="checkbox" aria-label={text.folder.choose(entry.name)} checked={chosen} onChange={onToggle} />
       <button
         type="button"

@@ -1,7 +1,7 @@
 /** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
-import { CircleHelp, Command, Download, Redo2, Settings, Undo2 } from 'lucide-react';
+import { CircleHelp, Download, Redo2, Search, Settings, Undo2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { type CommandId, command } from '../commands.ts';
+import { COMMANDS, type CommandId, command } from '../commands.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { CommandButton, Hint, Keys } from './controls.tsx';
@@ -25,10 +25,22 @@ export function Header() {
       <CommandButton id="redo" icon={Redo2} />
       <span className="header-rule" />
       <ExportMenu />
-      <CommandButton id="palette" icon={Command} />
+      <PaletteButton />
       <CommandButton id="shortcuts" icon={CircleHelp} />
       <CommandButton id="settings" icon={Settings} />
     </header>
+  );
+}
+
+function PaletteButton() {
+  const app = useApp();
+  const { label, keys } = COMMANDS.palette;
+  return (
+    <button type="button" className="button plain" aria-label={label} onClick={() => app.open('palette')}>
+      <Search size={15} strokeWidth={1.75} aria-hidden />
+      {text.palette.button}
+      <Keys chord={keys[0]} />
+    </button>
   );
 }
 

@@ -61,10 +61,10 @@ export function LabelRow(props: LabelRowProps) {
           className="label-text ellipsis"
           dir="auto"
           title={shown}
+          aria-label={text.labels.edit(shown)}
           onClick={() => setEditing(true)}
           onKeyDown={onKeyDown}
         >
-          <span className="sr-only">{text.labels.edit('')}</span>
           {shown}
         </button>
       )}

@@ -3,6 +3,7 @@ import { useEffect, useId, useState } from 'react';
 import type { ModelChoice, ModelOffer } from '../../electron/app-contract.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { Select } from './controls.tsx';
 import { OfficialModel } from './OfficialModel.tsx';
 
 type Kind = 'demo' | 'official' | 'folder';
@@ -106,11 +107,14 @@ interface ChoiceProps<T extends string> {
 }
 
 function Choice<T extends string>({ label, value, options, names, onChoose }: ChoiceProps<T>) {
+  const id = useId();
   return (
-    <label className="choice">
-      <span>{label}</span>
-      <select
-        className="field"
+    <div className="choice">
+      <label className="choice-name" htmlFor={id}>
+        {label}
+      </label>
+      <Select
+        id={id}
         value={value}
         onChange={(event) => {
           const chosen = options.find((option) => option === event.currentTarget.value);
@@ -122,8 +126,8 @@ function Choice<T extends string>({ label, value, options, names, onChoose }: Ch
             {names[option]}
           </option>
         ))}
-      </select>
-    </label>
+      </Select>
+    </div>
   );
 }
 

@@ -42,12 +42,11 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
   }, [app, handle, mode]);
 
   return (
-    <section className="player" aria-label={text.player.label} ref={stage}>
+    <section className={`player ${mode}`} aria-label={text.player.label} ref={stage}>
       <div className="stage">
         {mode === 'none' ? (
           <p className="stage-empty">{text.player.unplayable}</p>
         ) : (
-          // biome-ignore lint/a11y/useMediaCaption: footage has none; biome-ignore lint/a11y/useKeyWithClickEvents: Space and K do the same
           <video
             ref={element}
             src={source}
@@ -69,53 +68,41 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           </Hint>
         )}
       </div>
-      <div className="transport">
-        <IconButton
-          icon={playing ? Pause : Play}
-          label={playing ? text.player.pause : text.player.play}
-          chord="Space"
-          disabled={mode === 'none'}
-          onClick={handle.toggle}
-        />
-        <IconButton
-          icon={StepBack}
-          label={text.player.back}
-          chord=","
-          disabled={mode === 'none'}
-          onClick={() => handle.step(-1)}
-        />
-        <IconButton
-          icon={StepForward}
-          label={text.player.forward}
-          chord="."
-          disabled={mode === 'none'}
-          onClick={() => handle.step(1)}
-        />
-        <span className="transport-time num">{formatTimestamp(time)}</span>
-        <SeekBar
-          time={time}
-          duration={duration}
-          step={1 / (fps ?? 25)}
-          marks={frames}
-          disabled={mode === 'none' || duration === 0}
-          onSeek={handle.seekTo}
-        />
-        <span className="transport-time end num">{formatDuration(duration)}</span>
-        <IconButton
-          icon={muted ? VolumeX : Volume2}
-          label={muted ? text.player.unmute : text.player.mute}
-          chord="M"
-          disabled={mode === 'none' || hasAudio === false}
-          onClick={handle.toggleMute}
-        />
-        <IconButton
-          icon={full ? Minimize : Maximize}
-          label={full ? text.player.leaveFullscreen : text.player.fullscreen}
-          chord="F"
-          disabled={mode === 'none'}
-          onClick={() => toggleFullscreen(stage.current)}
-        />
-      </div>
+      {mode !== 'none' && (
+        <div className="transport">
+          <IconButton
+            icon={playing ? Pause : Play}
+            label={playing ? text.player.pause : text.player.play}
+            chord="Space"
+            onClick={handle.toggle}
+          />
+          <IconButton icon={StepBack} label={text.player.back} chord="," onClick={() => handle.step(-1)} />
+          <IconButton icon={StepForward} label={text.player.forward} chord="." onClick={() => handle.step(1)} />
+          <span className="transport-time num">{formatTimestamp(time)}</span>
+          <SeekBar
+            time={time}
+            duration={duration}
+            step={1 / (fps ?? 25)}
+            marks={frames}
+            disabled={duration === 0}
+            onSeek={handle.seekTo}
+          />
+          <span className="transport-time end num">{formatDuration(duration)}</span>
+          <IconButton
+            icon={muted ? VolumeX : Volume2}
+            label={muted ? text.player.unmute : text.player.mute}
+            chord="M"
+            disabled={hasAudio === false}
+            onClick={handle.toggleMute}
+          />
+          <IconButton
+            icon={full ? Minimize : Maximize}
+            label={full ? text.player.leaveFullscreen : text.player.fullscreen}
+            chord="F"
+            onClick={() => toggleFullscreen(stage.current)}
+          />
+        </div>
+      )}
     </section>
   );
 }

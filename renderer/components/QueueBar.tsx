@@ -3,7 +3,7 @@ import { CircleStop, Pause, Play, RotateCcw } from 'lucide-react';
 import { COMMANDS } from '../commands.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { CommandButton, Progress } from './controls.tsx';
+import { CommandButton, IconButton, Progress } from './controls.tsx';
 import './queue-bar.css';
 
 export function QueueBar() {
@@ -34,7 +34,12 @@ export function QueueBar() {
         )}
         {(left > 0 || paused) && (
           <>
-            <CommandButton id={paused ? 'resume' : 'pause'} icon={paused ? Play : Pause} />
+            <IconButton
+              icon={paused ? Play : Pause}
+              label={paused ? text.queue.resume : text.queue.pause}
+              chord={COMMANDS.pause.keys[0]}
+              onClick={() => COMMANDS.pause.run(app)}
+            />
             <CommandButton id="cancelQueue" icon={CircleStop} />
           </>
         )}

@@ -7,7 +7,8 @@ import { text } from '../text.ts';
 
 const ROW_HEIGHT = 40;
 
-export function RankingList({ scores }: { scores: readonly Score[] }) {
+/** The column of matches is there once one is known. */
+export function RankingList({ scores, matched }: { scores: readonly Score[]; matched: boolean }) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: scores.length,
@@ -17,14 +18,13 @@ export function RankingList({ scores }: { scores: readonly Score[] }) {
   });
   return (
     // A region that scrolls must be reachable by the keyboard to be scrolled.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
     <div className="ranking-list" ref={scroller} tabIndex={scores.length > 0 ? 0 : -1}>
       {/* biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one */}
       <ol role="list" aria-label={text.ranking.title} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {
           const score = scores[index];
           return score === undefined ? null : (
-            <RankingRow key={index} score={score} index={index} count={scores.length} start={start} />
+            <RankingRow key={index} score={score} matched={matched} index={index} count={scores.length} start={start} />
           );
         })}
       </ol>
@@ -34,17 +34,18 @@ export function RankingList({ scores }: { scores: readonly Score[] }) {
 
 interface RankingRowProps {
   score: Score;
+  matched: boolean;
   index: number;
   count: number;
   /** pixels from the list's top */
   start: number;
 }
 
-function RankingRow({ score, index, count, start }: RankingRowProps) {
+function RankingRow({ score, matched, index, count, start }: RankingRowProps) {
   const { label, probability, cosine, match } = score;
   return (
     <li
-      className={`ranking-row ${index === 0 ? 'first' : ''}`}
+      className={`ranking-row ${index === 0 ? 'first' : ''} ${matched ? 'matched' : ''}`}
       aria-posinset={index + 1}
       aria-setsize={count}
       style={{ transform: `translateY(${start}px)` }}
@@ -60,16 +61,12 @@ function RankingRow({ score, index, count, start }: RankingRowProps) {
         <span className="sr-only">{text.ranking.cosine} </span>
         {formatCosine(cosine)}
       </span>
-      <span className="num">
-        {match === undefined ? (
-          <span aria-hidden>–</span>
-        ) : (
-          <>
-            <span className="sr-only">{text.ranking.match} </span>
-            {formatPercent(match)}
-          </>
-        )}
-      </span>
+      {matched && (
+        <span className="num">
+          <span className="sr-only">{text.ranking.match} </span>
+          {match === undefined ? '–' : formatPercent(match)}
+        </span>
+      )}
       <span className="ranking-bar" aria-hidden>
         <i style={{ transform: `scaleX(${probability})` }} />
       </span>

@@ -6,7 +6,7 @@ import { COMMANDS } from '../commands.ts';
 import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { Hint, IconButton, Progress } from './controls.tsx';
+import { Hint, IconButton, Progress, Select } from './controls.tsx';
 import { RankingList } from './RankingList.tsx';
 import './ranking-panel.css';
 
@@ -23,13 +23,15 @@ export function RankingPanel() {
   useEffect(() => app.rankings.want('shown', id === undefined ? [] : [id], top), [app, id, top]);
 
   const ranking = labelled && video?.state === 'done' ? known?.ranking : undefined;
+  const scores = cutTo(ranking?.scores ?? [], top);
+  const matched = scores.some((score) => score.match !== undefined);
   return (
     <section className="panel ranking-panel" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.ranking.title}</h2>
         <span className="gap" />
-        <select
-          className="field num"
+        <Select
+          className="num"
           aria-label={text.ranking.top}
           value={top}
           onChange={(event) => void app.setSettings({ top: Number(event.currentTarget.value) })}
@@ -39,10 +41,10 @@ export function RankingPanel() {
               {text.ranking.topOf(value)}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
-      {ranking !== undefined && <Columns />}
-      <RankingList scores={cutTo(ranking?.scores ?? [], top)} />
+      {ranking !== undefined && <Columns matched={matched} />}
+      <RankingList scores={scores} matched={matched} />
       {ranking === undefined ? <WhyNone video={video} labelled={labelled} /> : <Foot ranking={ranking} />}
     </section>
   );
@@ -52,14 +54,14 @@ function cutTo(scores: Ranking['scores'], top: number): Ranking['scores'] {
   return top === 0 || scores.length <= top ? scores : scores.slice(0, top);
 }
 
-function Columns() {
-  const columns = [
+function Columns({ matched }: { matched: boolean }) {
+  const columns: [string, string][] = [
     [text.ranking.probability, text.ranking.probabilityHelp],
     [text.ranking.cosine, text.ranking.cosineHelp],
-    [text.ranking.match, text.ranking.matchHelp],
-  ] as const;
+  ];
+  if (matched) columns.push([text.ranking.match, text.ranking.matchHelp]);
   return (
-    <div className="ranking-columns">
+    <div className={`ranking-columns ${matched ? 'matched' : ''}`}>
       <span>{text.ranking.label}</span>
       {columns.map(([name, help]) => (
         <Hint key={name} says={help}>

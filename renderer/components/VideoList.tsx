@@ -58,7 +58,6 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
 
   return (
     <div className="video-list" ref={scroller}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys are those of the rows' buttons, heard once for all */}
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one
         role="list"

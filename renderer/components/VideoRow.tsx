@@ -1,7 +1,8 @@
 /** One video of the list: its poster, name, state, and the label that fits it best, or why it failed. */
+import { FileX2 } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import { MEDIA, type Video } from '../../electron/app-contract.ts';
-import { formatDuration, formatPercent } from '../format.ts';
+import { formatDuration, formatPercent, withoutName } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { StateIcon } from './StateIcon.tsx';
@@ -66,7 +67,7 @@ function Outcome({ video }: { video: Video }) {
   if (video.state === 'failed') {
     return (
       <span className="video-outcome bad ellipsis" dir="auto">
-        {video.problem?.message}
+        {withoutName(video.problem?.message ?? '', video.name)}
       </span>
     );
   }
@@ -83,7 +84,7 @@ function Outcome({ video }: { video: Video }) {
 
 /** A file that is not there, or is no video, has no poster: the frame stays empty. */
 function Poster({ src, failed }: { src: string; failed: boolean }) {
-  if (failed) return null;
+  if (failed) return <FileX2 size={18} strokeWidth={1.5} aria-hidden />;
   return (
     <img
       src={src}

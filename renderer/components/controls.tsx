@@ -1,5 +1,5 @@
 /** The small things that everything else is made of. */
-import type { LucideIcon } from 'lucide-react';
+import { ChevronDown, type LucideIcon } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
 import { type CommandId, command } from '../commands.ts';
@@ -70,6 +70,16 @@ export function CommandButton({ id, icon, className = '' }: { id: CommandId; ico
       className={className}
       onClick={() => run(app)}
     />
+  );
+}
+
+/** The platform's own list of options, with an arrow that belongs to the page. */
+export function Select({ className = '', ...rest }: ComponentProps<'select'>) {
+  return (
+    <span className="select">
+      <select className={`field ${className}`} {...rest} />
+      <ChevronDown size={14} strokeWidth={1.75} aria-hidden />
+    </span>
   );
 }
 

@@ -114,7 +114,10 @@ export function usePlayback({ file, proxy, duration: probed, fps = 25 }: Source)
     const video = element.current;
     if (video === null) return;
     // Sound without a picture is a codec that the page does not know.
-    if (mode === 'direct' && video.videoWidth === 0) return toProxy();
+    if (mode === 'direct' && video.videoWidth === 0) {
+      toProxy();
+      return;
+    }
     if (mode === 'direct' && Number.isFinite(video.duration)) setOwnDuration(video.duration);
     if (playOn.current) {
       playOn.current = false;

@@ -1,0 +1,422 @@
+/**
+ * The application without library and engine, for the page: videos that go through their states at a known pace, and
+ * rankings that follow from the texts alone. Everything is kept in memory, and nothing depends on chance or on the clock.
+ */
+import { createHash } from 'node:crypto';
+import type {
+  Added,
+  AppContract,
+  AppState,
+  Label,
+  LabelList,
+  Problem,
+  Ranking,
+  Score,
+  Video,
+} from '../../electron/app-contract.ts';
+import type { EventName, EventValue } from '../../electron/contract.ts';
+import { TagError } from '../../electron/errors.ts';
+import { abortError } from '../../electron/failures.ts';
+import type { Handlers } from '../../electron/rpc.ts';
+
+type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
+
+export interface FakeHostOptions {
+  /** Files that stand for all videos, in turn: what is played and pictured. */
+  files?: readonly string[];
+  /** milliseconds that a video spends in each state; 0 finishes it at once */
+  paceMs?: number;
+  model?: Partial<AppState['model']>;
+  hostKind?: AppState['host']['kind'];
+}
+
+/** Names with this in them fail. */
+const BROKEN = 'broken';
+const CLIP_SECONDS = 10;
+/** Words that this “demo model” knows; of others it says so. */
+const LEARNT = new Set(
+  'a the of in on is red green blue circle moving left right zooming camera slow fast fade'.split(' '),
+);
+
+export class FakeHost {
+  readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
+  readonly #listeners = new Set<Listener>();
+  readonly #videos = new Map<string, Video>();
+  readonly #removed = new Map<string, Video>();
+  readonly #matched = new Set<string>();
+  #state: Omit<AppState, 'videos' | 'queue'>;
+  #paused = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** how often each call was made */
+  readonly calls = new Map<string, number>();
+  /** what the last exports and choices were asked for */
+  readonly handlers: Handlers<AppContract>;
+  readonly media = {
+    find: (id: string): { path: string; duration: number; timestamps: readonly number[] } | undefined => {
+      const video = this.#videos.get(id);
+      const path = this.#options.files[(video?.order ?? 0) % Math.max(1, this.#options.files.length)];
+      if (video === undefined || path === undefined || video.name.includes(BROKEN)) return undefined;
+      return { path, duration: CLIP_SECONDS, timestamps: TIMESTAMPS };
+    },
+  };
+
+  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve' }: FakeHostOptions = {}) {
+    this.#options = { files, paceMs };
+    this.#state = {
+      host: { kind: hostKind, version: '0.1.0', platform: 'linux' },
+      model: {
+        choice: { model: 'demo', device: 'auto', precision: 'fp32' },
+        name: 'Demo model',
+        state: 'ready',
+        id: 'demo@0f3c2a9d41',
+        device: 'CPU',
+        deviceReason: 'This machine has no graphics processor that the engine can use.',
+        ...model,
+      },
+      labels: { labels: [], revision: 1, ready: true },
+      labelSets: [],
+      settings: { theme: 'system', top: 0 },
+    };
+    this.handlers = this.#counted(this.#makeHandlers());
+  }
+
+  onEvent(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit<N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>): void {
+    for (const listener of this.#listeners) listener(name, value);
+  }
+
+  /** Puts videos in, finished or waiting, without a call. */
+  fill(names: readonly string[], state: Video['state'] = 'done'): string[] {
+    const added = names.map((name) => this.#put(name, state));
+    this.#tell(added);
+    return added.map((video) => video.id);
+  }
+
+  setLabels(labels: readonly string[]): LabelList {
+    this.#state.labels = {
+      labels: labels.map(describeLabel),
+      revision: this.#state.labels.revision + 1,
+      ready: true,
+    };
+    this.emit('labelsChanged', this.#state.labels);
+    return this.#state.labels;
+  }
+
+  setModel(model: Partial<AppState['model']>): void {
+    this.#state.model = { ...this.#state.model, ...model };
+    this.emit('modelChanged', this.#state.model);
+  }
+
+  get labels(): string[] {
+    return this.#state.labels.labels.map((label) => label.text);
+  }
+
+  get videos(): Video[] {
+    return [...this.#videos.values()];
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #put(name: string, state: Video['state']): Video {
+    const order = this.#videos.size + this.#removed.size;
+    const id = uuidOf(`${name}/${order}`);
+    const video: Video = {
+      id,
+      name,
+      folder: '/footage/2026-06 coast',
+      state,
+      order,
+      ...(name.includes(BROKEN) ? {} : { duration: CLIP_SECONDS, width: 1920, height: 1080 }),
+      ...(state === 'failed' ? { problem: problemOf(name) } : {}),
+    };
+    this.#videos.set(id, video);
+    return video;
+  }
+
+  #add(names: readonly string[]): Added {
+    const known = new Map([...this.#videos.values()].map((video) => [video.name, video.id]));
+    const fresh = names.filter((name) => !known.has(name) && !name.endsWith('.txt'));
+    const added = fresh.map((name) => this.#put(name, 'waiting'));
+    this.#tell(added);
+    this.#work();
+    return {
+      added: added.map((video) => video.id),
+      known: names.map((name) => known.get(name)).filter((id) => id !== undefined),
+      refused: names
+        .filter((name) => name.endsWith('.txt'))
+        .map((path) => ({ path, problem: { kind: 'not-video', message: `${path} is no video.` } })),
+    };
+  }
+
+  #change(id: string, state: Video['state']): void {
+    const video = this.#videos.get(id);
+    if (video === undefined) return;
+    const { problem: _, ...rest } = video;
+    const changed = { ...rest, state, ...(state === 'failed' ? { problem: problemOf(video.name) } : {}) };
+    this.#videos.set(id, changed);
+    this.#tell([changed]);
+  }
+
+  /** The first that is not finished goes one state further. */
+  #work(): void {
+    clearTimeout(this.#timer);
+    const running = this.videos.find(({ state }) => state === 'decoding' || state === 'encoding');
+    const next = running ?? (this.#paused ? undefined : this.videos.find(({ state }) => state === 'waiting'));
+    if (next === undefined) return;
+    const further = (): void => {
+      const then = { waiting: 'decoding', decoding: 'encoding', encoding: 'done' } as const;
+      const state = next.state in then ? then[next.state as keyof typeof then] : next.state;
+      this.#change(next.id, state !== 'decoding' && next.name.includes(BROKEN) ? 'failed' : state);
+      this.#work();
+    };
+    this.#timer = setTimeout(further, this.#options.paceMs);
+  }
+
+  #queue(): AppState['queue'] {
+    const count = (...states: Video['state'][]): number =>
+      this.videos.filter(({ state }) => states.includes(state)).length;
+    const left = count('waiting', 'decoding', 'encoding');
+    return {
+      paused: this.#paused,
+      left,
+      done: count('done'),
+      failed: count('failed'),
+      ...(left > 0 ? { secondsLeft: left * 4 } : {}),
+    };
+  }
+
+  #tell(changed: Video[], removed: string[] = []): void {
+    this.emit('videosChanged', { changed, removed });
+    this.emit('queueChanged', this.#queue());
+  }
+
+  #rank(id: string, top?: number): Ranking {
+    const labels = this.labels;
+    const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${id}|${label}`));
+    const best = Math.max(...cosines);
+    const weights = cosines.map((cosine) => Math.exp(40 * (cosine - best)));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    const matched = this.#matched.has(`${id}/${this.#state.labels.revision}`);
+    const scores = labels
+      .map((label, n): Score => {
+        const [cosine = 0, weight = 0] = [cosines[n], weights[n]];
+        return {
+          label,
+          probability: weight / sum,
+          cosine,
+          ...(matched ? { match: unit(`match ${id}|${label}`) } : {}),
+        };
+      })
+      .sort((a, b) => b.probability - a.probability);
+    return {
+      id,
+      scores: top === undefined ? scores : scores.slice(0, top),
+      ...(matched ? { noneOfThese: scores.reduce((none, { match = 0 }) => none * (1 - match), 1) } : {}),
+    };
+  }
+
+  #counted(handlers: Handlers<AppContract>): Handlers<AppContract> {
+    const counted = Object.entries(handlers).map(([name, handler]) => [
+      name,
+      (args: never, context: never) => {
+        this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+        return (handler as (args: never, context: never) => unknown)(args, context);
+      },
+    ]);
+    return Object.fromEntries(counted) as Handlers<AppContract>;
+  }
+
+  #makeHandlers(): Handlers<AppContract> {
+    const videoOf = (id: string): Video => {
+      const video = this.#videos.get(id);
+      if (video === undefined) throw new TagError('not-found', 'There is no such video.');
+      return video;
+    };
+    return {
+      getState: () => ({ ...this.#state, videos: this.videos, queue: this.#queue() }),
+      addPaths: ({ paths }, { onProgress }) => {
+        onProgress({ found: paths.length });
+        return this.#add(paths.map((path) => path.split('/').at(-1) ?? path));
+      },
+      addSamples: () => this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']),
+      removeVideos: ({ ids }) => {
+        for (const id of ids) {
+          this.#removed.set(id, videoOf(id));
+          this.#videos.delete(id);
+        }
+        this.#tell([], ids);
+        return {};
+      },
+      restoreVideos: ({ ids }) => {
+        const back = ids.map((id) => this.#removed.get(id)).filter((video) => video !== undefined);
+        for (const video of back) {
+          this.#removed.delete(video.id);
+          this.#videos.set(video.id, video);
+        }
+        this.#tell(back);
+        return {};
+      },
+      cancelVideos: ({ ids }) => {
+        for (const id of ids) this.#change(id, 'cancelled');
+        this.#work();
+        return {};
+      },
+      retryVideos: ({ ids }) => {
+        for (const id of ids) this.#change(id, 'waiting');
+        this.#work();
+        return {};
+      },
+      setPaused: ({ paused }) => {
+        this.#paused = paused;
+        this.emit('queueChanged', this.#queue());
+        this.#work();
+        return {};
+      },
+      describeVideo: ({ id }) => {
+        const video = videoOf(id);
+        return {
+          id,
+          path: `${video.folder}/${video.name}`,
+          codec: 'h264',
+          fps: 25,
+          hasAudio: false,
+          size: 18_400_000,
+          frames: video.state === 'done' ? TIMESTAMPS.map((timestamp, n) => ({ index: n * 62, timestamp })) : [],
+        };
+      },
+      setLabels: ({ labels }) => {
+        const repeated = labels.find((label, n) => labels.indexOf(label) !== n);
+        if (repeated !== undefined) throw new TagError('repeated-label', `“${repeated}” is in the list twice.`);
+        return this.setLabels(labels);
+      },
+      saveLabelSet: (set) => {
+        const others = this.#state.labelSets.filter(({ name }) => name !== set.name);
+        this.#setLabelSets([...others, set]);
+        return {};
+      },
+      deleteLabelSet: ({ name }) => {
+        this.#setLabelSets(this.#state.labelSets.filter((set) => set.name !== name));
+        return {};
+      },
+      rankVideos: ({ ids, top }) => ({
+        revision: this.#state.labels.revision,
+        rankings: ids.filter((id) => this.#videos.get(id)?.state === 'done').map((id) => this.#rank(id, top)),
+      }),
+      matchVideo: async ({ id }, { signal, onProgress }) => {
+        for (let step = 0; step <= 4; step++) {
+          if (signal.aborted) throw abortError();
+          onProgress({ stage: 'matching', fraction: step / 4 });
+          await new Promise((resolve) => setTimeout(resolve, this.#options.paceMs / 4));
+        }
+        this.#matched.add(`${id}/${this.#state.labels.revision}`);
+        return this.#rank(id);
+      },
+      exportResults: ({ format }) => ({
+        fileName: `reeltag.${format}`,
+        mediaType: format === 'csv' ? 'text/csv' : 'application/jsonl',
+        text: this.videos.map(({ name }) => name).join('\n'),
+      }),
+      listModels: () => ({
+        models: [
+          {
+            model: 'demo',
+            name: 'Demo model',
+            about: 'Small, comes along, and knows a few hundred words.',
+            directory: '/app/models/demo',
+            present: true,
+          },
+          {
+            model: 'official',
+            name: 'InternVideo2 1B',
+            about: 'The model as published. Downloaded once, then offline.',
+            directory: '/data/models/official',
+            present: false,
+            downloadBytes: 5_600_000_000,
+            freeBytes: 212_000_000_000,
+          },
+        ],
+      }),
+      chooseModel: (choice) => {
+        this.setModel({ choice });
+        return this.#state.model;
+      },
+      modelInfo: () => {
+        throw new TagError('model-missing', 'The stand-in has no model folder.');
+      },
+      downloadModel: async (_, { signal, onProgress }) => {
+        const totalBytes = 5_600_000_000;
+        for (let step = 0; step < 40; step++) {
+          if (signal.aborted) throw abortError();
+          onProgress({ file: 'weights.pt', stage: 'downloading', receivedBytes: (totalBytes * step) / 40, totalBytes });
+          await new Promise((resolve) => setTimeout(resolve, this.#options.paceMs));
+        }
+        return {};
+      },
+      verifyModel: () => ({ rows: [{ label: 'a man and a dog', published: 0.81, here: 0.81 }], passed: true }),
+      restartEngine: () => {
+        this.setModel({ state: 'ready' });
+        return {};
+      },
+      setSettings: (settings) => {
+        const { theme = this.#state.settings.theme, top = this.#state.settings.top } = settings;
+        this.#state.settings = { theme, top };
+        this.emit('settingsChanged', this.#state.settings);
+        return this.#state.settings;
+      },
+      listFolder: ({ path }) =>
+        path === undefined
+          ? { entries: [{ name: 'footage', path: '/footage', kind: 'folder' }] }
+          : {
+              path,
+              parent: '/',
+              entries: [
+                { name: '2026-06 coast', path: `${path}/2026-06 coast`, kind: 'folder' },
+                { name: 'beach.mp4', path: `${path}/beach.mp4`, kind: 'video', size: 18_400_000 },
+                { name: 'harbour at dusk.mov', path: `${path}/harbour at dusk.mov`, kind: 'video', size: 912_000_000 },
+              ],
+            },
+    };
+  }
+
+  #setLabelSets(labelSets: AppState['labelSets']): void {
+    this.#state.labelSets = labelSets;
+    this.emit('labelSetsChanged', { labelSets });
+  }
+}
+
+const TIMESTAMPS: readonly number[] = [0, 2.5, 5, 7.5];
+
+function describeLabel(text: string): Label {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const unknown = [...new Set(words.filter((word) => !LEARNT.has(word)))].slice(0, 5);
+  const cut = words.length > 38;
+  return {
+    text,
+    ...(unknown.length > 0 && words.length < 4 ? { unknownWords: unknown } : {}),
+    ...(cut ? { cut } : {}),
+  };
+}
+
+function problemOf(name: string): Problem {
+  return {
+    kind: 'truncated-video',
+    message: `${name} ends in the middle of a frame: it was probably not copied to its end. Copy it again.`,
+    detail: 'ffmpeg: moov atom not found',
+  };
+}
+
+/** 0…1, always the same for a text. */
+function unit(text: string): number {
+  return createHash('sha1').update(text).digest().readUInt32BE() / 2 ** 32;
+}
+
+function uuidOf(text: string): string {
+  const hex = createHash('sha1').update(text).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

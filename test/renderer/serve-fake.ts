@@ -1,0 +1,66 @@
+/** The built page, over the real server, with a stand-in for the application behind it. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { startServer } from '../../electron/serve/server.ts';
+import { makeVideo, x264 } from '../support/video.ts';
+import { FakeHost, type FakeHostOptions } from './fake-host.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface ServedFake {
+  readonly host: FakeHost;
+  readonly link: string;
+  close(): Promise<void>;
+}
+
+/** Builds the page into a folder of its own, so that no test sees another's. */
+export async function buildPage(folder: string): Promise<string> {
+  const pageDirectory = join(folder, 'page');
+  await build({
+    root: join(root, 'renderer'),
+    configFile: false,
+    logLevel: 'error',
+    build: { outDir: pageDirectory, emptyOutDir: true, assetsInlineLimit: 0 },
+  });
+  return pageDirectory;
+}
+
+/** Ten seconds each, at 25 frames a second. */
+export async function makeClips(folder: string): Promise<string[]> {
+  const sources = [
+    'mandelbrot=size=640x360:rate=25:start_scale=0.6:end_scale=0.01',
+    'gradients=size=640x360:rate=25:c0=0x0b3954:c1=0xbfd7ea:c2=0xff6663:nb_colors=3:speed=0.02',
+    'life=size=320x180:rate=25:mold=20:life_color=#e0b36a:death_color=#35210b:mold_color=#1b1206,scale=640:360:flags=neighbor',
+    'testsrc2=size=640x360:rate=25',
+  ];
+  const make = (source: string, n: number): Promise<string> =>
+    makeVideo(folder, `clip${n}.mp4`, '-f', 'lavfi', '-i', source, '-t', '10', ...x264('-pix_fmt', 'yuv420p'));
+  const clips: string[] = [];
+  for (const [n, source] of sources.entries()) clips.push(await make(source, n));
+  return clips;
+}
+
+export async function serveFake(
+  options: FakeHostOptions & { pageDirectory: string; port?: number },
+): Promise<ServedFake> {
+  const folder = mkdtempSync(join(tmpdir(), 'reeltag-page-'));
+  const host = new FakeHost(options);
+  const cacheDirectory = join(folder, 'pictures');
+  mkdirSync(cacheDirectory);
+  const server = await startServer(
+    { handlers: host.handlers, media: host.media, onEvent: (listener) => host.onEvent(listener) },
+    { dataDirectory: folder, cacheDirectory, pageDirectory: options.pageDirectory, port: options.port ?? 0 },
+  );
+  return {
+    host,
+    link: server.link,
+    close: async () => {
+      host.close();
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
