@@ -9,12 +9,14 @@ import { hasTools, makeVideo, picture, x264 } from '../support/video.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
+const builtApp = fileURLToPath(new URL('../support/built-app.ts', import.meta.url));
+
 test.skipIf(!hasTools)('the built application: a video becomes a ranking, from the bundles alone', async () => {
   await buildStale();
   const folder = mkdtempSync(join(tmpdir(), 'reeltag-built-'));
   try {
     const video = await makeVideo(folder, 'clip.mp4', ...picture(), ...x264());
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path('test/support/built-app.ts'), video], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [builtApp, video], {
       encoding: 'utf8',
       timeout: 50_000,
       env: {
