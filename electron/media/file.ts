@@ -38,7 +38,7 @@ export async function respondWithFile(path: string, request: Request): Promise<R
       await file.close();
       return new Response(null, { status, headers });
     }
-    return new Response(streamRange(file, range, request.signal), { status, headers });
+    return new Response(streamRange(file, range, request), { status, headers });
   } catch (error) {
     await file.close();
     throw error;
@@ -52,16 +52,18 @@ function rangeStillMeant({ headers }: Request, etag: string): string | null {
 }
 
 /** Reads when the reader wants more, and closes the file however it ends. */
-function streamRange(file: FileHandle, { start, end }: ByteRange, signal: AbortSignal): ReadableStream<Uint8Array> {
+function streamRange(file: FileHandle, { start, end }: ByteRange, request: Request): ReadableStream<Uint8Array> {
   let position = start;
   let onAbort: () => void;
   const finish = async (): Promise<void> => {
-    signal.removeEventListener('abort', onAbort);
+    // Of the request, not of its signal: a request that is garbage takes the way from its sender to its signal along.
+    request.signal.removeEventListener('abort', onAbort);
     await file.close();
   };
   return new ReadableStream<Uint8Array>(
     {
       start: (controller) => {
+        const { signal } = request;
         onAbort = () => {
           controller.error(signal.reason);
           void finish();
@@ -73,7 +75,7 @@ function streamRange(file: FileHandle, { start, end }: ByteRange, signal: AbortS
         try {
           const wanted = Math.min(CHUNK_BYTES, end + 1 - position);
           const { buffer, bytesRead } = await file.read(new Uint8Array(wanted), 0, wanted, position);
-          if (signal.aborted) return;
+          if (request.signal.aborted) return;
           // The length has been promised: a file that shrank meanwhile must not pass for whole.
           if (bytesRead === 0) throw new Error('the file became shorter while it was read');
           position += bytesRead;
@@ -83,7 +85,7 @@ function streamRange(file: FileHandle, { start, end }: ByteRange, signal: AbortS
             await finish();
           }
         } catch (error) {
-          if (signal.aborted) return;
+          if (request.signal.aborted) return;
           controller.error(error);
           await finish();
         }

@@ -1,6 +1,6 @@
 /** Pictures, made once: two at a time, for as long as someone wants them, and kept by the file's content. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openVideoFile } from '../engine/video/video-file.ts';
 import { isTransportStream } from './content-type.ts';
@@ -12,6 +12,8 @@ import { Slots } from './slots.ts';
 const AT_ONCE = 2;
 /** Bytes of a file that say which it is, at its start, in its middle and at its end. */
 const SAMPLE_BYTES = 64 * 1024;
+/** What is kept, in bytes, at the next start: some fifty thousand pictures. */
+const MOST_KEPT = 512 * 2 ** 20;
 /** Changes with what pictures look like. */
 const VERSION = 1;
 
@@ -27,6 +29,8 @@ export class Pictures {
 
   constructor(directory: string) {
     this.#directory = directory;
+    // Nothing waits for it, and nothing is lost if it fails.
+    prunePictures(directory, MOST_KEPT).catch(() => {});
   }
 
   /**
@@ -94,5 +98,21 @@ async function keep(path: string, content: Buffer): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Removes the oldest pictures beyond so many bytes: what is still wanted is made again. */
+export async function prunePictures(directory: string, mostBytes: number): Promise<void> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const files: { path: string; size: number; mtimeMs: number }[] = [];
+  for (const path of paths) {
+    const { size, mtimeMs } = await stat(path);
+    files.push({ path, size, mtimeMs });
+  }
+  let kept = 0;
+  for (const { path, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    kept += size;
+    if (kept > mostBytes) await rm(path, { force: true });
   }
 }

@@ -9,6 +9,8 @@ import { displayName, openVideoFile } from '../engine/video/video-file.ts';
 import { TagError } from '../errors.ts';
 import { abortError } from '../failures.ts';
 
+/** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
+const LAST_SECONDS = 0.5;
 /** Each takes all the cores it gets. A page has one player. */
 const AT_ONCE = 3;
 /** A player that has read nothing for so long, in milliseconds, is paused or forgotten, and gives way to another. */
@@ -34,8 +36,8 @@ export class Proxies {
    * @throws {DOMException} `AbortError`
    */
   async respond({ path, duration }: Source, start: number | undefined, request: Request): Promise<Response> {
-    if (start === undefined || (duration !== undefined && start >= duration && start > 0)) {
-      throw new TagError('bad-range', `${displayName(path)} has no such time: ask for one before its end.`);
+    if (start === undefined) {
+      throw new TagError('bad-range', `${displayName(path)} has no such time: ask for seconds from its start.`);
     }
     await openVideoFile(path);
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
@@ -43,11 +45,11 @@ export class Proxies {
     const { path: ffmpeg } = await findFfmpeg();
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
-    const transcoder = new Transcoder(ffmpeg, path, start);
+    const transcoder = new Transcoder(ffmpeg, path, Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS)));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));
     // Not before the first bytes: a file that cannot be decoded is an answer of its own.
-    return new Response(await transcoder.begin(request.signal), { headers });
+    return new Response(await transcoder.begin(request), { headers });
   }
 
   close(): void {
@@ -106,13 +108,14 @@ class Transcoder {
     this.#child.stdout.destroy();
   }
 
-  async begin(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+  async begin(request: Request): Promise<ReadableStream<Uint8Array>> {
     const stop = (): void => this.stop();
-    signal.addEventListener('abort', stop, { once: true });
-    this.onEnd(() => signal.removeEventListener('abort', stop));
+    request.signal.addEventListener('abort', stop, { once: true });
+    // Of the request, not of its signal: a request that is garbage takes the way from its sender to its signal along.
+    this.onEnd(() => request.signal.removeEventListener('abort', stop));
     const chunks = this.#child.stdout.iterator({ destroyOnReturn: true }) as AsyncIterator<Buffer>;
     const first = await this.#next(chunks);
-    if (signal.aborted) throw abortError();
+    if (request.signal.aborted) throw abortError();
     if (first === undefined) throw await this.#failure();
     return new ReadableStream<Uint8Array>(
       {

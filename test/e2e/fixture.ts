@@ -13,6 +13,7 @@ import { type Browser, type BrowserContext, chromium, _electron as electron, typ
 import { expect } from 'vitest';
 import { WebSocket } from 'ws';
 import { type AppState, appContract, type ModelChoice, type Video } from '../../electron/app-contract.ts';
+import { dataFolder } from '../../electron/folders.ts';
 import { type Client, connect } from '../../electron/rpc.ts';
 import { socketWire } from '../../electron/serve/socket.ts';
 import { buildPage } from '../../scripts/build.ts';
@@ -30,18 +31,23 @@ const PATIENCE_MS = 60_000;
 /** The application, served. One library, over any number of starts. */
 export class ServedApp {
   readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-e2e-'));
+  /** Every platform's custom of saying where data lie, so that the window finds the library that was served. */
+  readonly env: Record<string, string> = {
+    ...(process.env as Record<string, string>),
+    REELTAG_CACHE: join(this.folder, 'cache'),
+    XDG_DATA_HOME: this.folder,
+    LOCALAPPDATA: this.folder,
+    ...(process.platform === 'darwin' ? { HOME: this.folder } : {}),
+  };
+  readonly dataDirectory = dataFolder(this.env, process.platform, this.folder);
   #child: ChildProcess | undefined;
   #said = '';
   link = '';
 
   /** @param args after `serve --data …` */
   async start(...args: string[]): Promise<void> {
-    const command = [path('electron/cli.ts'), 'serve', '--data', join(this.folder, 'data'), ...args];
-    // As a group of its own, so that a kill takes the host alone, as a crash does.
-    const child = spawn(process.execPath, command, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, REELTAG_CACHE: join(this.folder, 'cache') },
-    });
+    const command = [path('electron/cli.ts'), 'serve', '--data', this.dataDirectory, ...args];
+    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
     this.#child = child;
     this.#said = '';
     const link = Promise.withResolvers<string>();
@@ -131,6 +137,14 @@ export class ServedApp {
   }
 }
 
+/** The process ids of the engines that run. */
+export function engineIds(app: ServedApp): number[] {
+  return app
+    .processes()
+    .filter(({ command }) => /engine\/process\.ts|engine\.js/.test(command))
+    .map(({ pid }) => pid);
+}
+
 export interface Attached {
   readonly client: Client<typeof appContract>;
   readonly headers: { readonly cookie: string; readonly origin: string };
@@ -210,11 +224,7 @@ const inElectron: StageKind = {
     const window = await electron.launch({
       executablePath: electronPath as string,
       args: [path('.')],
-      env: {
-        ...(process.env as Record<string, string>),
-        REELTAG_CACHE: join(app.folder, 'cache'),
-        REELTAG_DATA: join(app.folder, 'data'),
-      },
+      env: app.env,
     });
     return { open: () => window.firstWindow(), close: () => window.close() };
   },

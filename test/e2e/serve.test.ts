@@ -7,7 +7,7 @@ import { type Added, MEDIA } from '../../electron/app-contract.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { CliLab } from '../support/run-cli.ts';
 import { hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
-import { allDone, gone, ServedApp, SMALL_MODEL, until } from './fixture.ts';
+import { allDone, engineIds, gone, ServedApp, SMALL_MODEL, until } from './fixture.ts';
 
 const LABELS = ['a dog in the snow', 'a man playing with a dog', 'an empty street', 'fireworks'];
 
@@ -20,13 +20,6 @@ beforeAll(async () => {
   clip = await makeVideo(videos, 'clip.mp4', ...picture(3), ...tone(3), ...x264('-c:a', 'aac'));
 });
 afterAll(() => rm(videos, { recursive: true, force: true }));
-
-/** Each engine that runs, by its process id. */
-const engines = (app: ServedApp): number[] =>
-  app
-    .processes()
-    .filter(({ command }) => command.includes('engine/process.ts'))
-    .map(({ pid }) => pid);
 
 describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
   const app = new ServedApp();
@@ -46,7 +39,7 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
     const second = new ServedApp();
     try {
       const [host] = app.processes().filter(({ command }) => command.includes('cli.ts'));
-      await expect(second.start('--data', join(app.folder, 'data'))).rejects.toThrow(
+      await expect(second.start('--data', app.dataDirectory)).rejects.toThrow(
         new RegExp(`serve ended with 1: reeltag: .*in use by process ${host?.pid}`),
       );
     } finally {
@@ -123,10 +116,10 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
     const long = await makeVideo(videos, 'long.mp4', ...picture(20, 25, '1280x720'), ...x264());
     await client.call('addPaths', { paths: [long] });
     await until(client, (state) => state.videos.some(({ state }) => state === 'decoding' || state === 'encoding'));
-    const before = engines(app);
+    const before = engineIds(app);
     for (const pid of before) process.kill(pid, 'SIGKILL');
     await until(client, allDone);
-    expect(engines(app).some((pid) => before.includes(pid))).toBe(false);
+    expect(engineIds(app).some((pid) => before.includes(pid))).toBe(false);
     close();
   });
 
@@ -138,7 +131,7 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
     const { link } = app;
     close();
     await app.end('SIGKILL');
-    await gone(() => engines(app));
+    await gone(() => engineIds(app));
 
     await app.start('--root', videos);
     expect(app.link).toBe(link);

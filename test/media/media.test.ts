@@ -16,11 +16,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MEDIA, type Problem } from '../../electron/app-contract.ts';
 import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { runTool } from '../../electron/engine/video/run.ts';
 import { createMedia, type Media, type MediaFile } from '../../electron/media/index.ts';
+import { prunePictures } from '../../electron/media/pictures.ts';
 import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
 
 const ID = '3f0c2b1e-9a4d-4c5b-8e7f-0123456789ab';
@@ -340,6 +343,17 @@ describe.skipIf(!hasTools)('pictures', () => {
     expect((await ask(MEDIA.poster(ID))).headers.get('etag')).not.toBe(etag);
   });
 
+  test('the oldest give way when there are too many', async () => {
+    await mkdir(join(cacheDirectory, 'ab'));
+    for (const age of [1, 2, 3, 4]) {
+      const path = join(cacheDirectory, age % 2 === 0 ? 'ab' : '', `${age}.jpg`);
+      await writeFile(path, Buffer.alloc(1000));
+      await utimes(path, 1_000_000 - age, 1_000_000 - age);
+    }
+    await prunePictures(cacheDirectory, 2500);
+    expect((await readdir(cacheDirectory, { recursive: true })).sort()).toEqual(['1.jpg', 'ab', 'ab/2.jpg']);
+  });
+
   test('asked for by many at once it is made once, and all get it', async () => {
     know(await makeVideo(folder, 'many.mp4', ...picture(1), ...x264()));
     const responses = await Promise.all(Array.from({ length: 20 }, () => ask(MEDIA.poster(ID))));
@@ -454,6 +468,29 @@ describe.skipIf(!hasTools)('the proxy', () => {
     }
   });
 
+  test('an abort arrives, even if the request has become garbage meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    for (const what of ['proxy', 'file'] as const) {
+      know(long);
+      const controller = new AbortController();
+      const response = await ask(MEDIA[what](ID), { signal: controller.signal });
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+      await reader.read();
+      for (let i = 0; i < 5; i += 1) {
+        collectGarbage();
+        await delay(10);
+      }
+      controller.abort();
+      // What had been read ahead may still come.
+      const rest = async (): Promise<void> => {
+        while (!(await reader.read()).done);
+      };
+      await expect(rest()).rejects.toThrow();
+      await untilGone(long);
+    }
+  });
+
   test('a fourth is refused while three are watched', async () => {
     know(long);
     const responses = await Promise.all([0, 1, 2].map((start) => ask(MEDIA.proxy(ID, start))));
@@ -468,26 +505,24 @@ describe.skipIf(!hasTools)('the proxy', () => {
     await untilGone(long);
   });
 
-  test.each([
-    '-1',
-    '1e3',
-    'NaN',
-    'Infinity',
-    '1:00',
-    '0x10',
-    '1;',
-    '1 -i /etc/passwd',
-    '',
-    '%00',
-    '40',
-    '999999999',
-    '1'.repeat(40),
-  ])('start=%j is no time of a video of 40 s', async (start) => {
-    know(long, { duration: 40 });
-    const response = await ask(`video/${ID}/proxy?start=${encodeURIComponent(start)}`);
-    expect(response.status).toBe(416);
-    expect((await problemOf(response)).kind).toBe('bad-range');
-    expect(await toolsOn(long)).toEqual([]);
+  test.each(['-1', '1e3', 'NaN', 'Infinity', '1:00', '0x10', '1;', '1 -i /etc/passwd', '', '%00', '1'.repeat(40)])(
+    'start=%j is no time',
+    async (start) => {
+      know(long, { duration: 40 });
+      const response = await ask(`video/${ID}/proxy?start=${encodeURIComponent(start)}`);
+      expect(response.status).toBe(416);
+      expect((await problemOf(response)).kind).toBe('bad-range');
+      expect(await toolsOn(long)).toEqual([]);
+    },
+  );
+
+  test('the very end, and times beyond it, show the last half second', async () => {
+    know(await makeVideo(folder, 'end.mp4', ...picture(3), ...x264()), { duration: 3 });
+    for (const start of [3, 999_999_999]) {
+      const path = join(folder, `end-${start}.mp4`);
+      await writeFile(path, Buffer.from(await (await ask(MEDIA.proxy(ID, start))).arrayBuffer()));
+      expect((await probeVideo(path)).pts.length).toBeOneOf([12, 13]);
+    }
   });
 
   test('HEAD starts nothing', async () => {

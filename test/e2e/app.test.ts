@@ -1,0 +1,268 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MEDIA } from '../../electron/app-contract.ts';
+import { hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
+import { buildForStages, engineIds, ServedApp, STAGES, type Stage } from './fixture.ts';
+
+const PATIENCE = { timeout: 30_000 };
+const LABELS = ['a dog in the snow', 'an empty street', 'fireworks at night'];
+
+let videos: string;
+let clip: string;
+beforeAll(async () => {
+  await buildForStages();
+  if (!hasTools) return;
+  videos = await mkdtemp(join(tmpdir(), 'reeltag-e2e-videos-'));
+  clip = await makeVideo(videos, 'example.mp4', ...picture(4, 25, '320x240'), ...tone(4), ...x264('-c:a', 'aac'));
+});
+afterAll(() => rm(videos, { recursive: true, force: true }));
+
+/** What is looked at of the page's elements; tests are compiled without a browser's types. */
+interface ShownVideo {
+  readyState: number;
+  duration: number;
+  seeking: boolean;
+  currentTime: number;
+  videoWidth: number;
+}
+interface ShownImage {
+  naturalWidth: number;
+}
+
+const list = (page: Page, name: 'Videos' | 'Ranking'): Locator => page.getByRole('list', { name, exact: true });
+const row = (page: Page, name: string): Locator => list(page, 'Videos').getByRole('listitem').filter({ hasText: name });
+const done = (page: Page, name: string): Promise<void> => row(page, name).getByText('Done').waitFor(PATIENCE);
+const addVideos = (page: Page, ...files: string[]): Promise<void> =>
+  page.getByLabel('Add videos', { exact: true }).and(page.locator('input')).setInputFiles(files);
+
+async function addLabels(page: Page, labels: readonly string[]): Promise<void> {
+  for (const label of labels) {
+    await page.getByRole('textbox', { name: 'Add label', exact: true }).fill(label);
+    await page.keyboard.press('Enter');
+  }
+}
+
+/** The ranking as it is shown, best first, once it has `count` labels. */
+async function ranking(page: Page, count: number): Promise<string[]> {
+  const rows = list(page, 'Ranking').getByRole('listitem').filter({ hasText: /%/ });
+  await rows.nth(count - 1).waitFor(PATIENCE);
+  await expect.poll(() => rows.count(), PATIENCE).toBe(count);
+  return rows.allInnerTexts();
+}
+
+const percentages = (rows: readonly string[]): number[] =>
+  rows.map((text) => Number(/([\d.]+)\s?%/.exec(text)?.[1] ?? Number.NaN));
+
+/** Files and folders, as if they were dragged in from the desktop. */
+async function drop(page: Page, paths: string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 640, y: 400, data });
+  }
+  await session.detach();
+}
+
+for (const kind of STAGES) {
+  const { missing } = kind;
+  describe.skipIf(missing !== undefined || !hasTools)(
+    `the page in ${kind.name}${missing === undefined ? '' : ` (${missing})`}`,
+    () => {
+      let app: ServedApp;
+      let stage: Stage;
+      let page: Page;
+      let complaints: string[];
+      beforeEach(async () => {
+        app = new ServedApp();
+        await app.start();
+        await app.useModel();
+        stage = await kind.raise(app);
+        page = await stage.open();
+        complaints = [];
+        page.on('pageerror', (error) => complaints.push(String(error)));
+        page.on('console', (message) => {
+          if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
+        });
+        page.on('request', (request) => {
+          const isOurs = /^(?:media|data|blob|app):/.test(request.url()) || request.url().startsWith(app.origin);
+          if (!isOurs) complaints.push(`asked for ${request.url()}`);
+        });
+      });
+      afterEach(async () => {
+        await stage?.close();
+        await app?.remove();
+        expect(complaints).toEqual([]);
+      });
+
+      test('a video is chosen, labels are typed, and it is ranked; all is there again after a reload', async () => {
+        await addVideos(page, clip);
+        await done(page, 'example.mp4');
+        await addLabels(page, LABELS);
+        const rows = await ranking(page, 3);
+        expect(rows.map((text) => LABELS.find((label) => text.includes(label))).sort()).toEqual([...LABELS].sort());
+        const shares = percentages(rows);
+        expect(shares).toEqual([...shares].sort((a, b) => b - a));
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 0);
+
+        await page.reload();
+        await done(page, 'example.mp4');
+        await row(page, 'example.mp4').getByRole('button').click();
+        expect(await ranking(page, 3)).toEqual(rows);
+      });
+
+      test('a label more changes the ranking at once, with no decoding', async () => {
+        await addVideos(page, clip);
+        await done(page, 'example.mp4');
+        await addLabels(page, LABELS);
+        await ranking(page, 3);
+        const states: string[] = [];
+        const { client, close } = await app.attach().catch(() => ({ client: undefined, close: () => {} }));
+        client?.on('videosChanged', ({ changed }) => states.push(...changed.map(({ state }) => state)));
+        await addLabels(page, ['a cup of tea']);
+        const rows = await ranking(page, 4);
+        expect(rows.some((text) => text.includes('a cup of tea'))).toBe(true);
+        expect(states.filter((state) => state !== 'done')).toEqual([]);
+        close();
+      });
+
+      test('files and folders are dropped on it', async () => {
+        const folder = join(videos, 'dropped');
+        await mkdir(join(folder, 'deeper'), { recursive: true });
+        await copyFile(clip, join(folder, 'one.mp4'));
+        await makeVideo(join(folder, 'deeper'), 'two.mkv', ...picture(2), ...x264());
+        await writeFile(join(folder, 'notes.txt'), 'no video');
+        await drop(page, [folder, clip]);
+        for (const name of ['one.mp4', 'two.mkv', 'example.mp4']) await done(page, name);
+        expect(await list(page, 'Videos').getByRole('listitem').count()).toBe(3);
+      });
+
+      test('what is no video says so in its row, and the others are done', async () => {
+        const bad = join(videos, 'holiday.mp4');
+        await writeFile(bad, 'this is no video at all');
+        await addVideos(page, bad, clip);
+        await done(page, 'example.mp4');
+        await row(page, 'holiday.mp4').getByText('Failed').waitFor(PATIENCE);
+        expect(await row(page, 'holiday.mp4').innerText()).toContain('is not a video that can be read');
+      });
+
+      test('the player plays and seeks the file, and what the page cannot play by the proxy', async () => {
+        await addVideos(page, clip);
+        await done(page, 'example.mp4');
+        await row(page, 'example.mp4').getByRole('button').click();
+        const video = page.locator('video');
+        await expect.poll(() => video.evaluate((element: ShownVideo) => element.readyState), PATIENCE).toBe(4);
+        expect(await video.evaluate((element: ShownVideo) => element.duration)).toBeCloseTo(4, 0);
+        await video.evaluate((element: ShownVideo) => {
+          element.currentTime = 3.5;
+        });
+        await expect
+          .poll(() => video.evaluate(({ seeking, currentTime }: ShownVideo) => [seeking, currentTime]), PATIENCE)
+          .toEqual([false, 3.5]);
+
+        const old = await makeVideo(videos, 'old.avi', ...picture(4, 25, '320x240'), '-c:v', 'mjpeg', '-q:v', '3');
+        await addVideos(page, old);
+        await done(page, 'old.avi');
+        await row(page, 'old.avi').getByRole('button').click();
+        await expect.poll(() => video.getAttribute('src'), PATIENCE).toContain('/proxy?start=');
+        await expect
+          .poll(() => video.evaluate(({ readyState }: ShownVideo) => readyState), PATIENCE)
+          .toBeGreaterThanOrEqual(2);
+        expect(await video.evaluate(({ videoWidth }: ShownVideo) => videoWidth)).toBe(320);
+      });
+
+      test('posters and the frames that the model saw are shown', async () => {
+        await addVideos(page, clip);
+        await done(page, 'example.mp4');
+        await row(page, 'example.mp4').getByRole('button').click();
+        const loaded = (): Promise<number> =>
+          page
+            .locator('img')
+            .evaluateAll((images: ShownImage[]) => images.filter(({ naturalWidth }) => naturalWidth === 320).length);
+        // The row's poster and four frames.
+        await expect.poll(loaded, PATIENCE).toBe(5);
+        const id = /video\/([0-9a-f-]{36})\//.exec((await page.locator('img').first().getAttribute('src')) ?? '')?.[1];
+        expect(await page.locator(`img[src$="${MEDIA.frame(id as string, 3)}"]`).count()).toBe(1);
+      });
+
+      test('the engine is killed while it looks at a video: it looks again', async () => {
+        const long = await makeVideo(videos, 'long.mp4', ...picture(20, 25, '1280x720'), ...x264());
+        await addLabels(page, LABELS);
+        await addVideos(page, long);
+        await row(page, 'long.mp4')
+          .getByText(/Decoding|Encoding/)
+          .waitFor(PATIENCE);
+        const before = engineIds(app);
+        expect(before.length).toBeGreaterThan(0);
+        for (const pid of before) process.kill(pid, 'SIGKILL');
+        await done(page, 'long.mp4');
+        await row(page, 'long.mp4').getByRole('button').click();
+        await ranking(page, 3);
+      });
+
+      test.skipIf(kind.name !== 'a browser')(
+        'the host is killed and started again: the page goes on by itself',
+        async () => {
+          await addVideos(page, clip);
+          await done(page, 'example.mp4');
+          await addLabels(page, LABELS);
+          const before = await ranking(page, 3);
+          await app.end('SIGKILL');
+          await page.getByText('Reconnecting…').first().waitFor(PATIENCE);
+          await app.start();
+          await page
+            .getByText('Reconnecting…')
+            .first()
+            .waitFor({ ...PATIENCE, state: 'detached' });
+          await done(page, 'example.mp4');
+          expect(await ranking(page, 3)).toEqual(before);
+          await addLabels(page, ['a cup of tea']);
+          await ranking(page, 4);
+        },
+      );
+
+      test.skipIf(kind.name !== 'a browser')('two tabs see what the other does', async () => {
+        const other = await stage.open();
+        await addLabels(page, LABELS);
+        await addVideos(other, clip);
+        for (const tab of [page, other]) {
+          await done(tab, 'example.mp4');
+          await row(tab, 'example.mp4').getByRole('button').click();
+        }
+        expect(await ranking(page, 3)).toEqual(await ranking(other, 3));
+        await addLabels(other, ['from the other tab']);
+        expect((await ranking(page, 4)).some((text) => text.includes('from the other tab'))).toBe(true);
+      });
+
+      test('a label that is 10,000 characters long, and one that is markup, are text', async () => {
+        await addVideos(page, clip);
+        await done(page, 'example.mp4');
+        await addLabels(page, ['x'.repeat(10_000), '<img src=x onerror=alert(1)>']);
+        const rows = await ranking(page, 2);
+        expect(rows.some((text) => text.includes('<img src=x onerror=alert(1)>'))).toBe(true);
+      });
+
+      test('HEVC, which this browser may not play, is ranked and shown all the same', async (context) => {
+        if (!(await hasEncoder('libx265'))) return context.skip('this ffmpeg has no libx265');
+        const hevc = await makeVideo(
+          videos,
+          'phone.mov',
+          ...picture(2),
+          '-c:v',
+          'libx265',
+          '-tag:v',
+          'hvc1',
+          '-x265-params',
+          'log-level=none',
+        );
+        await addVideos(page, hevc);
+        await done(page, 'phone.mov');
+        await row(page, 'phone.mov').getByRole('button').click();
+        const state = (): Promise<number> => page.locator('video').evaluate(({ readyState }: ShownVideo) => readyState);
+        await expect.poll(state, PATIENCE).toBeGreaterThanOrEqual(2);
+      });
+    },
+  );
+}
