@@ -83,7 +83,7 @@ function start(parts: Parts): void {
       labels.stop();
     },
   });
-  const unknown = [...list.all()].filter(({ state, facts }) => state === 'waiting' && facts === undefined);
+  const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && facts === undefined);
   files.lookAt(unknown.map(({ id }) => id));
 }
 

@@ -45,6 +45,7 @@ export class LabelList {
   constructor(options: LabelListOptions) {
     this.#o = options;
     this.#wanted = options.library.labels.all();
+    this.#ready = this.#wanted.length === 0;
   }
 
   get active(): ActiveLabels {
@@ -116,7 +117,7 @@ export class LabelList {
   /** Ranks by the wanted labels if all are known, and has the others read if not. */
   #follow(): void {
     const missing = this.#missing();
-    this.#ready = missing.length === 0 && this.#key !== undefined;
+    this.#ready = missing.length === 0;
     if (this.#ready) this.#activate();
     else if (this.#reading === undefined && this.#problem === undefined && this.#o.model.ready) void this.#read();
   }
@@ -133,6 +134,7 @@ export class LabelList {
   /** The wanted labels that neither memory nor the library know, each once. */
   #missing(): string[] {
     const key = this.#key;
+    // Which model will read them is not known yet.
     if (key === undefined) return [...this.#wanted];
     return this.#wanted.filter((text) => {
       if (this.#known.has(text)) return false;

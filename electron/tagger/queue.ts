@@ -150,7 +150,8 @@ export class Queue {
         },
       );
       signal.throwIfAborted();
-      if (!(await files.isUnchanged(id, signal))) continue;
+      // Another file may have come in its place, and may have been noticed already.
+      if (!(await files.isUnchanged(id, signal)) || list.get(id)?.contentId !== contentId) continue;
       this.#measured((performance.now() - began) / 1000);
       const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.timestamps[n] as number }));
       library.transaction(() => {
@@ -175,7 +176,7 @@ export class Queue {
       else list.setState(id, 'failed', toProblem(error, log));
     } catch (failure) {
       // The library cannot be written: without a pause the same would happen to every video.
-      log('the library could not be written; the queue is paused', failure);
+      list.showFailure(id, toProblem(failure, log));
       this.setPaused(true);
     }
   }

@@ -1,23 +1,27 @@
 /** The calls about labels, and how well they fit. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { AppContract, Ranking } from '../app-contract.ts';
 import type { StageProgress } from '../contract.ts';
 import { TagError } from '../errors.ts';
 import type { HandlerContext, Handlers } from '../rpc.ts';
 import { type ExportRow, toCsv, toJsonLines } from './export.ts';
+import type { ActiveLabels } from './label-list.ts';
 import { requireReady } from './model.ts';
 import { type Parts, requireVideo } from './parts.ts';
 import { rankVideo } from './rankings.ts';
+import type { VideoEntry } from './video-list.ts';
 
 export function rankingCalls(parts: Parts) {
-  const { library, events, list, labels, embeddings, model } = parts;
+  const { library, events, list, labels } = parts;
   const tellSets = (): void => events.emit('labelSetsChanged', { labelSets: library.labels.sets() });
   return {
     setLabels: ({ labels: texts }) => {
       labels.set(texts);
       return labels.facts;
     },
-    saveLabelSet: (set) => {
-      library.labels.putSet(set);
+    saveLabelSet: ({ name, labels: texts }) => {
+      if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
+      library.labels.putSet({ name: name.trim(), labels: texts });
       tellSets();
       return {};
     },
@@ -25,20 +29,26 @@ export function rankingCalls(parts: Parts) {
       if (library.labels.deleteSet(name)) tellSets();
       return {};
     },
-    rankVideos: ({ ids, top }) => {
-      const { active } = labels;
+    rankVideos: async ({ ids, top }, { signal }) => {
+      // Labels that change meanwhile have another revision: the page will ask again.
+      const { active, revision } = labels;
       const rankings: Ranking[] = [];
-      for (const id of ids) {
-        const entry = list.get(id);
-        const ranking = entry?.state === 'done' ? rankVideo(entry, active, embeddings, top) : undefined;
+      for await (const id of inTurns(ids, signal)) {
+        const ranking = rankDone(parts, list.get(id), active, top);
         if (ranking !== undefined) rankings.push(ranking);
       }
-      return { revision: labels.revision, rankings };
+      return { revision, rankings };
     },
     matchVideo: ({ id }, context) => matchVideo(parts, id, context),
-    exportResults: ({ format }) => {
-      const rows = rowsOf(parts);
-      return format === 'csv' ? toCsv(rows) : toJsonLines(rows, model.status.id);
+    exportResults: async ({ format }, { signal }) => {
+      const { active } = labels;
+      const model = parts.model.status.id;
+      const rows: ExportRow[] = [];
+      for await (const entry of inTurns([...list.all()], signal)) {
+        const ranking = rankDone(parts, entry, active);
+        if (ranking !== undefined) rows.push({ path: entry.path, ranking });
+      }
+      return format === 'csv' ? toCsv(rows) : toJsonLines(rows, model);
     },
   } satisfies Partial<Handlers<AppContract>>;
 }
@@ -72,9 +82,23 @@ function notDone(path: string): TagError {
   return new TagError('usage', `${path} has not been encoded by this model yet: wait until it is done.`);
 }
 
-function* rowsOf({ list, labels, embeddings }: Parts): Generator<ExportRow> {
-  for (const entry of list.all()) {
-    const ranking = entry.state === 'done' ? rankVideo(entry, labels.active, embeddings) : undefined;
-    if (ranking !== undefined) yield { path: entry.path, ranking };
+function rankDone(
+  { embeddings }: Parts,
+  entry: VideoEntry | undefined,
+  active: ActiveLabels,
+  top?: number,
+): Ranking | undefined {
+  return entry?.state === 'done' ? rankVideo(entry, active, embeddings, top) : undefined;
+}
+
+/** Videos ranked before the host sees to its other pages. */
+const RANKED_AT_ONCE = 500;
+
+/** The items, with a turn of the event loop now and then. @throws AbortError */
+async function* inTurns<T>(items: readonly T[], signal: AbortSignal): AsyncGenerator<T> {
+  for (let first = 0; first < items.length; first += RANKED_AT_ONCE) {
+    if (first > 0) await turnOfLoop();
+    signal.throwIfAborted();
+    yield* items.slice(first, first + RANKED_AT_ONCE);
   }
 }

@@ -82,6 +82,14 @@ export class VideoList {
     this.#events.touch(id);
   }
 
+  /** A failure that cannot be kept, because it is the library's own: after a restart the video waits. */
+  showFailure(id: string, problem: Problem): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#hold({ ...entry, state: 'failed', problem, stage: undefined });
+    this.#events.touch(id);
+  }
+
   /** What is going on with it; nothing that is kept. */
   setStage(id: string, stage: VideoEntry['stage']): void {
     const entry = this.#entries.get(id);

@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Video } from '../../electron/app-contract.ts';
+import { TagError } from '../../electron/errors.ts';
+import { EmbeddingStore } from '../../electron/library/vectors.ts';
+import { VideoStore } from '../../electron/library/videos.ts';
 import { madeUpCosine } from '../support/made-up.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 import { hasTools } from '../support/video.ts';
@@ -163,6 +166,28 @@ describe.runIf(hasTools)('the queue', () => {
     expect(after).toEqual({ ...before, state: 'waiting' });
   });
 
+  test('a library that cannot be written pauses it and says why; nothing is lost', async () => {
+    const full = new TagError('disk-full', 'The disk of the library is full: free some space.');
+    const put = vi.spyOn(EmbeddingStore.prototype, 'put').mockImplementation(() => {
+      throw full;
+    });
+    const state = vi.spyOn(VideoStore.prototype, 'setState').mockImplementation(() => {
+      throw full;
+    });
+    try {
+      await add(...make('ok-1.mp4', 'ok-2.mp4'));
+      await page.until((it) => it.stateOf('ok-1.mp4') === 'failed', 'failed');
+    } finally {
+      put.mockRestore();
+      state.mockRestore();
+    }
+    expect(page.video('ok-1.mp4')?.problem).toEqual(full.toJSON());
+    expect((await page.load()).queue).toMatchObject({ paused: true, left: 1, failed: 1 });
+    await page.client.call('retryVideos', ids('ok-1.mp4'));
+    await page.client.call('setPaused', { paused: false });
+    await done('ok-1.mp4', 'ok-2.mp4');
+  });
+
   test('after kill -9 in the midst of it, the next start goes on', async () => {
     await lab.close();
     const paths = make('ok-1.mp4', 'block-2.mp4', 'ok-3.mp4');
@@ -208,6 +233,16 @@ describe.runIf(hasTools)('files that do not stay as they were', () => {
     await add(path);
     await page.until((it) => it.stateOf('slow-1.mp4') === 'encoding', 'encoding');
     make('slow-1.mp4');
+    await done('slow-1.mp4');
+    expect(await cosineOf('slow-1.mp4', 'x')).toBeCloseTo(madeUpCosine(readFileSync(path), 'x'), 6);
+  });
+
+  test('one that changes while it is encoded, and is added again at that moment', async () => {
+    const [path = ''] = make('slow-1.mp4');
+    await add(path);
+    await page.until((it) => it.stateOf('slow-1.mp4') === 'encoding', 'encoding');
+    make('slow-1.mp4');
+    await add(path);
     await done('slow-1.mp4');
     expect(await cosineOf('slow-1.mp4', 'x')).toBeCloseTo(madeUpCosine(readFileSync(path), 'x'), 6);
   });
