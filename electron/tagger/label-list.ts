@@ -36,6 +36,8 @@ export class LabelList {
   #wanted: readonly string[];
   #key: ModelKey | undefined;
   readonly #known = new Map<string, StoredText>();
+  /** What the library does not know either. */
+  readonly #unknown = new Set<string>();
   #active: ActiveLabels = { texts: [], vectors: [] };
   #ready = false;
   #revision = 0;
@@ -81,6 +83,7 @@ export class LabelList {
     this.stop();
     this.#key = key;
     this.#known.clear();
+    this.#unknown.clear();
     this.#active = { texts: [], vectors: [] };
     this.#problem = undefined;
     this.#revision += 1;
@@ -138,8 +141,10 @@ export class LabelList {
     if (key === undefined) return [...this.#wanted];
     return this.#wanted.filter((text) => {
       if (this.#known.has(text)) return false;
+      if (this.#unknown.has(text)) return true;
       const stored = this.#o.library.texts.get(key.model, text);
-      if (stored !== undefined) this.#known.set(text, stored);
+      if (stored === undefined) this.#unknown.add(text);
+      else this.#known.set(text, stored);
       return stored === undefined;
     });
   }

@@ -160,6 +160,8 @@ export function fakeModel(folder: string, name: string): { directory: string } {
   return { directory };
 }
 
+let clip: Buffer | undefined;
+
 /** Videos of different contents, from one: each ends in a box that players pass over. */
 export class Clips {
   readonly folder: string;
@@ -173,8 +175,8 @@ export class Clips {
 
   static async in(folder: string): Promise<Clips> {
     mkdirSync(folder, { recursive: true });
-    const path = await makeVideo(folder, '.clip.mp4', ...picture(1, 10), ...x264());
-    return new Clips(folder, readFileSync(path));
+    clip ??= readFileSync(await makeVideo(folder, '.clip.mp4', ...picture(1, 10), ...x264()));
+    return new Clips(folder, clip);
   }
 
   /** Writes a clip that no other is the same as, and gives its path. */

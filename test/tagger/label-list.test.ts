@@ -102,7 +102,7 @@ describe.runIf(hasTools)('labels', () => {
     await ready();
     const { rankings } = await page.client.call('rankVideos', { ids: [id] });
     expect(rankings[0]?.scores.length).toBe(1);
-    expect(performance.now() - began).toBeLessThan(1_500);
+    expect(performance.now() - began).toBeLessThan(5_000);
   });
 
   test('a label that ends the engine is a problem of the labels, until it is taken out', async () => {
@@ -139,6 +139,16 @@ describe.runIf(hasTools)('labels', () => {
     expect(page.labels).toMatchObject({ ready: true, labels: [{ text: long, cut: true }, { text: 'rain' }] });
     await page.until(({ model }) => model?.state === 'failed', 'failed');
     lab.logged.length = 0;
+  });
+
+  test('a thousand are read in turn', async () => {
+    const { id } = await video();
+    const many = Array.from({ length: 1_000 }, (_, n) => `label ${n}`);
+    await setLabels(...many);
+    await ready();
+    const { rankings } = await page.client.call('rankVideos', { ids: [id], top: 3 });
+    expect(rankings[0]?.scores.length).toBe(3);
+    expect(page.labels?.labels.length).toBe(1_000);
   });
 
   test('none at all is a list too', async () => {
