@@ -54,6 +54,7 @@ export interface RunningServer {
 
 /** Bytes: a hundred thousand long paths, or five thousand labels of a page each. */
 const MOST_IN_A_MESSAGE = 64 * 2 ** 20;
+/** Milliseconds for the headers; bodies (gigabytes, through a tunnel) may take as long as they keep coming. */
 const HEADERS_MS = 10_000;
 const MOST_CONNECTIONS = 256;
 const MOST_UPLOADS = 8;
@@ -119,9 +120,12 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
     return page.respond(decode(url.pathname), method);
   };
 
-  const server = createServer({ headersTimeout: HEADERS_MS, requestTimeout: 0 }, (request, response) => {
-    void handle(request, response, answer);
-  });
+  const server = createServer(
+    { headersTimeout: HEADERS_MS, requestTimeout: 0, connectionsCheckingInterval: HEADERS_MS / 2 },
+    (request, response) => {
+      void handle(request, response, answer);
+    },
+  );
   server.maxConnections = MOST_CONNECTIONS;
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_IN_A_MESSAGE, perMessageDeflate: false });
