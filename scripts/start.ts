@@ -14,6 +14,8 @@ import { insteadOfWindow, NO_BINARY, WINDOW_FAILED, whyNoWindow } from './start/
 const print = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const args = process.argv.slice(2);
+// npm has changed the working folder.
+const from = process.env['INIT_CWD'] ?? process.cwd();
 const impossible = whyNoWindow({ platform: process.platform, env: process.env, uid: process.getuid?.() });
 // What is missing and cannot be had is said by this, and again by what needs it.
 await setUpCheckout(impossible === undefined ? [...VIDEO_TOOLS, electronBinary] : VIDEO_TOOLS, true, print);
@@ -22,17 +24,15 @@ const binary = impossible === undefined ? findBinary(inCheckout('node_modules/el
 if (binary === undefined) {
   await buildStale(['renderer'], print);
   print(insteadOfWindow(impossible ?? NO_BINARY));
-  run(process.execPath, [inCheckout('bin/reeltag.js'), 'serve', ...args]);
+  run(process.execPath, [inCheckout('bin/reeltag.js'), 'serve', ...args], from);
 } else {
   await buildStale(undefined, print);
-  // npm has changed the working folder.
-  const from = process.env['INIT_CWD'] ?? process.cwd();
-  run(binary, [inCheckout('.'), ...args.map((arg) => (arg.startsWith('-') ? arg : resolve(from, arg)))]);
+  run(binary, [inCheckout('.'), ...args.map((arg) => (arg.startsWith('-') ? arg : resolve(from, arg)))], from);
 }
 
 /** Same terminal, same signals, same exit code. */
-function run(command: string, commandArgs: string[]): void {
-  const child = spawn(command, commandArgs, { stdio: 'inherit' });
+function run(command: string, commandArgs: string[], cwd: string): void {
+  const child = spawn(command, commandArgs, { stdio: 'inherit', cwd });
   // A terminal's Ctrl-C reaches the whole group; what is sent to this process alone is passed on.
   process.on('SIGINT', () => {
     if (!process.stdin.isTTY) child.kill('SIGINT');

@@ -1,5 +1,7 @@
 /** The labels: as they were typed, as the model reads them, and which of the two the rankings are of. */
+import { z } from 'zod';
 import type { Label, LabelList as LabelFacts, Problem } from '../app-contract.ts';
+import { DEFAULT_LABELS } from '../default-labels.ts';
 import { TagError } from '../errors.ts';
 import { isAbortError } from '../failures.ts';
 import { checkedLabels, unknownWords } from '../labels.ts';
@@ -9,6 +11,9 @@ import type { Engines } from './engines.ts';
 import type { Events } from './events.ts';
 import type { ModelInUse } from './model.ts';
 import { type Log, toProblem } from './problem.ts';
+
+/** The setting that says that the labels have been set. */
+const CHOSEN = 'labelsChosen';
 
 /** Texts asked of the engine at once. What is no longer wanted is given up between two such calls: an engine that is
  * cancelled within one may have to be started again, and that takes longer. */
@@ -34,6 +39,8 @@ export interface LabelListOptions {
 export class LabelList {
   readonly #o: LabelListOptions;
   #wanted: readonly string[];
+  /** whether anybody has set the labels, even to none */
+  #isChosen: boolean;
   #key: ModelKey | undefined;
   readonly #known = new Map<string, StoredText>();
   /** What the library does not know either. */
@@ -46,8 +53,16 @@ export class LabelList {
 
   constructor(options: LabelListOptions) {
     this.#o = options;
-    this.#wanted = options.library.labels.all();
+    const { labels, settings } = options.library;
+    this.#isChosen = settings.get(CHOSEN, z.boolean()) ?? false;
+    this.#wanted = labels.all();
+    this.#fillIn();
     this.#ready = this.#wanted.length === 0;
+  }
+
+  /** Until someone has chosen labels, they are what the demo model knows. */
+  #fillIn(): void {
+    if (!this.#isChosen) this.#wanted = this.#o.isDemo() ? DEFAULT_LABELS : [];
   }
 
   get active(): ActiveLabels {
@@ -71,7 +86,12 @@ export class LabelList {
   /** @throws TagError `empty-label`, `repeated-label`, and those of the library; the labels then stay as they were */
   set(labels: readonly string[]): void {
     const wanted = checkedLabels(labels.map((label) => label.toWellFormed()));
-    this.#o.library.labels.replace(wanted);
+    const { library } = this.#o;
+    library.transaction(() => {
+      library.labels.replace(wanted);
+      library.settings.put(CHOSEN, true);
+    });
+    this.#isChosen = true;
     this.#wanted = wanted;
     this.#problem = undefined;
     this.#follow();
@@ -87,6 +107,7 @@ export class LabelList {
     this.#active = { texts: [], vectors: [] };
     this.#problem = undefined;
     this.#revision += 1;
+    this.#fillIn();
     this.#follow();
     this.#tell();
   }

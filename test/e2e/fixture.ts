@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import { type AppState, appContract, type ModelChoice, type Video } from '../../
 import { dataFolder } from '../../electron/folders.ts';
 import { type Client, connect } from '../../electron/rpc.ts';
 import { socketWire } from '../../electron/serve/socket.ts';
-import { buildPage } from '../../scripts/build.ts';
+import { buildPage, buildStale } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
 
@@ -34,6 +34,7 @@ export class ServedApp {
   /** Every platform's custom of saying where data lie, so that the window finds the library that was served. */
   readonly env: Record<string, string> = {
     ...(process.env as Record<string, string>),
+    REELTAG_MODEL: '', // the developer's own is not what is tested
     REELTAG_CACHE: join(this.folder, 'cache'),
     XDG_DATA_HOME: this.folder,
     LOCALAPPDATA: this.folder,
@@ -225,6 +226,8 @@ const inElectron: StageKind = {
       executablePath: electronPath as string,
       args: [path('.')],
       env: app.env,
+      // Playwright would switch it off, which the app refuses.
+      chromiumSandbox: true,
     });
     return { open: () => window.firstWindow(), close: () => window.close() };
   },
@@ -234,5 +237,6 @@ export const STAGES: readonly StageKind[] = [inChromium, inElectron];
 
 /** Builds what the stages show. */
 export async function buildForStages(): Promise<void> {
-  if (STAGES.some(({ missing }) => missing === undefined) && existsSync(path('renderer/main.tsx'))) await buildPage();
+  if (inElectron.missing === undefined) await buildStale();
+  else if (inChromium.missing === undefined) await buildPage();
 }

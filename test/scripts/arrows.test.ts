@@ -111,7 +111,7 @@ describe("the project's rooms", () => {
 
   test('only the files of the window import electron', () => {
     const text = `import type { App } from 'electron';`;
-    for (const path of ['electron/main.ts', 'electron/window.ts', 'electron/menu.ts', 'electron/preload.ts']) {
+    for (const path of ['electron/main.ts', 'electron/window/menu.ts', 'electron/preload.ts']) {
       expect(wrong(path, text), path).toBe(0);
     }
     for (const path of ['electron/cli.ts', 'electron/supervisor.ts', 'electron/engine/process.ts', 'electron/rpc.ts']) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_LABELS } from '../../electron/default-labels.ts';
 import { expectFailure } from '../support/failure.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 import { hasTools } from '../support/video.ts';
@@ -37,6 +38,21 @@ describe.runIf(hasTools)('the model', () => {
     });
     await page.client.call('addPaths', { paths: [clips.make('ok-1.mp4')] });
     expect(page.stateOf('ok-1.mp4')).toBe('waiting');
+  });
+
+  test('the demo brings its labels until someone has set some, were it none', async () => {
+    const texts = () => page.labels?.labels.map(({ text }) => text);
+    expect(texts()).toEqual(DEFAULT_LABELS);
+    expect(texts()).toContain('pan left');
+    await choose('one');
+    expect(texts()).toEqual([]);
+    await page.client.call('chooseModel', { model: 'demo', device: 'cpu', precision: 'fp32' });
+    await page.until(() => texts()?.length === DEFAULT_LABELS.length, 'the labels are back');
+    await page.client.call('setLabels', { labels: [] });
+    await lab.close();
+    page = await lab.open({ start: startFakeEngine, resources: join(lab.folder, 'resources') });
+    expect(page.model?.choice.model).toBe('demo');
+    expect(texts()).toEqual([]);
   });
 
   test('is what the environment says where nobody has chosen, and what was chosen ever after', async () => {
