@@ -24,6 +24,7 @@ class Batch:
     truth: Tensor  # (B, K): 1, 0, −1
     motion: Tensor  # (B, 4·(T−1)): shift, log scale and angle from each frame to the next
     motion_known: Tensor  # (B) bool
+    only_shapes: bool = False
 
     @property
     def video(self) -> Tensor:
@@ -49,7 +50,7 @@ class Studio:
         self.steps, self.clips, self.camera_first = 0, clips, camera_first
 
     @torch.no_grad()
-    def batch(self, n: int) -> Batch:
+    def batch(self, n: int, only_shapes: bool = False) -> Batch:
         self.steps += 1
         if self.steps % self.every == 0:
             self.atlas.refresh(self.refresh)
@@ -58,9 +59,9 @@ class Studio:
             bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
             plain_share = 0.85 if self.clips < EASY_SHAPES else 0.55
             self.clips += n
-        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share, plain_share)
+        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share, plain_share, only_shapes)
         # What changes colours hides what a shape's colour was.
-        spared = torch.where(scene.bare, 0.8, torch.where(scene.shape["shape"] >= 0, 0.55, 0.0))
+        spared = torch.where(scene.bare, 0.8, torch.where(scene.shape["shape"] >= 0, 1.0 if only_shapes else 0.55, 0.0))
         graded = grade(scene.frames, scene.gain, self.dice.uniform(n) < spared, self.dice)
         looks, tints = look_truth(graded, scene.gain)
         visible = (scene.gain > 0.2).sum(1) >= 3
@@ -92,7 +93,7 @@ class Studio:
         path = torch.cat([camera.shift, camera.log_scale[..., None], camera.angle[..., None]], -1)  # (B, T, 4)
         motion = ((path[:, 1:] - path[:, :-1]) / torch.tensor(MOTION_UNITS, device=path.device)).flatten(1).clamp(-4, 4)
         whole = (scene.editing == EDITING.index("none")) | (scene.editing == EDITING.index("split-screen"))
-        return Batch(graded.frames, truth, motion, camera_known & whole)
+        return Batch(graded.frames, truth, motion, camera_known & whole, only_shapes)
 
 
 def one_hot(values: Tensor, classes: int, known: Tensor | None = None) -> Tensor:

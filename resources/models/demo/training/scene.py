@@ -131,19 +131,19 @@ class Scene:
     bare: Tensor  # (B) bool
 
 
-def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float) -> Scene:
+def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float, only_shapes: bool = False) -> Scene:
     """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first;
-    `plain_share` of the shapes lie on a plain ground"""
+    `plain_share` of the shapes lie on a plain ground; `only_shapes` on such a ground, and nothing else"""
     device = dice.device
     tiles = dice.integer(n, atlas.columns**2)
     other = (tiles + 1 + dice.integer(n, atlas.columns**2 - 1)) % atlas.columns**2
     camera = move_camera(n, frames, dice)
-    bare = dice.chance(n, bare_share)
-    editing = torch.where(bare, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
+    bare = dice.chance(n, 0.0 if only_shapes else bare_share)
+    editing = torch.where(bare | only_shapes, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
     cut, split = editing == EDITING.index("cut"), editing == EDITING.index("split-screen")
-    with_shape = dice.chance(n, 0.65) & ~bare
+    with_shape = dice.chance(n, 1.0 if only_shapes else 0.65) & ~bare
     # Shapes and lettering stay with the picture's frame, as titles do. Plain backgrounds show no camera motion.
-    plain = with_shape & dice.chance(n, plain_share)
+    plain = with_shape & dice.chance(n, 1.0 if only_shapes else plain_share)
     still = plain | (with_shape & dice.chance(n, 0.5))
     for part in (camera.shift, camera.log_scale, camera.angle):
         part[still] = 0
@@ -189,7 +189,7 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     picture = torch.where(border[:, :, None], dice.uniform((n, 1, 1, 1, 1)).round(), picture)
 
     shape = draw_shapes(picture, u, v, with_shape, plain, camera, dice)
-    text = letters.overlay(picture, u, v, dice.chance(n, 0.28) & ~bare, dice)
+    text = letters.overlay(picture, u, v, dice.chance(n, 0.0 if only_shapes else 0.28) & ~bare, dice)
     return Scene(picture, camera, camera_known, editing, fades(editing, frames, dice), shape, text, bare)
 
 

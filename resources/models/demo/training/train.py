@@ -22,13 +22,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from captions import Language, Text, Words, claim_matrix, claims_hold
-from data import Batch, Studio
+from data import EASY_SHAPES, Batch, Studio
 from losses import area_under_curve, contrast, within_groups, yes_or_no
 from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads, initialise
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
 MOTIONS = 12
+SHAPE_GROUPS = ("shape", "colour", "motion", "count")
 
 
 def arguments() -> argparse.Namespace:
@@ -173,6 +174,15 @@ class Trainer:
         self.descend(4 * losses["motion"] + losses["camera"], len(batch.frames))
         return losses
 
+    def shape_step(self, batch: Batch) -> dict[str, float]:
+        """Shapes on plain grounds and nothing else, from the pooled feature"""
+        with torch.autocast(self.device.type, torch.bfloat16):
+            yes = self.model.aux.concepts(self.encode(batch.video)[1])
+        groups = [self.language.members[name] for name in SHAPE_GROUPS]
+        losses = {"shapes": within_groups(yes.float(), batch.truth, groups)}
+        self.descend(4 * losses["shapes"], len(batch.frames))
+        return losses
+
     def camera_loss(self, yes: Tensor, batch: Batch) -> Tensor:
         camera = self.language.members["camera"]
         truth = batch.truth[:, camera]
@@ -238,22 +248,23 @@ class Trainer:
             check_start(self.model, self.held[0].video)
         batches = self.render()
         start = last = time.monotonic()
-        samples, sums, count = self.samples, {}, 0
+        samples, sums, count = self.samples, {}, {}
         while (passed := (time.monotonic() - start) / 60 / args.minutes) < 1:
             self.set_rates(self.rate(passed))
+            batch = next(batches)
             first = self.samples < args.camera_first
-            losses = (self.camera_step if first else self.step)(next(batches))
-            count += 1
+            losses = (self.camera_step if first else self.shape_step if batch.only_shapes else self.step)(batch)
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0) + value.detach()
+                count[name] = count.get(name, 0) + 1
             if time.monotonic() - last > 60 * args.every:
                 now = time.monotonic()
                 self.minutes += (now - last) / 60
                 speed = (self.samples - samples) / (now - last)
-                self.report(speed, {k: round(v.item() / count, 4) for k, v in sums.items()})
-                last, samples, sums, count = time.monotonic(), self.samples, {}, 0
+                self.report(speed, means(sums, count))
+                last, samples, sums, count = time.monotonic(), self.samples, {}, {}
         self.minutes += (time.monotonic() - last) / 60
-        self.report((self.samples - samples) / max(1.0, time.monotonic() - last), {k: round(v.item() / max(count, 1), 4) for k, v in sums.items()})
+        self.report((self.samples - samples) / max(1.0, time.monotonic() - last), means(sums, count))
 
     def render(self):
         args = self.args
@@ -261,15 +272,15 @@ class Trainer:
         if self.device.type == "cuda":
             studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples, camera_first=args.camera_first)
             while True:
-                yield studio.batch(self.batch_size)
+                yield studio.batch(self.batch_size, shapes_are_due(studio))
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
             parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, args.camera_first, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
         while True:
-            frames, truth, motion, known = queue.get()
-            yield Batch(frames.float() / 255, truth, motion, known)
+            frames, *facts = queue.get()
+            yield Batch(frames.float() / 255, *facts)
 
     def report(self, speed: float, losses: dict[str, float]) -> None:
         line = {"minutes": round(self.minutes, 1), "samples": self.samples, "per_second": round(speed, 1), "temp": round(self.model.temp.item(), 4), "loss": losses}
@@ -359,15 +370,25 @@ def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
     return round(torch.stack(shares).mean().item(), 3)
 
 
+def shapes_are_due(studio: Studio) -> bool:
+    """Every other step, once the camera has been learnt, until shapes have been, too"""
+    return studio.camera_first <= studio.clips < EASY_SHAPES and random.random() < 0.5
+
+
+def means(sums: dict[str, Tensor], count: dict[str, int]) -> dict[str, float]:
+    return {k: round(v.item() / count[k], 4) for k, v in sums.items()}
+
+
 def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, camera_first: int, parent: int) -> None:
     """A rendering process; it ends when its parent has"""
     torch.set_num_threads(1)
     studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips, camera_first=camera_first)
     while os.getppid() == parent:
         # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
-        parts = [studio.batch(min(24, batch - i)) for i in range(0, batch, 24)]
+        only_shapes = shapes_are_due(studio)
+        parts = [studio.batch(min(24, batch - i), only_shapes) for i in range(0, batch, 24)]
         frames_ = (torch.cat([p.frames for p in parts]) * 255).round().byte()
-        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")))
+        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")), only_shapes)
         while os.getppid() == parent:
             try:
                 queue.put(item, timeout=5)
