@@ -75,6 +75,8 @@ export function baseName(path: string): string {
 export function withoutName(message: string, name: string): string {
   const at = message.indexOf(name);
   // The name may come with its folder, or in quotation marks; a sentence about something else keeps its beginning.
-  if (at < 0 || name === '' || /\s/.test(message.slice(0, at).replace(/\S*[\\/]/, ''))) return message;
+  if (at < 0 || name === '' || !BEFORE_NAME.test(message.slice(0, at))) return message;
   return message.slice(at + name.length).replace(/^["”’'»]?[:,]?\s*/, '') || message;
 }
+
+const BEFORE_NAME = /^["“‘'«]?(?:(?:\/|[a-z]:[\\/]|\\\\).*)?$/i;

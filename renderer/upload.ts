@@ -4,6 +4,7 @@
  */
 import { type Added, addedSchema, type Problem, problemSchema } from '../electron/app-contract.ts';
 import { abortError } from '../electron/failures.ts';
+import { text } from './text.ts';
 
 /** What is used of the browser's `FileSystemEntry`; tests have their own. */
 export interface Entry {
@@ -123,7 +124,7 @@ export const postFile: SendFile = (file, signal, onSent) =>
     });
     request.addEventListener('error', () => {
       settle();
-      resolve({ problem: { kind: 'network', message: `${file.name} could not be sent: the connection was lost.` } });
+      resolve({ problem: { kind: 'network', message: text.upload.lost(file.name) } });
     });
     request.addEventListener('abort', () => {
       settle();
@@ -133,8 +134,8 @@ export const postFile: SendFile = (file, signal, onSent) =>
     request.send(file);
   });
 
-export function readAnswer(name: string, status: number, text: string): { added: Added } | { problem: Problem } {
-  const body = parseJson(text);
+export function readAnswer(name: string, status: number, answer: string): { added: Added } | { problem: Problem } {
+  const body = parseJson(answer);
   if (status >= 200 && status < 300) {
     const added = addedSchema.safeParse(body);
     if (added.success) return { added: added.data };
@@ -144,15 +145,15 @@ export function readAnswer(name: string, status: number, text: string): { added:
   return {
     problem: {
       kind: 'network',
-      message: `${name} could not be added: the answer was not understood (status ${status}).`,
-      detail: text.slice(0, 1000),
+      message: text.upload.strange(name, status),
+      detail: answer.slice(0, 1000),
     },
   };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(json: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch {
     return undefined;
   }

@@ -36,10 +36,12 @@ function PaletteButton() {
   const app = useApp();
   const { label, keys } = COMMANDS.palette;
   return (
-    <button type="button" className="button plain" aria-label={label} onClick={() => app.open('palette')}>
+    <button type="button" className="button plain" onClick={() => app.open('palette')}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
-      {text.palette.button}
-      <Keys chord={keys[0]} />
+      {label}
+      <span aria-hidden>
+        <Keys chord={keys[0]} />
+      </span>
     </button>
   );
 }

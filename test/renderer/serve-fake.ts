@@ -3,29 +3,17 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
 import { startServer } from '../../electron/serve/server.ts';
 import { makeVideo, x264 } from '../support/video.ts';
 import { FakeHost, type FakeHostOptions } from './fake-host.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Where `buildPage` puts it. */
+const pageDirectory = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 export interface ServedFake {
   readonly host: FakeHost;
   readonly link: string;
   close(): Promise<void>;
-}
-
-/** Builds the page into a folder of its own, so that no test sees another's. */
-export async function buildPage(folder: string): Promise<string> {
-  const pageDirectory = join(folder, 'page');
-  await build({
-    root: join(root, 'renderer'),
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir: pageDirectory, emptyOutDir: true, assetsInlineLimit: 0 },
-  });
-  return pageDirectory;
 }
 
 /** Ten seconds each, at 25 frames a second. */
@@ -43,16 +31,15 @@ export async function makeClips(folder: string): Promise<string[]> {
   return clips;
 }
 
-export async function serveFake(
-  options: FakeHostOptions & { pageDirectory: string; port?: number },
-): Promise<ServedFake> {
+/** The page must have been built. */
+export async function serveFake(options: FakeHostOptions & { port?: number } = {}): Promise<ServedFake> {
   const folder = mkdtempSync(join(tmpdir(), 'reeltag-page-'));
   const host = new FakeHost(options);
   const cacheDirectory = join(folder, 'pictures');
   mkdirSync(cacheDirectory);
   const server = await startServer(
     { handlers: host.handlers, media: host.media, onEvent: (listener) => host.onEvent(listener) },
-    { dataDirectory: folder, cacheDirectory, pageDirectory: options.pageDirectory, port: options.port ?? 0 },
+    { dataDirectory: folder, cacheDirectory, pageDirectory, port: options.port ?? 0 },
   );
   return {
     host,

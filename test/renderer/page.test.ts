@@ -1,0 +1,271 @@
+/** The page in a real browser, served by the real server, with a stand-in for the application behind it. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildPage } from '../../scripts/build.ts';
+import { findChromium } from '../../scripts/setup/chromium.ts';
+import { type ServedFake, serveFake } from './serve-fake.ts';
+
+const chromiumPath = await findChromium();
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+let browser: Browser;
+let served: ServedFake;
+let page: Page;
+let complaints: string[];
+
+interface AxeResult {
+  violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
+}
+
+const videos = () => page.getByRole('list', { name: 'Videos', exact: true }).getByRole('listitem');
+const ranking = () => page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
+const labels = () => page.getByRole('list', { name: 'Label list' }).getByRole('listitem');
+const addLabel = () => page.getByRole('textbox', { name: 'Add label', exact: true });
+const shownLabels = () => labels().locator('.label-text').allInnerTexts();
+const focused = () => page.locator(':focus');
+
+async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
+  page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // A video without a file has no poster; the row stays dark.
+    if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());
+  });
+  // Stricter than the server: what the page would need of it beyond this is a complaint.
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.continue();
+    const response = await route.fetch();
+    const headers = { ...response.headers(), 'content-security-policy': STRICT };
+    await route.fulfill({ response, headers });
+  });
+  await page.goto(served.link);
+  await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
+}
+
+const STRICT =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'";
+
+async function paste(text: string): Promise<void> {
+  await addLabel().focus();
+  await page.evaluate(`{
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', ${JSON.stringify(text)});
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }`);
+}
+
+describe.skipIf(chromiumPath === undefined)('the page', () => {
+  beforeAll(async () => {
+    await buildPage();
+    // An answer that is fulfilled here, with its stricter policy, has no address, and may not open a wire to one.
+    const args = ['--disable-features=LocalNetworkAccessChecks'];
+    if (process.getuid?.() === 0) args.push('--no-sandbox');
+    browser = await chromium.launch({ executablePath: chromiumPath as string, args });
+  });
+  afterAll(() => browser?.close());
+  beforeEach(async () => {
+    complaints = [];
+    served = await serveFake();
+  });
+  afterEach(async () => {
+    await page.context().close();
+    await served.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a label is added by Enter, and ranked at once', async () => {
+    served.host.fill(['beach.mp4']);
+    await open();
+    await addLabel().fill('a red circle');
+    await page.keyboard.press('Enter');
+    await addLabel().fill('a dog');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => ranking().count()).toBe(2);
+    expect(await shownLabels()).toEqual(['a red circle', 'a dog']);
+    expect(await addLabel().inputValue()).toBe('');
+    expect(await labels().nth(1).getByRole('button', { name: 'never learnt: dog' }).count()).toBe(1);
+    const [first = '', second = ''] = await ranking().allInnerTexts();
+    const share = (text: string): number => Number(/([\d.]+)%/.exec(text)?.[1]);
+    expect(share(first) + share(second)).toBeCloseTo(100, 1);
+    expect(share(first)).toBeGreaterThan(share(second));
+  });
+
+  test('a pasted list becomes labels, one a line, and is undone and made again as one', async () => {
+    await open();
+    await paste('waves, breaking\n\n  a dog  \nغروب الشمس\n');
+    await expect.poll(shownLabels).toEqual(['waves, breaking', 'a dog', 'غروب الشمس']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => labels().count()).toBe(0);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(shownLabels).toEqual(['waves, breaking', 'a dog', 'غروب الشمس']);
+    await expect.poll(() => served.host.labels).toEqual(['waves, breaking', 'a dog', 'غروب الشمس']);
+  });
+
+  test('while text is typed, undo is the field’s own', async () => {
+    await open();
+    await paste('a\nb');
+    await addLabel().pressSequentially('half');
+    await page.keyboard.press('Control+z');
+    expect(await shownLabels()).toEqual(['a', 'b']);
+  });
+
+  test('labels are edited, moved and removed by keyboard alone', async () => {
+    await open();
+    await paste('one\ntwo\nthree');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => focused().innerText()).toBe('one');
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(shownLabels).toEqual(['two', 'one', 'three']);
+    await expect.poll(() => focused().innerText()).toBe('one');
+    await page.keyboard.press('F2');
+    await page.keyboard.type('first');
+    await page.keyboard.press('Enter');
+    await expect.poll(shownLabels).toEqual(['two', 'first', 'three']);
+    await labels().nth(2).locator('.label-text').focus();
+    await page.keyboard.press('Delete');
+    await expect.poll(shownLabels).toEqual(['two', 'first']);
+    await expect.poll(() => focused().innerText()).toBe('first');
+  });
+
+  test('labels are moved by dragging', async () => {
+    await open();
+    await paste('one\ntwo\nthree');
+    await labels().nth(2).waitFor();
+    await labels().nth(0).hover();
+    const from = await labels().nth(0).locator('.label-grip').boundingBox();
+    const to = await labels().nth(2).boundingBox();
+    if (from === null || to === null) throw new Error('the labels are not shown');
+    await page.mouse.move(from.x + 5, from.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 5, to.y + 10, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(shownLabels).toEqual(['two', 'three', 'one']);
+  });
+
+  test('everything of the main job is done by keyboard alone', async () => {
+    await open();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('sample clips');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => videos().count()).toBe(3);
+    await page.keyboard.press('n');
+    await expect.poll(() => focused().getAttribute('aria-label')).toBe('Add label');
+    await page.keyboard.type('a red circle');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    // Back through the page to the list.
+    for (let n = 0; n < 40 && (await focused().getAttribute('aria-pressed')) === null; n++) {
+      await page.keyboard.press('Shift+Tab');
+    }
+    await page.keyboard.press('End');
+    await expect.poll(() => focused().innerText()).toContain('fractal-pan.mp4');
+    await expect
+      .poll(() => page.getByRole('article').getByRole('heading', { level: 2 }).innerText())
+      .toBe('fractal-pan.mp4');
+    await page.keyboard.press('Shift+ArrowUp');
+    await expect.poll(() => page.locator('[aria-pressed="true"]').count()).toBe(2);
+    await page.keyboard.press('Delete');
+    await expect.poll(() => videos().count()).toBe(1);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => videos().count()).toBe(3);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+  });
+
+  test('a failed video says why, and is tried again', async () => {
+    served.host.fill(['a broken one.mp4'], 'failed');
+    await open();
+    await expect.poll(() => videos().first().innerText()).toContain('ends in the middle of a frame');
+    await page.getByRole('article').getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => served.host.calls.get('retryVideos')).toBe(1);
+  });
+
+  test('ten thousand videos: few rows exist, the last is reached, its number is told', async () => {
+    served.host.setLabels(['x', 'y']);
+    served.host.fill(Array.from({ length: 10_000 }, (_, n) => `clip ${n}.mp4`));
+    await open();
+    await expect.poll(() => videos().count()).toBeGreaterThan(5);
+    expect(await videos().count()).toBeLessThan(60);
+    expect(await videos().first().getAttribute('aria-setsize')).toBe('10000');
+    await videos().first().getByRole('button').click();
+    await page.keyboard.press('End');
+    await expect.poll(() => focused().innerText()).toContain('clip 9999.mp4');
+    await expect.poll(() => focused().innerText()).toMatch(/[xy]\s+[\d.]+%/);
+    expect(await videos().count()).toBeLessThan(60);
+    await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('7777');
+    await expect.poll(() => videos().count()).toBe(1);
+  });
+
+  test('five thousand labels: few rows exist, and the ranking is whole', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(Array.from({ length: 5_000 }, (_, n) => `label ${n}`));
+    await open();
+    await expect.poll(() => ranking().first().getAttribute('aria-setsize')).toBe('5000');
+    expect(await ranking().count()).toBeLessThan(60);
+    expect(await labels().count()).toBeLessThan(60);
+    await addLabel().fill('one too many');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Messages' }).getByText('too long or too many').waitFor();
+  });
+
+  test('a label of 10,000 characters, and one that is markup, are text in their place', async () => {
+    served.host.fill(['beach.mp4']);
+    await open();
+    await addLabel().fill('x'.repeat(10_000));
+    await page.keyboard.press('Enter');
+    await addLabel().fill('<img src=x onerror=alert(1)>');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => ranking().count()).toBe(2);
+    expect(served.host.labels[0]).toHaveLength(10_000);
+    const width = await page.evaluate('document.documentElement.scrollWidth');
+    expect(width).toBe(1280);
+  });
+
+  test('the theme is chosen and kept', async () => {
+    await open('light');
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const light = await ground();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('radio', { name: 'Dark' }).check({ force: true });
+    await expect.poll(ground).not.toBe(light);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
+    await expect.poll(ground).not.toBe(light);
+  });
+
+  describe.each(['light', 'dark'] as const)('in the %s theme, axe finds nothing serious', (theme) => {
+    const STATES: [string, () => Promise<unknown>][] = [
+      ['at first', async () => {}],
+      [
+        'full',
+        async () => {
+          served.host.setLabels(['a dog', 'a red circle', 'x '.repeat(60).trim()]);
+          served.host.fill(['beach.mp4', 'harbour.mov']);
+          served.host.fill(['a broken one.mp4'], 'failed');
+          served.host.fill(['later.mp4'], 'encoding');
+          await ranking().first().waitFor();
+        },
+      ],
+      ['with the settings', () => page.keyboard.press('Control+,')],
+      ['with the shortcuts', () => page.keyboard.press('?')],
+      ['with the palette', () => page.keyboard.press('Control+k')],
+      ['with the file chooser', () => page.keyboard.press('Control+Shift+o')],
+      ['with a stopped engine', async () => served.host.setModel({ state: 'stopped' })],
+    ];
+    test.each(STATES)('%s', async (_, reach) => {
+      await open(theme);
+      await reach();
+      await page.waitForTimeout(200);
+      await page.evaluate(axe);
+      const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+    });
+  });
+});
