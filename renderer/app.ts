@@ -135,7 +135,7 @@ async function checkMatches(store: PageStore, call: Call, talk: Talk, id: string
 }
 
 /** What a listener should hear of: failures, and the end of the queue. */
-export function newsOf(before: PageState, after: PageState): string | undefined {
+function newsOf(before: PageState, after: PageState): string | undefined {
   if (before.queue.left > 0 && after.queue.left === 0) {
     return text.queue.finished(after.queue.done, after.queue.failed);
   }

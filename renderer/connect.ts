@@ -43,7 +43,7 @@ export function findPlatform(): Platform {
 }
 
 /** A WebSocket as a wire, once it is open. Messages are JSON. */
-export function openSocket(address: string): Promise<Wire> {
+function openSocket(address: string): Promise<Wire> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(address);
     const closing: (() => void)[] = [];

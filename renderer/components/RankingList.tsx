@@ -7,8 +7,15 @@ import { text } from '../text.ts';
 
 const ROW_HEIGHT = 40;
 
+interface RankingListProps {
+  scores: readonly Score[];
+  matched: boolean;
+  /** of the labels before: those of now are on their way */
+  stale: boolean;
+}
+
 /** The column of matches is there once one is known. */
-export function RankingList({ scores, matched }: { scores: readonly Score[]; matched: boolean }) {
+export function RankingList({ scores, matched, stale }: RankingListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: scores.length,
@@ -18,7 +25,7 @@ export function RankingList({ scores, matched }: { scores: readonly Score[]; mat
   });
   return (
     // A region that scrolls must be reachable by the keyboard to be scrolled.
-    <div className="ranking-list" ref={scroller} tabIndex={scores.length > 0 ? 0 : -1}>
+    <div className={`ranking-list ${stale ? 'stale' : ''}`} ref={scroller} tabIndex={scores.length > 0 ? 0 : -1}>
       {/* biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one */}
       <ol role="list" aria-label={text.ranking.title} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start }) => {

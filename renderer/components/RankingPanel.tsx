@@ -19,6 +19,7 @@ export function RankingPanel() {
   const video = usePage((state) => (id === undefined ? undefined : state.videos.get(id)));
   const known = usePage((state) => (id === undefined ? undefined : state.rankings.get(id)));
   const labelled = usePage((state) => state.texts.length > 0);
+  const revision = usePage((state) => state.labels.revision);
   const top = usePage((state) => state.settings.top);
   useEffect(() => app.rankings.want('shown', id === undefined ? [] : [id], top), [app, id, top]);
 
@@ -44,7 +45,7 @@ export function RankingPanel() {
         </Select>
       </div>
       {ranking !== undefined && <Columns matched={matched} />}
-      <RankingList scores={scores} matched={matched} />
+      <RankingList scores={scores} matched={matched} stale={known?.revision !== revision} />
       {ranking === undefined ? <WhyNone video={video} labelled={labelled} /> : <Foot ranking={ranking} />}
     </section>
   );

@@ -8,7 +8,7 @@ import { IS_MAC } from './controls.tsx';
 import { VideoRow } from './VideoRow.tsx';
 import './video-list.css';
 
-export const ROW_HEIGHT = 68;
+const ROW_HEIGHT = 68;
 
 export function VideoList({ ids }: { ids: readonly string[] }) {
   const app = useApp();
@@ -57,7 +57,7 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
   };
 
   return (
-    <div className="video-list" ref={scroller}>
+    <div className={`video-list ${ids.length === 0 ? 'empty' : ''}`} ref={scroller}>
       <ul
         // biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one
         role="list"

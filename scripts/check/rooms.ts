@@ -195,6 +195,16 @@ export const ROOMS: Room[] = [
     name: 'page',
     places: ['renderer/'],
     imports: ['contract', 'rpc', 'errors'],
-    packages: ['react', 'react-dom', 'zustand', 'radix-ui', '@tanstack/react-virtual', 'lucide-react', 'cmdk', 'zod'],
+    packages: [
+      'react',
+      'react-dom',
+      'zustand',
+      'radix-ui',
+      '@tanstack/react-virtual',
+      'lucide-react',
+      'cmdk',
+      'zod',
+      '@fontsource-variable/inter',
+    ],
   },
 ];

@@ -14,6 +14,7 @@ let browser: Browser;
 let served: ServedFake;
 let page: Page;
 let complaints: string[];
+let posters: number;
 
 interface AxeResult {
   violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
@@ -34,6 +35,9 @@ async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   page.on('console', (message) => {
     // A video without a file has no poster; the row stays dark.
     if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (request.url().endsWith('/poster')) posters++;
   });
   // Stricter than the server: what the page would need of it beyond this is a complaint.
   await page.route('**/*', async (route) => {
@@ -69,6 +73,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   afterAll(() => browser?.close());
   beforeEach(async () => {
     complaints = [];
+    posters = 0;
     served = await serveFake();
   });
   afterEach(async () => {
@@ -191,6 +196,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     served.host.fill(Array.from({ length: 10_000 }, (_, n) => `clip ${n}.mp4`));
     await open();
     await expect.poll(() => videos().count()).toBeGreaterThan(5);
+    // Not for a moment: rows that come and go cost seconds, and a picture each.
+    expect(posters).toBeLessThan(60);
     expect(await videos().count()).toBeLessThan(60);
     expect(await videos().first().getAttribute('aria-setsize')).toBe('10000');
     await videos().first().getByRole('button').click();

@@ -1,9 +1,14 @@
-/** The built page, over the real server, with a stand-in for the application behind it. */
+/**
+ * The built page, over the real server, with a stand-in for the application behind it.
+ *
+ * By itself, `node test/renderer/serve-fake.ts [how many videos]` serves one to look at.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../../electron/serve/server.ts';
+import { buildPage } from '../../scripts/build.ts';
 import { makeVideo, x264 } from '../support/video.ts';
 import { FakeHost, type FakeHostOptions } from './fake-host.ts';
 
@@ -50,4 +55,21 @@ export async function serveFake(options: FakeHostOptions & { port?: number } = {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+if (import.meta.main) {
+  const count = Number(process.argv[2] ?? 12);
+  const clips = mkdtempSync(join(tmpdir(), 'reeltag-clips-'));
+  await buildPage(console.log);
+  const { host, link, close } = await serveFake({ files: await makeClips(clips), paceMs: 800 });
+  host.setLabels(['a red circle', 'camera zooming in', 'a dog']);
+  await host.handlers.addPaths(
+    { paths: Array.from({ length: count }, (_, n) => (n % 9 === 5 ? `broken ${n}.mp4` : `clip ${n}.mp4`)) },
+    { signal: new AbortController().signal, onProgress: () => {} },
+  );
+  console.log(link);
+  process.once('SIGINT', () => {
+    rmSync(clips, { recursive: true, force: true });
+    void close();
+  });
 }

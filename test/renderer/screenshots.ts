@@ -1,0 +1,101 @@
+/**
+ * `npm run screenshots [-- folder]`: the page's states as pictures, into `docs/screenshots` unless told otherwise. Behind
+ * the page is a stand-in, so that they come out the same each time; the clips are drawn by ffmpeg.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from 'playwright-core';
+import { buildPage } from '../../scripts/build.ts';
+import { findChromium } from '../../scripts/setup/chromium.ts';
+import type { FakeHost } from './fake-host.ts';
+import { makeClips, serveFake } from './serve-fake.ts';
+
+const NAMES = [
+  'waves at golden hour.mp4',
+  'harbour timelapse A001_C014.mov',
+  'Straße im Regen – Übersicht.mkv',
+  'غروب الشمس على البحر.mp4',
+  'drone pull-back over cliffs.mp4',
+  'city night bokeh.mov',
+  'B-roll forest walk 0012.mxf',
+  'market stalls.mov',
+  'kite festival.mp4',
+  'interview, second camera.mp4',
+];
+const BROKEN = 'broken interview take 3.mp4';
+const LABELS = [
+  'waves breaking on a beach',
+  'a red circle moving left',
+  'camera zooming in',
+  'timelapse of a harbour',
+  'slow fade',
+  'a dog',
+  'crowd at a market',
+];
+
+interface Shot {
+  name: string;
+  prepare: (host: FakeHost) => void;
+  act?: (page: Page) => Promise<unknown>;
+}
+
+function fill(host: FakeHost): void {
+  host.setLabels(LABELS);
+  host.fill(NAMES.slice(0, 5));
+  host.fill([BROKEN], 'failed');
+  host.fill(NAMES.slice(5));
+}
+
+const SHOTS: Shot[] = [
+  { name: 'empty', prepare: () => {} },
+  {
+    name: 'busy',
+    prepare: (host) => {
+      host.setLabels(LABELS);
+      host.fill(NAMES.slice(0, 3));
+      host.fill(NAMES.slice(3, 4), 'encoding');
+      host.fill(NAMES.slice(4), 'waiting');
+    },
+  },
+  { name: 'failed', prepare: fill, act: (page) => page.getByText(BROKEN).first().click() },
+  { name: 'full', prepare: fill, act: (page) => page.getByRole('button', { name: 'Check matches' }).click() },
+  { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
+  { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
+];
+const SIZES = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+];
+
+const folder = process.argv[2] ?? 'docs/screenshots';
+mkdirSync(folder, { recursive: true });
+const executablePath = await findChromium();
+if (executablePath === undefined) throw new Error('Chromium is not installed: run npm run setup.');
+await buildPage(console.log);
+const clips = mkdtempSync(join(tmpdir(), 'reeltag-clips-'));
+const files = await makeClips(clips);
+const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+for (const { name, prepare, act } of SHOTS) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    for (const viewport of SIZES) {
+      const { host, link, close } = await serveFake({ files });
+      prepare(host);
+      const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
+      const page = await context.newPage();
+      await page.goto(link);
+      await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
+      await act?.(page);
+      // Pictures, and the end of every movement.
+      await page.waitForLoadState('networkidle');
+      await page.waitForTimeout(400);
+      const file = `${name}-${colorScheme}-${viewport.width}.png`;
+      await page.screenshot({ path: join(folder, file) });
+      console.log(file);
+      await context.close();
+      await close();
+    }
+  }
+}
+await browser.close();
+rmSync(clips, { recursive: true, force: true });
