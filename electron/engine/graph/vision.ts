@@ -128,29 +128,46 @@ function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }
   });
 }
 
-/** (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward` */
+/**
+ * (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward`.
+ *
+ * With one query the keys and values of N tokens need not be made. A head's scores are q·(K·n + k) = (Kᵀ·q)·n + q·k,
+ * whose last term is the same for each token and falls out of the softmax; and its sum Σ a·(V·n + v) is V·(Σ a·n) + v,
+ * since the weights a add up to one. The norms' own weights and biases fold the same way, so that keys and values share
+ * one normalised n.
+ */
 function attentionPool(graph: GraphBuilder, x: string, { width, poolHeads, pooledWidth }: VisionConfig): string {
   const prefix = `${PREFIX}.clip_projector`;
+  const attention = `${prefix}.cross_attn`;
+  const headWidth = width / poolHeads;
+  const norm = (part: 'k' | 'v', what: 'weight' | 'bias') =>
+    graph.weight({ key: `${prefix}.norm1_${part}.${what}` }, [width]);
+  const perHead = (part: 'k' | 'v') =>
+    graph.weight({ key: `${attention}.${part}.weight` }, [poolHeads, headWidth, width]);
+
   const mean = graph.op('ReduceMean', [x, graph.constant([0])], { keepdims: { int: 1 } }); // (1, C)
-  const project = (value: string, part: 'q' | 'k' | 'v'): string => {
-    const normed = graph.layerNorm(value, `${prefix}.norm1_${part}`, width, POOL_EPSILON);
-    const projected = graph.linear(normed, {
-      weight: { key: `${prefix}.cross_attn.${part}.weight` },
-      bias: { key: `${prefix}.cross_attn.${part}_bias` },
-      outFeatures: width,
-      inFeatures: width,
-    });
-    return graph.reshape(projected, [1, -1, width]);
-  };
-  const context = graph.attention({
-    query: project(mean, 'q'),
-    key: project(x, 'k'),
-    value: project(x, 'v'),
-    heads: poolHeads,
-  });
-  return graph.linear(graph.reshape(context, [-1, width]), {
-    weight: { key: `${prefix}.cross_attn.proj.weight` },
-    bias: { key: `${prefix}.cross_attn.proj.bias` },
+  const query = graph.linear(graph.layerNorm(mean, `${prefix}.norm1_q`, width, POOL_EPSILON), {
+    weight: { key: `${attention}.q.weight` },
+    bias: { key: `${attention}.q_bias` },
+    outFeatures: width,
+    inFeatures: width,
+  }); // (1, C)
+  const scale = graph.weight({ values: Float32Array.of(headWidth ** -0.5) }, [1]);
+  const rows = graph.reshape(graph.op('Mul', [query, scale]), [poolHeads, 1, headWidth]); // (h, 1, d)
+  const seen = graph.reshape(graph.op('MatMul', [rows, perHead('k')]), [poolHeads, width]); // (h, C)
+
+  const ones = graph.weight({ values: new Float32Array(width).fill(1) }, [width]);
+  const attributes = { axis: { int: -1 }, epsilon: { float: POOL_EPSILON } };
+  const normed = graph.op('LayerNormalization', [x, ones], attributes); // (N, C)
+  const scores = graph.op('Gemm', [graph.op('Mul', [seen, norm('k', 'weight')]), normed], { transB: { int: 1 } }); // (h, N)
+  const weights = graph.op('Softmax', [scores], { axis: { int: -1 } });
+  const summed = graph.op('Mul', [graph.op('MatMul', [weights, normed]), norm('v', 'weight')]); // (h, C)
+  const columns = graph.reshape(graph.add(summed, norm('v', 'bias')), [poolHeads, width, 1]);
+  const values = graph.reshape(graph.op('MatMul', [perHead('v'), columns]), [1, width]); // (1, C)
+  const context = graph.add(values, graph.weight({ key: `${attention}.v_bias` }, [width]));
+  return graph.linear(context, {
+    weight: { key: `${attention}.proj.weight` },
+    bias: { key: `${attention}.proj.bias` },
     outFeatures: pooledWidth,
     inFeatures: width,
   });
