@@ -23,8 +23,8 @@ export function planVision(config: ModelConfig, positions: Positions, precision:
   const { vision, embedDim } = config;
   const graph = new GraphBuilder('vision', precision);
   const video = graph.input('video', 'float32', [1, 'frames', 3, vision.imageSize, vision.imageSize]);
-  let x = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
-  for (let i = 0; i < vision.depth; i += 1) x = block(graph, x, `${PREFIX}.blocks.${i}`, vision);
+  const patches = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
+  const x = transform(graph, patches, vision);
   const pooled = attentionPool(graph, x, vision); // (1, P)
   const projected = graph.linear(pooled, {
     weight: { key: 'vision_proj.weight' },
@@ -80,14 +80,37 @@ function choosePositions(
   return graph.op('Slice', [table, start, graph.add(start, length), graph.constant([0])]);
 }
 
-/** One transformer block on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
-function block(graph: GraphBuilder, x: string, prefix: string, vision: VisionConfig): string {
-  const attended = graph.add(x, selfAttention(graph, x, prefix, vision));
-  return graph.add(attended, mlp(graph, attended, prefix, vision));
+/** The residual stream (N, C) and its norm, as the next half of a block wants it. */
+interface Stream {
+  readonly sum: string;
+  readonly normed: string;
 }
 
-function selfAttention(graph: GraphBuilder, x: string, prefix: string, { width, heads }: VisionConfig): string {
-  const normed = graph.rmsNorm(x, `${prefix}.norm1.weight`, width, RMS_EPSILON); // (N, C)
+/** What a half of a block adds to the stream, less its bias, which is added with it. */
+interface Branch {
+  readonly product: string;
+  readonly bias: WeightSource;
+}
+
+/** All transformer blocks on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
+function transform(graph: GraphBuilder, x: string, vision: VisionConfig): string {
+  const { width, depth } = vision;
+  const join = ({ product, bias }: Branch, { sum }: Stream, norm: string): Stream =>
+    graph.addRmsNorm(product, bias, sum, `${norm}.weight`, width, RMS_EPSILON);
+  const prefixes = Array.from({ length: depth }, (_, index) => `${PREFIX}.blocks.${index}`);
+  let stream = { sum: x, normed: graph.rmsNorm(x, `${prefixes[0]}.norm1.weight`, width, RMS_EPSILON) };
+  for (const [index, prefix] of prefixes.entries()) {
+    stream = join(selfAttention(graph, stream.normed, prefix, vision), stream, `${prefix}.norm2`);
+    const branch = mlp(graph, stream.normed, prefix, vision);
+    const next = prefixes[index + 1];
+    if (next === undefined) return graph.add(stream.sum, graph.add(branch.product, graph.weight(branch.bias, [width])));
+    stream = join(branch, stream, `${next}.norm1`);
+  }
+  return x;
+}
+
+/** @param normed (N, C) */
+function selfAttention(graph: GraphBuilder, normed: string, prefix: string, { width, heads }: VisionConfig): Branch {
   // q, k and v are three row ranges of one weight; apart, they need no split of the widest activation afterwards.
   const [q, k, v] = [0, 1, 2].map((part) => {
     const weight: WeightSource = { key: `${prefix}.attn.qkv.weight`, rows: [part * width, (part + 1) * width] };
@@ -103,16 +126,16 @@ function selfAttention(graph: GraphBuilder, x: string, prefix: string, { width, 
   ];
   const context = graph.attention({ query: query3, key: key3, value: value3, heads }); // (1, N, C)
   const rowScale = `${prefix}.ls1.gamma`;
-  return graph.linear(graph.reshape(context, [-1, width]), {
+  const product = graph.linear(graph.reshape(context, [-1, width]), {
     weight: { key: `${prefix}.attn.proj.weight`, rowScale },
-    bias: { key: `${prefix}.attn.proj.bias`, rowScale },
     outFeatures: width,
     inFeatures: width,
   });
+  return { product, bias: { key: `${prefix}.attn.proj.bias`, rowScale } };
 }
 
-function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }: VisionConfig): string {
-  const normed = graph.rmsNorm(x, `${prefix}.norm2.weight`, width, RMS_EPSILON); // (N, C)
+/** @param normed (N, C) */
+function mlp(graph: GraphBuilder, normed: string, prefix: string, { width, mlpWidth }: VisionConfig): Branch {
   const hidden = graph.geluLinear(normed, {
     weight: { key: `${prefix}.mlp.fc1.weight` },
     bias: { key: `${prefix}.mlp.fc1.bias` },
@@ -120,12 +143,12 @@ function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }
     inFeatures: width,
   }); // (N, M)
   const rowScale = `${prefix}.ls2.gamma`;
-  return graph.linear(hidden, {
+  const product = graph.linear(hidden, {
     weight: { key: `${prefix}.mlp.fc2.weight`, rowScale },
-    bias: { key: `${prefix}.mlp.fc2.bias`, rowScale },
     outFeatures: width,
     inFeatures: mlpWidth,
   });
+  return { product, bias: { key: `${prefix}.mlp.fc2.bias`, rowScale } };
 }
 
 /**
