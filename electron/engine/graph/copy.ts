@@ -1,5 +1,6 @@
 /** The copy of a checkpoint that the graphs have as their weights (`in-place.ts`). */
 import { chmod, constants, copyFile, type FileHandle, open, rm } from 'node:fs/promises';
+import { systemErrorCode } from '../../errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { readFinite } from './finite.ts';
 import type { Fold, Range } from './in-place.ts';
@@ -74,13 +75,14 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-/** Makes `target` a copy that takes no room until it is changed. @returns whether the file system can do that */
+/** Makes `target` a copy that takes no room until it is changed; false where the file system cannot do that. */
 async function shareBlocks(source: string, target: string): Promise<boolean> {
   try {
     await copyFile(source, target, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
     await chmod(target, 0o644); // the checkpoint's own mode may forbid writing
     return true;
-  } catch {
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') throw error;
     await rm(target, { force: true });
     return false;
   }
