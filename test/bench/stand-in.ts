@@ -8,6 +8,8 @@ export type Shapes = Readonly<Record<string, { readonly shape: readonly number[]
 
 /** Length of a local header as `zipPieces` writes it, less the name. */
 const LOCAL_HEADER_BYTES = 34;
+/** `torch.save` begins each entry's data on such a boundary. */
+const ALIGNMENT = 64;
 
 /** Writes `{"model": state dict}` to `path`; integer tensors (position ids) are left out, as newer versions do. */
 export async function writeStandIn(path: string, shapes: Shapes): Promise<number> {
@@ -21,8 +23,9 @@ export async function writeStandIn(path: string, shapes: Shapes): Promise<number
   const parts: ZipPart[] = [];
   let end = 0;
   const place = (name: string, data: Buffer, size = data.length): number => {
-    parts.push({ name, data, at: end, size, localSize: size, wide: true });
-    const begin = end + LOCAL_HEADER_BYTES + name.length;
+    const header = LOCAL_HEADER_BYTES + name.length;
+    const begin = Math.ceil((end + header) / ALIGNMENT) * ALIGNMENT;
+    parts.push({ name, data, at: end, padding: begin - header - end, size, localSize: size, wide: true });
     end = begin + size;
     return begin;
   };

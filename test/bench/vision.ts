@@ -92,6 +92,8 @@ function memoryCheckpoint(tensors: Tensors): Checkpoint {
       into.set(data);
       return into;
     },
+    float32Position: () => undefined,
+    readBytes: () => Promise.reject(new Error('there is no file')),
     close: async () => {},
   };
 }

@@ -30,6 +30,8 @@ export interface ZipPart {
   data: Buffer;
   /** Of which `data` is the end, the rest being a hole in the file. */
   dataBytes?: number;
+  /** Bytes between its header and its data, by which a writer aligns them. */
+  padding?: number;
   /** Where its header goes; after the entry before, if absent. */
   at?: number;
   method?: number;
@@ -94,7 +96,7 @@ function lengthOf({ data, dataBytes = data.length }: ZipPart): number {
 }
 
 function localHeader(part: ZipPart): Buffer {
-  const { name, localName = name, localSize = lengthOf(part), method = 0, flags = 0x0800 } = part;
+  const { name, localName = name, localSize = lengthOf(part), method = 0, flags = 0x0800, padding = 0 } = part;
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(flags, 6);
@@ -102,8 +104,9 @@ function localHeader(part: ZipPart): Buffer {
   header.writeUInt32LE(Math.min(localSize, 0xffffffff), 18);
   header.writeUInt32LE(Math.min(localSize, 0xffffffff), 22);
   header.writeUInt16LE(Buffer.byteLength(localName), 26);
-  header.writeUInt16LE(4, 28); // an empty extra field, as a writer pads with
-  return Buffer.concat([header, Buffer.from(localName), Buffer.from([0x46, 0x42, 0, 0])]);
+  header.writeUInt16LE(4 + padding, 28); // an extra field that means nothing, as PyTorch's writer pads with
+  const extra = Buffer.from([0x46, 0x42, padding & 0xff, padding >> 8]);
+  return Buffer.concat([header, Buffer.from(localName), extra, Buffer.alloc(padding)]);
 }
 
 function directoryRecord(part: ZipPart, at: number): Buffer {

@@ -37,6 +37,19 @@ export interface Checkpoint {
    * @throws TagError `checkpoint-truncated`, `unreadable` where the file changed or failed since it was opened
    */
   readFloat32(name: string, into?: Float32Array): Promise<Float32Array>;
+  /**
+   * Where a tensor lies in the file as it would lie in memory, in bytes: consecutive row-major float32 on a boundary of
+   * four bytes. undefined where it lies otherwise.
+   *
+   * @throws Error for a name that is not in `tensors`
+   */
+  float32Position(name: string): number | undefined;
+  /**
+   * Fills `target` with the file's bytes from `position`.
+   *
+   * @throws as `readFloat32`
+   */
+  readBytes(target: Uint8Array, position: number): Promise<void>;
   /** Closes the file. Closing twice is fine. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Opens a checkpoint of any format, told by its content: names and endings lie. */
 import type { Checkpoint, TensorInfo } from './checkpoint.ts';
 import { CheckpointFile } from './file.ts';
-import type { TensorLayout } from './layout.ts';
+import { isContiguous, type TensorLayout } from './layout.ts';
 import { readFloat32 } from './read.ts';
 import { looksLikeSafetensors, readSafetensors } from './safetensors.ts';
 import { readTorchLegacy } from './torch-legacy.ts';
@@ -57,13 +57,27 @@ class OpenCheckpoint implements Checkpoint {
   }
 
   async readFloat32(name: string, into?: Float32Array): Promise<Float32Array> {
-    const layout = this.#layouts.get(name);
-    if (layout === undefined) throw new Error(`there is no tensor ${name} in ${this.path}`);
-    return readFloat32(this.#file, layout, into);
+    return readFloat32(this.#file, this.#layout(name), into);
+  }
+
+  float32Position(name: string): number | undefined {
+    const layout = this.#layout(name);
+    const asInMemory = layout.dtype === 'float32' && isContiguous(layout) && layout.position % 4 === 0;
+    return asInMemory ? layout.position : undefined;
+  }
+
+  readBytes(target: Uint8Array, position: number): Promise<void> {
+    return this.#file.readInto(target, position);
   }
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+
+  #layout(name: string): TensorLayout {
+    const layout = this.#layouts.get(name);
+    if (layout === undefined) throw new Error(`there is no tensor ${name} in ${this.path}`);
+    return layout;
   }
 }
 

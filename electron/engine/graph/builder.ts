@@ -163,6 +163,27 @@ export class GraphBuilder {
     return this.op('SimplifiedLayerNormalization', [x, this.weight({ key }, [width])], attributes);
   }
 
+  /**
+   * The sum of a branch, its bias and the stream that it came from, and the RMS norm of that sum, in one pass.
+   *
+   * @param bias of the branch's last projection
+   */
+  addRmsNorm(
+    branch: string,
+    bias: WeightSource,
+    stream: string,
+    key: string,
+    width: number,
+    epsilon: number,
+  ): { sum: string; normed: string } {
+    const normed = this.#unique('normed');
+    const sum = this.#unique('sum');
+    const inputs = [branch, stream, this.weight({ key }, [width]), this.weight(bias, [width])];
+    const outputs = [normed, '', '', sum];
+    this.#push('SkipSimplifiedLayerNormalization', MICROSOFT, inputs, outputs, { epsilon: { float: epsilon } });
+    return { sum, normed };
+  }
+
   layerNorm(x: string, prefix: string, width: number, epsilon: number): string {
     const scale = this.weight({ key: `${prefix}.weight` }, [width]);
     const bias = this.weight({ key: `${prefix}.bias` }, [width]);

@@ -23,8 +23,8 @@ export function planVision(config: ModelConfig, positions: Positions, precision:
   const { vision, embedDim } = config;
   const graph = new GraphBuilder('vision', precision);
   const video = graph.input('video', 'float32', [1, 'frames', 3, vision.imageSize, vision.imageSize]);
-  let x = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
-  for (let i = 0; i < vision.depth; i += 1) x = block(graph, x, `${PREFIX}.blocks.${i}`, vision);
+  const patches = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
+  const x = transform(graph, patches, vision);
   const pooled = attentionPool(graph, x, vision); // (1, P)
   const projected = graph.linear(pooled, {
     weight: { key: 'vision_proj.weight' },
@@ -80,14 +80,37 @@ function choosePositions(
   return graph.op('Slice', [table, start, graph.add(start, length), graph.constant([0])]);
 }
 
-/** One transformer block on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
-function block(graph: GraphBuilder, x: string, prefix: string, vision: VisionConfig): string {
-  const attended = graph.add(x, selfAttention(graph, x, prefix, vision));
-  return graph.add(attended, mlp(graph, attended, prefix, vision));
+/** The residual stream (N, C) and its norm, as the next half of a block wants it. */
+interface Stream {
+  readonly sum: string;
+  readonly normed: string;
 }
 
-function selfAttention(graph: GraphBuilder, x: string, prefix: string, { width, heads }: VisionConfig): string {
-  const normed = graph.rmsNorm(x, `${prefix}.norm1.weight`, width, RMS_EPSILON); // (N, C)
+/** What a half of a block adds to the stream, less its bias, which is added with it. */
+interface Branch {
+  readonly product: string;
+  readonly bias: WeightSource;
+}
+
+/** All transformer blocks on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
+function transform(graph: GraphBuilder, x: string, vision: VisionConfig): string {
+  const { width, depth } = vision;
+  const join = ({ product, bias }: Branch, { sum }: Stream, norm: string): Stream =>
+    graph.addRmsNorm(product, bias, sum, `${norm}.weight`, width, RMS_EPSILON);
+  const prefixes = Array.from({ length: depth }, (_, index) => `${PREFIX}.blocks.${index}`);
+  let stream = { sum: x, normed: graph.rmsNorm(x, `${prefixes[0]}.norm1.weight`, width, RMS_EPSILON) };
+  for (const [index, prefix] of prefixes.entries()) {
+    stream = join(selfAttention(graph, stream.normed, prefix, vision), stream, `${prefix}.norm2`);
+    const branch = mlp(graph, stream.normed, prefix, vision);
+    const next = prefixes[index + 1];
+    if (next === undefined) return graph.add(stream.sum, graph.add(branch.product, graph.weight(branch.bias, [width])));
+    stream = join(branch, stream, `${next}.norm1`);
+  }
+  return x;
+}
+
+/** @param normed (N, C) */
+function selfAttention(graph: GraphBuilder, normed: string, prefix: string, { width, heads }: VisionConfig): Branch {
   // q, k and v are three row ranges of one weight; apart, they need no split of the widest activation afterwards.
   const [q, k, v] = [0, 1, 2].map((part) => {
     const weight: WeightSource = { key: `${prefix}.attn.qkv.weight`, rows: [part * width, (part + 1) * width] };
@@ -103,16 +126,16 @@ function selfAttention(graph: GraphBuilder, x: string, prefix: string, { width, 
   ];
   const context = graph.attention({ query: query3, key: key3, value: value3, heads }); // (1, N, C)
   const rowScale = `${prefix}.ls1.gamma`;
-  return graph.linear(graph.reshape(context, [-1, width]), {
+  const product = graph.linear(graph.reshape(context, [-1, width]), {
     weight: { key: `${prefix}.attn.proj.weight`, rowScale },
-    bias: { key: `${prefix}.attn.proj.bias`, rowScale },
     outFeatures: width,
     inFeatures: width,
   });
+  return { product, bias: { key: `${prefix}.attn.proj.bias`, rowScale } };
 }
 
-function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }: VisionConfig): string {
-  const normed = graph.rmsNorm(x, `${prefix}.norm2.weight`, width, RMS_EPSILON); // (N, C)
+/** @param normed (N, C) */
+function mlp(graph: GraphBuilder, normed: string, prefix: string, { width, mlpWidth }: VisionConfig): Branch {
   const hidden = graph.geluLinear(normed, {
     weight: { key: `${prefix}.mlp.fc1.weight` },
     bias: { key: `${prefix}.mlp.fc1.bias` },
@@ -120,37 +143,54 @@ function mlp(graph: GraphBuilder, x: string, prefix: string, { width, mlpWidth }
     inFeatures: width,
   }); // (N, M)
   const rowScale = `${prefix}.ls2.gamma`;
-  return graph.linear(hidden, {
+  const product = graph.linear(hidden, {
     weight: { key: `${prefix}.mlp.fc2.weight`, rowScale },
-    bias: { key: `${prefix}.mlp.fc2.bias`, rowScale },
     outFeatures: width,
     inFeatures: mlpWidth,
   });
+  return { product, bias: { key: `${prefix}.mlp.fc2.bias`, rowScale } };
 }
 
-/** (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward` */
+/**
+ * (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward`.
+ *
+ * With one query the keys and values of N tokens need not be made. A head's scores are q·(K·n + k) = (Kᵀ·q)·n + q·k,
+ * whose last term is the same for each token and falls out of the softmax; and its sum Σ a·(V·n + v) is V·(Σ a·n) + v,
+ * since the weights a add up to one. The norms' own weights and biases fold the same way, so that keys and values share
+ * one normalised n.
+ */
 function attentionPool(graph: GraphBuilder, x: string, { width, poolHeads, pooledWidth }: VisionConfig): string {
   const prefix = `${PREFIX}.clip_projector`;
+  const attention = `${prefix}.cross_attn`;
+  const headWidth = width / poolHeads;
+  const norm = (part: 'k' | 'v', what: 'weight' | 'bias') =>
+    graph.weight({ key: `${prefix}.norm1_${part}.${what}` }, [width]);
+  const perHead = (part: 'k' | 'v') =>
+    graph.weight({ key: `${attention}.${part}.weight` }, [poolHeads, headWidth, width]);
+
   const mean = graph.op('ReduceMean', [x, graph.constant([0])], { keepdims: { int: 1 } }); // (1, C)
-  const project = (value: string, part: 'q' | 'k' | 'v'): string => {
-    const normed = graph.layerNorm(value, `${prefix}.norm1_${part}`, width, POOL_EPSILON);
-    const projected = graph.linear(normed, {
-      weight: { key: `${prefix}.cross_attn.${part}.weight` },
-      bias: { key: `${prefix}.cross_attn.${part}_bias` },
-      outFeatures: width,
-      inFeatures: width,
-    });
-    return graph.reshape(projected, [1, -1, width]);
-  };
-  const context = graph.attention({
-    query: project(mean, 'q'),
-    key: project(x, 'k'),
-    value: project(x, 'v'),
-    heads: poolHeads,
-  });
-  return graph.linear(graph.reshape(context, [-1, width]), {
-    weight: { key: `${prefix}.cross_attn.proj.weight` },
-    bias: { key: `${prefix}.cross_attn.proj.bias` },
+  const query = graph.linear(graph.layerNorm(mean, `${prefix}.norm1_q`, width, POOL_EPSILON), {
+    weight: { key: `${attention}.q.weight` },
+    bias: { key: `${attention}.q_bias` },
+    outFeatures: width,
+    inFeatures: width,
+  }); // (1, C)
+  const scale = graph.weight({ values: Float32Array.of(headWidth ** -0.5) }, [1]);
+  const rows = graph.reshape(graph.op('Mul', [query, scale]), [poolHeads, 1, headWidth]); // (h, 1, d)
+  const seen = graph.reshape(graph.op('MatMul', [rows, perHead('k')]), [poolHeads, width]); // (h, C)
+
+  const ones = graph.weight({ values: new Float32Array(width).fill(1) }, [width]);
+  const attributes = { axis: { int: -1 }, epsilon: { float: POOL_EPSILON } };
+  const normed = graph.op('LayerNormalization', [x, ones], attributes); // (N, C)
+  const scores = graph.op('Gemm', [graph.op('Mul', [seen, norm('k', 'weight')]), normed], { transB: { int: 1 } }); // (h, N)
+  const weights = graph.op('Softmax', [scores], { axis: { int: -1 } });
+  const summed = graph.op('Mul', [graph.op('MatMul', [weights, normed]), norm('v', 'weight')]); // (h, C)
+  const columns = graph.reshape(graph.add(summed, norm('v', 'bias')), [poolHeads, width, 1]);
+  const values = graph.reshape(graph.op('MatMul', [perHead('v'), columns]), [1, width]); // (1, C)
+  const context = graph.add(values, graph.weight({ key: `${attention}.v_bias` }, [width]));
+  return graph.linear(context, {
+    weight: { key: `${attention}.proj.weight` },
+    bias: { key: `${attention}.proj.bias` },
     outFeatures: pooledWidth,
     inFeatures: width,
   });

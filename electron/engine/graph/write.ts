@@ -1,6 +1,6 @@
 /**
  * Writes a planned graph: `<name>.onnx` and, beside it, `<name>.bin` with the weights, streamed from the checkpoint one
- * tensor at a time.
+ * tensor at a time; or with those alone that a copy of the checkpoint (`in-place.ts`) does not hold.
  */
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,48 +16,70 @@ export interface WriteOptions {
   /** Called with the number of weight bytes written since the last call. */
   readonly onBytes?: (count: number) => void;
   readonly producerVersion: string;
+  /** Weights that need not be written, because they lie in another file beside the graph. */
+  readonly elsewhere?:
+    | { readonly location: string; readonly positions: ReadonlyMap<PlannedWeight, number> }
+    | undefined;
 }
 
 /** Smaller tensors lie inside the graph: a file mapping of its own for every bias would cost more than it saves. */
-const INLINE_BYTES = 16 * 1024;
+export const INLINE_BYTES = 16 * 1024;
 /** ONNX Runtime maps the data file; a tensor that begins on a page can be mapped as it is. */
 const ALIGNMENT = 4096;
 
 /**
  * Writes both files into `directory` and syncs them; neither may exist yet.
  *
+ * @returns bytes of weights outside of the graph, wherever they lie
  * @throws TagError `checkpoint-corrupt` for a vector that holds NaN or an infinity, `checkpoint-unsupported` for a weight
  *   beyond float16 where that is the precision; what reading the checkpoint throws; system errors of writing; AbortError
  */
-export async function writeGraph(plan: GraphPlan, checkpoint: Checkpoint, directory: string, options: WriteOptions) {
+export async function writeGraph(
+  plan: GraphPlan,
+  checkpoint: Checkpoint,
+  directory: string,
+  options: WriteOptions,
+): Promise<number> {
   const location = `${plan.name}.bin`;
   const file = await open(join(directory, location), 'wx');
   try {
     const data = new DataFile(file, location, options);
     const values = new SourceReader(checkpoint);
-    const initializers: Initializer[] = [...plan.constants];
-    let reading = readWeight(values, plan.weights[0]);
-    for (const [index, weight] of plan.weights.entries()) {
+    const initializers: Initializer[] = [...plan.constants, ...placedElsewhere(plan, options.elsewhere)];
+    const weights = plan.weights.filter((weight) => !options.elsewhere?.positions.has(weight));
+    let reading = readWeight(values, weights[0]);
+    for (const [index, weight] of weights.entries()) {
       options.signal?.throwIfAborted();
       const encoded = encodeWeight(weight, await reading);
-      reading = readWeight(values, plan.weights[index + 1]); // while this one is written
+      reading = readWeight(values, weights[index + 1]); // while this one is written
       for (const { header, bytes } of encoded) initializers.push(await data.place(header, bytes));
     }
     await data.flush();
     await file.datasync();
     const model = encodeModel({ ...plan, initializers }, options.producerVersion);
     await writeFile(join(directory, `${plan.name}.onnx`), model, { flag: 'wx', flush: true });
+    return initializers.reduce((sum, each) => sum + ('length' in each ? each.length : 0), 0);
   } finally {
     await file.close();
   }
 }
 
-/** Bytes of weights that a plan will write, for progress and the check of free space. */
+/** Bytes of a plan's weights, for progress and the check of free space. */
 export function plannedBytes(plan: GraphPlan): number {
-  const headers = plan.weights.flatMap((weight) =>
-    weight.kind === 'plain' ? [weight] : [weight.header, weight.scale],
-  );
-  return headers.reduce((sum, header) => sum + byteLength(header), 0);
+  return plan.weights.reduce((sum, weight) => sum + weightBytes(weight), 0);
+}
+
+export function weightBytes(weight: PlannedWeight): number {
+  return weight.kind === 'plain' ? byteLength(weight) : byteLength(weight.header) + byteLength(weight.scale);
+}
+
+function placedElsewhere({ weights }: GraphPlan, elsewhere: WriteOptions['elsewhere']): Initializer[] {
+  return weights.flatMap((weight) => {
+    const offset = elsewhere?.positions.get(weight);
+    if (elsewhere === undefined || offset === undefined || weight.kind !== 'plain') return [];
+    const { name, type, shape } = weight;
+    return [{ name, type, shape, location: elsewhere.location, offset, length: byteLength(weight) }];
+  });
 }
 
 function elementCount(header: TensorHeader): number {

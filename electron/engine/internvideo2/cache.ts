@@ -53,13 +53,46 @@ export async function rememberedDigest(path: string, cacheDir: string): Promise<
  * @returns the sha256, hex
  */
 export async function checkpointDigest(path: string, cacheDir: string, options: HashOptions = {}): Promise<string> {
-  const absolute = resolve(path);
-  const { size, mtimeMs } = await stat(absolute);
-  const sha256 = await hashFile(absolute, options).catch((error: unknown) => {
-    throw openingError(absolute, error);
+  const digest = await CheckpointDigest.begin(path, cacheDir);
+  await hashFile(resolve(path), digest, options).catch((error: unknown) => {
+    throw openingError(resolve(path), error);
   });
-  await rememberDigest(digestsPath(cacheDir), absolute, { size, modifiedMs: mtimeMs, sha256 });
-  return sha256;
+  return digest.finish();
+}
+
+/** The sha256 of a checkpoint's bytes in the making, for who reads them all anyway. */
+export class CheckpointDigest {
+  readonly #path: string;
+  readonly #memory: string;
+  readonly #size: number;
+  readonly #modifiedMs: number;
+  readonly #hash = createHash('sha256');
+
+  private constructor(path: string, memory: string, size: number, modifiedMs: number) {
+    this.#path = path;
+    this.#memory = memory;
+    this.#size = size;
+    this.#modifiedMs = modifiedMs;
+  }
+
+  /** Notes the file's size and time; before anything is read of it, so that a later change shows. */
+  static async begin(path: string, cacheDir: string): Promise<CheckpointDigest> {
+    const absolute = resolve(path);
+    const { size, mtimeMs } = await stat(absolute);
+    return new CheckpointDigest(absolute, digestsPath(cacheDir), size, mtimeMs);
+  }
+
+  /** Takes the bytes that follow those before. */
+  update(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+  }
+
+  /** Remembers the digest by path, size and modification time, and gives it, hex. */
+  async finish(): Promise<string> {
+    const sha256 = this.#hash.digest('hex');
+    await rememberDigest(this.#memory, this.#path, { size: this.#size, modifiedMs: this.#modifiedMs, sha256 });
+    return sha256;
+  }
 }
 
 interface HashOptions {
@@ -74,8 +107,7 @@ function digestsPath(cacheDir: string): string {
 const HASH_CHUNK = 4 * 1024 * 1024;
 
 /** Reads the next chunk while the last one is hashed: the hash is as slow as the disk, and neither waits. */
-async function hashFile(path: string, { signal, onBytes }: HashOptions): Promise<string> {
-  const hash = createHash('sha256');
+async function hashFile(path: string, digest: CheckpointDigest, { signal, onBytes }: HashOptions): Promise<void> {
   const file = await open(path, 'r');
   try {
     let [current, next] = [Buffer.allocUnsafe(HASH_CHUNK), Buffer.allocUnsafe(HASH_CHUNK)];
@@ -85,12 +117,11 @@ async function hashFile(path: string, { signal, onBytes }: HashOptions): Promise
       signal?.throwIfAborted();
       position += bytesRead;
       const reading = file.read(next, 0, HASH_CHUNK, position);
-      hash.update(current.subarray(0, bytesRead));
+      digest.update(current.subarray(0, bytesRead));
       onBytes?.(bytesRead);
       [current, next] = [next, current];
       ({ bytesRead } = await reading);
     }
-    return hash.digest('hex');
   } finally {
     await file.close();
   }

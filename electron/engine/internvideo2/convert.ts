@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { TagError } from '../../errors.ts';
 import { type Checkpoint, openCheckpoint } from '../checkpoint/index.ts';
 import type { GraphPlan } from '../graph/builder.ts';
+import { copyWithFolds } from '../graph/copy.ts';
 import { readFinite } from '../graph/finite.ts';
+import { findInPlace, type InPlace } from '../graph/in-place.ts';
 import { planMatch } from '../graph/match.ts';
 import { interpolatePositions, meanOverFrames, modelGrid, trainedGrid } from '../graph/positions.ts';
 import type { Precision } from '../graph/precision.ts';
 import { planText } from '../graph/text.ts';
 import { type Positions, planVision } from '../graph/vision.ts';
-import { plannedBytes, writeGraph } from '../graph/write.ts';
-import { checkpointDigest, fileState, fillFolderAtomic, requireSpace } from './cache.ts';
+import { plannedBytes, type WriteOptions, writeGraph } from '../graph/write.ts';
+import { CheckpointDigest, checkpointDigest, fileState, fillFolderAtomic, requireSpace } from './cache.ts';
 import { CONFIG_1B, CONFIG_6B, type ModelConfig } from './config.ts';
 import { type ConvertedModel, cacheKey, IMPORTER_VERSION, MODELS, readConverted, writeManifest } from './converted.ts';
 import type { ImportOptions } from './import.ts';
@@ -36,24 +38,15 @@ export async function convert(
   try {
     const chosen = fittingConfig(checkpoint, config);
     const plans = await planGraphs(checkpoint, chosen, precision);
-    const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
-    await requireSpace(join(cacheDir, MODELS), bytes);
-    const hashed = known === undefined ? checkpoint.byteLength : 0;
-    const onBytes = progressIn('converting', bytes + hashed, options.onProgress);
-    const fill = async (temporary: string): Promise<string> => {
-      // Hashing keeps one core busy while the files are read and written on another.
-      const digest = known ?? checkpointDigest(checkpointPath, cacheDir, { signal, onBytes });
-      await Promise.all([digest, writeGraphs(plans, checkpoint, temporary, { signal, onBytes })]);
+    const way = chooseWay(plans, checkpoint, known);
+    await requireSpace(join(cacheDir, MODELS), way.bytes);
+    const onBytes = progressIn('converting', way.work, options.onProgress);
+    const fill = async (folder: string): Promise<string> => {
+      const { digest, dataBytes } = await way.write({ plans, checkpoint, folder, cacheDir, known, signal, onBytes });
       await requireUnchanged(checkpointPath, state);
-      await writeManifest(temporary, {
-        importerVersion: IMPORTER_VERSION,
-        digest: await digest,
-        checkpointBytes: checkpoint.byteLength,
-        precision,
-        config: chosen,
-        files: {},
-      });
-      return cacheKey(await digest, config, precision);
+      const facts = { importerVersion: IMPORTER_VERSION, checkpointBytes: checkpoint.byteLength } as const;
+      await writeManifest(folder, { ...facts, digest, precision, config: chosen, dataBytes });
+      return cacheKey(digest, config, precision);
     };
     const isWhole = async (candidate: string) => (await readConverted(candidate)) !== undefined;
     const folder = await fillFolderAtomic(join(cacheDir, MODELS), fill, isWhole);
@@ -65,14 +58,72 @@ export async function convert(
   }
 }
 
+interface Work {
+  readonly plans: readonly GraphPlan[];
+  readonly checkpoint: Checkpoint;
+  /** to write into */
+  readonly folder: string;
+  readonly cacheDir: string;
+  /** the checkpoint's digest, where it is known */
+  readonly known: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onBytes: (count: number) => void;
+}
+
+interface Written {
+  readonly digest: string;
+  readonly dataBytes: Record<string, number>;
+}
+
+/** How the weights get into the cache. */
+interface Way {
+  /** on the disk, when it is done */
+  readonly bytes: number;
+  /** that `onBytes` will count */
+  readonly work: number;
+  write(work: Work): Promise<Written>;
+}
+
+function chooseWay(plans: readonly GraphPlan[], checkpoint: Checkpoint, known: string | undefined): Way {
+  const inPlace = findInPlace(plans, checkpoint);
+  if (inPlace !== undefined) {
+    const bytes = checkpoint.byteLength + inPlace.remainingBytes;
+    return { bytes, work: bytes, write: (work) => copyWeights(work, inPlace) };
+  }
+  const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
+  return { bytes, work: bytes + (known === undefined ? checkpoint.byteLength : 0), write: convertWeights };
+}
+
+/** Name of the checkpoint's copy in a conversion's folder. */
+const COPY = 'weights.bin';
+
+/** A copy of the checkpoint, hashed on its way, holds the weights; what it does not hold is written beside it. */
+async function copyWeights(work: Work, { positions, folds }: InPlace): Promise<Written> {
+  const { checkpoint, folder, cacheDir, known, signal, onBytes } = work;
+  const dataBytes = await writeGraphs(work, { location: COPY, positions });
+  const making = known === undefined ? await CheckpointDigest.begin(checkpoint.path, cacheDir) : undefined;
+  const onChunk = making && ((bytes: Uint8Array) => making.update(bytes));
+  await copyWithFolds(checkpoint, folds, join(folder, COPY), { signal, onBytes, onChunk });
+  return { digest: known ?? (await (making as CheckpointDigest).finish()), dataBytes };
+}
+
+/** Every weight is converted and written. */
+async function convertWeights(work: Work): Promise<Written> {
+  const { checkpoint, cacheDir, known, signal, onBytes } = work;
+  // Hashing keeps one core busy while the files are read and written on another.
+  const hashing = known ?? checkpointDigest(checkpoint.path, cacheDir, { signal, onBytes });
+  const [digest, dataBytes] = await Promise.all([hashing, writeGraphs(work)]);
+  return { digest, dataBytes };
+}
+
 async function writeGraphs(
-  plans: readonly GraphPlan[],
-  checkpoint: Checkpoint,
-  folder: string,
-  { signal, onBytes }: { signal: AbortSignal | undefined; onBytes: (count: number) => void },
-): Promise<void> {
-  const write = { onBytes, producerVersion: String(IMPORTER_VERSION), ...(signal === undefined ? {} : { signal }) };
-  for (const plan of plans) await writeGraph(plan, checkpoint, folder, write);
+  { plans, checkpoint, folder, signal, onBytes }: Work,
+  elsewhere?: WriteOptions['elsewhere'],
+): Promise<Record<string, number>> {
+  const options = { onBytes, producerVersion: String(IMPORTER_VERSION), elsewhere, ...(signal && { signal }) };
+  const dataBytes: Record<string, number> = {};
+  for (const plan of plans) dataBytes[plan.name] = await writeGraph(plan, checkpoint, folder, options);
+  return dataBytes;
 }
 
 /** The hash and the tensors are read side by side: of a file that is still being copied they would not belong together. */

@@ -1,17 +1,16 @@
-/** A converted model in the cache: three ONNX graphs with their data, and a manifest that says what they are. */
+/** A converted model in the cache: three ONNX graphs, the files of their weights, and a manifest that says what they are. */
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { PRECISIONS, type Precision } from '../graph/precision.ts';
 import type { ModelConfig } from './config.ts';
 
 /** Raised whenever the graphs change: older conversions are then made again. */
-export const IMPORTER_VERSION = 1;
+export const IMPORTER_VERSION = 2;
 
 /** The folder of all conversions, in the cache. */
 export const MODELS = 'models';
-const GRAPHS = ['vision', 'text', 'match'] as const;
 const MANIFEST = 'manifest.json';
 
 /** A converted model in the cache. */
@@ -21,7 +20,7 @@ export interface ConvertedModel {
   readonly digest: string;
   readonly config: ModelConfig;
   readonly precision: Precision;
-  /** Bytes of each graph's data file by the graph's name (`vision`, `text`, `match`). */
+  /** Bytes of weights that each graph has outside of itself, by the graph's name (`vision`, `text`, `match`). */
   readonly dataBytes: Readonly<Record<string, number>>;
 }
 
@@ -31,6 +30,8 @@ const manifestSchema = z.object({
   checkpointBytes: z.number(),
   precision: z.enum(PRECISIONS),
   config: z.custom<ModelConfig>((value) => typeof value === 'object' && value !== null),
+  dataBytes: z.record(z.string(), z.number()),
+  /** Sizes by name. */
   files: z.record(z.string(), z.number()),
 });
 type Manifest = z.infer<typeof manifestSchema>;
@@ -41,8 +42,9 @@ export function cacheKey(digest: string, config: ModelConfig | undefined, precis
   return `${precision}-${createHash('sha256').update(content).digest('hex').slice(0, 32)}`;
 }
 
-export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  const names = GRAPHS.flatMap((graph) => [`${graph}.onnx`, `${graph}.bin`]);
+/** Writes the manifest of the files that are in `folder`. */
+export async function writeManifest(folder: string, manifest: Omit<Manifest, 'files'>): Promise<void> {
+  const names = await readdir(folder);
   const files = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size] as const)),
   );
@@ -61,10 +63,9 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
 export async function readConverted(folder: string): Promise<ConvertedModel | undefined> {
   const manifest = await readManifest(folder);
   if (manifest === undefined) return undefined;
-  const { digest, config, precision, files } = manifest;
+  const { digest, config, precision, dataBytes, files } = manifest;
   const sizes = Object.entries(files).map(async ([name, size]) => (await fileSize(join(folder, name))) === size);
   if (!(await Promise.all(sizes)).every(Boolean)) return undefined;
-  const dataBytes = Object.fromEntries(GRAPHS.map((graph) => [graph, files[`${graph}.bin`] ?? 0]));
   return { folder, digest, config, precision, dataBytes };
 }
 
