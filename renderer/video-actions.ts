@@ -1,7 +1,7 @@
 /** What can be done with videos: add them by every way there is, remove, restore, cancel, retry. */
 import type { Added } from '../electron/app-contract.ts';
 import type { Call } from './connect.ts';
-import { record } from './history.ts';
+import { type Change, record } from './history.ts';
 import { selectOnly } from './selection.ts';
 import { filterVideos, type PageStore, type Refusal } from './store.ts';
 import type { Talk } from './talk.ts';
@@ -53,6 +53,11 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       talk.report(error);
     }
   };
+
+  const forget = (change: Change): void =>
+    store.setState(({ history }) => ({
+      history: { ...history, past: history.past.filter((other) => other !== change) },
+    }));
 
   const conclude = ({ added, known, refused }: Added): void => {
     const [first] = added.length > 0 ? added : known;
@@ -137,20 +142,20 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       quietly(async () => {
         if (ids.length === 0) return;
         keepPlace(store, ids);
-        await call('removeVideos', { ids: [...ids] });
-        store.setState((state) => ({ history: record(state.history, { kind: 'removal', ids }) }));
-        const back = { label: text.undo, run: () => void undoRemoval() };
-        const undoRemoval = (): Promise<void> =>
-          quietly(async () => {
-            await call('restoreVideos', { ids: [...ids] });
-            store.setState((state) => ({
-              history: {
-                ...state.history,
-                past: state.history.past.filter((change) => change.kind !== 'removal' || change.ids !== ids),
-              },
-            }));
-          });
-        talk.notify(text.videos.removed(ids.length), back);
+        const change: Change = { kind: 'removal', ids };
+        // Before the answer: whoever undoes at once means this, and not what was done before.
+        store.setState((state) => ({ history: record(state.history, change) }));
+        try {
+          await call('removeVideos', { ids: [...ids] });
+        } catch (error) {
+          forget(change);
+          throw error;
+        }
+        const undoThis = async (): Promise<void> => {
+          forget(change);
+          await call('restoreVideos', { ids: [...ids] });
+        };
+        talk.notify(text.videos.removed(ids.length), { label: text.undo, run: () => void quietly(undoThis) });
       }),
     restore: (ids) => quietly(() => call('restoreVideos', { ids: [...ids] })),
     removeAgain: (ids) => quietly(() => call('removeVideos', { ids: [...ids] })),

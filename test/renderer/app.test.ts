@@ -125,6 +125,17 @@ describe('videos', () => {
     expect(state().order).not.toContain(first);
   });
 
+  test('removed and brought back in one breath are there', async () => {
+    app.labels.add('a dog');
+    const [first = ''] = host.fill(['a.mp4', 'b.mp4']);
+    await until(() => state().order.length === 2 && !state().unsent);
+    const removing = app.videos.remove([first]);
+    app.labels.undo();
+    await removing;
+    await until(() => host.calls.get('restoreVideos') === 1 && state().order.length === 2);
+    expect(state().texts).toEqual(['a dog']);
+  });
+
   test('that fail, and the end of the queue, are announced', async () => {
     const said: string[] = [];
     app.store.subscribe(({ announcement }, before) => {

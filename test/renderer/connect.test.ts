@@ -1,0 +1,54 @@
+import { expect, test, vi } from 'vitest';
+import { appContract } from '../../electron/app-contract.ts';
+import { serve } from '../../electron/rpc.ts';
+import { keepConnected } from '../../renderer/connect.ts';
+import { wirePair } from '../support/wire-pair.ts';
+import { FakeHost } from './fake-host.ts';
+
+test('events that overtake the state are told after it, in their order', async () => {
+  const host = new FakeHost();
+  const { left, right } = wirePair();
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
+  const getState: typeof host.handlers.getState = async (...args) => {
+    const state = await host.handlers.getState(...args);
+    ask();
+    await mayAnswer;
+    return state;
+  };
+  const server = serve(right, appContract, { ...host.handlers, getState });
+  host.onEvent((name, value) => server.emit(name, value));
+  const told: string[] = [];
+  const connection = keepConnected(async () => left, {
+    onState: ({ labels }) => told.push(`state: ${labels.labels.length}`),
+    onEvent: ({ name, value }) => told.push(name === 'labelsChanged' ? `labels: ${value.labels.length}` : name),
+    onLost: () => told.push('lost'),
+  });
+  await asked;
+  host.setLabels(['x']);
+  host.setLabels(['x', 'y']);
+  letAnswer();
+  await vi.waitFor(() => expect(told).toHaveLength(3));
+  host.setLabels([]);
+  await vi.waitFor(() => expect(told).toEqual(['state: 0', 'labels: 1', 'labels: 2', 'labels: 0']));
+  connection.close();
+});
+
+test('a host that is not there is tried again, and again after longer', async () => {
+  vi.useFakeTimers();
+  const tries: number[] = [];
+  const begin = Date.now();
+  const connection = keepConnected(
+    () => {
+      tries.push(Date.now() - begin);
+      return Promise.reject(new Error('refused'));
+    },
+    { onState: () => {}, onEvent: () => {}, onLost: () => {} },
+  );
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(tries).toEqual([0, 250, 750, 1750, 3750, 7750, 12_750, 17_750]);
+  connection.hurry();
+  expect(tries).toHaveLength(9);
+  connection.close();
+  vi.useRealTimers();
+});
