@@ -46,7 +46,7 @@ export async function serve({ dataDirectory = dataFolder(), port, roots }: Serve
     return {
       port: server.port,
       link: server.link,
-      add: async (paths, signal) => tagger.handlers.addPaths({ paths }, { signal, onProgress: () => {} }),
+      add: (paths, signal) => tagger.add(paths, signal),
       close: async () => {
         await server.close();
         await tagger.close();

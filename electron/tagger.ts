@@ -3,13 +3,14 @@
  *
  * Every host has one; any number of pages may be attached to it, and all are told of every change.
  */
-import type { AppContract, AppState } from './app-contract.ts';
+import type { Added, AppContract, AppState } from './app-contract.ts';
 import type { StartEngine } from './fork-engine.ts';
 import { Library } from './library/index.ts';
 import type { MediaFacts } from './media/index.ts';
 import type { Handlers } from './rpc.ts';
 import type { SupervisorLimits } from './supervisor.ts';
 import { appCalls } from './tagger/app-calls.ts';
+import { defaultRoots } from './tagger/browse.ts';
 import type { EventListener } from './tagger/events.ts';
 import { modelCalls } from './tagger/model-calls.ts';
 import { assemble, type Parts } from './tagger/parts.ts';
@@ -23,7 +24,7 @@ export interface TaggerOptions {
   /** Starts an engine process (default: a child process of Node's). */
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
-  /** Folders that a page may look into (default: the home folder, the working folder, what is mounted). */
+  /** Folders that a server's pages may look into and name files of (default: the home folder, the working folder, what is mounted). */
   roots?: readonly string[] | undefined;
   /** The folder of what is shipped (default: found beside the code). */
   resources?: string | undefined;
@@ -32,7 +33,10 @@ export interface TaggerOptions {
 }
 
 export interface Tagger {
+  /** What pages may ask. Those of a server name files beneath the roots alone. */
   readonly handlers: Handlers<AppContract>;
+  /** Adds files and folders, absolute, that the host itself has been given. */
+  add(paths: readonly string[], signal: AbortSignal): Promise<Added>;
   /** @returns a function that ends the subscription */
   onEvent(listener: EventListener): () => void;
   readonly media: MediaFacts;
@@ -52,11 +56,14 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   start(parts);
   return {
     handlers: {
-      ...videoCalls(parts),
+      // The page in a window has its files from the user's own hand, by a dialog or a drop.
+      ...videoCalls(parts, host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots())),
       ...rankingCalls(parts),
       ...modelCalls(parts),
       ...appCalls(parts, { host, roots }),
     },
+    add: async (paths, signal) =>
+      videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
     close: () => close(parts),

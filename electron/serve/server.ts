@@ -25,6 +25,8 @@ import { safeName } from './upload-name.ts';
 /** The application, as far as pages see it. */
 export interface App {
   readonly handlers: Handlers<AppContract>;
+  /** Adds files that the server itself has received. */
+  add(paths: readonly string[], signal: AbortSignal): Promise<Added>;
   readonly media: MediaFacts;
   /** Returns a function that ends it. */
   onEvent(listener: <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void): () => void;
@@ -198,9 +200,9 @@ async function handle(
 /** What the library makes of a file that has arrived. What it has no use for is removed again. */
 async function addUploaded(app: App, { path, fresh }: { path: string; fresh: boolean }, name: string): Promise<Added> {
   // Not the client's signal: a file that is here is added, even if its sender has left.
-  const context = { signal: new AbortController().signal, onProgress: () => {} };
+  const { signal } = new AbortController();
   try {
-    const added = await app.handlers.addPaths({ paths: [path] }, context);
+    const added = await app.add([path], signal);
     if (added.refused.length > 0 && fresh) await rm(path, { force: true });
     return { ...added, refused: added.refused.map(({ problem }) => ({ path: name, problem })) };
   } catch (error) {

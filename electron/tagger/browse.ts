@@ -61,6 +61,31 @@ export async function listFolder(
   };
 }
 
+/** Those of the paths that a page may name, and the others with what to say of them. */
+export async function sortByRoots(
+  paths: readonly string[],
+  roots: readonly string[],
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<{ allowed: string[]; refused: { path: string; problem: TagError }[] }> {
+  const realRoots = await resolveRoots(roots, disk, signal);
+  const allowed: string[] = [];
+  const refused: { path: string; problem: TagError }[] = [];
+  for (const path of paths) {
+    const problem = await inside(path, realRoots, disk, signal).then(() => undefined, onlyDenied);
+    signal.throwIfAborted();
+    if (problem === undefined) allowed.push(path);
+    else refused.push({ path, problem });
+  }
+  return { allowed, refused };
+}
+
+/** What is wrong with a path otherwise is found, and said better, where it is added. */
+function onlyDenied(error: unknown): TagError | undefined {
+  if (!(error instanceof TagError)) throw error;
+  return error.kind === 'access-denied' ? error : undefined;
+}
+
 async function resolveRoots(roots: readonly string[], disk: Disk, signal: AbortSignal): Promise<string[]> {
   const real = await Promise.all(
     roots.map((root) => disk.run(root, () => realpath(root), { signal }).catch(() => undefined)),

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import type { Added, AppContract } from '../app-contract.ts';
 import type { Handlers } from '../rpc.ts';
 import { addPaths } from './add.ts';
+import { sortByRoots } from './browse.ts';
 import { type Parts, requireVideo } from './parts.ts';
 
-export function videoCalls(parts: Parts) {
+/** @param roots the folders beneath which pages may name files */
+export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
   const { resources, library, list, disk, files, queue, embeddings, events } = parts;
   const add = async (
     paths: readonly string[],
@@ -23,7 +25,13 @@ export function videoCalls(parts: Parts) {
     return added;
   };
   return {
-    addPaths: ({ paths }, { signal, onProgress }) => add(paths, signal, onProgress),
+    addPaths: async ({ paths }, { signal, onProgress }) => {
+      if (roots === 'all') return add(paths, signal, onProgress);
+      const { allowed, refused } = await sortByRoots(paths, await roots(), disk, signal);
+      const added = await add(allowed, signal, onProgress);
+      const denied = refused.map(({ path, problem }) => ({ path, problem: problem.toJSON() }));
+      return { ...added, refused: [...denied, ...added.refused] };
+    },
     addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),
     removeVideos: ({ ids }) => {
       list.setRemoved(ids, true);

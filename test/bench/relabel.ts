@@ -34,7 +34,7 @@ export async function run(): Promise<BenchResult> {
     fill(folder, `${id} ${model.precision}`, `whole video, ${frameCount} frames, v1`, width);
     const tagger = await openTagger({
       dataDirectory: folder,
-      host: { kind: 'serve', version: '0', platform: 'bench' },
+      host: { kind: 'electron', version: '0', platform: 'bench' },
     });
     const { left, right } = wirePair();
     const server = serve(right, appContract, tagger.handlers);

@@ -157,7 +157,7 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
     await until(client, ({ queue }) => queue.left > 0 && queue.left < 4);
     close();
     await app.end('SIGKILL');
-    await app.start();
+    await app.start('--root', videos);
     const again = await app.attach(cookie);
     await until(again.client, allDone);
     const { rankings } = await again.client.call('rankVideos', { ids: added });

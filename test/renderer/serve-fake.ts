@@ -43,7 +43,12 @@ export async function serveFake(options: FakeHostOptions & { port?: number } = {
   const cacheDirectory = join(folder, 'pictures');
   mkdirSync(cacheDirectory);
   const server = await startServer(
-    { handlers: host.handlers, media: host.media, onEvent: (listener) => host.onEvent(listener) },
+    {
+      handlers: host.handlers,
+      add: async (paths, signal) => host.handlers.addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
+      media: host.media,
+      onEvent: (listener) => host.onEvent(listener),
+    },
     { dataDirectory: folder, cacheDirectory, pageDirectory, port: options.port ?? 0 },
   );
   return {

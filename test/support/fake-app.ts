@@ -36,6 +36,7 @@ export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {
   const files = new Map<string, MediaFile>();
   return {
     handlers,
+    add: async (paths, signal) => handlers.addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
     files,
     media: { find: (id) => files.get(id) },
     onEvent: (listener) => {

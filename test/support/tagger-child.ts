@@ -6,7 +6,7 @@ import { startFakeEngine } from './tagger-lab.ts';
 const [data = '', directory = '', ...paths] = process.argv.slice(2);
 const tagger = await openTagger({
   dataDirectory: data,
-  host: { kind: 'serve', version: '0', platform: 'test' },
+  host: { kind: 'electron', version: '0', platform: 'test' },
   start: startFakeEngine,
 });
 tagger.onEvent((name, value) => {

@@ -125,7 +125,7 @@ export class TaggerLab {
   async open(options: Partial<TaggerOptions> = {}): Promise<Page> {
     this.#tagger = await openTagger({
       dataDirectory: this.data,
-      host: { kind: 'serve', version: '0', platform: 'test' },
+      host: { kind: 'electron', version: '0', platform: 'test' },
       log: (message, error) => this.logged.push(`${message}: ${error}`),
       ...options,
     });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listFolder } from '../../electron/tagger/browse.ts';
+import { listFolder, sortByRoots } from '../../electron/tagger/browse.ts';
 import { Disk } from '../../electron/tagger/disk.ts';
 import { expectFailure } from '../support/failure.ts';
 
@@ -69,5 +69,26 @@ describe('what is refused', () => {
 
   test('what is not there, within', async () => {
     await expectFailure(list(join(root, 'nothing')), 'not-found');
+  });
+});
+
+describe('what a page may name', () => {
+  test('lies beneath a root, links and .. resolved; the rest is refused, path by path', async () => {
+    const film = join(root, 'films', 'a.mp4');
+    writeFileSync(film, 'x');
+    symlinkSync(join(folder, 'secret'), join(root, 'way-out'));
+    const missing = join(root, 'films', 'missing.mp4');
+    const outside = [
+      join(folder, 'secret', 'private.mp4'),
+      join(root, 'way-out', 'private.mp4'),
+      `${root}/films/../../secret/private.mp4`,
+      join(folder, 'root-and-more'),
+      join(folder, 'secret', 'not-there.mp4'),
+      'films/a.mp4',
+    ];
+    const sorted = await sortByRoots([film, root, missing, ...outside], [root], new Disk(), signal);
+    expect(sorted.allowed).toEqual([film, root, missing]);
+    expect(sorted.refused.map(({ path }) => path)).toEqual(outside);
+    expect(new Set(sorted.refused.map(({ problem }) => problem.kind))).toEqual(new Set(['access-denied']));
   });
 });

@@ -38,6 +38,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
   };
   return {
     handlers: handlers as unknown as Handlers<AppContract>,
+    add: async (paths) => handlers.addPaths({ paths: [...paths] }),
     onEvent: (listener) => {
       tell = listener as typeof tell;
       return () => {};
