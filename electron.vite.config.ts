@@ -33,6 +33,8 @@ export default defineConfig({
       outDir: 'out/renderer',
       rolldownOptions: { input: 'renderer/index.html' },
       minify: true,
+      // The page's policy allows no data: addresses.
+      assetsInlineLimit: 0,
       // Browsers of the last years read it too, by way of `reeltag serve`.
       target: 'es2023',
       cssTarget: ['chrome120', 'firefox128', 'safari17'],

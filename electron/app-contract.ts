@@ -52,7 +52,7 @@ export const videoSchema = z.object({
 export type Video = z.infer<typeof videoSchema>;
 
 /** One frame that the model saw. */
-export const seenFrameSchema = z.object({
+const seenFrameSchema = z.object({
   /** its number in the video */
   index: count,
   /** seconds */
@@ -172,7 +172,7 @@ export const settingsSchema = z.object({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-export const hostSchema = z.object({
+const hostSchema = z.object({
   kind: z.enum(['electron', 'serve']),
   version: z.string(),
   platform: z.string(),
@@ -199,7 +199,7 @@ export const addedSchema = z.object({
 });
 export type Added = z.infer<typeof addedSchema>;
 
-export const folderEntrySchema = z.object({
+const folderEntrySchema = z.object({
   name: z.string(),
   path: z.string(),
   kind: z.enum(['folder', 'video']),

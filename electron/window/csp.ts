@@ -6,9 +6,8 @@ const media = `${MEDIA_SCHEME}:`;
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  // Dialogs and menus set styles while they are open: as elements, too.
-  "style-src 'self' 'unsafe-inline'",
-  `img-src 'self' data: ${media}`,
+  "style-src 'self'",
+  `img-src 'self' ${media}`,
   `media-src ${media}`,
   "font-src 'self'",
   "base-uri 'none'",

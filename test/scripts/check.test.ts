@@ -13,12 +13,17 @@ const SOUND: Record<string, string> = {
   'electron/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
   'electron/failures.ts': 'export const worst = 9;\n',
   'electron/contract.ts': `import { kinds } from './errors.ts';\nimport { worst } from './failures.ts';\n\nexport const calls = kinds + worst;\n`,
+  'electron/app-contract.ts': `import { calls } from './contract.ts';\n\nexport const appCalls = calls + 2;\n`,
   'electron/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
   'electron/engine/checkpoint/shape.ts': 'export type Shape = readonly number[];\n',
   'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
   'electron/engine/index.ts': `export type { Shape } from './checkpoint/shape.ts';\nexport { size } from './video/sizes.ts';\n`,
   'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
-  'scripts/hello.ts': `import { main } from '../electron/cli.ts';\n\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
+  'renderer/main.tsx': `import { appCalls } from '../electron/app-contract.ts';\n\ndocument.title = String(appCalls);\n`,
+  // What the settings name by name.
+  'test/renderer/page.test.ts': 'export {};\n',
+  'test/renderer/screenshots.ts': 'export {};\n',
+  'scripts/hello.ts': `import { main } from '../electron/cli.ts';\nimport '../test/renderer/page.test.ts';\nimport '../test/renderer/screenshots.ts';\n\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
 };
 
 let checkout: string;
@@ -26,7 +31,7 @@ let checkout: string;
 beforeAll(() => {
   checkout = mkdtempSync(join(tmpdir(), 'reeltag-check-'));
   const settings = ['biome.json', 'knip.json', '.gitignore', 'tsconfig.json', 'tsconfig.base.json'];
-  for (const file of [...settings, 'tsconfig.wire.json', 'tsconfig.engine.json'])
+  for (const file of [...settings, 'tsconfig.wire.json', 'tsconfig.engine.json', 'tsconfig.page.json'])
     cpSync(root + file, join(checkout, file));
   symlinkSync(`${root}node_modules`, join(checkout, 'node_modules'), 'junction');
   for (const [path, text] of Object.entries(SOUND)) plant(path, text);
@@ -46,7 +51,7 @@ test('a sound checkout passes all', async () => {
   const { ok, output } = await check();
   expect(output).toMatch(/check: passed\n$/);
   expect(ok).toBe(true);
-  for (const name of ['types:wire', 'types:engine', 'types', 'lint', 'arrows', 'unused']) {
+  for (const name of ['types:wire', 'types:engine', 'types:page', 'types', 'lint', 'arrows', 'unused']) {
     expect(output).toContain(`ok     ${name} (`);
   }
 });
@@ -73,6 +78,13 @@ describe('fails on', () => {
       path: 'electron/rpc.ts',
       text: `import { calls } from './contract.ts';\n\nexport const wire = calls + process.pid;\n`,
       says: /electron\/rpc\.ts\(3,29\): error TS2591/,
+    },
+    {
+      what: "one of Node's globals in the page",
+      check: 'types:page',
+      path: 'renderer/planted.ts',
+      text: 'export const planted = process.pid;\n',
+      says: /renderer\/planted\.ts\(1,24\): error TS2591/,
     },
     {
       what: "one of the page's globals in the engine",
@@ -173,7 +185,7 @@ describe('fails on', () => {
       says: /no source files/,
     },
   ])('$check: $what', async ({ check: name, path, text, says }) => {
-    if (path === undefined) rmSync(join(checkout, 'electron'), { recursive: true });
+    if (path === undefined) for (const room of ['electron', 'renderer']) rmSync(join(checkout, room), { recursive: true });
     else plant(path, text);
     try {
       const { ok, output, reason } = await check(name);

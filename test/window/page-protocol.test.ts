@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const ask = (url: string, init?: RequestInit) => respondWithPage(page, new Request(url, init));
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: media:; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media:; " +
   "media-src media:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 test('the page, with what it may do', async () => {
