@@ -14,7 +14,14 @@ from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
-EASY_SHAPES = 230_000  # clips until which most shapes lie on plain grounds: found there, they are found elsewhere
+DRILLED = 330_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
+# What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
+DRILLS = {
+    "shapes": (0.45, ("shape", "shape", "count", "count", "colour", "motion")),
+    "split": (0.2, ("editing",)),
+    "look": (0.2, ("look",)),
+    "shake": (0.15, ("camera",)),
+}
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
 
 
@@ -24,7 +31,7 @@ class Batch:
     truth: Tensor  # (B, K): 1, 0, −1
     motion: Tensor  # (B, 4·(T−1)): shift, log scale and angle from each frame to the next
     motion_known: Tensor  # (B) bool
-    only_shapes: bool = False
+    drill: str = ""
 
     @property
     def video(self) -> Tensor:
@@ -50,19 +57,21 @@ class Studio:
         self.steps, self.clips, self.camera_first = 0, clips, camera_first
 
     @torch.no_grad()
-    def batch(self, n: int, only_shapes: bool = False) -> Batch:
+    def batch(self, n: int, drill: str = "") -> Batch:
         self.steps += 1
         if self.steps % self.every == 0:
             self.atlas.refresh(self.refresh)
         bare_share, plain_share = BARE_SHARE, 0.55
         if self.clips is not None:
             bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
-            plain_share = 0.85 if self.clips < EASY_SHAPES else 0.55
+            plain_share = 0.85 if self.clips < DRILLED else 0.55
             self.clips += n
-        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share, plain_share, only_shapes)
+        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share, plain_share, drill)
         # What changes colours hides what a shape's colour was.
-        spared = torch.where(scene.bare, 0.8, torch.where(scene.shape["shape"] >= 0, 1.0 if only_shapes else 0.55, 0.0))
-        graded = grade(scene.frames, scene.gain, self.dice.uniform(n) < spared, self.dice)
+        spared = torch.where(scene.bare, 0.8, torch.where(scene.shape["shape"] >= 0, 0.55, 0.0))
+        if drill:
+            spared.fill_(0.0 if drill == "look" else 1.0)
+        graded = grade(scene.frames, scene.gain, self.dice.uniform(n) < spared, self.dice, always=drill == "look")
         looks, tints = look_truth(graded, scene.gain)
         visible = (scene.gain > 0.2).sum(1) >= 3
         camera_known = scene.camera_known & visible & (graded.sharp_before > 0.012)
@@ -93,7 +102,7 @@ class Studio:
         path = torch.cat([camera.shift, camera.log_scale[..., None], camera.angle[..., None]], -1)  # (B, T, 4)
         motion = ((path[:, 1:] - path[:, :-1]) / torch.tensor(MOTION_UNITS, device=path.device)).flatten(1).clamp(-4, 4)
         whole = (scene.editing == EDITING.index("none")) | (scene.editing == EDITING.index("split-screen"))
-        return Batch(graded.frames, truth, motion, camera_known & whole, only_shapes)
+        return Batch(graded.frames, truth, motion, camera_known & whole, drill)
 
 
 def one_hot(values: Tensor, classes: int, known: Tensor | None = None) -> Tensor:

@@ -57,9 +57,9 @@ class Graded:
         self.frames, self.applied, self.tinted, self.sharp_before, self.noise = frames, applied, tinted, sharp_before, noise
 
 
-def choose_looks(n: int, dice: Dice) -> tuple[Tensor, Tensor]:
+def choose_looks(n: int, dice: Dice, none: float) -> tuple[Tensor, Tensor]:
     """(B, 7) bool, and the tint's index or −1: mostly one look or none, at times two that go together"""
-    first = dice.choice(n, [4.5, 1, 1, 1, 1, 1.2, 1.2, 1.1, 3.5])  # none, the seven, a tint
+    first = dice.choice(n, [none, 1, 1, 1, 1, 1.2, 1.2, 1.1, 3.5])  # none, the seven, a tint
     applied = F.one_hot(first, 9)[:, 1:8].bool()
     tint = torch.where(first == 8, dice.integer(n, 6), -1)
     extra = dice.chance(n, 0.15)
@@ -71,10 +71,11 @@ def choose_looks(n: int, dice: Dice) -> tuple[Tensor, Tensor]:
     return applied | second, tint
 
 
-def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice) -> Graded:
-    """x (B, T, 3, S, S), gain (B, T) of the fades; `spared` clips (B) keep the look that they have"""
+def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = False) -> Graded:
+    """x (B, T, 3, S, S), gain (B, T) of the fades; `spared` clips (B) keep the look that they have, all others get one
+    mostly, or `always`"""
     n, device = len(x), x.device
-    applied, tint = choose_looks(n, dice)
+    applied, tint = choose_looks(n, dice, 0.5 if always else 4.5)
     applied, tint = applied & ~spared[:, None], torch.where(spared, -1, tint)
     has = {name: per(applied[:, i]) for i, name in enumerate(LOOKS)}
     r = lambda low, high: per(dice.uniform(n, low, high))  # noqa: E731

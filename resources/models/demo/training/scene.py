@@ -42,8 +42,8 @@ def progress(n: int, frames: int, dice: Dice) -> Tensor:
     return t ** pace[:, None] * (1 - smooth) + smooth * t * t * (3 - 2 * t)
 
 
-def move_camera(n: int, frames: int, dice: Dice) -> Camera:
-    kind = dice.choice(n, [1.3, 1, 1, 1, 1, 1, 1, 1, 1.2])
+def move_camera(n: int, frames: int, dice: Dice, shaky: bool = False) -> Camera:
+    kind = dice.choice(n, [2.5, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 4] if shaky else [1.3, 1, 1, 1, 1, 1, 1, 1, 1.2])
     is_kind = lambda *names: sum((kind == CAMERA.index(k)) for k in names).bool()  # noqa: E731
     t = progress(n, frames, dice)  # (n, T)
     shift = torch.zeros(n, frames, 2, device=dice.device)
@@ -131,15 +131,18 @@ class Scene:
     bare: Tensor  # (B) bool
 
 
-def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float, only_shapes: bool = False) -> Scene:
+def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float, drill: str = "") -> Scene:
     """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first;
-    `plain_share` of the shapes lie on a plain ground; `only_shapes` on such a ground, and nothing else"""
+    `plain_share` of the shapes lie on a plain ground; a `drill` (see `data.DRILLS`) shows one thing at a time"""
     device = dice.device
     tiles = dice.integer(n, atlas.columns**2)
     other = (tiles + 1 + dice.integer(n, atlas.columns**2 - 1)) % atlas.columns**2
-    camera = move_camera(n, frames, dice)
-    bare = dice.chance(n, 0.0 if only_shapes else bare_share)
+    camera = move_camera(n, frames, dice, shaky=drill == "shake")
+    only_shapes = drill == "shapes"
+    bare = dice.chance(n, 0.0 if only_shapes else 1.0 if drill else bare_share)
     editing = torch.where(bare | only_shapes, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
+    if drill == "split":
+        editing = torch.where(dice.chance(n, 0.5), EDITING.index("split-screen"), editing)
     cut, split = editing == EDITING.index("cut"), editing == EDITING.index("split-screen")
     with_shape = dice.chance(n, 1.0 if only_shapes else 0.65) & ~bare
     # Shapes and lettering stay with the picture's frame, as titles do. Plain backgrounds show no camera motion.

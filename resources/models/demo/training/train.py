@@ -22,14 +22,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from captions import Language, Text, Words, claim_matrix, claims_hold
-from data import EASY_SHAPES, Batch, Studio
+from data import DRILLED, DRILLS, Batch, Studio
 from losses import area_under_curve, contrast, within_groups, yes_or_no
 from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads, initialise
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
 MOTIONS = 12
-SHAPE_GROUPS = ("shape", "colour", "motion", "count")
 
 
 def arguments() -> argparse.Namespace:
@@ -174,14 +173,15 @@ class Trainer:
         self.descend(4 * losses["motion"] + losses["camera"], len(batch.frames))
         return losses
 
-    def shape_step(self, batch: Batch) -> dict[str, float]:
-        """Shapes on plain grounds and nothing else, from the pooled feature"""
+    def drill_step(self, batch: Batch) -> dict[str, float]:
+        """One thing at a time, from the pooled feature"""
         with torch.autocast(self.device.type, torch.bfloat16):
-            yes = self.model.aux.concepts(self.encode(batch.video)[1])
-        groups = [self.language.members[name] for name in SHAPE_GROUPS]
-        losses = {"shapes": within_groups(yes.float(), batch.truth, groups)}
-        self.descend(4 * losses["shapes"], len(batch.frames))
-        return losses
+            pooled = self.encode(batch.video)[1]
+            motion, yes = self.model.aux.motion(pooled), self.model.aux.concepts(pooled)
+        groups = [self.language.members[name] for name in DRILLS[batch.drill][1]]
+        loss = within_groups(yes.float(), batch.truth, groups)
+        self.descend(4 * loss + 4 * motion_loss(motion, batch), len(batch.frames))
+        return {batch.drill: loss}
 
     def camera_loss(self, yes: Tensor, batch: Batch) -> Tensor:
         camera = self.language.members["camera"]
@@ -253,7 +253,7 @@ class Trainer:
             self.set_rates(self.rate(passed))
             batch = next(batches)
             first = self.samples < args.camera_first
-            losses = (self.camera_step if first else self.shape_step if batch.only_shapes else self.step)(batch)
+            losses = (self.camera_step if first else self.drill_step if batch.drill else self.step)(batch)
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0) + value.detach()
                 count[name] = count.get(name, 0) + 1
@@ -272,7 +272,7 @@ class Trainer:
         if self.device.type == "cuda":
             studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples, camera_first=args.camera_first)
             while True:
-                yield studio.batch(self.batch_size, shapes_are_due(studio))
+                yield studio.batch(self.batch_size, drill_for(studio))
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
@@ -370,9 +370,11 @@ def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
     return round(torch.stack(shares).mean().item(), 3)
 
 
-def shapes_are_due(studio: Studio) -> bool:
-    """Every other step, once the camera has been learnt, until shapes have been, too"""
-    return studio.camera_first <= studio.clips < EASY_SHAPES and random.random() < 0.5
+def drill_for(studio: Studio) -> str:
+    """Every other step is a drill, once the camera has been learnt and until the rest has been"""
+    if not studio.camera_first <= studio.clips < DRILLED or random.random() < 0.5:
+        return ""
+    return random.choices(list(DRILLS), [share for share, _ in DRILLS.values()])[0]
 
 
 def means(sums: dict[str, Tensor], count: dict[str, int]) -> dict[str, float]:
@@ -385,10 +387,10 @@ def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int,
     studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips, camera_first=camera_first)
     while os.getppid() == parent:
         # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
-        only_shapes = shapes_are_due(studio)
-        parts = [studio.batch(min(24, batch - i), only_shapes) for i in range(0, batch, 24)]
+        drill = drill_for(studio)
+        parts = [studio.batch(min(24, batch - i), drill) for i in range(0, batch, 24)]
         frames_ = (torch.cat([p.frames for p in parts]) * 255).round().byte()
-        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")), only_shapes)
+        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")), drill)
         while os.getppid() == parent:
             try:
                 queue.put(item, timeout=5)
