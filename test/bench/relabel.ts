@@ -4,19 +4,18 @@
  *
  * The small reference model reads the label; the library is filled with vectors as if it had encoded the videos.
  */
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AppContract, appContract, type LabelList } from '../../electron/app-contract.ts';
 import type { ModelRef } from '../../electron/contract.ts';
-import { Library } from '../../electron/library/index.ts';
 import { type Client, connect, serve } from '../../electron/rpc.ts';
 import { Supervisor } from '../../electron/supervisor.ts';
 import { openTagger } from '../../electron/tagger.ts';
 import { reference } from '../support/reference.ts';
 import { wirePair } from '../support/wire-pair.ts';
+import { fillLibrary } from './filled-library.ts';
 import { type BenchResult, median } from './result.ts';
 
 /** Milliseconds. */
@@ -31,7 +30,7 @@ export async function run(): Promise<BenchResult> {
   const folder = mkdtempSync(join(tmpdir(), 'reeltag-relabel-'));
   try {
     const { id, frameCount, width, anew } = await askEngine();
-    fill(folder, `${id} ${model.precision}`, `whole video, ${frameCount} frames, v1`, width);
+    fillLibrary(folder, { count: VIDEOS, modelId: `${id} ${model.precision}`, frameCount, width });
     const tagger = await openTagger({
       dataDirectory: folder,
       host: { kind: 'electron', version: '0', platform: 'bench' },
@@ -123,23 +122,6 @@ async function askEngine() {
   } finally {
     await engine.close();
   }
-}
-
-function fill(folder: string, modelName: string, sampling: string, width: number): void {
-  const library = Library.open(folder);
-  library.transaction(() => {
-    for (let n = 0; n < VIDEOS; n++) {
-      const id = randomUUID();
-      const file = { path: `/videos/${n}.mp4`, realPath: `/videos/${n}.mp4`, size: 1, mtimeMs: 1, contentId: id };
-      const rest = { order: n, removed: false, facts: undefined, state: 'done', problem: undefined } as const;
-      library.videos.put({ id, ...file, ...rest });
-      const raw = Float32Array.from({ length: width }, (_, i) => Math.sin(n * width + i));
-      const length = Math.hypot(...raw);
-      const frames = [{ index: 0, timestamp: 0 }];
-      library.embeddings.put(id, modelName, sampling, { vector: raw.map((value) => value / length), frames });
-    }
-  });
-  library.close();
 }
 
 const milliseconds = (times: readonly number[]): string =>

@@ -78,7 +78,7 @@ for (const kind of STAGES) {
       beforeEach(async () => {
         app = new ServedApp();
         await app.start();
-        await app.useModel();
+        await app.chooseModel();
         stage = await kind.raise(app);
         page = await stage.open();
         complaints = [];

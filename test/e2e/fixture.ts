@@ -116,7 +116,7 @@ export class ServedApp {
   }
 
   /** Opens a model and waits until it is ready. */
-  async useModel(choice: Partial<ModelChoice> = {}): Promise<void> {
+  async chooseModel(choice: Partial<ModelChoice> = {}): Promise<void> {
     const { client, close } = await this.attach();
     await client.call('chooseModel', {
       model: { directory: SMALL_MODEL },

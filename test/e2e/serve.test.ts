@@ -30,7 +30,7 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
   test('starts, and opens a model', async () => {
     await app.start('--root', videos);
     cookie = await app.enter();
-    await app.useModel();
+    await app.chooseModel();
     const page = await fetch(`${app.origin}/`, { headers: { cookie } });
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });

@@ -1,0 +1,31 @@
+/** A library as it is after many videos have been encoded, without encoding any. */
+import { randomUUID } from 'node:crypto';
+import { Library } from '../../electron/library/index.ts';
+
+export interface Filling {
+  count: number;
+  /** as the library calls the model: its id and precision */
+  modelId: string;
+  frameCount: number;
+  /** D, of the embeddings */
+  width: number;
+}
+
+/** The videos' files are not there; their vectors are made up, and differ. */
+export function fillLibrary(folder: string, { count, modelId, frameCount, width }: Filling): void {
+  const library = Library.open(folder);
+  library.transaction(() => {
+    for (let n = 0; n < count; n++) {
+      const id = randomUUID();
+      const file = { path: `/videos/${n}.mp4`, realPath: `/videos/${n}.mp4`, size: 1, mtimeMs: 1, contentId: id };
+      const rest = { order: n, removed: false, facts: undefined, state: 'done', problem: undefined } as const;
+      library.videos.put({ id, ...file, ...rest });
+      const raw = Float32Array.from({ length: width }, (_, i) => Math.sin(n * width + i));
+      const length = Math.hypot(...raw);
+      const frames = [{ index: 0, timestamp: 0 }];
+      const vector = raw.map((value) => value / length);
+      library.embeddings.put(id, modelId, `whole video, ${frameCount} frames, v1`, { vector, frames });
+    }
+  });
+  library.close();
+}
