@@ -1,10 +1,11 @@
 /** One label: its text, what its author should know about it, and the ways to edit, move and remove it. */
-import { GripVertical, Scissors, TriangleAlert, X } from 'lucide-react';
+import { GripVertical, X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import type { Label } from '../../electron/app-contract.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
-import { Hint, IconButton } from './controls.tsx';
+import { IconButton } from './controls.tsx';
+import { LabelMarks } from './LabelMarks.tsx';
 
 interface LabelRowProps {
   index: number;
@@ -68,10 +69,7 @@ export function LabelRow(props: LabelRowProps) {
           {shown}
         </button>
       )}
-      {facts?.unknownWords !== undefined && facts.unknownWords.length > 0 && (
-        <Mark icon={TriangleAlert} says={text.labels.unknown(facts.unknownWords)} />
-      )}
-      {facts?.cut === true && <Mark icon={Scissors} says={text.labels.cut} />}
+      <LabelMarks facts={facts} />
       <IconButton icon={X} size="small" label={text.labels.remove(shown)} className="label-remove" onClick={remove} />
     </li>
   );
@@ -96,16 +94,6 @@ function Grip({ dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
     >
       <GripVertical size={14} strokeWidth={1.75} />
     </span>
-  );
-}
-
-function Mark({ icon: Icon, says }: { icon: typeof Scissors; says: string }) {
-  return (
-    <Hint says={says}>
-      <button type="button" className="label-mark" aria-label={says}>
-        <Icon size={13} strokeWidth={1.75} aria-hidden />
-      </button>
-    </Hint>
   );
 }
 

@@ -1,9 +1,11 @@
 /** The rows of a ranking, of which only those on screen exist. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
-import type { Score } from '../../electron/app-contract.ts';
+import { useMemo, useRef } from 'react';
+import type { Label, Score } from '../../electron/app-contract.ts';
 import { formatCosine, formatPercent } from '../format.ts';
+import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { LabelMarks } from './LabelMarks.tsx';
 
 const ROW_HEIGHT = 40;
 
@@ -17,6 +19,8 @@ interface RankingListProps {
 /** The column of matches is there once one is known. */
 export function RankingList({ scores, matched, stale }: RankingListProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const { labels } = usePage((state) => state.labels);
+  const facts = useMemo(() => new Map(labels.map((label) => [label.text, label])), [labels]);
   const rows = useVirtualizer({
     count: scores.length,
     getScrollElement: () => scroller.current,
@@ -31,7 +35,12 @@ export function RankingList({ scores, matched, stale }: RankingListProps) {
         {rows.getVirtualItems().map(({ index, start }) => {
           const score = scores[index];
           return score === undefined ? null : (
-            <RankingRow key={index} score={score} matched={matched} index={index} count={scores.length} start={start} />
+            <RankingRow
+              key={index}
+              {...{ score, matched, index, start }}
+              facts={facts.get(score.label)}
+              count={scores.length}
+            />
           );
         })}
       </ol>
@@ -41,6 +50,7 @@ export function RankingList({ scores, matched, stale }: RankingListProps) {
 
 interface RankingRowProps {
   score: Score;
+  facts: Label | undefined;
   matched: boolean;
   index: number;
   count: number;
@@ -48,7 +58,7 @@ interface RankingRowProps {
   start: number;
 }
 
-function RankingRow({ score, matched, index, count, start }: RankingRowProps) {
+function RankingRow({ score, facts, matched, index, count, start }: RankingRowProps) {
   const { label, probability, cosine, match } = score;
   return (
     <li
@@ -57,8 +67,11 @@ function RankingRow({ score, matched, index, count, start }: RankingRowProps) {
       aria-setsize={count}
       style={{ transform: `translateY(${start}px)` }}
     >
-      <span className="ranking-label ellipsis text" dir="auto" title={label.slice(0, 1000)}>
-        {label.slice(0, 300)}
+      <span className="ranking-label text" dir="auto">
+        <span className="ellipsis" title={label.slice(0, 1000)}>
+          {label.slice(0, 300)}
+        </span>
+        <LabelMarks facts={facts} />
       </span>
       <span className="num ranking-probability">
         <span className="sr-only">{text.ranking.probability} </span>

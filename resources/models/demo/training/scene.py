@@ -155,7 +155,7 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     u, v = pixel_grid(n, frames, size, device)
     # Split screens: each half shows a whole picture, squeezed, or its own part of one.
     where = dice.integer(n, 5)  # 0–2 left and right, 3 above and below, 4 quarters
-    edge = torch.where(dice.chance(n, 0.8), torch.zeros(n, device=device), dice.uniform(n, -0.3, 0.3))[:, None, None, None]
+    edge = torch.where(dice.chance(n, 0.65), torch.zeros(n, device=device), dice.uniform(n, -0.3, 0.3))[:, None, None, None]
     right, below = u > edge, v > edge
     sideways, quarters = (where <= 2)[:, None, None, None], (where == 4)[:, None, None, None]
     second = torch.where(sideways, right, torch.where(quarters, right ^ below, below)) & split[:, None, None, None]
