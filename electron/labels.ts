@@ -1,6 +1,7 @@
 /** What can be said of labels before the model has read them. */
 import demo from '../resources/models/demo/labels.json' with { type: 'json' };
 import { TagError } from './errors.ts';
+import { labelKey } from './label-key.ts';
 
 const VOCABULARY: ReadonlySet<string> = new Set(demo.vocabulary);
 
@@ -49,12 +50,7 @@ export function checkedLabels(labels: readonly string[]): string[] {
         `Label ${index + 1} of ${trimmed.length} is empty: remove it, or a comma too many.`,
       );
     }
-    // The model reads neither case, nor accents, nor the length of a gap.
-    const same = label
-      .toLowerCase()
-      .normalize('NFD')
-      .replace(/\p{Mn}/gu, '')
-      .replace(/\s+/g, ' ');
+    const same = labelKey(label);
     const first = seen.get(same);
     if (first !== undefined) {
       const as = first === label ? '' : ` (${quoted(first)} is the same to the model)`;

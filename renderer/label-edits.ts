@@ -1,4 +1,5 @@
 /** Edits of the list of labels. Each takes a list and gives another; none of them looks at anything else. */
+import { labelKey } from '../electron/label-key.ts';
 
 /** As the contract limits them. */
 export const MAX_LABELS = 5_000;
@@ -15,22 +16,23 @@ export function parseLabels(text: string): string[] {
 export interface AddedLabels {
   labels: readonly string[];
   added: readonly string[];
-  /** in the list before, or twice among the new ones */
+  /** in the list before, or twice among the new ones, to the model at least */
   repeated: readonly string[];
   /** longer than a label may be, or more than a list may hold */
   refused: readonly string[];
 }
 
 export function addLabels(labels: readonly string[], texts: readonly string[]): AddedLabels {
-  const known = new Set(labels);
+  const known = new Set(labels.map(labelKey));
   const added: string[] = [];
   const repeated: string[] = [];
   const refused: string[] = [];
   for (const text of texts) {
-    if (known.has(text)) repeated.push(text);
+    const key = labelKey(text);
+    if (known.has(key)) repeated.push(text);
     else if (text.length > MAX_LABEL_LENGTH || known.size >= MAX_LABELS) refused.push(text);
     else {
-      known.add(text);
+      known.add(key);
       added.push(text);
     }
   }
@@ -45,7 +47,8 @@ export function removeLabels(labels: readonly string[], texts: ReadonlySet<strin
 export function renameLabel(labels: readonly string[], index: number, text: string): readonly string[] | undefined {
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > MAX_LABEL_LENGTH || index < 0 || index >= labels.length) return undefined;
-  if (labels.some((label, other) => label === trimmed && other !== index)) return undefined;
+  const key = labelKey(trimmed);
+  if (labels.some((label, other) => other !== index && labelKey(label) === key)) return undefined;
   return labels.with(index, trimmed);
 }
 

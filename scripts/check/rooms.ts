@@ -31,6 +31,8 @@ export const ROOMS: Room[] = [
     imports: ['errors'],
     packages: ['zod'],
   },
+  // When two labels are one: the page knows it as well as the host.
+  { name: 'label key', places: ['electron/label-key.ts'], imports: [] },
   { name: 'rpc', places: ['electron/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
 
   // The engine: a library about video and the model.
@@ -141,7 +143,7 @@ export const ROOMS: Room[] = [
   {
     name: 'labels',
     places: ['electron/labels.ts', 'electron/default-labels.ts'],
-    imports: ['errors', 'resources'],
+    imports: ['label key', 'errors', 'resources'],
     node: true,
   },
   // Which models there are, and whether the official one answers as published.
@@ -194,7 +196,7 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'errors'],
+    imports: ['contract', 'rpc', 'label key', 'errors'],
     packages: [
       'react',
       'react-dom',

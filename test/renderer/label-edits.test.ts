@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkedLabels } from '../../electron/labels.ts';
 import {
   addLabels,
   MAX_LABEL_LENGTH,
@@ -22,12 +23,18 @@ describe('what is typed or pasted', () => {
 
 describe('adding', () => {
   test('appends what is new, and says what is not', () => {
-    expect(addLabels(['a', 'b'], ['b', 'c', 'c', 'A'])).toEqual({
-      labels: ['a', 'b', 'c', 'A'],
-      added: ['c', 'A'],
+    expect(addLabels(['a', 'b'], ['b', 'c', 'c', 'd'])).toEqual({
+      labels: ['a', 'b', 'c', 'd'],
+      added: ['c', 'd'],
       repeated: ['b', 'c'],
       refused: [],
     });
+  });
+  test('never gives a list that the host would refuse as a whole', () => {
+    const pasted = ['cat', 'Dog', 'CAT', 'café', 'cafe\u0301', 'hot  dog', 'Hot dog', '\ud800', '\ud801'];
+    const { labels, repeated } = addLabels(['dog'], pasted);
+    expect(repeated).toEqual(['Dog', 'CAT', 'cafe\u0301', 'Hot dog', '\ud801']);
+    expect(checkedLabels(labels.map((label) => label.toWellFormed()))).toHaveLength(5);
   });
   test('refuses what is too long, and what is too many', () => {
     const long = 'x'.repeat(MAX_LABEL_LENGTH + 1);
@@ -47,6 +54,8 @@ test('removing takes out those and no others', () => {
 });
 
 describe('renaming', () => {
+  test('to what is another label to the model is not', () => expect(renameLabel(['a', 'b'], 0, 'B')).toBeUndefined());
+  test('to its own name in other letters is', () => expect(renameLabel(['a', 'b'], 1, 'B')).toEqual(['a', 'B']));
   test('trims and keeps the place', () => expect(renameLabel(['a', 'b'], 0, ' z ')).toEqual(['z', 'b']));
   test('to its own name is allowed', () => expect(renameLabel(['a', 'b'], 1, 'b')).toEqual(['a', 'b']));
   test.each([
