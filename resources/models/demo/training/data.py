@@ -14,12 +14,12 @@ from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
-DRILLED = 360_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
+DRILLED = 375_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
 # What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
 DRILLS = {
-    "shapes": (0.4, ("shape", "shape", "count", "count", "colour", "motion")),
-    "split": (0.4, ("editing",)),
-    "look": (0.1, ("look",)),
+    "shapes": (0.35, ("shape", "shape", "count", "count", "colour", "motion")),
+    "split": (0.35, ("editing",)),
+    "look": (0.2, ("look",)),
     "shake": (0.1, ("camera",)),
 }
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians

@@ -93,7 +93,7 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
     # Contrast and light.
     y = luma(x)
     washed = y + (x - y) * r(0.3, 0.85)
-    washed = (washed - 0.5) * r(0.2, 0.48) + 0.5 + r(0.0, 0.26)
+    washed = (washed - 0.5) * r(0.22, 0.55) + 0.5 + r(0.0, 0.26)
     x = torch.where(has["washed-out"], washed, x)
     way = per(dice.integer(n, 3))
     dark = torch.where(way == 0, x * r(0.12, 0.42), torch.where(way == 1, x.clamp(min=1e-4) ** r(2.2, 4.5), x - r(0.22, 0.5)))
@@ -118,7 +118,8 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
 
 
 def sharpen(x: Tensor, dice: Dice) -> Tensor:
-    amount = per(dice.uniform(len(x), 0, 1.2) * dice.chance(len(x), 0.4))
+    # Video scaled down to so few pixels is sharper than the eye expects: nothing is averaged on the way.
+    amount = per(dice.uniform(len(x), 0.2, 2.2) * dice.chance(len(x), 0.7))
     soft = F.avg_pool2d(x.flatten(0, 1), 3, 1, 1, count_include_pad=False).view_as(x)
     return (x + amount * (x - soft)).clamp(0, 1)
 
@@ -128,7 +129,7 @@ def blur(x: Tensor, chosen: Tensor, dice: Dice) -> Tensor:
     if not len(at):
         return x
     size = x.shape[-1]
-    sigma = dice.log_uniform(len(at), 0.0085, 0.045) * size
+    sigma = dice.log_uniform(len(at), 0.011, 0.045) * size
     t = x.shape[1]
     soft = gaussian(x[at].flatten(1, 2), sigma, sigma * dice.uniform(len(at), 1.0, 1.8))
     x = x.clone()
@@ -244,7 +245,7 @@ def look_truth(graded: Graded, gain: Tensor) -> tuple[Tensor, Tensor]:
     looks = torch.stack(
         [
             decide(is_["black-and-white"], chroma > 0.02),
-            decide(is_["sepia"], ~is_["sepia"] & (is_["black-and-white"] | (chroma < 0.01) | (hue_of(rgb)[1] < 0.06) | (dist_to_brown(rgb) > 0.07))),
+            decide(is_["sepia"], ~is_["sepia"] & (is_["black-and-white"] | (chroma < 0.01) | (hue_of(rgb)[1] < 0.06) | (hue_of(rgb)[1] > 0.6) | (dist_to_brown(rgb) > 0.07))),
             decide(is_["dark"] & (brightness < 0.26), brightness > 0.3),
             decide(is_["bright"] & (brightness > 0.62), brightness < 0.6),
             decide(is_["blurry"] & (graded.sharp_before > 0.02), ~is_["blurry"] & (sharp > 0.012)),
