@@ -2,9 +2,19 @@
  * What can be done with the list of labels. An edit shows at once and is sent after; of edits that come faster than the
  * host answers, only the last is sent.
  */
+import type { LabelList } from '../electron/app-contract.ts';
+import { WireClosed } from '../electron/rpc.ts';
 import type { Call } from './connect.ts';
 import { type Change, record, redo, undo } from './history.ts';
-import { addLabels, moveLabel, parseLabels, removeLabels, renameLabel, sameLabels } from './label-edits.ts';
+import {
+  addLabels,
+  moveLabel,
+  parseLabels,
+  rebaseLabels,
+  removeLabels,
+  renameLabel,
+  sameLabels,
+} from './label-edits.ts';
 import { type PageStore, withLabels } from './store.ts';
 import type { Talk } from './talk.ts';
 import { text } from './text.ts';
@@ -106,24 +116,35 @@ export function createLabelActions({ store, call, talk, videos }: Needs): LabelA
   };
 }
 
-/** One call at a time; while one is under way the host's older words on the labels do not count. */
+/**
+ * One call at a time; while one is under way the host's older words on the labels do not count. What was edited while the
+ * connection was lost is sent when it is made again, on top of what others have done meanwhile.
+ */
 function createSender(store: PageStore, call: Call, talk: Talk): (labels: readonly string[]) => void {
   let wanted: readonly string[] | undefined;
+  /** the host's labels that the edits were made on */
+  let base: readonly string[] = [];
   let busy = false;
   const sendAll = async (): Promise<void> => {
-    if (busy) return;
+    if (busy || store.getState().connection !== 'open') return;
     busy = true;
+    let sending: readonly string[] = [];
     try {
       while (wanted !== undefined) {
-        const sending = wanted;
+        sending = wanted;
         wanted = undefined;
         const answer = await call('setLabels', { labels: [...sending] });
+        base = textsOf(answer);
         if (wanted === undefined) {
           store.setState({ unsent: false });
           store.setState((state) => withLabels(state, answer, false));
         }
       }
     } catch (error) {
+      if (error instanceof WireClosed) {
+        wanted ??= sending;
+        return;
+      }
       wanted = undefined;
       // What the host did not take is not shown as if it had.
       store.setState({ unsent: false });
@@ -133,11 +154,23 @@ function createSender(store: PageStore, call: Call, talk: Talk): (labels: readon
       busy = false;
     }
   };
+  store.subscribe(({ connection, labels }, before) => {
+    if (connection !== 'open' || before.connection === 'open' || wanted === undefined) return;
+    wanted = rebaseLabels(base, wanted, textsOf(labels));
+    base = textsOf(labels);
+    store.setState({ texts: wanted });
+    void sendAll();
+  });
   return (labels) => {
+    if (!store.getState().unsent) base = textsOf(store.getState().labels);
     store.setState({ texts: labels, unsent: true });
     wanted = labels;
     void sendAll();
   };
+}
+
+function textsOf({ labels }: LabelList): string[] {
+  return labels.map((label) => label.text);
 }
 
 const SHORT = 60;

@@ -61,6 +61,19 @@ export function moveLabel(labels: readonly string[], from: number, to: number): 
   return rest.toSpliced(target, 0, moved);
 }
 
+/** What was done to `base` to get `mine`, done to `theirs`; the order is mine only where nobody else has changed anything. */
+export function rebaseLabels(
+  base: readonly string[],
+  mine: readonly string[],
+  theirs: readonly string[],
+): readonly string[] {
+  if (sameLabels(base, theirs)) return mine;
+  const [before, after] = [new Set(base), new Set(mine)];
+  const removed = new Set(base.filter((label) => !after.has(label)));
+  const added = mine.filter((label) => !before.has(label));
+  return addLabels(removeLabels(theirs, removed), added).labels;
+}
+
 export function sameLabels(a: readonly string[], b: readonly string[]): boolean {
   return a === b || (a.length === b.length && a.every((label, index) => label === b[index]));
 }

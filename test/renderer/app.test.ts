@@ -218,10 +218,34 @@ describe('a lost connection', () => {
     refusing = true;
     cut();
     await until(() => state().connection === 'lost');
-    app.labels.add('a dog');
-    await until(() => !state().unsent);
-    expect(state().texts).toEqual([]);
+    await app.videos.addSamples();
     expect(state().notices.map(({ text }) => text)).toEqual(['That needs the connection, which is being made again.']);
+  });
+
+  test('keeps the labels that are edited meanwhile, and those of others', async () => {
+    app.labels.add('a dog\na cat');
+    await until(() => !state().unsent);
+    refusing = true;
+    cut();
+    await until(() => state().connection === 'lost');
+    app.labels.add('a bird');
+    app.labels.remove('a dog');
+    expect(state().texts).toEqual(['a cat', 'a bird']);
+    host.setLabels(['a dog', 'a cat', 'theirs']);
+    refusing = false;
+    await until(() => state().connection === 'open' && !state().unsent);
+    expect(host.labels).toEqual(['a cat', 'theirs', 'a bird']);
+    expect([state().texts, state().notices]).toEqual([['a cat', 'theirs', 'a bird'], []]);
+  });
+
+  test('in the middle of an answer costs no label', async () => {
+    vi.spyOn(host.handlers, 'setLabels').mockImplementationOnce(() => {
+      cut();
+      throw new TagError('in-use', 'never heard');
+    });
+    app.labels.add('a dog');
+    await until(() => host.labels.length === 1 && !state().unsent);
+    expect([host.labels, state().texts, state().notices]).toEqual([['a dog'], ['a dog'], []]);
   });
 });
 
