@@ -87,10 +87,3 @@ function judge(times: readonly number[]): BenchResult {
     lines: [`one label more, ${VIDEOS} videos, from Enter to the screen   ${figure.toFixed(0)} ms  (${each})`],
   };
 }
-
-if (import.meta.main) {
-  const { lines, bar, passed } = await run();
-  for (const line of lines) console.log(line);
-  console.log(passed ? `passed, bar ${bar}` : `FAILED, bar ${bar}`);
-  process.exitCode = passed ? 0 : 1;
-}

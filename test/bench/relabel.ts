@@ -126,10 +126,3 @@ async function askEngine() {
 
 const milliseconds = (times: readonly number[]): string =>
   `${median(times).toFixed(1)} ms  (${times.map((time) => time.toFixed(1)).join(', ')})`;
-
-if (import.meta.main) {
-  const { lines, bar, passed } = await run();
-  for (const line of lines) console.log(line);
-  console.log(passed ? `passed, bar ${bar}` : `FAILED, bar ${bar}`);
-  process.exitCode = passed ? 0 : 1;
-}

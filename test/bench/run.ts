@@ -9,7 +9,9 @@ import type { BenchResult } from './result.ts';
 const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   vision: () => import('./vision.ts'),
   sampling: () => import('./sampling.ts'),
+  'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
+  'relabel-page': () => import('./relabel-page.ts'),
 };
 
 const { positionals } = parseArgs({ allowPositionals: true });
