@@ -95,8 +95,8 @@ function start(parts: Parts): void {
 }
 
 /** What the model in use has seen is done; what it has not waits, even if another model had seen it. */
-function restate({ list, library, embeddings }: Parts): void {
-  library.transaction(() => {
+function restate({ list, embeddings }: Parts): void {
+  list.transaction(() => {
     for (const { id, state, contentId } of [...list.all()]) {
       const isSeen = embeddings.get(contentId) !== undefined;
       if (state === 'done' && !isSeen) list.setState(id, 'waiting');

@@ -39,7 +39,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const disk = new Disk();
   const files = new FileFacts({ list, embeddings, disk, log });
   const paused = library.settings.get('paused', z.boolean()) ?? false;
-  const queue = new Queue({ library, engines, events, list, embeddings, model, files, log }, paused);
+  const queue = new Queue({ engines, events, list, embeddings, model, files, log }, paused);
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
   const labels = new LabelList({ library, engines, events, model, isDemo, log });
   events.watch(

@@ -2,7 +2,6 @@
 import type { Queue as QueueFacts } from '../app-contract.ts';
 import { TagError } from '../errors.ts';
 import { isAbortError } from '../failures.ts';
-import type { Library } from '../library/index.ts';
 import type { Embeddings } from './embeddings.ts';
 import type { Engines } from './engines.ts';
 import type { Events } from './events.ts';
@@ -17,7 +16,6 @@ const MEASURED = 8;
 const ATTEMPTS = 3;
 
 export interface QueueOptions {
-  readonly library: Library;
   readonly engines: Engines;
   readonly events: Events;
   readonly list: VideoList;
@@ -76,7 +74,7 @@ export class Queue {
 
   /** Takes waiting videos, and the one at work, out of the queue. */
   cancel(ids: readonly string[]): void {
-    this.#o.library.transaction(() => {
+    this.#o.list.transaction(() => {
       for (const id of ids) {
         if (this.#o.list.get(id)?.state === 'waiting') this.#o.list.setState(id, 'cancelled');
         if (this.#current?.id === id) this.#abort('cancel');
@@ -85,7 +83,7 @@ export class Queue {
   }
 
   retry(ids: readonly string[]): void {
-    this.#o.library.transaction(() => {
+    this.#o.list.transaction(() => {
       for (const id of ids) {
         const entry = this.#o.list.get(id);
         if (entry === undefined || entry.state === 'waiting') continue;
@@ -132,7 +130,7 @@ export class Queue {
   }
 
   async #encode(id: string, signal: AbortSignal): Promise<void> {
-    const { list, files, embeddings, model, engines, library } = this.#o;
+    const { list, files, embeddings, model, engines } = this.#o;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       list.setStage(id, 'decoding');
       const contentId = await files.refresh(id, signal);
@@ -154,7 +152,7 @@ export class Queue {
       if (!(await files.isUnchanged(id, signal)) || list.get(id)?.contentId !== contentId) continue;
       this.#measured((performance.now() - began) / 1000);
       const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.timestamps[n] as number }));
-      library.transaction(() => {
+      list.transaction(() => {
         embeddings.put(contentId, key, { vector: encoded.embedding, frames });
         list.setState(id, 'done');
       });

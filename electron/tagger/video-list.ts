@@ -24,6 +24,8 @@ export class VideoList {
   readonly #entries = new Map<string, VideoEntry>();
   readonly #byRealPath = new Map<string, string>();
   #lastOrder = 0;
+  /** Within a transaction: what was held before it of what it has changed. */
+  #before: Map<string, VideoEntry | undefined> | undefined;
 
   constructor(library: Library, events: Events) {
     this.#library = library;
@@ -43,10 +45,25 @@ export class VideoList {
     return entry?.removed ? undefined : entry;
   }
 
+  /** All of `work`'s changes or, where they cannot be written, none of them: neither in the library nor in memory. */
+  transaction<T>(work: () => T): T {
+    if (this.#before !== undefined) return work();
+    const before = new Map<string, VideoEntry | undefined>();
+    this.#before = before;
+    try {
+      return this.#library.transaction(work);
+    } catch (error) {
+      for (const [id, entry] of before) this.#putBack(id, entry);
+      throw error;
+    } finally {
+      this.#before = undefined;
+    }
+  }
+
   /** Takes files into the list, one write for all of them. A removed one comes back as it was. */
   add(files: readonly FoundFile[]): { added: string[]; known: string[]; changed: string[] } {
     const result = { added: [] as string[], known: [] as string[], changed: [] as string[] };
-    this.#library.transaction(() => {
+    this.transaction(() => {
       for (const file of files) {
         const id = this.#byRealPath.get(file.realPath);
         const entry = id === undefined ? undefined : this.#entries.get(id);
@@ -99,7 +116,7 @@ export class VideoList {
   }
 
   setRemoved(ids: readonly string[], removed: boolean): void {
-    this.#library.transaction(() => {
+    this.transaction(() => {
       for (const id of ids) {
         const entry = this.#entries.get(id);
         if (entry === undefined || entry.removed === removed) continue;
@@ -124,9 +141,22 @@ export class VideoList {
   }
 
   #hold(entry: VideoEntry): void {
+    const { id } = entry;
+    if (this.#before?.has(id) === false) this.#before.set(id, this.#entries.get(id));
     this.#entries.set(entry.id, entry);
     this.#byRealPath.set(entry.realPath, entry.id);
     this.#lastOrder = Math.max(this.#lastOrder, entry.order);
+  }
+
+  #putBack(id: string, entry: VideoEntry | undefined): void {
+    const now = this.#entries.get(id);
+    if (now !== undefined) this.#byRealPath.delete(now.realPath);
+    if (entry === undefined) this.#entries.delete(id);
+    else {
+      this.#entries.set(id, entry);
+      this.#byRealPath.set(entry.realPath, id);
+    }
+    this.#events.touch(id);
   }
 }
 
