@@ -29,6 +29,9 @@ export function ModelSettings() {
   const pick = (wanted: Kind): void => setChoice({ ...choice, model: wanted === 'folder' ? { directory } : wanted });
   const changed = !sameChoice(choice, status.choice);
   const usable = kind === 'folder' ? directory.trim() !== '' : offerOf(kind)?.present === true;
+  const use = (): void => {
+    if (changed && usable) void app.model.choose(trimmed(choice));
+  };
 
   return (
     <fieldset className="setting">
@@ -62,6 +65,7 @@ export function ModelSettings() {
                   spellCheck={false}
                   value={directory}
                   onChange={(event) => setChoice({ ...choice, model: { directory: event.currentTarget.value } })}
+                  onKeyDown={(event) => event.key === 'Enter' && use()}
                 />
               )}
               {wanted === 'official' && kind === 'official' && offer !== undefined && <OfficialModel offer={offer} />}
@@ -84,12 +88,7 @@ export function ModelSettings() {
           names={text.settings.precisions}
           onChoose={(precision) => setChoice({ ...choice, precision })}
         />
-        <button
-          type="button"
-          className="button primary"
-          disabled={!changed || !usable}
-          onClick={() => void app.model.choose(trimmed(choice))}
-        >
+        <button type="button" className="button primary" disabled={!changed || !usable} onClick={use}>
           {text.settings.use}
         </button>
       </div>
