@@ -13,6 +13,8 @@ export function socketWire(socket: WebSocket, heartbeatMs: number = HEARTBEAT_MS
   const listeners: ((message: unknown) => void)[] = [];
   const closing: (() => void)[] = [];
   let alive = true;
+  /** bytes of the largest message that may still be waiting: that one alone, an export, says nothing of the page's pace */
+  let largest = 0;
   const heartbeat = setInterval(() => {
     if (!alive) return socket.terminate();
     alive = false;
@@ -36,8 +38,11 @@ export function socketWire(socket: WebSocket, heartbeatMs: number = HEARTBEAT_MS
   return {
     send: (message) => {
       if (socket.readyState !== WebSocket.OPEN) return;
-      if (socket.bufferedAmount > MOST_WAITING) return socket.terminate();
-      socket.send(JSON.stringify(message));
+      if (socket.bufferedAmount === 0) largest = 0;
+      if (socket.bufferedAmount - largest > MOST_WAITING) return socket.terminate();
+      const text = JSON.stringify(message);
+      largest = Math.max(largest, Buffer.byteLength(text));
+      socket.send(text);
     },
     onMessage: (listener) => void listeners.push(listener),
     onClose: (listener) => {

@@ -4,7 +4,7 @@ import type { AppContract, Ranking } from '../app-contract.ts';
 import type { StageProgress } from '../contract.ts';
 import { TagError } from '../errors.ts';
 import type { HandlerContext, Handlers } from '../rpc.ts';
-import { type ExportRow, toCsv, toJsonLines } from './export.ts';
+import { createExporter } from './export.ts';
 import type { ActiveLabels } from './label-list.ts';
 import { requireReady } from './model.ts';
 import { type Parts, requireVideo } from './parts.ts';
@@ -42,13 +42,12 @@ export function rankingCalls(parts: Parts) {
     matchVideo: ({ id }, context) => matchVideo(parts, id, context),
     exportResults: async ({ format }, { signal }) => {
       const { active } = labels;
-      const model = parts.model.status.id;
-      const rows: ExportRow[] = [];
+      const exporter = createExporter(format, parts.model.status.id);
       for await (const entry of inTurns([...list.all()], signal)) {
         const ranking = rankDone(parts, entry, active);
-        if (ranking !== undefined) rows.push({ path: entry.path, ranking });
+        if (ranking !== undefined) exporter.add({ path: entry.path, ranking });
       }
-      return format === 'csv' ? toCsv(rows) : toJsonLines(rows, model);
+      return exporter.finish();
     },
   } satisfies Partial<Handlers<AppContract>>;
 }

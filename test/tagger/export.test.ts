@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { toCsv, toJsonLines } from '../../electron/tagger/export.ts';
+import { TagError } from '../../electron/errors.ts';
+import { createExporter } from '../../electron/tagger/export.ts';
 
 const rows = [
   {
@@ -16,8 +17,25 @@ const rows = [
   { path: '/films/c.mp4', ranking: { id: '2', scores: [{ label: 'two\nlines', probability: 1, cosine: 0.5 }] } },
 ];
 
+function exported(format: 'csv' | 'jsonl', most?: number) {
+  const exporter = createExporter(format, 'model@1', most);
+  for (const row of rows) exporter.add(row);
+  return exporter.finish();
+}
+
+test('more than a page can be handed is refused before it is made', () => {
+  const { length } = exported('jsonl').text;
+  expect(exported('jsonl', length).text).toHaveLength(length);
+  expect(() => exported('jsonl', length - 1)).toThrow(
+    new TagError(
+      'too-large',
+      'The results are too many for one file (1 label for each video): shorten the list of labels, then export again.',
+    ),
+  );
+});
+
 test('CSV as RFC 4180 has it, and nothing in it that a spreadsheet would run', () => {
-  expect(toCsv(rows)).toEqual({
+  expect(exported('csv')).toEqual({
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
@@ -31,7 +49,7 @@ test('CSV as RFC 4180 has it, and nothing in it that a spreadsheet would run', (
 });
 
 test('JSON lines, every text as it is', () => {
-  const { text, fileName } = toJsonLines(rows, 'model@1');
+  const { text, fileName } = exported('jsonl');
   expect(fileName).toBe('reeltag.jsonl');
   expect(text.endsWith('\n')).toBe(true);
   expect(
