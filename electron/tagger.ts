@@ -54,12 +54,13 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const parts = assemble(library, options);
   const { host, roots } = options;
   start(parts);
+  // The page in a window has its files from the user's own hand, by a dialog or a drop.
+  const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
   return {
     handlers: {
-      // The page in a window has its files from the user's own hand, by a dialog or a drop.
-      ...videoCalls(parts, host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots())),
+      ...videoCalls(parts, nameable),
       ...rankingCalls(parts),
-      ...modelCalls(parts),
+      ...modelCalls(parts, nameable),
       ...appCalls(parts, { host, roots }),
     },
     add: async (paths, signal) =>

@@ -5,9 +5,17 @@ import { TagError } from '../errors.ts';
 import { modelDirectory, modelOffers, requireModel, requireRoomForDownload } from '../models.ts';
 import { DEMO_SENTENCES, judge } from '../official-demo.ts';
 import type { Handlers } from '../rpc.ts';
+import { sortByRoots } from './browse.ts';
 import type { Parts } from './parts.ts';
 
-export function modelCalls({ resources, engines, model, disk }: Parts) {
+/** @param roots the folders beneath which pages may name files; those of listed videos they may name as well */
+export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
+  const { resources, engines, model, disk, list } = parts;
+  const requireAllowed = async (path: string, signal: AbortSignal): Promise<void> => {
+    if (roots === 'all' || list.all().some((video) => video.path === path)) return;
+    const { refused } = await sortByRoots([path], await roots(), disk, signal);
+    if (refused[0] !== undefined) throw refused[0].problem;
+  };
   const restart = async (): Promise<void> => {
     await engines.restart();
     model.reopen();
@@ -36,6 +44,7 @@ export function modelCalls({ resources, engines, model, disk }: Parts) {
       return {};
     },
     verifyModel: async ({ video }, { signal, onProgress }) => {
+      await requireAllowed(video, signal);
       const directory = modelDirectory('official', resources);
       await disk.run(directory, () => requireModel('official', directory), { signal });
       const { device, precision } = model.status.choice;

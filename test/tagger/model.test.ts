@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_LABELS } from '../../electron/default-labels.ts';
@@ -119,6 +119,18 @@ describe.runIf(hasTools)('the model', () => {
     expect(models[1]).toMatchObject({ directory: join(lab.folder, 'official'), downloadBytes: 5_530_000_000 });
     expect(models[1]?.freeBytes).toBeGreaterThan(0);
     await expectFailure(page.client.call('verifyModel', { video: '/v.mp4' }), 'model-missing');
+  });
+
+  test('a server’s page names no file outside the roots for its verification either', async () => {
+    vi.stubEnv('REELTAG_MODEL', join(lab.folder, 'official'));
+    await lab.close();
+    const host = { kind: 'serve', version: '0', platform: 'test' } as const;
+    page = await lab.open({ start: startFakeEngine, host, roots: [lab.folder] });
+    const inside = join(lab.folder, 'v.mp4');
+    writeFileSync(inside, 'x');
+    await expectFailure(page.client.call('verifyModel', { video: '/etc/passwd' }), 'access-denied');
+    await expectFailure(page.client.call('verifyModel', { video: 'v.mp4' }), 'access-denied');
+    await expectFailure(page.client.call('verifyModel', { video: inside }), 'model-missing');
   });
 });
 
