@@ -57,8 +57,10 @@ export class Proxies {
   }
 
   #makeRoom(): void {
-    if (this.#running.size < AT_ONCE) return;
-    const [idlest] = [...this.#running].sort((a, b) => b.idleMs - a.idleMs);
+    // One that was told to stop, for its player has gone on to another, is as good as gone.
+    const running = [...this.#running].filter(({ stopped }) => !stopped);
+    if (running.length < AT_ONCE) return;
+    const [idlest] = running.sort((a, b) => b.idleMs - a.idleMs);
     if (idlest === undefined || idlest.idleMs < IDLE_MS) {
       throw new TagError('in-use', 'Too many videos are being converted for playing: stop one of them first.');
     }
@@ -73,6 +75,7 @@ class Transcoder {
   readonly #ended: Promise<number | null>;
   #said = '';
   #lastRead = performance.now();
+  #stopped = false;
 
   constructor(ffmpeg: string, path: string, start: number) {
     this.#path = path;
@@ -93,6 +96,10 @@ class Transcoder {
     this.onEnd(() => process.off('exit', stop));
   }
 
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Milliseconds since the player last asked for more. */
   get idleMs(): number {
     return performance.now() - this.#lastRead;
@@ -103,6 +110,7 @@ class Transcoder {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#child.kill('SIGKILL');
     // What nobody will read would keep the pipe open, and the end from being noticed.
     this.#child.stdout.destroy();

@@ -15,7 +15,8 @@ export async function send(response: Response, to: ServerResponse): Promise<void
     return;
   }
   if (to.destroyed) {
-    await response.body.cancel();
+    // It may have failed already, of the very leaving of the client.
+    await response.body.cancel().catch(() => {});
     return;
   }
   // The web's streams of Node and of the browser are one at run time, and two to the compiler.

@@ -1,0 +1,12 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { abortError } from '../../electron/failures.ts';
+import { send } from '../../electron/serve/answer.ts';
+
+test('an answer that failed because its client left is no failure of the server', async () => {
+  const to = new ServerResponse(new IncomingMessage(new Socket()));
+  to.destroy();
+  const body = new ReadableStream({ start: (controller) => controller.error(abortError()) });
+  await expect(send(new Response(body), to)).resolves.toBeUndefined();
+});
