@@ -185,7 +185,8 @@ describe('fails on', () => {
       says: /no source files/,
     },
   ])('$check: $what', async ({ check: name, path, text, says }) => {
-    if (path === undefined) for (const room of ['electron', 'renderer']) rmSync(join(checkout, room), { recursive: true });
+    if (path === undefined)
+      for (const room of ['electron', 'renderer']) rmSync(join(checkout, room), { recursive: true });
     else plant(path, text);
     try {
       const { ok, output, reason } = await check(name);
