@@ -50,6 +50,7 @@ export function confusionSvg(groups: readonly GroupResult[]): string {
   });
   return [
     `<svg xmlns='http://www.w3.org/2000/svg' width='${wide}' height='${high}' viewBox='0 0 ${wide} ${high}' ${FONT}>`,
+    '<title>Confusion matrices of all groups</title>',
     `<rect width='${wide}' height='${high}' fill='#ffffff'/>`,
     text(MARGIN, MARGIN + 16, 'What was shown, and what was answered', { size: 20, weight: 'bold' }),
     text(MARGIN, MARGIN + 38, 'Rows: the truth. Columns: the answer. Numbers: clips. Shade: part of the row.', {
