@@ -12,6 +12,7 @@ const SOUND: Record<string, string> = {
   'package.json': `${JSON.stringify({ name: 'small', type: 'module', private: true }, null, 2)}\n`,
   'electron/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
   'electron/failures.ts': 'export const worst = 9;\n',
+  'electron/label-key.ts': 'export const key = 1;\n',
   'electron/contract.ts': `import { kinds } from './errors.ts';\nimport { worst } from './failures.ts';\n\nexport const calls = kinds + worst;\n`,
   'electron/app-contract.ts': `import { calls } from './contract.ts';\n\nexport const appCalls = calls + 2;\n`,
   'electron/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
@@ -19,7 +20,7 @@ const SOUND: Record<string, string> = {
   'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
   'electron/engine/index.ts': `export type { Shape } from './checkpoint/shape.ts';\nexport { size } from './video/sizes.ts';\n`,
   'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
-  'renderer/main.tsx': `import { appCalls } from '../electron/app-contract.ts';\n\ndocument.title = String(appCalls);\n`,
+  'renderer/main.tsx': `import { appCalls } from '../electron/app-contract.ts';\nimport { key } from '../electron/label-key.ts';\n\ndocument.title = String(appCalls + key);\n`,
   // What the settings name by name.
   'test/renderer/page.test.ts': 'export {};\n',
   'test/renderer/screenshots.ts': 'export {};\n',
