@@ -202,6 +202,26 @@ for (const kind of STAGES) {
         await ranking(page, 3);
       });
 
+      test('what is cancelled while it is looked at stops, and is looked at when it is asked for again', async () => {
+        const long = await makeVideo(videos, 'long.mp4', ...picture(20, 25, '1280x720'), ...x264());
+        const waiting = join(videos, 'waiting.mp4');
+        await copyFile(clip, waiting);
+        await addVideos(page, long, waiting);
+        await row(page, 'long.mp4')
+          .getByText(/Decoding|Encoding/)
+          .waitFor(PATIENCE);
+        await page.getByRole('button', { name: 'Cancel everything in the queue' }).click();
+        for (const name of ['long.mp4', 'waiting.mp4']) await row(page, name).getByText('Cancelled').waitFor(PATIENCE);
+
+        await row(page, 'long.mp4').getByRole('button').click();
+        await page
+          .getByRole('button', { name: /^Process/ })
+          .first()
+          .click();
+        await done(page, 'long.mp4');
+        await row(page, 'waiting.mp4').getByText('Cancelled').waitFor(PATIENCE);
+      });
+
       test.skipIf(kind.name !== 'a browser')(
         'the host is killed and started again: the page goes on by itself',
         async () => {
