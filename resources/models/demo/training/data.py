@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
 
 from captions import Language
-from looks import LOOKS, TINTS, grade, look_truth
-from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, film
+from looks import LOOKS, TINTS, grade, look_first, look_truth
+from model import Sizes
+from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, Places, film
 from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -17,10 +18,10 @@ BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
 DRILLED = 375_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
 # What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
 DRILLS = {
-    "shapes": (0.35, ("shape", "shape", "count", "count", "colour", "motion")),
-    "split": (0.35, ("editing",)),
-    "look": (0.2, ("look",)),
-    "shake": (0.1, ("camera",)),
+    "shapes": (0.15, ("shape", "shape", "count", "count", "colour", "motion")),
+    "split": (0.12, ("editing",)),
+    "look": (0.25, ("look",)),
+    "camera": (0.48, ("camera",)),
 }
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
 
@@ -29,8 +30,10 @@ MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale,
 class Batch:
     frames: Tensor  # (B, T, 3, S, S) in [0, 1]
     truth: Tensor  # (B, K): 1, 0, −1
+    first: Tensor  # (B, K): likewise, for the question which of a group's labels fits best
     motion: Tensor  # (B, 4·(T−1)): shift, log scale and angle from each frame to the next
     motion_known: Tensor  # (B) bool
+    places: Places
     drill: str = ""
 
     @property
@@ -44,14 +47,14 @@ class Batch:
 class Studio:
     """Renders batches without end from one seed."""
 
-    def __init__(self, language: Language, device: torch.device, seed: int, size: int, frames: int, columns: int = 0, clips: int | None = None, camera_first: int = 0):
+    def __init__(self, language: Language, device: torch.device, seed: int, sizes: Sizes, columns: int = 0, clips: int | None = None, camera_first: int = 0):
         """`clips` is how many training has seen, of which the first `camera_first` have a camera and nothing else;
         without it, clips are as they are at its end"""
-        self.language, self.size, self.frames = language, size, frames
+        self.language, self.sizes = language, sizes
         self.dice = Dice(device, seed)
         on_cpu = device.type == "cpu"
         self.refresh = 1 if on_cpu else 16
-        self.every = 4 if on_cpu else 1
+        self.every = 8 if on_cpu else 1
         self.atlas = Atlas(self.dice, columns or (8 if on_cpu else 20), 384)
         self.letters = Lettering(self.dice)
         self.steps, self.clips, self.camera_first = 0, clips, camera_first
@@ -66,7 +69,8 @@ class Studio:
             bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
             plain_share = 0.85 if self.clips < DRILLED else 0.55
             self.clips += n
-        scene = film(n, self.frames, self.size, self.atlas, self.letters, self.dice, bare_share, plain_share, drill)
+        s = self.sizes
+        scene = film(n, s.frames, s.image, self.atlas, self.letters, self.dice, bare_share, plain_share, drill, s.grid)
         # What changes colours hides what a shape's colour was.
         spared = torch.where(scene.bare, 0.8, torch.where(scene.shape["shape"] >= 0, 0.55, 0.0))
         if drill:
@@ -97,12 +101,21 @@ class Studio:
             put(f"look.{name}", tints[:, i])
         put("text.present", scene.text.float())
         put("text.absent", (~scene.text).float())
+        first = truth.clone()
+        first[:, [self.language.index[f"look.{name}"] for name in LOOKS + TINTS]] = look_first(looks, tints, graded)
 
         camera = scene.camera
         path = torch.cat([camera.shift, camera.log_scale[..., None], camera.angle[..., None]], -1)  # (B, T, 4)
         motion = ((path[:, 1:] - path[:, :-1]) / torch.tensor(MOTION_UNITS, device=path.device)).flatten(1).clamp(-4, 4)
         whole = (scene.editing == EDITING.index("none")) | (scene.editing == EDITING.index("split-screen"))
-        return Batch(graded.frames, truth, motion, camera_known & whole, drill)
+        return Batch(graded.frames, truth, first, motion, camera_known & whole, scene.places, drill)
+
+
+def joined(parts: list[Batch]) -> Batch:
+    """Batches of the same drill as one"""
+    places = Places(*(torch.cat([getattr(p.places, f.name) for p in parts]) for f in fields(Places)))
+    whole = {f.name: torch.cat([getattr(p, f.name) for p in parts]) for f in fields(Batch) if f.name not in ("places", "drill")}
+    return Batch(**whole, places=places, drill=parts[0].drill)
 
 
 def one_hot(values: Tensor, classes: int, known: Tensor | None = None) -> Tensor:

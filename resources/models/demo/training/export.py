@@ -108,7 +108,7 @@ def answers(saved: dict) -> dict:
     model.load_state_dict({k: v.to(torch.float16).float() for k, v in saved["average"].items()})
     words = Words(language, TOKENIZER / "vocab.txt")
     sentences = ["pan left", "the camera is moving to the right", "Two red circles, moving up!", "a dog", "black and white"]
-    video = Studio(language, torch.device("cpu"), 3, sizes.image, sizes.frames, columns=2).batch(2).video
+    video = Studio(language, torch.device("cpu"), 3, sizes, columns=2).batch(2).video
     tokens, _, clips = model.encode_video(video)
     ids, mask = words.encode(sentences)
     hidden, texts = model.encode_text(ids, mask)

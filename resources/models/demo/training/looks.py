@@ -59,7 +59,7 @@ class Graded:
 
 def choose_looks(n: int, dice: Dice, none: float) -> tuple[Tensor, Tensor]:
     """(B, 7) bool, and the tint's index or −1: mostly one look or none, at times two that go together"""
-    first = dice.choice(n, [none, 1, 1, 1, 1, 1.2, 1.2, 1.1, 3.5])  # none, the seven, a tint
+    first = dice.choice(n, [none, 1, 1, 1, 1, 2, 2, 1.1, 3])  # none, the seven, a tint
     applied = F.one_hot(first, 9)[:, 1:8].bool()
     tint = torch.where(first == 8, dice.integer(n, 6), -1)
     extra = dice.chance(n, 0.15)
@@ -85,7 +85,7 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
     y = luma(x)
     x = y + (x - y) * r(0.6, 1.35)
     x = x * (1 + 0.05 * dice.normal((n, 1, 3, 1, 1)))
-    x = x.clamp(0, 1)
+    x = flicker(x, dice).clamp(0, 1)
     x = sharpen(x, dice)
     sharp_before = sharpness(x)
     x = blur(x, applied[:, LOOKS.index("blurry")], dice)
@@ -112,16 +112,42 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
 
     x, noise = add_noise(x.clamp(0, 1), applied[:, LOOKS.index("noisy")], has["black-and-white"], dice)
     x = x * gain[:, :, None, None, None]
-    x = wear(x, dice)
+    x = wear(x, applied[:, LOOKS.index("noisy")], dice)
     x = letterbox(x, dice)
     return Graded((x.clamp(0, 1) * 255).round() / 255, applied, tint, sharp_before, noise)
 
 
+def flicker(x: Tensor, dice: Dice) -> Tensor:
+    """Light that changes from frame to frame, and colours that turn: no movement of the camera. x (B, T, 3, S, S)"""
+    n, t = x.shape[:2]
+    light = dice.normal((n, t, 1, 1, 1)) * per(dice.uniform(n, 0.03, 0.25) * dice.chance(n, 0.15))
+    x = x * (1 + light).clamp(0.3, 1.6)
+    at = dice.chance(n, 0.08).nonzero().squeeze(1)
+    if not len(at):
+        return x
+    angle = torch.linspace(0, 1, t, device=x.device) * dice.uniform((len(at), 1), -2.5, 2.5)
+    axis = torch.full((3,), 3**-0.5, device=x.device)
+    cross = torch.tensor([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]], device=x.device) * 3**-0.5
+    c, s = angle.cos()[..., None, None], angle.sin()[..., None, None]
+    turn = c * torch.eye(3, device=x.device) + s * cross + (1 - c) * axis[:, None] * axis  # (·, T, 3, 3)
+    x = x.clone()
+    x[at] = torch.einsum("btij,btjhw->btihw", turn, x[at])
+    return x
+
+
 def sharpen(x: Tensor, dice: Dice) -> Tensor:
     # Video scaled down to so few pixels is sharper than the eye expects: nothing is averaged on the way.
-    amount = per(dice.uniform(len(x), 0.2, 2.2) * dice.chance(len(x), 0.7))
-    soft = F.avg_pool2d(x.flatten(0, 1), 3, 1, 1, count_include_pad=False).view_as(x)
-    return (x + amount * (x - soft)).clamp(0, 1)
+    amount = per(dice.uniform(len(x), 0.2, 1.6) * dice.chance(len(x), 0.7))
+    return (x + amount * (x - softened(x))).clamp(0, 1)
+
+
+def softened(x: Tensor) -> Tensor:
+    """Each pixel's mean with its eight neighbours; sums of shifted pictures are faster than pooling on a CPU"""
+    for dim in (-1, -2):
+        size = x.shape[dim]
+        padded = torch.cat([x.narrow(dim, 0, 1), x, x.narrow(dim, size - 1, 1)], dim)
+        x = (padded.narrow(dim, 0, size) + x).add_(padded.narrow(dim, 2, size)).div_(3)
+    return x
 
 
 def blur(x: Tensor, chosen: Tensor, dice: Dice) -> Tensor:
@@ -129,7 +155,7 @@ def blur(x: Tensor, chosen: Tensor, dice: Dice) -> Tensor:
     if not len(at):
         return x
     size = x.shape[-1]
-    sigma = dice.log_uniform(len(at), 0.011, 0.045) * size
+    sigma = dice.log_uniform(len(at), 0.009, 0.04) * size
     t = x.shape[1]
     soft = gaussian(x[at].flatten(1, 2), sigma, sigma * dice.uniform(len(at), 1.0, 1.8))
     x = x.clone()
@@ -167,7 +193,7 @@ def add_noise(x: Tensor, chosen: Tensor, grey: Tensor, dice: Dice) -> tuple[Tens
     """Grain in luma or colour, new in each frame or at rest, fine or coarse, at times salt and pepper"""
     n, t, _, s, _ = x.shape
     slight = torch.where(dice.chance(n, 0.3), dice.uniform(n, 0, 0.012), torch.zeros(n, device=x.device))
-    sigma = torch.where(chosen, dice.log_uniform(n, 0.045, 0.24), slight)
+    sigma = torch.where(chosen, dice.log_uniform(n, 0.065, 0.26), slight)
     at = (sigma > 0).nonzero().squeeze(1)
     if not len(at):
         return x, sigma
@@ -186,20 +212,20 @@ def add_noise(x: Tensor, chosen: Tensor, grey: Tensor, dice: Dice) -> tuple[Tens
     return x.clamp(0, 1), sigma
 
 
-def wear(x: Tensor, dice: Dice) -> Tensor:
-    """Encoding: colour at half resolution, 8×8 blocks with coarse frequencies, a slight softness"""
+def wear(x: Tensor, noisy: Tensor, dice: Dice) -> Tensor:
+    """Encoding: colour at half resolution, 8×8 blocks with coarse frequencies, a slight softness; what would leave nothing
+    of the grain of `noisy` clips (B) is spared them"""
     n, t, _, s, _ = x.shape
     half = dice.chance(n, 0.5)
     y = luma(x)
     small = F.avg_pool2d((x - y).flatten(0, 1), 2)
     chroma = F.interpolate(small, scale_factor=2, mode="bilinear", align_corners=False).view_as(x)
     x = torch.where(per(half), y + chroma, x)
-    at = dice.chance(n, 0.2).nonzero().squeeze(1)
+    at = (dice.chance(n, 0.2) & ~noisy).nonzero().squeeze(1)
     if len(at) and s % 8 == 0:
         x = x.clone()
         x[at] = blocks(x[at], dice.log_uniform(len(at), 0.015, 0.12))
-    soft = F.avg_pool2d(x.flatten(0, 1), 3, 1, 1, count_include_pad=False).view_as(x)
-    return x + (soft - x) * per(dice.uniform(n, 0, 0.5) * dice.chance(n, 0.35))
+    return x + (softened(x) - x) * per(dice.uniform(n, 0, 0.5) * (dice.chance(n, 0.35) & ~noisy))
 
 
 def blocks(x: Tensor, step: Tensor) -> Tensor:
@@ -224,6 +250,15 @@ def letterbox(x: Tensor, dice: Dice) -> Tensor:
     return x * shown[:, :, None]
 
 
+def look_first(looks: Tensor, tints: Tensor, graded: Graded) -> Tensor:
+    """(B, 13): the truth of the question which look a clip has: a look that it was given stands before what its picture
+    had by itself"""
+    given = torch.cat([graded.applied, graded.tinted[:, None] == torch.arange(len(TINTS), device=looks.device)], 1)
+    truth = torch.cat([looks, tints], 1)
+    shows = given & (truth == 1)
+    return torch.where(shows.any(1, keepdim=True), shows.float(), truth)
+
+
 def look_truth(graded: Graded, gain: Tensor) -> tuple[Tensor, Tensor]:
     """(B, 7) and (B, 6): 1 true, 0 false, −1 undecided; from what was done, and from what is to be seen after it"""
     x, applied = graded.frames, graded.applied
@@ -244,11 +279,11 @@ def look_truth(graded: Graded, gain: Tensor) -> tuple[Tensor, Tensor]:
     sharp = sharpness(x)
     looks = torch.stack(
         [
-            decide(is_["black-and-white"], chroma > 0.02),
+            decide(is_["black-and-white"] | ((chroma < 0.002) & (brightness > 0.15)), ~is_["black-and-white"] & (chroma > 0.007)),
             decide(is_["sepia"], ~is_["sepia"] & (is_["black-and-white"] | (chroma < 0.01) | (hue_of(rgb)[1] < 0.06) | (hue_of(rgb)[1] > 0.6) | (dist_to_brown(rgb) > 0.07))),
             decide(is_["dark"] & (brightness < 0.26), brightness > 0.3),
             decide(is_["bright"] & (brightness > 0.62), brightness < 0.6),
-            decide(is_["blurry"] & (graded.sharp_before > 0.02), ~is_["blurry"] & (sharp > 0.012)),
+            decide(is_["blurry"] & (graded.sharp_before > 0.045), ~is_["blurry"] & (sharp > 0.012)),
             decide(is_["noisy"], graded.noise < 0.013),
             decide(is_["washed-out"] & (spread < 0.16), ~is_["washed-out"] & (spread > 0.1)),
         ],

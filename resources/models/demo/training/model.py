@@ -13,6 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+# Numbers of a patch: four parts of it that something covers, six shapes, the flow in x and y, whether its clip is noisy
+# and blurry (`losses.by_patch`).
+PLACES = 14
+# Dimensions of a token that begin with nothing but detail in them.
+DETAIL = 12
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -263,12 +269,14 @@ class TextEncoder(nn.Module):
 
 
 class AuxiliaryHeads(nn.Module):
-    """For training alone: the motion as numbers, and each concept as a yes or no, from the pooled feature."""
+    """For training alone: the motion as numbers, and each concept as a yes or no, from the pooled feature; and from each
+    patch what lies there."""
 
     def __init__(self, s: Sizes, concepts: int, motions: int):
         super().__init__()
         self.motion = nn.Sequential(nn.Linear(s.pooled, 128), nn.GELU(), nn.Linear(128, motions))
         self.concepts = nn.Linear(s.pooled, concepts)
+        self.places = nn.Linear(s.width, PLACES)
 
 
 class InternVideo2(nn.Module):
@@ -397,6 +405,20 @@ def start_comparing_frames(vision: VisionEncoder, s: Sizes) -> None:
             each.mlp.fc1.weight.mul_(1.7 / math.sqrt(s.width) / each.mlp.fc1.weight.std())
         for column, _, _ in pairs:
             vision.patch_embed.proj.weight[column : column + 2] = 0
+        guided = {c + i for c, _, _ in pairs for i in (0, 1)}
+        free = [c for c in range(s.width) if c not in guided]
+        vision.patch_embed.proj.weight[free[-DETAIL:]] = pure_detail(DETAIL, s.patch)
+
+
+def pure_detail(count: int, patch: int) -> Tensor:
+    """(count, 3, 1, p, p): kernels that see nothing but detail, two of three of them in grey. A patch has more numbers than
+    a token: mixed with what smooth pictures show, grain cannot be told from it afterwards."""
+    grey, colour = torch.randn(count, 1, patch + 2, patch + 2), torch.randn(count, 3, patch + 2, patch + 2)
+    fine = torch.where((torch.arange(count) % 3 < 2).view(-1, 1, 1, 1), grey, colour - colour.mean(1, keepdim=True))
+    second = torch.tensor([1.0, -2.0, 1.0])
+    kernel = (second[:, None] * second).expand(3, 1, 3, 3)
+    fine = F.conv2d(fine, kernel, groups=3)
+    return (0.06 * fine / fine.std((1, 2, 3), keepdim=True)).unsqueeze(2)
 
 
 def hold_guided_heads(vision: VisionEncoder, s: Sizes) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
 
@@ -42,16 +43,16 @@ def progress(n: int, frames: int, dice: Dice) -> Tensor:
     return t ** pace[:, None] * (1 - smooth) + smooth * t * t * (3 - 2 * t)
 
 
-def move_camera(n: int, frames: int, dice: Dice, shaky: bool = False) -> Camera:
-    kind = dice.choice(n, [2.5, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 4] if shaky else [1.3, 1, 1, 1, 1, 1, 1, 1, 1.2])
+def move_camera(n: int, frames: int, dice: Dice) -> Camera:
+    kind = dice.choice(n, [1.4, 1, 1, 1, 1, 1, 1, 1.1, 1.4])
     is_kind = lambda *names: sum((kind == CAMERA.index(k)) for k in names).bool()  # noqa: E731
     t = progress(n, frames, dice)  # (n, T)
     shift = torch.zeros(n, frames, 2, device=dice.device)
     log_scale = torch.zeros(n, frames, device=dice.device)
     angle = torch.zeros(n, frames, device=dice.device)
 
-    # Pans and tilts: 5 to 75 % of the picture between the first frame and the last, at times a little askew.
-    way = 2 * dice.log_uniform(n, 0.05, 0.75)
+    # Pans and tilts: 5 to 105 % of the picture between the first frame and the last, at times a little askew.
+    way = 2 * torch.where(dice.chance(n, 0.5), dice.log_uniform(n, 0.05, 0.5), dice.uniform(n, 0.15, 1.05))
     way = way * torch.where(is_kind("pan-left", "tilt-up"), -1.0, 1.0) * is_kind("pan-left", "pan-right", "tilt-up", "tilt-down")
     skew = way.abs() * dice.uniform(n, -0.2, 0.2) * dice.chance(n, 0.5)
     across = is_kind("pan-left", "pan-right")
@@ -87,9 +88,10 @@ def move_camera(n: int, frames: int, dice: Dice, shaky: bool = False) -> Camera:
     return Camera(kind, shift, log_scale, angle)
 
 
-def view(camera: Camera, u: Tensor, v: Tensor, dice: Dice) -> tuple[Tensor, Tensor]:
-    """Where each output point (u, v) (B, T, S, S) lies in its tile → grid (B, T, S, S, 2), and outside-mask for
-    pictures that turn within a black frame"""
+def view(camera: Camera, u: Tensor, v: Tensor, dice: Dice) -> tuple[Tensor, Tensor, Tensor]:
+    """Where each output point (u, v) (B, T, S, S) lies in its tile → grid (B, T, S, S, 2); outside-mask for pictures that
+    turn within a black frame; and where it lies in the world in picture units (B, T, S, S, 2), which changes as the
+    camera moves"""
     n = len(u)
     per = lambda x: x.view(n, *([1] * (u.dim() - 1)))  # noqa: E731
     # A picture spans 28 to 75 % of a tile across; any aspect is squeezed to a square, so x and y differ in scale.
@@ -106,17 +108,30 @@ def view(camera: Camera, u: Tensor, v: Tensor, dice: Dice) -> tuple[Tensor, Tens
     framed = rotating & dice.chance(n, 0.5)
     outside = per(framed) & ((gx.abs() > per(hx)) | (gy.abs() > per(hy)))
     gx, gy = gx + camera.shift[..., 0, None, None] * per(hx), gy + camera.shift[..., 1, None, None] * per(hy)
+    world = torch.stack([gx / per(hx), gy / per(hy)], -1)
     base = dice.uniform(n, -0.12, 0.12) * dice.chance(n, 0.5)  # a horizon is not always level
     c, s = per(base.cos()), per(base.sin())
     mirror = per(torch.where(dice.chance(n, 0.5), 1.0, -1.0))  # texture alone; the camera's sense is kept below
     cx, cy = dice.uniform(n, -0.4, 0.4), dice.uniform(n, -0.4, 0.4)
-    return torch.stack([mirror * (c * gx - s * gy) + per(cx), s * gx + c * gy + per(cy)], -1), outside
+    return torch.stack([mirror * (c * gx - s * gy) + per(cx), s * gx + c * gy + per(cy)], -1), outside, world
 
 
 def pixel_grid(n: int, frames: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
     line = (torch.arange(size, device=device) + 0.5) / size * 2 - 1
     v, u = torch.meshgrid(line, line, indexing="ij")
     return u.expand(n, frames, -1, -1), v.expand(n, frames, -1, -1)
+
+
+@dataclass
+class Places:
+    """What lies where, by patch: (B, T, g, g), parts of 1; the flow is (B, T − 1, g, g, 2)"""
+
+    shapes: Tensor
+    letters: Tensor
+    beside: Tensor  # the other picture of a split screen
+    after: Tensor  # the scene after a cut
+    flow: Tensor  # how far the camera's view moves from each frame to the next, in picture units
+    flow_known: Tensor  # (B, T − 1, g, g) bool
 
 
 @dataclass
@@ -129,15 +144,17 @@ class Scene:
     shape: dict[str, Tensor]  # attributes (B), −1 where there is no shape
     text: Tensor  # (B) bool
     bare: Tensor  # (B) bool
+    places: Places
 
 
-def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float, drill: str = "") -> Scene:
+def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dice: Dice, bare_share: float, plain_share: float, drill: str, patches: int) -> Scene:
     """`bare_share` of the clips have a camera and nothing else: comparing frames is learnt from them first;
-    `plain_share` of the shapes lie on a plain ground; a `drill` (see `data.DRILLS`) shows one thing at a time"""
+    `plain_share` of the shapes lie on a plain ground; a `drill` (see `data.DRILLS`) shows one thing at a time; `patches` is
+    how many there are along a side"""
     device = dice.device
     tiles = dice.integer(n, atlas.columns**2)
     other = (tiles + 1 + dice.integer(n, atlas.columns**2 - 1)) % atlas.columns**2
-    camera = move_camera(n, frames, dice, shaky=drill == "shake")
+    camera = move_camera(n, frames, dice)
     only_shapes = drill == "shapes"
     bare = dice.chance(n, 0.0 if only_shapes else 1.0 if drill else bare_share)
     editing = torch.where(bare | only_shapes, EDITING.index("none"), dice.choice(n, [2.2, 1, 1, 1, 1]))
@@ -154,50 +171,80 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
 
     u, v = pixel_grid(n, frames, size, device)
     # Split screens: each half shows a whole picture, squeezed, or its own part of one.
-    where = dice.integer(n, 5)  # 0–2 left and right, 3 above and below, 4 quarters
+    where = dice.integer(n, 7)  # 0–2 left and right, 3 above and below, 4 quarters, 5 thirds, 6 one and two
     edge = torch.where(dice.chance(n, 0.65), torch.zeros(n, device=device), dice.uniform(n, -0.3, 0.3))[:, None, None, None]
     right, below = u > edge, v > edge
-    sideways, quarters = (where <= 2)[:, None, None, None], (where == 4)[:, None, None, None]
-    second = torch.where(sideways, right, torch.where(quarters, right ^ below, below)) & split[:, None, None, None]
+    sideways = (where <= 2)[:, None, None, None]
+    quarters, thirds, two = ((where == k)[:, None, None, None] for k in (4, 5, 6))
+    second = torch.where(sideways, right, torch.where(quarters, right ^ below, torch.where(thirds, u.abs() < 1 / 3, torch.where(two, right & below, below))))
+    second = second & split[:, None, None, None]
     whole = (split & dice.chance(n, 0.7))[:, None, None, None]
     u1 = torch.where(whole & (sideways | quarters), torch.where(right, (u - edge) / (1 - edge), (u - edge) / (1 + edge)) * 2 + torch.where(right, -1.0, 1.0), u)
     v1 = torch.where(whole & (~sideways | quarters), torch.where(below, (v - edge) / (1 - edge), (v - edge) / (1 + edge)) * 2 + torch.where(below, -1.0, 1.0), v)
-    grid, outside = view(camera, u1, v1, dice)
+    grid, outside, world = view(camera, u1, v1, dice)
     picture = atlas.sample(tiles, grid)
     fill = torch.where(dice.chance(n, 0.85), torch.zeros(n, device=device), dice.uniform(n))[:, None, None, None, None]
     picture = torch.where(outside[:, :, None], fill, picture)
 
     # A second scene where an edit or something moving needs one.
-    moving = ~(cut | split | plain) & dice.chance(n, 0.22)
+    moving = ~(cut | split | plain) & dice.chance(n, 0.35)
     at = (cut | split | moving).nonzero().squeeze(1)
     camera_known = torch.ones(n, dtype=torch.bool, device=device)
+    after, strange = torch.zeros(2, n, frames, size, size, device=device)
     if len(at):
         camera2 = move_camera(len(at), frames, dice)
         same = dice.chance(len(at), 0.45) & ~moving[at]  # one camera motion goes on through both scenes
         for name in ("shift", "log_scale", "angle", "kind"):
             one, two = getattr(camera, name)[at], getattr(camera2, name)
             two[same] = one[same]
-        grid2, _ = view(camera2, u1[at], v1[at], dice)
+        grid2, _, _ = view(camera2, u1[at], v1[at], dice)
         same_tile = split[at] & dice.chance(len(at), 0.3)
         picture2 = atlas.sample(torch.where(same_tile, tiles[at], other[at]), grid2)
-        twice = same_tile & same & whole[at].flatten() & dice.chance(len(at), 0.6)  # the same picture in both halves
-        picture2 = torch.where(twice[:, None, None, None, None], picture[at], picture2)
+        twice = same_tile & same & whole[at].flatten() & dice.chance(len(at), 0.8)  # the same picture in both halves
+        picture2 = torch.where(twice[:, None, None, None, None], treated(picture[at], dice), picture2)
         late = torch.arange(frames, device=device) >= 1 + dice.integer((len(at), 1), frames - 1)  # (·, T)
-        blob = moving_blob(u[at], v[at], dice)
+        blob = moving_blobs(u[at], v[at], dice)
         use = (cut[at, None] & late)[..., None, None] | second[at] | (moving[at][:, None, None, None] & blob)
         picture[at] = torch.where(use[:, :, None], picture2, picture[at])
+        after[at] = (cut[at, None] & late).float()[..., None, None].expand(-1, -1, size, size)
+        strange[at] = (use & ~(split[at] & same).view(-1, 1, 1, 1)).float()
         camera_known[at] = same | moving[at]
     border = torch.where(sideways, (u - edge).abs(), (v - edge).abs()) < 0.03
     border = border & (split & dice.chance(n, 0.15))[:, None, None, None]
     picture = torch.where(border[:, :, None], dice.uniform((n, 1, 1, 1, 1)).round(), picture)
 
-    shape = draw_shapes(picture, u, v, with_shape, plain, camera, dice)
-    text = letters.overlay(picture, u, v, dice.chance(n, 0.0 if only_shapes else 0.28) & ~bare, dice)
-    return Scene(picture, camera, camera_known, editing, fades(editing, frames, dice), shape, text, bare)
+    shape, shapes = draw_shapes(picture, u, v, with_shape, plain, dice)
+    text, written = letters.overlay(picture, u, v, dice.chance(n, 0.0 if only_shapes else 0.28) & ~bare, dice)
+    gain = fades(editing, frames, dice)
+
+    by_patch = lambda x: F.avg_pool2d(x, size // patches)  # noqa: E731
+    hidden = by_patch(torch.maximum(torch.maximum(shapes, written), torch.maximum(strange, outside.float())))
+    seen = (hidden < 0.1) & (gain > 0.2)[..., None, None] & ~plain.view(-1, 1, 1, 1)
+    where_in_world = by_patch(world.permute(0, 1, 4, 2, 3).flatten(1, 2)).unflatten(1, (frames, 2)).permute(0, 1, 3, 4, 2)
+    flow = where_in_world[:, 1:] - where_in_world[:, :-1]
+    places = Places(by_patch(shapes), by_patch(written), by_patch(second.float()), by_patch(after), flow, seen[:, 1:] & seen[:, :-1])
+    return Scene(picture, camera, camera_known, editing, gain, shape, text, bare, places)
+
+
+def treated(x: Tensor, dice: Dice) -> Tensor:
+    """Before and after: as it is, its negative, grey, or with its colours exchanged; x (B, T, 3, S, S)"""
+    way = dice.integer(len(x), 5).view(-1, 1, 1, 1, 1)
+    grey = x.mean(2, keepdim=True).expand_as(x)
+    return torch.where(way == 0, 1 - x, torch.where(way == 1, grey, torch.where(way == 2, x[:, :, [2, 0, 1]], x)))
+
+
+def moving_blobs(u: Tensor, v: Tensor, dice: Dice) -> Tensor:
+    """(B, T, S, S) bool: one to three things that move by themselves before the scene, some of which come and go"""
+    n, frames = u.shape[:2]
+    count = 1 + dice.choice(n, [3, 1, 1])
+    blobs = torch.zeros_like(u, dtype=torch.bool)
+    for i in range(3):
+        there = (count > i)[:, None] & ~(dice.chance(n * frames, 0.4).view(n, frames) & dice.chance(n, 0.25)[:, None])
+        blobs |= moving_blob(u, v, dice) & there[..., None, None]
+    return blobs
 
 
 def moving_blob(u: Tensor, v: Tensor, dice: Dice) -> Tensor:
-    """(B, T, S, S) bool: something that moves by itself before the scene"""
     n, frames = u.shape[:2]
     start, way = dice.uniform((n, 1, 2), -0.7, 0.7), dice.normal((n, 1, 2)) * 0.35
     centre = start + way * progress(n, frames, dice)[..., None] + 0.05 * dice.normal((n, frames, 2))
@@ -280,15 +327,17 @@ def shape_colour(colour: Tensor, dice: Dice) -> Tensor:
     return hsv((hues + spread * dice.uniform(n, -1, 1)) % 1, s, v)
 
 
-def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Tensor, camera: Camera, dice: Dice) -> dict[str, Tensor]:
-    """Draw one to three like shapes into the chosen clips, in place; returns the attributes (−1: none)"""
+def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Tensor, dice: Dice) -> tuple[dict[str, Tensor], Tensor]:
+    """Draw one to three like shapes into the chosen clips, in place; returns the attributes (−1: none), and what they
+    cover (B, T, S, S)"""
     total, frames = picture.shape[:2]
     names = ("shape", "colour", "motion", "count")
     result = {k: torch.full((total,), -1, device=dice.device) for k in names}
+    covered = torch.zeros_like(u)
     at = chosen.nonzero().squeeze(1)
     n = len(at)
     if not n:
-        return result
+        return result, covered
     kind, colour = dice.integer(n, 6), dice.integer(n, 8)
     count, motion = dice.choice(n, [1.3, 1, 1]), dice.integer(n, 8)
     round_ = (kind == 0) | (kind == 5)
@@ -301,7 +350,7 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
     background = torch.where(plain[at][:, None, None, None, None], ground, picture[at])
     aspect = torch.tensor([16 / 9, 4 / 3, 1.0], device=dice.device)[dice.choice(n, [3, 1, 1])].sqrt()
     most = torch.where(count == 0, 0.5, torch.where(count == 1, 0.36, 0.27))
-    radius = dice.uniform(n, 0.5, 1.0) * most
+    radius = dice.uniform(n, 0.35, 1.0) * most
     t = progress(n, frames, dice)  # (n, T)
     grow = dice.uniform(n, math.log(1.35), math.log(2.6))[:, None]
     size = radius[:, None] * torch.where((motion == 4)[:, None], (-grow * (1 - t)).exp(), torch.where((motion == 5)[:, None], (-grow * t).exp(), torch.ones_like(t)))
@@ -311,7 +360,7 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
     spin = torch.where(dice.chance(n, 0.5), spin, -spin)[:, None] * t
     tilted = dice.chance(n, 0.25) * (kind != 1) * (kind != 4)
     base = torch.where(tilted, dice.uniform(n, -0.5, 0.5), dice.uniform(n, -0.06, 0.06))[:, None] + spin
-    way = 2 * dice.log_uniform(n, 0.1, 0.6) * (motion < 4)
+    way = 2 * dice.log_uniform(n, 0.1, 0.75) * (motion < 4)
     sign = torch.where((motion == 0) | (motion == 2), -1.0, 1.0)
     direction = torch.stack([(motion < 2).float(), ((motion == 2) | (motion == 3)).float()], -1) * sign[:, None]
     travel = direction[:, None] * way[:, None, None] * (t - 0.5)[..., None]  # (n, T, 2)
@@ -349,8 +398,9 @@ def draw_shapes(picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, plain: Te
         paint = (rgb[:, None, :, None, None] * (1 + shade * y)[:, :, None]).clamp(0, 1)
         paint = torch.where((outlined & (d > -1.6))[:, :, None], rim.expand_as(paint), paint)
         frame = frame * (1 - cover) + paint * cover
+        covered[at] = torch.maximum(covered[at], cover[:, :, 0])
     picture[at] = frame
-    return result
+    return result, covered
 
 
 def plain_ground(rgb: Tensor, u: Tensor, v: Tensor, dice: Dice) -> Tensor:
@@ -398,12 +448,13 @@ class Lettering:
         squeeze = canvas.crop((0, 0, min(box[2] + 6, canvas.width), canvas.height))
         return np.asarray(squeeze.resize((self.WIDTH, self.HEIGHT), Image.Resampling.BILINEAR))
 
-    def overlay(self, picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, dice: Dice) -> Tensor:
-        """Write over the chosen clips, in place; returns which have text"""
+    def overlay(self, picture: Tensor, u: Tensor, v: Tensor, chosen: Tensor, dice: Dice) -> tuple[Tensor, Tensor]:
+        """Write over the chosen clips, in place; returns which have text, and where (B, T, S, S)"""
         at = chosen.nonzero().squeeze(1)
         n, size = len(at), picture.shape[-1]
+        written = torch.zeros_like(u)
         if not n:
-            return chosen
+            return chosen, written
         mask = self.masks[dice.integer(n, len(self.masks))]
         per = lambda x: x.view(-1, 1, 1, 1)  # noqa: E731
         hx = dice.uniform(n, 0.25, 0.95)
@@ -416,7 +467,7 @@ class Lettering:
         x = (u[at] - per(centre[:, 0]) - t[..., 0, None, None]) / per(hx)
         y = (v[at] - per(centre[:, 1]) - t[..., 1, None, None]) / per(hy)
         grid = torch.stack([x, y], -1).reshape(n, -1, size, 2)
-        cover = torch.nn.functional.grid_sample(mask, grid, align_corners=False).view(n, -1, 1, size, size)
+        cover = F.grid_sample(mask, grid, align_corners=False).view(n, -1, 1, size, size)
         colour = torch.where(dice.chance(n, 0.7)[:, None], torch.ones(n, 3, device=dice.device), dice.uniform((n, 3)))
         colour = torch.where(dice.chance(n, 0.15)[:, None], torch.zeros_like(colour), colour).view(n, 1, 3, 1, 1)
         frame = picture[at]
@@ -427,4 +478,5 @@ class Lettering:
         shadow = cover.roll((1, 1), (-1, -2)) * dice.chance(n, 0.4).view(n, 1, 1, 1, 1)
         frame = frame * (1 - 0.8 * shadow)
         picture[at] = frame * (1 - cover) + colour * cover
-        return chosen
+        written[at] = inside[:, :, 0].float()
+        return chosen, written

@@ -79,7 +79,7 @@ def normalised(field: Tensor) -> Tensor:
     return (field - low) / (high - low + 1e-6)
 
 
-def power_noise(n: int, size: int, dice: Dice, low: float = 0.7, high: float = 1.7) -> Tensor:
+def power_noise(n: int, size: int, dice: Dice, low: float = 0.9, high: float = 1.8) -> Tensor:
     """(n, S, S), amplitude 1/f^a, about unit variance"""
     fy = torch.fft.fftfreq(size, device=dice.device)[:, None]
     fx = torch.fft.rfftfreq(size, device=dice.device)
@@ -167,7 +167,7 @@ def patterns(n: int, size: int, dice: Dice) -> Tensor:
 
 def cells(n: int, size: int, dice: Dice) -> Tensor:
     """Cellular automata: a rule's history, or dots of two colours, enlarged without smoothing"""
-    cell = int(dice.one(2, 8))
+    cell = int(dice.one(3, 10))
     side = size // cell + 1
     if dice.one() < 0.5:
         rule = [30, 45, 73, 90, 105, 110, 150][int(dice.one(0, 6.99))]
@@ -179,7 +179,7 @@ def cells(n: int, size: int, dice: Dice) -> Tensor:
             rows.append(row[:, side : 2 * side])
         field = torch.stack(rows, 1).float()
     else:
-        field = (power_noise(n, side, dice, 0.0, 1.2) > dice.uniform((n, 1, 1), 0.3, 1.8)).float()
+        field = (power_noise(n, side, dice, 0.3, 1.2) > dice.uniform((n, 1, 1), 0.3, 1.8)).float()
     field = field.repeat_interleave(cell, 1).repeat_interleave(cell, 2)[:, :size, :size]
     return paint(field, dice, 2) if dice.one() < 0.6 else field[:, None].expand(-1, 3, -1, -1) * dice.one(0.6, 1.0)
 
@@ -225,18 +225,19 @@ def blend(n: int, size: int, dice: Dice) -> Tensor:
 
 
 GENERATORS = [clouds, dead_leaves, voronoi, gradients, patterns, cells, fractals, landscape, blend]
-WEIGHTS = [1.2, 3.0, 1.0, 0.7, 0.9, 0.7, 1.0, 1.6, 1.6]
+WEIGHTS = [1.2, 3.0, 1.0, 1.2, 1.1, 1.0, 1.3, 1.6, 1.6]
 
 
 def tone(tiles: Tensor, dice: Dice) -> Tensor:
-    """Give tiles the mean and the spread of photographs, and grain at times"""
+    """Give most tiles the mean and the spread of photographs; some are as loud as test cards and computer graphics"""
     n = len(tiles)
     tiles = tiles.clamp(-0.5, 1.5)
+    loud = (tiles - tiles.mean((1, 2, 3), keepdim=True)) * dice.uniform((n, 3, 1, 1), 1.5, 4) + dice.uniform((n, 3, 1, 1), 0.3, 0.7)
     mean = tiles.mean((1, 2, 3), keepdim=True)
     spread = tiles.std((1, 2, 3), keepdim=True).clamp(min=0.03)
     spread_wanted = torch.minimum(dice.uniform((n, 1, 1, 1), 0.14, 0.3), 3 * spread)
     tiles = (tiles - mean) / spread * spread_wanted + dice.uniform((n, 1, 1, 1), 0.3, 0.62)
-    return tiles.clamp(0, 1)
+    return torch.where(dice.chance(n, 0.25).view(n, 1, 1, 1), loud, tiles).clamp(0, 1)
 
 
 class Atlas:

@@ -13,6 +13,7 @@ import math
 import os
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 from queue import Full
 
@@ -22,13 +23,16 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from captions import Language, Text, Words, claim_matrix, claims_hold
-from data import DRILLED, DRILLS, Batch, Studio
-from losses import area_under_curve, contrast, within_groups, yes_or_no
+from data import DRILLED, DRILLS, Batch, Studio, joined
+from losses import area_under_curve, by_patch, contrast, within_groups, yes_or_no
 from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads, initialise
 
 HERE = Path(__file__).resolve().parent
 VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
 MOTIONS = 12
+KEPT = 150  # batches
+PART = 12  # clips that are rendered at once: so many stay in a processor's cache
+PLACES_SCALE = {"there": 1.0, "which": 1.0, "flow": 2.0, "grain": 1.0}
 
 
 def arguments() -> argparse.Namespace:
@@ -37,12 +41,13 @@ def arguments() -> argparse.Namespace:
     add("--run", type=Path, default=HERE / "runs" / "demo", help="folder of checkpoint and log")
     add("--minutes", type=float, default=60, help="wall-clock length of this run")
     add("--resume", action="store_true", help="go on from the run's checkpoint")
-    add("--start-from", type=Path, help="take weights from another run's checkpoint; another patch size is resampled")
+    add("--start-from", type=Path, help="take weights from another run's checkpoint or an exported .pt; another patch size is resampled")
     add("--decay", type=float, default=0.0, help="last part of this run in which the learning rate falls to nothing")
     add("--seed", type=int, default=1)
     add("--batch", type=int, default=0, help="clips a step; default 64, with CUDA 768")
     add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
     add("--rate", type=float, default=1.2e-3)
+    add("--muon", action="store_true", help="orthogonalise the updates of the blocks' matrices")
     add("--warm", type=int, default=50, help="steps in which the learning rate rises")
     add("--camera-first", type=int, default=45_000, help="clips during which the camera alone is learnt")
     add("--renew-matching", action="store_true", help="with --resume: begin anew with the fusion layers and itm_head")
@@ -82,7 +87,7 @@ class Trainer:
             adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False), self.words.bert_ids)
         self.model.to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(parameter_groups(self.model, self.fusion()), lr=args.rate, betas=(0.9, 0.98), fused=on_gpu)
+        self.optimiser = Optimiser(self.model, self.fusion(), args.rate, args.muon)
         self.steps = self.samples = 0
         self.minutes = 0.0  # of training, over all runs
         if saved:
@@ -108,7 +113,7 @@ class Trainer:
         for module in self.fusion():
             module.apply(initialise)
             for parameter in module.parameters():
-                self.optimiser.state.pop(parameter, None)
+                self.optimiser.forget(parameter)
         for averaged, now in zip(self.average.parameters(), self.model.parameters()):
             if any(now is p for module in self.fusion() for p in module.parameters()):
                 averaged.data.copy_(now.data)
@@ -144,6 +149,7 @@ class Trainer:
             rows = torch.arange(len(chosen), device=device)
             logits_match = self.match_many(hidden[chosen], mask[chosen], tokens[rows])  # (B', P, 2)
             motion, yes = model.aux.motion(pooled), model.aux.concepts(pooled)
+            places = model.aux.places(tokens[:, 1:])
         logits = video @ text.T / model.temp
         weight = torch.ones_like(truth)
         weight[:, concepts:] = 0.5
@@ -152,36 +158,47 @@ class Trainer:
         losses = {
             "text": contrast(logits, truth, weight, 1),
             "clip": contrast(logits, truth, weight, 0),
-            "group": within_groups(logits[:, :concepts], batch.truth, self.groups),
-            "plain": within_groups(yes.float(), batch.truth, self.groups),
+            "group": within_groups(logits[:, :concepts], batch.first, self.groups),
+            "plain": within_groups(yes.float(), batch.first, self.groups),
             "match": (match_loss * (match_truth.flatten() >= 0)).mean(),
             "motion": motion_loss(motion, batch),
             "camera": self.camera_loss(yes, batch),
             "concepts": yes_or_no(yes.float(), batch.truth),
+            **self.places_loss(places, batch),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "plain": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0}
+        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "plain": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0} | PLACES_SCALE
         self.matched += 1
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
 
     def camera_step(self, batch: Batch) -> dict[str, float]:
         """The camera alone, from the pooled feature: comparing frames is learnt before anything else pulls at them"""
-        with torch.autocast(self.device.type, torch.bfloat16):
-            _, pooled, _ = self.encode(batch.video)
-            motion, yes = self.model.aux.motion(pooled), self.model.aux.concepts(pooled)
-        losses = {"motion": motion_loss(motion, batch), "camera": self.camera_loss(yes, batch)}
-        self.descend(4 * losses["motion"] + losses["camera"], len(batch.frames))
+        motion, yes, places = self.look_at(batch)
+        losses = {"motion": motion_loss(motion, batch), "camera": self.camera_loss(yes, batch), **self.places_loss(places, batch)}
+        scale = {"motion": 4.0, "camera": 1.0} | PLACES_SCALE
+        self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
 
     def drill_step(self, batch: Batch) -> dict[str, float]:
         """One thing at a time, from the pooled feature"""
-        with torch.autocast(self.device.type, torch.bfloat16):
-            pooled = self.encode(batch.video)[1]
-            motion, yes = self.model.aux.motion(pooled), self.model.aux.concepts(pooled)
+        motion, yes, places = self.look_at(batch)
         groups = [self.language.members[name] for name in DRILLS[batch.drill][1]]
-        loss = within_groups(yes.float(), batch.truth, groups)
-        self.descend(4 * loss + 4 * motion_loss(motion, batch), len(batch.frames))
-        return {batch.drill: loss}
+        losses = {batch.drill: within_groups(yes, batch.first, groups), "motion": motion_loss(motion, batch), **self.places_loss(places, batch)}
+        scale = {batch.drill: 4.0, "motion": 4.0} | PLACES_SCALE
+        self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
+        return losses
+
+    def look_at(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """What the heads for training alone make of a batch: (B, 12), (B, K), (B, T·g², PLACES)"""
+        aux = self.model.aux
+        with torch.autocast(self.device.type, torch.bfloat16):
+            tokens, pooled, _ = self.encode(batch.video)
+            return aux.motion(pooled).float(), aux.concepts(pooled).float(), aux.places(tokens[:, 1:])
+
+    def places_loss(self, places: Tensor, batch: Batch) -> dict[str, Tensor]:
+        shapes = batch.truth[:, self.language.members["shape"]]
+        fine = batch.truth[:, [self.language.index["look.noisy"], self.language.index["look.blurry"]]]
+        return by_patch(places, batch.places, torch.where(shapes.amax(1) == 1, shapes.argmax(1), -1), fine)
 
     def camera_loss(self, yes: Tensor, batch: Batch) -> Tensor:
         camera = self.language.members["camera"]
@@ -190,12 +207,11 @@ class Trainer:
 
     def set_rates(self, rate: float) -> None:
         """The fusion layers learn at a third of the rate, after a warm-up of their own"""
-        for group, scale in zip(self.optimiser.param_groups, (1.0, 1.0, min(1.0, self.matched / 300) / 3)):
-            group["lr"] = rate * scale
+        self.optimiser.set_rates(rate, rate * min(1.0, self.matched / 300) / 3)
 
     def descend(self, total: Tensor, clips: int) -> None:
         model = self.model
-        self.optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad()
         total.backward()
         if self.samples < self.args.guide:
             hold_guided_heads(model.vision_encoder, self.sizes)
@@ -241,7 +257,7 @@ class Trainer:
 
     def run(self) -> None:
         args = self.args
-        self.validation = Studio(self.language, self.device, 10**6 + args.seed, self.sizes.image, self.sizes.frames, columns=6)
+        self.validation = Studio(self.language, self.device, 10**6 + args.seed, self.sizes, columns=6)
         size = 512 if self.device.type == "cpu" else 4096
         self.held = [self.validation.batch(64) for _ in range(size // 64)]
         if self.steps == 0 and not args.start_from:
@@ -270,17 +286,23 @@ class Trainer:
         args = self.args
         seed = args.seed + 1000 * (self.steps + 1)
         if self.device.type == "cuda":
-            studio = Studio(self.language, self.device, seed, self.sizes.image, self.sizes.frames, clips=self.samples, camera_first=args.camera_first)
+            studio = Studio(self.language, self.device, seed, self.sizes, clips=self.samples, camera_first=args.camera_first)
             while True:
                 yield studio.batch(self.batch_size, drill_for(studio))
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
-            parameters = (queue, seed + 7 * i, self.sizes.image, self.sizes.frames, self.batch_size, self.samples, args.camera_first, os.getpid())
+            parameters = (queue, seed + 7 * i, self.sizes, self.batch_size, self.samples, args.camera_first, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
+        kept: list[Batch] = []  # one seen before stands in for a batch that is not ready yet
         while True:
-            frames, *facts = queue.get()
-            yield Batch(frames.float() / 255, *facts)
+            if queue.empty() and len(kept) == KEPT:
+                batch = random.choice(kept)
+            else:
+                batch = queue.get()
+                kept.append(batch)
+                del kept[:-KEPT]
+            yield replace(batch, frames=batch.frames.float() / 255)
 
     def report(self, speed: float, losses: dict[str, float]) -> None:
         line = {"minutes": round(self.minutes, 1), "samples": self.samples, "per_second": round(speed, 1), "temp": round(self.model.temp.item(), 4), "loss": losses}
@@ -381,16 +403,14 @@ def means(sums: dict[str, Tensor], count: dict[str, int]) -> dict[str, float]:
     return {k: round(v.item() / count[k], 4) for k, v in sums.items()}
 
 
-def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int, camera_first: int, parent: int) -> None:
+def render_for(queue, seed: int, sizes: Sizes, batch: int, clips: int, camera_first: int, parent: int) -> None:
     """A rendering process; it ends when its parent has"""
     torch.set_num_threads(1)
-    studio = Studio(Language(), torch.device("cpu"), seed, size, frames, clips=clips, camera_first=camera_first)
+    studio = Studio(Language(), torch.device("cpu"), seed, sizes, clips=clips, camera_first=camera_first)
     while os.getppid() == parent:
-        # Small parts stay in the processor's cache and give a batch several pictures' worth of choices.
         drill = drill_for(studio)
-        parts = [studio.batch(min(24, batch - i), drill) for i in range(0, batch, 24)]
-        frames_ = (torch.cat([p.frames for p in parts]) * 255).round().byte()
-        item = (frames_, *(torch.cat([getattr(p, k) for p in parts]) for k in ("truth", "motion", "motion_known")), drill)
+        item = joined([studio.batch(min(PART, batch - i), drill) for i in range(0, batch, PART)])
+        item.frames = (item.frames * 255).round().byte()
         while os.getppid() == parent:
             try:
                 queue.put(item, timeout=5)
@@ -400,31 +420,80 @@ def render_for(queue, seed: int, size: int, frames: int, batch: int, clips: int,
     os._exit(0)  # nobody reads the queue any more, and a plain exit would wait for it
 
 
-def parameter_groups(model: InternVideo2, fusion: list[torch.nn.Module]) -> list[dict]:
-    """Matrices decay, vectors and tables do not; the fusion layers are a group of their own"""
-    apart = {id(p) for module in fusion for p in module.parameters()}
-    common = [(n, p) for n, p in model.named_parameters() if id(p) not in apart]
-    decay = [p for n, p in common if p.dim() >= 2 and "embed" not in n and "cls_token" not in n]
-    chosen = {id(p) for p in decay}
-    rest = [p for _, p in common if id(p) not in chosen]
-    fused = [p for module in fusion for p in module.parameters()]
-    return [{"params": decay, "weight_decay": 0.02}, {"params": rest, "weight_decay": 0.0}, {"params": fused, "weight_decay": 0.02}]
+class Optimiser:
+    """AdamW; or Muon for the matrices of the blocks, AdamW for all else. The fusion layers have a rate of their own."""
+
+    def __init__(self, model: InternVideo2, fusion: list[torch.nn.Module], rate: float, muon: bool):
+        apart = {id(p) for module in fusion for p in module.parameters()}
+        fused = [p for module in fusion for p in module.parameters()]
+        common = [(n, p) for n, p in model.named_parameters() if id(p) not in apart]
+        matrices = [p for n, p in common if p.dim() >= 2 and "embed" not in n and "cls_token" not in n]
+        blocks = {id(p) for n, p in common if p.dim() == 2 and (".blocks." in n or ".layer." in n) and muon}
+        turned = [p for p in matrices if id(p) in blocks]
+        chosen = {id(p) for p in matrices}
+        rest = [p for _, p in common if id(p) not in chosen]
+        groups = [
+            {"params": [p for p in matrices if id(p) not in blocks], "weight_decay": 0.02},
+            {"params": rest, "weight_decay": 0.0},
+            {"params": fused, "weight_decay": 0.02},
+        ]
+        self.parts: list[torch.optim.Optimizer] = [torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=True)]
+        if turned:
+            self.parts.append(torch.optim.Muon(turned, lr=rate, weight_decay=0.02, adjust_lr_fn="match_rms_adamw"))
+
+    def set_rates(self, rate: float, fusion: float) -> None:
+        for part in self.parts:
+            for group in part.param_groups:
+                group["lr"] = rate
+        self.parts[0].param_groups[2]["lr"] = fusion
+
+    def zero_grad(self) -> None:
+        for part in self.parts:
+            part.zero_grad(set_to_none=True)
+
+    def step(self) -> None:
+        for part in self.parts:
+            part.step()
+
+    def forget(self, parameter: Tensor) -> None:
+        for part in self.parts:
+            part.state.pop(parameter, None)
+
+    def state_dict(self) -> list[dict]:
+        return [part.state_dict() for part in self.parts]
+
+    def load_state_dict(self, saved: list[dict]) -> None:
+        for part, state in zip(self.parts, saved, strict=True):
+            part.load_state_dict(state)
 
 
 def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
-    """Another run's weights; its words are looked up by their ids, and patches of another size get the kernel resampled,
-    so that tokens mean what they meant"""
-    own, weights = model.state_dict(), dict(saved["model"])
-    words = "text_encoder.bert.embeddings.word_embeddings.weight"
-    rows = {b: i for i, b in enumerate(saved["bert_ids"])}
-    unk = weights[words][1]
+    """Another run's weights, or those of an exported checkpoint; words are looked up by their ids, and patches of another
+    size get the kernel resampled, so that tokens mean what they meant"""
+    own, weights = model.state_dict(), {k: v.float() for k, v in saved["model"].items()}
+    embeddings = "text_encoder.bert.embeddings"
+    words, positions = f"{embeddings}.word_embeddings.weight", f"{embeddings}.position_embeddings.weight"
+    rows = {b: i for i, b in enumerate(saved.get("bert_ids", range(len(weights[words]))))}
+    unk = weights[words][rows[bert_ids[1]]]
     weights[words] = torch.stack([weights[words][rows[b]] if b in rows else unk for b in bert_ids])
+    weights[positions] = weights[positions][: len(own[positions])]
     patches = "vision_encoder.patch_embed.proj.weight"
     kernel, size = weights[patches], own[patches].shape[-1]
     if kernel.shape[-1] != size:
-        resized = F.interpolate(kernel.squeeze(2), size=(size, size), mode="bicubic", align_corners=False)
-        weights[patches] = resized.unsqueeze(2) * (kernel.shape[-1] / size) ** 2
-    model.load_state_dict({k: v if own[k].shape == v.shape else own[k] for k, v in weights.items()})
+        weights[patches] = resampled(kernel, size)
+    fitting = {k: weights[k] for k, v in own.items() if k in weights and weights[k].shape == v.shape}
+    print("begins anew:", sorted(own.keys() - fitting.keys()), flush=True)
+    model.load_state_dict(own | fitting)
+
+
+def resampled(kernel: Tensor, size: int) -> Tensor:
+    """(C, 3, 1, p, p) → (C, 3, 1, size, size), the same on smooth pictures; what the smaller kernel could not tell apart is
+    seen at random, or nothing would ever learn from it"""
+    scale = lambda x, side, mode: F.interpolate(x, size=(side, side), mode=mode, align_corners=False)  # noqa: E731
+    fine = torch.randn(len(kernel), 3, size, size)
+    fine = fine - scale(scale(fine, kernel.shape[-1], "bilinear"), size, "bicubic")
+    smooth = scale(kernel.squeeze(2), size, "bicubic") * (kernel.shape[-1] / size) ** 2
+    return (smooth + fine * smooth.std((1, 2, 3), keepdim=True)).unsqueeze(2)
 
 
 def check_start(model: InternVideo2, video: Tensor) -> None:
