@@ -295,9 +295,10 @@ class Trainer:
             parameters = (queue, seed + 7 * i, self.sizes, self.batch_size, self.samples, args.camera_first, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
         kept: list[Batch] = []  # one seen before stands in for a batch that is not ready yet
+        chance = random.Random(seed)
         while True:
             if queue.empty() and len(kept) == KEPT:
-                batch = random.choice(kept)
+                batch = chance.choice(kept)
             else:
                 batch = queue.get()
                 kept.append(batch)
@@ -406,6 +407,7 @@ def means(sums: dict[str, Tensor], count: dict[str, int]) -> dict[str, float]:
 def render_for(queue, seed: int, sizes: Sizes, batch: int, clips: int, camera_first: int, parent: int) -> None:
     """A rendering process; it ends when its parent has"""
     torch.set_num_threads(1)
+    random.seed(seed)
     studio = Studio(Language(), torch.device("cpu"), seed, sizes, clips=clips, camera_first=camera_first)
     while os.getppid() == parent:
         drill = drill_for(studio)
