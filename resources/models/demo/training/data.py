@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from captions import Language
-from looks import LOOKS, TINTS, grade, look_first, look_truth
+from looks import LOOKS, TINTS, grade, look_first, look_truth, measures
 from model import Sizes
 from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, Places, film
 from textures import Atlas, Dice
@@ -18,9 +18,9 @@ BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
 DRILLED = 375_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
 # What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
 DRILLS = {
-    "shapes": (0.15, ("shape", "shape", "count", "count", "colour", "motion")),
-    "split": (0.12, ("editing",)),
-    "look": (0.25, ("look",)),
+    "shapes": (0.12, ("shape", "shape", "count", "count", "colour", "motion")),
+    "split": (0.08, ("editing",)),
+    "look": (0.32, ("look",)),
     "camera": (0.48, ("camera",)),
 }
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
@@ -33,6 +33,7 @@ class Batch:
     first: Tensor  # (B, K): likewise, for the question which of a group's labels fits best
     motion: Tensor  # (B, 4·(T−1)): shift, log scale and angle from each frame to the next
     motion_known: Tensor  # (B) bool
+    measures: Tensor  # (B, 7): see `looks.measures`
     places: Places
     drill: str = ""
 
@@ -108,7 +109,7 @@ class Studio:
         path = torch.cat([camera.shift, camera.log_scale[..., None], camera.angle[..., None]], -1)  # (B, T, 4)
         motion = ((path[:, 1:] - path[:, :-1]) / torch.tensor(MOTION_UNITS, device=path.device)).flatten(1).clamp(-4, 4)
         whole = (scene.editing == EDITING.index("none")) | (scene.editing == EDITING.index("split-screen"))
-        return Batch(graded.frames, truth, first, motion, camera_known & whole, scene.places, drill)
+        return Batch(graded.frames, truth, first, motion, camera_known & whole, measures(graded), scene.places, drill)
 
 
 def joined(parts: list[Batch]) -> Batch:

@@ -11,6 +11,7 @@ from torch import Tensor
 from textures import Dice, hsv
 
 LOOKS = ["black-and-white", "sepia", "dark", "bright", "blurry", "noisy", "washed-out"]
+MEASURES = 7
 TINTS = ["red", "green", "blue", "yellow", "orange", "purple"]
 TINT_HUES = [0.0, 0.35, 0.62, 0.155, 0.085, 0.79]
 # Hues (turns) that may be called so without doubt, and those that certainly are not.
@@ -59,7 +60,7 @@ class Graded:
 
 def choose_looks(n: int, dice: Dice, none: float) -> tuple[Tensor, Tensor]:
     """(B, 7) bool, and the tint's index or −1: mostly one look or none, at times two that go together"""
-    first = dice.choice(n, [none, 1, 1, 1, 1, 2, 2, 1.1, 3])  # none, the seven, a tint
+    first = dice.choice(n, [none, 1, 1, 1, 1.7, 2, 2, 1.7, 3])  # none, the seven, a tint
     applied = F.one_hot(first, 9)[:, 1:8].bool()
     tint = torch.where(first == 8, dice.integer(n, 6), -1)
     extra = dice.chance(n, 0.15)
@@ -83,7 +84,8 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
     # What any camera does: exposure, contrast, saturation and white balance of its own.
     x = (x - 0.45) * r(0.8, 1.2) + 0.45 * r(0.8, 1.2)
     y = luma(x)
-    x = y + (x - y) * r(0.6, 1.35)
+    pale = per(dice.chance(n, 0.2))  # snow, concrete and fog have next to no colour, and yet are no black and white
+    x = y + (x - y) * torch.where(pale, per(dice.log_uniform(n, 0.08, 0.6)), r(0.6, 1.35))
     x = x * (1 + 0.05 * dice.normal((n, 1, 3, 1, 1)))
     x = flicker(x, dice).clamp(0, 1)
     x = sharpen(x, dice)
@@ -281,11 +283,11 @@ def look_truth(graded: Graded, gain: Tensor) -> tuple[Tensor, Tensor]:
         [
             decide(is_["black-and-white"] | ((chroma < 0.002) & (brightness > 0.15)), ~is_["black-and-white"] & (chroma > 0.007)),
             decide(is_["sepia"], ~is_["sepia"] & (is_["black-and-white"] | (chroma < 0.01) | (hue_of(rgb)[1] < 0.06) | (hue_of(rgb)[1] > 0.6) | (dist_to_brown(rgb) > 0.07))),
-            decide(is_["dark"] & (brightness < 0.26), brightness > 0.3),
-            decide(is_["bright"] & (brightness > 0.62), brightness < 0.6),
+            decide(is_["dark"] & (brightness < 0.28), brightness > 0.3),
+            decide(is_["bright"] & (brightness > 0.55), brightness < 0.5),
             decide(is_["blurry"] & (graded.sharp_before > 0.045), ~is_["blurry"] & (sharp > 0.012)),
             decide(is_["noisy"], graded.noise < 0.013),
-            decide(is_["washed-out"] & (spread < 0.16), ~is_["washed-out"] & (spread > 0.1)),
+            decide(is_["washed-out"] & (spread < 0.2), ~is_["washed-out"] & (spread > 0.1)),
         ],
         1,
     )
@@ -298,6 +300,19 @@ def look_truth(graded: Graded, gain: Tensor) -> tuple[Tensor, Tensor]:
         given = (graded.tinted == i) & within(hue, edge) & (saturation > 0.25)
         tints[given, i] = 1
     return looks, tints
+
+
+def measures(graded: Graded) -> Tensor:
+    """(B, MEASURES): what a look is made of, as numbers of about unit size: light, its spread, colourfulness, fineness,
+    grain, and the mean colour's two coordinates"""
+    x = graded.frames
+    y = luma(x)
+    rgb = x.mean((1, 3, 4))
+    log = lambda v, least: (v + least).log() - math.log(least)  # noqa: E731
+    r, g, b = rgb.unbind(1)
+    chroma = (x - y).abs().mean((1, 2, 3, 4))
+    columns = [4 * y.mean((1, 2, 3, 4)), 6 * y.flatten(1).std(1), log(chroma, 0.002), log(sharpness(x), 0.004), log(graded.noise, 0.01), 6 * (r - g), 6 * (g - b)]
+    return torch.stack(columns, 1)
 
 
 def hue_of(rgb: Tensor) -> tuple[Tensor, Tensor]:

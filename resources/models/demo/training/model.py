@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from looks import MEASURES
+
 # Numbers of a patch: four parts of it that something covers, six shapes, the flow in x and y, whether its clip is noisy
 # and blurry (`losses.by_patch`).
 PLACES = 14
@@ -269,11 +271,12 @@ class TextEncoder(nn.Module):
 
 
 class AuxiliaryHeads(nn.Module):
-    """For training alone: the motion as numbers, and each concept as a yes or no, from the pooled feature; and from each
-    patch what lies there."""
+    """For training alone: the motion and what a look is made of as numbers, and each concept as a yes or no, from the
+    pooled feature; and from each patch what lies there."""
 
     def __init__(self, s: Sizes, concepts: int, motions: int):
         super().__init__()
+        self.measures = nn.Linear(s.pooled, MEASURES)
         self.motion = nn.Sequential(nn.Linear(s.pooled, 128), nn.GELU(), nn.Linear(128, motions))
         self.concepts = nn.Linear(s.pooled, concepts)
         self.places = nn.Linear(s.width, PLACES)

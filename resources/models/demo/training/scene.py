@@ -187,7 +187,7 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
     picture = torch.where(outside[:, :, None], fill, picture)
 
     # A second scene where an edit or something moving needs one.
-    moving = ~(cut | split | plain) & dice.chance(n, 0.35)
+    moving = ~(cut | split | plain) & dice.chance(n, 0.45)
     at = (cut | split | moving).nonzero().squeeze(1)
     camera_known = torch.ones(n, dtype=torch.bool, device=device)
     after, strange = torch.zeros(2, n, frames, size, size, device=device)
@@ -198,16 +198,21 @@ def film(n: int, frames: int, size: int, atlas: Atlas, letters: "Lettering", dic
             one, two = getattr(camera, name)[at], getattr(camera2, name)
             two[same] = one[same]
         grid2, _, _ = view(camera2, u1[at], v1[at], dice)
+        living = moving[at] & dice.chance(len(at), 0.35)
+        grid2[living] = grid[at[living]]
         same_tile = split[at] & dice.chance(len(at), 0.3)
         picture2 = atlas.sample(torch.where(same_tile, tiles[at], other[at]), grid2)
         twice = same_tile & same & whole[at].flatten() & dice.chance(len(at), 0.8)  # the same picture in both halves
         picture2 = torch.where(twice[:, None, None, None, None], treated(picture[at], dice), picture2)
         late = torch.arange(frames, device=device) >= 1 + dice.integer((len(at), 1), frames - 1)  # (·, T)
-        blob = moving_blobs(u[at], v[at], dice)
+        # Things move before the camera, or within the scene that it passes.
+        within = dice.chance(len(at), 0.5)[:, None, None, None]
+        blob = moving_blobs(torch.where(within, world[at][..., 0], u[at]), torch.where(within, world[at][..., 1], v[at]), dice)
+        blob[living] = changes(atlas.sample(dice.integer(int(living.sum()), atlas.columns**2), grid[at[living]]), dice)
         use = (cut[at, None] & late)[..., None, None] | second[at] | (moving[at][:, None, None, None] & blob)
         picture[at] = torch.where(use[:, :, None], picture2, picture[at])
         after[at] = (cut[at, None] & late).float()[..., None, None].expand(-1, -1, size, size)
-        strange[at] = (use & ~(split[at] & same).view(-1, 1, 1, 1)).float()
+        strange[at] = (use & ~(living | (split[at] & same)).view(-1, 1, 1, 1)).float()
         camera_known[at] = same | moving[at]
     border = torch.where(sideways, (u - edge).abs(), (v - edge).abs()) < 0.03
     border = border & (split & dice.chance(n, 0.15))[:, None, None, None]
@@ -231,6 +236,16 @@ def treated(x: Tensor, dice: Dice) -> Tensor:
     way = dice.integer(len(x), 5).view(-1, 1, 1, 1, 1)
     grey = x.mean(2, keepdim=True).expand_as(x)
     return torch.where(way == 0, 1 - x, torch.where(way == 1, grey, torch.where(way == 2, x[:, :, [2, 0, 1]], x)))
+
+
+def changes(x: Tensor, dice: Dice) -> Tensor:
+    """(B, T, S, S) bool: what of a scene is another at each frame, in the pattern of a picture x (B, T, 3, S, S) of the
+    same scene: water, leaves, screens, automata; some change wholly from frame to frame"""
+    n, t = x.shape[:2]
+    fast = dice.chance(n, 0.4)[:, None]
+    phase = torch.where(fast, dice.uniform((n, t)), torch.arange(t, device=x.device) * dice.uniform((n, 1), -0.3, 0.3))
+    level = x.mean(2) * dice.log_uniform((n, 1, 1, 1), 1, 4) + phase[..., None, None]
+    return level % 1 < dice.uniform((n, 1, 1, 1), 0.1, 0.5)
 
 
 def moving_blobs(u: Tensor, v: Tensor, dice: Dice) -> Tensor:

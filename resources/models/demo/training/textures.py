@@ -148,6 +148,51 @@ def gradients(n: int, size: int, dice: Dice) -> Tensor:
     return paint(normalised(field), dice, int(dice.one(3, 8)))
 
 
+def smooth(n: int, size: int, dice: Dice) -> Tensor:
+    """Colours that flow into one another without an edge anywhere"""
+    side = int(dice.one(2, 7))
+    colours = palette(n, side * side, dice).transpose(1, 2).reshape(n, 3, side, side)
+    return F.interpolate(colours, size=(size, size), mode="bicubic", align_corners=False)
+
+
+def charts(n: int, size: int, dice: Dice) -> Tensor:
+    """Test cards: upright or level bars in full colours, some with a block of checks, and lines across"""
+    x, y = coordinates(n, size, dice)
+    upright = dice.chance(n, 0.7)[:, None, None]
+    along, up = torch.where(upright, x, y), torch.where(upright, y, x)
+    bars = int(dice.one(5, 14))
+    index = ((along + 1 + dice.uniform((n, 1, 1), 0, 0.2)) / 2.4 * bars).floor().long()  # (n, S, S)
+    vivid = hsv(dice.integer((n, bars), 6) / 6.0, dice.chance(n * bars, 0.85).view(n, bars).float(), dice.uniform((n, bars), 0.5, 1.0).round().clamp(min=0.1))
+    result = vivid.gather(1, index.flatten(1)[..., None].expand(-1, -1, 3)).view(n, size, size, 3)
+    for _ in range(3):
+        cx, cy, half = (dice.uniform((n, 1, 1), low, high) for low, high in ((-0.8, 0.8), (-0.8, 0.8), (0.08, 0.35)))
+        inside = ((along - cx).abs() < half) & ((up - cy).abs() < half * dice.uniform((n, 1, 1), 0.4, 1.6))
+        cell = dice.log_uniform((n, 1, 1), 0.02, 0.1)
+        checks = ((along / cell).floor() + (up / cell).floor()) % 2 > 0
+        block = torch.where(dice.chance(n, 0.5)[:, None, None], inside, inside & checks)
+        angle = dice.uniform((n, 1, 1), 0, math.pi)
+        line = (x * angle.cos() + y * angle.sin() - dice.uniform((n, 1, 1), -0.8, 0.8)).abs() < dice.log_uniform((n, 1, 1), 0.01, 0.05)
+        drawn = torch.where(dice.chance(n, 0.5)[:, None, None], block, line)
+        full = torch.ones(1, 1, device=dice.device)
+        colour = hsv(dice.uniform((n, 1)) + 0.2 * along.flatten(1), full, full).view(n, size, size, 3)
+        result = torch.where(drawn[..., None], colour, result)
+    return result.permute(0, 3, 1, 2)
+
+
+def sparse(n: int, size: int, dice: Dice) -> Tensor:
+    """A ground that is nearly one colour, before which little stands: a wedge, a band or a few things full of detail"""
+    x, y = coordinates(n, size, dice)
+    ground = paint(0.5 + 0.12 * (x * dice.uniform((n, 1, 1), -1, 1) + y), dice, 2)
+    detail = GENERATORS[int(dice.choice(1, DETAILED).item())](n, size, dice)
+    angle = dice.uniform((n, 1, 1), 0, 2 * math.pi) * dice.chance(n, 0.6)[:, None, None]
+    u, v = x * angle.cos() + y * angle.sin() - dice.uniform((n, 1, 1), -0.4, 0.4), y * angle.cos() - x * angle.sin()
+    wide = dice.uniform((n, 1, 1), 0.05, 0.4)
+    wedge = u.abs() < wide * (v + dice.uniform((n, 1, 1), 0, 0.8)).clamp(min=0) ** dice.uniform((n, 1, 1), 0.8, 2)
+    few = power_noise(n, size, dice, 1.2, 1.8) > dice.uniform((n, 1, 1), 1.2, 2.0)
+    there = torch.where(dice.chance(n, 0.5)[:, None, None], wedge, few)[:, None]
+    return torch.where(there, detail, ground)
+
+
 def patterns(n: int, size: int, dice: Dice) -> Tensor:
     """Checks, stripes, grids, rings and test-card bars, turned and bent a little"""
     x, y = coordinates(n, size, dice)
@@ -219,13 +264,14 @@ def landscape(n: int, size: int, dice: Dice) -> Tensor:
 
 def blend(n: int, size: int, dice: Dice) -> Tensor:
     """One picture inside another, along a noisy border"""
-    a, b = (GENERATORS[i](n, size, dice) for i in dice.choice(2, WEIGHTS[:-1]).tolist())
+    a, b = (GENERATORS[i](n, size, dice) for i in dice.choice(2, [*WEIGHTS[:-2], 0, 0]).tolist())
     mask = (3 * power_noise(n, size, dice, 1.4, 2.2)[:, None] * dice.log_uniform((n, 1, 1, 1), 0.5, 20)).sigmoid()
     return a * mask + b * (1 - mask)
 
 
-GENERATORS = [clouds, dead_leaves, voronoi, gradients, patterns, cells, fractals, landscape, blend]
-WEIGHTS = [1.2, 3.0, 1.0, 1.2, 1.1, 1.0, 1.3, 1.6, 1.6]
+GENERATORS = [clouds, dead_leaves, voronoi, gradients, smooth, patterns, charts, cells, fractals, landscape, sparse, blend]
+WEIGHTS = [1.1, 2.5, 0.9, 0.9, 1.0, 1.5, 1.2, 1.8, 1.3, 1.6, 1.2, 1.4]
+DETAILED = [1, 1, 1, 0, 0, 1, 0, 1, 1, 0, 0, 0]
 
 
 def tone(tiles: Tensor, dice: Dice) -> Tensor:

@@ -148,7 +148,7 @@ class Trainer:
             chosen = self.pairs_to_match(pairs, truth)
             rows = torch.arange(len(chosen), device=device)
             logits_match = self.match_many(hidden[chosen], mask[chosen], tokens[rows])  # (B', P, 2)
-            motion, yes = model.aux.motion(pooled), model.aux.concepts(pooled)
+            motion, yes, measured = model.aux.motion(pooled), model.aux.concepts(pooled), model.aux.measures(pooled)
             places = model.aux.places(tokens[:, 1:])
         logits = video @ text.T / model.temp
         weight = torch.ones_like(truth)
@@ -164,16 +164,17 @@ class Trainer:
             "motion": motion_loss(motion, batch),
             "camera": self.camera_loss(yes, batch),
             "concepts": yes_or_no(yes.float(), batch.truth),
+            "measures": F.smooth_l1_loss(measured.float(), batch.measures, beta=0.3),
             **self.places_loss(places, batch),
         }
-        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "plain": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0} | PLACES_SCALE
+        scale = {"text": 0.5, "clip": 0.5, "group": 2.0, "plain": 1.0, "match": 0.5, "motion": 4.0, "camera": 1.0, "concepts": 1.0, "measures": 1.0} | PLACES_SCALE
         self.matched += 1
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
 
     def camera_step(self, batch: Batch) -> dict[str, float]:
         """The camera alone, from the pooled feature: comparing frames is learnt before anything else pulls at them"""
-        motion, yes, places = self.look_at(batch)
+        motion, yes, _, places = self.look_at(batch)
         losses = {"motion": motion_loss(motion, batch), "camera": self.camera_loss(yes, batch), **self.places_loss(places, batch)}
         scale = {"motion": 4.0, "camera": 1.0} | PLACES_SCALE
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
@@ -181,19 +182,20 @@ class Trainer:
 
     def drill_step(self, batch: Batch) -> dict[str, float]:
         """One thing at a time, from the pooled feature"""
-        motion, yes, places = self.look_at(batch)
+        motion, yes, measured, places = self.look_at(batch)
         groups = [self.language.members[name] for name in DRILLS[batch.drill][1]]
         losses = {batch.drill: within_groups(yes, batch.first, groups), "motion": motion_loss(motion, batch), **self.places_loss(places, batch)}
-        scale = {batch.drill: 4.0, "motion": 4.0} | PLACES_SCALE
+        losses["measures"] = F.smooth_l1_loss(measured, batch.measures, beta=0.3)
+        scale = {batch.drill: 4.0, "motion": 4.0, "measures": 1.0} | PLACES_SCALE
         self.descend(sum(scale[k] * v for k, v in losses.items()), len(batch.frames))
         return losses
 
-    def look_at(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
-        """What the heads for training alone make of a batch: (B, 12), (B, K), (B, T·g², PLACES)"""
+    def look_at(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What the heads for training alone make of a batch: (B, 12), (B, K), (B, MEASURES), (B, T·g², PLACES)"""
         aux = self.model.aux
         with torch.autocast(self.device.type, torch.bfloat16):
             tokens, pooled, _ = self.encode(batch.video)
-            return aux.motion(pooled).float(), aux.concepts(pooled).float(), aux.places(tokens[:, 1:])
+            return aux.motion(pooled).float(), aux.concepts(pooled).float(), aux.measures(pooled).float(), aux.places(tokens[:, 1:])
 
     def places_loss(self, places: Tensor, batch: Batch) -> dict[str, Tensor]:
         shapes = batch.truth[:, self.language.members["shape"]]
