@@ -130,7 +130,7 @@ const ROWS: readonly Row[] = [
   ['shake', 'cells', 'hand', 0.09],
   ['shake', 'chart', 'crop', 0.11],
   ['shake', 'blobs', 'crop', 0.14],
-  ['static', 'snow living', 'whole', 4],
+  ['static', 'snow resting', 'whole', 4],
   ['static', 'yard', 'crop', 6],
   ['static', 'street', 'whole', 8],
   ['static', 'dendrite', 'crop', 10],

@@ -23,7 +23,10 @@ const mandelbrot = (x: number, y: number, scale: number): Source => ({
   prepare: STILL,
 });
 
-/** The real footage: a dog and a man in the snow, five frames a second; its camera rests for the first three seconds. */
+/**
+ * The real footage: a dog and a man in the snow, five frames a second, from the hand: within the first second the camera
+ * tilts by a tenth of the picture. It rests, but for a tremble, from 1 s to 1.8 s.
+ */
 const footage = (prepare: string): Source => ({ input: { reference: 'videos/example1.mp4' }, prepare });
 
 const plain = (colour: string): Source => ({
@@ -32,11 +35,12 @@ const plain = (colour: string): Source => ({
 });
 
 export const SOURCES: Readonly<Record<string, Source>> = {
-  // Real footage: two frames held, and the first three seconds, slowed, with the camera at rest and the dog in motion.
+  // Real footage: three frames held; and slowed, with the dog in motion, the first three seconds, the rest, and a second in the yard.
   snow: footage(`trim=end_frame=1,${FIT},${HOLD}`),
   yard: footage(`trim=start=5.5,trim=end_frame=1,${FIT},${HOLD}`),
   street: footage(`trim=start=3,trim=end_frame=1,${FIT},${HOLD}`),
   'snow living': footage(`trim=end=3,setpts=PTS*3.6,fps={R},${FIT},tpad=stop=-1:stop_mode=clone`),
+  'snow resting': footage(`trim=start=1:end=1.8,setpts=(PTS-STARTPTS)*10,fps={R},${FIT},tpad=stop=-1:stop_mode=clone`),
   'yard living': footage(`trim=start=5.7:end=6.7,setpts=(PTS-STARTPTS)*10,fps={R},${FIT},tpad=stop=-1:stop_mode=clone`),
 
   dendrite: mandelbrot(-0.1011, 0.9563, 0.1),
