@@ -7,10 +7,13 @@ from dataclasses import dataclass, fields
 import torch
 from torch import Tensor
 
+from camera import CAMERA
 from captions import Language
+from lettering import Lettering
 from looks import LOOKS, TINTS, grade, look_first, look_truth, measures
 from model import Sizes
-from scene import CAMERA, COLOURS, COUNTS, EDITING, MOTIONS, SHAPES, Lettering, Places, film
+from scene import EDITING, Places, film
+from shapes import COLOURS, COUNTS, MOTIONS, SHAPES
 from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -18,10 +21,11 @@ BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
 DRILLED = 375_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
 # What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
 DRILLS = {
-    "shapes": (0.12, ("shape", "shape", "count", "count", "colour", "motion")),
-    "split": (0.08, ("editing",)),
-    "look": (0.32, ("look",)),
-    "camera": (0.48, ("camera",)),
+    "shapes": (0.24, ("shape", "count", "count", "colour", "motion")),
+    "split": (0.07, ("editing",)),
+    "text": (0.05, ("text",)),
+    "look": (0.26, ("look",)),
+    "camera": (0.38, ("camera",)),
 }
 MOTION_UNITS = (0.1, 0.1, 0.15, 0.3)  # x, y in picture units, log of the scale, radians
 
@@ -68,7 +72,7 @@ class Studio:
         bare_share, plain_share = BARE_SHARE, 0.55
         if self.clips is not None:
             bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
-            plain_share = 0.85 if self.clips < DRILLED else 0.55
+            plain_share = 0.7 if self.clips < DRILLED else 0.55
             self.clips += n
         s = self.sizes
         scene = film(n, s.frames, s.image, self.atlas, self.letters, self.dice, bare_share, plain_share, drill, s.grid)
@@ -80,7 +84,7 @@ class Studio:
         looks, tints = look_truth(graded, scene.gain)
         visible = (scene.gain > 0.2).sum(1) >= 3
         camera_known = scene.camera_known & visible & (graded.sharp_before > 0.012)
-        colours_seen = ~(graded.applied[:, [0, 1, 2, 3]].any(1) | (graded.tinted >= 0))
+        colours_seen = ~(graded.applied[:, [0, 1, 2, 3]].any(1) | (graded.tinted >= 0) | graded.turned)
         shape = scene.shape
         parts = {
             "camera": one_hot(scene.camera.kind, len(CAMERA), camera_known),

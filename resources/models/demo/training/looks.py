@@ -52,10 +52,11 @@ def per(x: Tensor) -> Tensor:
 
 
 class Graded:
-    """Frames after their look; `applied` (B, 7) are the looks given on purpose."""
+    """Frames after their look; `applied` (B, 7) are the looks given on purpose; in `turned` (B) colours change."""
 
-    def __init__(self, frames: Tensor, applied: Tensor, tinted: Tensor, sharp_before: Tensor, noise: Tensor):
+    def __init__(self, frames: Tensor, applied: Tensor, tinted: Tensor, sharp_before: Tensor, noise: Tensor, turned: Tensor):
         self.frames, self.applied, self.tinted, self.sharp_before, self.noise = frames, applied, tinted, sharp_before, noise
+        self.turned = turned
 
 
 def choose_looks(n: int, dice: Dice, none: float) -> tuple[Tensor, Tensor]:
@@ -87,7 +88,8 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
     pale = per(dice.chance(n, 0.2))  # snow, concrete and fog have next to no colour, and yet are no black and white
     x = y + (x - y) * torch.where(pale, per(dice.log_uniform(n, 0.08, 0.6)), r(0.6, 1.35))
     x = x * (1 + 0.05 * dice.normal((n, 1, 3, 1, 1)))
-    x = flicker(x, dice).clamp(0, 1)
+    turned = dice.chance(n, 0.08)
+    x = flicker(x, turned, dice).clamp(0, 1)
     x = sharpen(x, dice)
     sharp_before = sharpness(x)
     x = blur(x, applied[:, LOOKS.index("blurry")], dice)
@@ -116,15 +118,16 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
     x = x * gain[:, :, None, None, None]
     x = wear(x, applied[:, LOOKS.index("noisy")], dice)
     x = letterbox(x, dice)
-    return Graded((x.clamp(0, 1) * 255).round() / 255, applied, tint, sharp_before, noise)
+    return Graded((x.clamp(0, 1) * 255).round() / 255, applied, tint, sharp_before, noise, turned)
 
 
-def flicker(x: Tensor, dice: Dice) -> Tensor:
-    """Light that changes from frame to frame, and colours that turn: no movement of the camera. x (B, T, 3, S, S)"""
+def flicker(x: Tensor, turned: Tensor, dice: Dice) -> Tensor:
+    """Light that changes from frame to frame, and colours that turn in the clips `turned` (B): no movement of the camera.
+    x (B, T, 3, S, S)"""
     n, t = x.shape[:2]
     light = dice.normal((n, t, 1, 1, 1)) * per(dice.uniform(n, 0.03, 0.25) * dice.chance(n, 0.15))
     x = x * (1 + light).clamp(0.3, 1.6)
-    at = dice.chance(n, 0.08).nonzero().squeeze(1)
+    at = turned.nonzero().squeeze(1)
     if not len(at):
         return x
     angle = torch.linspace(0, 1, t, device=x.device) * dice.uniform((len(at), 1), -2.5, 2.5)

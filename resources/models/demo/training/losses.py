@@ -52,7 +52,8 @@ def by_patch(outputs: Tensor, places: Places, shape: Tensor, fine: Tensor) -> di
     known = places.flow_known
     flow = F.smooth_l1_loss(out[:, :-1, ..., 10:12][known], (places.flow[known] / FLOW_UNIT).clamp(-3, 3), reduction="sum", beta=0.3)
     grain = yes_or_no(out[..., 12:14].mean((1, 2, 3)), fine) + yes_or_no(out[..., 12:14].flatten(0, 3), fine.repeat_interleave(t * g * g, 0))
-    return {"there": there.sum(), "which": which / drawn.sum().clamp(min=1), "flow": flow / known.sum().clamp(min=1), "grain": grain}
+    centres = F.binary_cross_entropy_with_logits(out[..., 14], places.centres)
+    return {"there": there.sum(), "centres": centres, "which": which / drawn.sum().clamp(min=1), "flow": flow / known.sum().clamp(min=1), "grain": grain}
 
 
 def area_under_curve(scores: Tensor, present: Tensor) -> float:

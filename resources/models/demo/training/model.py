@@ -16,8 +16,8 @@ from torch import Tensor, nn
 from looks import MEASURES
 
 # Numbers of a patch: four parts of it that something covers, six shapes, the flow in x and y, whether its clip is noisy
-# and blurry (`losses.by_patch`).
-PLACES = 14
+# and blurry, how near a shape's centre is (`losses.by_patch`).
+PLACES = 15
 # Dimensions of a token that begin with nothing but detail in them.
 DETAIL = 12
 

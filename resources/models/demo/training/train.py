@@ -12,12 +12,14 @@ import json
 import math
 import os
 import random
+import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
 from queue import Full
 
 import torch
+import torch.distributed as dist
 import torch.multiprocessing as mp
 import torch.nn.functional as F
 from torch import Tensor
@@ -32,7 +34,7 @@ VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-
 MOTIONS = 12
 KEPT = 150  # batches
 PART = 12  # clips that are rendered at once: so many stay in a processor's cache
-PLACES_SCALE = {"there": 1.0, "which": 1.0, "flow": 2.0, "grain": 1.0}
+PLACES_SCALE = {"there": 1.0, "centres": 4.0, "which": 1.0, "flow": 2.0, "grain": 1.0}
 
 
 def arguments() -> argparse.Namespace:
@@ -60,18 +62,24 @@ def arguments() -> argparse.Namespace:
     add("--vocabulary", type=Path, default=HERE.parents[3] / VOCABULARY)
     add("--threads", type=int, default=1)
     add("--renderers", type=int, default=1, help="rendering processes, without CUDA")
+    add("--learners", type=int, default=1, help="processes that share each step, without CUDA; from two on each renders its own clips")
     add("--every", type=float, default=5, help="minutes between validations and checkpoints")
     add("--compile", action="store_true", help="torch.compile the vision tower")
     return parser.parse_args()
 
 
 class Trainer:
-    def __init__(self, args: argparse.Namespace):
-        self.args = args
+    """The process `rank` of `args.learners`: all hold the same weights, and the first of them reports and saves"""
+
+    def __init__(self, args: argparse.Namespace, rank: int = 0):
+        self.args, self.rank = args, rank
         self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         on_gpu = self.device.type == "cuda"
-        self.batch_size = args.batch or (768 if on_gpu else 64)
-        self.captioned = args.captions or (192 if on_gpu else 32)
+        self.batch_size = (args.batch or (768 if on_gpu else 64)) // args.learners
+        self.captioned = (args.captions or (192 if on_gpu else 32)) // args.learners
+        self.half = on_gpu or bool(torch.cpu.get_capabilities().get("avx512_bf16"))  # elsewhere bfloat16 is slower
+        if not self.half:
+            torch.optim._muon._zeropower_via_newtonschulz = orthogonalised
         torch.manual_seed(args.seed)
         torch.set_num_threads(args.threads)
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
@@ -101,7 +109,7 @@ class Trainer:
         if args.renew_matching:
             self.renew_matching()
         # A resumed run draws new clips and captions: the seed and how far the run has come name the stream.
-        self.rng = random.Random(f"{args.seed}/{self.steps}")
+        self.rng = random.Random(f"{args.seed}/{self.steps}/{rank}")
         self.encode = torch.compile(self.model.encode_video) if args.compile else self.model.encode_video
         args.run.mkdir(parents=True, exist_ok=True)
 
@@ -142,7 +150,7 @@ class Trainer:
         claims = claim_matrix(texts, len(self.language.ids)).to(device)
         truth = claims_hold(batch.truth, claims)  # (B, M)
         concepts = len(self.language.ids)
-        with torch.autocast(device.type, torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16, enabled=self.half):
             tokens, pooled, video = self.encode(batch.video)
             hidden, text = model.encode_text(ids, mask)
             chosen = self.pairs_to_match(pairs, truth)
@@ -193,7 +201,7 @@ class Trainer:
     def look_at(self, batch: Batch) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What the heads for training alone make of a batch: (B, 12), (B, K), (B, MEASURES), (B, T·g², PLACES)"""
         aux = self.model.aux
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             tokens, pooled, _ = self.encode(batch.video)
             return aux.motion(pooled).float(), aux.concepts(pooled).float(), aux.measures(pooled).float(), aux.places(tokens[:, 1:])
 
@@ -215,6 +223,7 @@ class Trainer:
         model = self.model
         self.optimiser.zero_grad()
         total.backward()
+        self.share([p.grad for p in model.parameters() if p.grad is not None])
         if self.samples < self.args.guide:
             hold_guided_heads(model.vision_encoder, self.sizes)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -226,7 +235,16 @@ class Trainer:
             for averaged, now in zip(self.average.parameters(), model.parameters()):
                 averaged.lerp_(now, 1 - decay)
         self.steps += 1
-        self.samples += clips
+        self.samples += clips * self.args.learners
+
+    def share(self, values: list[Tensor]) -> None:
+        """Give every learner the mean of all learners' `values`, in place"""
+        if self.args.learners == 1:
+            return
+        flat = torch.cat([v.flatten() for v in values])
+        dist.all_reduce(flat)
+        for value, part in zip(values, flat.div_(self.args.learners).split([v.numel() for v in values])):
+            value.copy_(part.view_as(value))
 
     def pairs_to_match(self, pairs: list[tuple[int, int]], truth: Tensor) -> Tensor:
         """(B', 5) texts to match with each captioned clip: its caption, its near miss, a concept that is true of it,
@@ -267,7 +285,7 @@ class Trainer:
         batches = self.render()
         start = last = time.monotonic()
         samples, sums, count = self.samples, {}, {}
-        while (passed := (time.monotonic() - start) / 60 / args.minutes) < 1:
+        while (passed := self.agreed((time.monotonic() - start) / 60 / args.minutes)) < 1:
             self.set_rates(self.rate(passed))
             batch = next(batches)
             first = self.samples < args.camera_first
@@ -275,22 +293,32 @@ class Trainer:
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0) + value.detach()
                 count[name] = count.get(name, 0) + 1
-            if time.monotonic() - last > 60 * args.every:
+            if self.rank == 0 and time.monotonic() - last > 60 * args.every:
                 now = time.monotonic()
                 self.minutes += (now - last) / 60
                 speed = (self.samples - samples) / (now - last)
                 self.report(speed, means(sums, count))
                 last, samples, sums, count = time.monotonic(), self.samples, {}, {}
         self.minutes += (time.monotonic() - last) / 60
-        self.report((self.samples - samples) / max(1.0, time.monotonic() - last), means(sums, count))
+        if self.rank == 0:
+            self.report((self.samples - samples) / max(1.0, time.monotonic() - last), means(sums, count))
+
+    def agreed(self, passed: float) -> float:
+        value = torch.tensor([passed])
+        self.share([value])
+        return value.item()
 
     def render(self):
         args = self.args
         seed = args.seed + 1000 * (self.steps + 1)
-        if self.device.type == "cuda":
-            studio = Studio(self.language, self.device, seed, self.sizes, clips=self.samples, camera_first=args.camera_first)
+        if self.device.type == "cuda" or args.learners > 1:
+            studio = Studio(self.language, self.device, seed + 7 * self.rank, self.sizes, clips=self.samples, camera_first=args.camera_first)
+            part = self.batch_size if self.device.type == "cuda" else PART
             while True:
-                yield studio.batch(self.batch_size, drill_for(studio))
+                random.seed(f"{args.seed}/{self.steps}")  # all learners drill the same thing at the same time
+                studio.clips = self.samples
+                drill = drill_for(studio)
+                yield joined([studio.batch(min(part, self.batch_size - i), drill) for i in range(0, self.batch_size, part)])
         context = mp.get_context("spawn")
         queue = context.Queue(maxsize=3)
         for i in range(args.renderers):
@@ -471,6 +499,17 @@ class Optimiser:
             part.load_state_dict(state)
 
 
+def orthogonalised(grad: Tensor, ns_coefficients: tuple[float, float, float], ns_steps: int, eps: float) -> Tensor:
+    """Muon's Newton–Schulz iteration in the matrix's own precision, for CPUs on which bfloat16 is slow; (m, n) → (m, n)"""
+    a, b, c = ns_coefficients
+    x = grad.T if grad.size(0) > grad.size(1) else grad
+    x = x / x.norm().clamp(min=eps)
+    for _ in range(ns_steps):
+        gram = x @ x.T
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return x.T if grad.size(0) > grad.size(1) else x
+
+
 def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
     """Another run's weights, or those of an exported checkpoint; words are looked up by their ids, and patches of another
     size get the kernel resampled, so that tokens mean what they meant"""
@@ -508,5 +547,19 @@ def check_start(model: InternVideo2, video: Tensor) -> None:
         raise RuntimeError("the first block does not look where it should; motion would not be learnt")
 
 
+def learn(rank: int, args: argparse.Namespace, meeting: str) -> None:
+    dist.init_process_group("gloo", init_method=f"file://{meeting}", rank=rank, world_size=args.learners)
+    Trainer(args, rank).run()
+    dist.destroy_process_group()
+
+
+def main() -> None:
+    args = arguments()
+    if args.learners == 1:
+        return Trainer(args).run()
+    with tempfile.TemporaryDirectory() as folder:
+        mp.spawn(learn, (args, f"{folder}/learners"), nprocs=args.learners)
+
+
 if __name__ == "__main__":
-    Trainer(arguments()).run()
+    main()
