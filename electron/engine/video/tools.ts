@@ -6,7 +6,7 @@
  * What a person named must run, or it is an error; what we only came upon is passed over when it does not.
  */
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { TagError } from '../../errors.ts';
@@ -22,6 +22,12 @@ type ToolName = 'ffmpeg' | 'ffprobe';
 const VARIABLES = { ffmpeg: 'FFMPEG_BIN', ffprobe: 'FFPROBE_BIN' } as const;
 /** A binary that takes longer than this to say its version is of no use (the first start may be scanned for viruses). */
 const VERSION_TIMEOUT_MS = 30_000;
+
+/**
+ * The files that this process, or the one that started it, has seen run: to ask a tool for its version takes a quarter of
+ * a second where it links many libraries, and a command would wait for that again in its engine.
+ */
+const SEEN = 'REELTAG_TOOLS_SEEN';
 
 /** Found tools by what they were looked for with. A failure is not kept: the user may be installing one right now. */
 const found = new Map<string, Promise<Tool>>();
@@ -124,8 +130,14 @@ async function onPath(name: ToolName): Promise<Tool> {
 async function runs(name: ToolName, path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
+    const { size, mtimeMs } = await stat(path);
+    const file = JSON.stringify([name, path, size, mtimeMs]);
+    const seen = process.env[SEEN]?.split('\n') ?? [];
+    if (seen.includes(file)) return true;
     const { stdout } = await runTool(path, ['-version'], { timeoutMs: VERSION_TIMEOUT_MS, maxStdoutBytes: 2 ** 20 });
-    return stdout.toString('latin1').startsWith(`${name} version`);
+    const says = stdout.toString('latin1').startsWith(`${name} version`);
+    if (says) process.env[SEEN] = [...(process.env[SEEN]?.split('\n') ?? []), file].join('\n');
+    return says;
   } catch {
     return false;
   }
