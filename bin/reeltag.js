@@ -33,8 +33,6 @@ function isNewEnough(version) {
 }
 
 async function runHere() {
-  const loading = import(new URL(isClone ? '../electron/cli.ts' : '../dist/cli.js', import.meta.url).href);
-  loading.catch(() => {}); // heard of where it is awaited
   if (isClone && needsVideoTools()) {
     const { ensureVideoTools } = await import(new URL('../scripts/setup/ensure.ts', import.meta.url).href);
     await ensureVideoTools();
@@ -43,7 +41,7 @@ async function runHere() {
       await buildPage((line) => process.stderr.write(`${line}\n`));
     }
   }
-  const { main } = await loading;
+  const { main } = await import(new URL(isClone ? '../electron/cli.ts' : '../dist/cli.js', import.meta.url).href);
   return main(args);
 }
 
