@@ -132,11 +132,10 @@ async function runs(name: ToolName, path: string): Promise<boolean> {
     await access(path, constants.X_OK);
     const { size, mtimeMs } = await stat(path);
     const file = JSON.stringify([name, path, size, mtimeMs]);
-    const seen = process.env[SEEN]?.split('\n') ?? [];
-    if (seen.includes(file)) return true;
+    if (process.env[SEEN]?.split('\n').includes(file)) return true;
     const { stdout } = await runTool(path, ['-version'], { timeoutMs: VERSION_TIMEOUT_MS, maxStdoutBytes: 2 ** 20 });
     const says = stdout.toString('latin1').startsWith(`${name} version`);
-    if (says) process.env[SEEN] = [...(process.env[SEEN]?.split('\n') ?? []), file].join('\n');
+    if (says) process.env[SEEN] = `${process.env[SEEN] ?? ''}\n${file}`;
     return says;
   } catch {
     return false;
