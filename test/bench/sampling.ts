@@ -1,6 +1,6 @@
 /**
  * Sampling four frames of a three-minute 720p H.264 file (probe and decode) against decoding all of it, in turn, in one
- * run.
+ * run; and those of 10 s of 1080p with what the file says of its key frames, and without.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -29,6 +29,8 @@ export async function run(): Promise<BenchResult> {
     probed.push(await seconds(() => probeVideo(path)));
   }
   const figure = median(sampled) / median(full);
+  const clips: string[] = [];
+  for (const distance of [25, 50, 250]) clips.push(await compareKeyFrames(ffmpeg, distance));
   return {
     name: 'sampling',
     figure,
@@ -39,6 +41,7 @@ export async function run(): Promise<BenchResult> {
       `probe and sample four frames                  ${times(sampled)}`,
       `  of which the probe                          ${times(probed)}`,
       `share of a full decode                        ${figure.toFixed(3)}  (bar ≤ ${BAR})`,
+      ...clips,
     ],
   };
 }
@@ -47,6 +50,24 @@ async function seconds(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
+}
+
+/** Four frames of 10 s of 1080p with a key frame every `distance` frames, by key frames known and unknown. */
+async function compareKeyFrames(ffmpeg: string, distance: number): Promise<string> {
+  const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-g', String(distance), '-sc_threshold', '0'];
+  const path = await keep(`sampling-1080p-10s-${distance}-v1.mp4`, async (file) => {
+    const source = 'testsrc2=d=10:r=25:s=1920x1080';
+    await runTool(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...coding, file]);
+  });
+  const info = await probeVideo(path);
+  const known: number[] = [];
+  const unknown: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    known.push(await seconds(() => sampleModelFrames(path, model, { info })));
+    unknown.push(await seconds(() => sampleModelFrames(path, model, { info: { ...info, keyPts: undefined } })));
+  }
+  const of = `four frames of 10 s of 1080p, key frames every ${distance}`;
+  return `${of}: ${median(known).toFixed(3)} s, not knowing of them ${median(unknown).toFixed(3)} s`;
 }
 
 const times = (all: readonly number[]): string =>
@@ -70,20 +91,27 @@ async function decodeAll(ffmpeg: string, path: string): Promise<void> {
 
 /**
  * A moving fractal under film grain at 4 Mbit/s, with x264's own distance of key frames: 20 s, nine times over without
- * coding them again. Kept between runs.
+ * coding them again.
  */
 async function makeVideo(ffmpeg: string): Promise<string> {
+  return keep('sampling-720p-3min-v1.mp4', async (file) => {
+    const part = `${file}.part.mp4`;
+    const source = 'mandelbrot=s=1280x720:r=30:maxiter=200,noise=alls=10:allf=t';
+    const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '4M', '-pix_fmt', 'yuv420p'];
+    await runTool(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-t', '20', ...coding, part]);
+    await runTool(ffmpeg, ['-v', 'error', '-y', '-stream_loop', '8', '-i', part, '-c', 'copy', file]);
+    await rm(part);
+  });
+}
+
+/** The file of that name, made if it was not made by an earlier run. */
+async function keep(name: string, make: (file: string) => Promise<void>): Promise<string> {
   const folder = join(tmpdir(), 'reeltag-bench');
-  const path = join(folder, 'sampling-720p-3min-v1.mp4');
+  const path = join(folder, name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
-  const part = `${path}.${process.pid}.part.mp4`;
   const whole = `${path}.${process.pid}.mp4`;
-  const source = 'mandelbrot=s=1280x720:r=30:maxiter=200,noise=alls=10:allf=t';
-  const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-b:v', '4M', '-pix_fmt', 'yuv420p'];
-  await runTool(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-t', '20', ...coding, part]);
-  await runTool(ffmpeg, ['-v', 'error', '-y', '-stream_loop', '8', '-i', part, '-c', 'copy', whole]);
-  await rm(part);
+  await make(whole);
   await rename(whole, path);
   return path;
 }

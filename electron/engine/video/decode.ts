@@ -26,8 +26,13 @@ export interface DecodeOptions {
   info?: VideoInfo;
 }
 
-/** Wanted frames closer than this, in frames, are cheaper to decode through to than to seek to. */
-const STRETCH_GAP = 64;
+/**
+ * To open the file once more for a seek takes as long as to decode so many frames, at any size: of H.264, HEVC and VP9 the
+ * two are even at 16 to 32 (`docs/video.md`).
+ */
+const SEEK_FRAMES = 24;
+/** The same where it is not known how far before a wanted frame decoding must begin. */
+const BLIND_SEEK_FRAMES = 64;
 /** Frames asked of one run of ffmpeg: a command line on Windows holds 32,767 characters. */
 const FRAMES_A_RUN = 500;
 const STRETCHES_A_RUN = 16;
@@ -164,7 +169,7 @@ function defaultTimeout({ timestamps }: VideoInfo): number {
   return 600_000 + 2_000 * seconds;
 }
 
-/** Stretches of indices (ascending, none far apart), grouped into runs of ffmpeg that stay within bounds. */
+/** Stretches of indices (ascending, no seek between them worth its while), grouped into runs of ffmpeg that stay within bounds. */
 function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][] {
   const picture = info.codedWidth * info.codedHeight * (info.bitDepth > 8 ? 2 : 1) * 1.5;
   const most = Math.max(1, Math.min(STRETCHES_A_RUN, Math.floor(DECODER_BYTES / (picture * PICTURES_A_DECODER))));
@@ -173,7 +178,7 @@ function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][
   let previous = Number.NEGATIVE_INFINITY;
   for (const index of wanted) {
     const group = groups[groups.length - 1];
-    const isFar = index - previous > STRETCH_GAP;
+    const isFar = isSeekWorthwhile(info, previous, index);
     if (!group || frames === FRAMES_A_RUN || (isFar && group.length === most)) {
       groups.push([[index]]);
       frames = 0;
@@ -183,6 +188,33 @@ function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][
     previous = index;
   }
   return groups;
+}
+
+/** Whether opening the file at frame `index` is quicker than decoding on to it from after frame `previous`. */
+function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boolean {
+  const key = keyFrameTicks(info, index);
+  if (key === undefined) return index - previous > BLIND_SEEK_FRAMES;
+  // Frame previous + SEEK_FRAMES is still one that a seek would save.
+  const saved = info.pts[Math.max(0, previous + SEEK_FRAMES)];
+  return saved !== undefined && saved < key;
+}
+
+/** When the key frame is shown that decoding to a frame begins with, in ticks; undefined where that is not known. */
+function keyFrameTicks({ pts, keyPts, format }: VideoInfo, index: number): number | undefined {
+  if (keyPts === undefined || BLIND_SEEK.has(format)) return undefined;
+  const wanted = pts[index] as number;
+  return keyPts[countUpTo(keyPts, wanted) - 1];
+}
+
+/** How many of some ascending values are `most` or less. */
+function countUpTo(values: Float64Array, most: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] as number) <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**
@@ -278,13 +310,15 @@ function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
   );
 }
 
+/** @param leadSeconds how much earlier than need be to seek to */
 function seekStretch(info: VideoInfo, indices: readonly number[], leadSeconds: number): Stretch {
   const values = ticksOf(info, indices);
-  const first = values[0] as number;
+  const [first] = indices as [number];
   const lead = (leadSeconds * info.timeBase[1]) / info.timeBase[0];
+  const target = (info.pts[first] as number) - lead;
   // Close to the start there is nothing to skip, and no seek to go wrong.
-  const fromStart = (indices[0] as number) <= STRETCH_GAP || first - lead <= (info.pts[0] as number);
-  return { by: 'pts', values, ...(fromStart ? {} : { seekTo: first - lead }) };
+  const fromStart = !isSeekWorthwhile(info, -1, first) || target <= (info.pts[0] as number);
+  return { by: 'pts', values, ...(fromStart ? {} : { seekTo: target }) };
 }
 
 function ticksOf(info: VideoInfo, indices: readonly number[]): number[] {

@@ -38,6 +38,8 @@ export interface ProbedStream {
 export interface ProbedPacket {
   readonly pts: number | undefined;
   readonly dts: number | undefined;
+  /** Decoding can begin with it. */
+  readonly key: boolean;
   /** Decoded but never shown: outside what the file's edit list keeps. */
   readonly discarded: boolean;
 }
@@ -159,12 +161,12 @@ export function bitDepthOf(pixelFormat: string, bitsPerRawSample?: number): numb
 }
 
 function parsePacket(packet: Json): ProbedPacket {
-  return { pts: finite(packet.pts), dts: finite(packet.dts), discarded: isDiscarded(text(packet.flags)) };
+  return { pts: finite(packet.pts), dts: finite(packet.dts), ...readFlags(text(packet.flags)) };
 }
 
-/** Flags are letters in fixed places (`K_`, `_D`, `K__`): only the D is of interest. */
-function isDiscarded(flags: string | undefined): boolean {
-  return flags?.includes('D') ?? false;
+/** Flags are letters in fixed places: `K_`, `_D`, `K__`. */
+function readFlags(flags = ''): { key: boolean; discarded: boolean } {
+  return { key: flags.includes('K'), discarded: flags.includes('D') };
 }
 
 /**
@@ -191,12 +193,12 @@ export class PacketLines {
     if (!line.includes('pts=')) return; // blank lines and side data
     let pts: number | undefined;
     let dts: number | undefined;
-    let discarded = false;
+    let flags = readFlags();
     for (const field of line.trimEnd().split('|')) {
       if (field.startsWith('pts=')) pts = finite(field.slice(4));
       else if (field.startsWith('dts=')) dts = finite(field.slice(4));
-      else if (field.startsWith('flags=')) discarded = isDiscarded(field.slice(6));
+      else if (field.startsWith('flags=')) flags = readFlags(field.slice(6));
     }
-    this.#onPacket({ pts, dts, discarded });
+    this.#onPacket({ pts, dts, ...flags });
   }
 }

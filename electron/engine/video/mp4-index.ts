@@ -1,5 +1,6 @@
 /**
- * Frame times of an MP4 or QuickTime track from its index (`moov`), in place of reading every packet of the file.
+ * Frame times of an MP4 or QuickTime track from its index (`moov`), and which frames are key frames, in place of reading
+ * every packet of the file.
  *
  * The times must be those that libavformat's demuxer gives: it decides what ffmpeg shows. So this knows only the plain
  * cases (ISO/IEC 14496-12, 8.6), and of anything else says nothing.
@@ -17,11 +18,19 @@ export interface Mp4Track {
   readonly frameCount: number;
 }
 
+/** What the index says of a track's frames. */
+export interface FrameIndex {
+  /** (n,) presentation timestamps in ticks, in decoding order */
+  readonly pts: Float64Array;
+  /** (k,) those of the key frames, ascending */
+  readonly keyPts: Float64Array;
+}
+
 /**
- * Presentation timestamps of a track.
+ * The frames of a track.
  *
- * @returns (n,) ticks in decoding order, or undefined where the file is not a plain one (fragmented, encrypted, cut
- *   short, several edits, an edit that hides frames, or broken): then its packets must be read
+ * @returns undefined where the file is not a plain one (fragmented, encrypted, cut short, several edits, an edit that
+ *   hides frames, or broken): then its packets must be read
  * @throws {DOMException} `AbortError`
  */
 export async function readMp4Index(
@@ -29,8 +38,8 @@ export async function readMp4Index(
   byteLength: number,
   track: Mp4Track,
   signal?: AbortSignal,
-): Promise<Float64Array | undefined> {
-  return withMoov(path, byteLength, signal, (moov) => presentationTimes(moov, byteLength, track));
+): Promise<FrameIndex | undefined> {
+  return withMoov(path, byteLength, signal, (moov) => frameIndex(moov, byteLength, track));
 }
 
 /** Whether the file holds an index from beginning to end, whatever is in it. */
@@ -61,11 +70,11 @@ async function withMoov<T>(
 const MOST_FRAMES = 50_000_000;
 
 /**
- * Presentation timestamps from the body of `moov`, in decoding order.
+ * The frames of a track, from the body of `moov`.
  *
  * @throws {NotUnderstood}
  */
-export function presentationTimes(moov: Buffer, byteLength: number, track: Mp4Track): Float64Array {
+export function frameIndex(moov: Buffer, byteLength: number, track: Mp4Track): FrameIndex {
   const boxes = new Box('moov', moov).children();
   for (const strange of ['mvex', 'cmov', 'rmra']) need(!optional(boxes, strange), `a moov with ${strange}`);
   const movieTimescale = readTimescale(required(boxes, 'mvhd'));
@@ -90,7 +99,9 @@ export function presentationTimes(moov: Buffer, byteLength: number, track: Mp4Tr
   need(count === track.frameCount, 'another number of frames');
   const { decoding, composition } = readTimes(samples, count);
   const edit = readEdit(optional(trak, 'edts'), movieTimescale, track.timescale);
-  return edit ? applyEdit(edit, decoding, composition, keyframes(optional(samples, 'stss'), count)) : composition;
+  const isKey = keyframes(optional(samples, 'stss'), count);
+  const pts = edit ? applyEdit(edit, decoding, composition, isKey) : composition;
+  return { pts, keyPts: pts.filter((_, i) => isKey(i)).sort() };
 }
 
 /** The track's number, from `tkhd`. Reading moves a box's position, so it is asked once. */

@@ -8,7 +8,7 @@ import {
   packetArguments,
   parseHeader,
 } from './ffprobe-output.ts';
-import { hasWholeMoov, readMp4Index } from './mp4-index.ts';
+import { type FrameIndex, hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { PacketTimes, ticksToSeconds } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
@@ -52,7 +52,9 @@ export interface VideoInfo {
   readonly breaksOff: boolean;
   /** (n,) presentation timestamps of all frames shown, in whole ticks of `timeBase`, ascending. */
   readonly pts: Float64Array;
-  /** (n,) the same in seconds, as the reference has them: float32(float64(pts) · float64(num/den)). */
+  /** (k,) those of the key frames, with which decoding can begin, ascending; undefined where the file does not tell. */
+  readonly keyPts: Float64Array | undefined;
+  /** (n,) `pts` in seconds, as the reference has them: float32(float64(pts) · float64(num/den)). */
   readonly timestamps: Float32Array;
 }
 
@@ -86,7 +88,7 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
   const indexed = await readIndexTimes(path, file, header, stream, options);
   // An index is used of whole files only.
   const times = indexed
-    ? { pts: indexed, breaksOff: false }
+    ? { ...indexed, breaksOff: false }
     : await readPacketTimes(ffprobe, path, file, header, stream, options);
   return describe(path, file, header, stream, times);
 }
@@ -193,20 +195,21 @@ async function readIndexTimes(
   header: ProbedHeader,
   stream: Video,
   options: ProbeOptions,
-): Promise<Float64Array | undefined> {
+): Promise<FrameIndex | undefined> {
   const { id, declaredFrames, timeBase, codec } = stream;
   const isMp4 = header.format.split(',').includes('mp4');
   if (!isMp4 || id === undefined || declaredFrames === undefined || timeBase[0] !== 1) return undefined;
   if (!ONE_PACKET_A_FRAME.has(codec) || header.firstPackets.length === 0) return undefined;
   const track = { trackId: id, timescale: timeBase[1], frameCount: declaredFrames };
-  const pts = await readMp4Index(path, file.byteLength, track, options.signal);
-  const agrees = header.firstPackets.every((packet, i) => packet.pts === pts?.[i] && !packet.discarded);
-  return agrees ? pts?.sort() : undefined;
+  const index = await readMp4Index(path, file.byteLength, track, options.signal);
+  const agrees = header.firstPackets.every((packet, i) => packet.pts === index?.pts[i] && !packet.discarded);
+  return index && agrees ? { ...index, pts: index.pts.sort() } : undefined;
 }
 
 interface FrameTimes {
   /** (n,) ticks, ascending */
   readonly pts: Float64Array;
+  readonly keyPts: Float64Array | undefined;
   readonly breaksOff: boolean;
 }
 
@@ -243,7 +246,7 @@ async function readPacketTimes(
   // What libavformat says of an MP4 sample that runs over the file's end.
   if (said.includes('partial file')) times.dropNewest();
   const pts = times.finish(header.format, stream.frameRate, stream.timeBase);
-  if (pts.length > 0) return { pts, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
+  if (pts.length > 0) return { pts, keyPts: times.keyPts, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
@@ -256,7 +259,7 @@ function withoutFrames(name: string): TagError {
 
 function describe(path: string, file: VideoFile, header: ProbedHeader, stream: Video, times: FrameTimes): VideoInfo {
   const { codedWidth, codedHeight, rotation, timeBase } = stream;
-  const { pts, breaksOff } = times;
+  const { pts, keyPts, breaksOff } = times;
   if (codedWidth <= 0 || codedHeight <= 0) throw truncated(displayName(path), { detail: 'no picture size' });
   const sideways = rotation === 90 || rotation === 270;
   return {
@@ -285,6 +288,7 @@ function describe(path: string, file: VideoFile, header: ProbedHeader, stream: V
     hasAudio: header.hasAudio,
     breaksOff,
     pts,
+    keyPts,
     timestamps: ticksToSeconds(pts, timeBase),
   };
 }

@@ -1,4 +1,4 @@
-/** Presentation timestamps of a stream, from its packets. */
+/** Presentation timestamps of a stream, and which are those of key frames, from its packets. */
 import type { ProbedPacket } from './ffprobe-output.ts';
 
 /**
@@ -17,6 +17,7 @@ export class PacketTimes {
   #newest: ProbedPacket | undefined;
   readonly #pts = new Ticks();
   readonly #dts = new Ticks();
+  readonly #keyPts = new Ticks();
   #missingPts = 0;
   #dtsUsable = true;
   /** Packets seen, the discarded ones too. */
@@ -36,7 +37,10 @@ export class PacketTimes {
   #count(packet: ProbedPacket | undefined): void {
     if (!packet || packet.discarded) return;
     if (packet.pts === undefined) this.#missingPts += 1;
-    else this.#pts.push(packet.pts);
+    else {
+      this.#pts.push(packet.pts);
+      if (packet.key) this.#keyPts.push(packet.pts);
+    }
     if (packet.dts === undefined || packet.dts <= this.#dts.last) this.#dtsUsable = false;
     else if (this.#dtsUsable) this.#dts.push(packet.dts);
   }
@@ -51,6 +55,11 @@ export class PacketTimes {
     if (this.#dtsUsable) return this.#dts.toArray();
     const ticksPerFrame = timeBase[1] / timeBase[0] / (frameRate ?? 25);
     return Float64Array.from({ length: known.length + this.#missingPts }, (_, i) => Math.round(i * ticksPerFrame));
+  }
+
+  /** (k,) the presentation timestamps of key frames, ascending; undefined where not every frame has told its own. */
+  get keyPts(): Float64Array | undefined {
+    return this.#missingPts === 0 ? this.#keyPts.toArray().sort() : undefined;
   }
 
   /**

@@ -78,9 +78,9 @@ describe('parseHeader', () => {
         declaredFrames: 180,
       },
       firstPackets: [
-        { pts: 0, dts: -40, discarded: false },
-        { pts: 80, dts: 0, discarded: true },
-        { pts: undefined, dts: undefined, discarded: false },
+        { pts: 0, dts: -40, key: true, discarded: false },
+        { pts: 80, dts: 0, key: false, discarded: true },
+        { pts: undefined, dts: undefined, key: false, discarded: false },
       ],
     });
   });
@@ -190,8 +190,8 @@ describe('PacketLines', () => {
     for (const chunk of chunks) lines.push(Buffer.from(chunk));
     return packets;
   };
-  const first = { pts: 0, dts: -512, discarded: false };
-  const second = { pts: 1024, dts: undefined, discarded: true };
+  const first = { pts: 0, dts: -512, key: true, discarded: false };
+  const second = { pts: 1024, dts: undefined, key: false, discarded: true };
 
   it('reads what ffprobe 5 and 7 print, on any system', () => {
     expect(read('pts=0|dts=-512|flags=K_\npts=1024|dts=N/A|flags=_D\n')).toEqual([first, second]);

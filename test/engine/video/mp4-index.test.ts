@@ -10,12 +10,7 @@ import {
   parseHeader,
 } from '../../../electron/engine/video/ffprobe-output.ts';
 import { NotUnderstood, readMoov } from '../../../electron/engine/video/mp4-boxes.ts';
-import {
-  hasWholeMoov,
-  type Mp4Track,
-  presentationTimes,
-  readMp4Index,
-} from '../../../electron/engine/video/mp4-index.ts';
+import { frameIndex, hasWholeMoov, type Mp4Track, readMp4Index } from '../../../electron/engine/video/mp4-index.ts';
 import { inputArguments, runTool } from '../../../electron/engine/video/run.ts';
 import { reference } from '../../support/reference.ts';
 import { ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
@@ -32,9 +27,9 @@ const TRACK: Mp4Track = { trackId: 1, timescale: 15360, frameCount: 300 };
 
 describe('readMp4Index', () => {
   it('gives the times of every frame, in decoding order', async () => {
-    const pts = await readMp4Index(PLAIN, (await stat(PLAIN)).size, TRACK);
-    expect(Array.from(pts?.subarray(0, 4) ?? [])).toEqual([0, 2048, 1024, 512]);
-    expect(Array.from(pts?.sort() ?? [])).toEqual(Array.from({ length: 300 }, (_, i) => i * 512));
+    const index = await readMp4Index(PLAIN, (await stat(PLAIN)).size, TRACK);
+    expect(Array.from(index?.pts.subarray(0, 4) ?? [])).toEqual([0, 2048, 1024, 512]);
+    expect(Array.from(index?.pts.sort() ?? [])).toEqual(Array.from({ length: 300 }, (_, i) => i * 512));
   });
 
   it('reads the index and not the pictures', async () => {
@@ -52,7 +47,7 @@ describe('readMp4Index', () => {
     await file.close();
     const size = 2 ** 32 + moov.length;
     const start = performance.now();
-    expect(await readMp4Index(path, size, TRACK)).toHaveLength(300);
+    expect((await readMp4Index(path, size, TRACK))?.pts).toHaveLength(300);
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
@@ -194,7 +189,7 @@ describe('readMp4Index', () => {
     await writeFile(path, spoiled);
     expect(await readMp4Index(path, spoiled.length, TRACK)).toBeUndefined();
     const file = await open(path);
-    const read = readMoov(file, spoiled.length).then((moov) => presentationTimes(moov, spoiled.length, TRACK));
+    const read = readMoov(file, spoiled.length).then((moov) => frameIndex(moov, spoiled.length, TRACK));
     const error = await read.catch((thrown: unknown) => thrown).finally(() => file.close());
     expect(error).toBeInstanceOf(NotUnderstood);
     expect((error as Error).message).toMatch(new RegExp(reason));
@@ -346,12 +341,14 @@ describe.skipIf(!hasTools)('the index and the packets agree (needs ffmpeg)', () 
 });
 
 async function expectAgreement(path: string, indexed: boolean): Promise<void> {
-  const { fromIndex, fromPackets, firstPackets } = await bothWays(path);
+  const { fromIndex, fromPackets, keysFromPackets, firstPackets } = await bothWays(path);
   expect(fromPackets.length).toBeGreaterThan(0);
   if (!indexed) return expect(fromIndex).toBeUndefined();
-  expect(Array.from(fromIndex ?? []).sort((a, b) => a - b)).toEqual(fromPackets);
+  const pts = Array.from(fromIndex?.pts ?? []);
+  expect(pts.toSorted((a, b) => a - b)).toEqual(fromPackets);
+  expect(Array.from(fromIndex?.keyPts ?? [])).toEqual(keysFromPackets);
   expect(firstPackets.length).toBeGreaterThan(0);
-  expect(firstPackets.map(({ pts }) => pts)).toEqual(Array.from(fromIndex ?? []).slice(0, firstPackets.length));
+  expect(firstPackets.map(({ pts: time }) => time)).toEqual(pts.slice(0, firstPackets.length));
 }
 
 /** Whether the index can be used; if so, it must be right. */
@@ -359,8 +356,8 @@ async function agrees(path: string): Promise<boolean> {
   const both = await bothWays(path).catch(() => undefined);
   if (!both?.fromIndex) return false;
   const { fromIndex, fromPackets, firstPackets } = both;
-  if (!firstPackets.every(({ pts, discarded }, i) => pts === fromIndex[i] && !discarded)) return false;
-  expect(Array.from(fromIndex).sort((a, b) => a - b)).toEqual(fromPackets);
+  if (!firstPackets.every(({ pts, discarded }, i) => pts === fromIndex.pts[i] && !discarded)) return false;
+  expect(Array.from(fromIndex.pts).sort((a, b) => a - b)).toEqual(fromPackets);
   return true;
 }
 
@@ -373,15 +370,15 @@ async function bothWays(path: string) {
   const lines = new PacketLines((packet) => packets.push(packet));
   const listing = ['-v', 'error', ...packetArguments(video.index), ...inputArguments(path)];
   await runTool(ffprobePath as string, listing, { onStdout: (chunk) => lines.push(chunk) });
-  const fromPackets = packets
-    .filter(({ discarded }) => !discarded)
-    .map(({ pts }) => pts ?? Number.NaN)
-    .sort((a, b) => a - b);
+  const shown = packets.filter(({ discarded }) => !discarded);
+  const ticks = (some: readonly ProbedPacket[]) => some.map(({ pts }) => pts ?? Number.NaN).sort((a, b) => a - b);
+  const fromPackets = ticks(shown);
+  const keysFromPackets = ticks(shown.filter(({ key }) => key));
   // Fragmented files declare no number of frames; here they are asked for all the same.
   const frameCount = video.declaredFrames ?? packets.length;
   const track = { trackId: video.id, timescale: video.timeBase[1], frameCount };
   const fromIndex = await readMp4Index(path, (await stat(path)).size, track);
-  return { fromIndex, fromPackets, firstPackets };
+  return { fromIndex, fromPackets, keysFromPackets, firstPackets };
 }
 
 /** Whole numbers below n, the same in each run. */

@@ -72,6 +72,7 @@ describe.skipIf(!hasTools)('probeVideo (needs ffmpeg)', () => {
       hasAudio: true,
       breaksOff: false,
       pts: Float64Array.from({ length: 25 }, (_, i) => i * 512),
+      keyPts: Float64Array.from([0, 20 * 512]),
       timestamps: Float32Array.from({ length: 25 }, (_, i) => i * 512 * (1 / 12800)),
     });
   });

@@ -5,7 +5,7 @@ type Packet = [pts: number | undefined, dts?: number, discarded?: boolean];
 
 function timesOf(packets: Packet[], format = 'matroska,webm', rate: number | undefined = 25): number[] {
   const times = new PacketTimes();
-  for (const [pts, dts, discarded = false] of packets) times.add({ pts, dts, discarded });
+  for (const [pts, dts, discarded = false] of packets) times.add({ pts, dts, key: false, discarded });
   expect(times.seen).toBe(packets.length);
   return Array.from(times.finish(format, rate, [1, 1000]));
 }
@@ -105,9 +105,22 @@ describe('PacketTimes', () => {
     ).toEqual([0, 40, 80]);
   });
 
+  it('knows the key frames that are shown, where every frame tells its time', () => {
+    const times = new PacketTimes();
+    times.add({ pts: 0, dts: -40, key: true, discarded: true });
+    times.add({ pts: 120, dts: 0, key: true, discarded: false });
+    times.add({ pts: 80, dts: 40, key: false, discarded: false });
+    times.add({ pts: 40, dts: 80, key: true, discarded: false });
+    times.finish('mp4', 25, [1, 1000]);
+    expect(Array.from(times.keyPts ?? [])).toEqual([40, 120]);
+    times.add({ pts: undefined, dts: 120, key: true, discarded: false });
+    times.finish('mp4', 25, [1, 1000]);
+    expect(times.keyPts).toBeUndefined();
+  });
+
   it('can forget the newest packet, once', () => {
     const times = new PacketTimes();
-    for (const pts of [0, 40, 80]) times.add({ pts, dts: pts, discarded: false });
+    for (const pts of [0, 40, 80]) times.add({ pts, dts: pts, key: false, discarded: false });
     times.dropNewest();
     times.dropNewest();
     expect(Array.from(times.finish('mp4', 25, [1, 1000]))).toEqual([0, 40]);
