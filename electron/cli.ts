@@ -59,6 +59,7 @@ export async function main(args: readonly string[]): Promise<number> {
     (context ?? createContext(interrupts.signal, false)).report(error);
     return 1;
   } finally {
+    context?.engines.close();
     interrupts.stop();
   }
 }
@@ -73,6 +74,8 @@ function rememberCompiled(): void {
   enableCompileCache();
 }
 
+/** Runs a command's work. */
+type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
 type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
 
 function createProgram(run: Run): Command {
@@ -85,8 +88,12 @@ function createProgram(run: Run): Command {
       outputError: (text, write) => write(`reeltag: ${usageSentence(text)}\n`),
     })
     .addHelpText('after', EXIT_CODES);
-  const start = (work: (context: Context) => Promise<number>): Promise<void> =>
-    run(program.opts<{ debug?: boolean }>().debug === true, work);
+  const start: Start = (work) => run(program.opts<{ debug?: boolean }>().debug === true, work);
+  const startWithEngine: Start = (work) =>
+    start((context) => {
+      context.engines.begin();
+      return work(context);
+    });
 
   withModel(program.command('rank').argument('<video...>', 'video files'))
     .description('rank labels by how well they fit each video')
@@ -100,7 +107,7 @@ function createProgram(run: Run): Command {
     .option('--json', 'one JSON object a line and video')
     .addHelpText('after', RANK_HELP)
     .action((videos: string[], options) =>
-      start(async (context) => (await import('./cli/rank.ts')).rank(context, videos, options)),
+      startWithEngine(async (context) => (await import('./cli/rank.ts')).rank(context, videos, options)),
     );
 
   withModel(program.command('embed').argument('<video...>', 'video files'))
@@ -110,10 +117,10 @@ function createProgram(run: Run): Command {
     .option('--from <seconds>', 'where the part to look at begins')
     .option('--to <seconds>', 'where it ends')
     .action((videos: string[], options) =>
-      start(async (context) => (await import('./cli/embed.ts')).embed(context, videos, options)),
+      startWithEngine(async (context) => (await import('./cli/embed.ts')).embed(context, videos, options)),
     );
 
-  addModelCommands(program, start);
+  addModelCommands(program, startWithEngine);
 
   program
     .command('serve')
@@ -137,7 +144,9 @@ function createProgram(run: Run): Command {
     .description('say what works on this machine, and what to do about the rest')
     .option('--model <dir>', MODEL_IN_USE)
     .option('--json', 'one JSON object a line and finding')
-    .action((options) => start(async (context) => (await import('./cli/doctor.ts')).doctor(context, options)));
+    .action((options) =>
+      startWithEngine(async (context) => (await import('./cli/doctor.ts')).doctor(context, options)),
+    );
   return program;
 }
 
@@ -153,38 +162,35 @@ function usageSentence(text: string): string {
     : sentence;
 }
 
-function addModelCommands(
-  program: Command,
-  start: (work: (context: Context) => Promise<number>) => Promise<void>,
-): void {
+function addModelCommands(program: Command, startWithEngine: Start): void {
   const model = program.command('model').description('get, check and describe the model');
   const dir = OFFICIAL_MODEL;
 
   withPrecision(withModelFolder(model.command('import').argument('[dir]', dir)))
     .description('convert a checkpoint now, rather than on first use')
     .action((directory: string | undefined, options) =>
-      start(async (context) => (await import('./cli/model.ts')).importModel(context, directory, options)),
+      startWithEngine(async (context) => (await import('./cli/model.ts')).importModel(context, directory, options)),
     );
 
   withModel(model.command('verify').argument('[dir]', dir), dir)
     .description('run the official demo, and say whether the model answers as published')
     .option('--video <file>', "the demo's video, example1.mp4")
     .action((directory: string | undefined, options) =>
-      start(async (context) => (await import('./cli/verify.ts')).verify(context, directory, options)),
+      startWithEngine(async (context) => (await import('./cli/verify.ts')).verify(context, directory, options)),
     );
 
   withModelFolder(model.command('download').argument('[dir]', dir))
     .description('get the published model from the Hugging Face hub (5.5 GB), going on where an earlier run stopped')
     .option('--token <token>', 'a Hugging Face access token (default: HF_TOKEN)')
     .action((directory: string | undefined, options) =>
-      start(async (context) => (await import('./cli/model.ts')).downloadModel(context, directory, options)),
+      startWithEngine(async (context) => (await import('./cli/model.ts')).downloadModel(context, directory, options)),
     );
 
   withModelFolder(model.command('info').argument('[dir]', dir))
     .description('describe the model and where its converted form lies')
     .option('--json', 'as one JSON object')
     .action((directory: string | undefined, options) =>
-      start(async (context) => (await import('./cli/model.ts')).showModelInfo(context, directory, options)),
+      startWithEngine(async (context) => (await import('./cli/model.ts')).showModelInfo(context, directory, options)),
     );
 }
 

@@ -146,7 +146,15 @@ const none = z.never();
 export const engineContract = {
   calls: {
     /** Converts the model on first use, then opens it. */
-    openModel: { args: z.object({ model: modelRefSchema }), progress: stageProgressSchema, result: openModelSchema },
+    openModel: {
+      args: z.object({
+        model: modelRefSchema,
+        /** The clip that it will be asked about first: it is read meanwhile. */
+        next: z.object({ path: z.string(), range: rangeSchema }).exactOptional(),
+      }),
+      progress: stageProgressSchema,
+      result: openModelSchema,
+    },
     /** Ranks labels by how well they fit a video. */
     rankVideo: {
       args: z.object({

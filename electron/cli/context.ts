@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { TagError } from '../errors.ts';
 import { InternalError, isAbortError } from '../failures.ts';
+import { EngineStarter } from './engine-starter.ts';
 import { CLEAR_LINE, ProgressLine } from './progress.ts';
 import type { TableStyle } from './table.ts';
 import { printable } from './text.ts';
@@ -12,6 +13,7 @@ export interface Context {
   readonly debug: boolean;
   readonly progress: ProgressLine;
   readonly style: TableStyle;
+  readonly engines: EngineStarter;
   /** A line of the result, to stdout. */
   print(line: string): void;
   /** A sentence for the user, to stderr. */
@@ -36,6 +38,7 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
       width: stdout.isTTY ? stdout.columns || 80 : Number.POSITIVE_INFINITY,
       color: stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
     },
+    engines: new EngineStarter(debug ? (text) => void stderr.write(text) : undefined),
     print: (line) => {
       progress.clear();
       if (!signal.aborted) stdout.write(`${line}\n`);

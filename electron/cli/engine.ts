@@ -9,10 +9,10 @@ import {
   type Precision,
   precisionSchema,
   type StageProgress,
+  type TimeRange,
 } from '../contract.ts';
 import { TagError } from '../errors.ts';
 import { modelFolder } from '../folders.ts';
-import { forkEngine } from '../fork-engine.ts';
 import { modelDirectory as folderOfModel, holdsModel } from '../models.ts';
 import { Supervisor } from '../supervisor.ts';
 import type { Context } from './context.ts';
@@ -90,8 +90,7 @@ function parsePrecision(text: string): Precision {
 
 /** Runs `work` with an engine that ends when it does, however it does. */
 export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>): Promise<T> {
-  const onOutput = context.debug ? (text: string) => void process.stderr.write(text) : undefined;
-  const engine = new Supervisor({ start: () => forkEngine({ onOutput }) });
+  const engine = new Supervisor({ start: context.engines.start });
   try {
     engine.warmUp();
     return await work(engine);
@@ -108,10 +107,20 @@ export function stageShower({ progress }: Context, of = ''): (stage: StageProgre
   };
 }
 
-/** Opens the model, converting it if it is new. */
-export async function openModel(context: Context, engine: Supervisor, model: ModelRef): Promise<OpenModel> {
+/**
+ * Opens the model, converting it if it is new.
+ *
+ * @param next the clip that is asked about first, where one is
+ */
+export async function openModel(
+  context: Context,
+  engine: Supervisor,
+  model: ModelRef,
+  next?: { video: string; range: TimeRange },
+): Promise<OpenModel> {
   const { signal } = context;
-  const opened = await engine.call('openModel', { model }, { signal, onProgress: stageShower(context) });
+  const args = { model, ...(next?.video ? { next: { path: resolve(next.video), range: next.range } } : {}) };
+  const opened = await engine.call('openModel', args, { signal, onProgress: stageShower(context) });
   if (context.debug && opened.deviceReason !== undefined) context.say(opened.deviceReason);
   return opened;
 }

@@ -1,9 +1,10 @@
 /** The engine's side of its contract: one model open at a time, one job after the other, nothing kept but for speed. */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
-import type { Args, EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress, TimeRange } from '../contract.ts';
+import type { Args, EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress } from '../contract.ts';
 import { TagError } from '../errors.ts';
 import type { HandlerContext, Handlers } from '../rpc.ts';
 import type { FrameTensor, InternVideo2MultiModality } from './index.ts';
+import { ReadAhead, type WantedClip } from './read-ahead.ts';
 
 type Context = HandlerContext<StageProgress>;
 
@@ -15,15 +16,28 @@ const REMEMBERED_TEXTS = 10_000;
 export function engineHandlers(): Handlers<EngineContract> {
   const inTurn = queue();
   const models = new ModelKeeper();
+  const ahead = new ReadAhead();
   const open = (ref: ModelRef, context: Context): Promise<OpenedModel> => models.open(ref, context);
   return {
-    openModel: ({ model }, context) => inTurn(context, async () => (await open(model, context)).facts()),
-    rankVideo: (args, context) =>
-      inTurn(context, async () => rankVideo(await open(args.model, context), args, context)),
-    encodeVideo: ({ model: ref, path, range }, context) =>
+    openModel: ({ model, next }, context) =>
       inTurn(context, async () => {
-        const model = await open(ref, context);
-        const clip = await readClip(model, path, range, context);
+        if (next !== undefined) ahead.begin({ model, ...next });
+        try {
+          return (await open(model, context)).facts();
+        } catch (error) {
+          ahead.drop();
+          throw error;
+        }
+      }),
+    rankVideo: (args, context) =>
+      inTurn(context, async () => {
+        const model = await open(args.model, context);
+        return rankVideo(model, await readClip(model, ahead, args, context), args, context);
+      }),
+    encodeVideo: (args, context) =>
+      inTurn(context, async () => {
+        const model = await open(args.model, context);
+        const clip = await readClip(model, ahead, args, context);
         return { ...clip.sampled, embedding: await encode(model, clip.input, context) };
       }),
     embedTexts: ({ model: ref, texts }, context) =>
@@ -33,11 +47,11 @@ export function engineHandlers(): Handlers<EngineContract> {
         const { model } = await open(ref, context);
         return { cut: texts.filter((text) => model.isTextTruncated(text)), maxTokens: model.config.maxTextLength };
       }),
-    matchVideo: ({ model: ref, path, range, texts }, context) =>
+    matchVideo: (args, context) =>
       inTurn(context, async () => {
-        const model = await open(ref, context);
-        const clip = await readClip(model, path, range, context);
-        return { ...clip.sampled, probabilities: await match(model, clip.input, texts, context) };
+        const model = await open(args.model, context);
+        const clip = await readClip(model, ahead, args, context);
+        return { ...clip.sampled, probabilities: await match(model, clip.input, args.texts, context) };
       }),
     modelInfo: ({ directory }, context) =>
       inTurn(context, async () => (await import('./model-info.ts')).modelInfo(directory, context)),
@@ -127,10 +141,10 @@ class OpenedModel {
 
 async function rankVideo(
   opened: OpenedModel,
-  { path, range, labels, match: wantMatch }: Args<EngineContract, 'rankVideo'>,
+  clip: Clip,
+  { labels, match: wantMatch }: Args<EngineContract, 'rankVideo'>,
   context: Context,
 ): Promise<RankedVideo> {
-  const clip = await readClip(opened, path, range, context);
   const texts = await opened.embedTexts(labels, context); // (labels, D)
   const video = await encode(opened, clip.input, context); // (D)
   const matches = wantMatch ? await match(opened, clip.input, labels, context) : undefined;
@@ -146,11 +160,24 @@ async function rankVideo(
   return { ...clip.sampled, labels: ranked };
 }
 
-/** The frames of a video that the model sees, as it wants them, (1, T, 3, H, W). */
-async function readClip({ model }: OpenedModel, path: string, range: TimeRange, context: Context) {
+/** What the model sees of a video. */
+interface Clip {
+  /** (1, T, 3, H, W), as the model wants them */
+  readonly input: FrameTensor;
+  readonly sampled: { readonly frames: number[]; readonly timestamps: number[] };
+}
+
+/** Reads a clip, unless that was begun before the model was open. */
+async function readClip(
+  { model }: OpenedModel,
+  ahead: ReadAhead,
+  { model: ref, path, range }: WantedClip,
+  context: Context,
+): Promise<Clip> {
   await begin('decoding', context);
   const { sampleModelFrames } = await import('./index.ts');
-  const frames = await sampleModelFrames(path, model, { ...range, signal: context.signal });
+  const frames = await (ahead.take({ model: ref, path, range }, context.signal) ??
+    sampleModelFrames(path, model, { ...range, signal: context.signal }));
   const wanted = model.getTargetNumFrames();
   if (frames.length < wanted) {
     const { basename } = await import('node:path');

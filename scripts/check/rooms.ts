@@ -97,6 +97,7 @@ export const ROOMS: Room[] = [
     places: [
       'electron/engine/process.ts',
       'electron/engine/service.ts',
+      'electron/engine/read-ahead.ts',
       'electron/engine/doctor.ts',
       'electron/engine/model-info.ts',
       'electron/engine/parent.ts',

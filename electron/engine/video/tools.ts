@@ -42,7 +42,7 @@ export function findFfmpeg(setting?: string): Promise<Tool> {
   return remember('ffmpeg', [setting], async () => {
     const named = await namedTool('ffmpeg', setting);
     if (named) return named;
-    const packaged = packagedPath(() => load('ffmpeg-static'));
+    const packaged = packagedFfmpeg();
     if (packaged && (await runs('ffmpeg', packaged))) return { path: packaged, source: 'ffmpeg-static' };
     return onPath('ffmpeg');
   });
@@ -59,12 +59,21 @@ export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<T
   return remember('ffprobe', [setting, ffmpegSetting], async () => {
     const named = await namedTool('ffprobe', setting);
     if (named) return named;
-    const beside = await besideFfmpeg(ffmpegSetting);
-    if (beside) return beside;
-    const packaged = packagedPath(() => (load('@ffprobe-installer/ffprobe') as { path?: unknown } | undefined)?.path);
+    const neighbour = await besideFfmpeg(ffmpegSetting);
+    if (neighbour) return neighbour;
+    const packaged = packagedFfprobe();
     if (packaged && (await runs('ffprobe', packaged))) return { path: packaged, source: 'package' };
     return onPath('ffprobe');
   });
+}
+
+/** Whether there is a file for either tool: much sooner known than whether they run, and mostly as good. */
+export async function areInPlace(): Promise<boolean> {
+  const ffmpeg = await firstExecutable(ffmpegFiles());
+  if (ffmpeg === undefined) return false;
+  const named = process.env[VARIABLES.ffprobe];
+  const ffprobes = named ? [resolve(named)] : [beside(ffmpeg), packagedFfprobe(), ...filesOnPath('ffprobe')];
+  return (await firstExecutable(ffprobes)) !== undefined;
 }
 
 function remember(name: ToolName, settings: readonly unknown[], find: () => Promise<Tool>): Promise<Tool> {
@@ -106,23 +115,51 @@ async function besideFfmpeg(ffmpegSetting: string | undefined): Promise<Tool | u
   // A bad ffmpeg is for whoever asks for ffmpeg to hear about.
   const ffmpeg = await findFfmpeg(ffmpegSetting).catch(() => undefined);
   if (!ffmpeg) return undefined;
-  const path = join(dirname(ffmpeg.path), executable('ffprobe'));
+  const path = beside(ffmpeg.path);
   return (await runs('ffprobe', path)) ? { path, source: 'beside-ffmpeg' } : undefined;
 }
 
+/** Where an ffmpeg may lie, in the order of `findFfmpeg`. */
+function ffmpegFiles(): (string | undefined)[] {
+  const named = process.env[VARIABLES.ffmpeg];
+  return named ? [resolve(named)] : [packagedFfmpeg(), ...filesOnPath('ffmpeg')];
+}
+
+function beside(ffmpeg: string): string {
+  return join(dirname(ffmpeg), executable('ffprobe'));
+}
+
 async function onPath(name: ToolName): Promise<Tool> {
-  // An empty entry means the current folder: never run what happens to lie there.
-  const { PATH = '' } = process.env;
-  const folders = PATH.split(delimiter).filter(isAbsolute);
-  // A Mac application that was started from the Finder has a bare PATH.
-  if (process.platform === 'darwin') folders.push('/opt/homebrew/bin', '/usr/local/bin');
-  for (const folder of folders) {
-    const path = join(folder, executable(name));
+  for (const path of filesOnPath(name)) {
     if (await runs(name, path)) return { path, source: 'path' };
   }
   throw new TagError(
     'ffmpeg-missing',
     `${name} was not found: run "npm run setup", install ffmpeg with your system's package manager, or set ${VARIABLES[name]} to the path of ${name}.`,
+  );
+}
+
+/** Where PATH would have the tool, the first place first. */
+function filesOnPath(name: ToolName): string[] {
+  // An empty entry means the current folder: never run what happens to lie there.
+  const { PATH = '' } = process.env;
+  const folders = PATH.split(delimiter).filter(isAbsolute);
+  // A Mac application that was started from the Finder has a bare PATH.
+  if (process.platform === 'darwin') folders.push('/opt/homebrew/bin', '/usr/local/bin');
+  return folders.map((folder) => join(folder, executable(name)));
+}
+
+async function firstExecutable(files: readonly (string | undefined)[]): Promise<string | undefined> {
+  for (const file of files) {
+    if (file !== undefined && (await isExecutable(file))) return file;
+  }
+  return undefined;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
   );
 }
 
@@ -147,6 +184,14 @@ function executable(name: ToolName): string {
 }
 
 const load = createRequire(import.meta.url);
+
+function packagedFfmpeg(): string | undefined {
+  return packagedPath(() => load('ffmpeg-static'));
+}
+
+function packagedFfprobe(): string | undefined {
+  return packagedPath(() => (load('@ffprobe-installer/ffprobe') as { path?: unknown } | undefined)?.path);
+}
 
 /** The path that an optional package gives, if the package is there and gives one. */
 function packagedPath(read: () => unknown): string | undefined {

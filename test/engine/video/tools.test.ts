@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findFfmpeg, findFfprobe } from '../../../electron/engine/video/tools.ts';
+import { areInPlace, findFfmpeg, findFfprobe } from '../../../electron/engine/video/tools.ts';
 import { failure } from '../../support/failure.ts';
 
 /** The optional packages as this test wants them: a value, or nothing for a package that is not installed. */
@@ -191,5 +191,32 @@ describe.skipIf(process.platform === 'win32')('findFfprobe (needs shell scripts)
     const missing = await failure(() => findFfprobe());
     expect(missing.kind).toBe('ffmpeg-missing');
     expect(missing.message).toMatch(/ffprobe was not found.*FFPROBE_BIN/);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('areInPlace (needs shell scripts)', () => {
+  it('wants a file for either tool, wherever it would be looked for, and runs none', async () => {
+    vi.stubEnv('PATH', [join(folder, 'none'), join(folder, 'bin')].join(delimiter));
+    expect(await areInPlace()).toBe(false);
+    const onPath = await ffmpeg('bin/ffmpeg');
+    expect(await areInPlace()).toBe(false);
+    const neighbour = await ffprobe('bin/ffprobe');
+    expect(await areInPlace()).toBe(true);
+    await rm(neighbour);
+    packages.set('@ffprobe-installer/ffprobe', { path: await ffprobe('package/ffprobe') });
+    expect(await areInPlace()).toBe(true);
+    for (const file of [onPath, neighbour]) await expect(readFile(`${file}.asked`)).rejects.toThrow('ENOENT');
+  });
+
+  it('goes by what is named, and by files that may be executed', async () => {
+    vi.stubEnv('PATH', join(folder, 'bin'));
+    await ffmpeg('bin/ffmpeg');
+    await ffprobe('bin/ffprobe');
+    vi.stubEnv('FFMPEG_BIN', join(folder, 'gone'));
+    expect(await areInPlace()).toBe(false);
+    vi.stubEnv('FFMPEG_BIN', await ffmpeg('other/ffmpeg'));
+    expect(await areInPlace()).toBe(true);
+    vi.stubEnv('FFPROBE_BIN', await program('other/ffprobe', '', 0o644));
+    expect(await areInPlace()).toBe(false);
   });
 });
