@@ -42,7 +42,9 @@ export class ReadAhead {
     const abort = (): void => reading.controller.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    return reading.frames.finally(() => signal.removeEventListener('abort', abort));
+    const frames = reading.frames.finally(() => signal.removeEventListener('abort', abort));
+    frames.catch(() => {}); // who is told to stop before awaiting it has no use for its failure
+    return frames;
   }
 
   /** Gives up what was begun. */

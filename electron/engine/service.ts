@@ -21,7 +21,8 @@ export function engineHandlers(): Handlers<EngineContract> {
   return {
     openModel: ({ model, next }, context) =>
       inTurn(context, async () => {
-        if (next !== undefined) ahead.begin({ model, ...next });
+        if (next === undefined) ahead.drop();
+        else ahead.begin({ model, ...next });
         try {
           return (await open(model, context)).facts();
         } catch (error) {
@@ -174,10 +175,10 @@ async function readClip(
   { model: ref, path, range }: WantedClip,
   context: Context,
 ): Promise<Clip> {
+  const begun = ahead.take({ model: ref, path, range }, context.signal);
   await begin('decoding', context);
   const { sampleModelFrames } = await import('./index.ts');
-  const frames = await (ahead.take({ model: ref, path, range }, context.signal) ??
-    sampleModelFrames(path, model, { ...range, signal: context.signal }));
+  const frames = await (begun ?? sampleModelFrames(path, model, { ...range, signal: context.signal }));
   const wanted = model.getTargetNumFrames();
   if (frames.length < wanted) {
     const { basename } = await import('node:path');

@@ -26,16 +26,17 @@ export interface DecodeOptions {
   info?: VideoInfo;
 }
 
-/**
- * To open the file once more for a seek takes as long as to decode so many frames, at any size: of H.264, HEVC and VP9 the
- * two are even at 16 to 32 (`docs/video.md`).
- */
+/** To open the file once more for a seek takes about as long as to decode so many frames (`docs/video.md`). */
 const SEEK_FRAMES = 24;
 /** The same where it is not known how far before a wanted frame decoding must begin. */
 const BLIND_SEEK_FRAMES = 64;
 /** Frames asked of one run of ffmpeg: a command line on Windows holds 32,767 characters. */
 const FRAMES_A_RUN = 500;
 const STRETCHES_A_RUN = 16;
+/** How much before the time it is asked for ffmpeg seeks where a demuxer seeks by decoding times: 3/23 s. */
+const SEEK_EARLY = 3 / 23;
+/** These seek by presentation times. */
+const SEEKS_TO_PTS = 'mov,mp4,m4a,3gp,3g2,mj2';
 /** What the decoders of one run may hold, in bytes, by a cautious estimate. */
 const DECODER_BYTES = 2 ** 30;
 /** Reference pictures, and one for each thread, of one decoder. */
@@ -94,12 +95,16 @@ export async function decodeFrames(
   checkSize(info, wanted.length);
 
   const run: ExtractOptions = { signal: options.signal, timeoutMs: options.timeoutMs ?? defaultTimeout(info) };
-  const frames = new Map<number, RgbFrame>();
-  for (const group of groupStretches(info, wanted)) {
-    const decoded = await decodeGroup(info, group, run);
-    for (const [i, index] of group.flat().entries()) frames.set(index, decoded[i] as RgbFrame);
-  }
+  const decoded = await decodeWanted(info, wanted, run);
+  const frames = new Map(wanted.map((index, i) => [index, decoded[i] as RgbFrame]));
   return asked.map((index) => frames.get(index) as RgbFrame);
+}
+
+/** @param wanted ascending, none twice */
+async function decodeWanted(info: VideoInfo, wanted: readonly number[], run: ExtractOptions): Promise<RgbFrame[]> {
+  const frames: RgbFrame[] = [];
+  for (const group of groupStretches(info, wanted)) frames.push(...(await decodeGroup(info, group, run)));
+  return frames;
 }
 
 /** The T frames that reach the model, none where the video or its part is too short for T; and what is known of them. */
@@ -192,6 +197,7 @@ function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][
 
 /** Whether opening the file at frame `index` is quicker than decoding on to it from after frame `previous`. */
 function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boolean {
+  if (NO_PRESENTATION_TIMES.has(info.format)) return false;
   const key = keyFrameTicks(info, index);
   if (key === undefined) return index - previous > BLIND_SEEK_FRAMES;
   // Frame previous + SEEK_FRAMES is still one that a seek would save.
@@ -199,11 +205,12 @@ function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boo
   return saved !== undefined && saved < key;
 }
 
-/** When the key frame is shown that decoding to a frame begins with, in ticks; undefined where that is not known. */
-function keyFrameTicks({ pts, keyPts, format }: VideoInfo, index: number): number | undefined {
-  if (keyPts === undefined || BLIND_SEEK.has(format)) return undefined;
-  const wanted = pts[index] as number;
-  return keyPts[countUpTo(keyPts, wanted) - 1];
+/** When the key frame is shown at which a seek to a frame lands, in ticks; undefined where that is not known. */
+function keyFrameTicks({ pts, keyPts, format, timeBase }: VideoInfo, index: number): number | undefined {
+  if (keyPts === undefined || keyPts.length === 0 || BLIND_SEEK.has(format)) return undefined;
+  const early = format === SEEKS_TO_PTS ? 0 : (SEEK_EARLY * timeBase[1]) / timeBase[0];
+  const target = (pts[index] as number) - early;
+  return keyPts[Math.max(0, countUpTo(keyPts, target) - 1)];
 }
 
 /** How many of some ascending values are `most` or less. */
@@ -239,6 +246,9 @@ async function decodeGroup(
   const sought = await extractFrames(info, straight, run);
   if (sought.complete) return sought.frames;
   failIfUndecodable(info, sought.outcome);
+  // Perhaps what the file calls key frames are none (a picture that is refreshed bit by bit), and seeks were for nothing.
+  if (keyFrameTicks(info, indices[0] as number) !== undefined)
+    return decodeWanted({ ...info, keyPts: undefined }, indices, run);
 
   const frames = new Map<number, RgbFrame>();
   const missing: number[] = [];

@@ -38,7 +38,7 @@ export interface ProbedStream {
 export interface ProbedPacket {
   readonly pts: number | undefined;
   readonly dts: number | undefined;
-  /** Decoding can begin with it. */
+  /** Decoding can begin with it, by the file's own account. */
   readonly key: boolean;
   /** Decoded but never shown: outside what the file's edit list keeps. */
   readonly discarded: boolean;

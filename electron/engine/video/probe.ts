@@ -52,7 +52,7 @@ export interface VideoInfo {
   readonly breaksOff: boolean;
   /** (n,) presentation timestamps of all frames shown, in whole ticks of `timeBase`, ascending. */
   readonly pts: Float64Array;
-  /** (k,) those of the key frames, with which decoding can begin, ascending; undefined where the file does not tell. */
+  /** (k,) those of the key frames by the file's own account, ascending; undefined where it does not tell. */
   readonly keyPts: Float64Array | undefined;
   /** (n,) `pts` in seconds, as the reference has them: float32(float64(pts) · float64(num/den)). */
   readonly timestamps: Float32Array;

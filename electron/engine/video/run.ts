@@ -54,6 +54,8 @@ const DEFAULT_STDOUT_BYTES = 256 * 2 ** 20;
 const STDERR_BYTES = 64 * 2 ** 10;
 /** How long a tool may take to obey a request to stop before it is killed. */
 const STOP_MS = 500;
+/** A timer that is so late was held up. */
+const LATE_MS = 1_000;
 /** How long to wait for the pipes of a tool that is dead, or cannot die, before going on without it. */
 const ABANDON_MS = 3_000;
 
@@ -116,7 +118,10 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
       });
 
     signal?.addEventListener('abort', onAbort, { once: true });
-    after(timeoutMs, () => stop(timedOut(name, timeoutMs, tool, args)));
+    const due = performance.now() + timeoutMs;
+    const expire = (): void => stop(timedOut(name, timeoutMs, tool, args));
+    // Where the event loop was blocked (a model is opened), the tool may have ended long ago: first hear what it says.
+    after(timeoutMs, () => (performance.now() < due + LATE_MS ? expire() : after(LATE_MS, expire)));
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped || settled) return;
       stdoutBytes += chunk.length;

@@ -67,7 +67,7 @@ export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<T
   });
 }
 
-/** Whether there is a file for either tool: much sooner known than whether they run, and mostly as good. */
+/** Whether there is a file for either tool, wherever it would be looked for: much sooner known than whether they run, and mostly as good. */
 export async function areInPlace(): Promise<boolean> {
   const ffmpeg = await firstExecutable(ffmpegFiles());
   if (ffmpeg === undefined) return false;
@@ -157,10 +157,13 @@ async function firstExecutable(files: readonly (string | undefined)[]): Promise<
 }
 
 async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await access(path, constants.X_OK);
+    const file = await stat(path);
+    return file.isFile() && file.size > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the file is there, may be executed, and says that it is the tool (a wrong architecture cannot). */

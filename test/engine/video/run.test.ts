@@ -81,6 +81,12 @@ describe('runTool', () => {
     await expect(run).rejects.toBe(broken);
   });
 
+  it('takes no time of its own for that of a tool, where the event loop was blocked', async () => {
+    const running = runTool(node, script(`console.log('done')`), { timeoutMs: 300 });
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    expect((await running).stdout.toString().trim()).toBe('done');
+  });
+
   it('ends a tool that ignores the request to stop, at the time limit', async () => {
     const stubborn = script(`process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)`);
     const start = performance.now();

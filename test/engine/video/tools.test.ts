@@ -198,6 +198,9 @@ describe.skipIf(process.platform === 'win32')('areInPlace (needs shell scripts)'
   it('wants a file for either tool, wherever it would be looked for, and runs none', async () => {
     vi.stubEnv('PATH', [join(folder, 'none'), join(folder, 'bin')].join(delimiter));
     expect(await areInPlace()).toBe(false);
+    await mkdir(join(folder, 'none/ffmpeg'), { recursive: true });
+    await mkdir(join(folder, 'none/ffprobe'), { recursive: true });
+    expect(await areInPlace()).toBe(false);
     const onPath = await ffmpeg('bin/ffmpeg');
     expect(await areInPlace()).toBe(false);
     const neighbour = await ffprobe('bin/ffprobe');
