@@ -26,7 +26,7 @@ export async function embed(context: Context, videos: readonly string[], options
     const file = await LineFile.open(options.out, { append: options.append === true });
     let fileIsBroken = false;
     try {
-      const { id, device } = await openModel(context, engine, model, { video: videos[0] ?? '', range });
+      const { id, device } = await openModel(context, engine, model, { video: videos[0], range });
       return await forEachVideo(
         context,
         videos,

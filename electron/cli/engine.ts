@@ -116,7 +116,7 @@ export async function openModel(
   context: Context,
   engine: Supervisor,
   model: ModelRef,
-  next?: { video: string; range: TimeRange },
+  next?: { video: string | undefined; range: TimeRange },
 ): Promise<OpenModel> {
   const { signal } = context;
   const args = { model, ...(next?.video ? { next: { path: resolve(next.video), range: next.range } } : {}) };

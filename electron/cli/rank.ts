@@ -29,7 +29,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);
   const { signal } = context;
   return withEngine(context, async (engine) => {
-    const { id, device } = await openModel(context, engine, model, { video: videos[0] ?? '', range });
+    const { id, device } = await openModel(context, engine, model, { video: videos[0], range });
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
     warnOfCuts(context, cut, maxTokens);
     let first = true;

@@ -4,18 +4,12 @@
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
 import { TagError } from '../../errors.ts';
-import {
-  type ExtractOptions,
-  extractFrames,
-  type Listed,
-  listDecodedFrames,
-  type Outcome,
-  type Stretch,
-} from './extract.ts';
+import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { probeVideo, type VideoInfo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames } from './sampling.ts';
+import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
 
 export interface DecodeOptions {
@@ -26,44 +20,10 @@ export interface DecodeOptions {
   info?: VideoInfo;
 }
 
-/** To open the file once more for a seek takes about as long as to decode so many frames (`docs/video.md`). */
-const SEEK_FRAMES = 24;
-/** The same where it is not known how far before a wanted frame decoding must begin. */
-const BLIND_SEEK_FRAMES = 64;
-/** Frames asked of one run of ffmpeg: a command line on Windows holds 32,767 characters. */
-const FRAMES_A_RUN = 500;
-const STRETCHES_A_RUN = 16;
-/** How much before the time it is asked for ffmpeg seeks where a demuxer seeks by decoding times: 3/23 s. */
-const SEEK_EARLY = 3 / 23;
-/** These seek by presentation times. */
-const SEEKS_TO_PTS = 'mov,mp4,m4a,3gp,3g2,mj2';
-/** What the decoders of one run may hold, in bytes, by a cautious estimate. */
-const DECODER_BYTES = 2 ** 30;
-/** Reference pictures, and one for each thread, of one decoder. */
-const PICTURES_A_DECODER = 24;
 /** The most that one call returns, in bytes: 20 frames at 8K, 500 at 720p… what does not fit must be asked for in parts. */
 const MAX_BYTES = 2 ** 31;
 /** How far ahead of a frame the second attempt begins, in seconds: more than x264's longest distance of key frames. */
 const LONG_LEAD = 12;
-/** These seek to any packet, not to key frames: begin early enough that a key frame lies between. */
-const BLIND_SEEK = new Map([
-  ['mpegts', 2.5],
-  ['mpeg', 2.5],
-]);
-/** Here timestamps are stand-ins (see `PacketTimes`) that ffmpeg's decoder need not agree with: only counting is sure. */
-const NO_PRESENTATION_TIMES = new Set([
-  'avi',
-  'h264',
-  'hevc',
-  'vvc',
-  'm4v',
-  'mpegvideo',
-  'mjpeg',
-  'vc1',
-  'h263',
-  'h261',
-]);
-
 /**
  * Decode frames, at the file's own size, upright, as RGB.
  *
@@ -174,56 +134,6 @@ function defaultTimeout({ timestamps }: VideoInfo): number {
   return 600_000 + 2_000 * seconds;
 }
 
-/** Stretches of indices (ascending, no seek between them worth its while), grouped into runs of ffmpeg that stay within bounds. */
-function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][] {
-  const picture = info.codedWidth * info.codedHeight * (info.bitDepth > 8 ? 2 : 1) * 1.5;
-  const most = Math.max(1, Math.min(STRETCHES_A_RUN, Math.floor(DECODER_BYTES / (picture * PICTURES_A_DECODER))));
-  const groups: number[][][] = [];
-  let frames = 0;
-  let previous = Number.NEGATIVE_INFINITY;
-  for (const index of wanted) {
-    const group = groups[groups.length - 1];
-    const isFar = isSeekWorthwhile(info, previous, index);
-    if (!group || frames === FRAMES_A_RUN || (isFar && group.length === most)) {
-      groups.push([[index]]);
-      frames = 0;
-    } else if (isFar) group.push([index]);
-    else group[group.length - 1]?.push(index);
-    frames += 1;
-    previous = index;
-  }
-  return groups;
-}
-
-/** Whether opening the file at frame `index` is quicker than decoding on to it from after frame `previous`. */
-function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boolean {
-  if (NO_PRESENTATION_TIMES.has(info.format)) return false;
-  const key = keyFrameTicks(info, index);
-  if (key === undefined) return index - previous > BLIND_SEEK_FRAMES;
-  // Frame previous + SEEK_FRAMES is still one that a seek would save.
-  const saved = info.pts[Math.max(0, previous + SEEK_FRAMES)];
-  return saved !== undefined && saved < key;
-}
-
-/** When the key frame is shown at which a seek to a frame lands, in ticks; undefined where that is not known. */
-function keyFrameTicks({ pts, keyPts, format, timeBase }: VideoInfo, index: number): number | undefined {
-  if (keyPts === undefined || keyPts.length === 0 || BLIND_SEEK.has(format)) return undefined;
-  const early = format === SEEKS_TO_PTS ? 0 : (SEEK_EARLY * timeBase[1]) / timeBase[0];
-  const target = (pts[index] as number) - early;
-  return keyPts[Math.max(0, countUpTo(keyPts, target) - 1)];
-}
-
-/** How many of some ascending values are `most` or less. */
-function countUpTo(values: Float64Array, most: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((values[middle] as number) <= most) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /**
  * Decode a group by ever surer and slower ways: seeking straight to the frames, from well ahead of each, all the way
  * from the start; and where the decoder does not give the frames that the file promises, by what it does give.
@@ -234,21 +144,19 @@ async function decodeGroup(
   run: ExtractOptions,
 ): Promise<readonly RgbFrame[]> {
   const indices = group.flat();
-  if (NO_PRESENTATION_TIMES.has(info.format)) {
+  if (isCounted(info)) {
     const counted = await extractFrames(info, [{ by: 'number', values: indices }], run);
     if (counted.complete) return counted.frames;
     failIfUndecodable(info, counted.outcome);
     return decodeFromList(info, indices, run);
   }
 
-  const lead = BLIND_SEEK.get(info.format) ?? 0;
-  const straight = group.map((stretch) => seekStretch(info, stretch, lead));
+  const straight = group.map((stretch) => seekStretch(info, stretch));
   const sought = await extractFrames(info, straight, run);
   if (sought.complete) return sought.frames;
   failIfUndecodable(info, sought.outcome);
   // Perhaps what the file calls key frames are none (a picture that is refreshed bit by bit), and seeks were for nothing.
-  if (keyFrameTicks(info, indices[0] as number) !== undefined)
-    return decodeWanted({ ...info, keyPts: undefined }, indices, run);
+  if (followsKeyFrames(info)) return decodeWanted({ ...info, keyPts: undefined }, indices, run);
 
   const frames = new Map<number, RgbFrame>();
   const missing: number[] = [];
@@ -318,19 +226,4 @@ function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
     `${displayName(info.path)} is coded as ${info.codec}, which this ffmpeg cannot decode: install a fuller ffmpeg, or convert the file to H.264.`,
     { detail },
   );
-}
-
-/** @param leadSeconds how much earlier than need be to seek to */
-function seekStretch(info: VideoInfo, indices: readonly number[], leadSeconds: number): Stretch {
-  const values = ticksOf(info, indices);
-  const [first] = indices as [number];
-  const lead = (leadSeconds * info.timeBase[1]) / info.timeBase[0];
-  const target = (info.pts[first] as number) - lead;
-  // Close to the start there is nothing to skip, and no seek to go wrong.
-  const fromStart = !isSeekWorthwhile(info, -1, first) || target <= (info.pts[0] as number);
-  return { by: 'pts', values, ...(fromStart ? {} : { seekTo: target }) };
-}
-
-function ticksOf(info: VideoInfo, indices: readonly number[]): number[] {
-  return indices.map((index) => info.pts[index] as number);
 }

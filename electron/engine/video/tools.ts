@@ -23,12 +23,6 @@ const VARIABLES = { ffmpeg: 'FFMPEG_BIN', ffprobe: 'FFPROBE_BIN' } as const;
 /** A binary that takes longer than this to say its version is of no use (the first start may be scanned for viruses). */
 const VERSION_TIMEOUT_MS = 30_000;
 
-/**
- * The files that this process, or the one that started it, has seen run: to ask a tool for its version takes a quarter of
- * a second where it links many libraries, and a command would wait for that again in its engine.
- */
-const SEEN = 'REELTAG_TOOLS_SEEN';
-
 /** Found tools by what they were looked for with. A failure is not kept: the user may be installing one right now. */
 const found = new Map<string, Promise<Tool>>();
 
@@ -67,7 +61,10 @@ export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<T
   });
 }
 
-/** Whether there is a file for either tool, wherever it would be looked for: much sooner known than whether they run, and mostly as good. */
+/**
+ * Whether there is a file for either tool, wherever it would be looked for: much sooner known than whether they run, and
+ * mostly as good.
+ */
 export async function areInPlace(): Promise<boolean> {
   const ffmpeg = await firstExecutable(ffmpegFiles());
   if (ffmpeg === undefined) return false;
@@ -170,13 +167,8 @@ async function isExecutable(path: string): Promise<boolean> {
 async function runs(name: ToolName, path: string): Promise<boolean> {
   try {
     await access(path, constants.X_OK);
-    const { size, mtimeMs } = await stat(path);
-    const file = JSON.stringify([name, path, size, mtimeMs]);
-    if (process.env[SEEN]?.split('\n').includes(file)) return true;
     const { stdout } = await runTool(path, ['-version'], { timeoutMs: VERSION_TIMEOUT_MS, maxStdoutBytes: 2 ** 20 });
-    const says = stdout.toString('latin1').startsWith(`${name} version`);
-    if (says) process.env[SEEN] = `${process.env[SEEN] ?? ''}\n${file}`;
-    return says;
+    return stdout.toString('latin1').startsWith(`${name} version`);
   } catch {
     return false;
   }

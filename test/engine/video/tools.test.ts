@@ -126,22 +126,6 @@ describe.skipIf(process.platform === 'win32')('findFfmpeg (needs shell scripts)'
     await findFfmpeg(path);
     expect(await readFile(`${path}.asked`, 'utf8')).toBe('x\n');
   });
-
-  it('asks nothing again in a process that the asking one starts, unless the file has changed', async () => {
-    const path = await ffmpeg('bin/ffmpeg');
-    vi.stubEnv('PATH', join(folder, 'bin'));
-    vi.stubEnv('REELTAG_TOOLS_SEEN', '');
-    await findFfmpeg();
-    vi.resetModules(); // as the engine's process, which inherits the environment alone
-    const child = await import('../../../electron/engine/video/tools.ts');
-    expect(await child.findFfmpeg()).toEqual({ path, source: 'path' });
-    expect(await readFile(`${path}.asked`, 'utf8')).toBe('x\n');
-
-    await program('bin/ffmpeg', 'no such thing');
-    vi.resetModules();
-    const later = await import('../../../electron/engine/video/tools.ts');
-    await expect(later.findFfmpeg()).rejects.toMatchObject({ kind: 'ffmpeg-missing' });
-  });
 });
 
 describe.skipIf(process.platform === 'win32')('findFfprobe (needs shell scripts)', () => {
