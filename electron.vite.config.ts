@@ -5,11 +5,11 @@ import { keepSourceUrls } from './scripts/build/source-urls.ts';
 
 export default defineConfig({
   main: {
-    plugins: [keepSourceUrls({ except: ['electron/fork-engine.ts'] })],
+    plugins: [keepSourceUrls({ except: ['electron/engine-host/fork.ts'] })],
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: { main: 'electron/main.ts', cli: 'electron/cli.ts', engine: 'electron/engine/process.ts' },
+        input: { main: 'electron/main.ts', cli: 'electron/cli.ts', engine: 'electron/engine/process/entry.ts' },
         // Chunks lie beside the entries, for the host looks for the engine beside itself.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -1,8 +1,8 @@
 /** The main process: the application in a window of Electron's. */
 import { fileURLToPath } from 'node:url';
-import { cacheFolder, dataFolder } from './folders.ts';
+import { cacheFolder, dataFolder } from './catalogue/folders.ts';
 import { createMedia } from './media/index.ts';
-import { openTagger } from './tagger.ts';
+import { openTagger } from './tagger/index.ts';
 import { runApplication } from './window/application.ts';
 
 /** The build keeps this file's address as it is in the source: see scripts/build/source-urls.ts. */

@@ -3,7 +3,7 @@
  * Nothing else of Electron's reaches the page.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { readEnvelope, WIRE_CHANNEL } from './bridge.ts';
+import { readEnvelope, WIRE_CHANNEL } from './wire/bridge.ts';
 
 const ownDocument = crypto.randomUUID();
 const listeners: ((message: unknown) => void)[] = [];

@@ -2,13 +2,13 @@
  * `reeltag serve`: the application for a browser on this machine, or at the other end of an SSH tunnel. One process, one
  * library, any number of pages.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Added } from './app-contract.ts';
-import { cacheFolder, dataFolder } from './folders.ts';
+import { cacheFolder, dataFolder } from './catalogue/folders.ts';
+import { packageVersion } from './catalogue/version.ts';
 import { startServer } from './serve/server.ts';
-import { openTagger } from './tagger.ts';
+import { openTagger } from './tagger/index.ts';
+import type { Added } from './wire/app/videos.ts';
 
 export interface ServeOptions {
   /** Where the library lies (default: the user's data folder). */
@@ -34,7 +34,7 @@ export interface Serving {
  *   the page was not built; and what the library cannot be opened for
  */
 export async function serve({ dataDirectory = dataFolder(), port, roots }: ServeOptions = {}): Promise<Serving> {
-  const host = { kind: 'serve', version: version(), platform: process.platform } as const;
+  const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
   const tagger = await openTagger({ dataDirectory, host, roots });
   try {
     const server = await startServer(tagger, {
@@ -56,10 +56,4 @@ export async function serve({ dataDirectory = dataFolder(), port, roots }: Serve
     await tagger.close();
     throw error;
   }
-}
-
-/** The package's version; the file lies one level up from the source as well as from the build. */
-function version(): string {
-  const file: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  return String((file as { version?: unknown }).version);
 }

@@ -1,15 +1,15 @@
 /** The page as a whole: its store, its connection, and what can be done. Components call these; none calls the host. */
-import type { Settings } from '../electron/app-contract.ts';
-import type { StageProgress } from '../electron/contract.ts';
+import type { Settings } from '../electron/wire/app/settings.ts';
+import type { StageProgress } from '../electron/wire/engine.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
-import { createLabelActions, type LabelActions } from './label-actions.ts';
-import { createModelActions, type ModelActions } from './model-actions.ts';
-import { createRankingFeed, type RankingFeed } from './rankings.ts';
+import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
+import type { SendFile } from './library/upload.ts';
+import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createRankingFeed, type RankingFeed } from './ranking/rankings.ts';
+import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
-import type { SendFile } from './upload.ts';
-import { createVideoActions, type VideoActions } from './video-actions.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {

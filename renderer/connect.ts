@@ -2,9 +2,9 @@
  * The way to the host: the preload's wire in the window, a WebSocket in a browser. A lost connection is made again, after
  * pauses that grow, and the state is read anew; until then calls fail with `WireClosed`.
  */
-import { type AppContract, type AppState, appContract } from '../electron/app-contract.ts';
-import type { EventName, EventValue } from '../electron/contract.ts';
-import { type Client, connect, type Wire, WireClosed } from '../electron/rpc.ts';
+import { type AppContract, type AppState, appContract } from '../electron/wire/app/index.ts';
+import type { EventName, EventValue } from '../electron/wire/contract.ts';
+import { type Client, connect, type Wire, WireClosed } from '../electron/wire/rpc.ts';
 
 /** What the preload puts on `window`. */
 export interface WindowBridge {

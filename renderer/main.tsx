@@ -4,12 +4,12 @@ import './styles/base.css';
 import './styles/controls.css';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './app.ts';
-import { runHostCommand } from './commands.ts';
-import { Page } from './components/Page.tsx';
+import { runHostCommand } from './commands/commands.ts';
 import { findPlatform } from './connect.ts';
+import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
+import { postFile } from './library/upload.ts';
 import { saveFile } from './save-file.ts';
-import { postFile } from './upload.ts';
 
 const app = createApp({
   platform: findPlatform(),

@@ -3,24 +3,20 @@
  * page's own. The reducers are pure; `app.ts` is what acts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type {
-  AppContract,
-  AppState,
-  LabelList,
-  LabelSet,
-  ModelStatus,
-  Problem,
-  Queue,
-  Ranking,
-  Score,
-  Settings,
-  Video,
-} from '../electron/app-contract.ts';
-import type { EventValue, Progress, StageProgress } from '../electron/contract.ts';
+import type { AppContract, AppState } from '../electron/wire/app/index.ts';
+import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
+import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { Problem } from '../electron/wire/app/problem.ts';
+import type { Queue } from '../electron/wire/app/queue.ts';
+import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { Settings } from '../electron/wire/app/settings.ts';
+import type { Video } from '../electron/wire/app/videos.ts';
+import type { EventValue, Progress } from '../electron/wire/contract.ts';
+import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
 import { type History, NO_HISTORY, record } from './history.ts';
-import { sameLabels } from './label-edits.ts';
-import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './selection.ts';
+import { sameLabels } from './labels/label-edits.ts';
+import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './library/selection.ts';
 
 export type DialogName = 'settings' | 'shortcuts' | 'palette' | 'folder' | 'label-sets' | 'refused';
 

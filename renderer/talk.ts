@@ -1,7 +1,7 @@
 /** What the page says in passing: to the eye in notices, to the ear through the live region. */
-import { TagError } from '../electron/errors.ts';
-import { InternalError, isAbortError } from '../electron/failures.ts';
-import { WireClosed } from '../electron/rpc.ts';
+import { TagError } from '../electron/wire/errors.ts';
+import { InternalError, isAbortError } from '../electron/wire/failures.ts';
+import { WireClosed } from '../electron/wire/rpc.ts';
 import type { Notice, PageStore, Task } from './store.ts';
 import { text } from './text.ts';
 

@@ -2,8 +2,9 @@
  * Every word that the page itself says, in one place, to be translated as a whole. Sentences with values in them are
  * functions, so that a translation may put the values where its grammar wants them.
  */
-import type { ModelStatus, VideoState } from '../electron/app-contract.ts';
-import type { StageProgress } from '../electron/contract.ts';
+import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { VideoState } from '../electron/wire/app/videos.ts';
+import type { StageProgress } from '../electron/wire/engine.ts';
 import { formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 
 const plurals = new Intl.PluralRules('en');

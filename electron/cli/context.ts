@@ -1,7 +1,7 @@
 /** What every command works with: where to write, how to stop, how to tell of a failure. */
 import { basename } from 'node:path';
-import { TagError } from '../errors.ts';
-import { InternalError, isAbortError } from '../failures.ts';
+import { TagError } from '../wire/errors.ts';
+import { InternalError, isAbortError } from '../wire/failures.ts';
 import { EngineStarter } from './engine-starter.ts';
 import { CLEAR_LINE, ProgressLine } from './progress.ts';
 import type { TableStyle } from './table.ts';

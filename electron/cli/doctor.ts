@@ -1,6 +1,6 @@
 /** `reeltag doctor`: what works on this machine, and what to do about the rest. */
-import type { Finding } from '../contract.ts';
-import { TagError } from '../errors.ts';
+import type { Finding } from '../wire/engine.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { modelInUse, stageShower, withEngine } from './engine.ts';
 import { printable } from './text.ts';

@@ -1,5 +1,5 @@
 /** The engine processes of a command: the first may be begun before the command itself is loaded, for both take a while. */
-import { type EngineProcess, forkEngine, type StartEngine } from '../fork-engine.ts';
+import { type EngineProcess, forkEngine, type StartEngine } from '../engine-host/fork.ts';
 
 export class EngineStarter {
   readonly #fork: StartEngine;

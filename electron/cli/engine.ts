@@ -1,6 +1,9 @@
 /** The engine process of a command, and the model in it. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { modelFolder } from '../catalogue/folders.ts';
+import { modelDirectory as folderOfModel, holdsModel } from '../catalogue/models.ts';
+import { Supervisor } from '../engine-host/supervisor.ts';
 import {
   type Device,
   deviceSchema,
@@ -10,11 +13,8 @@ import {
   precisionSchema,
   type StageProgress,
   type TimeRange,
-} from '../contract.ts';
-import { TagError } from '../errors.ts';
-import { modelFolder } from '../folders.ts';
-import { modelDirectory as folderOfModel, holdsModel } from '../models.ts';
-import { Supervisor } from '../supervisor.ts';
+} from '../wire/engine.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { quoted } from './text.ts';
 

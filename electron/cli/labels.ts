@@ -1,7 +1,7 @@
 /** The labels of a command line: where they come from, and which ones make no sense. */
 import { createReadStream } from 'node:fs';
-import { systemErrorCode, TagError } from '../errors.ts';
-import { checkedLabels } from '../labels.ts';
+import { checkedLabels } from '../catalogue/labels.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 /** A hundred thousand labels; a larger file was given by mistake, and a device has no end. */
 const MOST_BYTES = 16 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** A file of JSON lines that holds whole lines only, whenever its writing stops. */
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { systemErrorCode, TagError } from '../errors.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 export class LineFile {
   readonly #path: string;

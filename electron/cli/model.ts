@@ -1,6 +1,6 @@
 /** `reeltag model import`, `info` and `download`. */
 import { basename } from 'node:path';
-import type { ModelInfo } from '../contract.ts';
+import type { ModelInfo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 

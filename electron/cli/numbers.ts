@@ -1,5 +1,5 @@
 /** Option values that are numbers. `Number` would also take '', '0x10' and '1e3'. */
-import { TagError } from '../errors.ts';
+import { TagError } from '../wire/errors.ts';
 import { quoted } from './text.ts';
 
 /** @throws TagError `usage` */

@@ -1,8 +1,8 @@
 /** `reeltag rank`: how well each label fits each video. */
 import { resolve } from 'node:path';
-import type { RankedVideo } from '../contract.ts';
-import { DEFAULT_LABELS } from '../default-labels.ts';
-import { unknownWords } from '../labels.ts';
+import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
+import { unknownWords } from '../catalogue/labels.ts';
+import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { demoFolder, forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels } from './labels.ts';

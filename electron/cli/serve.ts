@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { TagError } from '../errors.ts';
 import { type Serving, serve } from '../serve.ts';
+import { TagError } from '../wire/errors.ts';
 import { type Context, nameFile } from './context.ts';
 import { quoted } from './text.ts';
 

@@ -1,5 +1,5 @@
 /** A ranking as lines of text: percent, bar, cosine, match, label. */
-import type { RankedVideo } from '../contract.ts';
+import type { RankedVideo } from '../wire/engine.ts';
 import { fitText, printable, textWidth } from './text.ts';
 
 export interface TableStyle {

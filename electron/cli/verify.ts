@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TagError } from '../errors.ts';
-import { DEMO_SENTENCES, DEMO_VIDEO, type DemoVerdict, judge, TOLERANCE } from '../official-demo.ts';
+import { DEMO_SENTENCES, DEMO_VIDEO, type DemoVerdict, judge, TOLERANCE } from '../catalogue/official-demo.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
 import { percent } from './table.ts';

@@ -15,7 +15,7 @@ export type { Precision } from './graph/precision.ts';
 export type { ModelConfig } from './internvideo2/config.ts';
 export type { Device, DeviceWish } from './internvideo2/device.ts';
 export type { FrameTensor } from './internvideo2/frames.ts';
-export type { ImportProgress } from './internvideo2/import-progress.ts';
+export type { ImportProgress } from './internvideo2/importer/progress.ts';
 export {
   InternVideo2MultiModality,
   type InternVideo2Options,

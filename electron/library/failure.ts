@@ -1,5 +1,5 @@
 /** What a failure of the library's files means to the user, and what there is to do about it. */
-import { systemErrorCode, TagError } from '../errors.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 /** SQLite's primary result codes. */
 export const SQLITE = {

@@ -1,7 +1,7 @@
 /** One library has one owner: the lock that holds the others off. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { TagError } from '../errors.ts';
+import { TagError } from '../wire/errors.ts';
 import { libraryFailure, SQLITE, sqliteCode } from './failure.ts';
 
 /** A lock that is held; without a reference to it, it is garbage, and released. */

@@ -1,6 +1,6 @@
 /** The tables, and how those of an older version become those of this one. */
 import type { DatabaseSync } from 'node:sqlite';
-import { TagError } from '../errors.ts';
+import { TagError } from '../wire/errors.ts';
 import { damaged } from './failure.ts';
 
 /** "Reel": says that a database is a library of ours. */

@@ -1,6 +1,6 @@
 /** The list of videos as it is kept. */
 import { z } from 'zod';
-import { type Problem, problemSchema } from '../app-contract.ts';
+import { type Problem, problemSchema } from '../wire/app/problem.ts';
 import type { Database, Row, Statement } from './database.ts';
 
 const factsSchema = z.object({

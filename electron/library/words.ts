@@ -1,6 +1,6 @@
 /** The labels, the label sets and the settings. */
 import { z } from 'zod';
-import type { LabelSet } from '../app-contract.ts';
+import type { LabelSet } from '../wire/app/labels.ts';
 import type { Database, Statement } from './database.ts';
 
 const labelsSchema = z.array(z.string());

@@ -5,8 +5,8 @@
  * A page names a video by an opaque id and nothing else: no part of a request ever becomes part of a path.
  */
 import { mkdirSync } from 'node:fs';
-import { TagError } from '../errors.ts';
-import { isAbortError } from '../failures.ts';
+import { TagError } from '../wire/errors.ts';
+import { isAbortError } from '../wire/failures.ts';
 import { respondWithFile } from './file.ts';
 import { Pictures } from './pictures.ts';
 import { problemResponse, responseFor } from './problem.ts';

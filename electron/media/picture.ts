@@ -8,7 +8,7 @@
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from '../engine/video/run.ts';
 import { findFfmpeg } from '../engine/video/tools.ts';
 import { displayName } from '../engine/video/video-file.ts';
-import { TagError } from '../errors.ts';
+import { TagError } from '../wire/errors.ts';
 
 /** When the frame is shown: in seconds after the start, or on the file's own clock, which may start anywhere. */
 export interface FrameTime {

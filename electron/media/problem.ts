@@ -1,6 +1,6 @@
 /** Failures as HTTP answers: the status for the machine, a `Problem` as JSON for the page. */
-import type { Problem } from '../app-contract.ts';
-import type { ErrorKind, TagError } from '../errors.ts';
+import type { Problem } from '../wire/app/problem.ts';
+import type { ErrorKind, TagError } from '../wire/errors.ts';
 
 const STATUS: Partial<Record<ErrorKind, number>> = {
   usage: 400,

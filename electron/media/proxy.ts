@@ -6,8 +6,8 @@
 import { FFMPEG_ARGUMENTS, inputArguments, spawnQuietly } from '../engine/video/run.ts';
 import { findFfmpeg } from '../engine/video/tools.ts';
 import { displayName, openVideoFile } from '../engine/video/video-file.ts';
-import { TagError } from '../errors.ts';
-import { abortError } from '../failures.ts';
+import { TagError } from '../wire/errors.ts';
+import { abortError } from '../wire/failures.ts';
 
 /** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
 const LAST_SECONDS = 0.5;

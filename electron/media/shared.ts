@@ -1,5 +1,5 @@
 /** Work that several ask for at the same time, done once, and stopped when the last of them has lost interest. */
-import { abortError } from '../failures.ts';
+import { abortError } from '../wire/failures.ts';
 
 interface Job<T> {
   readonly promise: Promise<T>;

@@ -1,5 +1,5 @@
 /** At most so many at once; the others wait their turn, and may give up waiting. */
-import { abortError } from '../failures.ts';
+import { abortError } from '../wire/failures.ts';
 
 export class Slots {
   #free: number;

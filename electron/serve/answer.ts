@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isAbortError } from '../failures.ts';
+import { isAbortError } from '../wire/failures.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 
 /** Writes no faster than the client reads, and cancels the body when it leaves. */

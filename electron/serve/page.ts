@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { TagError } from '../errors.ts';
+import { TagError } from '../wire/errors.ts';
 import { say } from './answer.ts';
 
 const TYPES: Readonly<Record<string, string>> = {

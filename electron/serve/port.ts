@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { systemErrorCode, TagError } from '../errors.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 const HOST = '127.0.0.1';
 

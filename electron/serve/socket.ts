@@ -1,6 +1,6 @@
 /** A WebSocket as a wire: JSON texts, a limit on what waits to be sent, and a heartbeat, for a peer may vanish silently. */
 import { WebSocket } from 'ws';
-import type { Wire } from '../rpc.ts';
+import type { Wire } from '../wire/rpc.ts';
 
 /** Milliseconds. A peer that has answered nothing for two beats is gone: a laptop that sleeps, a tunnel that broke. */
 const HEARTBEAT_MS = 15_000;

@@ -8,8 +8,8 @@ import { type FileHandle, link, mkdir, open, readdir, rename, rm, stat, statfs }
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { systemErrorCode, TagError } from '../errors.ts';
-import { abortError } from '../failures.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
+import { abortError } from '../wire/failures.ts';
 import { numberedName } from './upload-name.ts';
 
 /** Bytes that are left alone: the library needs to write too. */

@@ -2,10 +2,12 @@
  * The engine processes: one looks at videos, one reads texts, so that a label is read at once while a video blocks the
  * other; and one on request for what neither is to wait for (a download of hours, hashing gigabytes).
  */
-import type { Args, CallName, EngineContract, Progress, Result } from '../contract.ts';
-import type { StartEngine } from '../fork-engine.ts';
-import type { CallOptions } from '../rpc.ts';
-import { Supervisor, type SupervisorOptions } from '../supervisor.ts';
+
+import type { StartEngine } from '../engine-host/fork.ts';
+import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
+import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
+import type { EngineContract } from '../wire/engine.ts';
+import type { CallOptions } from '../wire/rpc.ts';
 
 export interface EnginesOptions {
   start?: StartEngine | undefined;

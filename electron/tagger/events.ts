@@ -1,6 +1,8 @@
 /** What the pages are told, and how often. */
-import type { AppContract, Queue, Video } from '../app-contract.ts';
-import type { EventName, EventValue } from '../contract.ts';
+import type { AppContract } from '../wire/app/index.ts';
+import type { Queue } from '../wire/app/queue.ts';
+import type { Video } from '../wire/app/videos.ts';
+import type { EventName, EventValue } from '../wire/contract.ts';
 
 export type EventListener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 

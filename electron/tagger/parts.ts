@@ -1,21 +1,21 @@
 /** What the application is made of. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { TagError } from '../errors.ts';
-import type { StartEngine } from '../fork-engine.ts';
+import { modelDirectory, resourcesFolder } from '../catalogue/models.ts';
+import type { StartEngine } from '../engine-host/fork.ts';
+import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
-import { modelDirectory, resourcesFolder } from '../models.ts';
-import type { SupervisorLimits } from '../supervisor.ts';
-import { Disk } from './disk.ts';
-import { Embeddings } from './embeddings.ts';
+import { TagError } from '../wire/errors.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
-import { FileFacts } from './file-facts.ts';
-import { LabelList } from './label-list.ts';
-import { ModelInUse } from './model.ts';
+import { LabelList } from './labels/list.ts';
+import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
-import { toVideo, type VideoEntry, VideoList } from './video-list.ts';
+import { Disk } from './videos/disk.ts';
+import { Embeddings } from './videos/embeddings.ts';
+import { FileFacts } from './videos/file-facts.ts';
+import { toVideo, type VideoEntry, VideoList } from './videos/list.ts';
 
 export interface PartsOptions {
   start?: StartEngine | undefined;

@@ -1,6 +1,6 @@
 /** Failures in the background, where nobody waits for an answer, as the pages see them. */
-import type { Problem } from '../app-contract.ts';
-import { TagError } from '../errors.ts';
+import type { Problem } from '../wire/app/problem.ts';
+import { TagError } from '../wire/errors.ts';
 
 export type Log = (message: string, error: unknown) => void;
 

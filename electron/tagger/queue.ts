@@ -1,14 +1,14 @@
 /** Encodes the videos that wait, one at a time. */
-import type { Queue as QueueFacts } from '../app-contract.ts';
-import { TagError } from '../errors.ts';
-import { isAbortError } from '../failures.ts';
-import type { Embeddings } from './embeddings.ts';
+import type { Queue as QueueFacts } from '../wire/app/queue.ts';
+import { TagError } from '../wire/errors.ts';
+import { isAbortError } from '../wire/failures.ts';
 import type { Engines } from './engines.ts';
 import type { Events } from './events.ts';
-import type { FileFacts } from './file-facts.ts';
-import type { ModelInUse } from './model.ts';
+import type { ModelInUse } from './models/in-use.ts';
 import { type Log, toProblem } from './problem.ts';
-import type { VideoEntry, VideoList } from './video-list.ts';
+import type { Embeddings } from './videos/embeddings.ts';
+import type { FileFacts } from './videos/file-facts.ts';
+import type { VideoEntry, VideoList } from './videos/list.ts';
 
 /** Of so many videos the time is remembered, for the estimate. */
 const MEASURED = 8;

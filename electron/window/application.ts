@@ -2,9 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme, protocol, session, shell } from 'electron';
-import { TagError } from '../errors.ts';
 import type { createMedia } from '../media/index.ts';
-import type { openTagger, Tagger } from '../tagger.ts';
+import type { openTagger, Tagger } from '../tagger/index.ts';
+import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs } from './failures.ts';

@@ -1,7 +1,7 @@
 /** Starts the engine as a utility process of Electron's: the same entry as under Node, started in another way. */
 import { constants } from 'node:os';
 import { utilityProcess } from 'electron';
-import type { EngineProcess } from '../fork-engine.ts';
+import type { EngineProcess } from '../engine-host/fork.ts';
 import { killTree } from './process-tree.ts';
 
 /** What is kept of the engine's output, in characters. */

@@ -1,7 +1,7 @@
 /** How the window's host tells of what went wrong: nothing is silent, and everything has a way out. */
 import { app, type BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
-import type { Added } from '../app-contract.ts';
-import type { TagError } from '../errors.ts';
+import type { Added } from '../wire/app/videos.ts';
+import type { TagError } from '../wire/errors.ts';
 import type { Log } from './log.ts';
 
 /** Bugs are told and logged. After one that nobody caught, the state is unknown: the library is safe, the rest ends. */

@@ -1,11 +1,12 @@
 /** Hosts the application for the window's pages, and does what its menu asks for. */
 import { type BrowserWindow, dialog, nativeTheme } from 'electron';
-import { type AppContract, appContract, type Settings } from '../app-contract.ts';
-import { TagError } from '../errors.ts';
-import { isAbortError } from '../failures.ts';
 import type { Media } from '../media/index.ts';
-import { type HandlerContext, type Server, serve } from '../rpc.ts';
-import type { Tagger } from '../tagger.ts';
+import type { Tagger } from '../tagger/index.ts';
+import { type AppContract, appContract } from '../wire/app/index.ts';
+import type { Settings } from '../wire/app/settings.ts';
+import { TagError } from '../wire/errors.ts';
+import { isAbortError } from '../wire/failures.ts';
+import { type HandlerContext, type Server, serve } from '../wire/rpc.ts';
 import { showFailure, showRefused } from './failures.ts';
 import type { Command, MenuActions } from './menu.ts';
 import { acceptPages } from './page-wires.ts';

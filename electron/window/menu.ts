@@ -1,7 +1,7 @@
 /** The native menu, as data. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { AppContract } from '../app-contract.ts';
-import type { EventValue } from '../contract.ts';
+import type { AppContract } from '../wire/app/index.ts';
+import type { EventValue } from '../wire/contract.ts';
 
 export type Command = EventValue<AppContract, 'command'>['name'];
 

@@ -1,7 +1,7 @@
 /** Answers `app://reeltag/…`: the built page's files, and nothing besides. */
 import { readFile } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
-import { systemErrorCode } from '../errors.ts';
+import { systemErrorCode } from '../wire/errors.ts';
 import { CONTENT_SECURITY_POLICY } from './csp.ts';
 import { isPageUrl } from './rules.ts';
 

@@ -1,7 +1,7 @@
 /** The pages' ends of the wire: one wire to a document, however many windows and reloads there are. */
 import { type IpcMainEvent, ipcMain, type WebContents } from 'electron';
-import { type Envelope, readEnvelope, WIRE_CHANNEL } from '../bridge.ts';
-import type { Wire } from '../rpc.ts';
+import { type Envelope, readEnvelope, WIRE_CHANNEL } from '../wire/bridge.ts';
+import type { Wire } from '../wire/rpc.ts';
 import { isPageFrame } from './rules.ts';
 
 export interface PageWireOptions {

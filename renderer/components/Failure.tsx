@@ -1,6 +1,6 @@
 /** Why a video failed, and what can be done. */
 import { RotateCcw, TriangleAlert } from 'lucide-react';
-import type { Video } from '../../electron/app-contract.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 

@@ -2,9 +2,9 @@
 import { ChevronDown, type LucideIcon } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
-import { type CommandId, command } from '../commands.ts';
+import { type CommandId, command } from '../commands/commands.ts';
+import { keyCaps } from '../commands/keys.ts';
 import { useApp, usePage } from '../hooks.ts';
-import { keyCaps } from '../keys.ts';
 
 export const IS_MAC = /mac/i.test(navigator.userAgent);
 

@@ -8,8 +8,8 @@ export type PartName = 'main' | 'preload' | 'renderer';
 /** What each part is made of: patterns, from the checkout's root. */
 const INPUTS: Readonly<Record<PartName, readonly string[]>> = {
   main: ['electron/**/*.ts', 'resources/**/*.json'],
-  preload: ['electron/*.ts'],
-  renderer: ['renderer/**/*', 'electron/*.ts'],
+  preload: ['electron/preload.ts', 'electron/wire/**/*.ts'],
+  renderer: ['renderer/**/*', 'electron/wire/**/*.ts', 'electron/catalogue/label-key.ts'],
 };
 /** What all of them depend on. */
 const COMMON = ['electron.vite.config.ts', 'scripts/build/*.ts', 'package-lock.json'];

@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { runCommand } from '../setup/command.ts';
 import { findWrongArrows } from './arrows.ts';
+import { findCircles } from './circles.ts';
 import { GUARDED, ROOMS } from './rooms.ts';
 
 export interface CheckResult {
@@ -43,9 +44,7 @@ async function checkArrows(): Promise<CheckResult> {
     .sort();
   // A check that looked at nothing has found nothing out.
   if (files.length === 0) return { ok: false, output: `no source files in ${GUARDED.join(', ')}` };
-  const wrong = findWrongArrows(
-    files.map((path) => ({ path, text: readFileSync(path, 'utf8') })),
-    ROOMS,
-  );
+  const sources = files.map((path) => ({ path, text: readFileSync(path, 'utf8') }));
+  const wrong = [...findWrongArrows(sources, ROOMS), ...findCircles(sources)];
   return { ok: wrong.length === 0, output: wrong.join('\n') };
 }

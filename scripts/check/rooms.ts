@@ -23,17 +23,17 @@ export interface Room {
 export const GUARDED = ['electron/', 'renderer/'];
 
 export const ROOMS: Room[] = [
-  // Known to every process, the page included: no Node, no DOM.
-  { name: 'errors', places: ['electron/errors.ts', 'electron/failures.ts'], imports: [] },
+  // What crosses processes. Known to every process, the page included: no Node, no DOM.
+  { name: 'errors', places: ['electron/wire/errors.ts', 'electron/wire/failures.ts'], imports: [] },
   {
     name: 'contract',
-    places: ['electron/contract.ts', 'electron/app-contract.ts'],
+    places: ['electron/wire/'],
     imports: ['errors'],
     packages: ['zod'],
   },
-  // When two labels are one: the page knows it as well as the host.
-  { name: 'label key', places: ['electron/label-key.ts'], imports: [] },
-  { name: 'rpc', places: ['electron/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
+  { name: 'rpc', places: ['electron/wire/rpc.ts'], imports: ['contract', 'errors'], packages: ['zod'] },
+  // What the preload and the main process say to each other.
+  { name: 'bridge', places: ['electron/wire/bridge.ts'], imports: [] },
 
   // The engine: a library about video and the model.
   {
@@ -54,7 +54,7 @@ export const ROOMS: Room[] = [
   },
   {
     name: 'download',
-    places: ['electron/engine/download/', 'electron/engine/download.ts'],
+    places: ['electron/engine/download/'],
     imports: ['errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
@@ -79,29 +79,48 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    name: 'tokenizer',
+    places: ['electron/engine/internvideo2/tokenizer/'],
+    imports: ['errors'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    // From a checkpoint to graphs in the cache.
+    name: 'importer',
+    places: ['electron/engine/internvideo2/importer/'],
+    imports: ['errors', 'checkpoint', 'graph', 'download', 'model config'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
-    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'ranking'],
-    importsTypes: ['contract'],
+    imports: ['errors', 'graph', 'download', 'model config', 'ranking', 'tokenizer', 'importer'],
+    importsTypes: ['video'],
     packages: ['zod', 'onnxruntime-node'],
     node: true,
   },
   {
     name: 'engine',
     places: ['electron/engine/index.ts'],
-    imports: ['errors', 'checkpoint', 'graph', 'video', 'download', 'model config', 'ranking', 'internvideo2'],
+    imports: [
+      'errors',
+      'checkpoint',
+      'graph',
+      'video',
+      'download',
+      'model config',
+      'ranking',
+      'tokenizer',
+      'importer',
+      'internvideo2',
+    ],
     importsTypes: ['contract'],
   },
   {
     name: 'engine process',
-    places: [
-      'electron/engine/process.ts',
-      'electron/engine/service.ts',
-      'electron/engine/read-ahead.ts',
-      'electron/engine/doctor.ts',
-      'electron/engine/model-info.ts',
-      'electron/engine/parent.ts',
-    ],
+    places: ['electron/engine/process/'],
     imports: [
       'errors',
       'contract',
@@ -113,6 +132,8 @@ export const ROOMS: Room[] = [
       'download',
       'model config',
       'ranking',
+      'tokenizer',
+      'importer',
       'internvideo2',
     ],
     packages: ['zod', 'onnxruntime-node'],
@@ -124,71 +145,95 @@ export const ROOMS: Room[] = [
 
   // The hosts: they start and watch the engine process, and run no inference themselves.
   {
-    name: 'supervisor',
-    places: ['electron/supervisor.ts', 'electron/fork-engine.ts', 'electron/pace.ts'],
+    name: 'engine host',
+    places: ['electron/engine-host/'],
     imports: ['contract', 'rpc', 'errors'],
     node: true,
   },
-  { name: 'folders', places: ['electron/folders.ts'], imports: [], node: true },
+
+  // What is known without running anything.
+  // When two labels are one: the page knows it as well as the host.
+  { name: 'label key', places: ['electron/catalogue/label-key.ts'], imports: [] },
   {
-    name: 'terminal',
-    places: ['electron/cli.ts', 'electron/cli/'],
-    imports: ['supervisor', 'folders', 'contract', 'rpc', 'errors', 'engine', 'resources', 'labels', 'models', 'serve'],
-    packages: ['commander', 'zod'],
+    name: 'catalogue',
+    places: ['electron/catalogue/'],
+    imports: ['label key', 'contract', 'errors', 'resources'],
     node: true,
   },
 
   // The application, without a window: what it remembers, what it shows, what it does.
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
-  // What can be said of a label before the model has read it.
-  {
-    name: 'labels',
-    places: ['electron/labels.ts', 'electron/default-labels.ts'],
-    imports: ['label key', 'errors', 'resources'],
-    node: true,
-  },
-  // Which models there are, and whether the official one answers as published.
-  {
-    name: 'models',
-    places: ['electron/models.ts', 'electron/official-demo.ts'],
-    imports: ['folders', 'contract', 'errors', 'resources'],
-    node: true,
-  },
   // Files as a page can show them.
   { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video'], node: true },
   {
+    // What the nouns of the application share: engines, events, how failures are told.
+    name: 'tagger base',
+    places: ['electron/tagger/engines.ts', 'electron/tagger/events.ts', 'electron/tagger/problem.ts'],
+    imports: ['engine host', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
+  {
+    name: 'videos',
+    places: ['electron/tagger/videos/'],
+    imports: ['tagger base', 'library', 'video', 'contract', 'errors'],
+    node: true,
+  },
+  {
+    name: 'models',
+    places: ['electron/tagger/models/'],
+    imports: ['tagger base', 'library', 'catalogue', 'contract', 'errors'],
+    importsTypes: ['videos'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    name: 'labels',
+    places: ['electron/tagger/labels/'],
+    imports: ['tagger base', 'models', 'library', 'catalogue', 'ranking', 'contract', 'errors'],
+    importsTypes: ['videos'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     name: 'tagger',
-    places: ['electron/tagger.ts', 'electron/tagger/'],
+    places: ['electron/tagger/'],
     imports: [
-      'library',
-      'labels',
+      'tagger base',
+      'videos',
       'models',
+      'labels',
+      'library',
+      'catalogue',
       'media',
-      'supervisor',
-      'folders',
+      'engine host',
       'contract',
       'rpc',
       'errors',
-      'ranking',
-      'video',
       'resources',
     ],
     packages: ['zod'],
     node: true,
   },
+
+  // The doors, each with the room behind it.
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'media', 'folders', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'media', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['ws', 'zod'],
     node: true,
   },
-  // What the preload and the main process say to each other.
-  { name: 'bridge', places: ['electron/bridge.ts'], imports: [] },
+  {
+    name: 'terminal',
+    places: ['electron/cli.ts', 'electron/cli/'],
+    imports: ['engine host', 'catalogue', 'contract', 'rpc', 'errors', 'engine', 'resources', 'serve'],
+    packages: ['commander', 'zod'],
+    node: true,
+  },
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
-    imports: ['bridge', 'tagger', 'media', 'supervisor', 'folders', 'contract', 'rpc', 'errors'],
+    imports: ['bridge', 'tagger', 'media', 'engine host', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['electron'],
     node: true,
   },

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { Tool } from '../../electron/engine/video/tools.ts';
 import { findFfmpeg, findFfprobe } from '../../electron/engine/video/tools.ts';
-import { TagError } from '../../electron/errors.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 import { errorLine, runCommand } from './command.ts';
 import { debianPackage } from './debian.ts';
 import { inCheckout } from './paths.ts';

@@ -1,6 +1,6 @@
 /** Imports a checkpoint in a process of its own and prints its time and peak memory: `import-child.ts PT CACHE PRECISION`. */
 import type { Precision } from '../../electron/engine/index.ts';
-import { importModel } from '../../electron/engine/internvideo2/import.ts';
+import { importModel } from '../../electron/engine/internvideo2/importer/import.ts';
 
 const [checkpointPath, cacheDir, precision] = process.argv.slice(2) as [string, string, Precision];
 const start = performance.now();

@@ -2,8 +2,8 @@
  * A label more, with a thousand videos encoded, as a person sees it: from the key Enter to the new ranking on the screen,
  * in Chromium, with the demo model behind `reeltag serve`.
  */
-import { modelDirectory } from '../../electron/models.ts';
-import { Supervisor } from '../../electron/supervisor.ts';
+import { modelDirectory } from '../../electron/catalogue/models.ts';
+import { Supervisor } from '../../electron/engine-host/supervisor.ts';
 import { buildForStages, ServedApp, STAGES } from '../e2e/fixture.ts';
 import { fillLibrary } from './filled-library.ts';
 import { type BenchResult, median } from './result.ts';

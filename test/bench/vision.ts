@@ -17,8 +17,8 @@ import type { Precision } from '../../electron/engine/graph/precision.ts';
 import { planVision } from '../../electron/engine/graph/vision.ts';
 import { writeGraph } from '../../electron/engine/graph/write.ts';
 import { CONFIG_1B, type ModelConfig } from '../../electron/engine/internvideo2/config.ts';
+import { stateDictLayout } from '../../electron/engine/internvideo2/importer/state-dict.ts';
 import { GraphSession } from '../../electron/engine/internvideo2/session.ts';
-import { stateDictLayout } from '../../electron/engine/internvideo2/state-dict.ts';
 import { randomTensor, writeSafetensors } from '../support/random-weights.ts';
 import { type BenchResult, median } from './result.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineStarter } from '../../electron/cli/engine-starter.ts';
-import type { EngineProcess } from '../../electron/fork-engine.ts';
+import type { EngineProcess } from '../../electron/engine-host/fork.ts';
 
 /** A starter of processes that are no more than their records. */
 function starter() {

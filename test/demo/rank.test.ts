@@ -1,7 +1,7 @@
 /** A small fixed part of the evaluation, as a user meets it: `reeltag rank` with no model and no labels. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_LABELS } from '../../electron/default-labels.ts';
+import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { CliLab } from '../support/run-cli.ts';
 import { hasEncoder, hasTools } from '../support/video.ts';
 import { CLIPS } from './clips.ts';

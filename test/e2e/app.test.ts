@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MEDIA } from '../../electron/app-contract.ts';
+import { MEDIA } from '../../electron/wire/app/media.ts';
 import { hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
 import { buildForStages, engineIds, ServedApp, STAGES, type Stage } from './fixture.ts';
 

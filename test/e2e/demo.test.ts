@@ -1,7 +1,7 @@
 /** The first minute of a new user: nothing chosen, nothing typed, and the demo model answers. */
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { DEFAULT_LABELS } from '../../electron/default-labels.ts';
+import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { hasTools } from '../support/video.ts';
 import { buildForStages, ServedApp, STAGES, type Stage } from './fixture.ts';
 

@@ -8,9 +8,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { TagError } from '../../electron/errors.ts';
 import { Database } from '../../electron/library/database.ts';
 import { Library, type StoredVideo } from '../../electron/library/index.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 import { failure } from '../support/failure.ts';
 
 const childFile = fileURLToPath(new URL('../support/library-child.ts', import.meta.url));

@@ -19,11 +19,12 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { MEDIA, type Problem } from '../../electron/app-contract.ts';
 import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { runTool } from '../../electron/engine/video/run.ts';
 import { createMedia, type Media, type MediaFile } from '../../electron/media/index.ts';
 import { prunePictures } from '../../electron/media/pictures.ts';
+import { MEDIA } from '../../electron/wire/app/media.ts';
+import type { Problem } from '../../electron/wire/app/problem.ts';
 import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
 
 const ID = '3f0c2b1e-9a4d-4c5b-8e7f-0123456789ab';

@@ -1,8 +1,8 @@
 /** The page without its looks: its actions and its connection, against a stand-in for the application. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { appContract } from '../../electron/app-contract.ts';
-import { TagError } from '../../electron/errors.ts';
-import { serve, type Wire } from '../../electron/rpc.ts';
+import { appContract } from '../../electron/wire/app/index.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { serve, type Wire } from '../../electron/wire/rpc.ts';
 import { type App, createApp } from '../../renderer/app.ts';
 import { wirePair } from '../support/wire-pair.ts';
 import { FakeHost } from './fake-host.ts';

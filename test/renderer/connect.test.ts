@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { appContract } from '../../electron/app-contract.ts';
-import { serve } from '../../electron/rpc.ts';
+import { appContract } from '../../electron/wire/app/index.ts';
+import { serve } from '../../electron/wire/rpc.ts';
 import { keepConnected } from '../../renderer/connect.ts';
 import { wirePair } from '../support/wire-pair.ts';
 import { FakeHost } from './fake-host.ts';

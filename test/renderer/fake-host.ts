@@ -3,21 +3,15 @@
  * rankings that follow from the texts alone. Everything is kept in memory, and nothing depends on chance or on the clock.
  */
 import { createHash } from 'node:crypto';
-import type {
-  Added,
-  AppContract,
-  AppState,
-  Label,
-  LabelList,
-  Problem,
-  Ranking,
-  Score,
-  Video,
-} from '../../electron/app-contract.ts';
-import type { EventName, EventValue } from '../../electron/contract.ts';
-import { TagError } from '../../electron/errors.ts';
-import { abortError } from '../../electron/failures.ts';
-import type { Handlers } from '../../electron/rpc.ts';
+import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
+import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
+import type { Problem } from '../../electron/wire/app/problem.ts';
+import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
+import type { Added, Video } from '../../electron/wire/app/videos.ts';
+import type { EventName, EventValue } from '../../electron/wire/contract.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { abortError } from '../../electron/wire/failures.ts';
+import type { Handlers } from '../../electron/wire/rpc.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 

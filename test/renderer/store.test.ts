@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AppState, Video } from '../../electron/app-contract.ts';
+import type { AppState } from '../../electron/wire/app/index.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
 import { createPageStore, filterVideos, type PageState, withEvent, withState } from '../../renderer/store.ts';
 
 const video = (n: number, change: Partial<Video> = {}): Video => ({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findWrongArrows, roomOf } from '../../scripts/check/arrows.ts';
+import { findCircles } from '../../scripts/check/circles.ts';
 import { importsOf } from '../../scripts/check/imports.ts';
 import { ROOMS, type Room } from '../../scripts/check/rooms.ts';
 
@@ -103,6 +104,11 @@ describe("the project's rooms", () => {
     ['electron/engine/internvideo2/frames.ts', 'internvideo2'],
     ['electron/engine/index.ts', 'engine'],
     ['electron/engine/new.ts', undefined],
+    ['electron/engine/internvideo2/importer/cache.ts', 'importer'],
+    ['electron/catalogue/label-key.ts', 'label key'],
+    ['electron/catalogue/models.ts', 'catalogue'],
+    ['electron/tagger/videos/add.ts', 'videos'],
+    ['electron/tagger/queue.ts', 'tagger'],
     ['electron/cli/rank.ts', 'terminal'],
     ['electron/new.ts', undefined],
   ])('%s is in: %s', (path, name) => expect(roomOf(path, ROOMS)?.name).toBe(name));
@@ -114,7 +120,12 @@ describe("the project's rooms", () => {
     for (const path of ['electron/main.ts', 'electron/window/menu.ts', 'electron/preload.ts']) {
       expect(wrong(path, text), path).toBe(0);
     }
-    for (const path of ['electron/cli.ts', 'electron/supervisor.ts', 'electron/engine/process.ts', 'electron/rpc.ts']) {
+    for (const path of [
+      'electron/cli.ts',
+      'electron/engine-host/fork.ts',
+      'electron/engine/process/entry.ts',
+      'electron/wire/rpc.ts',
+    ]) {
       expect(wrong(path, text), path).toBe(1);
     }
   });
@@ -126,5 +137,37 @@ describe("the project's rooms", () => {
     }
     expect(wrong('renderer/a.tsx', `import { a } from '../electron/engine/index.ts';`)).toBe(1);
     expect(wrong('renderer/a.tsx', `import 'node:fs';`)).toBe(1);
+  });
+});
+
+describe('circles', () => {
+  const circles = (texts: Record<string, string>) =>
+    findCircles(Object.entries(texts).map(([path, text]) => ({ path, text })));
+
+  test('none where each file imports what lies beneath it, on however many ways', () => {
+    const files = {
+      'a.ts': `import './b.ts'; import './c/d.ts';`,
+      'b.ts': `import './c/d.ts'; import 'zod';`,
+      'c/d.ts': '',
+    };
+    expect(circles(files)).toEqual([]);
+  });
+
+  test('each is told once, as a way that comes back, types included', () => {
+    const files = {
+      'a.ts': `import { b } from './b.ts';`,
+      'b.ts': `export type { C } from './deep/c.ts';`,
+      'deep/c.ts': `import type { A } from '../a.ts'; import './d.ts';`,
+      'deep/d.ts': `import('./e.ts');`,
+      'deep/e.ts': `let d: import('./d.ts').D;`,
+    };
+    expect(circles(files)).toEqual([
+      'a circle: deep/d.ts → deep/e.ts → deep/d.ts',
+      'a circle: a.ts → b.ts → deep/c.ts → a.ts',
+    ]);
+  });
+
+  test('a file that imports itself is one', () => {
+    expect(circles({ 'a.ts': `import './a.ts';` })).toEqual(['a circle: a.ts → a.ts']);
   });
 });

@@ -10,17 +10,17 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const SOUND: Record<string, string> = {
   'package.json': `${JSON.stringify({ name: 'small', type: 'module', private: true }, null, 2)}\n`,
-  'electron/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
-  'electron/failures.ts': 'export const worst = 9;\n',
-  'electron/label-key.ts': 'export const key = 1;\n',
-  'electron/contract.ts': `import { kinds } from './errors.ts';\nimport { worst } from './failures.ts';\n\nexport const calls = kinds + worst;\n`,
-  'electron/app-contract.ts': `import { calls } from './contract.ts';\n\nexport const appCalls = calls + 2;\n`,
-  'electron/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
+  'electron/wire/errors.ts': 'export const kinds = ["a", "b"].length;\n'.replaceAll('"', "'"),
+  'electron/wire/failures.ts': 'export const worst = 9;\n',
+  'electron/wire/contract.ts': `import { kinds } from './errors.ts';\nimport { worst } from './failures.ts';\n\nexport const calls = kinds + worst;\n`,
+  'electron/wire/app/index.ts': `import { calls } from '../contract.ts';\n\nexport const appCalls = calls + 2;\n`,
+  'electron/wire/rpc.ts': `import { calls } from './contract.ts';\n\nexport const wire = calls + 1;\n`,
+  'electron/catalogue/label-key.ts': 'export const key = 1;\n',
   'electron/engine/checkpoint/shape.ts': 'export type Shape = readonly number[];\n',
   'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
   'electron/engine/index.ts': `export type { Shape } from './checkpoint/shape.ts';\nexport { size } from './video/sizes.ts';\n`,
-  'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
-  'renderer/main.tsx': `import { appCalls } from '../electron/app-contract.ts';\nimport { key } from '../electron/label-key.ts';\n\ndocument.title = String(appCalls + key);\n`,
+  'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './wire/rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
+  'renderer/main.tsx': `import { appCalls } from '../electron/wire/app/index.ts';\nimport { key } from '../electron/catalogue/label-key.ts';\n\ndocument.title = String(appCalls + key);\n`,
   // What the settings name by name.
   'test/renderer/page.test.ts': 'export {};\n',
   'test/renderer/screenshots.ts': 'export {};\n',
@@ -76,9 +76,9 @@ describe('fails on', () => {
     {
       what: "one of Node's globals in what the page shares",
       check: 'types:wire',
-      path: 'electron/rpc.ts',
+      path: 'electron/wire/rpc.ts',
       text: `import { calls } from './contract.ts';\n\nexport const wire = calls + process.pid;\n`,
-      says: /electron\/rpc\.ts\(3,29\): error TS2591/,
+      says: /electron\/wire\/rpc\.ts\(3,29\): error TS2591/,
     },
     {
       what: "one of Node's globals in the page",
@@ -97,9 +97,9 @@ describe('fails on', () => {
     {
       what: "one of the page's globals in what Node shares",
       check: 'types',
-      path: 'electron/rpc.ts',
+      path: 'electron/wire/rpc.ts',
       text: `import { calls } from './contract.ts';\n\nexport const wire = calls + document.title.length;\n`,
-      says: /electron\/rpc\.ts\(3,29\): error TS2584/,
+      says: /electron\/wire\/rpc\.ts\(3,29\): error TS2584/,
     },
     {
       what: 'a syntax that Node cannot strip',
@@ -128,6 +128,16 @@ describe('fails on', () => {
       path: 'electron/engine/video/planted.ts',
       text: `export type { Shape } from '../checkpoint/shape.ts';\n`,
       says: /planted\.ts:1: video may not import from checkpoint/,
+    },
+    {
+      what: 'files that import each other',
+      check: 'arrows',
+      path: 'electron/engine/video/sizes.ts',
+      text: `import type { Planted } from '../video/deep/planted.ts';\n\nexport type Size = Planted;\nexport const size = 1;\n`,
+      beside: {
+        'electron/engine/video/deep/planted.ts': `import { size } from '../sizes.ts';\n\nexport type Planted = typeof size;\n`,
+      },
+      says: /a circle: electron\/engine\/video\/deep\/planted\.ts → electron\/engine\/video\/sizes\.ts → electron\/engine\/video\/deep\/planted\.ts/,
     },
     {
       what: 'a file in no room',
@@ -185,17 +195,18 @@ describe('fails on', () => {
       text: '',
       says: /no source files/,
     },
-  ])('$check: $what', async ({ check: name, path, text, says }) => {
+  ])('$check: $what', async ({ check: name, path, text, beside, says }) => {
     if (path === undefined)
       for (const room of ['electron', 'renderer']) rmSync(join(checkout, room), { recursive: true });
     else plant(path, text);
+    for (const [other, content] of Object.entries(beside ?? {})) plant(other, content);
     try {
       const { ok, output, reason } = await check(name);
       expect(output).toMatch(says);
       expect(output).toMatch(/check: 1 of 1 failed\n$/);
       expect({ ok, reason }).toEqual({ ok: false, reason: 'exit code 1' });
     } finally {
-      if (path !== undefined) rmSync(join(checkout, path));
+      for (const planted of [path, ...Object.keys(beside ?? {})]) if (planted) rmSync(join(checkout, planted));
       for (const [sound, original] of Object.entries(SOUND)) plant(sound, original);
     }
   });

@@ -1,8 +1,8 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
-import { abortError } from '../../electron/failures.ts';
 import { send } from '../../electron/serve/answer.ts';
+import { abortError } from '../../electron/wire/failures.ts';
 
 test('an answer that failed because its client left is no failure of the server', async () => {
   const to = new ServerResponse(new IncomingMessage(new Socket()));

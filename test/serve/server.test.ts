@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { type Added, appContract } from '../../electron/app-contract.ts';
-import { TagError } from '../../electron/errors.ts';
-import { type Client, connect } from '../../electron/rpc.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../../electron/serve/server.ts';
 import { socketWire } from '../../electron/serve/socket.ts';
+import { appContract } from '../../electron/wire/app/index.ts';
+import type { Added } from '../../electron/wire/app/videos.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { type Client, connect } from '../../electron/wire/rpc.ts';
 import { expectFailure } from '../support/failure.ts';
 import { emptyState, type FakeApp, fakeApp } from '../support/fake-app.ts';
 

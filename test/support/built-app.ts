@@ -6,8 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type AppContract, appContract } from '../../electron/app-contract.ts';
-import { type Client, connect, type Wire } from '../../electron/rpc.ts';
+import { type AppContract, appContract } from '../../electron/wire/app/index.ts';
+import { type Client, connect, type Wire } from '../../electron/wire/rpc.ts';
 
 const standIn = new URL('./electron-stand-in.ts', import.meta.url).href;
 registerHooks({

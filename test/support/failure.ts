@@ -1,6 +1,6 @@
 /** Expected failures in tests. */
 import { expect } from 'vitest';
-import { type ErrorKind, TagError } from '../../electron/errors.ts';
+import { type ErrorKind, TagError } from '../../electron/wire/errors.ts';
 
 /** The `TagError` that `run` fails with; anything else, success too, fails the test. */
 export async function failure(run: () => Promise<unknown>): Promise<TagError> {

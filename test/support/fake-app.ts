@@ -1,9 +1,10 @@
 /** An application without library and engine, as the server sees one: what a test does not give is not to be called. */
-import { type AppContract, type AppState, appContract } from '../../electron/app-contract.ts';
-import type { EventName, EventValue } from '../../electron/contract.ts';
+
 import type { MediaFile } from '../../electron/media/index.ts';
-import type { Handlers } from '../../electron/rpc.ts';
 import type { App } from '../../electron/serve/server.ts';
+import { type AppContract, type AppState, appContract } from '../../electron/wire/app/index.ts';
+import type { EventName, EventValue } from '../../electron/wire/contract.ts';
+import type { Handlers } from '../../electron/wire/rpc.ts';
 
 export interface FakeApp extends App {
   emit<N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>): void;

@@ -4,10 +4,10 @@
  * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
-import { type EncodedVideo, engineContract } from '../../electron/contract.ts';
-import { dieWithParent } from '../../electron/engine/parent.ts';
-import { TagError } from '../../electron/errors.ts';
-import { type Handlers, serve } from '../../electron/rpc.ts';
+import { dieWithParent } from '../../electron/engine/process/parent.ts';
+import { type EncodedVideo, engineContract } from '../../electron/wire/engine.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 
 const forever = new Promise<never>(() => {});
 const answer: EncodedVideo = { frames: [process.pid], timestamps: [], embedding: Float32Array.of(0.5, -1 / 3) };

@@ -5,10 +5,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { engineContract, type ModelRef } from '../../electron/contract.ts';
-import { dieWithParent } from '../../electron/engine/parent.ts';
-import { TagError } from '../../electron/errors.ts';
-import { type Handlers, serve } from '../../electron/rpc.ts';
+import { dieWithParent } from '../../electron/engine/process/parent.ts';
+import { engineContract, type ModelRef } from '../../electron/wire/engine.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 import { madeUp } from './made-up.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 /** A host that gives the fake engine the job named on its command line and prints the engine's process id. */
 import { fileURLToPath } from 'node:url';
-import { forkEngine } from '../../electron/fork-engine.ts';
-import { Supervisor } from '../../electron/supervisor.ts';
+import { forkEngine } from '../../electron/engine-host/fork.ts';
+import { Supervisor } from '../../electron/engine-host/supervisor.ts';
 
 const entry = fileURLToPath(new URL('./fake-engine.ts', import.meta.url));
 const supervisor = new Supervisor({ start: () => forkEngine({ entry }) });

@@ -3,7 +3,7 @@ import { copyFile, cp, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_FILE, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
 import { parseConfig } from '../../electron/engine/internvideo2/config.ts';
-import { stateDictLayout } from '../../electron/engine/internvideo2/state-dict.ts';
+import { stateDictLayout } from '../../electron/engine/internvideo2/importer/state-dict.ts';
 import { type RandomTensor, randomTensor, writeSafetensors } from './random-weights.ts';
 import { reference } from './reference.ts';
 

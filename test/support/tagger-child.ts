@@ -1,6 +1,6 @@
 /** A host on the data folder DATA with the fake engine; it adds the paths that follow, and says each video's state. */
 import { writeSync } from 'node:fs';
-import { openTagger } from '../../electron/tagger.ts';
+import { openTagger } from '../../electron/tagger/index.ts';
 import { startFakeEngine } from './tagger-lab.ts';
 
 const [data = '', directory = '', ...paths] = process.argv.slice(2);

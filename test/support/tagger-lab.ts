@@ -3,19 +3,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  type AppContract,
-  type AppState,
-  appContract,
-  type LabelList,
-  type ModelStatus,
-  type Video,
-} from '../../electron/app-contract.ts';
-import type { EventName, EventValue } from '../../electron/contract.ts';
 import { INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
-import { forkEngine, type StartEngine } from '../../electron/fork-engine.ts';
-import { type Client, connect, serve } from '../../electron/rpc.ts';
-import { openTagger, type Tagger, type TaggerOptions } from '../../electron/tagger.ts';
+import { forkEngine, type StartEngine } from '../../electron/engine-host/fork.ts';
+import { openTagger, type Tagger, type TaggerOptions } from '../../electron/tagger/index.ts';
+import { type AppContract, type AppState, appContract } from '../../electron/wire/app/index.ts';
+import type { LabelList } from '../../electron/wire/app/labels.ts';
+import type { ModelStatus } from '../../electron/wire/app/models.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
+import type { EventName, EventValue } from '../../electron/wire/contract.ts';
+import { type Client, connect, serve } from '../../electron/wire/rpc.ts';
 import { makeVideo, picture, x264 } from './video.ts';
 import { wirePair } from './wire-pair.ts';
 

@@ -1,4 +1,4 @@
-import type { Wire } from '../../electron/rpc.ts';
+import type { Wire } from '../../electron/wire/rpc.ts';
 
 /** Two ends of a wire within one process. */
 export function wirePair(): { left: Wire; right: Wire; close: () => void } {

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { AppContract } from '../../electron/app-contract.ts';
-import { TagError } from '../../electron/errors.ts';
-import type { Handlers } from '../../electron/rpc.ts';
-import type { Tagger, TaggerOptions } from '../../electron/tagger.ts';
+import type { Tagger, TaggerOptions } from '../../electron/tagger/index.ts';
 import { runApplication } from '../../electron/window/application.ts';
+import type { AppContract } from '../../electron/wire/app/index.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import type { Handlers } from '../../electron/wire/rpc.ts';
 import * as electron from '../support/electron-stand-in.ts';
 
 vi.mock('electron', () => import('../support/electron-stand-in.ts'));

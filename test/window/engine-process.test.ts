@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { engineContract } from '../../electron/contract.ts';
-import type { EngineProcess } from '../../electron/fork-engine.ts';
-import { connect } from '../../electron/rpc.ts';
-import { Supervisor } from '../../electron/supervisor.ts';
+import type { EngineProcess } from '../../electron/engine-host/fork.ts';
+import { Supervisor } from '../../electron/engine-host/supervisor.ts';
 import { describeExit, startEngineProcess } from '../../electron/window/engine-process.ts';
+import { engineContract } from '../../electron/wire/engine.ts';
+import { connect } from '../../electron/wire/rpc.ts';
 import * as electron from '../support/electron-stand-in.ts';
 
 vi.mock('electron', () => import('../support/electron-stand-in.ts'));
 
-const engine = fileURLToPath(new URL('../../electron/engine/process.ts', import.meta.url));
+const engine = fileURLToPath(new URL('../../electron/engine/process/entry.ts', import.meta.url));
 
 let folder: string;
 const started: EngineProcess[] = [];

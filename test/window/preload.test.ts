@@ -1,9 +1,9 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import type { Contract } from '../../electron/contract.ts';
-import { TagError } from '../../electron/errors.ts';
-import { connect, type Server, serve, type Wire } from '../../electron/rpc.ts';
 import { acceptPages } from '../../electron/window/page-wires.ts';
+import type { Contract } from '../../electron/wire/contract.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { connect, type Server, serve, type Wire } from '../../electron/wire/rpc.ts';
 import * as electron from '../support/electron-stand-in.ts';
 
 vi.mock('electron', () => import('../support/electron-stand-in.ts'));

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { type ErrorKind, systemErrorCode, TagError } from '../../errors.ts';
+import { type ErrorKind, systemErrorCode, TagError } from '../../wire/errors.ts';
 
 /** Makes the error of a file that is being read: its sentence is the file's name followed by `predicate`. */
 export interface Reporter {

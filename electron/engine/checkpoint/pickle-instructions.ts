@@ -1,5 +1,5 @@
 /** The pickle instructions that weights need, and no others. Names are those of Python's `pickletools`. */
-import type { PickleMachine } from './pickle.ts';
+import type { PickleMachine } from './pickle-machine.ts';
 import { Dict, Opaque, Tuple } from './pickle-values.ts';
 
 const NEWEST_PROTOCOL = 5;

@@ -5,7 +5,8 @@
 import { ELEMENT_BYTES } from './dtype.ts';
 import { type CheckpointFile, quote, type Reporter } from './file.ts';
 import type { TensorLayout } from './layout.ts';
-import { PickleCut, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import { PickleCut } from './pickle-machine.ts';
 import { Dict, type PickleValue, type StorageReference } from './pickle-values.ts';
 import { findStateDict, layoutStateDict, storageOf } from './torch-state.ts';
 

@@ -1,9 +1,10 @@
 /** Checkpoints that `torch.save` writes since PyTorch 1.6: a zip of stored entries, `data.pkl` and one entry a storage. */
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { ELEMENT_BYTES } from './dtype.ts';
 import { type CheckpointFile, count, quote } from './file.ts';
 import type { TensorLayout } from './layout.ts';
-import { PickleCut, readPickle } from './pickle.ts';
+import { readPickle } from './pickle.ts';
+import { PickleCut } from './pickle-machine.ts';
 import type { PickleValue, StorageReference } from './pickle-values.ts';
 import { findStateDict, layoutStateDict, storageOf } from './torch-state.ts';
 import { locateEntry, readFirstEntry, readZipDirectory, type ZipEntry } from './zip.ts';

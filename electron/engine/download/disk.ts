@@ -1,7 +1,7 @@
 /** Room on the disk, durable writes, and what a failed write means to the user. */
 import { open, rename, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { systemErrorCode, TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
 /** The bytes that this user may still write in a folder, or undefined where the file system does not say. */
 export async function freeBytes(folder: string): Promise<number | undefined> {

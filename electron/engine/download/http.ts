@@ -1,5 +1,5 @@
 /** One HTTP request with its redirects: who gets the token, where a redirect may lead, and when silence counts as dead. */
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { parseRetryAfter, TransientFailure } from './retry.ts';
 
 export interface HttpContext {

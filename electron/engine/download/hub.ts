@@ -1,6 +1,6 @@
 /** The Hugging Face hub's protocol: what a file at a revision must be, and who may have it. */
-import { TagError } from '../../errors.ts';
-import type { RemoteFile } from '../download.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { RemoteFile } from './download.ts';
 import { ContentMismatch, type Expected } from './expected.ts';
 import { type Hop, type HttpContext, loggedUrl, type Reply, send, statusFailure } from './http.ts';
 import { expectedFromHops, hexOf, type Listing, parseRevision, parseTree } from './hub-metadata.ts';

@@ -1,7 +1,7 @@
 /** One downloader a file, over all processes of this machine. */
 import { rm } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 
 const SQLITE_BUSY = 5;
 

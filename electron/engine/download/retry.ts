@@ -1,6 +1,6 @@
 /** When to try again, how long to wait before it, and when to give up. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 
 /** Times are milliseconds. */
 export interface RetryPolicy {

@@ -1,6 +1,6 @@
 /** The copy of a checkpoint that the graphs have as their weights (`in-place.ts`). */
 import { chmod, constants, copyFile, type FileHandle, open, rm } from 'node:fs/promises';
-import { systemErrorCode } from '../../errors.ts';
+import { systemErrorCode } from '../../wire/errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 import { readFinite } from './finite.ts';
 import type { Fold, Range } from './in-place.ts';

@@ -1,6 +1,6 @@
 /** Weights that are numbers. */
 import { basename } from 'node:path';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 
 /**

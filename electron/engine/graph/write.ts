@@ -4,7 +4,7 @@
  */
 import { type FileHandle, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Checkpoint } from '../checkpoint/index.ts';
 import type { GraphPlan, PlannedWeight, WeightSource } from './builder.ts';
 import { readFinite } from './finite.ts';

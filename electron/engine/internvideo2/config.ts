@@ -7,7 +7,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { systemErrorCode, TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
 /** The vision tower's sizes; `width` is the C of every (1, N, C) tensor in it. */
 export interface VisionConfig {

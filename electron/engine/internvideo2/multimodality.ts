@@ -5,7 +5,7 @@ import type { RgbFrame } from '../video/frame.ts';
 import { CONFIG_1B, type ModelConfig, readConfig } from './config.ts';
 import type { Device, DeviceWish } from './device.ts';
 import { constructFrames, type FrameTensor, normalize } from './frames.ts';
-import type { ImportProgress } from './import-progress.ts';
+import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
 import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';

@@ -4,19 +4,19 @@
  */
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { PRECISIONS, type Precision } from '../graph/precision.ts';
-import { defaultCacheDir } from './cache.ts';
 import type { ModelConfig } from './config.ts';
-import type { ConvertedModel } from './converted.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './device.ts';
 import type { FrameTensor } from './frames.ts';
-import { importModel } from './import.ts';
-import type { ImportProgress } from './import-progress.ts';
+import { defaultCacheDir } from './importer/cache.ts';
+import type { ConvertedModel } from './importer/converted.ts';
+import { importModel } from './importer/import.ts';
+import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import type { FloatTensor, GraphSession } from './session.ts';
-import { batchTexts } from './text-batches.ts';
-import { BertTokenizer, type Encoding } from './tokenizer.ts';
+import { batchTexts } from './tokenizer/batches.ts';
+import { BertTokenizer, type Encoding } from './tokenizer/tokenizer.ts';
 import { type OpenTowers, openMatch, openTowers, requireDevice } from './towers.ts';
 
 /** What `setupInternVideo2` needs to know. */

@@ -1,8 +1,8 @@
 /** Opens a converted model's graphs on the best device that works. */
 import { join } from 'node:path';
-import { TagError } from '../../errors.ts';
-import type { ConvertedModel } from './converted.ts';
+import { TagError } from '../../wire/errors.ts';
 import { type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
+import type { ConvertedModel } from './importer/converted.ts';
 import { GraphSession, tryDevice } from './session.ts';
 
 export interface OpenTowers {

@@ -1,10 +1,10 @@
 /** What the model is made of: where it is published, how it gets here, and where it lies. */
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { systemErrorCode, TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import type { DownloadProgress } from '../download/download.ts';
 import type { HubFile } from '../download/hub.ts';
 import type { RetryPolicy } from '../download/retry.ts';
-import type { DownloadProgress } from '../download.ts';
 
 export const INTERNVIDEO2_MODEL_ID = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4';
 export const INTERNVIDEO2_MODEL_FILE = 'InternVideo2-stage2_1b-224p-f4.pt';
@@ -54,7 +54,7 @@ export async function downloadWeights(modelDir: string, options: DownloadOptions
   // Whoever finds the model in its place needs none of this.
   const [{ Hub, parseEndpoint, parseToken }, { downloadFile }] = await Promise.all([
     import('../download/hub.ts'),
-    import('../download.ts'),
+    import('../download/download.ts'),
   ]);
   const { HF_ENDPOINT, HF_TOKEN } = process.env;
   const endpoint = parseEndpoint(options.endpoint ?? (HF_ENDPOINT || DEFAULT_ENDPOINT));

@@ -3,7 +3,7 @@
  *
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { probeVideo, type VideoInfo } from './probe.ts';

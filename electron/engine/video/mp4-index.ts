@@ -6,7 +6,7 @@
  * cases (ISO/IEC 14496-12, 8.6), and of anything else says nothing.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { systemErrorCode } from '../../errors.ts';
+import { systemErrorCode } from '../../wire/errors.ts';
 import { Box, NotUnderstood, need, optional, readMoov, required } from './mp4-boxes.ts';
 import { applyEdit, keyframes, MOST_TICKS, readEdit } from './mp4-edit.ts';
 

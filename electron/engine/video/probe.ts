@@ -1,5 +1,5 @@
 /** The facts of a video file, and when each of its frames is shown. */
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import {
   HEADER_ARGUMENTS,
   PacketLines,

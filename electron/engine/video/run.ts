@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { systemErrorCode, TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
 export interface RunResult {
   /** All that the tool wrote, or nothing where `onStdout` took it. */

@@ -4,7 +4,7 @@
  * The reference does this in numpy float32, where rounding decides ties and the length of the grid, so each sum here is
  * rounded where numpy 2 rounds it.
  */
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 
 export interface SampleRange {
   /** First grid point, in seconds on the file's own presentation timestamps. Default: the first frame. */

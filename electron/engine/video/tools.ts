@@ -9,7 +9,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
-import { TagError } from '../../errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { runTool } from './run.ts';
 
 export interface Tool {

@@ -2,7 +2,7 @@
 import { constants, type Stats } from 'node:fs';
 import { access, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { systemErrorCode, TagError } from '../../errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
 export interface VideoFile {
   readonly byteLength: number;

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../electron/engine/checkpoint/index.ts';
-import { TagError } from '../../../electron/errors.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
 import { float32, safetensors, temporaryFolder, torchLegacy, torchZipOf } from '../../support/checkpoint-files.ts';
 import { dict, tensor } from '../../support/pickle.ts';
 

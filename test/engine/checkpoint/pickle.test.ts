@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../electron/engine/checkpoint/index.ts';
-import { PickleCut, readPickle } from '../../../electron/engine/checkpoint/pickle.ts';
+import { readPickle } from '../../../electron/engine/checkpoint/pickle.ts';
+import { PickleCut } from '../../../electron/engine/checkpoint/pickle-machine.ts';
 import { Dict, Tuple } from '../../../electron/engine/checkpoint/pickle-values.ts';
-import { TagError } from '../../../electron/errors.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
 import { temporaryFolder, torchLegacy, torchZip } from '../../support/checkpoint-files.ts';
 import { failure } from '../../support/failure.ts';
 import {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../electron/engine/checkpoint/index.ts';
-import type { ErrorKind } from '../../../electron/errors.ts';
+import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import { float32, temporaryFolder, torchLegacy } from '../../support/checkpoint-files.ts';
 import { failure } from '../../support/failure.ts';
 import { call, dict, global, int, op, type Pickled, tensor, text, tuple } from '../../support/pickle.ts';

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../../electron/engine/checkpoint/index.ts';
-import type { ErrorKind } from '../../../electron/errors.ts';
+import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import {
   float32,
   temporaryFolder,

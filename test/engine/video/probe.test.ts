@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { probeVideo } from '../../../electron/engine/video/probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool } from '../../../electron/engine/video/run.ts';
-import type { ErrorKind } from '../../../electron/errors.ts';
+import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
 import { findReference, reference } from '../../support/reference.ts';
 import { ffmpegPath, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';

@@ -1,0 +1,137 @@
+/** Which models there are to choose from, and where they lie. */
+import { existsSync } from 'node:fs';
+import { readdir, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import officialDemo from '../../resources/official-demo.json' with { type: 'json' };
+import type { ModelChoice, ModelOffer } from '../wire/app/models.ts';
+import { TagError } from '../wire/errors.ts';
+import { modelFolder } from './folders.ts';
+
+export type ModelName = ModelChoice['model'];
+
+/** What the official model's files take, in bytes: its checkpoint is nearly all of it. */
+const OFFICIAL_BYTES = 5_530_000_000;
+
+/** The folder of the facts that are shipped: `resources/` of the source tree, or beside or above a bundle. */
+export function resourcesFolder(): string {
+  const start = dirname(fileURLToPath(import.meta.url));
+  for (let folder = start; ; folder = dirname(folder)) {
+    const resources = join(folder, 'resources');
+    if (existsSync(join(resources, 'models'))) return resources;
+    if (folder === dirname(folder)) return join(start, 'resources');
+  }
+}
+
+/** The model folder that a choice names. */
+export function modelDirectory(model: ModelName, resources: string = resourcesFolder()): string {
+  if (model === 'demo') return join(resources, 'models', 'demo');
+  if (model === 'official') return resolve(modelFolder());
+  return resolve(model.directory);
+}
+
+/** What people call it. */
+export function modelTitle(model: ModelName): string {
+  if (model === 'demo') return 'Demo model';
+  if (model === 'official') return 'InternVideo2 1B';
+  return basename(resolve(model.directory)) || model.directory;
+}
+
+/**
+ * Looks whether there is a model at all, before an engine is started for it.
+ *
+ * @throws TagError `model-missing`, which says how to choose another
+ */
+export async function requireModel(model: ModelName, directory: string): Promise<void> {
+  if (await holdsModel(directory)) return;
+  if (model === 'demo') {
+    throw new TagError(
+      'model-missing',
+      'This copy of Reeltag came without its demo model: download the official model in the settings, or choose a folder that holds one.',
+      { detail: directory },
+    );
+  }
+  if (model === 'official') {
+    throw new TagError(
+      'model-missing',
+      `The official model is not in ${directory}: download it in the settings, or choose another model.`,
+    );
+  }
+  throw new TagError(
+    'model-missing',
+    `There is no model in ${directory}: choose the folder that holds ${officialDemo.model}, or another model.`,
+  );
+}
+
+/** Whether there is a checkpoint where a model folder has it. */
+export async function holdsModel(directory: string): Promise<boolean> {
+  const names = await readdir(join(directory, officialDemo.model)).catch((): string[] => []);
+  return names.some((name) => /^[^.].*\.(pt|safetensors)$/.test(name));
+}
+
+/** The models that come with the application or can be downloaded, and the one in use where it is another. */
+export async function modelOffers(inUse: ModelName, resources: string = resourcesFolder()): Promise<ModelOffer[]> {
+  const names: ModelName[] = ['demo', 'official', ...(typeof inUse === 'object' ? [inUse] : [])];
+  return Promise.all(names.map((model) => offer(model, resources)));
+}
+
+async function offer(model: ModelName, resources: string): Promise<ModelOffer> {
+  const directory = modelDirectory(model, resources);
+  const present = await holdsModel(directory);
+  const facts = { model, name: modelTitle(model), about: about(model), directory, present };
+  if (model !== 'official' || present) return facts;
+  const free = await freeBytes(directory);
+  const downloadBytes = await bytesToDownload(directory);
+  return { ...facts, downloadBytes, ...(free === undefined ? {} : { freeBytes: free }) };
+}
+
+function about(model: ModelName): string {
+  if (model === 'demo') return 'Small and quick. It knows camera movement, editing, looks and simple shapes.';
+  if (model === 'official') return 'Knows the visible world. It needs 10 GB of disk and a good while on a processor.';
+  return 'A model folder of your own.';
+}
+
+/**
+ * @throws TagError `disk-full` where the official model will not fit beneath `directory`
+ */
+export async function requireRoomForDownload(
+  directory: string,
+  free: (folder: string) => Promise<number | undefined> = freeBytes,
+): Promise<void> {
+  const needed = await bytesToDownload(directory);
+  const room = await free(directory);
+  if (room === undefined || room >= needed) return;
+  throw new TagError(
+    'disk-full',
+    `The model needs ${gigabytes(needed)} and the disk of ${directory} has ${gigabytes(room)} left: free some space, or name another folder with REELTAG_MODEL.`,
+  );
+}
+
+/** What is still to come: less the files, and the parts of files, that are there. */
+async function bytesToDownload(directory: string): Promise<number> {
+  const folder = join(directory, officialDemo.model);
+  const names = await readdir(folder).catch((): string[] => []);
+  const parts = names.filter((name) => name.endsWith('.pt') || name.endsWith('.pt.part'));
+  const sizes = await Promise.all(
+    parts.map((name) =>
+      stat(join(folder, name))
+        .then(({ size }) => size)
+        .catch(() => 0),
+    ),
+  );
+  return Math.max(0, OFFICIAL_BYTES - Math.max(0, ...sizes));
+}
+
+/** What this user may still write beneath a folder, which need not exist yet; undefined where the system does not say. */
+async function freeBytes(folder: string): Promise<number | undefined> {
+  try {
+    const { bavail, bsize, blocks } = await statfs(folder);
+    return blocks === 0 ? undefined : bavail * bsize;
+  } catch {
+    return folder === dirname(folder) ? undefined : freeBytes(dirname(folder));
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1e9).toFixed(1)} GB`;
+}

@@ -1,0 +1,169 @@
+/**
+ * The terminal's commands, their options and their help.
+ *
+ * What a command needs is loaded when the command is run: `--help` waits for nothing.
+ */
+import { existsSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { packageVersion } from '../catalogue/version.ts';
+import type { Context } from './context.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 all well · 1 everything failed, or the command makes no sense · 2 some videos failed · 130 interrupted`;
+
+const RANK_HELP = `
+Examples:
+  reeltag rank clip.mp4
+  reeltag rank clip.mp4 --labels "a dog, a man, snow"
+  reeltag rank *.mp4 --labels-file labels.txt --top 3 --json > ranked.jsonl
+  reeltag rank talk.mkv --label "a person, speaking" --label "an empty stage" --from 60 --to 90 --match
+
+The probabilities compare the given labels with each other: they always add up to one, even where none fits. --match
+adds the probability that each label fits, whatever the others are.
+Without a model of your own the demo model answers, by default with all that it knows; it marks the words that it never
+learnt. "reeltag model download" gets the official model, which knows the visible world and is then used instead.
+A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm.`;
+
+const SERVE_HELP = `
+The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
+  ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
+
+/** Runs a command's work. */
+type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
+type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
+
+export function createProgram(run: Run): Command {
+  const program = new Command('reeltag')
+    .description('Tags video by typing words: ranks labels by how well they fit, with InternVideo2 on this machine.')
+    .version(packageVersion(), '-V, --version')
+    .option('--debug', 'with a failure, also print details and the stack')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(`reeltag: ${usageSentence(text)}\n`),
+    })
+    .addHelpText('after', EXIT_CODES);
+  const start: Start = (work) => run(program.opts<{ debug?: boolean }>().debug === true, work);
+  const startWithEngine: Start = (work) =>
+    start((context) => {
+      context.engines.begin();
+      return work(context);
+    });
+
+  withModel(program.command('rank').argument('<video...>', 'video files'))
+    .description('rank labels by how well they fit each video')
+    .option('--labels <list>', 'labels, separated by commas (repeatable)', collect)
+    .option('--label <text>', 'one label, commas and all (repeatable)', collect)
+    .option('--labels-file <file>', 'a text file with one label a line')
+    .option('--top <n>', 'show the best n labels only')
+    .option('--from <seconds>', 'where the part to look at begins')
+    .option('--to <seconds>', 'where it ends')
+    .option('--match', 'also the independent probability that each label fits')
+    .option('--json', 'one JSON object a line and video')
+    .addHelpText('after', RANK_HELP)
+    .action((videos: string[], options) =>
+      startWithEngine(async (context) => (await import('./rank.ts')).rank(context, videos, options)),
+    );
+
+  withModel(program.command('embed').argument('<video...>', 'video files'))
+    .description('write the embedding of each video as a line of JSON')
+    .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
+    .option('--append', 'keep what the file has, and add to it')
+    .option('--from <seconds>', 'where the part to look at begins')
+    .option('--to <seconds>', 'where it ends')
+    .action((videos: string[], options) =>
+      startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
+    );
+
+  addModelCommands(program, startWithEngine);
+
+  program
+    .command('serve')
+    .argument('[path...]', 'videos and folders to add')
+    .description('show the application in a browser on this machine: prints the link to open')
+    .option('--port <n>', 'where to listen on 127.0.0.1; 0 for any port that is free (default: that of last time)')
+    .option('--data <dir>', "where the library lies (default: the user's data folder)")
+    .option(
+      '--root <dir>',
+      'a folder that the page may choose files from (repeatable; default: home, here, mounts)',
+      collect,
+    )
+    .option('--open', 'open the link in the default browser')
+    .addHelpText('after', SERVE_HELP)
+    .action((paths: string[], options) =>
+      start(async (context) => (await import('./serve.ts')).serveCommand(context, paths, options)),
+    );
+
+  program
+    .command('doctor')
+    .description('say what works on this machine, and what to do about the rest')
+    .option('--model <dir>', MODEL_IN_USE)
+    .option('--json', 'one JSON object a line and finding')
+    .action((options) => startWithEngine(async (context) => (await import('./doctor.ts')).doctor(context, options)));
+  return program;
+}
+
+/** Commander's complaint on one line; a file whose name looks like an option is a common cause. */
+function usageSentence(text: string): string {
+  const sentence = text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\n/g, ' ');
+  const option = /^unknown option '(.+?)'/.exec(sentence)?.[1];
+  return option !== undefined && existsSync(option)
+    ? `${sentence}: write ./${option} for the file of that name`
+    : sentence;
+}
+
+function addModelCommands(program: Command, startWithEngine: Start): void {
+  const model = program.command('model').description('get, check and describe the model');
+  const dir = OFFICIAL_MODEL;
+
+  withPrecision(withModelFolder(model.command('import').argument('[dir]', dir)))
+    .description('convert a checkpoint now, rather than on first use')
+    .action((directory: string | undefined, options) =>
+      startWithEngine(async (context) => (await import('./model.ts')).importModel(context, directory, options)),
+    );
+
+  withModel(model.command('verify').argument('[dir]', dir), dir)
+    .description('run the official demo, and say whether the model answers as published')
+    .option('--video <file>', "the demo's video, example1.mp4")
+    .action((directory: string | undefined, options) =>
+      startWithEngine(async (context) => (await import('./verify.ts')).verify(context, directory, options)),
+    );
+
+  withModelFolder(model.command('download').argument('[dir]', dir))
+    .description('get the published model from the Hugging Face hub (5.5 GB), going on where an earlier run stopped')
+    .option('--token <token>', 'a Hugging Face access token (default: HF_TOKEN)')
+    .action((directory: string | undefined, options) =>
+      startWithEngine(async (context) => (await import('./model.ts')).downloadModel(context, directory, options)),
+    );
+
+  withModelFolder(model.command('info').argument('[dir]', dir))
+    .description('describe the model and where its converted form lies')
+    .option('--json', 'as one JSON object')
+    .action((directory: string | undefined, options) =>
+      startWithEngine(async (context) => (await import('./model.ts')).showModelInfo(context, directory, options)),
+    );
+}
+
+const OFFICIAL_MODEL = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
+const MODEL_IN_USE =
+  "the model's folder (default: REELTAG_MODEL, else the official model if it has been downloaded, else the demo model)";
+
+function withModel(command: Command, about = MODEL_IN_USE): Command {
+  return withPrecision(command.option('--model <dir>', about)).addOption(
+    new Option('--device <device>', 'auto, cpu, cuda, dml or coreml (default: auto, a GPU where it can be used)'),
+  );
+}
+
+function withModelFolder(command: Command): Command {
+  return command.option('--model <dir>', OFFICIAL_MODEL);
+}
+
+function withPrecision(command: Command): Command {
+  return command.option('--precision <precision>', 'fp32, fp16 or int8 (default: fp32)');
+}
+
+function collect(value: string, earlier: string[] = []): string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,204 @@
+/** The engine's side of its contract: one model open at a time, one job after the other, nothing kept but for speed. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import type { Args } from '../../wire/contract.ts';
+import type { EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress } from '../../wire/engine.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
+import type { FrameTensor, InternVideo2MultiModality } from '../index.ts';
+import { ReadAhead, type WantedClip } from './read-ahead.ts';
+
+type Context = HandlerContext<StageProgress>;
+
+/** Texts are encoded in groups, between which a cancellation is heard. */
+const TEXT_GROUP = 32;
+/** Text vectors kept from one video to the next: 20 MB of them. */
+const REMEMBERED_TEXTS = 10_000;
+
+export function engineHandlers(): Handlers<EngineContract> {
+  const inTurn = queue();
+  const models = new ModelKeeper();
+  const ahead = new ReadAhead();
+  const open = (ref: ModelRef, context: Context): Promise<OpenedModel> => models.open(ref, context);
+  return {
+    openModel: ({ model, next }, context) =>
+      inTurn(context, async () => {
+        if (next === undefined) ahead.drop();
+        else ahead.begin({ model, ...next });
+        try {
+          return (await open(model, context)).facts();
+        } catch (error) {
+          ahead.drop();
+          throw error;
+        }
+      }),
+    rankVideo: (args, context) =>
+      inTurn(context, async () => {
+        const model = await open(args.model, context);
+        return rankVideo(model, await readClip(model, ahead, args, context), args, context);
+      }),
+    encodeVideo: (args, context) =>
+      inTurn(context, async () => {
+        const model = await open(args.model, context);
+        const clip = await readClip(model, ahead, args, context);
+        return { ...clip.sampled, embedding: await encode(model, clip.input, context) };
+      }),
+    embedTexts: ({ model: ref, texts }, context) =>
+      inTurn(context, async () => ({ embeddings: await (await open(ref, context)).embedTexts(texts, context) })),
+    findCutTexts: ({ model: ref, texts }, context) =>
+      inTurn(context, async () => {
+        const { model } = await open(ref, context);
+        return { cut: texts.filter((text) => model.isTextTruncated(text)), maxTokens: model.config.maxTextLength };
+      }),
+    matchVideo: (args, context) =>
+      inTurn(context, async () => {
+        const model = await open(args.model, context);
+        const clip = await readClip(model, ahead, args, context);
+        return { ...clip.sampled, probabilities: await match(model, clip.input, args.texts, context) };
+      }),
+    modelInfo: ({ directory }, context) =>
+      inTurn(context, async () => (await import('./model-info.ts')).modelInfo(directory, context)),
+    downloadModel: ({ directory, token }, { signal, onProgress }) =>
+      inTurn({ signal }, async () => {
+        const { InternVideo2MultiModality } = await import('../index.ts');
+        await InternVideo2MultiModality.downloadWeightsOnNode(directory, {
+          signal,
+          ...(token === undefined ? {} : { token }),
+          onProgress: ({ totalBytes, ...progress }) =>
+            onProgress({ ...progress, ...(totalBytes === undefined ? {} : { totalBytes }) }),
+        });
+        return { directory };
+      }),
+    examine: ({ cacheDirectory }, context) =>
+      inTurn(context, async () => ({ findings: await (await import('./doctor.ts')).examine(cacheDirectory) })),
+  };
+}
+
+/** Runs jobs one after the other. A job cancelled while it waits is never begun. */
+function queue() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>({ signal }: { signal: AbortSignal }, job: () => Promise<T>): Promise<T> => {
+    const run = last.then(() => {
+      signal.throwIfAborted();
+      return job();
+    });
+    last = run.catch(() => {});
+    return run;
+  };
+}
+
+/** Tells the host what comes next, and lets the event loop turn, so that the message leaves and a cancellation arrives. */
+async function begin(stage: StageProgress['stage'], { signal, onProgress }: Context, fraction = 0): Promise<void> {
+  onProgress({ stage, fraction });
+  await turnOfLoop();
+  signal.throwIfAborted();
+}
+
+/** A model of 4 GB has no place beside another: opening one closes the one before. */
+class ModelKeeper {
+  #key: string | undefined;
+  #model: OpenedModel | undefined;
+
+  async open(ref: ModelRef, context: Context): Promise<OpenedModel> {
+    const key = JSON.stringify([ref.directory, ref.device, ref.precision]);
+    if (this.#model !== undefined && this.#key === key) return this.#model;
+    await this.#model?.model.close();
+    this.#model = undefined;
+    await begin('opening', context);
+    const { InternVideo2MultiModality } = await import('../index.ts');
+    const model = new InternVideo2MultiModality(ref.directory, { device: ref.device, precision: ref.precision });
+    await model.setup({ signal: context.signal, onProgress: context.onProgress });
+    this.#key = key;
+    this.#model = new OpenedModel(model);
+    return this.#model;
+  }
+}
+
+class OpenedModel {
+  readonly model: InternVideo2MultiModality;
+  readonly #texts = new Map<string, Float32Array>();
+
+  constructor(model: InternVideo2MultiModality) {
+    this.model = model;
+  }
+
+  facts(): OpenModel {
+    const { modelId: id, device, deviceReason } = this.model;
+    const frameCount = this.model.getTargetNumFrames();
+    return { id, device, frameCount, ...(deviceReason === undefined ? {} : { deviceReason }) };
+  }
+
+  /** (D) vectors in the order of `texts`; each distinct text is encoded once, for all videos. */
+  async embedTexts(texts: readonly string[], context: Context): Promise<Float32Array[]> {
+    if (this.#texts.size > REMEMBERED_TEXTS) this.#texts.clear();
+    const missing = [...new Set(texts)].filter((text) => !this.#texts.has(text));
+    for (let first = 0; first < missing.length; first += TEXT_GROUP) {
+      await begin('reading', context, first / missing.length);
+      const group = missing.slice(first, first + TEXT_GROUP);
+      const vectors = await this.model.getTextEmbeddings(group);
+      for (const [i, text] of group.entries()) this.#texts.set(text, vectors[i] as Float32Array);
+    }
+    return texts.map((text) => this.#texts.get(text) as Float32Array);
+  }
+}
+
+async function rankVideo(
+  opened: OpenedModel,
+  clip: Clip,
+  { labels, match: wantMatch }: Args<EngineContract, 'rankVideo'>,
+  context: Context,
+): Promise<RankedVideo> {
+  const texts = await opened.embedTexts(labels, context); // (labels, D)
+  const video = await encode(opened, clip.input, context); // (D)
+  const matches = wantMatch ? await match(opened, clip.input, labels, context) : undefined;
+  const { cosines } = await import('../internvideo2/ranking.ts');
+  const cosine = cosines(video, texts);
+  const { probs, indices } = opened.model.evaluate(video, texts);
+  const ranked = indices.map((index, rank) => ({
+    label: labels[index] as string,
+    probability: probs[rank] as number,
+    cosine: cosine[index] as number,
+    ...(matches === undefined ? {} : { match: matches[index] as number }),
+  }));
+  return { ...clip.sampled, labels: ranked };
+}
+
+/** What the model sees of a video. */
+interface Clip {
+  /** (1, T, 3, H, W), as the model wants them */
+  readonly input: FrameTensor;
+  readonly sampled: { readonly frames: number[]; readonly timestamps: number[] };
+}
+
+/** Reads a clip, unless that was begun before the model was open. */
+async function readClip(
+  { model }: OpenedModel,
+  ahead: ReadAhead,
+  { model: ref, path, range }: WantedClip,
+  context: Context,
+): Promise<Clip> {
+  const begun = ahead.take({ model: ref, path, range }, context.signal);
+  await begin('decoding', context);
+  const { sampleModelFrames } = await import('../index.ts');
+  const frames = await (begun ?? sampleModelFrames(path, model, { ...range, signal: context.signal }));
+  const wanted = model.getTargetNumFrames();
+  if (frames.length < wanted) {
+    const { basename } = await import('node:path');
+    const [what, remedy] =
+      range.start === undefined && range.end === undefined
+        ? [basename(path), 'use a longer video']
+        : [`The chosen part of ${basename(path)}`, 'choose a longer part'];
+    throw new TagError('too-short', `${what} is too short: the model needs ${wanted} frames of it; ${remedy}.`);
+  }
+  const sampled = { frames: [...frames.indices], timestamps: [...frames.timestamps] };
+  return { input: model.formulateInputFrames(frames), sampled };
+}
+
+async function encode({ model }: OpenedModel, input: FrameTensor, context: Context): Promise<Float32Array> {
+  await begin('encoding', context);
+  return model.encodeVideoFrames(input);
+}
+
+async function match({ model }: OpenedModel, input: FrameTensor, texts: readonly string[], context: Context) {
+  await begin('matching', context);
+  return model.matchProbabilities(input, texts);
+}

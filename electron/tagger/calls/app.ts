@@ -1,0 +1,48 @@
+/** The calls about the application itself: its state as a whole, its settings, the folders of its machine. */
+import type { AppContract, AppState } from '../../wire/app/index.ts';
+import { type Settings, settingsSchema } from '../../wire/app/settings.ts';
+import type { Args } from '../../wire/contract.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import type { Parts } from '../parts.ts';
+import { defaultRoots, listFolder } from '../videos/browse.ts';
+import { toVideo } from '../videos/list.ts';
+
+const DEFAULTS: Settings = { theme: 'system', top: 0 };
+
+export interface AppCallsOptions {
+  readonly host: AppState['host'];
+  readonly roots: readonly string[] | undefined;
+}
+
+export function appCalls(
+  { library, events, list, queue, model, labels, disk }: Parts,
+  { host, roots }: AppCallsOptions,
+) {
+  let settings = merged(DEFAULTS, library.settings.get('settings', settingsSchema.partial()) ?? {});
+  return {
+    getState: () => {
+      // What is gathered is in this state: told after it, it would take a page back.
+      events.flush();
+      return {
+        ...{ host, settings },
+        videos: [...list.all()].map(toVideo),
+        queue: queue.facts,
+        model: model.status,
+        labels: labels.facts,
+        labelSets: library.labels.sets(),
+      };
+    },
+    setSettings: (changes) => {
+      const changed = merged(settings, changes);
+      library.settings.put('settings', changed);
+      settings = changed;
+      events.emit('settingsChanged', settings);
+      return settings;
+    },
+    listFolder: async ({ path }, { signal }) => listFolder(path, roots ?? (await defaultRoots()), disk, signal),
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+function merged(settings: Settings, { theme, top }: Args<AppContract, 'setSettings'>): Settings {
+  return { theme: theme ?? settings.theme, top: top ?? settings.top };
+}

@@ -1,0 +1,63 @@
+/** The calls about models. */
+import { isAbsolute, resolve } from 'node:path';
+import { modelDirectory, modelOffers, requireModel, requireRoomForDownload } from '../../catalogue/models.ts';
+import { DEMO_SENTENCES, judge } from '../../catalogue/official-demo.ts';
+import type { AppContract } from '../../wire/app/index.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import type { Parts } from '../parts.ts';
+import { sortByRoots } from '../videos/browse.ts';
+
+/** @param roots the folders beneath which pages may name files; those of listed videos they may name as well */
+export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
+  const { resources, engines, model, disk, list } = parts;
+  const requireAllowed = async (path: string, signal: AbortSignal): Promise<void> => {
+    if (roots === 'all' || list.all().some((video) => video.path === path)) return;
+    const { refused } = await sortByRoots([path], await roots(), disk, signal);
+    if (refused[0] !== undefined) throw refused[0].problem;
+  };
+  const restart = async (): Promise<void> => {
+    await engines.restart();
+    model.reopen();
+  };
+  return {
+    listModels: async () => ({ models: await modelOffers(model.status.choice.model, resources) }),
+    chooseModel: async (choice) => {
+      if (typeof choice.model === 'object' && !isAbsolute(choice.model.directory)) {
+        throw new TagError(
+          'usage',
+          `Name the model's folder from the root: ${choice.model.directory} does not say where.`,
+        );
+      }
+      if (engines.stopped) await engines.restart();
+      model.choose(choice);
+      return model.status;
+    },
+    modelInfo: (_, { signal, onProgress }) =>
+      engines.errand('modelInfo', { directory: model.directory }, { signal, onProgress }),
+    downloadModel: async (_, { signal, onProgress }) => {
+      const directory = modelDirectory('official', resources);
+      await requireRoomForDownload(directory);
+      await engines.errand('downloadModel', { directory }, { signal, onProgress });
+      const { choice, state } = model.status;
+      if (choice.model === 'official' && state === 'failed') model.reopen();
+      return {};
+    },
+    verifyModel: async ({ video }, { signal, onProgress }) => {
+      await requireAllowed(video, signal);
+      const directory = modelDirectory('official', resources);
+      await disk.run(directory, () => requireModel('official', directory), { signal });
+      const { device, precision } = model.status.choice;
+      const ref = { directory, device, precision };
+      const args = { model: ref, path: resolve(video), range: {}, labels: [...DEMO_SENTENCES], match: false };
+      const { frames, labels } = await engines.videos.call('rankVideo', args, { signal, onProgress });
+      const { rows, passed } = judge(frames, labels);
+      const shown = rows.map(({ text, published, probability }) => ({ label: text, published, here: probability }));
+      return { rows: shown, passed };
+    },
+    restartEngine: async () => {
+      await restart();
+      return {};
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}

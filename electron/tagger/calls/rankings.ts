@@ -1,0 +1,104 @@
+/** The calls about labels, and how well they fit. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import type { AppContract } from '../../wire/app/index.ts';
+import type { Ranking } from '../../wire/app/rankings.ts';
+import type { StageProgress } from '../../wire/engine.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
+import { createExporter } from '../labels/export.ts';
+import type { ActiveLabels } from '../labels/list.ts';
+import { rankVideo } from '../labels/rankings.ts';
+import { requireReady } from '../models/in-use.ts';
+import { type Parts, requireVideo } from '../parts.ts';
+import type { VideoEntry } from '../videos/list.ts';
+
+export function rankingCalls(parts: Parts) {
+  const { library, events, list, labels } = parts;
+  const tellSets = (): void => events.emit('labelSetsChanged', { labelSets: library.labels.sets() });
+  return {
+    setLabels: ({ labels: texts }) => {
+      labels.set(texts);
+      return labels.facts;
+    },
+    saveLabelSet: ({ name, labels: texts }) => {
+      if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
+      library.labels.putSet({ name: name.trim(), labels: texts });
+      tellSets();
+      return {};
+    },
+    deleteLabelSet: ({ name }) => {
+      if (library.labels.deleteSet(name)) tellSets();
+      return {};
+    },
+    rankVideos: async ({ ids, top }, { signal }) => {
+      // Labels that change meanwhile have another revision: the page will ask again.
+      const { active, revision } = labels;
+      const rankings: Ranking[] = [];
+      for await (const id of inTurns(ids, signal)) {
+        const ranking = rankDone(parts, list.get(id), active, top);
+        if (ranking !== undefined) rankings.push(ranking);
+      }
+      return { revision, rankings };
+    },
+    matchVideo: ({ id }, context) => matchVideo(parts, id, context),
+    exportResults: async ({ format }, { signal }) => {
+      const { active } = labels;
+      const exporter = createExporter(format, parts.model.status.id);
+      for await (const entry of inTurns([...list.all()], signal)) {
+        const ranking = rankDone(parts, entry, active);
+        if (ranking !== undefined) exporter.add({ path: entry.path, ranking });
+      }
+      return exporter.finish();
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+/** Asks for the matches that are not known yet, after the video that is at work. */
+async function matchVideo(
+  parts: Parts,
+  id: string,
+  { signal, onProgress }: HandlerContext<StageProgress>,
+): Promise<Ranking> {
+  const { model, engines, embeddings, labels, files } = parts;
+  requireReady(model.status);
+  const { key } = embeddings;
+  const contentId = await files.refresh(id, signal);
+  const entry = requireVideo(parts, id);
+  if (key === undefined || contentId === undefined || embeddings.get(contentId) === undefined)
+    throw notDone(entry.path);
+  const known = embeddings.matches(contentId);
+  const texts = labels.active.texts.filter((text) => !known.has(text));
+  if (texts.length > 0) {
+    const args = { model: model.ref, path: entry.path, range: {}, texts };
+    const { probabilities } = await engines.videos.call('matchVideo', args, { signal, onProgress });
+    embeddings.putMatches(contentId, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
+  }
+  const ranking = rankVideo(entry, labels.active, embeddings);
+  if (ranking === undefined) throw notDone(entry.path);
+  return ranking;
+}
+
+function notDone(path: string): TagError {
+  return new TagError('usage', `${path} has not been encoded by this model yet: wait until it is done.`);
+}
+
+function rankDone(
+  { embeddings }: Parts,
+  entry: VideoEntry | undefined,
+  active: ActiveLabels,
+  top?: number,
+): Ranking | undefined {
+  return entry?.state === 'done' ? rankVideo(entry, active, embeddings, top) : undefined;
+}
+
+/** Videos ranked before the host sees to its other pages. */
+const RANKED_AT_ONCE = 500;
+
+/** The items, with a turn of the event loop now and then. @throws AbortError */
+async function* inTurns<T>(items: readonly T[], signal: AbortSignal): AsyncGenerator<T> {
+  for (let first = 0; first < items.length; first += RANKED_AT_ONCE) {
+    if (first > 0) await turnOfLoop();
+    signal.throwIfAborted();
+    yield* items.slice(first, first + RANKED_AT_ONCE);
+  }
+}

@@ -1,0 +1,82 @@
+/** The calls about the list of videos and its queue. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AppContract } from '../../wire/app/index.ts';
+import type { Added } from '../../wire/app/videos.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import { type Parts, requireVideo } from '../parts.ts';
+import { addPaths } from '../videos/add.ts';
+import { sortByRoots } from '../videos/browse.ts';
+
+/** @param roots the folders beneath which pages may name files */
+export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
+  const { resources, library, list, disk, files, queue, embeddings, events } = parts;
+  const add = async (
+    paths: readonly string[],
+    signal: AbortSignal,
+    onProgress: (progress: { found: number }) => void,
+  ): Promise<Added> => {
+    const onAdded = (ids: readonly string[]): void => {
+      files.lookAt(ids);
+      queue.kick();
+    };
+    const added = await addPaths(paths, { list, disk, signal, onProgress, onAdded });
+    // Whoever reads the answer knows the videos by then.
+    events.flush();
+    return added;
+  };
+  return {
+    addPaths: async ({ paths }, { signal, onProgress }) => {
+      if (roots === 'all') return add(paths, signal, onProgress);
+      const { allowed, refused } = await sortByRoots(paths, await roots(), disk, signal);
+      const added = await add(allowed, signal, onProgress);
+      const denied = refused.map(({ path, problem }) => ({ path, problem: problem.toJSON() }));
+      return { ...added, refused: [...denied, ...added.refused] };
+    },
+    addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),
+    removeVideos: ({ ids }) => {
+      list.setRemoved(ids, true);
+      for (const id of ids) queue.letGo(id);
+      return {};
+    },
+    restoreVideos: ({ ids }) => {
+      list.setRemoved(ids, false);
+      files.lookAt(ids);
+      queue.kick();
+      return {};
+    },
+    cancelVideos: ({ ids }) => {
+      queue.cancel(ids);
+      return {};
+    },
+    retryVideos: ({ ids }) => {
+      queue.retry(ids);
+      return {};
+    },
+    setPaused: ({ paused }) => {
+      library.settings.put('paused', paused);
+      queue.setPaused(paused);
+      return {};
+    },
+    describeVideo: ({ id }) => {
+      const { path, size, facts, contentId } = requireVideo(parts, id);
+      const frames = embeddings.get(contentId)?.frames.map((frame) => ({ ...frame })) ?? [];
+      const { codec, fps, hasAudio } = facts ?? {};
+      return {
+        ...{ id, path, size, frames },
+        ...(codec === undefined ? {} : { codec }),
+        ...(fps === undefined ? {} : { fps }),
+        ...(hasAudio === undefined ? {} : { hasAudio }),
+      };
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+async function samplePaths(resources: string): Promise<string[]> {
+  const folder = join(resources, 'samples');
+  const names = await readdir(folder);
+  return names
+    .filter((name) => name.endsWith('.mp4'))
+    .sort()
+    .map((name) => join(folder, name));
+}

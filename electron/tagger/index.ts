@@ -1,0 +1,131 @@
+/**
+ * The application, without a window: the contract of its pages, done with the library and the engine.
+ *
+ * Every host has one; any number of pages may be attached to it, and all are told of every change.
+ */
+
+import type { StartEngine } from '../engine-host/fork.ts';
+import type { SupervisorLimits } from '../engine-host/supervisor.ts';
+import { Library } from '../library/index.ts';
+import type { MediaFacts } from '../media/index.ts';
+import type { AppContract, AppState } from '../wire/app/index.ts';
+import type { Added } from '../wire/app/videos.ts';
+import type { Handlers } from '../wire/rpc.ts';
+import { appCalls } from './calls/app.ts';
+import { modelCalls } from './calls/models.ts';
+import { rankingCalls } from './calls/rankings.ts';
+import { videoCalls } from './calls/videos.ts';
+import type { EventListener } from './events.ts';
+import { assemble, type Parts } from './parts.ts';
+import { defaultRoots } from './videos/browse.ts';
+
+export interface TaggerOptions {
+  /** Where the library lies. */
+  dataDirectory: string;
+  host: AppState['host'];
+  /** Starts an engine process (default: a child process of Node's). */
+  start?: StartEngine | undefined;
+  limits?: Partial<SupervisorLimits> | undefined;
+  /** Folders that a server's pages may look into and name files of (default: the home folder, the working folder, what is mounted). */
+  roots?: readonly string[] | undefined;
+  /** The folder of what is shipped (default: found beside the code). */
+  resources?: string | undefined;
+  /** Takes what no page is told: bugs in the background (default: stderr). */
+  log?: ((message: string, error: unknown) => void) | undefined;
+}
+
+export interface Tagger {
+  /** What pages may ask. Those of a server name files beneath the roots alone. */
+  readonly handlers: Handlers<AppContract>;
+  /** Adds files and folders, absolute, that the host itself has been given. */
+  add(paths: readonly string[], signal: AbortSignal): Promise<Added>;
+  /** @returns a function that ends the subscription */
+  onEvent(listener: EventListener): () => void;
+  readonly media: MediaFacts;
+  /** Ends the engines and gives the library up. What was at work waits for the next start. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the library, shows what it holds, and goes on with its queue.
+ *
+ * @throws TagError `in-use`, `unreadable`, `write-failed`, `disk-full` where the library cannot be opened
+ */
+export async function openTagger(options: TaggerOptions): Promise<Tagger> {
+  const library = Library.open(options.dataDirectory);
+  const parts = assemble(library, options);
+  const { host, roots } = options;
+  start(parts);
+  // The page in a window has its files from the user's own hand, by a dialog or a drop.
+  const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
+  return {
+    handlers: {
+      ...videoCalls(parts, nameable),
+      ...rankingCalls(parts),
+      ...modelCalls(parts, nameable),
+      ...appCalls(parts, { host, roots }),
+    },
+    add: async (paths, signal) =>
+      videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
+    onEvent: (listener) => parts.events.on(listener),
+    media: mediaFacts(parts),
+    close: () => close(parts),
+  };
+}
+
+function start(parts: Parts): void {
+  const { list, files, queue, labels, model, engines, embeddings } = parts;
+  model.start({
+    onKey: (key) => {
+      queue.letGo();
+      embeddings.adopt(key);
+      restate(parts);
+      labels.adopt(key);
+    },
+    onReady: () => {
+      queue.kick();
+      labels.start();
+      // So that the first label is as quick as the next. What is wrong with it, the first label tells.
+      engines.texts.call('openModel', { model: model.ref }).catch(() => {});
+    },
+    onAway: () => {
+      queue.letGo();
+      labels.stop();
+    },
+  });
+  const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && facts === undefined);
+  files.lookAt(unknown.map(({ id }) => id));
+}
+
+/** What the model in use has seen is done; what it has not waits, even if another model had seen it. */
+function restate({ list, embeddings }: Parts): void {
+  list.transaction(() => {
+    for (const { id, state, contentId } of [...list.all()]) {
+      const isSeen = embeddings.get(contentId) !== undefined;
+      if (state === 'done' && !isSeen) list.setState(id, 'waiting');
+      if (state === 'waiting' && isSeen) list.setState(id, 'done');
+    }
+  });
+}
+
+function mediaFacts({ list, embeddings }: Parts): MediaFacts {
+  return {
+    find: (id) => {
+      const entry = list.get(id);
+      if (entry === undefined) return undefined;
+      const { path, facts, contentId } = entry;
+      const timestamps = embeddings.get(contentId)?.frames.map(({ timestamp }) => timestamp) ?? [];
+      return { path, timestamps, ...(facts?.duration === undefined ? {} : { duration: facts.duration }) };
+    },
+  };
+}
+
+async function close({ events, model, queue, labels, files, engines, library }: Parts): Promise<void> {
+  events.close();
+  model.close();
+  queue.close();
+  labels.stop();
+  files.close();
+  await engines.close();
+  library.close();
+}

@@ -1,0 +1,75 @@
+/** Rankings as text for other programs. */
+import type { Ranking } from '../../wire/app/rankings.ts';
+import { TagError } from '../../wire/errors.ts';
+
+export interface ExportRow {
+  readonly path: string;
+  readonly ranking: Ranking;
+}
+
+export interface Exported {
+  fileName: string;
+  mediaType: string;
+  text: string;
+}
+
+/** Characters. Escaped as JSON it must still be one text of JavaScript's, and the page must hold it twice. */
+const MOST_TEXT = 2 ** 27;
+
+export interface Exporter {
+  /** @throws TagError `too-large`: the text would be more than a page can be handed */
+  add(row: ExportRow): void;
+  finish(): Exported;
+}
+
+/**
+ * `jsonl` is one line a video: `{video, model, labels: [{label, probability, cosine, match?}], noneOfThese?}`, best label
+ * first. `csv` is one row a video and label, as RFC 4180 has it.
+ *
+ * In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark
+ * text: a label or a file name may come from a stranger. JSON lines have every text as it is.
+ *
+ * @param most characters of the whole
+ */
+export function createExporter(format: 'csv' | 'jsonl', model: string | undefined, most = MOST_TEXT): Exporter {
+  const isCsv = format === 'csv';
+  // A video at a time: the rankings of all of them at once would be more than a process may hold.
+  const parts = isCsv ? [`${HEADER.join(',')}\r\n`] : [];
+  let length = 0;
+  return {
+    add: (row) => {
+      const part = isCsv ? csvRows(row) : jsonLine(row, model);
+      length += part.length;
+      if (length > most) {
+        const labels = row.ranking.scores.length;
+        const message = `The results are too many for one file (${labels} ${labels === 1 ? 'label' : 'labels'} for each video): shorten the list of labels, then export again.`;
+        throw new TagError('too-large', message);
+      }
+      parts.push(part);
+    },
+    finish: () => ({
+      fileName: isCsv ? 'reeltag.csv' : 'reeltag.jsonl',
+      mediaType: isCsv ? 'text/csv' : 'application/jsonl',
+      text: parts.join(''),
+    }),
+  };
+}
+
+function jsonLine({ path, ranking: { scores, noneOfThese } }: ExportRow, model: string | undefined): string {
+  return `${JSON.stringify({ video: path, model, labels: scores, noneOfThese })}\n`;
+}
+
+const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these'];
+
+function csvRows({ path, ranking: { scores, noneOfThese } }: ExportRow): string {
+  const video = csvText(path);
+  const rows = scores.map(({ label, probability, cosine, match }, place) =>
+    [video, place + 1, csvText(label), probability, cosine, match ?? '', noneOfThese ?? ''].join(','),
+  );
+  return rows.map((row) => `${row}\r\n`).join('');
+}
+
+function csvText(text: string): string {
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,167 @@
+/** The model in use: which one, how its opening goes, and what became of it. */
+import { z } from 'zod';
+import { modelDirectory, modelTitle, requireModel } from '../../catalogue/models.ts';
+import type { Library } from '../../library/index.ts';
+import { type ModelChoice, type ModelStatus, modelChoiceSchema } from '../../wire/app/models.ts';
+import type { ModelRef, OpenModel, StageProgress } from '../../wire/engine.ts';
+import { TagError } from '../../wire/errors.ts';
+import { isAbortError } from '../../wire/failures.ts';
+import type { Engines } from '../engines.ts';
+import type { Events } from '../events.ts';
+import { type Log, toProblem } from '../problem.ts';
+import type { ModelKey } from '../videos/embeddings.ts';
+
+const rememberedSchema = z.record(z.string(), z.object({ id: z.string(), frameCount: z.number() }));
+
+export interface ModelListeners {
+  /** Another model is in use, or none that is known: what was made by the one before does not count any more. */
+  onKey(key: ModelKey | undefined): void;
+  onReady(): void;
+  /** Nothing can be asked of it for now: it is being opened, or has failed. */
+  onAway(): void;
+}
+
+export interface ModelOptions {
+  readonly library: Library;
+  readonly engines: Engines;
+  readonly events: Events;
+  readonly resources: string;
+  readonly fallback: ModelChoice;
+  readonly log: Log;
+}
+
+export class ModelInUse {
+  readonly #options: ModelOptions;
+  #listeners: ModelListeners | undefined;
+  #status: ModelStatus;
+  #key: ModelKey | undefined;
+  #opening: AbortController | undefined;
+
+  constructor(options: ModelOptions) {
+    this.#options = options;
+    const choice = options.library.settings.get('model', modelChoiceSchema) ?? options.fallback;
+    this.#status = { choice, name: modelTitle(choice.model), state: 'opening' };
+  }
+
+  get status(): ModelStatus {
+    return this.#status;
+  }
+
+  get ready(): boolean {
+    return this.#status.state === 'ready';
+  }
+
+  get directory(): string {
+    return modelDirectory(this.#status.choice.model, this.#options.resources);
+  }
+
+  get ref(): ModelRef {
+    const { device, precision } = this.#status.choice;
+    return { directory: this.directory, device, precision };
+  }
+
+  /** Opens the chosen model. What it made before an earlier end counts at once, until it says that it is another. */
+  start(listeners: ModelListeners): void {
+    this.#listeners = listeners;
+    this.#adoptRemembered();
+    void this.#open();
+  }
+
+  choose(choice: ModelChoice): void {
+    const same = JSON.stringify(choice) === JSON.stringify(this.#status.choice);
+    if (same && (this.ready || this.#status.state === 'opening')) return;
+    this.#options.library.settings.put('model', choice);
+    this.#status = { choice, name: modelTitle(choice.model), state: 'opening' };
+    this.#adoptRemembered();
+    void this.#open();
+  }
+
+  /** Opens it again, after its engine has been restarted or its files have arrived. */
+  reopen(): void {
+    void this.#open();
+  }
+
+  /** Its engine is not started again until someone asks for it. */
+  stop(error: unknown): void {
+    if (this.#status.state === 'stopped') return;
+    this.#opening?.abort();
+    const { choice, name } = this.#status;
+    this.#tell({ choice, name, state: 'stopped', problem: toProblem(error, this.#options.log) });
+    this.#listeners?.onAway();
+  }
+
+  close(): void {
+    this.#opening?.abort();
+    this.#listeners = undefined;
+  }
+
+  async #open(): Promise<void> {
+    this.#opening?.abort();
+    const opening = new AbortController();
+    this.#opening = opening;
+    const { choice, name } = this.#status;
+    this.#tell({ choice, name, state: 'opening' });
+    this.#listeners?.onAway();
+    const { signal } = opening;
+    try {
+      await requireModel(choice.model, this.directory);
+      signal.throwIfAborted();
+      const onProgress = (progress: StageProgress): void =>
+        this.#tell({ choice, name, state: 'opening', progress: { ...progress } });
+      const opened = await this.#options.engines.videos.call('openModel', { model: this.ref }, { signal, onProgress });
+      signal.throwIfAborted();
+      this.#opened(opened);
+    } catch (error) {
+      if (signal.aborted || isAbortError(error)) return;
+      if (this.#options.engines.stopped) this.stop(error);
+      else this.#tell({ choice, name, state: 'failed', problem: toProblem(error, this.#options.log) });
+    }
+  }
+
+  #opened({ id, device, deviceReason, frameCount }: OpenModel): void {
+    const { choice, name } = this.#status;
+    this.#remember(id, frameCount);
+    this.#adoptKey(keyOf(choice, id, frameCount));
+    const reason = deviceReason === undefined ? {} : { deviceReason };
+    this.#tell({ choice, name, state: 'ready', id, device, ...reason });
+    this.#listeners?.onReady();
+  }
+
+  #tell(status: ModelStatus): void {
+    this.#status = status;
+    this.#options.events.emit('modelChanged', status);
+  }
+
+  #adoptKey(key: ModelKey | undefined): void {
+    if (JSON.stringify(key) === JSON.stringify(this.#key)) return;
+    this.#key = key;
+    this.#listeners?.onKey(key);
+  }
+
+  #adoptRemembered(): void {
+    const { choice } = this.#status;
+    const known = this.#remembered()[this.directory];
+    this.#adoptKey(known && keyOf(choice, known.id, known.frameCount));
+  }
+
+  #remember(id: string, frameCount: number): void {
+    const remembered = { ...this.#remembered(), [this.directory]: { id, frameCount } };
+    this.#options.library.settings.put('opened-models', remembered);
+  }
+
+  #remembered(): z.infer<typeof rememberedSchema> {
+    return this.#options.library.settings.get('opened-models', rememberedSchema) ?? {};
+  }
+}
+
+/** The version says how frames are chosen and resized: it moves when that does. */
+function keyOf({ precision }: ModelChoice, id: string, frameCount: number): ModelKey {
+  return { model: `${id} ${precision}`, sampling: `whole video, ${frameCount} frames, v1` };
+}
+
+/** @throws TagError as the model's status says */
+export function requireReady({ state, problem, name }: ModelStatus): void {
+  if (state === 'ready') return;
+  if (problem !== undefined) throw TagError.fromJSON({ kind: problem.kind, message: problem.message });
+  throw new TagError('model-missing', `${name} is still being opened: try again in a moment.`);
+}

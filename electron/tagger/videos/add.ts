@@ -1,0 +1,136 @@
+/** Takes files and folders into the list. */
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { openVideoFile } from '../../engine/video/video-file.ts';
+import type { Added } from '../../wire/app/videos.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import type { Disk } from './disk.ts';
+import type { FoundFile, VideoList } from './list.ts';
+import { walkVideos } from './walk.ts';
+
+/** Files taken in with one write. */
+const BATCH = 100;
+/** Files looked at at once. */
+const AT_ONCE = 8;
+
+export interface AddContext {
+  readonly list: VideoList;
+  readonly disk: Disk;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { found: number }) => void;
+  /** Called with the ids of each batch: those that are new, and those whose file is another now. */
+  readonly onAdded: (ids: readonly string[]) => void;
+}
+
+/**
+ * Adds the files at `paths` and the videos in the folders among them. What was added before an abort stays.
+ *
+ * @throws AbortError; TagError where the library cannot be written
+ */
+export async function addPaths(paths: readonly string[], context: AddContext): Promise<Added> {
+  const { list, signal, onProgress, onAdded } = context;
+  const added = new Set<string>();
+  const known = new Set<string>();
+  const refused: Added['refused'] = [];
+  let found = 0;
+  let batch: FoundFile[] = [];
+  const flush = (): void => {
+    const result = list.add(batch);
+    batch = [];
+    for (const id of result.added) added.add(id);
+    for (const id of result.known) if (!added.has(id)) known.add(id);
+    onAdded([...result.added, ...result.changed]);
+    onProgress({ found });
+  };
+  try {
+    for await (const outcome of inGroups(findFiles(paths, context), AT_ONCE)) {
+      if ('refused' in outcome) {
+        refused.push(outcome.refused);
+        continue;
+      }
+      found += 1;
+      batch.push(outcome.file);
+      if (batch.length === BATCH) flush();
+      signal.throwIfAborted();
+    }
+  } finally {
+    flush();
+  }
+  return { added: [...added], known: [...known], refused };
+}
+
+type Outcome = { file: FoundFile } | { refused: Added['refused'][number] };
+
+/** What there is at each path, looked at when it is called. */
+async function* findFiles(
+  paths: readonly string[],
+  { disk, signal }: AddContext,
+): AsyncGenerator<() => Promise<Outcome | undefined>> {
+  for (const given of paths) {
+    const path = resolve(given);
+    const kind = await disk
+      .run(path, () => stat(path), { signal })
+      .catch((error: unknown) => {
+        signal.throwIfAborted();
+        return error instanceof TagError ? error : undefined;
+      });
+    if (kind instanceof TagError) {
+      yield async () => refusal(given, kind);
+    } else if (kind?.isDirectory()) {
+      yield* filesWithin(given, path, disk, signal);
+    } else {
+      yield () => lookAt(path, disk, signal).catch((error: unknown) => refusal(given, error));
+    }
+  }
+}
+
+async function* filesWithin(given: string, folder: string, disk: Disk, signal: AbortSignal) {
+  try {
+    for await (const path of walkVideos(folder, disk, signal)) {
+      // Nobody named this file: what is wrong with it is no news, unless it is a video, which the queue will find out.
+      yield () => lookAt(path, disk, signal).catch(() => undefined);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    yield async () => refusal(given, folderFailure(folder, error));
+  }
+}
+
+/** @throws TagError for what is no plain file that can be read, or is empty */
+async function lookAt(path: string, disk: Disk, signal: AbortSignal): Promise<Outcome> {
+  await disk.run(path, () => openVideoFile(path), { signal });
+  const realPath = await disk.run(path, () => realpath(path), { signal });
+  const { size, mtimeMs } = await disk.run(path, () => stat(path), { signal });
+  return { file: { path, realPath, size, mtimeMs } };
+}
+
+function refusal(path: string, error: unknown): Outcome {
+  if (!(error instanceof TagError)) throw error;
+  return { refused: { path, problem: error.toJSON() } };
+}
+
+function folderFailure(folder: string, error: unknown): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined || error instanceof TagError) return error;
+  return new TagError('unreadable', `The folder ${folder} cannot be read (${code}): check its permissions.`, {
+    cause: error,
+  });
+}
+
+/** Calls `size` at a time, and gives their results in order. */
+async function* inGroups(
+  calls: AsyncIterable<() => Promise<Outcome | undefined>>,
+  size: number,
+): AsyncGenerator<Outcome> {
+  let group: Promise<Outcome | undefined>[] = [];
+  const settle = async (): Promise<Outcome[]> => {
+    const settled = await Promise.all(group);
+    group = [];
+    return settled.filter((outcome) => outcome !== undefined);
+  };
+  for await (const call of calls) {
+    group.push(call());
+    if (group.length === size) yield* await settle();
+  }
+  yield* await settle();
+}

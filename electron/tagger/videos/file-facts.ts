@@ -1,0 +1,133 @@
+/** What is known of the listed files: found out in the background when they are added, and held against the file later. */
+import { stat } from 'node:fs/promises';
+import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
+import { openVideoFile } from '../../engine/video/video-file.ts';
+import { identifyContent, type VideoFacts } from '../../library/index.ts';
+import { type ErrorKind, TagError } from '../../wire/errors.ts';
+import { type Log, toProblem } from '../problem.ts';
+import type { Disk } from './disk.ts';
+import type { Embeddings } from './embeddings.ts';
+import { isSameFile, type VideoList } from './list.ts';
+
+/** ffprobe processes at once. */
+const AT_ONCE = 2;
+/** A whole file may have to be read for its timestamps; the tool has limits of its own within this. */
+const PROBE_LIMIT_MS = 30 * 60_000;
+/** Failures of the moment or of this machine: the queue will see whether they last. */
+const PASSING: ReadonlySet<ErrorKind> = new Set(['timed-out', 'ffmpeg-missing', 'ffmpeg-failed']);
+
+export interface FileFactsOptions {
+  readonly list: VideoList;
+  readonly embeddings: Embeddings;
+  readonly disk: Disk;
+  readonly log: Log;
+}
+
+export class FileFacts {
+  readonly #o: FileFactsOptions;
+  readonly #closing = new AbortController();
+  readonly #waiting: string[] = [];
+  #running = 0;
+
+  constructor(options: FileFactsOptions) {
+    this.#o = options;
+  }
+
+  /** Has these files looked at, some time soon. */
+  lookAt(ids: Iterable<string>): void {
+    for (const id of ids) this.#waiting.push(id);
+    while (this.#running < AT_ONCE && this.#waiting.length > 0) {
+      this.#running += 1;
+      void this.#work();
+    }
+  }
+
+  /**
+   * Identifies the file's content as it is now, unless it has not changed since it was last read.
+   *
+   * @returns the content id, or undefined for a video that is no longer in the list
+   * @throws TagError `not-found`, `unreadable`, `timed-out`… for a file that cannot be used any more; AbortError
+   */
+  async refresh(id: string, signal: AbortSignal): Promise<string | undefined> {
+    const { list, disk } = this.#o;
+    const entry = list.get(id);
+    if (entry === undefined) return undefined;
+    const { path } = entry;
+    await disk.run(path, () => openVideoFile(path), { signal });
+    if (entry.contentId !== undefined && (await this.isUnchanged(id, signal))) return entry.contentId;
+    const identity = await disk.run(path, () => identifyContent(path), { signal });
+    const now = list.get(id);
+    if (now === undefined) return undefined;
+    const isSame = isSameFile(now, identity);
+    list.put(id, isSame ? identity : { ...identity, facts: undefined });
+    if (!isSame) this.lookAt([id]);
+    return identity.contentId;
+  }
+
+  /** Whether the file's size and time are those that are known of it. @throws TagError; AbortError */
+  async isUnchanged(id: string, signal: AbortSignal): Promise<boolean> {
+    const { list, disk } = this.#o;
+    const entry = list.get(id);
+    if (entry === undefined) return true;
+    const { path } = entry;
+    const facts = await disk.run(path, () => stat(path).catch(() => undefined), { signal });
+    if (facts === undefined) {
+      throw new TagError('not-found', `${path} is gone: put it back and retry, or remove it from the list.`);
+    }
+    return isSameFile(entry, facts);
+  }
+
+  close(): void {
+    this.#waiting.length = 0;
+    this.#closing.abort();
+  }
+
+  async #work(): Promise<void> {
+    for (let id = this.#waiting.shift(); id !== undefined; id = this.#waiting.shift()) await this.#look(id);
+    this.#running -= 1;
+  }
+
+  /** Never rejects. */
+  async #look(id: string): Promise<void> {
+    const { list, embeddings, disk, log } = this.#o;
+    const { signal } = this.#closing;
+    try {
+      const contentId = await this.refresh(id, signal);
+      const entry = list.get(id);
+      if (entry === undefined || contentId === undefined) return;
+      // Another copy of a content that the model has seen, or a file that was moved.
+      const isSeen = entry.state === 'waiting' && entry.stage === undefined && !entry.again;
+      if (isSeen && embeddings.get(contentId) !== undefined) list.setState(id, 'done');
+      if (entry.facts !== undefined) return;
+      const { path } = entry;
+      const info = await disk.run(path, () => probeVideo(path, { signal }), { signal, limitMs: PROBE_LIMIT_MS });
+      if (list.get(id)?.contentId === contentId) list.put(id, { facts: toFacts(info) });
+    } catch (error) {
+      if (signal.aborted) return;
+      const entry = list.get(id);
+      const isIdle = entry?.state === 'waiting' && entry.stage === undefined;
+      if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
+      try {
+        list.setState(id, 'failed', toProblem(error, log));
+      } catch (failure) {
+        log('the library could not be written', failure);
+      }
+    }
+  }
+}
+
+function toFacts(info: VideoInfo): VideoFacts {
+  const { width, height, codec, hasAudio, durationSeconds, frameRate } = info;
+  // Some containers do not say how long they are; the frames do.
+  const duration = durationSeconds ?? lastMoment(info);
+  return {
+    ...{ width, height, codec, hasAudio },
+    ...(duration === undefined ? {} : { duration }),
+    ...(frameRate === undefined ? {} : { fps: frameRate }),
+  };
+}
+
+function lastMoment({ timestamps }: VideoInfo): number | undefined {
+  const [first, last] = [timestamps[0], timestamps.at(-1)];
+  return first === undefined || last === undefined ? undefined : last - first;
+}

@@ -1,0 +1,188 @@
+/** The list of videos: as it is kept, and what is going on with each now. */
+import { randomUUID } from 'node:crypto';
+import { basename, dirname } from 'node:path';
+import type { FileIdentity, Library, StoredState, StoredVideo } from '../../library/index.ts';
+import type { Problem } from '../../wire/app/problem.ts';
+import type { Video, VideoState } from '../../wire/app/videos.ts';
+import type { Events } from '../events.ts';
+
+export interface VideoEntry extends StoredVideo {
+  /** at work now; it is kept as one that waits */
+  readonly stage: 'decoding' | 'encoding' | undefined;
+  /** to be encoded even if the model has seen it before */
+  readonly again: boolean;
+}
+
+/** A plain file that was found. */
+export interface FoundFile extends FileIdentity {
+  readonly path: string;
+  readonly realPath: string;
+}
+
+export class VideoList {
+  readonly #library: Library;
+  readonly #events: Events;
+  readonly #entries = new Map<string, VideoEntry>();
+  readonly #byRealPath = new Map<string, string>();
+  #lastOrder = 0;
+  /** Within a transaction: what was held before it of what it has changed. */
+  #before: Map<string, VideoEntry | undefined> | undefined;
+
+  constructor(library: Library, events: Events) {
+    this.#library = library;
+    this.#events = events;
+    library.videos.deleteRemoved();
+    for (const stored of library.videos.all()) this.#hold({ ...stored, stage: undefined, again: false });
+  }
+
+  /** Those that are not removed, in their order. */
+  *all(): Generator<VideoEntry> {
+    for (const entry of this.#entries.values()) if (!entry.removed) yield entry;
+  }
+
+  /** Undefined for one that is unknown or removed. */
+  get(id: string): VideoEntry | undefined {
+    const entry = this.#entries.get(id);
+    return entry?.removed ? undefined : entry;
+  }
+
+  /** All of `work`'s changes or, where they cannot be written, none of them: neither in the library nor in memory. */
+  transaction<T>(work: () => T): T {
+    if (this.#before !== undefined) return work();
+    const before = new Map<string, VideoEntry | undefined>();
+    this.#before = before;
+    try {
+      return this.#library.transaction(work);
+    } catch (error) {
+      for (const [id, entry] of before) this.#putBack(id, entry);
+      throw error;
+    } finally {
+      this.#before = undefined;
+    }
+  }
+
+  /** Takes files into the list, one write for all of them. A removed one comes back as it was. */
+  add(files: readonly FoundFile[]): { added: string[]; known: string[]; changed: string[] } {
+    const result = { added: [] as string[], known: [] as string[], changed: [] as string[] };
+    this.transaction(() => {
+      for (const file of files) {
+        const id = this.#byRealPath.get(file.realPath);
+        const entry = id === undefined ? undefined : this.#entries.get(id);
+        if (entry === undefined) {
+          result.added.push(this.#insert(file));
+          continue;
+        }
+        (entry.removed ? result.added : result.known).push(entry.id);
+        if (entry.removed) this.setRemoved([entry.id], false);
+        if (isSameFile(entry, file)) continue;
+        result.changed.push(entry.id);
+        this.put(entry.id, { ...file, contentId: undefined, facts: undefined, ...WAITING });
+      }
+    });
+    return result;
+  }
+
+  /** Changes what is kept of a video. */
+  put(id: string, change: Partial<Omit<VideoEntry, 'id' | 'order'>>): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    const changed = { ...entry, ...change };
+    this.#library.videos.put(changed);
+    this.#hold(changed);
+    this.#events.touch(id);
+  }
+
+  setState(id: string, state: StoredState, problem?: Problem, again = false): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#library.videos.setState(id, state, problem);
+    this.#hold({ ...entry, state, problem, stage: undefined, again });
+    this.#events.touch(id);
+  }
+
+  /** A failure that cannot be kept, because it is the library's own: after a restart the video waits. */
+  showFailure(id: string, problem: Problem): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#hold({ ...entry, state: 'failed', problem, stage: undefined });
+    this.#events.touch(id);
+  }
+
+  /** What is going on with it; nothing that is kept. */
+  setStage(id: string, stage: VideoEntry['stage']): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.stage === stage) return;
+    this.#hold({ ...entry, stage });
+    this.#events.touch(id);
+  }
+
+  setRemoved(ids: readonly string[], removed: boolean): void {
+    this.transaction(() => {
+      for (const id of ids) {
+        const entry = this.#entries.get(id);
+        if (entry === undefined || entry.removed === removed) continue;
+        this.#library.videos.setRemoved(id, removed);
+        this.#hold({ ...entry, removed });
+        this.#events.touch(id);
+      }
+    });
+  }
+
+  #insert(file: FoundFile): string {
+    const id = randomUUID();
+    const entry: VideoEntry = {
+      ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
+      ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined },
+      ...WAITING,
+    };
+    this.#library.videos.put(entry);
+    this.#hold(entry);
+    this.#events.touch(id);
+    return id;
+  }
+
+  #hold(entry: VideoEntry): void {
+    const { id } = entry;
+    if (this.#before?.has(id) === false) this.#before.set(id, this.#entries.get(id));
+    this.#entries.set(entry.id, entry);
+    this.#byRealPath.set(entry.realPath, entry.id);
+    this.#lastOrder = Math.max(this.#lastOrder, entry.order);
+  }
+
+  #putBack(id: string, entry: VideoEntry | undefined): void {
+    const now = this.#entries.get(id);
+    if (now !== undefined) this.#byRealPath.delete(now.realPath);
+    if (entry === undefined) this.#entries.delete(id);
+    else {
+      this.#entries.set(id, entry);
+      this.#byRealPath.set(entry.realPath, id);
+    }
+    this.#events.touch(id);
+  }
+}
+
+const WAITING = { state: 'waiting', problem: undefined, stage: undefined, again: false } as const;
+
+export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
+  return a.size === b.size && a.mtimeMs === b.mtimeMs;
+}
+
+/** As the pages see it. */
+export function toVideo(entry: VideoEntry): Video {
+  const { id, path, order, facts, problem } = entry;
+  const state = stateOf(entry);
+  return {
+    id,
+    name: basename(path),
+    folder: dirname(path),
+    state,
+    ...(state === 'failed' && problem !== undefined ? { problem } : {}),
+    ...(facts?.duration === undefined ? {} : { duration: facts.duration }),
+    ...(facts === undefined ? {} : { width: facts.width, height: facts.height }),
+    order,
+  };
+}
+
+function stateOf({ state, stage }: VideoEntry): VideoState {
+  return state === 'waiting' && stage !== undefined ? stage : state;
+}

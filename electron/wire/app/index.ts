@@ -1,0 +1,59 @@
+/**
+ * What a page may ask of the application, and what it is told: the contract between a host (the Electron main process or
+ * `reeltag serve`) and its pages. All of it is JSON, so that it crosses every wire.
+ *
+ * A page asks for the state once and then follows the events; after a lost connection it asks again. Rankings are asked
+ * for by the videos that are on screen, whenever the rankings' revision has moved, so that ten thousand videos cost no
+ * more than those that someone looks at.
+ */
+import { z } from 'zod';
+import type { Contract } from '../contract.ts';
+import { none, nothing } from '../values.ts';
+import { folderCalls } from './folders.ts';
+import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
+import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
+import { queueCalls, queueEvents, queueSchema } from './queue.ts';
+import { rankingCalls } from './rankings.ts';
+import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
+import { videoCalls, videoEvents, videoSchema } from './videos.ts';
+
+const hostSchema = z.object({
+  kind: z.enum(['electron', 'serve']),
+  version: z.string(),
+  platform: z.string(),
+});
+
+export const appStateSchema = z.object({
+  host: hostSchema,
+  videos: z.array(videoSchema),
+  queue: queueSchema,
+  model: modelStatusSchema,
+  labels: labelListSchema,
+  labelSets: z.array(labelSetSchema),
+  settings: settingsSchema,
+});
+export type AppState = z.infer<typeof appStateSchema>;
+
+export const appContract = {
+  calls: {
+    getState: { args: nothing, progress: none, result: appStateSchema },
+    ...videoCalls,
+    ...queueCalls,
+    ...labelCalls,
+    ...rankingCalls,
+    ...modelCalls,
+    ...settingsCalls,
+    ...folderCalls,
+  },
+  events: {
+    ...videoEvents,
+    ...queueEvents,
+    ...labelEvents,
+    ...modelEvents,
+    ...settingsEvents,
+    /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
+    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo']) }),
+  },
+} as const satisfies Contract;
+
+export type AppContract = typeof appContract;

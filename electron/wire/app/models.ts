@@ -1,0 +1,75 @@
+/** Which models there are, and the one in use. */
+import { z } from 'zod';
+import type { Contract } from '../contract.ts';
+import { deviceSchema, modelInfoSchema, precisionSchema, stageProgressSchema } from '../engine.ts';
+import { count, fraction, none, nothing } from '../values.ts';
+import { problemSchema } from './problem.ts';
+
+/** Which model, where, and how it is to run. */
+export const modelChoiceSchema = z.object({
+  /** absolute folder; the demo model's and the official one's are known to the host by these names */
+  model: z.union([z.literal('demo'), z.literal('official'), z.object({ directory: z.string().min(1) })]),
+  device: deviceSchema,
+  precision: precisionSchema,
+});
+export type ModelChoice = z.infer<typeof modelChoiceSchema>;
+
+export const modelStatusSchema = z.object({
+  choice: modelChoiceSchema,
+  /** for people: “Demo model”, “InternVideo2 1B”, a folder's name */
+  name: z.string(),
+  /** `stopped`: its process crashed too often and waits for `restartEngine` */
+  state: z.enum(['opening', 'ready', 'failed', 'stopped']),
+  progress: stageProgressSchema.exactOptional(),
+  problem: problemSchema.exactOptional(),
+  /** once ready: name@content hash */
+  id: z.string().exactOptional(),
+  /** the device that runs it, and why it is not the graphics processor where there could be one */
+  device: z.string().exactOptional(),
+  deviceReason: z.string().exactOptional(),
+});
+export type ModelStatus = z.infer<typeof modelStatusSchema>;
+
+/** A model that can be chosen. */
+export const modelOfferSchema = z.object({
+  model: modelChoiceSchema.shape.model,
+  name: z.string(),
+  about: z.string(),
+  directory: z.string(),
+  present: z.boolean(),
+  /** bytes to be downloaded, and free where they would go; only for what can be downloaded */
+  downloadBytes: count.exactOptional(),
+  freeBytes: count.exactOptional(),
+});
+export type ModelOffer = z.infer<typeof modelOfferSchema>;
+
+export const modelCalls = {
+  listModels: { args: nothing, progress: none, result: z.object({ models: z.array(modelOfferSchema) }) },
+  /** Opens (and converts, on first use) another model; the videos are then encoded with it. Followed by events. */
+  chooseModel: { args: modelChoiceSchema, progress: none, result: modelStatusSchema },
+  modelInfo: { args: nothing, progress: stageProgressSchema, result: modelInfoSchema },
+  /** Fetches the official model into its folder; resumes; refuses with `disk-full` before the first byte. */
+  downloadModel: {
+    args: nothing,
+    progress: z.object({
+      file: z.string(),
+      stage: z.enum(['checking', 'downloading', 'verifying']),
+      receivedBytes: count,
+      totalBytes: count.exactOptional(),
+    }),
+    result: nothing,
+  },
+  /** Compares the official model with its authors' published demonstration. */
+  verifyModel: {
+    args: z.object({ video: z.string().min(1) }),
+    progress: stageProgressSchema,
+    result: z.object({
+      rows: z.array(z.object({ label: z.string(), published: fraction, here: fraction })),
+      passed: z.boolean(),
+    }),
+  },
+  /** After three crashes. */
+  restartEngine: { args: nothing, progress: none, result: nothing },
+} as const satisfies Contract['calls'];
+
+export const modelEvents = { modelChanged: modelStatusSchema } as const satisfies Contract['events'];

@@ -1,0 +1,17 @@
+/** How a person wants the page to be. */
+import { z } from 'zod';
+import type { Contract } from '../contract.ts';
+import { count, none } from '../values.ts';
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  /** how many labels of a ranking are shown; 0 for all */
+  top: count.max(1000),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const settingsCalls = {
+  setSettings: { args: settingsSchema.partial(), progress: none, result: settingsSchema },
+} as const satisfies Contract['calls'];
+
+export const settingsEvents = { settingsChanged: settingsSchema } as const satisfies Contract['events'];

@@ -1,0 +1,85 @@
+/** The list of videos: what there is, what is known of each, what may be done with them. */
+import { z } from 'zod';
+import type { Contract } from '../contract.ts';
+import { count, none, nothing } from '../values.ts';
+import { problemSchema } from './problem.ts';
+
+/** Opaque: says nothing of where the file lies, and cannot be guessed. Media are asked for by it. */
+export const videoId = z.uuid();
+export const videoIds = z.array(videoId).max(100_000);
+
+export const videoStateSchema = z.enum(['waiting', 'decoding', 'encoding', 'done', 'failed', 'cancelled']);
+export type VideoState = z.infer<typeof videoStateSchema>;
+
+/** One video of the list. */
+export const videoSchema = z.object({
+  id: videoId,
+  /** the file's name */
+  name: z.string(),
+  /** the folder that it lies in, for telling files of one name apart */
+  folder: z.string(),
+  /** with the model in use; a change of model makes encoded videos wait again unless it has seen them */
+  state: videoStateSchema,
+  /** why it failed; only with state `failed` */
+  problem: problemSchema.exactOptional(),
+  /** seconds; absent until the file has been probed */
+  duration: z.number().exactOptional(),
+  /** as shown, upright, pixels */
+  width: count.exactOptional(),
+  height: count.exactOptional(),
+  /** position in the list, ascending */
+  order: z.number(),
+});
+export type Video = z.infer<typeof videoSchema>;
+
+/** One frame that the model saw. */
+const seenFrameSchema = z.object({
+  /** its number in the video */
+  index: count,
+  /** seconds */
+  timestamp: z.number(),
+});
+
+/** What the player needs. Media lie under `video/<id>/…` of the host's media address: see `MEDIA`. */
+export const videoDetailSchema = z.object({
+  id: videoId,
+  path: z.string(),
+  codec: z.string().exactOptional(),
+  fps: z.number().exactOptional(),
+  hasAudio: z.boolean().exactOptional(),
+  /** bytes */
+  size: count.exactOptional(),
+  /** what the model in use saw; empty until it has */
+  frames: z.array(seenFrameSchema),
+});
+export type VideoDetail = z.infer<typeof videoDetailSchema>;
+
+/** What became of what was added. */
+export const addedSchema = z.object({
+  added: videoIds,
+  /** were in the list before */
+  known: videoIds,
+  /** named by the user and unusable; files in a folder that are no videos are passed over in silence */
+  refused: z.array(z.object({ path: z.string(), problem: problemSchema })),
+});
+export type Added = z.infer<typeof addedSchema>;
+
+export const videoCalls = {
+  /** Files and folders (recursively) on the host's machine. What is added before an abort stays. */
+  addPaths: {
+    args: z.object({ paths: z.array(z.string().min(1)).max(100_000) }),
+    progress: z.object({ found: count }),
+    result: addedSchema,
+  },
+  /** The three sample clips that come with the application. */
+  addSamples: { args: nothing, progress: none, result: addedSchema },
+  /** Removed videos can be restored until the host ends; files are never touched. */
+  removeVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
+  restoreVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
+  describeVideo: { args: z.object({ id: videoId }), progress: none, result: videoDetailSchema },
+} as const satisfies Contract['calls'];
+
+export const videoEvents = {
+  /** Of many changes within a short time, one event. */
+  videosChanged: z.object({ changed: z.array(videoSchema), removed: videoIds }),
+} as const satisfies Contract['events'];

@@ -1,0 +1,197 @@
+/** The wire between a host and its engine process. */
+import { z } from 'zod';
+import type { Contract } from './contract.ts';
+import { count, fraction, none } from './values.ts';
+
+/** Typed arrays cross child processes and `postMessage` as they are, without a detour over text. */
+const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array');
+
+const devices = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
+const precisions = ['fp32', 'fp16', 'int8'] as const;
+export const deviceSchema = z.enum(devices);
+export const precisionSchema = z.enum(precisions);
+export type Device = z.infer<typeof deviceSchema>;
+export type Precision = z.infer<typeof precisionSchema>;
+
+/** Which model, and how it is to run. Equal references name the same open model. */
+export const modelRefSchema = z.object({
+  /** The folder that holds the checkpoint and the tokenizer, absolute. */
+  directory: z.string().min(1),
+  device: deviceSchema,
+  precision: precisionSchema,
+});
+export type ModelRef = z.infer<typeof modelRefSchema>;
+
+/** What is going on inside a call, and how much of that stage is done. */
+export const stageProgressSchema = z.object({
+  stage: z.enum(['hashing', 'converting', 'opening', 'decoding', 'encoding', 'reading', 'matching']),
+  fraction,
+});
+export type StageProgress = z.infer<typeof stageProgressSchema>;
+
+/** Seconds of the video's own time; what is absent is the video's start or end. */
+export const rangeSchema = z.object({
+  start: z.number().nonnegative().exactOptional(),
+  end: z.number().nonnegative().exactOptional(),
+});
+export type TimeRange = z.infer<typeof rangeSchema>;
+
+export const openModelSchema = z.object({
+  /** name@content hash */
+  id: z.string(),
+  /** The device in use, never `auto`. */
+  device: z.string(),
+  /** Why it is not the graphics processor, where someone could ask. */
+  deviceReason: z.string().exactOptional(),
+  /** T: how many frames of a clip the model sees. */
+  frameCount: count,
+});
+export type OpenModel = z.infer<typeof openModelSchema>;
+
+/** Which frames of a clip reached the model: their numbers in the video and their times in seconds. */
+const sampledFields = { frames: z.array(count), timestamps: z.array(z.number()) };
+
+const rankedLabelSchema = z.object({
+  label: z.string(),
+  /** softmax over the given labels */
+  probability: fraction,
+  cosine: z.number(),
+  /** independent probability that the label fits */
+  match: fraction.exactOptional(),
+});
+
+export const rankedVideoSchema = z.object({
+  ...sampledFields,
+  /** best first */
+  labels: z.array(rankedLabelSchema),
+});
+export type RankedVideo = z.infer<typeof rankedVideoSchema>;
+
+export const encodedVideoSchema = z.object({
+  ...sampledFields,
+  /** (D) unit vector */
+  embedding: vector,
+});
+export type EncodedVideo = z.infer<typeof encodedVideoSchema>;
+
+/** What is known of a model folder without running the model. */
+export const modelInfoSchema = z.object({
+  id: z.string(),
+  checkpoint: z.object({
+    path: z.string(),
+    format: z.string(),
+    /** bytes */
+    size: count,
+    sha256: z.string(),
+    tensors: count,
+    parameters: count,
+    /** names of the element types, most frequent first */
+    dtypes: z.array(z.string()),
+  }),
+  /** Absent where the configuration is built in. */
+  configPath: z.string().exactOptional(),
+  frameCount: count,
+  /** side of the square input, pixels */
+  imageSize: count,
+  embeddingSize: count,
+  maxTextTokens: count,
+  cache: z.object({
+    directory: z.string(),
+    /** the conversions of this checkpoint */
+    conversions: z.array(z.object({ precision: z.string(), directory: z.string(), size: count })),
+  }),
+});
+export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** One thing that the doctor looked at. */
+export const findingSchema = z.object({
+  name: z.string(),
+  /** `missing` things are needed; without a `note` thing all works, but slower or less. */
+  status: z.enum(['ok', 'note', 'missing']),
+  /** what was found */
+  found: z.string(),
+  /** what to do about it, where something can be done */
+  advice: z.string().exactOptional(),
+});
+export type Finding = z.infer<typeof findingSchema>;
+
+export const engineContract = {
+  calls: {
+    /** Converts the model on first use, then opens it. */
+    openModel: {
+      args: z.object({
+        model: modelRefSchema,
+        /** The clip that it will be asked about first: it is read meanwhile. */
+        next: z.object({ path: z.string(), range: rangeSchema }).exactOptional(),
+      }),
+      progress: stageProgressSchema,
+      result: openModelSchema,
+    },
+    /** Ranks labels by how well they fit a video. */
+    rankVideo: {
+      args: z.object({
+        model: modelRefSchema,
+        path: z.string(),
+        range: rangeSchema,
+        labels: z.array(z.string()).min(1),
+        /** Also the independent match probabilities, which cost a run for each label. */
+        match: z.boolean(),
+      }),
+      progress: stageProgressSchema,
+      result: rankedVideoSchema,
+    },
+    encodeVideo: {
+      args: z.object({ model: modelRefSchema, path: z.string(), range: rangeSchema }),
+      progress: stageProgressSchema,
+      result: encodedVideoSchema,
+    },
+    embedTexts: {
+      args: z.object({ model: modelRefSchema, texts: z.array(z.string()) }),
+      progress: stageProgressSchema,
+      /** (D) unit vectors, one a text */
+      result: z.object({ embeddings: z.array(vector) }),
+    },
+    /** Which of the texts are longer than the model reads, and are cut. */
+    findCutTexts: {
+      args: z.object({ model: modelRefSchema, texts: z.array(z.string()) }),
+      progress: stageProgressSchema,
+      result: z.object({ cut: z.array(z.string()), maxTokens: count }),
+    },
+    /** The independent probability of each text that it fits the video, in the order of the texts. */
+    matchVideo: {
+      args: z.object({
+        model: modelRefSchema,
+        path: z.string(),
+        range: rangeSchema,
+        texts: z.array(z.string()).min(1),
+      }),
+      progress: stageProgressSchema,
+      result: z.object({ ...sampledFields, probabilities: z.array(fraction) }),
+    },
+    /** Facts about a model folder; hashes the checkpoint if that has not been done before. */
+    modelInfo: { args: z.object({ directory: z.string() }), progress: stageProgressSchema, result: modelInfoSchema },
+    /** Fetches the weights into a folder, resuming what is there. */
+    downloadModel: {
+      args: z.object({ directory: z.string(), token: z.string().exactOptional() }),
+      progress: z.object({
+        file: z.string(),
+        stage: z.enum(['checking', 'downloading', 'verifying']),
+        receivedBytes: count,
+        totalBytes: count.exactOptional(),
+      }),
+      result: z.object({ directory: z.string() }),
+    },
+    /** What works on this machine, and what to do about the rest. */
+    examine: {
+      args: z.object({ cacheDirectory: z.string().exactOptional() }),
+      progress: none,
+      result: z.object({ findings: z.array(findingSchema) }),
+    },
+  },
+  events: {
+    /** Something for the log that concerns no call in particular. */
+    log: z.object({ level: z.enum(['warning', 'error']), message: z.string() }),
+  },
+} as const satisfies Contract;
+
+export type EngineContract = typeof engineContract;

@@ -1,0 +1,28 @@
+import { Palette } from '../commands/Palette.tsx';
+import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
+import { usePage } from '../hooks.ts';
+import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
+import { FolderDialog } from '../library/FolderDialog.tsx';
+import { RefusedDialog } from '../library/RefusedDialog.tsx';
+import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+
+/** The one that is open, if any. */
+export function Dialogs() {
+  const dialog = usePage((state) => state.dialog);
+  switch (dialog) {
+    case 'settings':
+      return <SettingsDialog />;
+    case 'shortcuts':
+      return <ShortcutsDialog />;
+    case 'palette':
+      return <Palette />;
+    case 'folder':
+      return <FolderDialog />;
+    case 'label-sets':
+      return <LabelSetsDialog />;
+    case 'refused':
+      return <RefusedDialog />;
+    case undefined:
+      return null;
+  }
+}

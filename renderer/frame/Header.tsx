@@ -1,0 +1,78 @@
+/** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
+import { CircleHelp, Download, Redo2, Search, Settings, Undo2 } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import { COMMANDS, type CommandId, command } from '../commands/commands.ts';
+import { CommandButton, Hint, Keys } from '../components/controls.tsx';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+import './header.css';
+import { ModelChip } from './ModelChip.tsx';
+
+export function Header() {
+  return (
+    <header className="header">
+      <h1 className="wordmark">
+        <span className="wordmark-bars" aria-hidden>
+          <i />
+          <i />
+          <i />
+        </span>
+        {text.name}
+      </h1>
+      <ModelChip />
+      <div className="header-gap" />
+      <CommandButton id="undo" icon={Undo2} />
+      <CommandButton id="redo" icon={Redo2} />
+      <span className="header-rule" />
+      <ExportMenu />
+      <PaletteButton />
+      <CommandButton id="shortcuts" icon={CircleHelp} />
+      <CommandButton id="settings" icon={Settings} />
+    </header>
+  );
+}
+
+function PaletteButton() {
+  const app = useApp();
+  const { label, keys } = COMMANDS.palette;
+  return (
+    <button type="button" className="button plain" onClick={() => app.open('palette')}>
+      <Search size={15} strokeWidth={1.75} aria-hidden />
+      {label}
+      <span aria-hidden>
+        <Keys chord={keys[0]} />
+      </span>
+    </button>
+  );
+}
+
+function ExportMenu() {
+  const can = usePage((state) => state.order.length > 0);
+  return (
+    <DropdownMenu.Root modal={false}>
+      <Hint says={text.exportHint}>
+        <DropdownMenu.Trigger className="button plain" disabled={!can}>
+          <Download size={15} strokeWidth={1.75} aria-hidden />
+          {text.export}
+        </DropdownMenu.Trigger>
+      </Hint>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          <CommandItem id="exportCsv" />
+          <CommandItem id="exportJsonl" />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function CommandItem({ id }: { id: CommandId }) {
+  const app = useApp();
+  const { label, keys, run, enabled } = command(id);
+  return (
+    <DropdownMenu.Item className="menu-item" disabled={!enabled(app)} onSelect={() => run(app)}>
+      {label}
+      {keys[0] !== undefined && <Keys chord={keys[0]} />}
+    </DropdownMenu.Item>
+  );
+}

@@ -1,0 +1,57 @@
+/** The page: three columns under a bar. */
+import { Tooltip } from 'radix-ui';
+import { useEffect } from 'react';
+import { usePage } from '../hooks.ts';
+import { LabelPanel } from '../labels/LabelPanel.tsx';
+import { DropLayer } from '../library/DropLayer.tsx';
+import { text } from '../text.ts';
+import { Banners } from './Banners.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { Header } from './Header.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
+import { Notices } from './Notices.tsx';
+import './page.css';
+import { useShortcuts } from '../commands/use-shortcuts.ts';
+import { VideoPanel } from '../library/VideoPanel.tsx';
+import { Welcome } from '../library/Welcome.tsx';
+import { VideoView } from '../player/VideoView.tsx';
+import { RankingPanel } from '../ranking/RankingPanel.tsx';
+
+export function Page() {
+  const connecting = usePage((state) => state.connection === 'connecting');
+  const theme = usePage((state) => state.settings.theme);
+  const empty = usePage((state) => state.order.length === 0);
+  useShortcuts();
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+
+  if (connecting) {
+    return (
+      <main className="splash">
+        <p role="status">{text.connection.connecting}</p>
+      </main>
+    );
+  }
+  return (
+    <Tooltip.Provider delayDuration={450} skipDelayDuration={200}>
+      <div className="page">
+        <Header />
+        <Banners />
+        <div className="columns">
+          <VideoPanel />
+          <main className="middle">{empty ? <Welcome /> : <VideoView />}</main>
+          <div className="right">
+            <LabelPanel />
+            <RankingPanel />
+          </div>
+        </div>
+      </div>
+      <DropLayer />
+      <Dialogs />
+      <Notices />
+      <LiveRegion />
+    </Tooltip.Provider>
+  );
+}

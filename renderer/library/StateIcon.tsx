@@ -1,0 +1,17 @@
+import { Ban, Check, CircleDashed, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react';
+import type { VideoState } from '../../electron/wire/app/videos.ts';
+
+const ICONS: Record<VideoState, LucideIcon> = {
+  waiting: CircleDashed,
+  decoding: LoaderCircle,
+  encoding: LoaderCircle,
+  done: Check,
+  failed: TriangleAlert,
+  cancelled: Ban,
+};
+
+/** Each state has a shape of its own; the word stands beside it. */
+export function StateIcon({ state }: { state: VideoState }) {
+  const Icon = ICONS[state];
+  return <Icon size={12} strokeWidth={2} aria-hidden className={Icon === LoaderCircle ? 'spin' : undefined} />;
+}

@@ -1,0 +1,99 @@
+/** The left column: the list, its filter, what is being added, and the queue. */
+import { FolderOpen, Plus, Search, X } from 'lucide-react';
+import { useId, useMemo } from 'react';
+import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
+import { useApp, usePage } from '../hooks.ts';
+import { filterVideos } from '../store.ts';
+import { text } from '../text.ts';
+import { QueueBar } from './QueueBar.tsx';
+import { Tasks } from './Tasks.tsx';
+import { VideoList } from './VideoList.tsx';
+import './video-panel.css';
+
+export function VideoPanel() {
+  const app = useApp();
+  const heading = useId();
+  const videos = usePage((state) => state.videos);
+  const order = usePage((state) => state.order);
+  const filter = usePage((state) => state.filter);
+  const selected = usePage((state) => state.selection.ids.size);
+  const serve = usePage((state) => state.host.kind === 'serve');
+  const shown = useMemo(() => filterVideos(videos, order, filter), [videos, order, filter]);
+  return (
+    <section className="panel video-panel" aria-labelledby={heading}>
+      <div className="panel-head">
+        <h2 id={heading}>{text.videos.title}</h2>
+        <span className="count num">{order.length > 0 && text.videos.count(shown.length, order.length)}</span>
+        {selected > 1 && <span className="count num">· {text.videos.selected(selected)}</span>}
+        <span className="gap" />
+        {serve && <CommandButton id="addFromComputer" icon={FolderOpen} />}
+        <AddVideos />
+      </div>
+      {order.length > 0 && (
+        <div className="filter">
+          <Search size={14} strokeWidth={1.75} aria-hidden />
+          <input
+            type="search"
+            className="field"
+            aria-label={text.commands.filter}
+            placeholder={text.videos.filter}
+            value={filter}
+            ref={(input) => {
+              app.places.filterInput = input;
+            }}
+            onChange={(event) => app.store.setState({ filter: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') app.store.setState({ filter: '' });
+            }}
+          />
+          {filter !== '' && (
+            <IconButton
+              icon={X}
+              size="small"
+              label={text.videos.clearFilter}
+              onClick={() => app.store.setState({ filter: '' })}
+            />
+          )}
+        </div>
+      )}
+      <VideoList ids={shown} />
+      {order.length === 0 && <p className="hint video-empty">{text.videos.empty}</p>}
+      {order.length > 0 && shown.length === 0 && (
+        <div className="hint">
+          <p dir="auto">{text.videos.noneMatch(filter)}</p>
+          <button type="button" className="button" onClick={() => app.store.setState({ filter: '' })}>
+            {text.videos.showAll}
+          </button>
+        </div>
+      )}
+      <Tasks />
+      <QueueBar />
+    </section>
+  );
+}
+
+/** The input is the control: it has the name, the focus and the click; the plus only shows where it is. */
+function AddVideos() {
+  const app = useApp();
+  return (
+    <Hint says={text.commands.addVideos} chord="Mod+O">
+      <label className="icon-button add-videos">
+        <Plus size={16} strokeWidth={1.75} aria-hidden />
+        <input
+          type="file"
+          multiple
+          accept="video/*,.mkv,.mxf,.mts,.m2ts,.ts,.avi,.flv,.wmv,.vob,.y4m"
+          aria-label={text.commands.addVideos}
+          ref={(input) => {
+            app.places.fileInput = input;
+          }}
+          onChange={(event) => {
+            app.videos.addFiles([...(event.currentTarget.files ?? [])]);
+            // The same file may be chosen again.
+            event.currentTarget.value = '';
+          }}
+        />
+      </label>
+    </Hint>
+  );
+}

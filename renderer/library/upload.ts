@@ -1,0 +1,162 @@
+/**
+ * Dropped files, for a page that is not told where they lie: folders are walked, and each video is sent to the host, one
+ * after the other. What has been sent stays, whatever becomes of the rest.
+ */
+
+import { type Problem, problemSchema } from '../../electron/wire/app/problem.ts';
+import { type Added, addedSchema } from '../../electron/wire/app/videos.ts';
+import { abortError } from '../../electron/wire/failures.ts';
+import { text } from '../text.ts';
+
+/** What is used of the browser's `FileSystemEntry`; tests have their own. */
+export interface Entry {
+  readonly isFile: boolean;
+  readonly isDirectory: boolean;
+  readonly name: string;
+}
+interface FileEntry extends Entry {
+  file(found: (file: File) => void, failed: (error: unknown) => void): void;
+}
+interface FolderEntry extends Entry {
+  createReader(): { readEntries(found: (entries: Entry[]) => void, failed: (error: unknown) => void): void };
+}
+
+export interface FoundFiles {
+  files: File[];
+  /** names of what could not be read */
+  unreadable: string[];
+}
+
+/** What is in a folder and not one of these is passed over: nobody means the notes beside the footage. */
+const VIDEO_NAMES =
+  /\.(3g2|3gp|asf|avi|dv|flv|m2ts|m2v|m4v|mkv|mov|mp4|mpe?g|mts|mxf|ogv|rm|rmvb|ts|vob|webm|wmv|y4m)$/i;
+
+export function looksLikeVideo(file: { name: string; type: string }): boolean {
+  return file.type.startsWith('video/') || VIDEO_NAMES.test(file.name);
+}
+
+/** The files of what was dropped, folders walked to the bottom, in the order of their names. */
+export async function findFiles(entries: readonly Entry[], signal: AbortSignal): Promise<FoundFiles> {
+  const found: FoundFiles = { files: [], unreadable: [] };
+  const visit = async (entry: Entry, named: boolean): Promise<void> => {
+    if (signal.aborted) throw abortError();
+    try {
+      if (entry.isDirectory) {
+        for (const child of await readFolder(entry as FolderEntry)) await visit(child, false);
+      } else {
+        const file = await new Promise<File>((resolve, reject) => (entry as FileEntry).file(resolve, reject));
+        // What was dropped by itself was meant, whatever it is: the host says what is wrong with it.
+        if (named || looksLikeVideo(file)) found.files.push(file);
+      }
+    } catch (error) {
+      if (signal.aborted) throw error;
+      found.unreadable.push(entry.name);
+    }
+  };
+  for (const entry of entries) await visit(entry, true);
+  return found;
+}
+
+/** `readEntries` gives a hundred at a time, and none when there are no more. */
+async function readFolder(folder: FolderEntry): Promise<Entry[]> {
+  const reader = folder.createReader();
+  const all: Entry[] = [];
+  for (;;) {
+    const some = await new Promise<Entry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) return all.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+    all.push(...some);
+  }
+}
+
+export interface UploadProgress {
+  /** from 1 */
+  number: number;
+  count: number;
+  name: string;
+  /** of all bytes */
+  fraction: number;
+}
+
+/** Sends one file; a `TagError`-like problem is a result, for the next file may be better. */
+export type SendFile = (
+  file: File,
+  signal: AbortSignal,
+  onSent: (bytes: number) => void,
+) => Promise<{ added: Added } | { problem: Problem }>;
+
+/** One after the other: the disk and the tunnel are shared, and the first can be looked at while the rest arrive. */
+export async function uploadFiles(
+  files: readonly File[],
+  send: SendFile,
+  signal: AbortSignal,
+  onProgress: (progress: UploadProgress) => void,
+  onAdded: (added: Added) => void,
+): Promise<void> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  let before = 0;
+  for (const [index, file] of files.entries()) {
+    if (signal.aborted) throw abortError();
+    const tell = (sent: number): void => {
+      const fraction = total === 0 ? index / files.length : Math.min(1, (before + sent) / total);
+      onProgress({ number: index + 1, count: files.length, name: file.name, fraction });
+    };
+    tell(0);
+    const outcome = await send(file, signal, tell);
+    onAdded('added' in outcome ? outcome.added : refusal(file.name, outcome.problem));
+    before += file.size;
+  }
+}
+
+function refusal(path: string, problem: Problem): Added {
+  return { added: [], known: [], refused: [{ path, problem }] };
+}
+
+/** Over `XMLHttpRequest`, for `fetch` does not tell how much has been sent. */
+export const postFile: SendFile = (file, signal, onSent) =>
+  new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const abort = (): void => request.abort();
+    const settle = (): void => signal.removeEventListener('abort', abort);
+    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`);
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
+    request.addEventListener('load', () => {
+      settle();
+      resolve(readAnswer(file.name, request.status, request.responseText));
+    });
+    request.addEventListener('error', () => {
+      settle();
+      resolve({ problem: { kind: 'network', message: text.upload.lost(file.name) } });
+    });
+    request.addEventListener('abort', () => {
+      settle();
+      reject(abortError());
+    });
+    signal.addEventListener('abort', abort, { once: true });
+    request.send(file);
+  });
+
+export function readAnswer(name: string, status: number, answer: string): { added: Added } | { problem: Problem } {
+  const body = parseJson(answer);
+  if (status >= 200 && status < 300) {
+    const added = addedSchema.safeParse(body);
+    if (added.success) return { added: added.data };
+  }
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) return { problem: problem.data };
+  return {
+    problem: {
+      kind: 'network',
+      message: text.upload.strange(name, status),
+      detail: answer.slice(0, 1000),
+    },
+  };
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,182 @@
+/** What can be done with videos: add them by every way there is, remove, restore, cancel, retry. */
+import type { Added } from '../../electron/wire/app/videos.ts';
+import type { Call } from '../connect.ts';
+import { type Change, record } from '../history.ts';
+import { filterVideos, type PageStore, type Refusal } from '../store.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+import { selectOnly } from './selection.ts';
+import { type Entry, findFiles, type SendFile, uploadFiles } from './upload.ts';
+
+export interface VideoActions {
+  /** Files and folders that were dropped. Must be called from within the event, which takes its data back. */
+  addDropped(data: DataTransfer): void;
+  addFiles(files: File[]): void;
+  addPaths(paths: string[]): Promise<void>;
+  addSamples(): Promise<void>;
+  /** The videos that a command means: those selected. */
+  selected(): string[];
+  remove(ids: readonly string[]): Promise<void>;
+  restore(ids: readonly string[]): Promise<void>;
+  removeAgain(ids: readonly string[]): Promise<void>;
+  retry(ids: readonly string[]): Promise<void>;
+  cancel(ids: readonly string[]): Promise<void>;
+  setPaused(paused: boolean): Promise<void>;
+}
+
+interface Needs {
+  store: PageStore;
+  call: Call;
+  talk: Talk;
+  pathsFor: ((files: File[]) => string[]) | undefined;
+  send: SendFile;
+}
+
+export function createVideoActions({ store, call, talk, pathsFor, send }: Needs): VideoActions {
+  // The event that brings an added video may come after the answer that names it.
+  let awaited: string | undefined;
+  store.subscribe(({ videos }) => {
+    if (awaited === undefined || !videos.has(awaited)) return;
+    const id = awaited;
+    awaited = undefined;
+    store.setState({ selection: selectOnly(id) });
+  });
+  const showWhenThere = (id: string): void => {
+    awaited = id;
+    store.setState({});
+  };
+
+  const quietly = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      talk.report(error);
+    }
+  };
+
+  const forget = (change: Change): void =>
+    store.setState(({ history }) => ({
+      history: { ...history, past: history.past.filter((other) => other !== change) },
+    }));
+
+  const conclude = ({ added, known, refused }: Added): void => {
+    const [first] = added.length > 0 ? added : known;
+    if (first !== undefined) showWhenThere(first);
+    if (added.length > 0) talk.announce(text.videos.added(added.length));
+    else if (known.length > 0) talk.notify(text.videos.known(known.length));
+    else if (refused.length === 0) talk.notify(text.videos.nothingFound);
+    if (refused.length > 0) {
+      refuse(refused.map(({ path, problem }) => ({ name: path, problem })));
+    }
+  };
+  const refuse = (refusals: readonly Refusal[]): void => {
+    store.setState({ refusals });
+    const show = { label: text.refused.show, run: () => store.setState({ dialog: 'refused' }) };
+    talk.notify(text.refused.notice(refusals.length), show);
+  };
+
+  const addPaths = (paths: string[]): Promise<void> =>
+    talk.during(text.videos.searching(0), async ({ signal, update }) => {
+      const onProgress = ({ found }: { found: number }): void => update(text.videos.searching(found));
+      conclude(await call('addPaths', { paths }, { signal, onProgress }));
+    });
+
+  const upload = (files: File[], unreadable: readonly string[] = [], signal?: AbortSignal): Promise<void> =>
+    talk.during(text.videos.searching(files.length), async (task) => {
+      const sum: Added = { added: [], known: [], refused: unreadable.map(unreadableFile) };
+      const merge = (added: Added): void => {
+        if (sum.added.length === 0 && added.added[0] !== undefined) showWhenThere(added.added[0]);
+        for (const part of ['added', 'known'] as const) sum[part].push(...added[part]);
+        sum.refused.push(...added.refused);
+      };
+      const either = signal === undefined ? task.signal : AbortSignal.any([signal, task.signal]);
+      try {
+        await uploadFiles(
+          files,
+          send,
+          either,
+          ({ number, count, name, fraction }) => task.update(text.videos.copying(number, count, name), fraction),
+          merge,
+        );
+      } finally {
+        if (sum.added.length + sum.known.length + sum.refused.length > 0) concludeUpload(sum);
+      }
+    });
+  // What was shown first stays shown: hours may have passed since.
+  const concludeUpload = (sum: Added): void => {
+    const { selection } = store.getState();
+    conclude(sum);
+    if (selection.current !== undefined) {
+      awaited = undefined;
+      store.setState({ selection });
+    }
+  };
+
+  const addFiles = (files: File[]): void => {
+    if (files.length === 0) return;
+    if (pathsFor !== undefined) void addPaths(pathsFor(files).filter((path) => path !== ''));
+    else void upload(files);
+  };
+
+  return {
+    addFiles,
+    addPaths,
+    addDropped: (data) => {
+      const files = [...data.files];
+      if (pathsFor !== undefined) return addFiles(files);
+      const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+      if (entries.length === 0) return addFiles(files);
+      void talk.during(text.videos.searching(0), async ({ signal }) => {
+        const found = await findFiles(entries satisfies Entry[], signal);
+        if (found.files.length === 0 && found.unreadable.length === 0) talk.notify(text.videos.nothingFound);
+        else void upload(found.files, found.unreadable);
+      });
+    },
+    addSamples: () => quietly(async () => conclude(await call('addSamples', {}))),
+
+    selected: () => {
+      const { selection, order } = store.getState();
+      return order.filter((id) => selection.ids.has(id));
+    },
+    remove: (ids) =>
+      quietly(async () => {
+        if (ids.length === 0) return;
+        keepPlace(store, ids);
+        const change: Change = { kind: 'removal', ids };
+        // Before the answer: whoever undoes at once means this, and not what was done before.
+        store.setState((state) => ({ history: record(state.history, change) }));
+        try {
+          await call('removeVideos', { ids: [...ids] });
+        } catch (error) {
+          forget(change);
+          throw error;
+        }
+        const undoThis = async (): Promise<void> => {
+          forget(change);
+          await call('restoreVideos', { ids: [...ids] });
+        };
+        talk.notify(text.videos.removed(ids.length), { label: text.undo, run: () => void quietly(undoThis) });
+      }),
+    restore: (ids) => quietly(() => call('restoreVideos', { ids: [...ids] })),
+    removeAgain: (ids) => quietly(() => call('removeVideos', { ids: [...ids] })),
+    retry: (ids) => quietly(() => call('retryVideos', { ids: [...ids] })),
+    cancel: (ids) => quietly(() => call('cancelVideos', { ids: [...ids] })),
+    setPaused: (paused) => quietly(() => call('setPaused', { paused })),
+  };
+}
+
+function unreadableFile(path: string): Added['refused'][number] {
+  return { path, problem: { kind: 'unreadable', message: text.refused.unreadable(path) } };
+}
+
+/** Of a filtered list, the next row that is still in sight is shown, and not one that the filter hides. */
+function keepPlace(store: PageStore, gone: readonly string[]): void {
+  const { videos, order, filter, selection } = store.getState();
+  if (selection.current === undefined || !gone.includes(selection.current)) return;
+  const leaving = new Set(gone);
+  const visible = filterVideos(videos, order, filter);
+  const at = visible.indexOf(selection.current);
+  const stays = (id: string): boolean => !leaving.has(id);
+  const next = visible.slice(at).find(stays) ?? visible.slice(0, Math.max(0, at)).findLast(stays);
+  if (next !== undefined) store.setState({ selection: selectOnly(next) });
+}

@@ -1,0 +1,125 @@
+/** The player: the picture, and under it the controls with the marks of what the model saw. */
+import { Maximize, Minimize, Pause, Play, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { MEDIA } from '../../electron/wire/app/media.ts';
+import type { Video, VideoDetail } from '../../electron/wire/app/videos.ts';
+import { Hint, IconButton } from '../components/controls.tsx';
+import { formatDuration, formatTimestamp } from '../format.ts';
+import { useApp } from '../hooks.ts';
+import { text } from '../text.ts';
+import './player.css';
+import { SeekBar } from './SeekBar.tsx';
+import { usePlayback } from './use-playback.ts';
+
+interface PlayerProps {
+  video: Video;
+  fps: number | undefined;
+  hasAudio: boolean | undefined;
+  frames: VideoDetail['frames'];
+  onTime: (seconds: number) => void;
+}
+
+export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
+  const app = useApp();
+  const stage = useRef<HTMLElement>(null);
+  const base = app.mediaBase;
+  const playback = usePlayback({
+    file: `${base}${MEDIA.file(video.id)}`,
+    proxy: (start) => `${base}${MEDIA.proxy(video.id, start)}`,
+    duration: video.duration,
+    fps,
+  });
+  const { element, source, events, mode, time, duration, playing, muted, handle } = playback;
+  const full = useFullscreen(stage);
+
+  useEffect(() => onTime(time), [onTime, time]);
+  useEffect(() => {
+    if (mode === 'none') return;
+    const own = { ...handle, toggleFullscreen: () => toggleFullscreen(stage.current) };
+    app.player = own;
+    return () => {
+      if (app.player === own) app.player = undefined;
+    };
+  }, [app, handle, mode]);
+
+  return (
+    <section className={`player ${mode}`} aria-label={text.player.label} ref={stage}>
+      <div className="stage">
+        {mode === 'none' ? (
+          <p className="stage-empty">{text.player.unplayable}</p>
+        ) : (
+          <video
+            ref={element}
+            src={source}
+            poster={`${base}${MEDIA.poster(video.id)}`}
+            preload="auto"
+            muted={muted}
+            playsInline
+            tabIndex={-1}
+            onClick={handle.toggle}
+            onDoubleClick={() => toggleFullscreen(stage.current)}
+            {...events}
+          />
+        )}
+        {mode === 'proxy' && (
+          <Hint says={text.player.convertingWhy}>
+            <button type="button" className="stage-note">
+              {text.player.converting}
+            </button>
+          </Hint>
+        )}
+      </div>
+      {mode !== 'none' && (
+        <div className="transport">
+          <IconButton
+            icon={playing ? Pause : Play}
+            label={playing ? text.player.pause : text.player.play}
+            chord="Space"
+            onClick={handle.toggle}
+          />
+          <IconButton icon={StepBack} label={text.player.back} chord="," onClick={() => handle.step(-1)} />
+          <IconButton icon={StepForward} label={text.player.forward} chord="." onClick={() => handle.step(1)} />
+          <span className="transport-time num">{formatTimestamp(time)}</span>
+          <SeekBar
+            time={time}
+            duration={duration}
+            step={1 / (fps ?? 25)}
+            marks={frames}
+            disabled={duration === 0}
+            onSeek={handle.seekTo}
+          />
+          <span className="transport-time end num">{formatDuration(duration)}</span>
+          <IconButton
+            icon={muted ? VolumeX : Volume2}
+            label={muted ? text.player.unmute : text.player.mute}
+            chord="M"
+            disabled={hasAudio === false}
+            onClick={handle.toggleMute}
+          />
+          <IconButton
+            icon={full ? Minimize : Maximize}
+            label={full ? text.player.leaveFullscreen : text.player.fullscreen}
+            chord="F"
+            onClick={() => toggleFullscreen(stage.current)}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+function toggleFullscreen(element: HTMLElement | null): void {
+  if (document.fullscreenElement !== null) void document.exitFullscreen();
+  else void element?.requestFullscreen();
+}
+
+function useFullscreen(element: { current: HTMLElement | null }): boolean {
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const listener = (): void =>
+      setFull(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    document.addEventListener('fullscreenchange', listener);
+    return () => document.removeEventListener('fullscreenchange', listener);
+  }, [element]);
+  return full;
+}

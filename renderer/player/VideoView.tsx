@@ -1,0 +1,36 @@
+/** The middle: the shown video with what the model saw of it, or what went wrong. */
+import { useState } from 'react';
+import { Failure } from '../components/Failure.tsx';
+import { usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+import { Facts } from './Facts.tsx';
+import { Filmstrip } from './Filmstrip.tsx';
+import { Player } from './Player.tsx';
+import { useVideoDetail } from './use-video-detail.ts';
+import './video-view.css';
+
+export function VideoView() {
+  const id = usePage((state) => state.selection.current);
+  if (id === undefined) return <p className="hint">{text.ranking.noVideo}</p>;
+  // Nothing of one video is left when another is shown.
+  return <ShownVideo key={id} id={id} />;
+}
+
+function ShownVideo({ id }: { id: string }) {
+  const video = usePage((state) => state.videos.get(id));
+  const detail = useVideoDetail(id);
+  const [time, setTime] = useState(0);
+  if (video === undefined) return null;
+  const frames = detail?.frames ?? [];
+  return (
+    <article className="video-view">
+      <h2 className="video-title" dir="auto">
+        <bdi className="ellipsis text">{video.name}</bdi>
+      </h2>
+      {video.state === 'failed' && <Failure video={video} />}
+      <Player video={video} fps={detail?.fps} hasAudio={detail?.hasAudio} frames={frames} onTime={setTime} />
+      <Filmstrip id={id} frames={frames} state={video.state} time={time} />
+      <Facts video={video} detail={detail} />
+    </article>
+  );
+}

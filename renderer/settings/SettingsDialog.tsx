@@ -1,0 +1,42 @@
+/** The settings: how the page looks, and which model runs where. */
+import { useId } from 'react';
+import { Dialog } from '../components/Dialog.tsx';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+import { ModelSettings } from './ModelSettings.tsx';
+import './settings.css';
+
+const THEMES = ['system', 'light', 'dark'] as const;
+
+export function SettingsDialog() {
+  return (
+    <Dialog title={text.settings.title}>
+      <Appearance />
+      <ModelSettings />
+    </Dialog>
+  );
+}
+
+function Appearance() {
+  const app = useApp();
+  const theme = usePage((state) => state.settings.theme);
+  const name = useId();
+  return (
+    <fieldset className="setting">
+      <legend>{text.settings.theme}</legend>
+      <div className="segments">
+        {THEMES.map((value) => (
+          <label key={value}>
+            <input
+              type="radio"
+              name={name}
+              checked={theme === value}
+              onChange={() => void app.setSettings({ theme: value })}
+            />
+            <span>{text.settings.themes[value]}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,63 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { holdsModel, modelDirectory, modelOffers, requireRoomForDownload } from '../../electron/catalogue/models.ts';
+import { INTERNVIDEO2_MODEL_FILE, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
+import { expectFailure } from '../support/failure.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reeltag-models-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A file of this many bytes where the downloader would have it; it takes no room. */
+function arrived(name: string, bytes: number): void {
+  mkdirSync(join(folder, INTERNVIDEO2_MODEL_ID), { recursive: true });
+  const path = join(folder, INTERNVIDEO2_MODEL_ID, name);
+  writeFileSync(path, '');
+  truncateSync(path, bytes);
+}
+
+test('a download that will not fit is refused before it begins, with what it takes and what there is', async () => {
+  const error = await expectFailure(
+    requireRoomForDownload(join(folder, 'not', 'there', 'yet'), async () => 3e9),
+    'disk-full',
+  );
+  expect(error.message).toMatch(/needs 5\.5 GB .* has 3\.0 GB left: free some space/);
+});
+
+test('what an earlier download left need not fit again', async () => {
+  arrived(`${INTERNVIDEO2_MODEL_FILE}.part`, 4e9);
+  await requireRoomForDownload(folder, async () => 2e9);
+  await expectFailure(
+    requireRoomForDownload(folder, async () => 1e9),
+    'disk-full',
+  );
+});
+
+test('a system that does not say how much room there is does not stop a download', async () => {
+  await requireRoomForDownload(folder, async () => undefined);
+});
+
+test('a folder holds a model once its checkpoint has its own name', async () => {
+  expect(await holdsModel(folder)).toBe(false);
+  arrived(`${INTERNVIDEO2_MODEL_FILE}.part`, 10);
+  arrived('._model.pt', 10);
+  expect(await holdsModel(folder)).toBe(false);
+  arrived(INTERNVIDEO2_MODEL_FILE, 10);
+  expect(await holdsModel(folder)).toBe(true);
+});
+
+test('the demo model lies among what is shipped', () => {
+  expect(existsSync(join(modelDirectory('demo'), 'labels.json'))).toBe(true);
+});
+
+test('a model of one’s own is offered beside the known ones', async () => {
+  arrived('mine.safetensors', 10);
+  const offers = await modelOffers({ directory: folder });
+  expect(offers.map(({ model }) => model)).toEqual(['demo', 'official', { directory: folder }]);
+  expect(offers[2]).toMatchObject({ present: true, directory: folder });
+});

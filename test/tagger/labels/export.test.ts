@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { createExporter } from '../../../electron/tagger/labels/export.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
+
+const rows = [
+  {
+    path: '/films/a, "b".mp4',
+    ranking: {
+      id: '1',
+      scores: [
+        { label: 'rain', probability: 0.75, cosine: 0.25, match: 0.5 },
+        { label: '=cmd|"/c calc"!A1', probability: 0.25, cosine: -0.125, match: 0.2 },
+      ],
+      noneOfThese: 0.4,
+    },
+  },
+  { path: '/films/c.mp4', ranking: { id: '2', scores: [{ label: 'two\nlines', probability: 1, cosine: 0.5 }] } },
+];
+
+function exported(format: 'csv' | 'jsonl', most?: number) {
+  const exporter = createExporter(format, 'model@1', most);
+  for (const row of rows) exporter.add(row);
+  return exporter.finish();
+}
+
+test('more than a page can be handed is refused before it is made', () => {
+  const { length } = exported('jsonl').text;
+  expect(exported('jsonl', length).text).toHaveLength(length);
+  expect(() => exported('jsonl', length - 1)).toThrow(
+    new TagError(
+      'too-large',
+      'The results are too many for one file (1 label for each video): shorten the list of labels, then export again.',
+    ),
+  );
+});
+
+test('CSV as RFC 4180 has it, and nothing in it that a spreadsheet would run', () => {
+  expect(exported('csv')).toEqual({
+    fileName: 'reeltag.csv',
+    mediaType: 'text/csv',
+    text: [
+      'video,rank,label,probability,cosine,match,none of these',
+      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4',
+      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4',
+      '/films/c.mp4,1,"two\nlines",1,0.5,,',
+      '',
+    ].join('\r\n'),
+  });
+});
+
+test('JSON lines, every text as it is', () => {
+  const { text, fileName } = exported('jsonl');
+  expect(fileName).toBe('reeltag.jsonl');
+  expect(text.endsWith('\n')).toBe(true);
+  expect(
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { video: rows[0]?.path, model: 'model@1', labels: rows[0]?.ranking.scores, noneOfThese: 0.4 },
+    { video: rows[1]?.path, model: 'model@1', labels: rows[1]?.ranking.scores },
+  ]);
+});

@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Library } from '../../../electron/library/index.ts';
+import { Events } from '../../../electron/tagger/events.ts';
+import { VideoList } from '../../../electron/tagger/videos/list.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
+
+let folder: string;
+let library: Library;
+let list: VideoList;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reeltag-list-'));
+  library = Library.open(folder);
+  list = new VideoList(library, new Events());
+});
+afterEach(() => {
+  library.close();
+  rmSync(folder, { recursive: true });
+});
+
+const file = (name: string, size = 1) => ({ path: `/v/${name}`, realPath: `/v/${name}`, size, mtimeMs: 1 });
+const held = () => [...list.all()].map(({ path, size, state }) => `${path} ${size} ${state}`);
+const kept = () => library.videos.all().map(({ path, size, state }) => `${path} ${size} ${state}`);
+
+/** The disk is full when it is to be written for good. */
+function failing(work: () => void): void {
+  const full = new TagError('disk-full', 'full');
+  const spy = vi.spyOn(library, 'transaction').mockImplementationOnce((inner) => {
+    inner();
+    throw full;
+  });
+  expect(work).toThrow(full);
+  spy.mockRestore();
+}
+
+test('what could not be written is not in the list either, and can be added later', () => {
+  list.add([file('a.mp4')]);
+  const [a] = list.add([file('a.mp4')]).known as [string];
+  const before = held();
+  vi.spyOn(library.videos, 'put').mockImplementation(() => {}); // rolled back
+  vi.spyOn(library.videos, 'setState').mockImplementation(() => {});
+  vi.spyOn(library.videos, 'setRemoved').mockImplementation(() => {});
+  failing(() => list.add([file('a.mp4', 2), file('b.mp4')]));
+  failing(() => list.setRemoved([a], true));
+  failing(() => list.transaction(() => list.setState(a, 'cancelled')));
+  vi.restoreAllMocks();
+  expect([held(), kept()]).toEqual([before, before]);
+  expect(list.add([file('b.mp4')]).added).toHaveLength(1);
+  expect([held(), kept()]).toEqual([
+    ['/v/a.mp4 1 waiting', '/v/b.mp4 1 waiting'],
+    ['/v/a.mp4 1 waiting', '/v/b.mp4 1 waiting'],
+  ]);
+});
