@@ -3,7 +3,10 @@
 export interface PaceLimits {
   /** For work that was never measured, in milliseconds: the largest model on the slowest machine must fit. */
   readonly unmeasuredMs: number;
-  /** The least patience, in milliseconds: a machine can be busy with something else. */
+  /**
+   * The least patience, in milliseconds: a machine can be busy with something else. Also for work that was never measured,
+   * where the engine can say that it lives.
+   */
   readonly leastMs: number;
   /** How many times as long as the slowest measurement. */
   readonly factor: number;

@@ -3,7 +3,8 @@
  * crashes or hangs starts another and runs the unfinished job again.
  *
  * The engine keeps nothing, so killing it is always safe. A job is hung when it has been silent for much longer than
- * the same work took before (a heartbeat would say nothing: inference blocks the engine's event loop).
+ * the same work took before, where that blocks the engine's event loop; elsewhere, when the engine has not said for a
+ * while that it lives.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
@@ -38,6 +39,10 @@ const ATTEMPTS = 2;
  * of its own where it happens, and stops when told.
  */
 const STEADY_STAGES: ReadonlySet<string> = new Set(['encoding', 'reading', 'matching']);
+/** In these the engine may be alive and cannot say so: it starts, or ONNX Runtime holds its event loop. */
+const MUTE_STAGES: ReadonlySet<string> = new Set(['start', 'opening', ...STEADY_STAGES]);
+/** A timer of ours that is so late was held up itself, by a laptop's sleep or a stopped terminal: the engine may have been, too. */
+const LATE_MS = 1_000;
 
 export interface SupervisorOptions {
   /** Starts an engine process (default: `forkEngine`). */
@@ -225,15 +230,21 @@ export class Supervisor {
     let timer: NodeJS.Timeout | undefined;
     const key = (): string => paceKey(job);
     const measure = (): void => {
-      clearTimeout(timer);
       const now = performance.now();
       if (STEADY_STAGES.has(job.stage)) this.#pace.record(key(), now - since, units(job));
       since = now;
     };
     const watch = (): void => {
-      timer = setTimeout(() => this.#kill(engine, 'hang'), this.#pace.allowance(key(), units(job)));
+      clearTimeout(timer);
+      const isMute = MUTE_STAGES.has(job.stage);
+      const allowance = isMute ? this.#pace.allowance(key(), units(job)) : this.#limits.leastMs;
+      const due = performance.now() + allowance;
+      timer = setTimeout(() => (performance.now() < due + LATE_MS ? this.#kill(engine, 'hang') : watch()), allowance);
     };
     watch();
+    const unsubscribe = engine.client.on('alive', () => {
+      if (!MUTE_STAGES.has(job.stage)) watch();
+    });
     try {
       const result = await engine.client.call(job.name, job.args as never, {
         signal: job.signal,
@@ -247,6 +258,7 @@ export class Supervisor {
       measure();
       return result;
     } finally {
+      unsubscribe();
       clearTimeout(timer);
     }
   }

@@ -1,7 +1,7 @@
 /** The wire between a host and its engine process. */
 import { z } from 'zod';
 import type { Contract } from './contract.ts';
-import { count, fraction, none } from './values.ts';
+import { count, fraction, none, nothing } from './values.ts';
 
 /** Typed arrays cross child processes and `postMessage` as they are, without a detour over text. */
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array');
@@ -189,6 +189,8 @@ export const engineContract = {
     },
   },
   events: {
+    /** Every second in which the engine's event loop is free: a process that has been stopped says nothing. */
+    alive: nothing,
     /** Something for the log that concerns no call in particular. */
     log: z.object({ level: z.enum(['warning', 'error']), message: z.string() }),
   },

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forkEngine } from '../../electron/engine-host/fork.ts';
 import { Pace } from '../../electron/engine-host/pace.ts';
 import { Supervisor, type SupervisorLimits } from '../../electron/engine-host/supervisor.ts';
-import type { ModelRef } from '../../electron/wire/engine.ts';
+import type { ModelRef, StageProgress } from '../../electron/wire/engine.ts';
 import { InternalError } from '../../electron/wire/failures.ts';
 
 const entry = fileURLToPath(new URL('../support/fake-engine.ts', import.meta.url));
@@ -145,6 +145,42 @@ describe('a hang', () => {
     });
     expect(performance.now() - before).toBeLessThan(5_000);
     await encode('ok');
+  });
+
+  test('in decoding needs no measure: an engine that does not say that it lives is stopped', async () => {
+    supervise(impatient);
+    const before = performance.now();
+    await expect(encode('stopped')).rejects.toMatchObject({
+      message: expect.stringContaining('no answer for too long'),
+    });
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+
+  test('is not called one while the engine decodes and says that it lives', async () => {
+    supervise({ ...impatient, leastMs: 1_000 });
+    await encode('long');
+    expect(starts).toBe(1);
+  });
+
+  test('of an engine that somebody stopped in the middle of decoding: another does its job', async () => {
+    const started: number[] = [];
+    const demo = { directory: fileURLToPath(new URL('../../resources/models/demo', import.meta.url)) };
+    supervisor = new Supervisor({
+      start: () => {
+        const engine = forkEngine();
+        started.push(engine.pid as number);
+        return engine;
+      },
+      limits: { leastMs: 5_000 },
+    });
+    const path = fileURLToPath(new URL('../../resources/samples/red-circle.mp4', import.meta.url));
+    const args = { model: { ...model, ...demo }, path, range: {} };
+    const onProgress = ({ stage }: StageProgress): void => {
+      if (stage === 'decoding' && started.length === 1) process.kill(started[0] as number, 'SIGSTOP');
+    };
+    const { frames } = await supervisor.call('encodeVideo', args, { onProgress });
+    expect(frames.length).toBeGreaterThan(0);
+    expect(started.length).toBe(2);
   });
 
   test('is not called one before anything was measured', async () => {

@@ -1,16 +1,18 @@
 /**
  * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'tidy FILE' (which takes half a second to
  * stop, and says so in the file), 'crash', 'crash-once FILE' (once for
- * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'flood', 'print', 'bug', 'bad-video'.
+ * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'stopped' (while it decodes), 'long' (decodes, and says that it
+ * lives), 'flood', 'print', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
-import { type EncodedVideo, engineContract } from '../../electron/wire/engine.ts';
+import { type EncodedVideo, engineContract, type StageProgress } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 
 const forever = new Promise<never>(() => {});
 const answer: EncodedVideo = { frames: [process.pid], timestamps: [], embedding: Float32Array.of(0.5, -1 / 3) };
+const STAGES: Record<string, StageProgress['stage']> = { tidy: 'converting', stopped: 'decoding', long: 'decoding' };
 const notHere = (): never => {
   throw new TagError('usage', 'The fake engine only encodes.');
 };
@@ -27,7 +29,7 @@ const handlers: Handlers<typeof engineContract> = {
   encodeVideo: async ({ path }, { signal, onProgress }) => {
     const [how, file = ''] = path.split(' ');
     if (file !== '') appendFileSync(file, '.');
-    onProgress({ stage: how === 'tidy' ? 'converting' : 'encoding', fraction: 0 });
+    onProgress({ stage: STAGES[how ?? ''] ?? 'encoding', fraction: 0 });
     if (how === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
     if (how === 'polite') {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -49,7 +51,13 @@ const handlers: Handlers<typeof engineContract> = {
       process.disconnect();
       await forever;
     }
-    if (how === 'hang') await forever;
+    if (how === 'hang' || how === 'stopped') await forever;
+    if (how === 'long') {
+      for (let beat = 0; beat < 15; beat++) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        server.emit('alive', {});
+      }
+    }
     if (how === 'block') {
       await new Promise((resolve) => setImmediate(resolve));
       for (;;);
@@ -64,7 +72,7 @@ const handlers: Handlers<typeof engineContract> = {
   },
 };
 
-serve(
+const server = serve(
   {
     send: (message) => void process.send?.(message),
     onMessage: (listener) => void process.on('message', listener),

@@ -15,7 +15,11 @@ interface ParentPort {
   on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
-serve(parentWire(), engineContract, engineHandlers());
+/** How often the host hears that this process lives, in milliseconds. */
+const ALIVE_MS = 1_000;
+
+const server = serve(parentWire(), engineContract, engineHandlers());
+setInterval(() => server.emit('alive', {}), ALIVE_MS).unref();
 // Whoever starts an engine wants a video soon: its tools are asked for their versions while the rest is loaded.
 import('../video/tools.ts')
   .then(({ findFfmpeg, findFfprobe }) => Promise.allSettled([findFfmpeg(), findFfprobe()]))
