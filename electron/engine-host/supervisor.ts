@@ -283,7 +283,7 @@ export class Supervisor {
     // Nobody but the kernel, short of memory, sends this one unasked.
     const advice =
       how === 'signal SIGKILL'
-        ? 'it probably ran out of memory: close other programs or use --precision int8'
+        ? 'it probably ran out of memory: close other programs, or choose int8 as the precision'
         : 'run `reeltag doctor` to see whether something is wrong with this machine';
     return new TagError('engine-crashed', `The engine ${what} (${how}); ${advice}.`, {
       detail: engine.process.output(),

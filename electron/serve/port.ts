@@ -20,7 +20,10 @@ export async function listen(server: Server, dataDirectory: string, port: number
   } catch (error) {
     const code = systemErrorCode(error);
     if (port !== undefined && code === 'EADDRINUSE') {
-      throw new TagError('in-use', `Port ${port} is taken by another program: choose another, or leave out --port.`);
+      throw new TagError(
+        'in-use',
+        `Port ${port} is taken by another program: choose another, or leave the choice to Reeltag.`,
+      );
     }
     if (port !== undefined && code === 'EACCES') {
       throw new TagError('usage', `Port ${port} is for the system's own services: choose one above 1023.`);

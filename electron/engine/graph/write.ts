@@ -190,7 +190,7 @@ function toFloat16(values: Float32Array, name: string): Float16Array {
     if (Number.isFinite(halves[i])) continue;
     throw new TagError(
       'checkpoint-unsupported',
-      'This model has weights that fp16 cannot hold; choose --precision fp32.',
+      'This model has weights that fp16 cannot hold; choose fp32 as the precision.',
       { detail: `${name}: element ${i} is ${values[i]}` },
     );
   }

@@ -67,7 +67,10 @@ export async function setupInternVideo2(
   checkChoice('device', options.device, DEVICE_WISHES);
   checkChoice('precision', options.precision, PRECISIONS);
   if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
-    throw new TagError('device-unavailable', 'int8 runs on the CPU only; choose --device cpu or --precision fp16.');
+    throw new TagError(
+      'device-unavailable',
+      'int8 runs on the CPU only: choose cpu as the device, or fp16 as the precision.',
+    );
   }
   await requireDevice(options.device);
   const tokenizer = await BertTokenizer.load(options.tokenizerDir);
@@ -234,7 +237,10 @@ export class InternVideo2Stage2Wrapper {
           'checkpoint-corrupt',
           'The model gives no numbers: its weights make no sense. Get the checkpoint again.',
         )
-      : new TagError('checkpoint-unsupported', `The model gives no numbers in ${precision}; choose --precision fp32.`);
+      : new TagError(
+          'checkpoint-unsupported',
+          `The model gives no numbers in ${precision}: choose fp32 as the precision.`,
+        );
   }
 
   #checkFrames({ data, dims }: FrameTensor): void {

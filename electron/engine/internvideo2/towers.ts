@@ -48,7 +48,7 @@ export async function requireDevice(wish: DeviceWish): Promise<void> {
 }
 
 function unavailable(device: Device, error: unknown): TagError {
-  const message = `${whyNot(device, error)} Choose --device cpu or auto to run without it.`;
+  const message = `${whyNot(device, error)} Choose cpu or auto as the device to run without it.`;
   return new TagError('device-unavailable', message, { detail: String(error), cause: error });
 }
 

@@ -94,7 +94,7 @@ export async function locateModel(modelDir: string): Promise<ModelLocation> {
   if (!(await namesIn(tokenizerDir)).some((name) => TOKENIZER_FILES.includes(name))) {
     throw new TagError(
       'tokenizer-missing',
-      `The tokenizer is not in ${tokenizerDir}: get it with "reeltag model download", or copy tokenizer.json there.`,
+      `The tokenizer is not in ${tokenizerDir}: download the model in the settings or with "reeltag model download", or copy tokenizer.json there.`,
     );
   }
   const configPath = join(folder, 'config.json');
@@ -129,7 +129,7 @@ async function checkpointIn(folder: string): Promise<string> {
   throw new TagError(
     'model-missing',
     candidates.length === 0
-      ? `There is no model at ${join(folder, INTERNVIDEO2_MODEL_FILE)}: get it with "reeltag model download", or put the checkpoint there.`
+      ? `There is no model at ${join(folder, INTERNVIDEO2_MODEL_FILE)}: download it in the settings or with "reeltag model download", or put the checkpoint there.`
       : `${folder} holds several checkpoints and none is named ${INTERNVIDEO2_MODEL_FILE}: leave one of them, or give it that name.`,
     { detail: `candidates: ${candidates.sort().join(', ') || 'none'}` },
   );

@@ -87,7 +87,7 @@ async function examineGpu(): Promise<Finding[]> {
       {
         name,
         status: 'ok',
-        found: 'Core ML comes with ONNX Runtime (--device coreml); the CPU is faster for this model',
+        found: 'Core ML comes with ONNX Runtime (device coreml); the CPU is faster for this model',
       },
     ];
   const cards = await nvidiaCards();
@@ -97,7 +97,7 @@ async function examineGpu(): Promise<Finding[]> {
         name,
         status: 'note',
         found: 'no NVIDIA GPU or driver',
-        advice: 'The CPU is used, which is slower; --precision int8 helps.',
+        advice: 'The CPU is used, which is slower; int8 as the precision helps.',
       },
     ];
   }
@@ -146,7 +146,7 @@ function examineMemory(): Finding {
     name,
     status: 'note',
     found,
-    advice: `The 1B model wants ${gigabytes(MODEL_MEMORY)} in fp32: use --precision int8.`,
+    advice: `The 1B model wants ${gigabytes(MODEL_MEMORY)} in fp32: use int8 as the precision.`,
   };
 }
 

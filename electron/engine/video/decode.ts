@@ -109,7 +109,7 @@ function needWholeRange({ path, breaksOff, timestamps, durationSeconds }: VideoI
   const there = (Math.floor(last * 10) / 10).toFixed(1);
   throw new TagError(
     'truncated-video',
-    `${displayName(path)} breaks off after ${there} s${whole}: copy or download it again, or look at the part that is there with --to ${there}.`,
+    `${displayName(path)} breaks off after ${there} s${whole}: copy or download it again, or look at the part that is there, which ends at ${there} s.`,
   );
 }
 

@@ -97,7 +97,7 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerFi
   if (vocabulary === undefined) {
     throw new TagError(
       'tokenizer-missing',
-      `There is neither tokenizer.json nor vocab.txt in ${directory}: get them with "reeltag model download", ` +
+      `There is neither tokenizer.json nor vocab.txt in ${directory}: get them in the settings or with "reeltag model download", ` +
         'or copy them from google-bert/bert-large-uncased.',
     );
   }
@@ -193,6 +193,6 @@ function parse<Schema extends z.ZodType>(path: string, text: string, schema: Sch
 }
 
 function badFile(path: string, what: string, cause?: unknown): TagError {
-  const message = `${path} is not a tokenizer of bert-large-uncased: ${what}. Get it again with "reeltag model download".`;
+  const message = `${path} is not a tokenizer of bert-large-uncased: ${what}. Get it again in the settings or with "reeltag model download".`;
   return new TagError('bad-config', message, cause instanceof Error ? { cause, detail: cause.message } : {});
 }

@@ -59,7 +59,7 @@ export class BertTokenizer {
     if (vocabulary.size === size) return;
     throw new TagError(
       'bad-config',
-      `The tokenizer in ${this.#directory} knows ${vocabulary.size} tokens and the model ${size}: get it again with "reeltag model download".`,
+      `The tokenizer in ${this.#directory} knows ${vocabulary.size} tokens and the model ${size}: get it again in the settings or with "reeltag model download".`,
     );
   }
 

@@ -317,7 +317,7 @@ describe('a checkpoint that does not fit', () => {
     const model = new InternVideo2MultiModality(modelDir, { device: 'cpu', precision: 'fp16', cacheDir: newFolder() });
     await expect(model.setup()).rejects.toMatchObject({
       kind: 'checkpoint-unsupported',
-      message: /--precision fp32/,
+      message: /fp32 as the precision/,
       detail: /fc1\.weight.*-70000/,
     });
     await expect(setup(modelDir)).resolves.toBeUndefined();
@@ -326,7 +326,7 @@ describe('a checkpoint that does not fit', () => {
   const MATRICES = ['vision_encoder.blocks.1.mlp.fc2.weight', 'text_encoder.bert.encoder.layer.0.output.dense.weight'];
   it.each([
     { precision: 'fp32', kind: 'checkpoint-corrupt', message: /Get the checkpoint again/ },
-    { precision: 'fp16', kind: 'checkpoint-unsupported', message: /--precision fp32/ },
+    { precision: 'fp16', kind: 'checkpoint-unsupported', message: /fp32 as the precision/ },
   ] as const)('whose answer is not a number says so in $precision', async ({ precision, kind, message }) => {
     const modelDir = await writeTinyModel(newFolder(), tinyConfig(), (tensors) => {
       if (precision === 'fp32') for (const name of MATRICES) (tensors.get(name) as RandomTensor).data[7] = Number.NaN;
@@ -408,7 +408,10 @@ describe('a device', () => {
     if (existsSync('/dev/nvidia0')) return context.skip('this machine has an NVIDIA GPU');
     const cacheDir = newFolder();
     const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cuda', cacheDir });
-    await expect(model.setup()).rejects.toMatchObject({ kind: 'device-unavailable', message: /--device cpu/ });
+    await expect(model.setup()).rejects.toMatchObject({
+      kind: 'device-unavailable',
+      message: /cpu or auto as the device/,
+    });
     expect(existsSync(cacheDir), 'nothing was converted for it').toBe(false);
   });
 
@@ -417,7 +420,7 @@ describe('a device', () => {
     const model = new InternVideo2MultiModality(golden.modelDir, { device, cacheDir: newFolder() });
     await expect(model.setup()).rejects.toMatchObject({
       kind: 'device-unavailable',
-      message: /on this platform.*--device cpu/,
+      message: /on this platform.*cpu or auto as the device/,
     });
   });
 
