@@ -7,6 +7,7 @@ import type { Device, DeviceWish } from './device.ts';
 import { constructFrames, type FrameTensor, normalize } from './frames.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
+import { resizeBilinear } from './resize.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
 import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
 
@@ -129,6 +130,15 @@ export class InternVideo2MultiModality {
   formulateInputFrames(frames: readonly RgbFrame[]): FrameTensor {
     const { targetNumFrames, frameSize } = this.config;
     return this.constructFrames(frames, targetNumFrames, [frameSize, frameSize]);
+  }
+
+  /**
+   * One frame at the size that the model sees, (S, S, 3): `formulateInputFrames` takes it in the place of the whole frame,
+   * with the same result. Not in the reference, which holds all frames of a clip whole.
+   */
+  resizeFrame(frame: RgbFrame): RgbFrame {
+    const { frameSize } = this.config;
+    return resizeBilinear(frame, frameSize, frameSize);
   }
 
   /**

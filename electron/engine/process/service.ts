@@ -4,7 +4,7 @@ import type { Args } from '../../wire/contract.ts';
 import type { EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
-import type { FrameTensor, InternVideo2MultiModality } from '../index.ts';
+import type { FrameTensor, InternVideo2MultiModality, RgbFrame } from '../index.ts';
 import { ReadAhead, type WantedClip } from './read-ahead.ts';
 
 type Context = HandlerContext<StageProgress>;
@@ -179,7 +179,8 @@ async function readClip(
   const begun = ahead.take({ model: ref, path, range }, context.signal);
   await begin('decoding', context);
   const { sampleModelFrames } = await import('../index.ts');
-  const frames = await (begun ?? sampleModelFrames(path, model, { ...range, signal: context.signal }));
+  const options = { ...range, signal: context.signal, reduce: (frame: RgbFrame) => model.resizeFrame(frame) };
+  const frames = await (begun ?? sampleModelFrames(path, model, options));
   const wanted = model.getTargetNumFrames();
   if (frames.length < wanted) {
     const { basename } = await import('node:path');

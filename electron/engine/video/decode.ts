@@ -13,6 +13,11 @@ import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } fro
 import { displayName, openVideoFile } from './video-file.ts';
 
 export interface DecodeOptions {
+  /**
+   * What is kept of each frame, where that is less than all of it: only one whole frame is then in memory at a time. It is
+   * called as soon as the frame is decoded, and the frame's data is used again for the next.
+   */
+  reduce?: (frame: RgbFrame) => RgbFrame;
   signal?: AbortSignal;
   /** Wall-clock limit in milliseconds of each run of ffmpeg (default: ten minutes and twice the video's length). */
   timeoutMs?: number;
@@ -52,9 +57,10 @@ export async function decodeFrames(
     }
   }
   const wanted = [...new Set(asked)].sort((a, b) => a - b);
-  checkSize(info, wanted.length);
+  const { signal, reduce, timeoutMs = defaultTimeout(info) } = options;
+  checkSize(info, reduce === undefined ? wanted.length : 1);
 
-  const run: ExtractOptions = { signal: options.signal, timeoutMs: options.timeoutMs ?? defaultTimeout(info) };
+  const run: ExtractOptions = { signal, reduce, timeoutMs };
   const decoded = await decodeWanted(info, wanted, run);
   const frames = new Map(wanted.map((index, i) => [index, decoded[i] as RgbFrame]));
   return asked.map((index) => frames.get(index) as RgbFrame);

@@ -5,7 +5,7 @@
  * wherever a seek landed: the sign of trouble is a frame that does not come.
  */
 import { availableParallelism } from 'node:os';
-import type { RgbFrame } from './frame.ts';
+import { pictureBytes, type RgbFrame } from './frame.ts';
 import type { VideoInfo } from './probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from './run.ts';
 import { findFfmpeg } from './tools.ts';
@@ -35,6 +35,8 @@ export interface Outcome {
 }
 
 export interface ExtractOptions {
+  /** What is kept of each frame; it is called as soon as the frame is there, and must keep nothing of its data. */
+  reduce?: ((frame: RgbFrame) => RgbFrame) | undefined;
   signal?: AbortSignal | undefined;
   timeoutMs?: number | undefined;
 }
@@ -53,7 +55,7 @@ export async function extractFrames(
   options: ExtractOptions = {},
 ): Promise<Extracted> {
   const wanted = stretches.reduce((sum, { values }) => sum + values.length, 0);
-  const sink = new FrameSink(info.width, info.height, wanted);
+  const sink = new FrameSink(info.width, info.height, wanted, options.reduce);
   const outcome = await runFfmpeg(extractArguments(info, stretches), (chunk) => sink.push(chunk), options);
   return { frames: sink.frames, complete: !outcome.failed && sink.complete, outcome };
 }
@@ -105,7 +107,18 @@ function extractArguments(info: VideoInfo, stretches: readonly Stretch[]): strin
   const chains = stretches.map((stretch, i) => `[${i}:${info.streamIndex}]${filters(info, stretch)}[f${i}]`);
   const labels = stretches.map((_, i) => `[f${i}]`).join('');
   const join = stretches.length > 1 ? `${labels}concat=n=${stretches.length}` : `${labels}null`;
-  return graphArguments(inputs, [...chains, join].join(';'), 'rgb24');
+  return graphArguments(inputs, [...chains, `${join},untile=1x${stripCount(info)}`].join(';'), 'rgb24');
+}
+
+/** Of a larger picture ffmpeg is to hold no further copies on the way out, in bytes. */
+const LARGE_PICTURE = 2 ** 26;
+const MOST_STRIPS = 64;
+
+/** In how many strips of rows a picture is written: the bytes are the same, and what waits to be written is less. */
+function stripCount({ width, height }: VideoInfo): number {
+  if (width * height * 3 < LARGE_PICTURE) return 1;
+  for (let count = Math.min(MOST_STRIPS, height); count > 1; count--) if (height % count === 0) return count;
+  return 1;
 }
 
 /** A tick count of less than 0 has to be told by unsigned bytes too, and 0 means none. */
@@ -119,13 +132,18 @@ function listArguments(info: VideoInfo): string[] {
   return graphArguments(openArguments(info), graph, 'gray');
 }
 
+/** What four threads of a decoder may hold in pictures, a picture each, in bytes: up to 8K of 8 bits. */
+const THREAD_BYTES = 2 ** 28;
+
 function openArguments(info: VideoInfo): string[] {
-  // More threads than this make each decoder hold more frames than they save time on a few.
-  const threads = String(Math.min(4, availableParallelism()));
+  // More threads than this make each decoder hold more frames than they save time on a few. Of large pictures it shall not
+  // decode several at once at all, only parts of one, where the codec has parts.
+  const threads = ['-threads', String(Math.min(4, availableParallelism()))];
+  if (pictureBytes(info) > THREAD_BYTES / 4) threads.push('-thread_type', 'slice');
   // Where a file changes its size midway ffmpeg would begin the graph anew, and with it all counting. The filter that
   // scales can take the change itself; the one that turns a picture upright cannot.
   const keepGraph = info.rotation === 0 ? ['-reinit_filter', '0'] : [];
-  return ['-threads', threads, ...keepGraph, '-an', '-sn', '-dn', ...inputArguments(info.path)];
+  return [...threads, ...keepGraph, '-an', '-sn', '-dn', ...inputArguments(info.path)];
 }
 
 function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
@@ -188,20 +206,22 @@ function anyOf(variable: string, values: readonly number[]): string {
   return `if(lt(${variable},${values[middle]}),${below},${anyOf(variable, values.slice(middle))})`;
 }
 
-/** Cuts a stream of bytes into frames of one size. */
+/** Cuts a stream of bytes into frames of one size. What is reduced lies in one buffer, one frame after the other. */
 class FrameSink {
   readonly frames: RgbFrame[] = [];
   readonly #width: number;
   readonly #height: number;
   readonly #wanted: number;
+  readonly #reduce: ((frame: RgbFrame) => RgbFrame) | undefined;
   #current: Uint8Array | undefined;
   #filled = 0;
   #excess = false;
 
-  constructor(width: number, height: number, wanted: number) {
+  constructor(width: number, height: number, wanted: number, reduce?: (frame: RgbFrame) => RgbFrame) {
     this.#width = width;
     this.#height = height;
     this.#wanted = wanted;
+    this.#reduce = reduce;
   }
 
   get complete(): boolean {
@@ -221,8 +241,9 @@ class FrameSink {
       this.#filled += piece.length;
       rest = rest.subarray(piece.length);
       if (this.#filled === this.#current.length) {
-        this.frames.push({ width: this.#width, height: this.#height, data: this.#current });
-        this.#current = undefined;
+        const frame = { width: this.#width, height: this.#height, data: this.#current };
+        this.frames.push(this.#reduce?.(frame) ?? frame);
+        if (this.#reduce === undefined) this.#current = undefined;
         this.#filled = 0;
       }
     }

@@ -1,5 +1,6 @@
 /** Where to open a video for the frames wanted of it: what is cheaper to seek to, and what to decode through to. */
 import type { Stretch } from './extract.ts';
+import { pictureBytes } from './frame.ts';
 import type { VideoInfo } from './probe.ts';
 
 /** To open the file once more for a seek takes about as long as to decode so many frames (`docs/video.md`). */
@@ -52,8 +53,8 @@ export function followsKeyFrames({ keyPts, format }: VideoInfo): boolean {
  * @param wanted ascending, none twice
  */
 export function groupStretches(info: VideoInfo, wanted: readonly number[]): number[][][] {
-  const picture = info.codedWidth * info.codedHeight * (info.bitDepth > 8 ? 2 : 1) * 1.5;
-  const most = Math.max(1, Math.min(STRETCHES_A_RUN, Math.floor(DECODER_BYTES / (picture * PICTURES_A_DECODER))));
+  const fitting = Math.floor(DECODER_BYTES / (pictureBytes(info) * PICTURES_A_DECODER));
+  const most = Math.max(1, Math.min(STRETCHES_A_RUN, fitting));
   const groups: number[][][] = [];
   let frames = 0;
   let previous = Number.NEGATIVE_INFINITY;

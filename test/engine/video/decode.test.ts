@@ -396,4 +396,28 @@ describe('bounds', () => {
     const outside = await failure(() => sampleModelFrames(path, model(4), { start: 1, end: 5 }));
     expect(outside.kind).toBe('bad-range');
   });
+
+  it.skipIf(needsX264)('of frames that are reduced one is held whole at a time, whatever is asked for', async () => {
+    const path = await make('reduced.mp4', [...picture(4), ...x264('')]);
+    const buffers = new Set<ArrayBufferLike>();
+    const reduce = ({ width, data }: RgbFrame): RgbFrame => {
+      buffers.add(data.buffer);
+      return { width, height: 1, data: data.slice(0, width * 3) };
+    };
+    const indices = [90, 3, 3, 50];
+    const reduced = await decodeFrames(path, indices, { reduce });
+    const whole = await decodeFrames(path, indices);
+    expect(buffers.size).toBe(1);
+    expect(reduced.map(({ data }) => Buffer.from(data))).toEqual(
+      whole.map(({ width, data }) => Buffer.from(data.subarray(0, width * 3))),
+    );
+  });
+
+  it.skipIf(needsX264)('a large picture, which ffmpeg writes in strips, has every byte in its place', async () => {
+    const path = await make('large.mp4', [...picture(1, 2, '7680x4320'), ...x264('')]);
+    const info = await probeVideo(path);
+    const all = await decodeAll(path, info);
+    const frames = await decodeFrames(path, [0, 1], { info });
+    expect(frames.map(({ data }, i) => all[i]?.equals(data))).toEqual([true, true]);
+  });
 });
