@@ -20,7 +20,7 @@ export async function hasEncoder(name: string): Promise<boolean> {
 }
 
 /** A test picture of `seconds` at `rate`, as ffmpeg's input. */
-export const picture = (seconds = 2, rate = 25, size = '64x48'): string[] => [
+export const picture = (seconds = 2, rate: number | string = 25, size = '64x48'): string[] => [
   ...['-f', 'lavfi', '-i', `testsrc2=d=${seconds}:r=${rate}:s=${size}`],
 ];
 

@@ -191,7 +191,7 @@ async function decodeFromList(
   const values = [...new Set(numbers as number[])];
   const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
-  const message = `ffmpeg failed on ${displayName(info.path)}: try again, and if that does not help install a current ffmpeg (4.4 or later).`;
+  const message = `${displayName(info.path)} cannot be decoded as it should: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
   throw new TagError('ffmpeg-failed', message, { detail: outcome.detail });
 }
 

@@ -146,14 +146,17 @@ function openArguments(info: VideoInfo): string[] {
   return [...threads, ...keepGraph, '-an', '-sn', '-dn', ...inputArguments(info.path)];
 }
 
+/** Seconds of a frame: more than any video shows one. */
+const SLOW = 100_000;
+
 function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
   return [
     ...FFMPEG_ARGUMENTS,
     // Timestamps reach the filters as the file has them, wherever the seek went.
     ...['-copyts', ...inputs],
-    // The raw muxer's frame rate is constant: frames numbered at that rate are neither dropped nor repeated, in any
-    // version, while the option that says so has changed its name.
-    ...['-filter_complex', `${graph},settb=1/25,setpts=N[out]`, '-map', '[out]', '-r', '25'],
+    // The raw muxer's frame rate is constant. Frames numbered at that rate are neither dropped nor repeated, in any version
+    // (the option that says so has changed its name), as long as none is shown for longer than one of that rate: it is slow.
+    ...['-filter_complex', `${graph},settb=${SLOW},setpts=N[out]`, '-map', '[out]', '-r', `1/${SLOW}`],
     ...['-f', 'rawvideo', '-pix_fmt', pixelFormat, 'pipe:1'],
   ];
 }

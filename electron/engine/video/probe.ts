@@ -124,7 +124,13 @@ function headerError(error: unknown, path: string, file: VideoFile): unknown {
   if (!(error instanceof ToolFailure)) return error;
   const options = { detail: error.detail, cause: error };
   const said = error.stderr;
-  if (/Option .*not found|Unrecognized option|Failed to set value/.test(said) || error.signal !== null)
+  if (error.signal !== null)
+    return new TagError(
+      'ffmpeg-failed',
+      `ffprobe crashed on ${name}: it is damaged, or needs a newer ffmpeg; copy or convert it again.`,
+      options,
+    );
+  if (/Option .*not found|Unrecognized option|Failed to set value/.test(said))
     return new TagError(
       'ffmpeg-failed',
       `ffprobe failed on ${name}: install a current ffmpeg (4.4 or later) and try again.`,

@@ -397,6 +397,35 @@ describe('bounds', () => {
     expect(outside.kind).toBe('bad-range');
   });
 
+  it.skipIf(needsX264).each([
+    ['slow.apng', ['-f', 'apng', '-plays', '0']],
+    ['slow.h264', x264('')],
+    ['slow.mp4', x264('')],
+  ])('%s, five frames a second and one in five seconds: none is dropped or shown twice', async (name, encoder) => {
+    for (const [rate, seconds] of [
+      ['5', 4],
+      ['1/5', 100],
+    ] as const) {
+      const path = await make(`${seconds}${name}`, [...picture(seconds, rate), ...encoder]);
+      const info = await probeVideo(path);
+      expect(info.pts.length).toBe(20);
+      const all = await decodeAll(path, info);
+      const wanted = [0, 6, 11, 17];
+      const frames = await decodeFrames(path, wanted, { info });
+      expect(frames.map(({ data }, i) => all[wanted[i] as number]?.equals(data))).toEqual([true, true, true, true]);
+    }
+  });
+
+  it.skipIf(needsX264)('an APNG that is damaged is not answered with advice on ffmpeg', async () => {
+    const path = await make('whole.apng', [...picture(5, '10'), '-f', 'apng', '-plays', '0']);
+    const bytes = await readFile(path);
+    const damaged = join(folder, 'damaged.apng');
+    await writeFile(damaged, bytes.fill(0, bytes.length >> 2, (bytes.length >> 2) + 2000));
+    const { kind, message } = await failure(() => sampleModelFrames(damaged, model(4)));
+    expect(kind).toBe('truncated-video');
+    expect(message).not.toMatch(/ffmpeg/);
+  });
+
   it.skipIf(needsX264)('of frames that are reduced one is held whole at a time, whatever is asked for', async () => {
     const path = await make('reduced.mp4', [...picture(4), ...x264('')]);
     const buffers = new Set<ArrayBufferLike>();
