@@ -1,6 +1,7 @@
 /** Starts the engine as a utility process of Electron's: the same entry as under Node, started in another way. */
 import { constants } from 'node:os';
 import { utilityProcess } from 'electron';
+import { telemetryOff } from '../engine/onnx-runtime/telemetry.ts';
 import type { EngineProcess } from '../engine-host/fork.ts';
 import { killTree } from './process-tree.ts';
 
@@ -13,6 +14,7 @@ export function startEngineProcess(entry: string, onOutput: (text: string) => vo
     serviceName: 'Reeltag engine',
     // Not the parent's: a debugger's port is not meant for the engine.
     execArgv: [],
+    env: { ...process.env, ...telemetryOff() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

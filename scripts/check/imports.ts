@@ -15,9 +15,7 @@ export interface ImportRequest {
  * @throws {Error} where the text is no valid source
  */
 export function importsOf(path: string, text: string): ImportRequest[] {
-  const { module, program, errors } = parseSync(path, text);
-  const [error] = errors;
-  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  const { module, program } = parse(path, text);
   const requests: ImportRequest[] = [];
   const add = (specifier: string | undefined, typeOnly: boolean, offset: number): void => {
     requests.push({ specifier, typeOnly, line: lineAt(text, offset) });
@@ -43,6 +41,37 @@ export function importsOf(path: string, text: string): ImportRequest[] {
     TSImportType: ({ source, start }) => add(source.value, true, start),
   }).visit(program);
   return requests;
+}
+
+/** A string in a source file, as the program has it. */
+export interface SourceText {
+  value: string;
+  /** 1-based. */
+  line: number;
+}
+
+/**
+ * Every string that a source file spells out, imports and templates included.
+ *
+ * @throws {Error} where the text is no valid source
+ */
+export function textsOf(path: string, text: string): SourceText[] {
+  const texts: SourceText[] = [];
+  const add = (value: unknown, offset: number): void => {
+    if (typeof value === 'string') texts.push({ value, line: lineAt(text, offset) });
+  };
+  new Visitor({
+    Literal: ({ value, start }) => add(value, start),
+    TemplateElement: ({ value, start }) => add(value.cooked, start),
+  }).visit(parse(path, text).program);
+  return texts;
+}
+
+function parse(path: string, text: string) {
+  const result = parseSync(path, text);
+  const [error] = result.errors;
+  if (error !== undefined) throw new Error(`${path}: ${error.message}`);
+  return result;
 }
 
 function literal(value: unknown): string | undefined {

@@ -22,6 +22,12 @@ export interface Room {
 /** Folders in which every source file must belong to a room. */
 export const GUARDED = ['electron/', 'renderer/'];
 
+/** Packages that one file alone may load, tests and scripts included: what has to be done before is done there. */
+export const SOLE_LOADERS: Readonly<Record<string, string>> = {
+  'onnxruntime-node': 'electron/engine/onnx-runtime/load.ts',
+  'onnxruntime-common': 'electron/engine/onnx-runtime/load.ts',
+};
+
 export const ROOMS: Room[] = [
   // What crosses processes. Known to every process, the page included: no Node, no DOM.
   { name: 'errors', places: ['electron/wire/errors.ts', 'electron/wire/failures.ts'], imports: [] },
@@ -93,12 +99,21 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // What a process's environment must hold before it loads ONNX Runtime; whoever starts one sees to it, too.
+  { name: 'telemetry off', places: ['electron/engine/onnx-runtime/telemetry.ts'], imports: [] },
+  {
+    name: 'onnx runtime',
+    places: ['electron/engine/onnx-runtime/'],
+    imports: ['telemetry off'],
+    packages: ['onnxruntime-node'],
+    node: true,
+  },
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
-    imports: ['errors', 'graph', 'download', 'model config', 'ranking', 'tokenizer', 'importer'],
+    imports: ['errors', 'graph', 'download', 'model config', 'ranking', 'tokenizer', 'importer', 'onnx runtime'],
     importsTypes: ['video'],
-    packages: ['zod', 'onnxruntime-node'],
+    packages: ['zod'],
     node: true,
   },
   {
@@ -134,9 +149,10 @@ export const ROOMS: Room[] = [
       'ranking',
       'tokenizer',
       'importer',
+      'onnx runtime',
       'internvideo2',
     ],
-    packages: ['zod', 'onnxruntime-node'],
+    packages: ['zod'],
     node: true,
   },
 
@@ -147,7 +163,7 @@ export const ROOMS: Room[] = [
   {
     name: 'engine host',
     places: ['electron/engine-host/'],
-    imports: ['contract', 'rpc', 'errors'],
+    imports: ['contract', 'rpc', 'errors', 'telemetry off'],
     node: true,
   },
 
@@ -233,7 +249,7 @@ export const ROOMS: Room[] = [
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
-    imports: ['bridge', 'tagger', 'media', 'engine host', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['bridge', 'tagger', 'media', 'engine host', 'telemetry off', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['electron'],
     node: true,
   },

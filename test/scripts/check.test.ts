@@ -20,7 +20,7 @@ const SOUND: Record<string, string> = {
   'electron/engine/video/sizes.ts': `import { availableParallelism } from 'node:os';\n\nexport const size = availableParallelism();\n`,
   'electron/engine/index.ts': `export type { Shape } from './checkpoint/shape.ts';\nexport { size } from './video/sizes.ts';\n`,
   'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './wire/rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
-  'renderer/main.tsx': `import { appCalls } from '../electron/wire/app/index.ts';\nimport { key } from '../electron/catalogue/label-key.ts';\n\ndocument.title = String(appCalls + key);\n`,
+  'renderer/main.tsx': `import { key } from '../electron/catalogue/label-key.ts';\nimport { appCalls } from '../electron/wire/app/index.ts';\n\ndocument.title = String(appCalls + key);\n`,
   // What the settings name by name.
   'test/renderer/page.test.ts': 'export {};\n',
   'test/renderer/screenshots.ts': 'export {};\n',
@@ -52,7 +52,7 @@ test('a sound checkout passes all', async () => {
   const { ok, output } = await check();
   expect(output).toMatch(/check: passed\n$/);
   expect(ok).toBe(true);
-  for (const name of ['types:wire', 'types:engine', 'types:page', 'types', 'lint', 'arrows', 'unused']) {
+  for (const name of ['types:wire', 'types:engine', 'types:page', 'types', 'lint', 'arrows', 'loaders', 'unused']) {
     expect(output).toContain(`ok     ${name} (`);
   }
 });
@@ -145,6 +145,34 @@ describe('fails on', () => {
       path: 'electron/planted.ts',
       text: 'export const planted = 1;\n',
       says: /electron\/planted\.ts: belongs to no room/,
+    },
+    {
+      what: 'ONNX Runtime, loaded by another than the file that turns its telemetry off',
+      check: 'loaders',
+      path: 'electron/engine/video/planted.ts',
+      text: `export const planted = () => import('onnxruntime-node');\n`,
+      says: /electron\/engine\/video\/planted\.ts:1: only electron\/engine\/onnx-runtime\/load\.ts may load onnxruntime-node/,
+    },
+    {
+      what: 'its types, in a test',
+      check: 'loaders',
+      path: 'test/planted.test.ts',
+      text: `\nexport type { Tensor } from 'onnxruntime-common';\n`,
+      says: /test\/planted\.test\.ts:2: only .* may load onnxruntime-common/,
+    },
+    {
+      what: 'it, required by a script',
+      check: 'loaders',
+      path: 'scripts/planted.ts',
+      text: `import { createRequire } from 'node:module';\n\ncreateRequire(import.meta.url)('onnxruntime-node/dist/index.js');\n`,
+      says: /scripts\/planted\.ts:3: only /,
+    },
+    {
+      what: 'its binary, by its path',
+      check: 'loaders',
+      path: 'planted.config.mjs',
+      text: `process.dlopen({ exports: {} }, './node_modules/onnxruntime-node/bin/binding.node');\n`,
+      says: /planted\.config\.mjs:1: only /,
     },
     {
       what: 'a lint error',

@@ -248,9 +248,10 @@ export class UtilityProcess extends EventEmitter {
   readonly stderr: ChildProcess['stderr'];
   #isSpawned = false;
 
-  constructor(file: string, args: string[]) {
+  constructor(file: string, args: string[], { env = process.env }: { env?: NodeJS.ProcessEnv } = {}) {
     super();
     this.#child = forkNode(file, args, {
+      env,
       execArgv: ['--import', PARENT_PORT],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -276,6 +277,6 @@ const SIGNAL_NUMBERS: Record<string, number> = { SIGKILL: 9, SIGSEGV: 11, SIGTER
 export const utilityProcess = {
   fork: record(
     'utilityProcess.fork',
-    (file: string, args: string[], _options: unknown) => new UtilityProcess(file, args),
+    (file: string, args: string[], options: { env?: NodeJS.ProcessEnv }) => new UtilityProcess(file, args, options),
   ),
 };

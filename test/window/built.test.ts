@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { buildStale } from '../../scripts/build.ts';
+import { unmuted } from '../support/unmuted.ts';
 import { hasTools, makeVideo, picture, x264 } from '../support/video.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -20,7 +21,8 @@ test.skipIf(!hasTools)('the built application: a video becomes a ranking, from t
       encoding: 'utf8',
       timeout: 50_000,
       env: {
-        ...process.env,
+        ...unmuted(),
+        XDG_CACHE_HOME: '',
         XDG_DATA_HOME: join(folder, 'data'),
         LOCALAPPDATA: join(folder, 'data'),
         HOME: folder,
@@ -37,6 +39,8 @@ test.skipIf(!hasTools)('the built application: a video becomes a ranking, from t
       part: [206, 'ftyp'],
       engine: [path('out/main/engine.js')],
     });
+    // What the engine's libraries would keep of their own lies in the user's cache folder.
+    expect(readdirSync(folder).toSorted()).toEqual(['cache', 'clip.mp4', 'data']);
     expect(told.probabilities).toHaveLength(3);
     expect(told.probabilities.reduce((sum, one) => sum + one)).toBeCloseTo(1, 5);
     expect(told.probabilities).toEqual(told.probabilities.toSorted((a, b) => b - a));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { telemetryOff } from '../../electron/engine/onnx-runtime/telemetry.ts';
 import type { EngineProcess } from '../../electron/engine-host/fork.ts';
 import { Supervisor } from '../../electron/engine-host/supervisor.ts';
 import { describeExit, startEngineProcess } from '../../electron/window/engine-process.ts';
@@ -53,8 +54,23 @@ function isAlive(pid: number): boolean {
 test('it is asked for as a utility process, without the arguments of its parent', () => {
   startText('');
   expect(electron.callsOf('utilityProcess.fork')).toEqual([
-    [join(folder, 'entry.mjs'), [], { serviceName: 'Reeltag engine', execArgv: [], stdio: ['ignore', 'pipe', 'pipe'] }],
+    [
+      join(folder, 'entry.mjs'),
+      [],
+      {
+        serviceName: 'Reeltag engine',
+        execArgv: [],
+        env: { ...process.env, ...telemetryOff() },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    ],
   ]);
+});
+
+test('it starts with the telemetry of ONNX Runtime off', async () => {
+  expect(await messageOf(startText('process.parentPort.postMessage(process.env)'))).toMatchObject({
+    ORT_DISABLE_TELEMETRY: '1',
+  });
 });
 
 test("the engine's own entry answers over the utility process's port", async () => {

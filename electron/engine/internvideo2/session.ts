@@ -2,7 +2,7 @@
  * An ONNX Runtime session on one graph. `run` and opening block the event loop; the engine has a process of its own for
  * that reason.
  */
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type InferenceSession, loadOnnxRuntime, type Tensor } from '../onnx-runtime/load.ts';
 import type { Device } from './device.ts';
 
 export interface FloatTensor {
@@ -68,7 +68,7 @@ export class GraphSession {
         await this.#pack();
       }
       this.#runs += 1;
-      const { Tensor } = await import('onnxruntime-node');
+      const { Tensor } = await loadOnnxRuntime();
       const tensors: Record<string, Tensor> = {};
       for (const [name, { data, dims }] of Object.entries(feeds)) {
         tensors[name] =
@@ -135,7 +135,7 @@ function copyOut(tensor: Tensor | undefined): FloatTensor {
 async function createSession(model: string | Uint8Array, device: Device, packed: boolean): Promise<InferenceSession> {
   // cuBLAS would round float32 factors to TensorFloat-32 and miss the reference by a thousand times its own noise.
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
-  const { env, InferenceSession, listSupportedBackends } = await import('onnxruntime-node');
+  const { env, InferenceSession, listSupportedBackends } = await loadOnnxRuntime();
   // ONNX Runtime passes over a provider that it was not built with, and would run on the CPU under the other's name.
   if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error(`backend not found: ${device}`);
   // A device that cannot be had is told to the user in our words; ONNX Runtime would write its own to stderr besides.

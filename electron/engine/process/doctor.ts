@@ -1,16 +1,14 @@
 /** What works on this machine for the engine, and what to do about the rest. */
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
-import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Finding } from '../../wire/engine.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { whyNot } from '../internvideo2/device.ts';
 import { defaultCacheDir } from '../internvideo2/importer/cache.ts';
 import { tryDevice } from '../internvideo2/session.ts';
+import { isProviderInstalled, loadOnnxRuntime } from '../onnx-runtime/load.ts';
 import { runTool } from '../video/run.ts';
 import { findFfmpeg, findFfprobe, type Tool } from '../video/tools.ts';
 
@@ -67,8 +65,8 @@ async function examineTool(name: 'ffmpeg' | 'ffprobe', search: Promise<Tool>): P
 async function examineRuntime(): Promise<Finding> {
   const name = 'ONNX Runtime';
   try {
-    const { env, listSupportedBackends } = await import('onnxruntime-node');
-    const providers = listSupportedBackends().filter((each) => each.bundled || providerIsInstalled(each.name));
+    const { env, listSupportedBackends } = await loadOnnxRuntime();
+    const providers = listSupportedBackends().filter((each) => each.bundled || isProviderInstalled(each.name));
     const names = providers.map((each) => each.name).join(', ');
     return { name, status: 'ok', found: `${env.versions.node ?? 'unknown version'}, providers: ${names}` };
   } catch (error) {
@@ -106,7 +104,7 @@ async function examineGpu(): Promise<Finding[]> {
     await tryDevice('cuda');
     return [{ name, status: 'ok', found: `${found}, used through CUDA` }];
   } catch (error) {
-    const advice = providerIsInstalled('cuda')
+    const advice = isProviderInstalled('cuda')
       ? "ONNX Runtime's CUDA provider does not load, and the CPU is used: install CUDA 12 and cuDNN 9 beside it."
       : whyNot('cuda', error);
     return [{ name, status: 'note', found, advice }];
@@ -129,13 +127,6 @@ async function nvidiaCards(): Promise<string[]> {
   } catch {
     return [];
   }
-}
-
-/** Whether a provider that ONNX Runtime can load, but does not bring, lies beside it. */
-function providerIsInstalled(name: string): boolean {
-  const entry = createRequire(import.meta.url).resolve('onnxruntime-node');
-  const folder = join(dirname(entry), '..', 'bin', 'napi-v6', platform(), arch());
-  return existsSync(join(folder, `libonnxruntime_providers_${name}.so`));
 }
 
 function examineMemory(): Finding {
