@@ -4,12 +4,13 @@ import { cudaProvider } from './cuda.ts';
 import { electronBinary } from './electron.ts';
 import { readMemory, writeMemory } from './memory.ts';
 import { MEMORY_FILE } from './paths.ts';
+import { strace } from './strace.ts';
 import type { Thing } from './things.ts';
 import { describeOutcomes, exitCodeOf, setUp } from './things.ts';
 import { ffmpeg, ffprobe } from './video-tools.ts';
 
 export const VIDEO_TOOLS: Thing[] = [ffmpeg, ffprobe];
-export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, electronBinary, chromium];
+export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, electronBinary, chromium, strace];
 
 /**
  * Gets what is missing, tells of it on `print`, and gives the exit code.

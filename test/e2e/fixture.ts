@@ -2,11 +2,12 @@
  * The whole application, as users start it: `reeltag serve` with the real engine and a model, in folders of its own; and
  * the page in it, in Chromium, or in the Electron app where its binary is there. Specs ask for one, and run in each.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, _electron as electron, type Page } from 'playwright-core';
@@ -21,6 +22,7 @@ import { type Client, connect } from '../../electron/wire/rpc.ts';
 import { buildPage, buildStale } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
+import { unmuted } from '../support/unmuted.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 
@@ -35,7 +37,7 @@ export class ServedApp {
   readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-e2e-'));
   /** Every platform's custom of saying where data lie, so that the window finds the library that was served. */
   readonly env: Record<string, string> = {
-    ...(process.env as Record<string, string>),
+    ...unmuted(process.env),
     REELTAG_MODEL: '', // the developer's own is not what is tested
     REELTAG_CACHE: join(this.folder, 'cache'),
     XDG_DATA_HOME: this.folder,
@@ -47,10 +49,20 @@ export class ServedApp {
   #said = '';
   link = '';
 
+  /** Runs a command of the terminal's. */
+  run(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+    const [program, ...rest] = this.command(path('electron/cli.ts'), ...args);
+    return spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
+  }
+
+  /** What is started to run a file under Node. */
+  protected command(file: string, ...args: string[]): [string, ...string[]] {
+    return [process.execPath, file, ...args];
+  }
+
   /** @param args after `serve --data …` */
   async start(...args: string[]): Promise<void> {
-    const command = [path('electron/cli.ts'), 'serve', '--data', this.dataDirectory, ...args];
-    const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], env: this.env });
+    const child = this.run('serve', '--data', this.dataDirectory, ...args);
     this.#child = child;
     this.#said = '';
     const link = Promise.withResolvers<string>();
