@@ -12,6 +12,7 @@ import { guardContents, guardSession } from './guard.ts';
 import { type Hosted, host } from './host.ts';
 import { type Log, openLog } from './log.ts';
 import { menuTemplate } from './menu.ts';
+import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
 import { MEDIA_HOST, MEDIA_SCHEME, PAGE_SCHEME } from './rules.ts';
@@ -43,6 +44,7 @@ export function runApplication(parts: ApplicationParts, places: ApplicationPlace
     return;
   }
   app.enableSandbox();
+  keepChromiumOffline();
   const profile = join(places.data, 'window');
   mkdirSync(profile, { recursive: true });
   app.setPath('userData', profile);

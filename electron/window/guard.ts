@@ -28,8 +28,9 @@ export function guardSession(session: Session, { onRefused }: GuardOptions): voi
     onRefused(`download ${item.getURL()}`);
     event.preventDefault();
   });
-  // It would fetch dictionaries from the network.
+  // It would fetch dictionaries from Google.
   session.setSpellCheckerEnabled(false);
+  session.setSpellCheckerLanguages([]);
 }
 
 export function guardContents(contents: WebContents, { onRefused }: GuardOptions): void {
@@ -45,6 +46,8 @@ export function guardContents(contents: WebContents, { onRefused }: GuardOptions
     onRefused('a webview');
     event.preventDefault();
   });
+  // WebRTC asks no permission, and no request of it is seen above.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   contents.setWindowOpenHandler(({ url }) => {
     if (mayOpenOutside(url)) void shell.openExternal(url).catch((error: unknown) => onRefused(`${url}: ${error}`));
     else onRefused(`window ${url}`);

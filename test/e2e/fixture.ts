@@ -22,6 +22,7 @@ import { type Client, connect } from '../../electron/wire/rpc.ts';
 import { buildPage, buildStale } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
+import { chromiumArguments } from '../support/chromium.ts';
 import { unmuted } from '../support/unmuted.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -208,8 +209,7 @@ const inChromium: StageKind = {
   raise: async (app) => {
     const browser: Browser = await chromium.launch({
       executablePath: chromiumPath as string,
-      // Chromium's sandbox does not work for root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: [...chromiumArguments],
     });
     const context: BrowserContext = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     return {

@@ -5,6 +5,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { chromiumArguments } from '../support/chromium.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
@@ -66,8 +67,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   beforeAll(async () => {
     await buildPage();
     // An answer that is fulfilled here, with its stricter policy, has no address, and may not open a wire to one.
-    const args = ['--disable-features=LocalNetworkAccessChecks'];
-    if (process.getuid?.() === 0) args.push('--no-sandbox');
+    const args = [...chromiumArguments, '--disable-features=LocalNetworkAccessChecks'];
     browser = await chromium.launch({ executablePath: chromiumPath as string, args });
   });
   afterAll(() => browser?.close());

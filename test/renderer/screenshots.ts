@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { chromiumArguments } from '../support/chromium.ts';
 import type { FakeHost } from './fake-host.ts';
 import { makeClips, serveFake } from './serve-fake.ts';
 
@@ -75,7 +76,7 @@ if (executablePath === undefined) throw new Error('Chromium is not installed: ru
 await buildPage(console.log);
 const clips = mkdtempSync(join(tmpdir(), 'reeltag-clips-'));
 const files = await makeClips(clips);
-const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
 for (const { name, prepare, act } of SHOTS) {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const viewport of SIZES) {

@@ -71,10 +71,18 @@ function emitterWith<T extends object>(members: T): EventEmitter & T {
 }
 
 let ready = Promise.withResolvers<void>();
-export const becomeReady = (): void => ready.resolve();
+export const becomeReady = (): void => {
+  calls.push(['is ready']);
+  app.emit('ready');
+  ready.resolve();
+};
 
 export const app = emitterWith({
-  commandLine: { hasSwitch: (name: string) => world.switches.has(name) },
+  commandLine: {
+    hasSwitch: (name: string) => world.switches.has(name),
+    appendSwitch: silent('app.commandLine.appendSwitch'),
+  },
+  configureHostResolver: silent('app.configureHostResolver'),
   get isPackaged() {
     return world.isPackaged;
   },
@@ -98,6 +106,7 @@ export class WebContents extends EventEmitter {
   destroyed = false;
   windowOpenHandler: ((details: { url: string }) => unknown) | undefined;
   reload = record('webContents.reload', () => {});
+  setWebRTCIPHandlingPolicy = silent('webContents.setWebRTCIPHandlingPolicy');
   setWindowOpenHandler(handler: (details: { url: string }) => unknown): void {
     this.windowOpenHandler = handler;
   }
@@ -158,6 +167,7 @@ export const session = {
     setPermissionCheckHandler: silent('session.setPermissionCheckHandler'),
     setDevicePermissionHandler: silent('session.setDevicePermissionHandler'),
     setSpellCheckerEnabled: silent('session.setSpellCheckerEnabled'),
+    setSpellCheckerLanguages: silent('session.setSpellCheckerLanguages'),
     webRequest: { onBeforeRequest: silent('session.onBeforeRequest') },
   }),
 };

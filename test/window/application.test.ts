@@ -113,11 +113,17 @@ const window = (): electron.BrowserWindow => {
 };
 const logged = (): string => readFileSync(join(folder, 'data/window/reeltag.log'), 'utf8');
 
-test('before Electron is ready: the sandbox, its own folder, the lock, the schemes, in this order', () => {
+test('before Electron is ready: the sandbox, no network, its own folder, the lock, the schemes, in this order', () => {
   process.argv = ['/electron', '/checkout', '/videos/a.mp4'];
   run();
   expect(electron.calls).toEqual([
     ['app.enableSandbox'],
+    ['app.commandLine.appendSwitch', 'host-resolver-rules', 'MAP * ^NOTFOUND'],
+    ['app.commandLine.appendSwitch', 'no-proxy-server'],
+    ['app.commandLine.appendSwitch', 'disable-background-networking'],
+    ['app.commandLine.appendSwitch', 'disable-component-update'],
+    ['app.commandLine.appendSwitch', 'disable-domain-reliability'],
+    ['app.commandLine.appendSwitch', 'no-pings'],
     ['app.setPath', 'userData', join(folder, 'data/window')],
     ['app.requestSingleInstanceLock', { paths: [resolve('/videos/a.mp4')] }],
     [
@@ -127,6 +133,15 @@ test('before Electron is ready: the sandbox, its own folder, the lock, the schem
         { scheme: 'media', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
       ],
     ],
+  ]);
+});
+
+test("once Electron is ready, before a page is opened: no DNS of Chromium's own", async () => {
+  await start();
+  const [before, after] = [names().indexOf('is ready'), names().indexOf('window.loadURL')];
+  expect(names().slice(before, after)).toContain('app.configureHostResolver');
+  expect(electron.callsOf('app.configureHostResolver')).toEqual([
+    [{ enableBuiltInResolver: false, secureDnsMode: 'off' }],
   ]);
 });
 

@@ -53,6 +53,7 @@ test('no request leaves the machine', () => {
   expect(answers).toEqual([{ cancel: false }, { cancel: true }, { cancel: true }]);
   expect(refused).toEqual(['request https://example.com/a', 'request http://127.0.0.1:1/']);
   expect(electron.callsOf('session.setSpellCheckerEnabled')).toEqual([[false]]);
+  expect(electron.callsOf('session.setSpellCheckerLanguages')).toEqual([[[]]]);
 });
 
 test('an export may be saved, and nothing else downloaded', () => {
@@ -78,6 +79,12 @@ test.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])('%s: a relo
   for (const url of ['https://evil.example/', 'file:///etc/passwd', 'app://reeltag/other.html', 'javascript:1'])
     expect(navigate(url), url).toBe(true);
   expect(refused).toHaveLength(4);
+});
+
+test('WebRTC finds no way out', () => {
+  const contents = new electron.WebContents();
+  guardContents(contents as unknown as WebContents, { onRefused });
+  expect(electron.callsOf('webContents.setWebRTCIPHandlingPolicy')).toEqual([['disable_non_proxied_udp']]);
 });
 
 test('no webview is attached', () => {
