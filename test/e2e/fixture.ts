@@ -157,7 +157,7 @@ export class ServedApp {
 export function engineIds(app: ServedApp): number[] {
   return app
     .processes()
-    .filter(({ command }) => /engine\/process\.ts|engine\.js/.test(command))
+    .filter(({ command }) => /engine\/process\/entry\.ts|engine\.js/.test(command))
     .map(({ pid }) => pid);
 }
 
