@@ -1,25 +1,15 @@
 /** Only the terminal speaks of its options: the same sentences are read in a window, where there are none. */
 import { globSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { parseSync, Visitor } from 'oxc-parser';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../electron/cli/program.ts';
+import { textsOf } from '../../scripts/check/imports.ts';
 
 const everyCommand = (command: Command): Command[] => [command, ...command.commands.flatMap(everyCommand)];
 const options = new Set(
   everyCommand(createProgram(async () => {})).flatMap((command) => command.options.map(({ long }) => long ?? '')),
 );
 const files = globSync('electron/**/*.ts').filter((path) => !/^electron.cli(\.ts$|[\\/])/.test(path));
-
-/** Every text of a source file, parts of templates included; comments are none. */
-function textsOf(path: string): string[] {
-  const texts: string[] = [];
-  new Visitor({
-    Literal: ({ value }) => void (typeof value === 'string' && texts.push(value)),
-    TemplateElement: ({ value }) => void texts.push(value.raw),
-  }).visit(parseSync(path, readFileSync(path, 'utf8')).program);
-  return texts;
-}
 
 test('there are sources to be looked at, and options to look for', () => {
   expect(files.length).toBeGreaterThan(100);
