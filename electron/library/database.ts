@@ -1,10 +1,15 @@
 /** The library's SQLite database: opened with care, every failure of it an expected one. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { listBackups, makeBackupSync } from './backups.ts';
 import { libraryFailure } from './failure.ts';
-import { type Lock, lockLibrary } from './lock.ts';
-import { migrate } from './schema.ts';
+import { type Lock, lockLibrary, lockPathOf } from './lock.ts';
+import { look, realPathOf } from './look.ts';
+import { FOLDER_MODE, tightenDataFolder, tightenFile } from './modes.ts';
+import { makeLibrary } from './new-library.ts';
+import { migrate, VERSION } from './schema.ts';
+import { clearLooks } from './untouched.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -29,25 +34,43 @@ export class Database {
   /**
    * Opens the database, or makes it where there is none, and holds it until it is closed.
    *
-   * @throws TagError `in-use`, `unreadable`, `write-failed`, `disk-full`. What is there stays as it is.
+   * @param onProblem told of what is no reason to stop: a backup that could not be made
+   * @throws TagError `in-use`, `library-damaged`, `unreadable`, `write-failed`, `disk-full`. What is there stays as it
+   *   is, to the byte.
    */
-  static open(path: string): Database {
+  static open(path: string, onProblem: (error: unknown) => void = () => {}): Database {
     let lock: Lock | undefined;
     let database: DatabaseSync | undefined;
     try {
-      mkdirSync(dirname(path), { recursive: true });
-      lock = lockLibrary(path);
-      database = new DatabaseSync(path, { timeout: 2_000 });
-      // Looked at before anything is written: setting the journal's mode would change another program's database.
-      migrate(database, path);
+      mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
+      const file = realPathOf(path);
+      const lookAtIt = () => look(file, listBackups(dirname(path))[0]?.made);
+      // Where no lock was ever taken, a refusal makes none.
+      if (!existsSync(lockPathOf(file))) lookAtIt();
+      lock = lockLibrary(file);
+      const seen = lookAtIt();
+      lock.sign();
+      clearLooks(file);
+      if (seen === 'nothing') makeLibrary(file);
+      tightenDataFolder(dirname(path));
+      for (const rest of ['', '-wal', '-shm']) tightenFile(file + rest);
+      const version = seen === 'nothing' ? VERSION : seen.version;
+      if (version < VERSION) backUpFirst(path, file, onProblem);
+      database = new DatabaseSync(file, { timeout: 2_000 });
+      migrate(database, version);
       // What is acknowledged outlives a power cut.
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
-      return new Database(path, lock, database);
+      return new Database(file, lock, database);
     } catch (error) {
       database?.close();
       lock?.release();
       throw libraryFailure(error, path);
     }
+  }
+
+  /** Where the file lies. */
+  get path(): string {
+    return this.#path;
   }
 
   prepare(sql: string): Statement {
@@ -85,5 +108,14 @@ export class Database {
     } catch (error) {
       throw libraryFailure(error, this.#path);
     }
+  }
+}
+
+/** A migration is whole or not at all: without a backup it is no danger, and a full disk must not stop the work. */
+function backUpFirst(path: string, file: string, onProblem: (error: unknown) => void): void {
+  try {
+    makeBackupSync({ dataDirectory: dirname(path), library: file }, new Date());
+  } catch (error) {
+    onProblem(error);
   }
 }

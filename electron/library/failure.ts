@@ -33,7 +33,7 @@ export function libraryFailure(error: unknown, path: string): unknown {
   switch (code) {
     case SQLITE.corrupt:
     case SQLITE.notADatabase:
-      return damaged(path, options);
+      return damaged(path, undefined, options);
     case SQLITE.full:
       return diskFull(path, options);
     case SQLITE.busy:
@@ -61,12 +61,45 @@ export function libraryFailure(error: unknown, path: string): unknown {
   }
 }
 
-/** The library's file holds something else than a library. */
-export function damaged(path: string, options: { detail?: string; cause?: unknown } = {}): TagError {
+/** The library's file, or its log, holds something else than a library. */
+export function damaged(path: string, lastBackup: Date | undefined, options: Options = {}): TagError {
+  return new TagError('library-damaged', `The library ${path} is damaged: ${wayOut(lastBackup)}`, options);
+}
+
+/** There has been a library, and its main file is gone. */
+export function lost(path: string, lastBackup: Date | undefined, options: Options = {}): TagError {
+  return new TagError(
+    'library-damaged',
+    `The library ${path} has lost its main file: put the file back, ${wayOut(lastBackup)}`,
+    options,
+  );
+}
+
+function wayOut(lastBackup: Date | undefined): string {
+  const backup =
+    lastBackup === undefined
+      ? 'restore its last backup, if there is one'
+      : `restore its backup of ${whenOf(lastBackup)}`;
+  return `${backup}, or start anew, which keeps what is there aside. Nothing has been changed.`;
+}
+
+/** For people: to the minute. */
+export function whenOf(date: Date): string {
+  return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+export function anotherPrograms(path: string): TagError {
   return new TagError(
     'unreadable',
-    `The library ${path} is damaged: put a copy of it from a backup in its place, or move it away to begin an empty one.`,
-    options,
+    `${path} is another program's database and no library: move it away, or name another data folder.`,
+  );
+}
+
+export function newer(path: string, detail: string): TagError {
+  return new TagError(
+    'unreadable',
+    `The library ${path} was written by a newer Reeltag: update this one, or name another data folder.`,
+    { detail },
   );
 }
 

@@ -1,13 +1,19 @@
 /** Every fact worth keeping, in one SQLite file of the user's data folder. */
 import { join } from 'node:path';
+import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './daily-backup.ts';
 import { Database } from './database.ts';
 import { EmbeddingStore, MatchStore, TextStore } from './vectors.ts';
 import { VideoStore } from './videos.ts';
 import { LabelStore, SettingStore } from './words.ts';
 
 export { type FileIdentity, identifyContent } from './content.ts';
+export type { BackupTimes, DailyBackup } from './daily-backup.ts';
 export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
+
+export function libraryFileIn(dataDirectory: string): string {
+  return join(dataDirectory, 'library.sqlite');
+}
 
 export class Library {
   readonly videos: VideoStore;
@@ -16,9 +22,11 @@ export class Library {
   readonly matches: MatchStore;
   readonly labels: LabelStore;
   readonly settings: SettingStore;
+  readonly #dataDirectory: string;
   readonly #database: Database;
 
-  private constructor(database: Database) {
+  private constructor(dataDirectory: string, database: Database) {
+    this.#dataDirectory = dataDirectory;
     this.#database = database;
     this.videos = new VideoStore(database);
     this.embeddings = new EmbeddingStore(database);
@@ -31,11 +39,18 @@ export class Library {
   /**
    * Opens the library in a data folder, or makes both.
    *
-   * @throws TagError `in-use` where another process has it; `unreadable` for a damaged or newer one; `write-failed`,
-   *   `disk-full`. What is there stays as it is, in every case.
+   * @param onProblem told of what is no reason to stop: a backup that could not be made before a migration
+   * @throws TagError `in-use` where another process has it; `library-damaged`; `unreadable` for a newer one or another
+   *   program's; `write-failed`, `disk-full`. What is there stays as it is, to the byte, in every case.
    */
-  static open(dataDirectory: string): Library {
-    return new Library(Database.open(join(dataDirectory, 'library.sqlite')));
+  static open(dataDirectory: string, onProblem?: (error: unknown) => void): Library {
+    return new Library(dataDirectory, Database.open(libraryFileIn(dataDirectory), onProblem));
+  }
+
+  /** Backs it up once a day from now on; to be closed before the library is. */
+  backUpDaily(onOutcome: (failure: unknown) => void, times: BackupTimes = BACKUP_TIMES): DailyBackup {
+    const place = { dataDirectory: this.#dataDirectory, library: this.#database.path };
+    return new DailyBackup({ place, times, onOutcome });
   }
 
   /** All of `work`'s writes or none of them, with one flush to the disk. */

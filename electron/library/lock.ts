@@ -1,12 +1,19 @@
 /** One library has one owner: the lock that holds the others off. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { TagError } from '../wire/errors.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 import { libraryFailure, SQLITE, sqliteCode } from './failure.ts';
+import { FILE_MODE, tightenFile } from './modes.ts';
 
 /** A lock that is held; without a reference to it, it is garbage, and released. */
 export interface Lock {
+  /** Writes down who holds it, for people. */
+  sign(): void;
   release(): void;
+}
+
+export function lockPathOf(path: string): string {
+  return `${path}.lock`;
 }
 
 /**
@@ -20,26 +27,72 @@ export interface Lock {
  * @throws TagError `in-use`, naming the process that has it; `write-failed`, `disk-full`
  */
 export function lockLibrary(path: string): Lock {
-  const lockPath = `${path}.lock`;
+  const lockPath = lockPathOf(path);
   const ownerPath = `${path}.owner`;
-  let database: DatabaseSync | undefined;
+  let database: DatabaseSync;
   try {
-    database = new DatabaseSync(lockPath, { timeout: 0 });
-    // Nothing is ever written into it, and without this the lock would leave a `-journal` file.
-    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-    writeFileSync(ownerPath, `${process.pid}\n`);
+    database = take(lockPath);
   } catch (error) {
-    database?.close();
-    if (sqliteCode(error) === SQLITE.busy) throw inUse(path, ownerPath, error);
+    const code = sqliteCode(error);
+    if (code === SQLITE.busy) throw inUse(path, ownerPath, error);
+    if (code === SQLITE.cantOpen) throw cannotLock(lockPath, error);
     throw libraryFailure(error, path);
   }
-  const held = database;
+  let isSigned = false;
   return {
+    sign: () => {
+      writeFileSync(ownerPath, `${process.pid}\n`, { mode: FILE_MODE });
+      for (const file of [ownerPath, lockPath]) tightenFile(file);
+      isSigned = true;
+    },
     release: () => {
-      rmSync(ownerPath, { force: true });
-      held.close();
+      if (isSigned) rmSync(ownerPath, { force: true });
+      database.close();
     },
   };
+}
+
+function take(lockPath: string): DatabaseSync {
+  make(lockPath);
+  try {
+    return begin(lockPath);
+  } catch (error) {
+    const code = sqliteCode(error);
+    if (code !== SQLITE.notADatabase && code !== SQLITE.corrupt) throw error;
+    // Garbage. Whoever holds a lock is found busy before a byte is read, so nobody holds it; and if somebody takes it at
+    // this very moment, an empty file is what that lock is on anyway. (To put another file in its place would be two locks.)
+    truncateSync(lockPath, 0);
+    return begin(lockPath);
+  }
+}
+
+/** Never opens one that is there: to close a file is to give up all of this process's locks on it. */
+function make(lockPath: string): void {
+  try {
+    writeFileSync(lockPath, '', { flag: 'wx', mode: FILE_MODE });
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error;
+  }
+}
+
+function begin(lockPath: string): DatabaseSync {
+  const database = new DatabaseSync(lockPath, { timeout: 0 });
+  try {
+    // Nothing is ever written into it, and without this the lock would leave a `-journal` file.
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function cannotLock(lockPath: string, cause: unknown): TagError {
+  return new TagError(
+    'write-failed',
+    `The library's lock ${lockPath} cannot be opened: see that it is a file and may be written, or remove it while no Reeltag runs.`,
+    { cause },
+  );
 }
 
 function inUse(path: string, ownerPath: string, cause: unknown): TagError {

@@ -1,10 +1,8 @@
 /** The tables, and how those of an older version become those of this one. */
 import type { DatabaseSync } from 'node:sqlite';
-import { TagError } from '../wire/errors.ts';
-import { damaged } from './failure.ts';
 
 /** "Reel": says that a database is a library of ours. */
-const APPLICATION_ID = 0x5265656c;
+export const APPLICATION_ID = 0x5265656c;
 
 /** The n-th brings version n to n + 1. What has been released is never changed: another one is added. */
 const MIGRATIONS: readonly string[] = [
@@ -75,45 +73,39 @@ const MIGRATIONS: readonly string[] = [
     value TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What could not be read, as it was: one row for each of its columns.
+  CREATE TABLE set_aside (
+    entry INTEGER NOT NULL,
+    -- the table that it was in
+    source TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value ANY,
+    why TEXT NOT NULL,
+    at TEXT NOT NULL,
+    -- whether the user has seen the notice
+    seen INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (entry, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
-/**
- * Brings a database to this version's tables, wholly or not at all.
- *
- * @throws TagError `unreadable` for another program's database, a damaged one and one of a newer version
- */
-export function migrate(database: DatabaseSync, path: string): void {
-  const version = pragma(database, 'user_version');
-  const owner = pragma(database, 'application_id');
-  const isEmpty = database.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.['n'] === 0;
-  if (!isEmpty && owner !== APPLICATION_ID) {
-    throw new TagError(
-      'unreadable',
-      `${path} is another program's database and no library: move it away, or name another data folder.`,
-    );
-  }
-  if (version > MIGRATIONS.length) {
-    throw new TagError(
-      'unreadable',
-      `The library ${path} was written by a newer Reeltag: update this one, or name another data folder.`,
-      { detail: `its version is ${version}, this program's ${MIGRATIONS.length}` },
-    );
-  }
-  // Without this a database that has lost pages opens well, and fails at some row later.
-  const health = database.prepare('PRAGMA quick_check(1)').get();
-  if (health?.['quick_check'] !== 'ok') throw damaged(path, { detail: JSON.stringify(health) });
-  if (version === MIGRATIONS.length) return;
+/** What this program's tables are. */
+export const VERSION = MIGRATIONS.length;
+
+/** Those that every version has. */
+export const TABLES = ['videos', 'embeddings', 'texts', 'matches', 'labels', 'label_sets', 'settings'] as const;
+
+/** Brings a database that has been looked at to this version's tables, wholly or not at all. */
+export function migrate(database: DatabaseSync, version: number): void {
+  if (version === VERSION) return;
   database.exec('BEGIN IMMEDIATE');
   try {
     for (const step of MIGRATIONS.slice(version)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}`);
     database.exec('COMMIT');
   } catch (error) {
     if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
-}
-
-function pragma(database: DatabaseSync, name: string): number {
-  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
 }

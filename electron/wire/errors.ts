@@ -21,6 +21,7 @@ export const ERROR_KINDS = [
   'disk-full',
   'write-failed',
   'in-use',
+  'library-damaged',
   // Video
   'not-video',
   'no-video-stream',

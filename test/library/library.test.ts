@@ -175,7 +175,7 @@ describe('what cannot be opened is an error with a way out, and stays as it is',
     ['noise behind a good header', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5000, 0xa5)])],
   ])('%s in its place', async (_, content) => {
     writeFileSync(file, content);
-    expectWayOut(await refusal(), 'unreadable', /backup|another program/);
+    expectWayOut(await refusal(), 'library-damaged', /backup/);
     expect(readFileSync(file)).toEqual(content);
   });
 
@@ -186,7 +186,7 @@ describe('what cannot be opened is an error with a way out, and stays as it is',
     });
     library.close();
     truncateSync(file, 16_384);
-    expectWayOut(await refusal(), 'unreadable', /damaged.*backup/);
+    expectWayOut(await refusal(), 'library-damaged', /damaged.*backup/);
   });
 
   test('one with a page overwritten', async () => {
@@ -198,7 +198,7 @@ describe('what cannot be opened is an error with a way out, and stays as it is',
     const content = readFileSync(file);
     content.fill(0xff, 8192, 12_288);
     writeFileSync(file, content);
-    expectWayOut(await refusal(), 'unreadable', /damaged.*backup/);
+    expectWayOut(await refusal(), 'library-damaged', /damaged.*backup/);
     expect(readFileSync(file)).toEqual(content);
   });
 
@@ -223,7 +223,7 @@ describe('what cannot be opened is an error with a way out, and stays as it is',
 
   test('a folder in its place', async () => {
     mkdirSync(file);
-    expectWayOut(await refusal(), 'write-failed', /permissions/);
+    expectWayOut(await refusal(), 'is-directory', /folder/);
   });
 
   test('a data folder that cannot be made', async () => {

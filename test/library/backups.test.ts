@@ -1,0 +1,310 @@
+/** Backups of a library, and the ways out of a damaged one. */
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type BackupPlace, isBackupDue, makeBackup } from '../../electron/library/backups.ts';
+import { type DailyBackup, Library } from '../../electron/library/index.ts';
+import { listBackups, restoreLastBackup, startAnew } from '../../electron/library/rescue.ts';
+import { failure } from '../support/failure.ts';
+import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
+
+let folder: string;
+let file: string;
+let place: BackupPlace;
+let library: Library | undefined;
+let daily: DailyBackup | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reeltag-backups-'));
+  file = join(folder, 'library.sqlite');
+  place = { dataDirectory: folder, library: file };
+});
+afterEach(async () => {
+  await daily?.close();
+  library?.close();
+  daily = library = undefined;
+  rmSync(folder, { recursive: true });
+});
+
+function open(): Library {
+  library = Library.open(folder);
+  return library;
+}
+function close(): void {
+  library?.close();
+  library = undefined;
+}
+const names = (): string[] => readdirSync(join(folder, 'backups')).sort();
+const day = (n: number): Date => new Date(Date.UTC(2026, 4, n, 10, 30));
+
+/** Backs up from now on, and gives the outcomes. */
+function backUp(): unknown[] {
+  const outcomes: unknown[] = [];
+  daily = library?.backUpDaily((outcome) => outcomes.push(outcome), { firstMs: 1, everyMs: 20 });
+  return outcomes;
+}
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; !isSo(); tries++) {
+    if (tries > 500) throw new Error('not in time');
+    await delay(10);
+  }
+}
+
+describe('a backup a day', () => {
+  test('is whole, and for its user alone', async () => {
+    open().labels.replace(['rain', 'snow']);
+    const outcomes = backUp();
+    await until(() => outcomes.length > 0);
+    expect(outcomes).toEqual([undefined]);
+    const [name = ''] = names();
+    expect(names()).toEqual([expect.stringMatching(/^library-\d{8}T\d{9}Z\.sqlite$/)]);
+    const copy = new DatabaseSync(join(folder, 'backups', name), { readOnly: true });
+    expect(
+      copy
+        .prepare('SELECT text FROM labels ORDER BY position')
+        .all()
+        .map(({ text }) => text),
+    ).toEqual(['rain', 'snow']);
+    copy.close();
+    expect(statSync(join(folder, 'backups')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(folder, 'backups', name)).mode & 0o777).toBe(0o600);
+  });
+
+  test('one is made a day, also by a program that runs for weeks', async () => {
+    open();
+    const outcomes = backUp();
+    await until(() => outcomes.length > 0);
+    await delay(100);
+    expect(names()).toHaveLength(1);
+    const yesterday = `library-${new Date(Date.now() - 25 * 3_600_000).toISOString().replaceAll(/[-:.]/g, '')}.sqlite`;
+    renameSync(join(folder, 'backups', names()[0] ?? ''), join(folder, 'backups', yesterday));
+    await until(() => outcomes.length > 1);
+    expect(names()).toEqual([yesterday, expect.any(String)]);
+  });
+
+  test('one from the future, of a clock that went wrong, does not keep the next from being made', () => {
+    mkdirSync(join(folder, 'backups'));
+    writeFileSync(join(folder, 'backups', 'library-20991231T000000000Z.sqlite'), '');
+    expect(isBackupDue(folder, day(1))).toBe(true);
+  });
+
+  test('seven are kept, and a copy that is not whole takes no name and no place', async () => {
+    open().labels.replace(['snow']);
+    for (let n = 1; n <= 9; n++) await makeBackup(place, day(n));
+    const kept = [3, 4, 5, 6, 7, 8, 9].map((n) => `library-2026050${n}T103000000Z.sqlite`);
+    expect(names()).toEqual(kept);
+    close();
+    const content = readFileSync(file);
+    content.fill(0xff, content.length - 9000, content.length - 4000);
+    writeFileSync(file, content);
+    const error = await failure(() => makeBackup(place, day(10)));
+    expect(error).toMatchObject({ kind: 'library-damaged', message: expect.stringContaining(join(folder, 'backups')) });
+    expect(names()).toEqual(kept);
+  });
+
+  test('one that cannot be made is told, and nothing stops', async () => {
+    open();
+    writeFileSync(join(folder, 'backups'), 'in the way');
+    const outcomes = backUp();
+    await until(() => outcomes.length > 0);
+    expect(outcomes[0]).toMatchObject({ kind: 'write-failed', message: expect.stringMatching(/backed up.*folder/) });
+    library?.labels.replace(['still works']);
+    rmSync(join(folder, 'backups'));
+    await until(() => outcomes.includes(undefined));
+    expect(names()).toHaveLength(1);
+  });
+
+  test('a disk without room is left alone', async () => {
+    open();
+    await makeBackup(place, day(1));
+    const error = await failure(() => makeBackup({ ...place, freeBytes: () => 60 * 2 ** 20 }, day(2)));
+    expect(error).toMatchObject({ kind: 'disk-full', message: expect.stringMatching(/free some/) });
+    expect(names()).toHaveLength(1);
+  });
+
+  test('what a killed backup left is cleared away', async () => {
+    open();
+    mkdirSync(join(folder, 'backups'));
+    writeFileSync(join(folder, 'backups', 'library-20260501T103000000Z.sqlite.part'), 'half');
+    await makeBackup(place, day(1));
+    expect(names()).toEqual(['library-20260501T103000000Z.sqlite']);
+  });
+
+  test('of a large library it holds nobody up, and what is written meanwhile harms none', async () => {
+    const large = open();
+    const vector = new Float32Array(512).fill(0.5);
+    large.transaction(() => {
+      for (let n = 0; n < 20_000; n++) large.embeddings.put(`c${n}`, 'm', 'whole', { vector, frames: [] });
+    });
+    let [longest, last, written] = [0, performance.now(), 0];
+    const timer = setInterval(() => {
+      large.labels.replace([`label ${written++}`]);
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    await makeBackup(place, day(1));
+    clearInterval(timer);
+    expect(written).toBeGreaterThan(5);
+    // About 30 ms on two busy cores, and a second where the copy is made here.
+    expect(longest).toBeLessThan(400);
+    close();
+    rmSync(file);
+    restoreLastBackup(folder);
+    expect(open().embeddings.get('c19999', 'm', 'whole')?.vector).toEqual(vector);
+  });
+});
+
+test('before a migration the library is backed up as it was', () => {
+  open().labels.replace(['old']);
+  close();
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
+  database.close();
+  expect(open().labels.all()).toEqual(['old']);
+  const [backup] = listBackups(folder);
+  const copy = new DatabaseSync(backup?.path ?? '', { readOnly: true });
+  expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
+  copy.close();
+});
+
+test('a migration without room for a backup is told of, and goes on', () => {
+  open().close();
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
+  database.close();
+  writeFileSync(join(folder, 'backups'), 'in the way');
+  const told: unknown[] = [];
+  library = Library.open(folder, (error) => told.push(error));
+  expect(told).toMatchObject([{ kind: 'write-failed' }]);
+  library.labels.replace(['works']);
+});
+
+describe('the ways out', () => {
+  test('the last backup comes back, and what was there is kept aside', async () => {
+    await makeUncleanLibrary(folder, 30);
+    const writer = open();
+    writer.labels.replace(['kept']);
+    await makeBackup(place, day(1));
+    close();
+    cpSync(file, `${file}-wal`);
+    truncateSync(file, 1);
+    const error = await failure(async () => open());
+    expect(error.message).toContain('restore its backup of 2026-05-01 10:30 UTC');
+    const before = inventory(folder);
+    const { aside, backup } = restoreLastBackup(folder);
+    expect(backup.made).toEqual(day(1));
+    const kept = inventory(aside ?? '');
+    for (const name of ['library.sqlite', 'library.sqlite-wal']) expect(kept[name]).toBe(before[name]);
+    expect(open().labels.all()).toEqual(['kept']);
+    expect(library?.videos.all().length).toBeGreaterThanOrEqual(30);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('a backup that is damaged itself is passed over', async () => {
+    open().labels.replace(['good']);
+    await makeBackup(place, day(1));
+    await makeBackup(place, day(2));
+    close();
+    truncateSync(join(folder, 'backups', names()[1] ?? ''), 5_000);
+    rmSync(file);
+    expect(restoreLastBackup(folder).backup.made).toEqual(day(1));
+    expect(open().labels.all()).toEqual(['good']);
+  });
+
+  test('without a backup nothing is moved', async () => {
+    open();
+    close();
+    truncateSync(file, 1);
+    const before = inventory(folder);
+    const error = await failure(async () => restoreLastBackup(folder));
+    expect(error).toMatchObject({ kind: 'not-found', message: expect.stringMatching(/start anew/) });
+    expect(inventory(folder)).toEqual(before);
+  });
+
+  test('a library that is gone, backups and all beside it, is no new one', async () => {
+    open().labels.replace(['mine']);
+    await makeBackup(place, day(1));
+    close();
+    rmSync(file);
+    expect(await failure(async () => open())).toMatchObject({ kind: 'library-damaged' });
+    writeFileSync(file, '');
+    expect(await failure(async () => open())).toMatchObject({ kind: 'library-damaged' });
+    restoreLastBackup(folder);
+    expect(open().labels.all()).toEqual(['mine']);
+  });
+
+  test('starting anew moves library and backups away together', async () => {
+    open().labels.replace(['mine']);
+    await makeBackup(place, day(1));
+    close();
+    const before = inventory(folder);
+    const { aside } = startAnew(folder);
+    expect(open().labels.all()).toEqual([]);
+    const kept = inventory(aside ?? '');
+    for (const name of ['library.sqlite', `backups/library-20260501T103000000Z.sqlite`]) {
+      expect(kept[name]).toBe(before[name]);
+    }
+  });
+
+  test('a library in use is left alone', async () => {
+    open();
+    expect(await failure(async () => startAnew(folder))).toMatchObject({ kind: 'in-use' });
+    expect(await failure(async () => restoreLastBackup(folder))).toMatchObject({ kind: 'in-use' });
+    expect(existsSync(file)).toBe(true);
+  });
+});
+
+describe('who may read it', () => {
+  const modes = (): Record<string, string> =>
+    Object.fromEntries(
+      ['', ...readdirSync(folder)].map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]),
+    );
+
+  test('a new one: its user alone', () => {
+    rmSync(folder, { recursive: true });
+    open().labels.replace(['x']);
+    expect(modes()).toEqual({
+      '': '700',
+      'library.sqlite': '600',
+      'library.sqlite-shm': '600',
+      'library.sqlite-wal': '600',
+      'library.sqlite.lock': '600',
+      'library.sqlite.owner': '600',
+    });
+  });
+
+  test('one that a former version made is closed to others', async () => {
+    await makeUncleanLibrary(folder, 3);
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+    writeFileSync(join(folder, 'serve-port'), '80', { mode: 0o644 });
+    chmodSync(folder, 0o755);
+    open().labels.replace(['x']);
+    const { 'serve-port': _, ...ours } = modes();
+    expect(new Set(Object.values(ours))).toEqual(new Set(['700', '600']));
+  });
+
+  test('a folder with other things of the user in it stays as open as it was', () => {
+    writeFileSync(join(folder, 'holiday.mp4'), '');
+    utimesSync(folder, 1, 1);
+    chmodSync(folder, 0o755);
+    open();
+    expect(modes()).toMatchObject({ '': '755', 'library.sqlite': '600' });
+  });
+});

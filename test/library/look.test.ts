@@ -1,0 +1,249 @@
+/** A library is looked at before SQLite may touch it: what cannot be opened stays as it is, to the byte. */
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Library } from '../../electron/library/index.ts';
+import type { TagError } from '../../electron/wire/errors.ts';
+import { failure } from '../support/failure.ts';
+import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
+/** Left by a killed process: most of it is in the log. */
+const killed = join(root, 'killed');
+/** Closed as it should be: one file. */
+const closed = join(root, 'closed');
+let folder: string;
+let file: string;
+let made = 0;
+
+beforeAll(async () => {
+  await makeUncleanLibrary(killed, 40);
+  cpSync(killed, closed, { recursive: true });
+  Library.open(closed).close();
+});
+afterAll(() => rmSync(root, { recursive: true }));
+beforeEach(() => {
+  folder = join(root, `case ${made++}`);
+  file = join(folder, 'library.sqlite');
+});
+
+const take = (base: string): void => cpSync(base, folder, { recursive: true });
+
+function overwrite(path: string, at: number, bytes: Uint8Array): void {
+  const fd = openSync(path, 'r+');
+  writeSync(fd, bytes, 0, bytes.length, at);
+  closeSync(fd);
+}
+
+/** Opens what cannot be opened, and sees that nothing of it has changed. */
+async function refused(): Promise<TagError> {
+  const before = inventory(folder);
+  const error = await failure(async () => Library.open(folder).close());
+  expect(inventory(folder)).toEqual(before);
+  expect(error.message).toContain(file);
+  return error;
+}
+
+describe('beside a full log', () => {
+  beforeEach(() => {
+    take(killed);
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(50_000);
+  });
+
+  test.each<[string, () => void]>([
+    ['is missing', () => rmSync(file)],
+    ['is empty', () => truncateSync(file, 0)],
+    ['is cut to one byte', () => truncateSync(file, 1)],
+    ['is cut to half a page', () => truncateSync(file, 2048)],
+    ['has lost its header', () => overwrite(file, 0, Buffer.alloc(100))],
+    ['is a text', () => writeFileSync(file, 'this is no database at all\n'.repeat(500))],
+    ['has a header that names no size of pages', () => overwrite(file, 16, Buffer.from([0x03, 0x07]))],
+    ['has a log of pages of another size', () => overwrite(`${file}-wal`, 8, Buffer.from([0, 0, 0x20, 0]))],
+    ['has a log that has lost its header', () => overwrite(`${file}-wal`, 0, Buffer.alloc(32))],
+  ])('a library that %s', async (_, damage) => {
+    damage();
+    const error = await refused();
+    expect(error).toMatchObject({ kind: 'library-damaged', message: expect.stringMatching(/backup.*anew/) });
+    // Not even the second time.
+    await refused();
+  });
+
+  test('without its index in shared memory none is made', async () => {
+    rmSync(`${file}-shm`);
+    truncateSync(file, 0);
+    await refused();
+  });
+
+  test('a page overwritten, which only reading finds', async () => {
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    database.close();
+    const pages = statSync(file).size / 4096;
+    overwrite(file, 4096 * (pages - 3), Buffer.alloc(8192, 0xff));
+    await unfinished((writer) => writer.exec("INSERT INTO settings VALUES ('x', '1')"));
+    expect((await refused()).kind).toBe('library-damaged');
+  });
+
+  test('a newer version that only the log tells of', async () => {
+    await unfinished((writer) => writer.exec('PRAGMA user_version = 99'));
+    expect(await refused()).toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringMatching(/newer Reeltag: update/),
+    });
+  });
+
+  test('a folder in its place', async () => {
+    rmSync(file);
+    mkdirSync(file);
+    expect((await refused()).kind).toBe('is-directory');
+  });
+
+  test('what is whole is opened, and its log is taken in', () => {
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(40);
+    library.close();
+  });
+});
+
+/** Leaves a log behind with what `write` writes: its process never ends. */
+async function unfinished(write: (database: DatabaseSync) => void): Promise<void> {
+  const elsewhere = `${folder} elsewhere`;
+  renameSync(folder, elsewhere);
+  const writer = new DatabaseSync(join(elsewhere, 'library.sqlite'));
+  writer.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0');
+  write(writer);
+  cpSync(elsewhere, folder, { recursive: true });
+  writer.close();
+}
+
+describe('without a log', () => {
+  beforeEach(() => take(closed));
+
+  test.each<[string, () => void]>([
+    ['is cut to one byte', () => truncateSync(file, 1)],
+    ['is cut to half a page', () => truncateSync(file, 2048)],
+    ['has lost its last page', () => truncateSync(file, statSync(file).size - 4096)],
+    ['has lost a part of its last page', () => truncateSync(file, statSync(file).size - 1000)],
+    ['has lost its half', () => truncateSync(file, Math.floor(statSync(file).size / 8192) * 4096)],
+    ['has lost its header', () => overwrite(file, 0, Buffer.alloc(100))],
+  ])('a library that %s', async (_, damage) => {
+    damage();
+    expect(await refused()).toMatchObject({ kind: 'library-damaged', message: expect.stringMatching(/backup.*anew/) });
+  });
+
+  test("another program's database, with a log of its own", async () => {
+    rmSync(file);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = WAL; CREATE TABLE bookmarks (url TEXT)');
+    database.close();
+    await unfinished((writer) => writer.exec("INSERT INTO bookmarks VALUES ('x')"));
+    expect(await refused()).toMatchObject({ kind: 'unreadable', message: expect.stringMatching(/another program/) });
+  });
+
+  test('a link in a circle, and one that leads nowhere', async () => {
+    rmSync(file);
+    symlinkSync('library.sqlite', file);
+    expect((await refused()).kind).toBe('unreadable');
+    rmSync(file);
+    symlinkSync(join(root, 'unplugged', 'library.sqlite'), file);
+    expect(await refused()).toMatchObject({ kind: 'unreadable', message: expect.stringMatching(/unplugged/) });
+  });
+
+  test('what is no file at all', async () => {
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    expect((await refused()).kind).toBe('unreadable');
+  });
+
+  test('a journal that is to be rolled back, of a library that is gone', async () => {
+    const elsewhere = `${folder} elsewhere`;
+    renameSync(folder, elsewhere);
+    const writer = new DatabaseSync(join(elsewhere, 'library.sqlite'));
+    // A small cache: pages are written before the commit, and the journal has what they were.
+    writer.exec(
+      'PRAGMA journal_mode = DELETE; PRAGMA cache_size = 2; BEGIN; UPDATE embeddings SET frames = frames || 1',
+    );
+    cpSync(elsewhere, folder, { recursive: true });
+    writer.close();
+    expect(statSync(`${file}-journal`).size).toBeGreaterThan(4096);
+    const whole = readFileSync(file);
+    rmSync(file);
+    expect((await refused()).kind).toBe('library-damaged');
+    writeFileSync(file, '');
+    expect((await refused()).kind).toBe('library-damaged');
+    // With its library it is rolled back.
+    writeFileSync(file, whole);
+    const library = Library.open(folder);
+    const [first] = library.videos.all();
+    expect(library.embeddings.get(first?.contentId ?? '', 'model', 'whole')).toBeDefined();
+    library.close();
+  });
+
+  test('what a killed start left behind holds nobody up', () => {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    writeFileSync(file, '');
+    writeFileSync(`${file}.new`, 'half');
+    const library = Library.open(folder);
+    library.labels.replace(['mine']);
+    library.close();
+    expect(Object.keys(inventory(folder)).filter((name) => name.includes('.new'))).toEqual([]);
+  });
+
+  test('a library that is opened through a link stays where it is', () => {
+    const real = join(root, `real ${made}.sqlite`);
+    renameSync(file, real);
+    symlinkSync(real, file);
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(40);
+    library.close();
+    expect(inventory(folder)['library.sqlite']).toBe(`link to ${real}`);
+  });
+});
+
+describe('the lock', () => {
+  test('a refusal of a folder that had none makes none', async () => {
+    take(killed);
+    rmSync(`${file}.lock`);
+    rmSync(`${file}.owner`);
+    truncateSync(file, 1);
+    expect((await refused()).kind).toBe('library-damaged');
+  });
+
+  test.each([
+    ['a few bytes', Buffer.from('garbage')],
+    ['a page of them', Buffer.alloc(5_000, 0xa5)],
+    ['a damaged database', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(5000, 0xa5)])],
+  ])('%s in its place stop nobody, for nobody holds it', async (_, garbage) => {
+    take(closed);
+    writeFileSync(`${file}.lock`, garbage);
+    const library = Library.open(folder);
+    // And it holds again.
+    expect(await failure(async () => Library.open(folder))).toMatchObject({ kind: 'in-use' });
+    library.close();
+  });
+
+  test('a folder in its place is told as what it is', async () => {
+    take(closed);
+    rmSync(`${file}.lock`, { force: true });
+    mkdirSync(`${file}.lock`);
+    expect(await refused()).toMatchObject({ kind: 'write-failed', message: expect.stringMatching(/\.lock/) });
+  });
+});
