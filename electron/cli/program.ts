@@ -93,6 +93,8 @@ export function createProgram(run: Run): Command {
       start(async (context) => (await import('./serve.ts')).serveCommand(context, paths, options)),
     );
 
+  addLibraryCommands(program, start);
+
   program
     .command('doctor')
     .description('say what works on this machine, and what to do about the rest')
@@ -144,6 +146,24 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
     .action((directory: string | undefined, options) =>
       startWithEngine(async (context) => (await import('./model.ts')).showModelInfo(context, directory, options)),
     );
+}
+
+function addLibraryCommands(program: Command, start: Start): void {
+  const library = program.command('library').description('bring back a library that was lost or damaged');
+  const withData = (command: Command): Command =>
+    command.option('--data <dir>', "where the library lies (default: the user's data folder)");
+
+  withData(library.command('restore'))
+    .description('put the last backup in the place of the library, which is kept aside')
+    .action((options) => start(async (context) => (await import('./library.ts')).restoreLibrary(context, options)));
+
+  withData(library.command('new'))
+    .description('start anew with an empty library; the one that is there, and its backups, are kept aside')
+    .action((options) => start(async (context) => (await import('./library.ts')).newLibrary(context, options)));
+
+  withData(library.command('backups'))
+    .description('list the backups, the newest first')
+    .action((options) => start(async (context) => (await import('./library.ts')).showBackups(context, options)));
 }
 
 const OFFICIAL_MODEL = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";

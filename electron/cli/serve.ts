@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { type Serving, serve } from '../serve.ts';
 import { TagError } from '../wire/errors.ts';
 import { type Context, nameFile } from './context.ts';
+import { waysOut } from './library.ts';
 import { quoted } from './text.ts';
 
 export interface ServeCommandOptions {
@@ -31,7 +32,13 @@ export async function serveCommand(
   if (options.data === '')
     throw new TagError('usage', 'The name of the data folder is empty: give one, or leave it out.');
   const dataDirectory = options.data === undefined ? undefined : resolve(options.data);
-  const serving = await serve({ dataDirectory, port, roots });
+  const serving = await serve({ dataDirectory, port, roots }).catch((error: unknown) => {
+    if (!(error instanceof TagError && error.kind === 'library-damaged')) throw error;
+    context.report(error);
+    context.say(waysOut(options.data));
+    return undefined;
+  });
+  if (serving === undefined) return 1;
   try {
     context.print(serving.link);
     context.say('open this link in a browser; Ctrl-C ends it');

@@ -1,7 +1,8 @@
 /** How the window's host tells of what went wrong: nothing is silent, and everything has a way out. */
 import { app, type BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
+import { listBackups, restoreLastBackup, startAnew, whenOf } from '../library/rescue.ts';
 import type { Added } from '../wire/app/videos.ts';
-import type { TagError } from '../wire/errors.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Log } from './log.ts';
 
 /** Bugs are told and logged. After one that nobody caught, the state is unknown: the library is safe, the rest ends. */
@@ -28,23 +29,71 @@ function bugText(error: unknown, log: Log): string {
   return `${message}\n\nYour library is safe. What happened is described in ${log.file}.`;
 }
 
-/** Asks what to do about a library that cannot be opened; it is never replaced by an empty one. */
+/** Asks what to do about a library that cannot be opened; it is never replaced by an empty one unasked. */
 export async function askAboutLibrary(error: TagError, dataDirectory: string): Promise<'again' | 'quit'> {
+  let detail = error.message;
   for (;;) {
+    const choices = choicesFor(error, dataDirectory);
     const { response } = await dialog.showMessageBox({
       type: 'error',
       title: 'Reeltag',
       message: 'Reeltag cannot open its library.',
-      detail: error.message,
-      buttons: ['Try Again', 'Show Its Folder', 'Quit'],
+      detail,
+      buttons: choices.map(({ label }) => label),
       defaultId: 0,
-      cancelId: 2,
+      cancelId: choices.length - 1,
       noLink: true,
     });
-    if (response === 0) return 'again';
-    if (response !== 1) return 'quit';
-    await shell.openPath(dataDirectory);
+    try {
+      const outcome = await choices[response]?.run();
+      if (outcome !== undefined) return outcome;
+    } catch (failure) {
+      if (!(failure instanceof TagError)) throw failure;
+      detail = failure.message;
+    }
   }
+}
+
+interface Choice {
+  readonly label: string;
+  /** Undefined: the question stays. */
+  readonly run: () => Promise<'again' | 'quit' | undefined>;
+}
+
+function choicesFor({ kind }: TagError, dataDirectory: string): Choice[] {
+  const [backup] = listBackups(dataDirectory);
+  const isDamaged = kind === 'library-damaged';
+  const restore: Choice = {
+    label: 'Restore the Last Backup',
+    run: async () => {
+      const { backup, aside } = restoreLastBackup(dataDirectory);
+      return tellRescued(`The library is again as it was at ${whenOf(backup.made)}.`, aside);
+    },
+  };
+  const anew: Choice = {
+    label: 'Start Anew',
+    run: async () => tellRescued('Reeltag starts with an empty library.', startAnew(dataDirectory).aside),
+  };
+  const show: Choice = {
+    label: 'Show Its Folder',
+    run: async () => {
+      await shell.openPath(dataDirectory);
+      return undefined;
+    },
+  };
+  return [
+    ...(isDamaged && backup !== undefined ? [restore] : []),
+    { label: 'Try Again', run: async () => 'again' },
+    ...(isDamaged ? [anew] : []),
+    show,
+    { label: 'Quit', run: async () => 'quit' },
+  ];
+}
+
+async function tellRescued(message: string, aside: string | undefined): Promise<'again'> {
+  const detail = aside === undefined ? '' : `What was there before is kept in ${aside}.`;
+  await dialog.showMessageBox({ type: 'info', title: 'Reeltag', message, detail, buttons: ['OK'], noLink: true });
+  return 'again';
 }
 
 const SHOWN = 10;

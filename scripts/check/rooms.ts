@@ -179,6 +179,8 @@ export const ROOMS: Room[] = [
 
   // The application, without a window: what it remembers, what it shows, what it does.
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
+  // The ways out for a library that cannot be opened: there is no application then that could be asked.
+  { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Files as a page can show them.
   { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video'], node: true },
   {
@@ -242,14 +244,35 @@ export const ROOMS: Room[] = [
   {
     name: 'terminal',
     places: ['electron/cli.ts', 'electron/cli/'],
-    imports: ['engine host', 'catalogue', 'contract', 'rpc', 'errors', 'engine', 'resources', 'serve'],
+    imports: [
+      'library rescue',
+      'engine host',
+      'catalogue',
+      'contract',
+      'rpc',
+      'errors',
+      'engine',
+      'resources',
+      'serve',
+    ],
     packages: ['commander', 'zod'],
     node: true,
   },
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
-    imports: ['bridge', 'tagger', 'media', 'engine host', 'telemetry off', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: [
+      'bridge',
+      'tagger',
+      'library rescue',
+      'media',
+      'engine host',
+      'telemetry off',
+      'catalogue',
+      'contract',
+      'rpc',
+      'errors',
+    ],
     packages: ['electron'],
     node: true,
   },

@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { makeBackup } from '../../electron/library/backups.ts';
+import { Library } from '../../electron/library/index.ts';
 import type { Tagger, TaggerOptions } from '../../electron/tagger/index.ts';
 import { runApplication } from '../../electron/window/application.ts';
 import type { AppContract } from '../../electron/wire/app/index.ts';
@@ -246,6 +248,49 @@ test('a library that stays shut: it ends, with a word in the log and no window',
   expect(names().at(-1)).toBe('has quit');
   expect(electron.world.windows).toEqual([]);
   expect(logged()).toContain('The library is damaged.');
+});
+
+test('a damaged library: its last backup is restored, or it starts anew; what was there is kept', async () => {
+  const data = join(folder, 'data');
+  const library = Library.open(data);
+  library.labels.replace(['kept']);
+  await makeBackup({ dataDirectory: data, library: join(data, 'library.sqlite') }, new Date('2026-05-03T10:20Z'));
+  library.close();
+  writeFileSync(join(data, 'library.sqlite'), 'x');
+  const damaged = (): TagError => new TagError('library-damaged', 'The library is damaged: restore its backup.');
+  failures = [damaged(), damaged()];
+  electron.world.responses.push(0, 0, 2, 0);
+  await start();
+  const boxes = electron.callsOf('dialog.showMessageBox') as [{ message: string; detail: string; buttons: string[] }][];
+  expect(boxes[0]?.[0].buttons).toEqual([
+    'Restore the Last Backup',
+    'Try Again',
+    'Start Anew',
+    'Show Its Folder',
+    'Quit',
+  ]);
+  expect(boxes[1]?.[0].message).toBe('The library is again as it was at 2026-05-03 10:20 UTC.');
+  const aside = /kept in (.+)\.$/.exec(boxes[1]?.[0].detail ?? '')?.[1] ?? '';
+  expect(readFileSync(join(aside, 'library.sqlite'), 'utf8')).toBe('x');
+  expect(boxes[3]?.[0].message).toBe('Reeltag starts with an empty library.');
+  expect(readdirSync(data).filter((name) => name.startsWith('library-aside-'))).toHaveLength(2);
+  expect([opened.length, electron.world.windows.length]).toEqual([3, 1]);
+});
+
+test('a way out that fails is told, and the question stays', async () => {
+  const data = join(folder, 'data');
+  Library.open(data).close();
+  mkdirSync(join(data, 'backups'));
+  writeFileSync(join(data, 'backups', 'library-20260503T102000000Z.sqlite'), 'no backup');
+  failures = [new TagError('library-damaged', 'The library is damaged.')];
+  electron.world.responses.push(0, 4);
+  await start();
+  const boxes = electron.callsOf('dialog.showMessageBox') as [{ detail: string }][];
+  expect(boxes.map(([{ detail }]) => detail)).toEqual([
+    'The library is damaged.',
+    expect.stringMatching(/There is no backup of the library/),
+  ]);
+  expect(names().at(-1)).toBe('has quit');
 });
 
 test('a bug at the start is told, logged, and ends it', async () => {

@@ -1,0 +1,52 @@
+/** `reeltag library restore`, `new` and `backups`: the ways out for a library that cannot be opened. */
+import { resolve } from 'node:path';
+import { dataFolder } from '../catalogue/folders.ts';
+import { listBackups, restoreLastBackup, startAnew, whenOf } from '../library/rescue.ts';
+import { TagError } from '../wire/errors.ts';
+import type { Context } from './context.ts';
+
+export interface LibraryOptions {
+  data?: string | undefined;
+}
+
+export async function restoreLibrary(context: Context, options: LibraryOptions): Promise<number> {
+  const { backup, aside } = restoreLastBackup(folderOf(options));
+  context.print(`The library is again as it was at ${whenOf(backup.made)}.`);
+  sayAside(context, aside);
+  return 0;
+}
+
+export async function newLibrary(context: Context, options: LibraryOptions): Promise<number> {
+  const { aside } = startAnew(folderOf(options));
+  context.print(
+    aside === undefined
+      ? 'There was no library: the next start begins one.'
+      : 'The next start begins an empty library.',
+  );
+  sayAside(context, aside);
+  return 0;
+}
+
+export async function showBackups(context: Context, options: LibraryOptions): Promise<number> {
+  const folder = folderOf(options);
+  const backups = listBackups(folder);
+  for (const { made, path } of backups) context.print(`${whenOf(made)}  ${path}`);
+  if (backups.length === 0) context.say(`There is no backup of the library in ${folder} yet.`);
+  return 0;
+}
+
+/** What helps with a library that is damaged, as commands. */
+export function waysOut(data: string | undefined): string {
+  const where =
+    data === undefined ? '' : ` --data ${/^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`}`;
+  return `“reeltag library restore${where}” brings the last backup back, “reeltag library new${where}” starts anew`;
+}
+
+function sayAside(context: Context, aside: string | undefined): void {
+  if (aside !== undefined) context.say(`what was there is kept in ${aside}`);
+}
+
+function folderOf({ data }: LibraryOptions): string {
+  if (data === '') throw new TagError('usage', 'The name of the data folder is empty: give one, or leave it out.');
+  return data === undefined ? dataFolder() : resolve(data);
+}
