@@ -1,4 +1,5 @@
 /** The page as a whole: its store, its connection, and what can be done. Components call these; none calls the host. */
+import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Settings } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
@@ -48,6 +49,7 @@ export interface App {
   checkMatches(id: string): Promise<void>;
   exportResults(format: 'csv' | 'jsonl'): Promise<void>;
   setSettings(settings: Partial<Settings>): Promise<void>;
+  dismissLibraryNotice(id: LibraryNotice['id']): Promise<void>;
 }
 
 export interface AppOptions {
@@ -104,6 +106,13 @@ export function createApp({ platform, send, onCommand, saveFile }: AppOptions): 
       store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
       try {
         store.setState({ settings: await call('setSettings', settings) });
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    dismissLibraryNotice: async (id) => {
+      try {
+        await call('dismissLibraryNotice', { id });
       } catch (error) {
         talk.report(error);
       }

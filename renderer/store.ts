@@ -5,6 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
+import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
@@ -63,6 +64,7 @@ export interface PageState {
   /** while edits are on their way, the host's word on the labels is an older one */
   unsent: boolean;
   labelSets: readonly LabelSet[];
+  libraryNotices: readonly LibraryNotice[];
   settings: Settings;
 
   /** of videos that have been shown */
@@ -97,6 +99,7 @@ export function createPageStore(): PageStore {
     texts: [],
     unsent: false,
     labelSets: [],
+    libraryNotices: [],
     settings: { theme: 'system', top: 0 },
     rankings: new Map(),
     best: new Map(),
@@ -125,6 +128,7 @@ export function withState(state: PageState, told: AppState): Partial<PageState> 
     queue: told.queue,
     model: told.model,
     labelSets: told.labelSets,
+    libraryNotices: told.libraryNotices,
     settings: told.settings,
     selection: shownAtLeast(withoutGone(state.selection, state.order, order), order),
     ...withLabels(state, told.labels, state.connection === 'connecting'),
@@ -142,6 +146,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return withLabels(state, event.value, false);
     case 'labelSetsChanged':
       return { labelSets: event.value.labelSets };
+    case 'libraryNoticesChanged':
+      return { libraryNotices: event.value.libraryNotices };
     case 'modelChanged':
       return { model: event.value };
     case 'settingsChanged':

@@ -281,6 +281,12 @@ export const text = {
     restart: 'Start again',
   },
 
+  libraryNotices: {
+    'set-aside': 'Your library was damaged in places',
+    backup: 'No backup of your library',
+    dismiss: 'Got it',
+  },
+
   settings: {
     title: 'Settings',
     theme: 'Appearance',

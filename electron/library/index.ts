@@ -2,12 +2,14 @@
 import { join } from 'node:path';
 import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './daily-backup.ts';
 import { Database } from './database.ts';
-import { EmbeddingStore, MatchStore, TextStore } from './vectors.ts';
+import { SetAside } from './set-aside.ts';
+import { EmbeddingStore, MatchStore, TextStore, VectorSizes } from './vectors.ts';
 import { VideoStore } from './videos.ts';
 import { LabelStore, SettingStore } from './words.ts';
 
 export { type FileIdentity, identifyContent } from './content.ts';
 export type { BackupTimes, DailyBackup } from './daily-backup.ts';
+export type { SetAside, Unseen } from './set-aside.ts';
 export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
 
@@ -22,18 +24,21 @@ export class Library {
   readonly matches: MatchStore;
   readonly labels: LabelStore;
   readonly settings: SettingStore;
+  readonly setAside: SetAside;
   readonly #dataDirectory: string;
   readonly #database: Database;
 
   private constructor(dataDirectory: string, database: Database) {
     this.#dataDirectory = dataDirectory;
     this.#database = database;
-    this.videos = new VideoStore(database);
-    this.embeddings = new EmbeddingStore(database);
-    this.texts = new TextStore(database);
-    this.matches = new MatchStore(database);
-    this.labels = new LabelStore(database);
-    this.settings = new SettingStore(database);
+    this.setAside = new SetAside(database);
+    const sizes = new VectorSizes(database);
+    this.videos = new VideoStore(database, this.setAside);
+    this.embeddings = new EmbeddingStore(database, this.setAside, sizes);
+    this.texts = new TextStore(database, this.setAside, sizes);
+    this.matches = new MatchStore(database, this.setAside);
+    this.labels = new LabelStore(database, this.setAside);
+    this.settings = new SettingStore(database, this.setAside);
   }
 
   /**

@@ -80,11 +80,12 @@ const MIGRATIONS: readonly string[] = [
     -- the table that it was in
     source TEXT NOT NULL,
     name TEXT NOT NULL,
-    value ANY,
     why TEXT NOT NULL,
     at TEXT NOT NULL,
     -- whether the user has seen the notice
     seen INTEGER NOT NULL DEFAULT 0,
+    -- last: what is behind it could only be reached through all of it, and it may be large
+    value ANY,
     PRIMARY KEY (entry, name)
   ) STRICT, WITHOUT ROWID;
   `,

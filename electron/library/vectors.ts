@@ -1,6 +1,8 @@
 /** What models made of contents and texts. A model is named by its id and the precision that it ran in. */
 import { z } from 'zod';
 import type { Database, Row, Statement } from './database.ts';
+import { MOST_BYTES } from './limits.ts';
+import type { Fault, SetAside } from './set-aside.ts';
 
 export interface SeenFrame {
   /** its number in the video */
@@ -22,71 +24,105 @@ export interface StoredText {
   readonly cut: boolean;
 }
 
-const framesSchema = z.array(z.tuple([z.number(), z.number()]));
+const framesSchema = z.array(z.tuple([z.int().nonnegative(), z.number()]));
+/** Bytes of the longest vector: many times those of any model. */
+const MOST_VECTOR = 2 ** 20;
+const VECTOR = `iif(octet_length(vector) <= ${MOST_VECTOR}, vector, NULL) AS vector`;
+const FRAMES = `iif(octet_length(frames) <= ${MOST_BYTES.json}, frames, NULL) AS frames`;
 
 export class EmbeddingStore {
+  readonly #aside: SetAside;
+  readonly #sizes: VectorSizes;
   readonly #put: Statement;
   readonly #ofList: Statement;
   readonly #get: Statement;
 
-  constructor(database: Database) {
+  constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
+    this.#aside = aside;
+    this.#sizes = sizes;
     this.#put = database.prepare(
       `INSERT INTO embeddings (content_id, model, sampling, vector, frames) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
     );
     this.#ofList = database.prepare(
-      `SELECT content_id, vector, frames FROM embeddings WHERE model = ? AND sampling = ?
+      `SELECT content_id, ${VECTOR}, ${FRAMES} FROM embeddings WHERE model = ? AND sampling = ?
        AND content_id IN (SELECT content_id FROM videos WHERE content_id IS NOT NULL)`,
     );
     this.#get = database.prepare(
-      'SELECT vector, frames FROM embeddings WHERE content_id = ? AND model = ? AND sampling = ?',
+      `SELECT ${VECTOR}, ${FRAMES} FROM embeddings WHERE content_id = ? AND model = ? AND sampling = ?`,
     );
   }
 
   put(contentId: string, model: string, sampling: string, { vector, frames }: StoredEmbedding): void {
     const pairs = frames.map(({ index, timestamp }) => [index, timestamp]);
     this.#put.run(contentId, model, sampling, toBlob(vector), JSON.stringify(pairs));
+    this.#sizes.learn(model, vector.length);
   }
 
   get(contentId: string, model: string, sampling: string): StoredEmbedding | undefined {
     const row = this.#get.get(contentId, model, sampling);
-    return row && toEmbedding(row);
+    const embedding = row && toEmbedding(row, this.#sizes.of(model));
+    if (row === undefined || embedding !== undefined) return embedding;
+    this.#aside.take('embeddings', [{ key: { content_id: contentId, model, sampling }, why: NO_EMBEDDING }]);
+    return undefined;
   }
 
   /** Those of all contents in the list of videos, by content id. */
   ofListed(model: string, sampling: string): Map<string, StoredEmbedding> {
-    return new Map(this.#ofList.all(model, sampling).map((row) => [row['content_id'] as string, toEmbedding(row)]));
+    const size = this.#sizes.of(model);
+    const embeddings = new Map<string, StoredEmbedding>();
+    const faults: Fault[] = [];
+    for (const row of this.#ofList.all(model, sampling)) {
+      const { content_id: contentId = null } = row;
+      const embedding = toEmbedding(row, size);
+      if (embedding !== undefined) embeddings.set(contentId as string, embedding);
+      else faults.push({ key: { content_id: contentId, model, sampling }, why: NO_EMBEDDING });
+    }
+    this.#aside.take('embeddings', faults);
+    return embeddings;
   }
 }
 
+const NO_EMBEDDING = 'no frames, or no vector as the model’s others are';
+
 export class TextStore {
+  readonly #aside: SetAside;
+  readonly #sizes: VectorSizes;
   readonly #put: Statement;
   readonly #get: Statement;
 
-  constructor(database: Database) {
+  constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
+    this.#aside = aside;
+    this.#sizes = sizes;
     this.#put = database.prepare(
       `INSERT INTO texts (model, text, vector, cut) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET vector = excluded.vector, cut = excluded.cut`,
     );
-    this.#get = database.prepare('SELECT vector, cut FROM texts WHERE model = ? AND text = ?');
+    this.#get = database.prepare(`SELECT ${VECTOR}, cut <> 0 AS cut FROM texts WHERE model = ? AND text = ?`);
   }
 
   put(model: string, text: string, { vector, cut }: StoredText): void {
     this.#put.run(model, text, toBlob(vector), cut ? 1 : 0);
+    this.#sizes.learn(model, vector.length);
   }
 
   get(model: string, text: string): StoredText | undefined {
     const row = this.#get.get(model, text);
-    return row && { vector: toVector(row['vector']), cut: row['cut'] === 1 };
+    const vector = row && toVector(row['vector'], this.#sizes.of(model));
+    if (row === undefined || vector !== undefined) return vector && { vector, cut: row?.['cut'] === 1 };
+    this.#aside.take('texts', [{ key: { model, text }, why: 'no vector as the model’s others are' }]);
+    return undefined;
   }
 }
 
 export class MatchStore {
+  readonly #aside: SetAside;
   readonly #put: Statement;
   readonly #of: Statement;
   readonly #contents: Statement;
 
-  constructor(database: Database) {
+  constructor(database: Database, aside: SetAside) {
+    this.#aside = aside;
     this.#contents = database.prepare('SELECT DISTINCT content_id FROM matches WHERE model = ?');
     this.#put = database.prepare(
       `INSERT INTO matches (content_id, model, text, probability) VALUES (?, ?, ?, ?)
@@ -106,15 +142,60 @@ export class MatchStore {
 
   /** The probabilities that are known of a content, by text. */
   of(contentId: string, model: string): Map<string, number> {
-    const rows = this.#of.all(contentId, model);
-    return new Map(rows.map((row) => [row['text'] as string, row['probability'] as number]));
+    const matches = new Map<string, number>();
+    const faults: Fault[] = [];
+    for (const { text = null, probability } of this.#of.all(contentId, model)) {
+      const isProbability = typeof probability === 'number' && probability >= 0 && probability <= 1;
+      if (isProbability) matches.set(text as string, probability);
+      else faults.push({ key: { content_id: contentId, model, text }, why: 'no probability' });
+    }
+    this.#aside.take('matches', faults);
+    return matches;
   }
 }
 
-function toEmbedding(row: Row): StoredEmbedding {
-  const pairs = framesSchema.parse(JSON.parse(row['frames'] as string));
-  const frames = pairs.map(([index, timestamp]) => ({ index, timestamp }));
-  return { vector: toVector(row['vector']), frames };
+/** How many numbers a model's vectors have. Only vectors of one length can be compared. */
+export class VectorSizes {
+  readonly #most: Statement;
+  readonly #known = new Map<string, number | undefined>();
+
+  constructor(database: Database) {
+    this.#most = database.prepare(
+      `SELECT octet_length(vector) / 4 AS size, count(*) AS n FROM (
+         SELECT * FROM (SELECT vector FROM embeddings WHERE model = ?1 LIMIT 1000)
+         UNION ALL SELECT * FROM (SELECT vector FROM texts WHERE model = ?1 LIMIT 1000))
+       WHERE octet_length(vector) % 4 = 0 GROUP BY size ORDER BY n DESC LIMIT 2`,
+    );
+  }
+
+  /** As most that are stored have it; undefined where that says nothing. */
+  of(model: string): number | undefined {
+    if (!this.#known.has(model)) {
+      const [first, second] = this.#most.all(model);
+      this.#known.set(model, first?.['n'] === second?.['n'] ? undefined : (first?.['size'] as number));
+    }
+    return this.#known.get(model);
+  }
+
+  /** The model itself has said it. */
+  learn(model: string, size: number): void {
+    this.#known.set(model, size);
+  }
+}
+
+function toEmbedding(row: Row, size: number | undefined): StoredEmbedding | undefined {
+  const vector = toVector(row['vector'], size);
+  const pairs = framesSchema.safeParse(parsed(row['frames'])).data;
+  if (vector === undefined || pairs === undefined) return undefined;
+  return { vector, frames: pairs.map(([index, timestamp]) => ({ index, timestamp })) };
+}
+
+function parsed(text: Row[string] | undefined): unknown {
+  try {
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 // Every machine that Node and ONNX Runtime run on has the little end first.
@@ -122,7 +203,16 @@ function toBlob(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** Copied, for a blob may begin anywhere in memory. */
-function toVector(blob: Row[string] | undefined): Float32Array {
-  return new Float32Array(Uint8Array.from(blob as Uint8Array).buffer);
+/**
+ * Copied, for a blob may begin anywhere in memory.
+ *
+ * @param size how many numbers it must have, where that is known
+ */
+function toVector(blob: Row[string] | undefined, size: number | undefined): Float32Array | undefined {
+  if (!(blob instanceof Uint8Array) || blob.length === 0 || blob.length % 4 !== 0) return undefined;
+  if (size !== undefined && blob.length !== 4 * size) return undefined;
+  const vector = new Float32Array(Uint8Array.from(blob).buffer);
+  let finite = 0;
+  for (const value of vector) finite += value * 0;
+  return finite === 0 ? vector : undefined;
 }

@@ -1,14 +1,17 @@
 /** The list of videos as it is kept. */
 import { z } from 'zod';
 import { type Problem, problemSchema } from '../wire/app/problem.ts';
+import { videoId } from '../wire/app/videos.ts';
 import type { Database, Row, Statement } from './database.ts';
+import { LONGEST_PATH, MOST_BYTES } from './limits.ts';
+import type { Fault, SetAside } from './set-aside.ts';
 
 const factsSchema = z.object({
   /** seconds */
   duration: z.number().exactOptional(),
   /** as shown, upright, pixels */
-  width: z.number(),
-  height: z.number(),
+  width: z.int().nonnegative(),
+  height: z.int().nonnegative(),
   codec: z.string(),
   /** frames a second */
   fps: z.number().exactOptional(),
@@ -37,15 +40,26 @@ export interface StoredVideo {
   readonly problem: Problem | undefined;
 }
 
+/** A text that is too long is read as none at all: what is wrong with it is found below. */
+const text = (column: string, most: number): string =>
+  `iif(octet_length(${column}) > ${most}, '', ${column}) AS ${column}`;
+/** SQLite knows larger numbers than JavaScript. */
+const READ = `SELECT ${text('id', 200)}, ${text('path', MOST_BYTES.path)}, ${text('real_path', MOST_BYTES.path)}, position,
+  removed <> 0 AS removed, iif(size BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}, size, NULL) AS size, mtime_ms,
+  ${text('content_id', 1000)}, ${text('facts', MOST_BYTES.json)}, ${text('state', 200)}, ${text('problem', MOST_BYTES.json)}
+  FROM videos ORDER BY position, id`;
+
 export class VideoStore {
+  readonly #aside: SetAside;
   readonly #all: Statement;
   readonly #put: Statement;
   readonly #setState: Statement;
   readonly #setRemoved: Statement;
   readonly #deleteRemoved: Statement;
 
-  constructor(database: Database) {
-    this.#all = database.prepare('SELECT * FROM videos ORDER BY position, id');
+  constructor(database: Database, aside: SetAside) {
+    this.#aside = aside;
+    this.#all = database.prepare(READ);
     this.#put = database.prepare(
       `INSERT INTO videos (id, path, real_path, position, removed, size, mtime_ms, content_id, facts, state, problem)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -58,21 +72,34 @@ export class VideoStore {
     this.#deleteRemoved = database.prepare('DELETE FROM videos WHERE removed = 1');
   }
 
-  /** In their order. */
+  /**
+   * In their order. Of a row without a name or a place for it nothing is left but to set it aside; what else of it cannot
+   * be read can be had again, and the video stays.
+   */
   all(): StoredVideo[] {
-    return this.#all.all().map(toVideo);
+    const videos: StoredVideo[] = [];
+    const faults: Fault[] = [];
+    for (const row of this.#all.all()) {
+      const key = { id: row['id'] ?? null };
+      if (isVideo(row)) {
+        for (const column of WANTED) if (!column.isGood(row[column.name])) faults.push({ key, ...mended(row, column) });
+        videos.push(toVideo(row));
+      } else faults.push({ key, why: 'no id, or no path' });
+    }
+    this.#aside.take('videos', faults);
+    return videos;
   }
 
   put(video: StoredVideo): void {
     const { id, path, realPath, order, removed, size, mtimeMs, contentId, facts, state, problem } = video;
     this.#put.run(
       ...[id, path, realPath, order, removed ? 1 : 0, size, mtimeMs, contentId ?? null, toJson(facts), state],
-      toJson(problem),
+      toJson(shortened(problem)),
     );
   }
 
   setState(id: string, state: StoredState, problem: Problem | undefined): void {
-    this.#setState.run(state, toJson(problem), id);
+    this.#setState.run(state, toJson(shortened(problem)), id);
   }
 
   setRemoved(id: string, removed: boolean): void {
@@ -89,7 +116,63 @@ function toJson(value: object | undefined): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-// The tables are STRICT: a column holds what its declaration says.
+/** Characters of a sentence and of what is for the log: a tool may say megabytes of one file. */
+const LONGEST = { message: 2_000, detail: 8_000 } as const;
+
+function shortened(problem: Problem | undefined): Problem | undefined {
+  if (problem === undefined) return undefined;
+  const { kind, message, detail } = problem;
+  return {
+    kind,
+    message: cut(message, LONGEST.message),
+    ...(detail === undefined ? {} : { detail: cut(detail, LONGEST.detail) }),
+  };
+}
+
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).toWellFormed()}…` : text;
+}
+
+function isVideo(row: Row): boolean {
+  const isPath = (path: Row[string] | undefined): boolean =>
+    typeof path === 'string' && path !== '' && path.length <= LONGEST_PATH;
+  return videoId.safeParse(row['id']).success && isPath(row['path']) && isPath(row['real_path']);
+}
+
+interface Column {
+  readonly name: string;
+  readonly isGood: (value: Row[string] | undefined) => boolean;
+  /** What it is until it is known again: of another size or time, a file is read anew. */
+  readonly instead: string | number | null;
+}
+
+const STATES: ReadonlySet<unknown> = new Set<StoredState>(['waiting', 'done', 'failed', 'cancelled']);
+
+const WANTED: readonly Column[] = [
+  { name: 'position', isGood: Number.isFinite, instead: 0 },
+  { name: 'size', isGood: Number.isFinite, instead: 0 },
+  { name: 'mtime_ms', isGood: Number.isFinite, instead: 0 },
+  {
+    name: 'content_id',
+    isGood: (value) => value === null || (typeof value === 'string' && value !== ''),
+    instead: null,
+  },
+  { name: 'facts', isGood: (value) => value === null || parseJson(value, factsSchema) !== undefined, instead: null },
+  { name: 'state', isGood: (value) => STATES.has(value), instead: 'waiting' },
+  {
+    name: 'problem',
+    isGood: (value) => value === null || parseJson(value, problemSchema) !== undefined,
+    instead: null,
+  },
+];
+
+/** Replaces the value in the row. */
+function mended(row: Row, { name, instead }: Column): Pick<Fault, 'why' | 'column' | 'instead'> {
+  row[name] = instead;
+  return { why: `no ${name}`, column: name, instead };
+}
+
+// The columns have been looked at.
 function toVideo(row: Row): StoredVideo {
   return {
     id: row['id'] as string,
@@ -106,7 +189,6 @@ function toVideo(row: Row): StoredVideo {
   };
 }
 
-/** Undefined for what another version wrote in another form: it can be had again. */
 function parseJson<T>(value: Row[string] | undefined, schema: z.ZodType<T>): T | undefined {
   if (typeof value !== 'string') return undefined;
   try {

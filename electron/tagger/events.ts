@@ -3,6 +3,7 @@ import type { AppContract } from '../wire/app/index.ts';
 import type { Queue } from '../wire/app/queue.ts';
 import type { Video } from '../wire/app/videos.ts';
 import type { EventName, EventValue } from '../wire/contract.ts';
+import { withLittleDetail } from './problem.ts';
 
 export type EventListener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -51,7 +52,9 @@ export class Events {
       else changed.push(video);
     }
     this.#changed.clear();
-    if (changed.length > 0 || removed.length > 0) this.emit('videosChanged', { changed, removed });
+    if (changed.length > 0 || removed.length > 0) {
+      this.emit('videosChanged', { changed: withLittleDetail(changed), removed });
+    }
     const queue = this.#queue();
     const text = JSON.stringify(queue);
     if (queue === undefined || text === this.#lastQueue) return;

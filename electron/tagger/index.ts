@@ -6,7 +6,7 @@
 
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
-import { Library } from '../library/index.ts';
+import { type BackupTimes, type DailyBackup, Library } from '../library/index.ts';
 import type { MediaFacts } from '../media/index.ts';
 import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
@@ -30,6 +30,8 @@ export interface TaggerOptions {
   roots?: readonly string[] | undefined;
   /** The folder of what is shipped (default: found beside the code). */
   resources?: string | undefined;
+  /** When the library is backed up (default: soon after the start, and then daily). */
+  backups?: BackupTimes | undefined;
   /** Takes what no page is told: bugs in the background (default: stderr). */
   log?: ((message: string, error: unknown) => void) | undefined;
 }
@@ -49,13 +51,18 @@ export interface Tagger {
 /**
  * Opens the library, shows what it holds, and goes on with its queue.
  *
- * @throws TagError `in-use`, `unreadable`, `write-failed`, `disk-full` where the library cannot be opened
+ * @throws TagError `in-use`, `library-damaged`, `unreadable`, `write-failed`, `disk-full` where the library cannot be opened
  */
 export async function openTagger(options: TaggerOptions): Promise<Tagger> {
-  const library = Library.open(options.dataDirectory);
-  const parts = assemble(library, options);
+  let failedBackup: unknown;
+  const library = Library.open(options.dataDirectory, (error) => {
+    failedBackup = error;
+  });
+  const parts = openParts(library, options);
   const { host, roots } = options;
   start(parts);
+  parts.notices.tellOfBackup(failedBackup);
+  const backup = library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
   // The page in a window has its files from the user's own hand, by a dialog or a drop.
   const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
   return {
@@ -69,8 +76,18 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
       videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
-    close: () => close(parts),
+    close: () => close(parts, backup),
   };
+}
+
+/** A library that is open must not stay so behind an application that failed to start: it could not be opened again. */
+function openParts(library: Library, options: TaggerOptions): Parts {
+  try {
+    return assemble(library, options);
+  } catch (error) {
+    library.close();
+    throw error;
+  }
 }
 
 function start(parts: Parts): void {
@@ -120,12 +137,15 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
   };
 }
 
-async function close({ events, model, queue, labels, files, engines, library }: Parts): Promise<void> {
+async function close(
+  { events, model, queue, labels, files, engines, library }: Parts,
+  backup: DailyBackup,
+): Promise<void> {
   events.close();
   model.close();
   queue.close();
   labels.stop();
   files.close();
-  await engines.close();
+  await Promise.all([engines.close(), backup.close()]);
   library.close();
 }

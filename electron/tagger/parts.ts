@@ -9,6 +9,7 @@ import { TagError } from '../wire/errors.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
 import { LabelList } from './labels/list.ts';
+import { LibraryNotices } from './library-notices.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
@@ -30,6 +31,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const log = options.log ?? logToStderr;
   const resources = options.resources ?? resourcesFolder();
   const events = new Events();
+  const notices = new LibraryNotices(library, events, log);
   const engines = new Engines({ start: options.start, limits: options.limits });
   const own = process.env['REELTAG_MODEL'];
   const fallback = { model: own ? { directory: resolve(own) } : 'demo', device: 'auto', precision: 'fp32' } as const;
@@ -49,7 +51,7 @@ export function assemble(library: Library, options: PartsOptions) {
     },
     () => queue.facts,
   );
-  return { library, resources, events, engines, model, embeddings, list, disk, files, queue, labels };
+  return { library, resources, events, notices, engines, model, embeddings, list, disk, files, queue, labels };
 }
 
 /** @throws TagError `not-found` */

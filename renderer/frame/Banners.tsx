@@ -1,4 +1,7 @@
-/** What stands in the way of work: no connection, no model, a stopped engine. Each with what to do about it. */
+/**
+ * What stands in the way of work: no connection, no model, a stopped engine. Each with what to do about it. Where nothing
+ * does, what the user should know about the library, until it was seen.
+ */
 import { CircleAlert, LoaderCircle, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApp, usePage } from '../hooks.ts';
@@ -9,6 +12,7 @@ export function Banners() {
   const app = useApp();
   const lost = usePage((state) => state.connection === 'lost');
   const model = usePage((state) => state.model);
+  const notice = usePage((state) => state.libraryNotices[0]);
   if (lost) {
     return <Banner icon={LoaderCircle} spin title={text.connection.lost} says={text.connection.lostAdvice} />;
   }
@@ -29,6 +33,15 @@ export function Banners() {
         </button>
         <button type="button" className="button" onClick={() => app.open('settings')}>
           {text.model.openSettings}
+        </button>
+      </Banner>
+    );
+  }
+  if (notice !== undefined) {
+    return (
+      <Banner icon={CircleAlert} title={text.libraryNotices[notice.id]} says={notice.message}>
+        <button type="button" className="button" onClick={() => void app.dismissLibraryNotice(notice.id)}>
+          {text.libraryNotices.dismiss}
         </button>
       </Banner>
     );

@@ -1,11 +1,13 @@
 /** The labels: one field to add them, and the list, which keeps its author's order. */
+
 import { LibraryBig, Plus } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
+import { LONGEST_LABEL } from '../../electron/wire/app/labels.ts';
 import { CommandButton, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { LabelList } from './LabelList.tsx';
-import { MAX_LABEL_LENGTH, parseLabels } from './label-edits.ts';
+import { parseLabels } from './label-edits.ts';
 import './label-panel.css';
 
 export function LabelPanel() {
@@ -74,7 +76,7 @@ function AddLabel() {
         placeholder={text.labels.placeholder}
         autoComplete="off"
         spellCheck={false}
-        maxLength={MAX_LABEL_LENGTH}
+        maxLength={LONGEST_LABEL}
         value={typed}
         ref={(input) => {
           app.places.labelInput = input;

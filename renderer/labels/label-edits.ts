@@ -1,9 +1,6 @@
 /** Edits of the list of labels. Each takes a list and gives another; none of them looks at anything else. */
 import { labelKey } from '../../electron/catalogue/label-key.ts';
-
-/** As the contract limits them. */
-export const MAX_LABELS = 5_000;
-export const MAX_LABEL_LENGTH = 20_000;
+import { LONGEST_LABEL, MOST_LABELS } from '../../electron/wire/app/labels.ts';
 
 /** Typed or pasted text as labels: one a line, blank lines passed over. Commas are a part of a label. */
 export function parseLabels(text: string): string[] {
@@ -30,7 +27,7 @@ export function addLabels(labels: readonly string[], texts: readonly string[]): 
   for (const text of texts) {
     const key = labelKey(text);
     if (known.has(key)) repeated.push(text);
-    else if (text.length > MAX_LABEL_LENGTH || known.size >= MAX_LABELS) refused.push(text);
+    else if (text.length > LONGEST_LABEL || known.size >= MOST_LABELS) refused.push(text);
     else {
       known.add(key);
       added.push(text);
@@ -46,7 +43,7 @@ export function removeLabels(labels: readonly string[], texts: ReadonlySet<strin
 /** Gives the label at `index` another text; undefined where that would be empty, too long, or there already. */
 export function renameLabel(labels: readonly string[], index: number, text: string): readonly string[] | undefined {
   const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > MAX_LABEL_LENGTH || index < 0 || index >= labels.length) return undefined;
+  if (trimmed === '' || trimmed.length > LONGEST_LABEL || index < 0 || index >= labels.length) return undefined;
   const key = labelKey(trimmed);
   if (labels.some((label, other) => other !== index && labelKey(label) === key)) return undefined;
   return labels.with(index, trimmed);

@@ -69,6 +69,7 @@ export class FakeHost {
       },
       labels: { labels: [], revision: 1, ready: true },
       labelSets: [],
+      libraryNotices: [],
       settings: { theme: 'system', top: 0 },
     };
     this.handlers = this.#counted(this.#makeHandlers());
@@ -363,6 +364,10 @@ export class FakeHost {
         this.emit('settingsChanged', this.#state.settings);
         return this.#state.settings;
       },
+      dismissLibraryNotice: ({ id }) => {
+        this.setLibraryNotices(this.#state.libraryNotices.filter((notice) => notice.id !== id));
+        return {};
+      },
       listFolder: ({ path }) =>
         path === undefined
           ? { entries: [{ name: 'footage', path: '/footage', kind: 'folder' }] }
@@ -376,6 +381,11 @@ export class FakeHost {
               ],
             },
     };
+  }
+
+  setLibraryNotices(libraryNotices: AppState['libraryNotices']): void {
+    this.#state.libraryNotices = libraryNotices;
+    this.emit('libraryNoticesChanged', { libraryNotices });
   }
 
   #setLabelSets(labelSets: AppState['labelSets']): void {

@@ -20,6 +20,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [{ text: 'a' }, { text: 'b' }], revision: 4, ready: true },
   labelSets: [],
+  libraryNotices: [],
   settings: { theme: 'dark', top: 5 },
   ...change,
 });

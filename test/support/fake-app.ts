@@ -20,6 +20,7 @@ export const emptyState: AppState = {
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [], revision: 0, ready: true },
   labelSets: [],
+  libraryNotices: [],
   settings: { theme: 'system', top: 5 },
 };
 

@@ -4,6 +4,7 @@ import { type Settings, settingsSchema } from '../../wire/app/settings.ts';
 import type { Args } from '../../wire/contract.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Parts } from '../parts.ts';
+import { withLittleDetail } from '../problem.ts';
 import { defaultRoots, listFolder } from '../videos/browse.ts';
 import { toVideo } from '../videos/list.ts';
 
@@ -15,7 +16,7 @@ export interface AppCallsOptions {
 }
 
 export function appCalls(
-  { library, events, list, queue, model, labels, disk }: Parts,
+  { library, events, list, queue, model, labels, disk, notices }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
   let settings = merged(DEFAULTS, library.settings.get('settings', settingsSchema.partial()) ?? {});
@@ -25,11 +26,13 @@ export function appCalls(
       events.flush();
       return {
         ...{ host, settings },
-        videos: [...list.all()].map(toVideo),
+        videos: withLittleDetail([...list.all()].map(toVideo)),
         queue: queue.facts,
         model: model.status,
         labels: labels.facts,
         labelSets: library.labels.sets(),
+        // Last: what was just read may have been set aside.
+        libraryNotices: notices.facts,
       };
     },
     setSettings: (changes) => {
@@ -38,6 +41,10 @@ export function appCalls(
       settings = changed;
       events.emit('settingsChanged', settings);
       return settings;
+    },
+    dismissLibraryNotice: ({ id }) => {
+      notices.dismiss(id);
+      return {};
     },
     listFolder: async ({ path }, { signal }) => listFolder(path, roots ?? (await defaultRoots()), disk, signal),
   } satisfies Partial<Handlers<AppContract>>;

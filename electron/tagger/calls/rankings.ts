@@ -1,5 +1,6 @@
 /** The calls about labels, and how well they fit. */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { checkedLabels } from '../../catalogue/labels.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
 import type { StageProgress } from '../../wire/engine.ts';
@@ -22,7 +23,8 @@ export function rankingCalls(parts: Parts) {
     },
     saveLabelSet: ({ name, labels: texts }) => {
       if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
-      library.labels.putSet({ name: name.trim(), labels: texts });
+      const checked = checkedLabels(texts.map((text) => text.toWellFormed()));
+      library.labels.putSet({ name: name.trim().toWellFormed(), labels: checked });
       tellSets();
       return {};
     },

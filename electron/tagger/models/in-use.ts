@@ -13,6 +13,9 @@ import type { ModelKey } from '../videos/embeddings.ts';
 
 const rememberedSchema = z.record(z.string(), z.object({ id: z.string(), frameCount: z.number() }));
 
+/** So many model folders are remembered: those opened last. */
+const REMEMBERED = 50;
+
 export interface ModelListeners {
   /** Another model is in use, or none that is known: what was made by the one before does not count any more. */
   onKey(key: ModelKey | undefined): void;
@@ -145,7 +148,9 @@ export class ModelInUse {
   }
 
   #remember(id: string, frameCount: number): void {
-    const remembered = { ...this.#remembered(), [this.directory]: { id, frameCount } };
+    const { [this.directory]: _, ...others } = this.#remembered();
+    const latest = Object.entries(others).slice(1 - REMEMBERED);
+    const remembered = Object.fromEntries([...latest, [this.directory, { id, frameCount }]]);
     this.#options.library.settings.put('opened-models', remembered);
   }
 

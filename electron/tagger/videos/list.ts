@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { FileIdentity, Library, StoredState, StoredVideo } from '../../library/index.ts';
 import type { Problem } from '../../wire/app/problem.ts';
-import type { Video, VideoState } from '../../wire/app/videos.ts';
+import { MOST_VIDEOS, type Video, type VideoState } from '../../wire/app/videos.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Events } from '../events.ts';
 
 export interface VideoEntry extends StoredVideo {
@@ -12,6 +13,9 @@ export interface VideoEntry extends StoredVideo {
   /** to be encoded even if the model has seen it before */
   readonly again: boolean;
 }
+
+/** Videos, and characters of all their paths: a state with all of them must fit into one text of JavaScript's. */
+const LIMITS = { videos: MOST_VIDEOS as number, pathText: 2 ** 26 };
 
 /** A plain file that was found. */
 export interface FoundFile extends FileIdentity {
@@ -22,13 +26,17 @@ export interface FoundFile extends FileIdentity {
 export class VideoList {
   readonly #library: Library;
   readonly #events: Events;
+  readonly #limits: typeof LIMITS;
   readonly #entries = new Map<string, VideoEntry>();
   readonly #byRealPath = new Map<string, string>();
   #lastOrder = 0;
+  /** characters of all paths */
+  #pathText = 0;
   /** Within a transaction: what was held before it of what it has changed. */
   #before: Map<string, VideoEntry | undefined> | undefined;
 
-  constructor(library: Library, events: Events) {
+  constructor(library: Library, events: Events, limits = LIMITS) {
+    this.#limits = limits;
     this.#library = library;
     this.#events = events;
     library.videos.deleteRemoved();
@@ -61,7 +69,11 @@ export class VideoList {
     }
   }
 
-  /** Takes files into the list, one write for all of them. A removed one comes back as it was. */
+  /**
+   * Takes files into the list, one write for all of them. A removed one comes back as it was.
+   *
+   * @throws TagError `too-large` for more than a list may hold: then none of them is taken
+   */
   add(files: readonly FoundFile[]): { added: string[]; known: string[]; changed: string[] } {
     const result = { added: [] as string[], known: [] as string[], changed: [] as string[] };
     this.transaction(() => {
@@ -69,6 +81,7 @@ export class VideoList {
         const id = this.#byRealPath.get(file.realPath);
         const entry = id === undefined ? undefined : this.#entries.get(id);
         if (entry === undefined) {
+          this.#requireRoom(file);
           result.added.push(this.#insert(file));
           continue;
         }
@@ -128,6 +141,21 @@ export class VideoList {
     });
   }
 
+  #requireRoom({ path }: FoundFile): void {
+    if (this.#entries.size >= this.#limits.videos) {
+      throw new TagError(
+        'too-large',
+        `The list has ${this.#limits.videos.toLocaleString('en')} videos, as many as it can hold: remove some and start Reeltag again.`,
+      );
+    }
+    if (this.#pathText + path.length > this.#limits.pathText) {
+      throw new TagError(
+        'too-large',
+        'The paths of all videos together are more than the list can hold: remove some videos and start Reeltag again.',
+      );
+    }
+  }
+
   #insert(file: FoundFile): string {
     const id = randomUUID();
     const entry: VideoEntry = {
@@ -143,7 +171,9 @@ export class VideoList {
 
   #hold(entry: VideoEntry): void {
     const { id } = entry;
-    if (this.#before?.has(id) === false) this.#before.set(id, this.#entries.get(id));
+    const before = this.#entries.get(id);
+    if (this.#before?.has(id) === false) this.#before.set(id, before);
+    this.#pathText += entry.path.length - (before?.path.length ?? 0);
     this.#entries.set(entry.id, entry);
     this.#byRealPath.set(entry.realPath, entry.id);
     this.#lastOrder = Math.max(this.#lastOrder, entry.order);
@@ -152,6 +182,7 @@ export class VideoList {
   #putBack(id: string, entry: VideoEntry | undefined): void {
     const now = this.#entries.get(id);
     if (now !== undefined) this.#byRealPath.delete(now.realPath);
+    this.#pathText += (entry?.path.length ?? 0) - (now?.path.length ?? 0);
     if (entry === undefined) this.#entries.delete(id);
     else {
       this.#entries.set(id, entry);

@@ -11,6 +11,7 @@ import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
 import { folderCalls } from './folders.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
+import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
@@ -30,6 +31,7 @@ export const appStateSchema = z.object({
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
+  libraryNotices: libraryNoticesSchema,
   settings: settingsSchema,
 });
 export type AppState = z.infer<typeof appStateSchema>;
@@ -43,6 +45,7 @@ export const appContract = {
     ...rankingCalls,
     ...modelCalls,
     ...settingsCalls,
+    ...libraryCalls,
     ...folderCalls,
   },
   events: {
@@ -51,6 +54,7 @@ export const appContract = {
     ...labelEvents,
     ...modelEvents,
     ...settingsEvents,
+    ...libraryEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
     command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo']) }),
   },

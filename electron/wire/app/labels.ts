@@ -4,6 +4,17 @@ import type { Contract } from '../contract.ts';
 import { count, none, nothing } from '../values.ts';
 import { problemSchema } from './problem.ts';
 
+/** Labels of a list or of a set. */
+export const MOST_LABELS = 5_000;
+/** Characters of a label. */
+export const LONGEST_LABEL = 20_000;
+/** Characters of a list or of a set, all labels together: of five thousand, a long sentence each. */
+export const MOST_LABEL_TEXT = 2 ** 22;
+export const MOST_SETS = 500;
+/** Characters of all sets together: they are sent to each page, whole. */
+export const MOST_SET_TEXT = 2 ** 24;
+const LONGEST_NAME = 200;
+
 /** A label of the list, and what its author should know about it. */
 export const labelSchema = z.object({
   text: z.string(),
@@ -25,14 +36,15 @@ export const labelListSchema = z.object({
 });
 export type LabelList = z.infer<typeof labelListSchema>;
 
-export const labelSetSchema = z.object({ name: z.string().min(1).max(200), labels: z.array(z.string()) });
+const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
+
+export const labelSetSchema = z.object({ name: z.string().min(1).max(LONGEST_NAME), labels: labelTexts });
 export type LabelSet = z.infer<typeof labelSetSchema>;
 
-const labelText = z.string().max(20_000);
-
 export const labelCalls = {
-  /** Replaces the list. Refuses empty and repeated labels (`empty-label`, `repeated-label`). */
-  setLabels: { args: z.object({ labels: z.array(labelText).max(5_000) }), progress: none, result: labelListSchema },
+  /** Replaces the list. Refuses empty and repeated labels, and more text than is kept (`empty-label`, `repeated-label`, `too-large`). */
+  setLabels: { args: z.object({ labels: labelTexts }), progress: none, result: labelListSchema },
+  /** Refuses what `setLabels` does, and more sets, or more text in all of them, than are kept. */
   saveLabelSet: { args: labelSetSchema, progress: none, result: nothing },
   deleteLabelSet: { args: z.object({ name: z.string() }), progress: none, result: nothing },
 } as const satisfies Contract['calls'];

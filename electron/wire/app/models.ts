@@ -5,10 +5,17 @@ import { deviceSchema, modelInfoSchema, precisionSchema, stageProgressSchema } f
 import { count, fraction, none, nothing } from '../values.ts';
 import { problemSchema } from './problem.ts';
 
+/** Characters: more than any system's paths have. It is kept, and told in each status. */
+const LONGEST_PATH = 32_767;
+
 /** Which model, where, and how it is to run. */
 export const modelChoiceSchema = z.object({
   /** absolute folder; the demo model's and the official one's are known to the host by these names */
-  model: z.union([z.literal('demo'), z.literal('official'), z.object({ directory: z.string().min(1) })]),
+  model: z.union([
+    z.literal('demo'),
+    z.literal('official'),
+    z.object({ directory: z.string().min(1).max(LONGEST_PATH) }),
+  ]),
   device: deviceSchema,
   precision: precisionSchema,
 });

@@ -6,7 +6,9 @@ import { problemSchema } from './problem.ts';
 
 /** Opaque: says nothing of where the file lies, and cannot be guessed. Media are asked for by it. */
 export const videoId = z.uuid();
-export const videoIds = z.array(videoId).max(100_000);
+/** Videos of the list: it is sent to each page, whole. */
+export const MOST_VIDEOS = 100_000;
+export const videoIds = z.array(videoId).max(MOST_VIDEOS);
 
 export const videoStateSchema = z.enum(['waiting', 'decoding', 'encoding', 'done', 'failed', 'cancelled']);
 export type VideoState = z.infer<typeof videoStateSchema>;

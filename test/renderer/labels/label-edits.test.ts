@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkedLabels } from '../../../electron/catalogue/labels.ts';
+import { LONGEST_LABEL, MOST_LABELS } from '../../../electron/wire/app/labels.ts';
 import {
   addLabels,
-  MAX_LABEL_LENGTH,
-  MAX_LABELS,
   moveLabel,
   parseLabels,
   removeLabels,
@@ -37,11 +36,11 @@ describe('adding', () => {
     expect(checkedLabels(labels.map((label) => label.toWellFormed()))).toHaveLength(5);
   });
   test('refuses what is too long, and what is too many', () => {
-    const long = 'x'.repeat(MAX_LABEL_LENGTH + 1);
-    const full = Array.from({ length: MAX_LABELS - 1 }, (_, n) => `label ${n}`);
+    const long = 'x'.repeat(LONGEST_LABEL + 1);
+    const full = Array.from({ length: MOST_LABELS - 1 }, (_, n) => `label ${n}`);
     const { labels, refused } = addLabels(full, [long, 'one more', 'one too many']);
     expect(labels.at(-1)).toBe('one more');
-    expect(labels).toHaveLength(MAX_LABELS);
+    expect(labels).toHaveLength(MOST_LABELS);
     expect(refused).toEqual([long, 'one too many']);
   });
   test('takes a label of 10,000 characters', () => {
@@ -61,7 +60,7 @@ describe('renaming', () => {
   test.each([
     ['nothing', 0, '  '],
     ['another label', 0, 'b'],
-    ['what is too long', 0, 'x'.repeat(MAX_LABEL_LENGTH + 1)],
+    ['what is too long', 0, 'x'.repeat(LONGEST_LABEL + 1)],
   ])('to %s is not', (_, index, to) => expect(renameLabel(['a', 'b'], index, to)).toBeUndefined());
   test('of what is not there is not', () => {
     expect(renameLabel(['a'], 1, 'z')).toBeUndefined();

@@ -1,0 +1,50 @@
+/** How much the library keeps: what is stored must fit into one state that a page can be sent. */
+import { LONGEST_LABEL, MOST_LABEL_TEXT, MOST_LABELS, MOST_SET_TEXT, MOST_SETS } from '../wire/app/labels.ts';
+import { TagError } from '../wire/errors.ts';
+
+/** Bytes of text that a column of one row may have before it is read: several times what is ever written. */
+export const MOST_BYTES = { path: 2 ** 17, json: 2 ** 17, setting: 2 ** 20, label: 2 ** 17, set: 2 ** 25 } as const;
+/** Characters of a path: more than any system has. */
+export const LONGEST_PATH = 32_767;
+
+/** Characters, all labels together. */
+export function textOf(labels: readonly string[]): number {
+  return labels.reduce((sum, label) => sum + label.length, 0);
+}
+
+/** @throws TagError `too-large` for more labels, or longer ones, than a list or a set may have */
+export function requireLabelRoom(labels: readonly string[]): void {
+  const longest = labels.findIndex(({ length }) => length > LONGEST_LABEL);
+  if (longest >= 0) {
+    throw new TagError(
+      'too-large',
+      `Label ${longest + 1} has more than ${LONGEST_LABEL.toLocaleString('en')} characters: shorten it.`,
+    );
+  }
+  if (labels.length > MOST_LABELS) {
+    throw new TagError('too-large', `A list has ${MOST_LABELS.toLocaleString('en')} labels at most: remove some.`);
+  }
+  if (textOf(labels) > MOST_LABEL_TEXT) {
+    throw new TagError(
+      'too-large',
+      `The labels of a list have ${MOST_LABEL_TEXT.toLocaleString('en')} characters at most, all together: remove or shorten some.`,
+    );
+  }
+}
+
+/**
+ * @param others how many other sets there are, and how many characters they have
+ * @throws TagError `too-large` for a set that is too large itself, or finds no place beside the others
+ */
+export function requireSetRoom(others: number, characters: number, { labels }: { labels: readonly string[] }): void {
+  requireLabelRoom(labels);
+  if (others >= MOST_SETS) {
+    throw new TagError('too-large', `There are ${MOST_SETS} label sets, as many as are kept: delete one first.`);
+  }
+  if (characters + textOf(labels) > MOST_SET_TEXT) {
+    throw new TagError(
+      'too-large',
+      `All label sets together have ${MOST_SET_TEXT.toLocaleString('en')} characters at most: delete one first, or save fewer labels.`,
+    );
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * What of the library cannot be read is set aside: moved into a table of its own, as it was, so that neither the start nor
+ * the state depends on any one row.
+ */
+import type { SQLInputValue } from 'node:sqlite';
+import { TagError } from '../wire/errors.ts';
+import type { Database, Statement } from './database.ts';
+import { sqliteCode } from './failure.ts';
+
+export type Table = 'videos' | 'embeddings' | 'texts' | 'matches' | 'labels' | 'label_sets' | 'settings';
+type Key = Readonly<Record<string, SQLInputValue>>;
+
+/** A row that cannot be used, or with `column` a value of it that can be had again and is replaced by `instead`. */
+export interface Fault {
+  readonly key: Key;
+  readonly why: string;
+  readonly column?: string;
+  readonly instead?: SQLInputValue;
+}
+
+/** Told of what was set aside; `failure` where it could not be moved, and is only passed over. */
+export type SetAsideListener = (table: Table, faults: readonly Fault[], failure: unknown) => void;
+
+/** What was set aside and has not been seen by anybody yet. */
+export interface Unseen {
+  /** a table, or a column of it: `videos`, `videos.facts` */
+  readonly source: string;
+  readonly count: number;
+  /** of the first of them, where they have names */
+  readonly names: readonly string[];
+}
+
+const NAMES_SHOWN = 3;
+const LONGEST_NAME = 200;
+/** The column that a person would know an entry by. */
+const NAME_OF: Readonly<Record<string, string>> = {
+  videos: 'path',
+  labels: 'text',
+  label_sets: 'name',
+  settings: 'key',
+};
+
+export class SetAside {
+  readonly #database: Database;
+  readonly #seen: Statement;
+  readonly #unseen: Statement;
+  readonly #names: Statement;
+  readonly #statements = new Map<string, Statement>();
+  #listener: SetAsideListener | undefined;
+  /** Told before anybody listened: the library is read while it is opened. */
+  readonly #untold: Parameters<SetAsideListener>[] = [];
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#seen = database.prepare('UPDATE set_aside SET seen = 1 WHERE seen = 0');
+    this.#unseen = database.prepare(
+      'SELECT source, count(DISTINCT entry) AS n FROM set_aside WHERE seen = 0 GROUP BY source ORDER BY min(entry)',
+    );
+    this.#names = database.prepare(
+      `SELECT CAST(substr(value, 1, ${LONGEST_NAME}) AS TEXT) AS name FROM set_aside
+       WHERE seen = 0 AND source = ? AND name = ? ORDER BY entry LIMIT ${NAMES_SHOWN}`,
+    );
+  }
+
+  listen(listener: SetAsideListener): void {
+    this.#listener = listener;
+    for (const told of this.#untold.splice(0)) listener(...told);
+  }
+
+  /**
+   * Takes what cannot be read out of a table, all of it with one write. Where that fails, on a full disk, it stays where
+   * it is, and its reader does without it all the same.
+   */
+  take(table: Table, faults: readonly Fault[]): void {
+    if (faults.length === 0) return;
+    const failure = this.#attempt(table, faults);
+    if (this.#listener === undefined) this.#untold.push([table, faults, failure]);
+    else this.#listener(table, faults, failure);
+  }
+
+  unseen(): Unseen[] {
+    return this.#unseen.all().map((row) => {
+      const source = row['source'] as string;
+      const name = NAME_OF[source];
+      const names = name === undefined ? [] : this.#names.all(source, name).map((named) => String(named['name']));
+      return { source, count: row['n'] as number, names };
+    });
+  }
+
+  /** Someone has seen the notice. */
+  markSeen(): void {
+    this.#seen.run();
+  }
+
+  /** @returns the failure, if it failed */
+  #attempt(table: Table, faults: readonly Fault[]): unknown {
+    try {
+      this.#database.transaction(() => {
+        for (const fault of faults) this.#move(table, fault);
+      });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof TagError) && sqliteCode(error) === undefined) throw error;
+      // One row that SQLite does not let go of must not keep the others.
+      if (error instanceof TagError || faults.length === 1) return error;
+      return faults.map((fault) => this.#attempt(table, [fault])).find((failure) => failure !== undefined);
+    }
+  }
+
+  #move(table: Table, { key, why, column, instead = null }: Fault): void {
+    const where = Object.keys(key)
+      .map((name) => `${name} = ?`)
+      .join(' AND ');
+    const values = Object.values(key);
+    const entry = Number(this.#prepared('SELECT max(entry) AS last FROM set_aside').get()?.['last'] ?? 0) + 1;
+    const all = this.#prepared(`SELECT name FROM pragma_table_info('${table}')`).all();
+    const columns = column === undefined ? all.map((row) => row['name'] as string) : [...Object.keys(key), column];
+    const source = column === undefined ? table : `${table}.${column}`;
+    const at = new Date().toISOString();
+    for (const name of columns) {
+      // Within SQLite: text that is no text, and numbers beyond those of JavaScript, stay what they are.
+      this.#prepared(
+        `INSERT INTO set_aside (entry, source, name, value, why, at) SELECT ?, ?, ?, ${name}, ?, ? FROM ${table} WHERE ${where}`,
+      ).run(entry, source, name, why, at, ...values);
+    }
+    if (column === undefined) this.#prepared(`DELETE FROM ${table} WHERE ${where}`).run(...values);
+    else this.#prepared(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(instead, ...values);
+  }
+
+  #prepared(sql: string): Statement {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+}
