@@ -94,7 +94,8 @@ function begin(place: BackupPlace, now: Date): string {
   const folder = backupFolderOf(place.dataDirectory);
   try {
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    for (const name of namesIn(folder)) if (name.endsWith(UNFINISHED)) rmSync(join(folder, name), { force: true });
+    for (const name of namesIn(folder))
+      if (name.startsWith('library-') && name.endsWith(UNFINISHED)) rmSync(join(folder, name), { force: true });
     const needed = statSync(place.library).size + SPARE;
     const free = (place.freeBytes ?? freeBytes)(folder);
     if (free < needed) throw diskFull(folder, `${needed} bytes are needed, ${free} are free`);

@@ -45,8 +45,8 @@ export class Database {
       mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
       const file = realPathOf(path);
       const lookAtIt = () => look(file, listBackups(dirname(path))[0]?.made);
-      // Where no lock was ever taken, a refusal makes none.
-      if (!existsSync(lockPathOf(file))) lookAtIt();
+      // Where no lock was ever taken, a refusal makes none. One that comes up meanwhile has a word to say first.
+      if (!existsSync(lockPathOf(file))) lookWithoutLock(file, lookAtIt);
       lock = lockLibrary(file);
       const seen = lookAtIt();
       lock.sign();
@@ -108,6 +108,14 @@ export class Database {
     } catch (error) {
       throw libraryFailure(error, this.#path);
     }
+  }
+}
+
+function lookWithoutLock(file: string, lookAtIt: () => unknown): void {
+  try {
+    lookAtIt();
+  } catch (error) {
+    if (!existsSync(lockPathOf(file))) throw error;
   }
 }
 

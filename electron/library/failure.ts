@@ -51,11 +51,7 @@ export function libraryFailure(error: unknown, path: string): unknown {
         options,
       );
     case SQLITE.ioError:
-      return new TagError(
-        'write-failed',
-        `The library ${path} could not be read or written: check the disk that it is on, and that it is not full.`,
-        options,
-      );
+      return unusable(path, options);
     default:
       return systemFailure(error, path, options);
   }
@@ -105,6 +101,14 @@ export function newer(path: string, detail: string): TagError {
 
 type Options = { detail?: string; cause?: unknown };
 
+function unusable(path: string, options: Options): TagError {
+  return new TagError(
+    'write-failed',
+    `The library ${path} could not be read or written: check the disk that it is on, and that it is not full.`,
+    options,
+  );
+}
+
 function diskFull(path: string, options: Options): TagError {
   return new TagError(
     'disk-full',
@@ -126,8 +130,12 @@ function systemFailure(error: unknown, path: string, options: Options): unknown 
         `The folder of the library ${path} may not be written: check its permissions, or name another data folder.`,
         options,
       );
+    case 'EIO':
+    case 'EISDIR':
+      return unusable(path, options);
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'ELOOP':
     case 'EEXIST':
     case 'ENAMETOOLONG':
       return new TagError(

@@ -54,7 +54,8 @@ export function look(path: string, lastBackup: Date | undefined): Seen {
   if (main?.isFile() === false) {
     throw new TagError('unreadable', `${path} is no file: move it away, or name another data folder.`);
   }
-  const log = factsOf(`${path}-wal`)?.size ?? 0;
+  const logFile = factsOf(`${path}-wal`);
+  const log = logFile?.isFile() ? logFile.size : 0;
   const hasLog = log > LOG_HEADER_BYTES;
   const journalPages = readJournalPages(`${path}-journal`);
   const size = main?.size ?? 0;

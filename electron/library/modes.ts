@@ -5,7 +5,7 @@ export const FILE_MODE = 0o600;
 export const FOLDER_MODE = 0o700;
 
 /** What lies in a data folder that is the application's own. */
-const OWN = /^(library\.sqlite|library-aside-|backups$|models$|uploads$|window$|serve-(secret|port))/;
+const OWN = /^(library\.sqlite|library-aside-|backups$|models$|uploads$|window$|serve-(secret|port)|\.DS_Store$)/;
 
 /**
  * Closes a data folder that former versions made to others, if it holds nothing else: not one that the user had before,

@@ -62,7 +62,8 @@ export function restoreLastBackup(dataDirectory: string): Rescued & { readonly b
  */
 export function startAnew(dataDirectory: string): Rescued {
   return withLibrary(dataDirectory, (file) => {
-    const aside = moveAside([...partsOf(file), backupFolderOf(dataDirectory)]);
+    const backups = listBackups(dataDirectory).map(({ path }) => ({ path, within: basename(dirname(path)) }));
+    const aside = moveAside([...partsOf(file), ...backups]);
     if (aside !== undefined) syncFolder(dirname(file));
     return { aside };
   });
@@ -97,20 +98,26 @@ function isWhole({ path }: Backup): boolean {
 }
 
 /** The file first: without its log it would be an older library, without the file nothing is taken for a library. */
-function partsOf(file: string): string[] {
-  return ['', '-wal', '-shm', '-journal'].map((rest) => file + rest);
+function partsOf(file: string): Part[] {
+  return ['', '-wal', '-shm', '-journal'].map((rest) => ({ path: file + rest }));
+}
+
+interface Part {
+  readonly path: string;
+  /** the folder that it was in, beneath the library's */
+  readonly within?: string;
 }
 
 /** @returns the folder in which the first of them is now */
-function moveAside(paths: readonly string[]): string | undefined {
+function moveAside(parts: readonly Part[]): string | undefined {
   const name = `library-aside-${new Date().toISOString().replaceAll(/[-:.]/g, '')}`;
   let first: string | undefined;
-  for (const path of paths) {
+  for (const { path, within = '' } of parts) {
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) continue;
     // Beside each: another disk would mean copying.
-    const folder = join(dirname(path), name);
-    mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    renameSync(path, join(folder, basename(path)));
+    const folder = within === '' ? join(dirname(path), name) : join(dirname(dirname(path)), name);
+    mkdirSync(join(folder, within), { recursive: true, mode: FOLDER_MODE });
+    renameSync(path, join(folder, within, basename(path)));
     first ??= folder;
   }
   return first;

@@ -254,8 +254,10 @@ describe('the ways out', () => {
     open().labels.replace(['mine']);
     await makeBackup(place, day(1));
     close();
+    writeFileSync(join(folder, 'backups', 'of-my-own.txt'), '');
     const before = inventory(folder);
     const { aside } = startAnew(folder);
+    expect(names()).toEqual(['of-my-own.txt']);
     expect(open().labels.all()).toEqual([]);
     const kept = inventory(aside ?? '');
     for (const name of ['library.sqlite', `backups/library-20260501T103000000Z.sqlite`]) {

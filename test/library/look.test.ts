@@ -1,11 +1,16 @@
 /** A library is looked at before SQLite may touch it: what cannot be opened stays as it is, to the byte. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
+  chmodSync,
   closeSync,
   cpSync,
+  existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,12 +23,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import type { TagError } from '../../electron/wire/errors.ts';
 import { failure } from '../support/failure.ts';
 import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
 
+const childFile = fileURLToPath(new URL('../support/library-child.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
 /** Left by a killed process: most of it is in the log. */
 const killed = join(root, 'killed');
@@ -113,6 +120,12 @@ describe('beside a full log', () => {
     rmSync(file);
     mkdirSync(file);
     expect((await refused()).kind).toBe('is-directory');
+  });
+
+  test('a link in a circle above it', async () => {
+    rmSync(folder, { recursive: true });
+    symlinkSync(folder, folder);
+    expect(await failure(async () => Library.open(folder))).toMatchObject({ kind: 'write-failed' });
   });
 
   test('what is whole is opened, and its log is taken in', () => {
@@ -245,5 +258,56 @@ describe('the lock', () => {
     rmSync(`${file}.lock`, { force: true });
     mkdirSync(`${file}.lock`);
     expect(await refused()).toMatchObject({ kind: 'write-failed', message: expect.stringMatching(/\.lock/) });
+  });
+});
+
+test.runIf(process.getuid?.() === 0)('a folder that may not be written, of a library with a log', async () => {
+  take(killed);
+  for (const name of ['', ...readdirSync(folder)]) chmodSync(join(folder, name), name === '' ? 0o555 : 0o444);
+  chmodSync(root, 0o755);
+  const before = inventory(folder);
+  expect(await openAsNobody()).toMatch(/^write-failed .*(permissions|may be written)/);
+  chmodSync(folder, 0o755);
+  rmSync(`${file}.lock`);
+  chmodSync(folder, 0o555);
+  expect(await openAsNobody()).toMatch(/^write-failed .*permissions/);
+  chmodSync(folder, 0o755);
+  const { 'library.sqlite.lock': _, ...rest } = before;
+  expect(inventory(folder)).toEqual(rest);
+});
+
+/** Root may write anywhere. */
+async function openAsNobody(): Promise<string> {
+  const child = spawn(process.execPath, [childFile, 'refuse', folder], { uid: 65_534, gid: 65_534 });
+  let said = '';
+  for (const out of [child.stdout, child.stderr]) out.on('data', (text) => (said += text));
+  await once(child, 'close');
+  return said;
+}
+
+describe('killed at any moment', () => {
+  test('of the first start, the next one opens', async () => {
+    for (let round = 0; round < 12; round++) {
+      folder = join(root, `killed ${round}`);
+      const child = spawn(process.execPath, [childFile, 'hold', folder], { stdio: 'ignore' });
+      const limit = performance.now() + 5_000;
+      while (!existsSync(folder) && performance.now() < limit) await new Promise(setImmediate);
+      await new Promise((resolve) => setTimeout(resolve, round * 2));
+      child.kill('SIGKILL');
+      await once(child, 'close');
+      const library = Library.open(folder);
+      library.labels.replace(['mine']);
+      library.close();
+    }
+  });
+
+  test('while it looks, the second names go, and the library stays', async () => {
+    take(killed);
+    mkdirSync(`${file}.look-abcdef`);
+    linkSync(file, join(`${file}.look-abcdef`, 'library.sqlite'));
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(40);
+    library.close();
+    expect(readdirSync(folder).filter((name) => name.includes('.look-'))).toEqual([]);
   });
 });

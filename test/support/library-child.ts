@@ -1,13 +1,15 @@
 /**
  * A process that has a library: 'hold FOLDER' opens it, says so, and holds it until it is killed; 'write FOLDER' adds
- * video after video with an embedding each, and says the id of each once it is written.
+ * video after video with an embedding each, and says the id of each once it is written; 'refuse FOLDER' says why it
+ * cannot be opened.
  */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { Library } from '../../electron/library/index.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 
 const [what, folder = ''] = process.argv.slice(2);
-const library = Library.open(folder);
+const library = open();
 writeSync(1, 'open\n');
 if (what === 'write') {
   for (let n = 0; ; n++) {
@@ -34,3 +36,13 @@ if (what === 'write') {
   }
 }
 setInterval(() => library.videos.all(), 60_000);
+
+function open(): Library {
+  try {
+    return Library.open(folder);
+  } catch (error) {
+    if (what !== 'refuse' || !(error instanceof TagError)) throw error;
+    writeSync(1, `${error.kind} ${error.message}\n`);
+    process.exit(1);
+  }
+}
