@@ -82,8 +82,14 @@ export class VideoStore {
     for (const row of this.#all.all()) {
       const key = { id: row['id'] ?? null };
       if (isVideo(row)) {
-        for (const column of WANTED) if (!column.isGood(row[column.name])) faults.push({ key, ...mended(row, column) });
-        videos.push(toVideo(row));
+        for (const column of COLUMNS)
+          if (!column.isGood(row[column.name])) faults.push({ key, ...mended(row, column) });
+        const video = toVideo(row);
+        videos.push(video);
+        for (const name of ['facts', 'problem'] as const) {
+          const isLost = row[name] !== null && video[name] === undefined;
+          if (isLost) faults.push({ key, why: `no ${name}`, column: name, instead: null });
+        }
       } else faults.push({ key, why: 'no id, or no path' });
     }
     this.#aside.take('videos', faults);
@@ -148,7 +154,7 @@ interface Column {
 
 const STATES: ReadonlySet<unknown> = new Set<StoredState>(['waiting', 'done', 'failed', 'cancelled']);
 
-const WANTED: readonly Column[] = [
+const COLUMNS: readonly Column[] = [
   { name: 'position', isGood: Number.isFinite, instead: 0 },
   { name: 'size', isGood: Number.isFinite, instead: 0 },
   { name: 'mtime_ms', isGood: Number.isFinite, instead: 0 },
@@ -157,13 +163,7 @@ const WANTED: readonly Column[] = [
     isGood: (value) => value === null || (typeof value === 'string' && value !== ''),
     instead: null,
   },
-  { name: 'facts', isGood: (value) => value === null || parseJson(value, factsSchema) !== undefined, instead: null },
   { name: 'state', isGood: (value) => STATES.has(value), instead: 'waiting' },
-  {
-    name: 'problem',
-    isGood: (value) => value === null || parseJson(value, problemSchema) !== undefined,
-    instead: null,
-  },
 ];
 
 /** Replaces the value in the row. */

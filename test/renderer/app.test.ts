@@ -46,6 +46,13 @@ afterEach(() => {
   host.close();
 });
 
+test('what the user should know about the library is there until it was seen', async () => {
+  host.setLibraryNotices([{ id: 'set-aside', message: '1 label set was set aside.' }]);
+  await until(() => state().libraryNotices.length === 1);
+  await app.dismissLibraryNotice('set-aside');
+  await until(() => state().libraryNotices.length === 0);
+});
+
 describe('labels', () => {
   test('show at once, and reach the host', async () => {
     app.labels.add('a dog\na cat');

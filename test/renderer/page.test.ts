@@ -82,6 +82,16 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('what was set aside is said in a banner, until it was seen', async () => {
+    served.host.setLibraryNotices([{ id: 'set-aside', message: 'Set aside: 1 label set (“weather”).' }]);
+    await open();
+    const banner = page.getByRole('status').filter({ hasText: 'Your library was damaged in places' });
+    await banner.getByText('Set aside: 1 label set (“weather”).').waitFor();
+    await banner.getByRole('button', { name: 'Got it' }).click();
+    await banner.waitFor({ state: 'detached' });
+    expect(served.host.calls.get('dismissLibraryNotice')).toBe(1);
+  });
+
   test('a label is added by Enter, and ranked at once', async () => {
     served.host.fill(['beach.mp4']);
     await open();

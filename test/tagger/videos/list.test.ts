@@ -54,3 +54,23 @@ test('what could not be written is not in the list either, and can be added late
     ['/v/a.mp4 1 waiting', '/v/b.mp4 1 waiting'],
   ]);
 });
+
+test.each([
+  ['so many videos', { videos: 3, pathText: 1_000 }, /as many as it can hold/],
+  ['so long paths', { videos: 100, pathText: 27 }, /paths of all videos/],
+])('the list has room for %s', (_, limits, sentence) => {
+  const small = new VideoList(library, new Events(), limits);
+  small.add([file('aa.mp4'), file('bb.mp4')]);
+  const before = kept();
+  let error: unknown;
+  try {
+    small.add([file('cc.mp4'), file('dd.mp4')]);
+  } catch (caught) {
+    error = caught;
+  }
+  expect(error).toMatchObject({ kind: 'too-large', message: expect.stringMatching(sentence) });
+  // All or none of them; what is there already is no addition, and a smaller number fits.
+  expect(kept()).toEqual(before);
+  expect(small.add([file('aa.mp4')]).known).toHaveLength(1);
+  expect(small.add([file('cc.mp4')]).added).toHaveLength(1);
+});
