@@ -7,6 +7,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
 import { anotherPrograms, damaged, lost, newer, SQLITE, sqliteCode } from './failure.ts';
 import { factsOf, LOG_HEADER_BYTES, readJournalPages, readLogPageSize, readPageSize } from './header.ts';
+import { isBrokenLog } from './log-chain.ts';
 import { APPLICATION_ID, TABLES, VERSION } from './schema.ts';
 import { readUntouched } from './untouched.ts';
 
@@ -85,7 +86,10 @@ function requireHeaders(path: string, size: number, hasLog: boolean, lastBackup:
     return;
   }
   const logPageSize = readLogPageSize(`${path}-wal`);
-  if (logPageSize === pageSize) return;
+  if (logPageSize === pageSize) {
+    if (!isBrokenLog(`${path}-wal`, pageSize)) return;
+    throw damaged(path, lastBackup, { detail: 'the log is broken in its midst' });
+  }
   const detail =
     logPageSize === undefined ? 'the log’s header is damaged' : `pages of ${pageSize} bytes, in the log ${logPageSize}`;
   throw damaged(path, lastBackup, { detail });

@@ -25,6 +25,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { Library } from '../../electron/library/index.ts';
 import type { TagError } from '../../electron/wire/errors.ts';
 import { failure } from '../support/failure.ts';
@@ -84,6 +85,8 @@ describe('beside a full log', () => {
     ['has a header that names no size of pages', () => overwrite(file, 16, Buffer.from([0x03, 0x07]))],
     ['has a log of pages of another size', () => overwrite(`${file}-wal`, 8, Buffer.from([0, 0, 0x20, 0]))],
     ['has a log that has lost its header', () => overwrite(`${file}-wal`, 0, Buffer.alloc(32))],
+    ['has a log that is broken in its midst', () => overwrite(`${file}-wal`, 32 + 4120 * 7 + 900, Buffer.alloc(64, 7))],
+    ['has a log that lacks a whole frame', () => overwrite(`${file}-wal`, 32 + 4120 * 7, Buffer.alloc(4120, 7))],
   ])('a library that %s', async (_, damage) => {
     damage();
     const error = await refused();
@@ -126,6 +129,38 @@ describe('beside a full log', () => {
     rmSync(folder, { recursive: true });
     symlinkSync(folder, folder);
     expect(await failure(async () => Library.open(folder))).toMatchObject({ kind: 'write-failed' });
+  });
+
+  test.each([
+    ['in the midst of a frame', 4120 + 700],
+    ['between two frames', 4120],
+  ])('a log that ends %s is what a power cut leaves: the rest of it is taken in', (_, less) => {
+    const log = `${file}-wal`;
+    const frames = Math.floor((statSync(log).size - 32) / 4120);
+    truncateSync(log, 32 + frames * 4120 - less);
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(30);
+    library.close();
+  });
+
+  test('a last transaction that reached the disk in part only', () => {
+    const log = `${file}-wal`;
+    const frames = Math.floor((statSync(log).size - 32) / 4120);
+    overwrite(log, 32 + (frames - 2) * 4120 + 500, Buffer.alloc(64, 7));
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(30);
+    library.close();
+  });
+
+  test('a log that was begun anew over a longer one', async () => {
+    await unfinished((writer) => {
+      writer.exec("UPDATE embeddings SET frames = '[[1,2]]'");
+      writer.exec('PRAGMA wal_checkpoint(RESTART)');
+      for (let n = 0; n < 5; n++) writer.exec(`INSERT INTO settings VALUES ('n${n}', '1')`);
+    });
+    const library = Library.open(folder);
+    expect(library.settings.get('n4', z.number())).toBe(1);
+    library.close();
   });
 
   test('what is whole is opened, and its log is taken in', () => {
