@@ -42,7 +42,10 @@ test('a damaged library: serve says what to do, and each command does it', async
 
   const anew = await lab.run(['library', 'new', '--data', data]);
   expect([anew.code, anew.stdout]).toEqual([0, 'The next start begins an empty library.\n']);
-  expect(readdirSync(data).filter((name) => !name.startsWith('library-aside-'))).toEqual(['library.sqlite.lock']);
+  expect(readdirSync(data).filter((name) => !name.startsWith('library-aside-'))).toEqual([
+    'backups',
+    'library.sqlite.lock',
+  ]);
   expect((await lab.run(['library', 'restore', '--data', data])).stderr).toMatch(/There is no backup of the library/);
   expect((await lab.run(['library', 'restore', '--data', join(data, 'nowhere')])).code).toBe(1);
   expect(readdirSync(data)).not.toContain('nowhere');
