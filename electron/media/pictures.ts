@@ -3,10 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openVideoFile } from '../engine/video/video-file.ts';
+import { Shared } from '../turns/shared.ts';
+import { Slots } from '../turns/slots.ts';
 import { isTransportStream } from './content-type.ts';
 import { type FrameTime, makePicture, PICTURE_WIDTH } from './picture.ts';
-import { Shared } from './shared.ts';
-import { Slots } from './slots.ts';
 
 /** Each takes a core, and the model needs the others. */
 const AT_ONCE = 2;
@@ -46,7 +46,7 @@ export class Pictures {
     const file = join(this.#directory, key.slice(0, 2), `${key}.jpg`);
     const jpeg =
       (await readFile(file).catch(() => undefined)) ??
-      (await this.#making.run(key, request.signal, (signal) =>
+      (await this.#making.run(key, request, ({ signal }) =>
         this.#slots.run(signal, async () => {
           const made = await makePicture(path, time, isStream, signal);
           // A picture that cannot be kept can still be shown.

@@ -5,9 +5,14 @@
 
 import type { StartEngine } from '../engine-host/fork.ts';
 import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
+import { type Audience, Shared } from '../turns/shared.ts';
+import { Slots } from '../turns/slots.ts';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
 import type { EngineContract } from '../wire/engine.ts';
 import type { CallOptions } from '../wire/rpc.ts';
+
+type Name = CallName<EngineContract>;
+type Options<N extends Name> = CallOptions<Progress<EngineContract, N>>;
 
 export interface EnginesOptions {
   start?: StartEngine | undefined;
@@ -19,6 +24,9 @@ export class Engines {
   #videos: Supervisor;
   #texts: Supervisor;
   readonly #errands = new Set<Supervisor>();
+  readonly #turns = new Map<Name, Slots>();
+  readonly #asked = new Shared<unknown, unknown>();
+  #restarting: Promise<void> | undefined;
 
   constructor({ start, limits }: EnginesOptions) {
     this.#options = { ...(start === undefined ? {} : { start }), ...(limits === undefined ? {} : { limits }) };
@@ -39,11 +47,52 @@ export class Engines {
     return this.#texts;
   }
 
-  /** One call in a process of its own, which ends with it. */
-  async errand<N extends CallName<EngineContract>>(
+  /**
+   * One call in a process of its own, which ends with it. The same call, asked for meanwhile, is that call; another of its
+   * name waits for it, so that however much is asked for, there is a process a name.
+   */
+  errand<N extends Name>(
     name: N,
     args: Args<EngineContract, N>,
-    options: CallOptions<Progress<EngineContract, N>>,
+    options: Options<N>,
+  ): Promise<Result<EngineContract, N>> {
+    const turn = this.#turns.get(name) ?? new Slots(1);
+    this.#turns.set(name, turn);
+    return this.#share(name, args, options, (heard) => turn.run(heard.signal, () => this.#send(name, args, heard)));
+  }
+
+  /** One call to the engine that looks at videos; the same call, asked for meanwhile, is that call. */
+  askAboutVideo<N extends 'matchVideo' | 'rankVideo'>(
+    name: N,
+    args: Args<EngineContract, N>,
+    options: Options<N>,
+  ): Promise<Result<EngineContract, N>> {
+    return this.#share(name, args, options, (heard) => this.#videos.call(name, args, heard));
+  }
+
+  /** New ones in the place of those that gave up. Asked for while it is under way, it is one restart. */
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#videos, this.#texts, ...this.#errands].map((supervisor) => supervisor.close()));
+  }
+
+  async #restart(): Promise<void> {
+    const [videos, texts] = [this.#videos, this.#texts];
+    this.#videos = new Supervisor(this.#options);
+    this.#texts = new Supervisor(this.#options);
+    await Promise.all([videos.close(), texts.close()]);
+  }
+
+  async #send<N extends Name>(
+    name: N,
+    args: Args<EngineContract, N>,
+    options: Options<N>,
   ): Promise<Result<EngineContract, N>> {
     const supervisor = new Supervisor(this.#options);
     this.#errands.add(supervisor);
@@ -55,15 +104,14 @@ export class Engines {
     }
   }
 
-  /** New ones in the place of those that gave up. */
-  async restart(): Promise<void> {
-    const [videos, texts] = [this.#videos, this.#texts];
-    this.#videos = new Supervisor(this.#options);
-    this.#texts = new Supervisor(this.#options);
-    await Promise.all([videos.close(), texts.close()]);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#videos, this.#texts, ...this.#errands].map((supervisor) => supervisor.close()));
+  #share<N extends Name>(
+    name: N,
+    args: Args<EngineContract, N>,
+    options: Options<N>,
+    work: (heard: Audience<Progress<EngineContract, N>>) => Promise<Result<EngineContract, N>>,
+  ): Promise<Result<EngineContract, N>> {
+    // One map for calls of all names: the key has the name, and with it the types of its progress and result.
+    const shared = this.#asked as unknown as Shared<Result<EngineContract, N>, Progress<EngineContract, N>>;
+    return shared.run(JSON.stringify([name, args]), options, work);
   }
 }

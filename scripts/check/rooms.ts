@@ -177,17 +177,20 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
+  { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
+
   // The application, without a window: what it remembers, what it shows, what it does.
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
   // The ways out for a library that cannot be opened: there is no application then that could be asked.
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Files as a page can show them.
-  { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video'], node: true },
+  { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video', 'turns'], node: true },
   {
     // What the nouns of the application share: engines, events, how failures are told.
     name: 'tagger base',
     places: ['electron/tagger/engines.ts', 'electron/tagger/events.ts', 'electron/tagger/problem.ts'],
-    imports: ['engine host', 'contract', 'rpc', 'errors'],
+    imports: ['engine host', 'turns', 'contract', 'rpc', 'errors'],
     node: true,
   },
   {
@@ -224,6 +227,7 @@ export const ROOMS: Room[] = [
       'catalogue',
       'media',
       'engine host',
+      'turns',
       'contract',
       'rpc',
       'errors',
@@ -237,7 +241,7 @@ export const ROOMS: Room[] = [
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'media', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['ws', 'zod'],
     node: true,
   },
@@ -266,6 +270,7 @@ export const ROOMS: Room[] = [
       'tagger',
       'library rescue',
       'media',
+      'turns',
       'engine host',
       'telemetry off',
       'catalogue',

@@ -16,9 +16,15 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
     const { refused } = await sortByRoots([path], await roots(), disk, signal);
     if (refused[0] !== undefined) throw refused[0].problem;
   };
-  const restart = async (): Promise<void> => {
-    await engines.restart();
-    model.reopen();
+  let restarting: Promise<void> | undefined;
+  const restart = (): Promise<void> => {
+    restarting ??= engines
+      .restart()
+      .then(() => model.reopen())
+      .finally(() => {
+        restarting = undefined;
+      });
+    return restarting;
   };
   return {
     listModels: async () => ({ models: await modelOffers(model.status.choice.model, resources) }),
@@ -50,7 +56,7 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       const { device, precision } = model.status.choice;
       const ref = { directory, device, precision };
       const args = { model: ref, path: resolve(video), range: {}, labels: [...DEMO_SENTENCES], match: false };
-      const { frames, labels } = await engines.videos.call('rankVideo', args, { signal, onProgress });
+      const { frames, labels } = await engines.askAboutVideo('rankVideo', args, { signal, onProgress });
       const { rows, passed } = judge(frames, labels);
       const shown = rows.map(({ text, published, probability }) => ({ label: text, published, here: probability }));
       return { rows: shown, passed };

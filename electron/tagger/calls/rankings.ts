@@ -1,12 +1,13 @@
 /** The calls about labels, and how well they fit. */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { checkedLabels } from '../../catalogue/labels.ts';
+import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
 import type { StageProgress } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
-import { createExporter } from '../labels/export.ts';
+import { createExporter, type Exported } from '../labels/export.ts';
 import type { ActiveLabels } from '../labels/list.ts';
 import { rankVideo } from '../labels/rankings.ts';
 import { requireReady } from '../models/in-use.ts';
@@ -15,6 +16,8 @@ import type { VideoEntry } from '../videos/list.ts';
 
 export function rankingCalls(parts: Parts) {
   const { library, events, list, labels } = parts;
+  // Each may be a hundred megabytes while it is made.
+  const exports = new Slots(1);
   const tellSets = (): void => events.emit('labelSetsChanged', { labelSets: library.labels.sets() });
   return {
     setLabels: ({ labels: texts }) => {
@@ -43,16 +46,18 @@ export function rankingCalls(parts: Parts) {
       return { revision, rankings };
     },
     matchVideo: ({ id }, context) => matchVideo(parts, id, context),
-    exportResults: async ({ format }, { signal }) => {
-      const { active } = labels;
-      const exporter = createExporter(format, parts.model.status.id);
-      for await (const entry of inTurns([...list.all()], signal)) {
-        const ranking = rankDone(parts, entry, active);
-        if (ranking !== undefined) exporter.add({ path: entry.path, ranking });
-      }
-      return exporter.finish();
-    },
+    exportResults: ({ format }, { signal }) => exports.run(signal, () => exportResults(parts, format, signal)),
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: AbortSignal): Promise<Exported> {
+  const { active } = parts.labels;
+  const exporter = createExporter(format, parts.model.status.id);
+  for await (const entry of inTurns([...parts.list.all()], signal)) {
+    const ranking = rankDone(parts, entry, active);
+    if (ranking !== undefined) exporter.add({ path: entry.path, ranking });
+  }
+  return exporter.finish();
 }
 
 /** Asks for the matches that are not known yet, after the video that is at work. */
@@ -72,7 +77,7 @@ async function matchVideo(
   const texts = labels.active.texts.filter((text) => !known.has(text));
   if (texts.length > 0) {
     const args = { model: model.ref, path: entry.path, range: {}, texts };
-    const { probabilities } = await engines.videos.call('matchVideo', args, { signal, onProgress });
+    const { probabilities } = await engines.askAboutVideo('matchVideo', args, { signal, onProgress });
     embeddings.putMatches(contentId, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
   }
   const ranking = rankVideo(entry, labels.active, embeddings);

@@ -15,6 +15,9 @@ type Entry = Listing['entries'][number];
 /** Where drives are mounted, by each system's custom. */
 const MOUNTS = ['/Volumes', '/media', '/run/media', '/mnt'];
 
+/** Entries of one folder that ask the disk at once: as many as it serves. */
+const DESCRIBED_AT_ONCE = 3;
+
 /** The user's home, where the program was started, and what is mounted. */
 export async function defaultRoots(): Promise<string[]> {
   const mounts = process.platform === 'win32' ? driveLetters() : MOUNTS;
@@ -52,7 +55,7 @@ export async function listFolder(
     .run(real, () => readdir(real, { withFileTypes: true }), { signal })
     .catch((error: unknown) => Promise.reject(folderFailure(path, error)));
   const visible = names.filter(({ name }) => !isHiddenName(name));
-  const entries = await Promise.all(visible.map((entry) => describe(real, entry, realRoots, disk, signal)));
+  const entries = await fewAtOnce(visible, (entry) => describe(real, entry, realRoots, disk, signal));
   const parent = dirname(real);
   return {
     path: real,
@@ -116,6 +119,17 @@ function isBeneath(path: string, roots: readonly string[]): boolean {
     const way = relative(root, path);
     return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
   });
+}
+
+/** So that a folder of a hundred thousand files leaves the others their turns at the disk. */
+async function fewAtOnce<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const left = items.entries();
+  const worker = async (): Promise<void> => {
+    for (const [place, item] of left) results[place] = await work(item);
+  };
+  await Promise.all(Array.from({ length: DESCRIBED_AT_ONCE }, worker));
+  return results;
 }
 
 async function describe(

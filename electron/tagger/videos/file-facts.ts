@@ -26,7 +26,8 @@ export interface FileFactsOptions {
 export class FileFacts {
   readonly #o: FileFactsOptions;
   readonly #closing = new AbortController();
-  readonly #waiting: string[] = [];
+  /** Each once, however often it was asked for. */
+  readonly #waiting = new Set<string>();
   #running = 0;
 
   constructor(options: FileFactsOptions) {
@@ -35,8 +36,8 @@ export class FileFacts {
 
   /** Has these files looked at, some time soon. */
   lookAt(ids: Iterable<string>): void {
-    for (const id of ids) this.#waiting.push(id);
-    while (this.#running < AT_ONCE && this.#waiting.length > 0) {
+    for (const id of ids) this.#waiting.add(id);
+    while (this.#running < AT_ONCE && this.#waiting.size > 0) {
       this.#running += 1;
       void this.#work();
     }
@@ -78,12 +79,15 @@ export class FileFacts {
   }
 
   close(): void {
-    this.#waiting.length = 0;
+    this.#waiting.clear();
     this.#closing.abort();
   }
 
   async #work(): Promise<void> {
-    for (let id = this.#waiting.shift(); id !== undefined; id = this.#waiting.shift()) await this.#look(id);
+    for (const id of this.#waiting) {
+      this.#waiting.delete(id);
+      await this.#look(id);
+    }
     this.#running -= 1;
   }
 

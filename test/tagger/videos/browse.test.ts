@@ -46,6 +46,21 @@ describe('what is shown', () => {
   });
 });
 
+test('a folder of many files leaves the others their turns', async () => {
+  const disk = new Disk();
+  const many = join(root, 'many');
+  mkdirSync(many);
+  for (let i = 0; i < 300; i++) writeFileSync(join(many, `${i}.mp4`), 'x');
+  const order: string[] = [];
+  const listing = (path: string): Promise<unknown> =>
+    listFolder(path, [root], disk, signal).then(() => order.push(path));
+  const long = Array.from({ length: 5 }, () => listing(many));
+  // As long as it takes them to be at the files.
+  for (let i = 0; i < 4; i++) await disk.run(root, async () => {});
+  await Promise.all([...long, listing(join(root, 'films'))]);
+  expect(order[0]).toBe(join(root, 'films'));
+});
+
 describe('what is refused', () => {
   test.each([
     ['a folder outside', () => join(folder, 'secret')],

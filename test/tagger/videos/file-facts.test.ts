@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { Disk } from '../../../electron/tagger/videos/disk.ts';
+import type { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
+import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
+import type { VideoList } from '../../../electron/tagger/videos/list.ts';
+
+test('a file that waits to be looked at waits once, however often it is asked for', async () => {
+  const looked: string[] = [];
+  const list = { get: (id: string) => void looked.push(id) } as unknown as VideoList;
+  const files = new FileFacts({ list, embeddings: {} as Embeddings, disk: new Disk(), log: () => {} });
+  const ids = ['a', 'b', 'c', 'd'];
+  for (let i = 0; i < 1_000; i++) files.lookAt(ids);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Each look asks for the entry twice.
+  for (const id of ids) expect(looked.filter((other) => other === id).length).toBeLessThanOrEqual(4);
+  expect(new Set(looked)).toEqual(new Set(ids));
+});
