@@ -3,8 +3,10 @@
 /** Most file systems end at 255 bytes, and ` (2)` may be added. */
 const MOST_BYTES = 200;
 const LONGEST_EXTENSION = 16;
-/** Devices to Windows, whatever follows the first dot. */
-const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
+/** Devices to Windows, whatever follows the first dot, and with spaces before it, too; ¹²³ count as digits. */
+const DEVICE = /^(?:con|prn|aux|nul|(?:com|lpt)[\d¹²³]|conin\$|conout\$|clock\$)\s*(?:\.|$)/iu;
+/** Windows takes these from a name's end: another file would be meant. */
+const LOOSE_END = /[\s.]+$/u;
 
 export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
@@ -12,10 +14,12 @@ export function safeName(name: string): string {
     .toWellFormed()
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>:"|?*]/gu, '_')
-    .replace(/^[\s.]+|[\s.]+$/gu, '');
+    .replace(/^[\s.]+/u, '')
+    .replace(LOOSE_END, '');
   const named = cleaned === '' ? 'video' : cleaned;
   const [stem, extension] = splitName(DEVICE.test(named) ? `_${named}` : named);
-  return shorten(stem, MOST_BYTES - Buffer.byteLength(extension)) + extension;
+  const short = shorten(stem, MOST_BYTES - Buffer.byteLength(extension));
+  return extension === '' ? short.replace(LOOSE_END, '') : short + extension;
 }
 
 /** `clip (2).mp4` for `clip.mp4`; the name itself for 1. */

@@ -14,8 +14,11 @@ import { numberedName } from './upload-name.ts';
 
 /** Bytes that are left alone: the library needs to write too. */
 const RESERVE = 64 * 2 ** 20;
-/** A client that sends nothing for so long, in milliseconds, has gone to sleep or means ill. */
+/** So often, in bytes, the disk is asked anew: others write to it meanwhile, other uploads among them. */
+const ASK_EVERY = 2 ** 20;
+/** A client that sends less than `LEAST_BYTES` in so long, in milliseconds, has gone to sleep or means ill. */
 const IDLE_MS = 30_000;
+const LEAST_BYTES = 16 * 1024;
 const PART = /^\.[0-9a-f-]{36}\.part$/;
 
 export interface Uploaded {
@@ -51,10 +54,13 @@ export async function receiveFile(
   const part = join(directory, `.${randomUUID()}.part`);
   try {
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > (await freeBytes(directory)) - RESERVE) throw diskFull(name);
+    const requireRoom = async (bytes: number): Promise<void> => {
+      if (bytes > (await freeBytes(directory)) - RESERVE) throw diskFull(name);
+    };
+    // A body in chunks does not say how long it will be.
+    await requireRoom(Number(request.headers['content-length'] ?? 0));
     const file = await open(part, 'wx', 0o600);
-    const received = await writeBody(request, file, name, idleMs).finally(() => file.close());
+    const received = await writeBody(request, file, { name, idleMs, requireRoom }).finally(() => file.close());
     if (received.size === 0) throw new TagError('empty-file', `${name} is empty (0 bytes).`);
     return await place(part, directory, name, received);
   } catch (error) {
@@ -69,20 +75,41 @@ interface Received {
   readonly sha256: string;
 }
 
-async function writeBody(request: IncomingMessage, file: FileHandle, name: string, idleMs: number): Promise<Received> {
+interface Writing {
+  readonly name: string;
+  readonly idleMs: number;
+  /** @throws TagError `disk-full` where so many bytes more would take what is to be left alone */
+  requireRoom(bytes: number): Promise<void>;
+}
+
+async function writeBody(
+  request: IncomingMessage,
+  file: FileHandle,
+  { name, idleMs, requireRoom }: Writing,
+): Promise<Received> {
   const hash = createHash('sha256');
   let size = 0;
+  let timed = 0;
+  let asked = 0;
   const late = new TagError('timed-out', `${name} stopped arriving and was given up: try again.`);
   const idle = setTimeout(() => request.destroy(late), idleMs);
   try {
     // Not destroyed with the loop: whoever sends too much is told so over this very connection.
     for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      idle.refresh();
       hash.update(chunk);
       size += chunk.length;
+      const isEnough = size - timed >= LEAST_BYTES;
+      if (isEnough) {
+        timed = size;
+        idle.refresh();
+      }
+      if (size - asked >= ASK_EVERY) {
+        asked = size;
+        await requireRoom(ASK_EVERY);
+      }
       await file.writeFile(chunk);
       // A slow disk is not the client's doing.
-      idle.refresh();
+      if (isEnough) idle.refresh();
     }
     if (!request.complete) throw abortError();
     await file.sync();

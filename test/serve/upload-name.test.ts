@@ -26,6 +26,37 @@ test.each([
   expect(safeName(name)).toBe(expected);
 });
 
+test.each([
+  ...['COM¹.mp4', 'com².tar.gz', 'LPT³', 'COM0.mp4', 'lpt9.mov', 'CONIN$', 'conout$.mp4', 'CLOCK$.avi'],
+  ...['prn .mp4', 'nul   ', 'NUL.tar.gz', 'nul. .mp4', '  con.mp4', '..\\Aux', 'con\u{A0}.mp4'],
+  ...['aux .', 'CON..mp4'],
+])('%j is a device to Windows, and becomes a file', (name) => {
+  const end = name.split('\\').at(-1) ?? '';
+  expect(safeName(name)).toBe(`_${end.trim().replace(/[ .]+$/, '')}`);
+});
+
+test.each([
+  'clip.mp4:stream',
+  'clip.mp4::$DATA',
+  'C:clip.mp4',
+  '\\\\.\\COM1',
+  '\\\\?\\C:\\nul',
+  'a\u{200F}b.mp4',
+  '\u{2066}a.mp4',
+])('%j names no stream, no drive, no device, and shows as it is', (name) => {
+  expect(safeName(name)).toMatch(/^(?!com1|nul)[^:\\/\p{Cf}]+$/iu);
+});
+
+test('a name that is cut does not end in what Windows takes from an end', () => {
+  for (const end of [' ', '.', ' . ', '. . .']) {
+    for (const length of [195, 196, 197, 198, 199, 200, 201]) {
+      const name = safeName(`${'x'.repeat(length)}${end}${'y'.repeat(50)}`);
+      expect(name).toMatch(/[xy]$/);
+      expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
+    }
+  }
+});
+
 test('long names are cut at whole characters, and keep their extension', () => {
   const name = safeName(`${'é🎬'.repeat(200)}.webm`);
   expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
