@@ -5,8 +5,13 @@ import { pipeline } from 'node:stream/promises';
 import { isAbortError } from '../wire/failures.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 
-/** Writes no faster than the client reads, and cancels the body when it leaves. */
-export async function send(response: Response, to: ServerResponse): Promise<void> {
+/**
+ * Writes no faster than the client reads, and cancels the body when it leaves.
+ *
+ * @param unreadMs how long nothing may be read of it, in milliseconds
+ */
+export async function send(response: Response, to: ServerResponse, unreadMs: number): Promise<void> {
+  to.setTimeout(unreadMs, () => to.destroy());
   to.statusCode = response.status;
   for (const [name, value] of response.headers) to.appendHeader(name, value);
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) to.setHeader(name, value);

@@ -2,6 +2,7 @@
 import { type BrowserWindow, dialog, nativeTheme } from 'electron';
 import type { Media } from '../media/index.ts';
 import type { Tagger } from '../tagger/index.ts';
+import { PageTurns } from '../turns/page-turns.ts';
 import { type AppContract, appContract } from '../wire/app/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
@@ -38,7 +39,7 @@ export function host({ tagger, media, window, onRefused }: HostOptions): Hosted 
   acceptPages({
     onRefused,
     onWire: (wire) => {
-      const page = serve(wire, appContract, tagger.handlers);
+      const page = serve(wire, appContract, tagger.handlers, new PageTurns());
       pages.add(page);
       wire.onClose(() => pages.delete(page));
     },

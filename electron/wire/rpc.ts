@@ -16,7 +16,8 @@ import { abortError, InternalError, isAbortError } from './failures.ts';
  */
 export interface Wire {
   send(message: unknown): void;
-  onMessage(listener: (message: unknown) => void): void;
+  /** A message comes with its size where the wire knows it. */
+  onMessage(listener: (message: unknown, bytes?: number) => void): void;
   onClose(listener: () => void): void;
 }
 
@@ -63,6 +64,23 @@ export interface Server<C extends Contract> {
   emit<N extends EventName<C>>(name: N, value: EventValue<C, N>): void;
 }
 
+/** A call that has come, as far as it matters when it is answered. */
+export interface CallInTurn {
+  readonly name: string;
+  /** of its message; 0 where the wire does not know */
+  readonly bytes: number;
+  /** Aborts when the call is cancelled, or the wire closes. */
+  readonly signal: AbortSignal;
+}
+
+/** Decides when each call is worked on. */
+export interface Turns {
+  /** Resolves when the answer may be sent. What it rejects with is the call's failure. */
+  run<T>(call: CallInTurn, work: () => Promise<T>): Promise<T>;
+}
+
+const AT_ONCE: Turns = { run: (_, work) => work() };
+
 const failureSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('expected'),
@@ -87,23 +105,33 @@ const toClientSchema = z.discriminatedUnion('type', [
 type ToServer = z.infer<typeof toServerSchema>;
 type ToClient = z.infer<typeof toClientSchema>;
 
-/** Answers a contract's calls. When the wire closes, the signals of the calls in flight abort. */
-export function serve<C extends Contract>(wire: Wire, contract: C, handlers: Handlers<C>): Server<C> {
+/**
+ * Answers a contract's calls. When the wire closes, the signals of the calls in flight abort.
+ *
+ * @param turns when each call is worked on; at once without it
+ */
+export function serve<C extends Contract>(
+  wire: Wire,
+  contract: C,
+  handlers: Handlers<C>,
+  turns: Turns = AT_ONCE,
+): Server<C> {
   const running = new Map<number, AbortController>();
   const send = (message: ToClient): void => wire.send(message);
 
-  const answer = async (callId: number, name: string, args: unknown): Promise<void> => {
+  const answer = async (callId: number, name: string, args: unknown, bytes: number): Promise<void> => {
     // A repeated id would take the first call's answer for its own; the caller is broken, and the first call is not.
     if (running.has(callId)) return;
     const controller = new AbortController();
     running.set(callId, controller);
+    const { signal } = controller;
+    const onProgress = (progress: unknown): void => {
+      if (running.has(callId)) send({ type: 'progress', id: callId, value: progress });
+    };
     try {
-      const value = await handle(contract, handlers, name, args, {
-        signal: controller.signal,
-        onProgress: (progress) => {
-          if (running.has(callId)) send({ type: 'progress', id: callId, value: progress });
-        },
-      });
+      const value = await turns.run({ name, bytes, signal }, () =>
+        handle(contract, handlers, name, args, { signal, onProgress }),
+      );
       running.delete(callId);
       send({ type: 'result', id: callId, value });
     } catch (error) {
@@ -112,9 +140,9 @@ export function serve<C extends Contract>(wire: Wire, contract: C, handlers: Han
     }
   };
 
-  wire.onMessage((raw) => {
+  wire.onMessage((raw, bytes = 0) => {
     const { data: message } = toServerSchema.safeParse(raw);
-    if (message?.type === 'call') void answer(message.id, message.name, message.args);
+    if (message?.type === 'call') void answer(message.id, message.name, message.args, bytes);
     if (message?.type === 'cancel') running.get(message.id)?.abort();
   });
   wire.onClose(() => {

@@ -8,5 +8,5 @@ test('an answer that failed because its client left is no failure of the server'
   const to = new ServerResponse(new IncomingMessage(new Socket()));
   to.destroy();
   const body = new ReadableStream({ start: (controller) => controller.error(abortError()) });
-  await expect(send(new Response(body), to)).resolves.toBeUndefined();
+  await expect(send(new Response(body), to, 60_000)).resolves.toBeUndefined();
 });

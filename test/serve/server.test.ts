@@ -390,7 +390,7 @@ describe('the wire', () => {
 
   test('a peer that answers nothing is let go', async () => {
     await server.close();
-    server = await startServer(app, { ...options, heartbeatMs: 50 });
+    server = await startServer(app, { ...options, limits: { heartbeatMs: 50 } });
     const silent = new WebSocket(`ws://127.0.0.1:${server.port}/wire`, {
       headers: { cookie: await enter(), origin: origin() },
       autoPong: false,

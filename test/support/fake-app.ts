@@ -1,7 +1,7 @@
 /** An application without library and engine, as the server sees one: what a test does not give is not to be called. */
 
 import type { MediaFile } from '../../electron/media/index.ts';
-import type { App } from '../../electron/serve/server.ts';
+import type { App } from '../../electron/serve/app.ts';
 import { type AppContract, type AppState, appContract } from '../../electron/wire/app/index.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
