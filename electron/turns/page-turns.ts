@@ -6,13 +6,14 @@
  * it has been answered, none of its calls begins, and answers wait.
  */
 import { TagError } from '../wire/errors.ts';
-import { abortError } from '../wire/failures.ts';
 import type { CallInTurn, Turns } from '../wire/rpc.ts';
+import { Lane, type Waiting } from './lane.ts';
 
 export interface PageTurnsLimits {
   /** of one name: what takes long (a download, a folder of a network drive) holds only its like */
   readonly callsAtOnce: number;
-  readonly callsWaiting: number;
+  /** at work or waiting */
+  readonly callsInFlight: number;
   /** of the messages that wait */
   readonly bytesWaiting: number;
 }
@@ -20,7 +21,7 @@ export interface PageTurnsLimits {
 /** Far beyond what a page asks for, however many videos it shows. */
 export const PAGE_TURNS_LIMITS: PageTurnsLimits = {
   callsAtOnce: 4,
-  callsWaiting: 1_024,
+  callsInFlight: 1_024,
   bytesWaiting: 64 * 2 ** 20,
 };
 
@@ -31,19 +32,16 @@ export interface Reader {
   onCaughtUp(listener: () => void): void;
 }
 
-interface Waiting {
-  readonly call: CallInTurn;
-  readonly begin: () => void;
-}
-
 export class PageTurns implements Turns {
   readonly #limits: PageTurnsLimits;
   readonly #reader: Reader | undefined;
-  readonly #atWork = new Map<string, number>();
-  readonly #waiting = new Set<Waiting>();
-  #bytes = 0;
+  /** By name. Names come from the page: none is remembered longer than it is used. */
+  readonly #lanes = new Map<string, Lane>();
   /** Answers of calls that are done. */
   readonly #answers = new Set<() => void>();
+  #inFlight = 0;
+  #arrived = 0;
+  #bytesWaiting = 0;
   #next: NodeJS.Immediate | undefined;
 
   constructor(limits: PageTurnsLimits = PAGE_TURNS_LIMITS, reader?: Reader) {
@@ -52,47 +50,39 @@ export class PageTurns implements Turns {
     reader?.onCaughtUp(() => this.#soon());
   }
 
-  /** @throws TagError `in-use` beyond what may wait; AbortError where the call is cancelled before its turn */
+  /** @throws TagError `in-use` beyond what may be in flight; AbortError where the call is cancelled before its turn */
   async run<T>(call: CallInTurn, work: () => Promise<T>): Promise<T> {
-    await this.#turn(call);
+    const { callsInFlight, bytesWaiting } = this.#limits;
+    // One alone may be as large as a message can be.
+    const isTooLarge = this.#bytesWaiting > 0 && this.#bytesWaiting + call.bytes > bytesWaiting;
+    if (this.#inFlight >= callsInFlight || isTooLarge) throw tooMany();
+    const lane = this.#lanes.get(call.name) ?? new Lane(this.#limits.callsAtOnce);
+    this.#lanes.set(call.name, lane);
+    this.#inFlight += 1;
     try {
-      const answer = await work();
-      await this.#untilRead(call.signal);
-      return answer;
+      const done = await this.#turn(lane, call);
+      try {
+        const answer = await work();
+        await this.#untilRead(call.signal);
+        return answer;
+      } finally {
+        done();
+      }
     } finally {
-      const atWork = (this.#atWork.get(call.name) ?? 1) - 1;
-      if (atWork > 0) this.#atWork.set(call.name, atWork);
-      // Names come from the page: none is remembered longer than it is used.
-      else this.#atWork.delete(call.name);
+      this.#inFlight -= 1;
+      if (lane.isEmpty) this.#lanes.delete(call.name);
       this.#soon();
     }
   }
 
-  #turn(call: CallInTurn): Promise<void> {
-    const { callsWaiting, bytesWaiting } = this.#limits;
-    const isTooLarge = this.#waiting.size > 0 && this.#bytes + call.bytes > bytesWaiting;
-    if (this.#waiting.size >= callsWaiting || isTooLarge) throw tooMany();
-    return new Promise((resolve, reject) => {
-      const leave = (): void => {
-        this.#waiting.delete(waiting);
-        this.#bytes -= call.bytes;
-        call.signal.removeEventListener('abort', giveUp);
-      };
-      const giveUp = (): void => {
-        leave();
-        reject(abortError());
-      };
-      const begin = (): void => {
-        leave();
-        this.#atWork.set(call.name, (this.#atWork.get(call.name) ?? 0) + 1);
-        resolve();
-      };
-      const waiting = { call, begin };
-      this.#waiting.add(waiting);
-      this.#bytes += call.bytes;
-      call.signal.addEventListener('abort', giveUp, { once: true });
-      this.#soon();
-    });
+  async #turn(lane: Lane, call: CallInTurn): Promise<() => void> {
+    this.#bytesWaiting += call.bytes;
+    this.#soon();
+    try {
+      return await lane.wait(call, this.#arrived++);
+    } finally {
+      this.#bytesWaiting -= call.bytes;
+    }
   }
 
   /** Until the page has read what it was answered before, or has gone. */
@@ -120,18 +110,19 @@ export class PageTurns implements Turns {
   #go(): void {
     if (this.#reader?.isBehind === true) return;
     const [answer] = this.#answers;
-    const next = answer ?? this.#first()?.begin;
+    const next = answer ?? this.#first()?.enter;
     if (next === undefined) return;
     next();
     this.#soon();
   }
 
-  /** The first that has no like at work, or few. */
+  /** The call that has waited longest among those that may begin. */
   #first(): Waiting | undefined {
-    for (const waiting of this.#waiting) {
-      if ((this.#atWork.get(waiting.call.name) ?? 0) < this.#limits.callsAtOnce) return waiting;
+    let first: Waiting | undefined;
+    for (const { next } of this.#lanes.values()) {
+      if (next !== undefined && (first === undefined || next.arrival < first.arrival)) first = next;
     }
-    return undefined;
+    return first;
   }
 }
 

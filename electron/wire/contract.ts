@@ -11,6 +11,8 @@ export interface CallContract {
   readonly args: z.ZodType;
   readonly progress: z.ZodType;
   readonly result: z.ZodType;
+  /** The same call, asked for while it is at work, is that work: any number of them cost as much as one. */
+  readonly shared?: true;
 }
 
 /** The calls and events that one kind of wire carries. */

@@ -6,7 +6,7 @@
  * that is not even of the protocol is dropped. Uses nothing of Node's, so that it runs in a browser.
  */
 import { z } from 'zod';
-import type { Args, CallName, Contract, EventName, EventValue, Progress, Result } from './contract.ts';
+import type { Args, CallContract, CallName, Contract, EventName, EventValue, Progress, Result } from './contract.ts';
 import { ERROR_KINDS, TagError } from './errors.ts';
 import { abortError, InternalError, isAbortError } from './failures.ts';
 
@@ -69,6 +69,8 @@ export interface CallInTurn {
   readonly name: string;
   /** of its message; 0 where the wire does not know */
   readonly bytes: number;
+  /** The same for calls that are one work, if they are at work at the same time. */
+  readonly like?: string | undefined;
   /** Aborts when the call is cancelled, or the wire closes. */
   readonly signal: AbortSignal;
 }
@@ -129,7 +131,8 @@ export function serve<C extends Contract>(
       if (running.has(callId)) send({ type: 'progress', id: callId, value: progress });
     };
     try {
-      const value = await turns.run({ name, bytes, signal }, () =>
+      const like = callOf(contract, name)?.shared ? JSON.stringify(args) : undefined;
+      const value = await turns.run({ name, bytes, like, signal }, () =>
         handle(contract, handlers, name, args, { signal, onProgress }),
       );
       running.delete(callId);
@@ -151,6 +154,11 @@ export function serve<C extends Contract>(
   return { emit: (name, value) => send({ type: 'event', name, value }) };
 }
 
+/** `__proto__` or `toString` is on every object: only what the contract itself lists is a call. */
+function callOf(contract: Contract, name: string): CallContract | undefined {
+  return Object.hasOwn(contract.calls, name) ? contract.calls[name] : undefined;
+}
+
 async function handle<C extends Contract>(
   contract: C,
   handlers: Handlers<C>,
@@ -158,8 +166,7 @@ async function handle<C extends Contract>(
   args: unknown,
   context: HandlerContext<unknown>,
 ): Promise<unknown> {
-  // `__proto__` or `toString` is on every object: only what the contract itself lists is a call.
-  const call = Object.hasOwn(contract.calls, name) ? contract.calls[name] : undefined;
+  const call = callOf(contract, name);
   if (call === undefined) throw new InternalError(`there is no call ${JSON.stringify(name)}`);
   const parsed = call.args.safeParse(args);
   if (!parsed.success) throw new InternalError(`${name}: bad arguments: ${z.prettifyError(parsed.error)}`);

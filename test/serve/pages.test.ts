@@ -97,9 +97,25 @@ describe('a page that asks for very much', () => {
     expect([most, atWork.size]).toEqual([4, 0]);
   });
 
+  test('again and again of one thing that is done once has it done once', async () => {
+    let asked = 0;
+    const gate = Promise.withResolvers<void>();
+    const restartEngine: Handlers<AppContract>['restartEngine'] = async () => {
+      asked += 1;
+      await gate.promise;
+      return {};
+    };
+    await open({ restartEngine });
+    const asking = Array.from({ length: 500 }, () => here.client.call('restartEngine', {}));
+    // They all join it: none is left to begin it anew.
+    await vi.waitFor(() => expect(asked).toBe(500));
+    gate.resolve();
+    await Promise.all(asking);
+  });
+
   test('is told so, beyond what can wait, and goes on with the rest', async () => {
     const { listed, listFolder } = disk();
-    await open({ listFolder }, { callsWaiting: 10 });
+    await open({ listFolder }, { callsInFlight: 10 });
     const answers = await Promise.all(
       Array.from({ length: 500 }, () => quietly(here.client.call('listFolder', { path: '/here' }))),
     );
@@ -157,7 +173,7 @@ describe('a page that does not read', () => {
       done += 1;
       return exported;
     };
-    await open({ exportResults }, { callsWaiting: 10_000 });
+    await open({ exportResults }, { callsInFlight: 10_000 });
     here.socket.pause();
     const asking = Array.from({ length: 1_000 }, () => here.client.call('exportResults', { format: 'csv' }));
     const rested = await untilItRests(() => done);

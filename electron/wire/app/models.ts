@@ -54,7 +54,7 @@ export const modelCalls = {
   listModels: { args: nothing, progress: none, result: z.object({ models: z.array(modelOfferSchema) }) },
   /** Opens (and converts, on first use) another model; the videos are then encoded with it. Followed by events. */
   chooseModel: { args: modelChoiceSchema, progress: none, result: modelStatusSchema },
-  modelInfo: { args: nothing, progress: stageProgressSchema, result: modelInfoSchema },
+  modelInfo: { args: nothing, progress: stageProgressSchema, result: modelInfoSchema, shared: true },
   /** Fetches the official model into its folder; resumes; refuses with `disk-full` before the first byte. */
   downloadModel: {
     args: nothing,
@@ -65,6 +65,7 @@ export const modelCalls = {
       totalBytes: count.exactOptional(),
     }),
     result: nothing,
+    shared: true,
   },
   /** Compares the official model with its authors' published demonstration. */
   verifyModel: {
@@ -76,7 +77,7 @@ export const modelCalls = {
     }),
   },
   /** After three crashes. */
-  restartEngine: { args: nothing, progress: none, result: nothing },
+  restartEngine: { args: nothing, progress: none, result: nothing, shared: true },
 } as const satisfies Contract['calls'];
 
 export const modelEvents = { modelChanged: modelStatusSchema } as const satisfies Contract['events'];
