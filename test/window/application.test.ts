@@ -26,6 +26,7 @@ let tell: (name: string, value: unknown) => void;
 let closing: PromiseWithResolvers<void>;
 let mediaClosed: number;
 const asked: string[] = [];
+let exporting = 0;
 
 async function openTagger(options: TaggerOptions): Promise<Tagger> {
   opened.push(options);
@@ -36,6 +37,10 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
     addPaths: ({ paths }: { paths: string[] }) => {
       added.push(paths);
       return { added: [], known: [], refused };
+    },
+    exportResults: () => {
+      exporting += 1;
+      return new Promise(() => {});
     },
   };
   return {
@@ -342,6 +347,22 @@ function attachPage(): () => { name: string; value: unknown }[] {
   return () =>
     webContents.sent.map(([, envelope]) => (envelope as { message: { name: string; value: unknown } }).message);
 }
+
+test('a page that asks for very much has few calls at work, and is told so beyond what may wait', async () => {
+  await start();
+  const answers = attachPage();
+  const { webContents } = window();
+  const event = { sender: webContents, senderFrame: webContents.mainFrame };
+  for (let id = 0; id < 2_000; id++) {
+    const message = { type: 'call', id, name: 'exportResults', args: { format: 'csv' } };
+    electron.ipcMain.emit('reeltag:wire', event, { document: 'one', message });
+  }
+  await vi.waitFor(() => expect(exporting).toBeGreaterThanOrEqual(4));
+  await settle();
+  expect(exporting).toBe(4);
+  expect(answers()).toHaveLength(2_000 - 1_024);
+  expect(answers()[0]).toMatchObject({ type: 'failure', failure: { kind: 'expected', error: { kind: 'in-use' } } });
+});
 
 test('events reach the page, and the theme follows the settings', async () => {
   await start();
