@@ -19,9 +19,9 @@ test('there are sources to be looked at, and options to look for', () => {
 test('no sentence outside of the terminal names one', () => {
   const namesOption = (text: string): boolean => text.split(/[^\w-]+/).some((word) => options.has(word));
   const found = files.flatMap((path) =>
-    textsOf(path)
-      .filter(namesOption)
-      .map((text) => `${path}: ${text}`),
+    textsOf(path, readFileSync(path, 'utf8')).flatMap(({ value, line }) =>
+      namesOption(value) ? [`${path}:${line}: ${value}`] : [],
+    ),
   );
   expect(found).toEqual([]);
 });
