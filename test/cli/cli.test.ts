@@ -372,7 +372,7 @@ describe('model and doctor', () => {
       const { code, stderr } = await lab.run(args);
       expect(code).toBe(1);
       expect(stderr).toBe(
-        `reeltag: The tokenizer in ${tokenizer} knows 20000 tokens and the model 30522: get it again with "reeltag model download".\n`,
+        `reeltag: The tokenizer in ${tokenizer} knows 20000 tokens and the model 30522: get it again in the settings or with "reeltag model download".\n`,
       );
     }
   });
