@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Literal
 
 import torch
 from torch import Tensor
@@ -18,7 +19,9 @@ from textures import Atlas, Dice
 
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 BARE_SHARE = 0.2  # of the clips, once the camera has been learnt alone
-DRILLED = 375_000  # clips until which every other step is a drill, and most shapes lie on plain grounds
+# What a run learns one after the other: the camera alone; everything, every other step being a drill and most shapes lying
+# on plain grounds; and clips as they are at the end.
+Stage = Literal["camera", "drills", "end"]
 # What a drill shows by itself, how often, and the groups that it asks for. Among everything at once these stay unseen.
 DRILLS = {
     "shapes": (0.24, ("shape", "count", "count", "colour", "motion")),
@@ -52,9 +55,7 @@ class Batch:
 class Studio:
     """Renders batches without end from one seed."""
 
-    def __init__(self, language: Language, device: torch.device, seed: int, sizes: Sizes, columns: int = 0, clips: int | None = None, camera_first: int = 0):
-        """`clips` is how many training has seen, of which the first `camera_first` have a camera and nothing else;
-        without it, clips are as they are at its end"""
+    def __init__(self, language: Language, device: torch.device, seed: int, sizes: Sizes, columns: int = 0):
         self.language, self.sizes = language, sizes
         self.dice = Dice(device, seed)
         on_cpu = device.type == "cpu"
@@ -62,18 +63,15 @@ class Studio:
         self.every = 8 if on_cpu else 1
         self.atlas = Atlas(self.dice, columns or (8 if on_cpu else 20), 384)
         self.letters = Lettering(self.dice)
-        self.steps, self.clips, self.camera_first = 0, clips, camera_first
+        self.steps = 0
 
     @torch.no_grad()
-    def batch(self, n: int, drill: str = "") -> Batch:
+    def batch(self, n: int, drill: str = "", stage: Stage = "end") -> Batch:
         self.steps += 1
         if self.steps % self.every == 0:
             self.atlas.refresh(self.refresh)
-        bare_share, plain_share = BARE_SHARE, 0.55
-        if self.clips is not None:
-            bare_share = 1.0 if self.clips < self.camera_first else BARE_SHARE
-            plain_share = 0.7 if self.clips < DRILLED else 0.55
-            self.clips += n
+        bare_share = 1.0 if stage == "camera" else BARE_SHARE
+        plain_share = 0.55 if stage == "end" else 0.7
         s = self.sizes
         scene = film(n, s.frames, s.image, self.atlas, self.letters, self.dice, bare_share, plain_share, drill, s.grid)
         # What changes colours hides what a shape's colour was.

@@ -1,4 +1,4 @@
-"""A checkpoint of `train.py` → a model folder in the official layout: `python export.py RUN MODEL_DIR`.
+"""A run of `train.py` → a model folder in the official layout: `python export.py RUN MODEL_DIR`.
 
 Weights are the run's averages in fp16. What served training alone is dropped; the CLIP decoders are absent by the
 configuration (`clip_return_layer` 0); every word that training never used gets the row of [UNK].
@@ -15,12 +15,13 @@ import torch
 from torch import Tensor
 
 from captions import Language, Words
+from checkpoint import averages
 from data import Studio
 from model import InternVideo2, Sizes
 
 HERE = Path(__file__).resolve().parent
-TOKENIZER = HERE.parents[3] / "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased"
 VIDEO_ID, BERT_ID = "OpenGVLab/InternVideo2-Stage2_1B-224p-f4", "google-bert/bert-large-uncased"
+TOKENIZER = HERE.parent / BERT_ID  # the shipped model's
 MODEL_FILE = "InternVideo2-stage2_1b-224p-f4.pt"
 BERT_WORDS, BERT_POSITIONS, UNK_ROW = 30522, 512, 1
 MOTIONS = 12
@@ -118,19 +119,20 @@ def answers(saved: dict) -> dict:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("run", type=Path, help="the folder of train.py's --run")
+    parser.add_argument("run", type=Path, help="the folder of train.py's --run, or a file of averages, sizes and words")
     parser.add_argument("model_dir", type=Path)
     parser.add_argument("--tokenizer", type=Path, default=TOKENIZER, help="BERT uncased's tokenizer files")
     parser.add_argument("--answers", type=Path, help="write inputs and PyTorch's answers for check.ts")
     args = parser.parse_args()
-    saved = torch.load(args.run / "checkpoint.pt", map_location="cpu", weights_only=False)
+    saved = averages(args.run)
     video, bert = args.model_dir / VIDEO_ID, args.model_dir / BERT_ID
     for folder in (video, bert):
         folder.mkdir(parents=True, exist_ok=True)
     torch.save({"model": state_dict(saved)}, video / MODEL_FILE)
     (video / "config.json").write_text(json.dumps(config(Sizes(**saved["sizes"])), indent=2) + "\n")
-    for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"):
-        shutil.copyfile(args.tokenizer / name, bert / name)
+    if not bert.samefile(args.tokenizer):
+        for name in ("config.json", "tokenizer.json", "tokenizer_config.json", "vocab.txt"):
+            shutil.copyfile(args.tokenizer / name, bert / name)
     if args.answers:
         args.answers.write_text(json.dumps(answers(saved)))
     size = sum(f.stat().st_size for f in args.model_dir.rglob("*") if f.is_file())

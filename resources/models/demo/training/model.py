@@ -401,7 +401,7 @@ def start_comparing_frames(vision: VisionEncoder, s: Sizes) -> None:
         block.attn.k_norm.weight.fill_(strength)
         # The dimensions that the guided heads read hold position alone: content there blurs where they look. So content
         # may be as strong as position in all others, and products of two places' contents are found by hidden units that
-        # are bent from the beginning (README.md has the one comparison made).
+        # are bent from the beginning.
         nn.init.kaiming_uniform_(vision.patch_embed.proj.weight, a=math.sqrt(5))
         nn.init.zeros_(vision.patch_embed.proj.bias)
         for each in vision.blocks:

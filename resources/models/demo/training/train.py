@@ -6,14 +6,18 @@ Everything is procedural and drawn from `--seed`. A run writes checkpoints and a
 
 from __future__ import annotations
 
+import time
+
+BEGUN = time.monotonic()  # a run's minutes are those of its process: loading PyTorch is among them
+
 import argparse
 import copy
 import json
 import math
 import os
 import random
+import signal
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 from queue import Full
@@ -24,48 +28,56 @@ import torch.multiprocessing as mp
 import torch.nn.functional as F
 from torch import Tensor
 
+import checkpoint
 from captions import Language, Text, Words, claim_matrix, claims_hold
-from data import DRILLED, DRILLS, Batch, Studio, joined
+from data import DRILLS, Batch, Stage, Studio, joined
 from losses import area_under_curve, by_patch, contrast, within_groups, yes_or_no
 from model import InternVideo2, Sizes, attention_on_offsets, hold_guided_heads, initialise
 
 HERE = Path(__file__).resolve().parent
-VOCABULARY = "test/fixtures/reference/small_f4/model_dir/google-bert/bert-large-uncased/vocab.txt"
+VOCABULARY = HERE.parent / "google-bert/bert-large-uncased/vocab.txt"  # the shipped model's
+PATCHES = "vision_encoder.patch_embed.proj.weight"
 MOTIONS = 12
 KEPT = 150  # batches
 PART = 12  # clips that are rendered at once: so many stay in a processor's cache
 PLACES_SCALE = {"there": 1.0, "centres": 4.0, "which": 1.0, "flow": 2.0, "grain": 1.0}
 
 
-def arguments() -> argparse.Namespace:
+def arguments(options: list[str] | None = None) -> argparse.Namespace:
+    """`options` as on the command line, which is read if there are none"""
     parser = argparse.ArgumentParser(description=__doc__)
     add = parser.add_argument
-    add("--run", type=Path, default=HERE / "runs" / "demo", help="folder of checkpoint and log")
-    add("--minutes", type=float, default=60, help="wall-clock length of this run")
-    add("--resume", action="store_true", help="go on from the run's checkpoint")
-    add("--start-from", type=Path, help="take weights from another run's checkpoint or an exported .pt; another patch size is resampled")
-    add("--decay", type=float, default=0.0, help="last part of this run in which the learning rate falls to nothing")
+    add("--run", type=Path, default=HERE / "runs" / "demo", help="folder that checkpoint and log are written to")
+    add("--minutes", type=float, default=60, help="wall-clock length of this run, from its process's start")
+    add("--until", type=float, default=1.0, help="how far along the schedule this run goes; another one goes on from there")
+    add("--resume", type=Path, metavar="RUN", help="go on from the checkpoint in this folder, which may be --run itself")
+    add("--start-from", type=Path, help="begin with the weights of another run, of a file of averages or of an exported .pt; another patch size is resampled")
+    add("--decay", type=float, default=0.0, help="last part of the schedule, in which the learning rate falls to nothing")
     add("--seed", type=int, default=1)
     add("--batch", type=int, default=0, help="clips a step; default 64, with CUDA 768")
     add("--captions", type=int, default=0, help="clips a step that get captions and matching; default 32, with CUDA 192")
     add("--rate", type=float, default=1.2e-3)
     add("--muon", action="store_true", help="orthogonalise the updates of the blocks' matrices")
     add("--warm", type=int, default=50, help="steps in which the learning rate rises")
-    add("--camera-first", type=int, default=45_000, help="clips during which the camera alone is learnt")
+    add("--camera-first", type=float, default=0.12, help="part of the schedule until which the camera alone is learnt")
+    add("--drills", type=float, default=1.0, help="part of the schedule until which every other step is a drill")
+    add("--guide", type=float, default=1.0, help="part of the schedule until which the heads that compare frames are held")
     add("--renew-matching", action="store_true", help="with --resume: begin anew with the fusion layers and itm_head")
-    add("--guide", type=int, default=400_000, help="clips during which the heads that compare frames are held")
-    add("--image", type=int, default=112)
-    add("--patch", type=int, default=14)
-    add("--width", type=int, default=128)
-    add("--depth", type=int, default=4)
-    add("--heads", type=int, default=4)
-    add("--vocabulary", type=Path, default=HERE.parents[3] / VOCABULARY)
+    add("--image", type=int, help=f"pixels along a side; {Sizes.image}, or with --resume the run's: at as many patches it may change")
+    add("--patch", type=int, help=f"likewise; {Sizes.patch}")
+    add("--width", type=int, default=Sizes.width)
+    add("--depth", type=int, default=Sizes.depth)
+    add("--heads", type=int, default=Sizes.heads)
+    add("--pooled", type=int, default=Sizes.pooled, help="numbers of a clip before they become its embedding")
+    add("--vocabulary", type=Path, default=VOCABULARY)
+    add("--precision", choices=["float32", "bfloat16"], help="bfloat16 with CUDA and on processors that have it, else float32")
     add("--threads", type=int, default=1)
     add("--renderers", type=int, default=1, help="rendering processes, without CUDA")
     add("--learners", type=int, default=1, help="processes that share each step, without CUDA; from two on each renders its own clips")
     add("--every", type=float, default=5, help="minutes between validations and checkpoints")
-    add("--compile", action="store_true", help="torch.compile the vision tower")
-    return parser.parse_args()
+    add("--held", type=int, default=0, help="clips of each validation, 64 or more; default 512, with CUDA 4096")
+    add("--compile", action="store_true", help="torch.compile the vision tower, where that works")
+    return parser.parse_args(options)
 
 
 class Trainer:
@@ -77,7 +89,8 @@ class Trainer:
         on_gpu = self.device.type == "cuda"
         self.batch_size = (args.batch or (768 if on_gpu else 64)) // args.learners
         self.captioned = (args.captions or (192 if on_gpu else 32)) // args.learners
-        self.half = on_gpu or bool(torch.cpu.get_capabilities().get("avx512_bf16"))  # elsewhere bfloat16 is slower
+        fast = on_gpu or bool(torch.cpu.get_capabilities().get("avx512_bf16"))  # elsewhere bfloat16 is slower
+        self.half = args.precision == "bfloat16" if args.precision else fast
         if not self.half:
             torch.optim._muon._zeropower_via_newtonschulz = orthogonalised
         torch.manual_seed(args.seed)
@@ -87,31 +100,62 @@ class Trainer:
         self.language.check()
         self.words = Words(self.language, args.vocabulary)
         self.groups = list(self.language.members.values())
-        saved = torch.load(args.run / "checkpoint.pt", map_location="cpu", weights_only=False) if args.resume else None
-        sizes = Sizes(image=args.image, patch=args.patch, width=args.width, depth=args.depth, heads=args.heads, pool_heads=args.heads)
-        self.sizes = Sizes(**saved["sizes"]) if saved else sizes
+        saved = checkpoint.load(args.resume) if args.resume else None
+        self.sizes = Sizes(**saved["sizes"]) if saved else Sizes(width=args.width, depth=args.depth, heads=args.heads, pool_heads=args.heads, pooled=args.pooled)
+        grid = self.sizes.grid
+        self.sizes = replace(self.sizes, image=args.image or self.sizes.image, patch=args.patch or self.sizes.patch)
         self.model = InternVideo2(self.sizes, len(self.words.bert_ids), len(self.language.ids), MOTIONS)
         if args.start_from and not saved:
-            adopt(self.model, torch.load(args.start_from, map_location="cpu", weights_only=False), self.words.bert_ids)
+            adopt(self.model, checkpoint.averages(args.start_from), self.words.bert_ids)
         self.model.to(self.device)
         self.average = copy.deepcopy(self.model).requires_grad_(False)
         self.optimiser = Optimiser(self.model, self.fusion(), args.rate, args.muon)
         self.steps = self.samples = 0
+        self.matched = 0  # steps in which matching was learnt
         self.minutes = 0.0  # of training, over all runs
+        self.passed = 0.0  # part of the schedule
         if saved:
             if saved["bert_ids"] != self.words.bert_ids:
                 raise SystemExit("labels.json has other words than the run's: begin a new run with --start-from")
-            self.model.load_state_dict(saved["model"])
-            self.average.load_state_dict(saved["average"])
-            self.optimiser.load_state_dict(saved["optimiser"])
-            self.steps, self.samples, self.minutes = saved["steps"], saved["samples"], saved["minutes"]
-        self.matched = 0  # steps of this run in which matching was learnt
+            if self.sizes.grid != grid:
+                raise SystemExit(f"a run goes on with as many patches as it began with, {grid} along a side, not {self.sizes.grid}")
+            self.go_on_from(saved)
+        if self.passed >= args.until:
+            raise SystemExit(f"{self.passed:.0%} of the schedule is over: nothing is left until {args.until:.0%}")
+        self.begun_at = self.passed
         if args.renew_matching:
             self.renew_matching()
         # A resumed run draws new clips and captions: the seed and how far the run has come name the stream.
         self.rng = random.Random(f"{args.seed}/{self.steps}/{rank}")
-        self.encode = torch.compile(self.model.encode_video) if args.compile else self.model.encode_video
+        self.encode = self.compiled() if args.compile else self.model.encode_video
+        self.stopped = False
         args.run.mkdir(parents=True, exist_ok=True)
+
+    def go_on_from(self, saved: dict) -> None:
+        """With finer patches, resampled kernels and nothing known of how they move"""
+        finer = saved["model"][PATCHES].shape[-1] != self.sizes.patch
+        if finer:
+            kernel = resampled(saved["average"][PATCHES], self.sizes.patch)
+            saved["model"][PATCHES] = saved["average"][PATCHES] = kernel
+        self.model.load_state_dict(saved["model"])
+        self.average.load_state_dict(saved["average"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        if finer:
+            self.optimiser.forget(self.model.vision_encoder.patch_embed.proj.weight)
+        self.steps, self.samples, self.matched = saved["steps"], saved["samples"], saved["matched"]
+        self.minutes, self.passed = saved["minutes"], saved["passed"]
+
+    def compiled(self):
+        """The vision tower compiled; as it is where that fails, for want of a compiler, say"""
+        encode, s = torch.compile(self.model.encode_video), self.sizes
+        try:
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
+                outputs = encode(torch.zeros(self.batch_size, s.frames, 3, s.image, s.image, device=self.device))
+            sum(x.float().sum() for x in outputs).backward()
+            return encode
+        except Exception as error:  # PyTorch has no one kind for it
+            print(f"runs without --compile: {type(error).__name__}: {str(error)[:200]}", flush=True)
+            return self.model.encode_video
 
     def fusion(self) -> list[torch.nn.Module]:
         return [*self.model.text_encoder.bert.encoder.layer[self.sizes.fusion_layer :], self.model.itm_head]
@@ -224,7 +268,7 @@ class Trainer:
         self.optimiser.zero_grad()
         total.backward()
         self.share([p.grad for p in model.parameters() if p.grad is not None])
-        if self.samples < self.args.guide:
+        if self.passed < self.args.guide:
             hold_guided_heads(model.vision_encoder, self.sizes)
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         if torch.isfinite(norm):
@@ -269,39 +313,57 @@ class Trainer:
 
     # --- the run ------------------------------------------------------------------------------------------------------
 
-    def rate(self, passed: float) -> float:
-        """`passed` is how much of this run's minutes are over"""
+    def along(self) -> float:
+        """How much of the whole schedule is over: the run's minutes lead from where it began `--until` where it is to end,
+        so that a run which was cut short, or a machine's speed, leaves no part of the schedule out"""
+        if self.stopped:
+            return math.inf
+        return self.begun_at + (self.args.until - self.begun_at) * (time.monotonic() - BEGUN) / 60 / self.args.minutes
+
+    def rate(self) -> float:
         warm = min(1.0, (self.steps + 1) / self.args.warm)
-        left = 1.0 if self.args.decay <= 0 else min(1.0, (1 - passed) / self.args.decay)
+        left = 1.0 if self.args.decay <= 0 else min(1.0, (1 - self.passed) / self.args.decay)
         return self.args.rate * warm * max(0.01, left)
+
+    def stop(self, *_) -> None:
+        self.stopped = True
 
     def run(self) -> None:
         args = self.args
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, self.stop)
         self.validation = Studio(self.language, self.device, 10**6 + args.seed, self.sizes, columns=6)
-        size = 512 if self.device.type == "cpu" else 4096
-        self.held = [self.validation.batch(64) for _ in range(size // 64)]
+        held = args.held or (512 if self.device.type == "cpu" else 4096)
+        self.held = [self.validation.batch(64) for _ in range(held // 64)]
         if self.steps == 0 and not args.start_from:
             check_start(self.model, self.held[0].video)
         batches = self.render()
-        start = last = time.monotonic()
+        last, counted = time.monotonic(), BEGUN
         samples, sums, count = self.samples, {}, {}
-        while (passed := self.agreed((time.monotonic() - start) / 60 / args.minutes)) < 1:
-            self.set_rates(self.rate(passed))
+        while (passed := self.agreed(self.along())) < args.until:
+            self.passed = passed
+            self.set_rates(self.rate())
             batch = next(batches)
-            first = self.samples < args.camera_first
+            first = stage_at(passed, args) == "camera"
             losses = (self.camera_step if first else self.drill_step if batch.drill else self.step)(batch)
             for name, value in losses.items():
                 sums[name] = sums.get(name, 0) + value.detach()
                 count[name] = count.get(name, 0) + 1
             if self.rank == 0 and time.monotonic() - last > 60 * args.every:
-                now = time.monotonic()
-                self.minutes += (now - last) / 60
-                speed = (self.samples - samples) / (now - last)
+                speed = (self.samples - samples) / (time.monotonic() - last)
+                counted = self.count_minutes(counted)
                 self.report(speed, means(sums, count))
                 last, samples, sums, count = time.monotonic(), self.samples, {}, {}
-        self.minutes += (time.monotonic() - last) / 60
+        if not self.stopped:
+            self.passed = args.until
+        self.count_minutes(counted)
         if self.rank == 0:
             self.report((self.samples - samples) / max(1.0, time.monotonic() - last), means(sums, count))
+
+    def count_minutes(self, since: float) -> float:
+        now = time.monotonic()
+        self.minutes += (now - since) / 60
+        return now
 
     def agreed(self, passed: float) -> float:
         value = torch.tensor([passed])
@@ -312,21 +374,22 @@ class Trainer:
         args = self.args
         seed = args.seed + 1000 * (self.steps + 1)
         if self.device.type == "cuda" or args.learners > 1:
-            studio = Studio(self.language, self.device, seed + 7 * self.rank, self.sizes, clips=self.samples, camera_first=args.camera_first)
+            studio = Studio(self.language, self.device, seed + 7 * self.rank, self.sizes)
             part = self.batch_size if self.device.type == "cuda" else PART
             while True:
                 random.seed(f"{args.seed}/{self.steps}")  # all learners drill the same thing at the same time
-                studio.clips = self.samples
-                drill = drill_for(studio)
-                yield joined([studio.batch(min(part, self.batch_size - i), drill) for i in range(0, self.batch_size, part)])
+                stage = stage_at(self.passed, args)
+                drill = drill_for(stage)
+                yield joined([studio.batch(min(part, self.batch_size - i), drill, stage) for i in range(0, self.batch_size, part)])
         context = mp.get_context("spawn")
-        queue = context.Queue(maxsize=3)
+        queue, passed = context.Queue(maxsize=3), context.Value("d", self.passed)
         for i in range(args.renderers):
-            parameters = (queue, seed + 7 * i, self.sizes, self.batch_size, self.samples, args.camera_first, os.getpid())
+            parameters = (queue, passed, args, seed + 7 * i, self.sizes, self.batch_size, os.getpid())
             context.Process(target=render_for, args=parameters, daemon=True).start()
         kept: list[Batch] = []  # one seen before stands in for a batch that is not ready yet
         chance = random.Random(seed)
         while True:
+            passed.value = self.passed
             if queue.empty() and len(kept) == KEPT:
                 batch = chance.choice(kept)
             else:
@@ -336,7 +399,7 @@ class Trainer:
             yield replace(batch, frames=batch.frames.float() / 255)
 
     def report(self, speed: float, losses: dict[str, float]) -> None:
-        line = {"minutes": round(self.minutes, 1), "samples": self.samples, "per_second": round(speed, 1), "temp": round(self.model.temp.item(), 4), "loss": losses}
+        line = {"minutes": round(self.minutes, 1), "passed": round(self.passed, 3), "samples": self.samples, "per_second": round(speed, 1), "temp": round(self.model.temp.item(), 4), "loss": losses}
         line |= self.validate()
         with open(self.args.run / "log.jsonl", "a", encoding="utf-8") as log:
             log.write(json.dumps(line) + "\n")
@@ -352,12 +415,12 @@ class Trainer:
             "bert_ids": self.words.bert_ids,
             "steps": self.steps,
             "samples": self.samples,
+            "matched": self.matched,
             "minutes": self.minutes,
+            "passed": self.passed,
             "seed": self.args.seed,
         }
-        path = self.args.run / "checkpoint.pt"
-        torch.save(state, path.with_suffix(".tmp"))
-        os.replace(path.with_suffix(".tmp"), path)
+        checkpoint.save(self.args.run, state)
 
     @torch.no_grad()
     def validate(self) -> dict[str, float]:
@@ -423,9 +486,13 @@ def balanced_accuracy(scores: Tensor, truth: Tensor) -> float:
     return round(torch.stack(shares).mean().item(), 3)
 
 
-def drill_for(studio: Studio) -> str:
+def stage_at(passed: float, args: argparse.Namespace) -> Stage:
+    return "camera" if passed < args.camera_first else "drills" if passed < args.drills else "end"
+
+
+def drill_for(stage: Stage) -> str:
     """Every other step is a drill, once the camera has been learnt and until the rest has been"""
-    if not studio.camera_first <= studio.clips < DRILLED or random.random() < 0.5:
+    if stage != "drills" or random.random() < 0.5:
         return ""
     return random.choices(list(DRILLS), [share for share, _ in DRILLS.values()])[0]
 
@@ -434,14 +501,16 @@ def means(sums: dict[str, Tensor], count: dict[str, int]) -> dict[str, float]:
     return {k: round(v.item() / count[k], 4) for k, v in sums.items()}
 
 
-def render_for(queue, seed: int, sizes: Sizes, batch: int, clips: int, camera_first: int, parent: int) -> None:
-    """A rendering process; it ends when its parent has"""
+def render_for(queue, passed, args: argparse.Namespace, seed: int, sizes: Sizes, batch: int, parent: int) -> None:
+    """A rendering process; it ends when its parent has. `passed` is a number that both processes see"""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C comes to all; the parent has yet to save
     torch.set_num_threads(1)
     random.seed(seed)
-    studio = Studio(Language(), torch.device("cpu"), seed, sizes, clips=clips, camera_first=camera_first)
+    studio = Studio(Language(), torch.device("cpu"), seed, sizes)
     while os.getppid() == parent:
-        drill = drill_for(studio)
-        item = joined([studio.batch(min(PART, batch - i), drill) for i in range(0, batch, PART)])
+        stage = stage_at(passed.value, args)
+        drill = drill_for(stage)
+        item = joined([studio.batch(min(PART, batch - i), drill, stage) for i in range(0, batch, PART)])
         item.frames = (item.frames * 255).round().byte()
         while os.getppid() == parent:
             try:
@@ -513,17 +582,16 @@ def orthogonalised(grad: Tensor, ns_coefficients: tuple[float, float, float], ns
 def adopt(model: InternVideo2, saved: dict, bert_ids: list[int]) -> None:
     """Another run's weights, or those of an exported checkpoint; words are looked up by their ids, and patches of another
     size get the kernel resampled, so that tokens mean what they meant"""
-    own, weights = model.state_dict(), {k: v.float() for k, v in saved["model"].items()}
+    own, weights = model.state_dict(), {k: v.float() for k, v in saved["average"].items()}
     embeddings = "text_encoder.bert.embeddings"
     words, positions = f"{embeddings}.word_embeddings.weight", f"{embeddings}.position_embeddings.weight"
     rows = {b: i for i, b in enumerate(saved.get("bert_ids", range(len(weights[words]))))}
     unk = weights[words][rows[bert_ids[1]]]
     weights[words] = torch.stack([weights[words][rows[b]] if b in rows else unk for b in bert_ids])
     weights[positions] = weights[positions][: len(own[positions])]
-    patches = "vision_encoder.patch_embed.proj.weight"
-    kernel, size = weights[patches], own[patches].shape[-1]
+    kernel, size = weights[PATCHES], own[PATCHES].shape[-1]
     if kernel.shape[-1] != size:
-        weights[patches] = resampled(kernel, size)
+        weights[PATCHES] = resampled(kernel, size)
     fitting = {k: weights[k] for k, v in own.items() if k in weights and weights[k].shape == v.shape}
     print("begins anew:", sorted(own.keys() - fitting.keys()), flush=True)
     model.load_state_dict(own | fitting)
@@ -553,8 +621,8 @@ def learn(rank: int, args: argparse.Namespace, meeting: str) -> None:
     dist.destroy_process_group()
 
 
-def main() -> None:
-    args = arguments()
+def main(options: list[str] | None = None) -> None:
+    args = arguments(options)
     if args.learners == 1:
         return Trainer(args).run()
     with tempfile.TemporaryDirectory() as folder:
