@@ -96,8 +96,8 @@ def grade(x: Tensor, gain: Tensor, spared: Tensor, dice: Dice, always: bool = Fa
 
     # Contrast and light.
     y = luma(x)
-    washed = y + (x - y) * r(0.3, 0.85)
-    washed = (washed - 0.5) * r(0.22, 0.55) + 0.5 + r(0.0, 0.26)
+    # How much colour is left is drawn by itself: editors' contrast changes light alone.
+    washed = (y - 0.5) * r(0.22, 0.55) + 0.5 + r(0.0, 0.26) + (x - y) * r(0.08, 0.6)
     x = torch.where(has["washed-out"], washed, x)
     way = per(dice.integer(n, 3))
     dark = torch.where(way == 0, x * r(0.12, 0.42), torch.where(way == 1, x.clamp(min=1e-4) ** r(2.2, 4.5), x - r(0.22, 0.5)))
