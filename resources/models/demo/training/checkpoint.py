@@ -100,11 +100,11 @@ def smaller(name: str, value: Tensor) -> Tensor | dict:
 
 def to_float8(x: Tensor) -> dict:
     scale = x.abs().max().item() / 448 or 1.0  # 448 is the largest that there is
-    return {"scale": scale, "values": (x.float() / scale).to(torch.float8_e4m3fn)}
+    return {"scale": scale, "bytes": (x.float() / scale).to(torch.float8_e4m3fn).view(torch.uint8)}
 
 
 def from_float8(small: dict) -> Tensor:
-    return small["values"].float() * small["scale"]
+    return small["bytes"].view(torch.float8_e4m3fn).float() * small["scale"]
 
 
 if __name__ == "__main__":

@@ -154,7 +154,8 @@ class Trainer:
             sum(x.float().sum() for x in outputs).backward()
             return encode
         except Exception as error:  # PyTorch has no one kind for it
-            print(f"runs without --compile: {type(error).__name__}: {str(error)[:200]}", flush=True)
+            reason = (str(error).splitlines() or [""])[0]
+            print(f"runs without --compile: {type(error).__name__}: {reason}", flush=True)
             return self.model.encode_video
 
     def fusion(self) -> list[torch.nn.Module]:
