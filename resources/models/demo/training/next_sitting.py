@@ -18,8 +18,9 @@ import sys
 import train
 
 # 512 clips a step, and 128 of them with captions, are what the sixth sitting had; so is the rate, with which a narrower model
-# took steps of 64 clips as well. 7.3 minutes leave half a minute for the last validation and for what is slower there.
-BOTH = "--minutes 7.3 --every 1 --batch 512 --captions 128 --muon --rate 1.2e-3 --decay 0.6 --camera-first 0.12 --drills 0.65 --guide 0.5"
+# took steps of 64 clips as well. 7.3 minutes leave half a minute for the last validation and for what is slower there. The heads
+# that compare frames are held to the end: let go in a trial right after the kernels were resampled, they were lost.
+BOTH = "--minutes 7.3 --every 1 --batch 512 --captions 128 --muon --rate 1.2e-3 --decay 0.6 --camera-first 0.12 --drills 0.65"
 HALVES = {
     "first": "--until 0.5 --image 80 --patch 8 --width 192 --depth 8 --heads 6 --pooled 192",
     "second": "--until 1 --image 120 --patch 12",

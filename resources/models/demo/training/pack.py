@@ -29,9 +29,11 @@ def main() -> None:
     for path in [*HERE.glob("*.py"), HERE / "requirements.txt", DEMO / "labels.json", *DEMO.glob("google-bert/*/*")]:
         target = args.folder / path.relative_to(DEMO)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, target)
+        if not (target.exists() and target.samefile(path)):  # the folder itself may be packed anew, with a checkpoint
+            shutil.copyfile(path, target)
     if args.checkpoint:
         checkpoint.load(args.checkpoint)
+        shutil.rmtree(args.folder / "checkpoint", ignore_errors=True)
         shutil.copytree(args.checkpoint, args.folder / "checkpoint", ignore=lambda _, names: [n for n in names if not n.startswith("checkpoint")])
     try_folder(args.folder.resolve())
     size = sum(f.stat().st_size for f in args.folder.rglob("*") if f.is_file())
