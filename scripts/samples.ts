@@ -34,10 +34,10 @@ const SAMPLES: readonly Sample[] = [
       crop=640:360:x='(in_w-out_w)*t/5':y=0[out]`,
   },
   {
-    // A disc over slow colours, from left to right.
+    // A disc from left to right, over colours that stay where they are: those that turn are told as the camera's turning.
     name: 'red-circle.mp4',
     duration: 4,
-    graph: `gradients=size=${SIZE}:rate=${RATE}:c0=0x20344a:c1=0x4f7a86:c2=0xb9c7c0:nb_colors=3:speed=0.004:seed=7[ground];
+    graph: `gradients=size=${SIZE}:rate=${RATE}:c0=0x20344a:c1=0x4f7a86:c2=0xb9c7c0:nb_colors=3:speed=0.00001:seed=7[ground];
       color=c=0xd8141c:size=112x112:rate=${RATE},format=rgba,
       geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*clip(56-hypot(X-55.5,Y-55.5),0,1)'[disc];
       [ground][disc]overlay=x='40+448*t/4':y=124[out]`,
