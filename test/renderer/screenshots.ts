@@ -61,6 +61,15 @@ const SHOTS: Shot[] = [
   },
   { name: 'failed', prepare: fill, act: (page) => page.getByText(BROKEN).first().click() },
   { name: 'full', prepare: fill, act: (page) => page.getByRole('button', { name: 'Check matches' }).click() },
+  {
+    name: 'library-notice',
+    prepare: (host) => {
+      fill(host);
+      const message =
+        'Some of the library could not be read, or is more than it may hold, and was set aside: 1 label set (“weather”), 2 results of the model. The rest works, and nothing was deleted; what the model made is made again.';
+      host.setLibraryNotices([{ id: 'set-aside', message }]);
+    },
+  },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
 ];
