@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
-import { listBackups, makeBackupSync } from './backups.ts';
+import { listBackups, makeBackupSync } from './backups/backups.ts';
 import { libraryFailure } from './failure.ts';
-import { type Lock, lockLibrary, lockPathOf } from './lock.ts';
-import { look, realPathOf } from './look.ts';
-import { FOLDER_MODE, tightenDataFolder, tightenFile } from './modes.ts';
-import { makeLibrary } from './new-library.ts';
+import { type Lock, lockLibrary, lockPathOf } from './file/lock.ts';
+import { look, realPathOf } from './file/look.ts';
+import { FOLDER_MODE, tightenDataFolder, tightenFile } from './file/modes.ts';
+import { makeLibrary } from './file/new-library.ts';
+import { clearLooks } from './file/untouched.ts';
 import { migrate, VERSION } from './schema.ts';
-import { clearLooks } from './untouched.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 

@@ -1,14 +1,14 @@
 /** Every fact worth keeping, in one SQLite file of the user's data folder. */
 import { join } from 'node:path';
-import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './daily-backup.ts';
+import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 import { Database } from './database.ts';
 import { SetAside } from './set-aside.ts';
 import { EmbeddingStore, MatchStore, TextStore, VectorSizes } from './vectors.ts';
 import { VideoStore } from './videos.ts';
 import { LabelStore, SettingStore } from './words.ts';
 
+export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export { type FileIdentity, identifyContent } from './content.ts';
-export type { BackupTimes, DailyBackup } from './daily-backup.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
 export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';

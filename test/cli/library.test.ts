@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { makeBackup } from '../../electron/library/backups.ts';
+import { makeBackup } from '../../electron/library/backups/backups.ts';
 import { Library } from '../../electron/library/index.ts';
 import { CliLab } from '../support/run-cli.ts';
 

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { makeBackup } from '../../electron/library/backups.ts';
+import { makeBackup } from '../../electron/library/backups/backups.ts';
 import { Library } from '../../electron/library/index.ts';
 import type { Tagger, TaggerOptions } from '../../electron/tagger/index.ts';
 import { runApplication } from '../../electron/window/application.ts';

@@ -26,12 +26,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { Library } from '../../electron/library/index.ts';
-import type { TagError } from '../../electron/wire/errors.ts';
-import { failure } from '../support/failure.ts';
-import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
+import { Library } from '../../../electron/library/index.ts';
+import type { TagError } from '../../../electron/wire/errors.ts';
+import { failure } from '../../support/failure.ts';
+import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
-const childFile = fileURLToPath(new URL('../support/library-child.ts', import.meta.url));
+const childFile = fileURLToPath(new URL('../../support/library-child.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
 /** Left by a killed process: most of it is in the log. */
 const killed = join(root, 'killed');

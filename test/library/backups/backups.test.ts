@@ -19,11 +19,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BackupPlace, isBackupDue, makeBackup } from '../../electron/library/backups.ts';
-import { type DailyBackup, Library } from '../../electron/library/index.ts';
-import { listBackups, restoreLastBackup, startAnew } from '../../electron/library/rescue.ts';
-import { failure } from '../support/failure.ts';
-import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
+import { type BackupPlace, isBackupDue, makeBackup } from '../../../electron/library/backups/backups.ts';
+import { type DailyBackup, Library } from '../../../electron/library/index.ts';
+import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
+import { failure } from '../../support/failure.ts';
+import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
 let folder: string;
 let file: string;

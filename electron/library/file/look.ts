@@ -4,11 +4,11 @@
  */
 import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { systemErrorCode, TagError } from '../wire/errors.ts';
-import { anotherPrograms, damaged, lost, newer, SQLITE, sqliteCode } from './failure.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { anotherPrograms, damaged, lost, newer, SQLITE, sqliteCode } from '../failure.ts';
+import { APPLICATION_ID, TABLES, VERSION } from '../schema.ts';
 import { factsOf, LOG_HEADER_BYTES, readJournalPages, readLogPageSize, readPageSize } from './header.ts';
 import { isBrokenLog } from './log-chain.ts';
-import { APPLICATION_ID, TABLES, VERSION } from './schema.ts';
 import { readUntouched } from './untouched.ts';
 
 /** A library of a version that is no newer than the program's; or nothing at all, and nothing that tells of one. */

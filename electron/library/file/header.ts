@@ -1,6 +1,6 @@
 /** The first bytes of SQLite's files, as they are on the disk: what can be known of them before SQLite may touch them. */
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { systemErrorCode } from '../wire/errors.ts';
+import { systemErrorCode } from '../../wire/errors.ts';
 
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;

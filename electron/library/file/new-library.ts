@@ -2,9 +2,9 @@
 import { closeSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { syncFolder } from './backups.ts';
+import { syncFolder } from '../backups/backups.ts';
+import { migrate } from '../schema.ts';
 import { FILE_MODE } from './modes.ts';
-import { migrate } from './schema.ts';
 
 /** @param path where nothing is that anybody could miss: see `look` */
 export function makeLibrary(path: string): void {

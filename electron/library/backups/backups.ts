@@ -11,9 +11,9 @@ import {
   statSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { TagError } from '../wire/errors.ts';
-import { libraryFailure } from './failure.ts';
-import { FOLDER_MODE } from './modes.ts';
+import { TagError } from '../../wire/errors.ts';
+import { libraryFailure } from '../failure.ts';
+import { FOLDER_MODE } from '../file/modes.ts';
 import { writeBackup, writeBackupSync } from './write-backup.ts';
 
 /** What is backed up, and beside what. */

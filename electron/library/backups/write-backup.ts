@@ -1,7 +1,7 @@
 /** Writes one copy of a library, and sees that it is whole. */
 import { Worker } from 'node:worker_threads';
-import { ABOUT_ONE_ROW } from './look.ts';
-import { APPLICATION_ID } from './schema.ts';
+import { ABOUT_ONE_ROW } from '../file/look.ts';
+import { APPLICATION_ID } from '../schema.ts';
 
 interface Job {
   readonly source: string;

@@ -1,8 +1,8 @@
 /** One library has one owner: the lock that holds the others off. */
 import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { systemErrorCode, TagError } from '../wire/errors.ts';
-import { libraryFailure, SQLITE, sqliteCode } from './failure.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { libraryFailure, SQLITE, sqliteCode } from '../failure.ts';
 import { FILE_MODE, tightenFile } from './modes.ts';
 
 /** A lock that is held; without a reference to it, it is garbage, and released. */
