@@ -14,6 +14,7 @@ import { abortError } from '../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../wire/rpc.ts';
 import { type EngineProcess, forkEngine, type StartEngine } from './fork.ts';
 import { PACE_LIMITS, Pace, type PaceLimits } from './pace.ts';
+import { Silence } from './silence.ts';
 
 export interface SupervisorLimits extends PaceLimits {
   /** How long a cancelled job may take to stop before the process is killed, in milliseconds. */
@@ -41,8 +42,8 @@ const ATTEMPTS = 2;
 const STEADY_STAGES: ReadonlySet<string> = new Set(['encoding', 'reading', 'matching']);
 /** In these the engine may be alive and cannot say so: it starts, or ONNX Runtime holds its event loop. */
 const MUTE_STAGES: ReadonlySet<string> = new Set(['start', 'opening', ...STEADY_STAGES]);
-/** A timer of ours that is so late was held up itself, by a laptop's sleep or a stopped terminal: the engine may have been, too. */
-const LATE_MS = 1_000;
+/** How often it is looked whether an engine has been silent for too long, in milliseconds. */
+const TICK_MS = 1_000;
 
 export interface SupervisorOptions {
   /** Starts an engine process (default: `forkEngine`). */
@@ -226,24 +227,20 @@ export class Supervisor {
   /** Runs the job, and kills the engine when it is silent for too long. */
   async #ask(engine: Engine, job: Job): Promise<unknown> {
     job.stage = 'start';
-    let since = performance.now();
-    let timer: NodeJS.Timeout | undefined;
+    const tickMs = Math.min(TICK_MS, this.#limits.leastMs / 4);
+    const silence = new Silence(tickMs);
     const key = (): string => paceKey(job);
     const measure = (): void => {
-      const now = performance.now();
-      if (STEADY_STAGES.has(job.stage)) this.#pace.record(key(), now - since, units(job));
-      since = now;
+      const silentMs = silence.end();
+      if (STEADY_STAGES.has(job.stage)) this.#pace.record(key(), silentMs, units(job));
     };
-    const watch = (): void => {
-      clearTimeout(timer);
-      const isMute = MUTE_STAGES.has(job.stage);
-      const allowance = isMute ? this.#pace.allowance(key(), units(job)) : this.#limits.leastMs;
-      const due = performance.now() + allowance;
-      timer = setTimeout(() => (performance.now() < due + LATE_MS ? this.#kill(engine, 'hang') : watch()), allowance);
-    };
-    watch();
+    const patience = (): number =>
+      MUTE_STAGES.has(job.stage) ? this.#pace.allowance(key(), units(job)) : this.#limits.leastMs;
+    const timer = setInterval(() => {
+      if (silence.tick() > patience()) this.#kill(engine, 'hang');
+    }, tickMs);
     const unsubscribe = engine.client.on('alive', () => {
-      if (!MUTE_STAGES.has(job.stage)) watch();
+      if (!MUTE_STAGES.has(job.stage)) silence.end();
     });
     try {
       const result = await engine.client.call(job.name, job.args as never, {
@@ -251,7 +248,6 @@ export class Supervisor {
         onProgress: (progress: unknown) => {
           measure();
           job.stage = stageOf(progress) ?? job.stage;
-          watch();
           if (!job.signal?.aborted) job.onProgress?.(progress);
         },
       });
@@ -259,7 +255,7 @@ export class Supervisor {
       return result;
     } finally {
       unsubscribe();
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 

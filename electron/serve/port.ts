@@ -33,7 +33,7 @@ export async function listen(server: Server, dataDirectory: string, port: number
   }
   const { port: got } = server.address() as AddressInfo;
   // Forgetting it costs a link that has to be opened again.
-  await writeFile(`${memory}.tmp`, String(got))
+  await writeFile(`${memory}.tmp`, String(got), { mode: 0o600 })
     .then(() => rename(`${memory}.tmp`, memory))
     .catch(() => {});
   return got;

@@ -5,7 +5,8 @@
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
@@ -19,6 +20,7 @@ export interface Access {
   hasCookie(header: string | undefined): boolean;
 }
 
+/** @throws TagError `disk-full`, `write-failed` where there is no secret yet and none can be kept */
 export async function openAccess(dataDirectory: string): Promise<Access> {
   const secret = await readSecret(join(dataDirectory, 'serve-secret'));
   const derive = (purpose: string): string => createHmac('sha256', secret).update(purpose).digest('base64url');
@@ -67,8 +69,21 @@ async function readSecret(path: string): Promise<Buffer> {
     await rename(temporary, path);
     await chmod(path, 0o600);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => {});
+    throw failureOf(error, dirname(path));
   }
   return secret;
+}
+
+function failureOf(error: unknown, dataDirectory: string): unknown {
+  const code = systemErrorCode(error);
+  if (code === undefined) return error;
+  const options = { detail: String(error), cause: error };
+  return code === 'ENOSPC' || code === 'EDQUOT'
+    ? new TagError('disk-full', `The disk of the data folder ${dataDirectory} is full: free some space.`, options)
+    : new TagError(
+        'write-failed',
+        `The data folder ${dataDirectory} cannot be written to (${code}): check its permissions, or name another.`,
+        options,
+      );
 }

@@ -66,7 +66,7 @@ export async function receiveFile(
   } catch (error) {
     throw failureOf(error, name);
   } finally {
-    await rm(part, { force: true });
+    await rm(part, { force: true }).catch(() => {});
   }
 }
 

@@ -1,6 +1,6 @@
 /** Uploads that do not say how long they are, or take for ever: over a real connection, to the function that receives them. */
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, request as httpRequest, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -105,4 +105,11 @@ test('one that drips is given up', async () => {
   clearTimeout(stop);
   await vi.waitFor(() => expect(ends).toEqual(['timed-out']));
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file where the folder should be is told as what it is', async () => {
+  await rm(folder, { recursive: true });
+  await writeFile(folder, 'no folder');
+  await sendChunked(MIB);
+  expect(ends).toEqual(['write-failed']);
 });
