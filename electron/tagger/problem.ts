@@ -4,7 +4,9 @@ import { TagError } from '../wire/errors.ts';
 
 export type Log = (message: string, error: unknown) => void;
 
-export const logToStderr: Log = (message, error) => console.error(`reeltag: ${message}:`, error);
+/** Of what is expected, the sentence; of a bug, all. */
+export const logToStderr: Log = (message, error) =>
+  console.error(`reeltag: ${message}:`, error instanceof TagError ? error.message : error);
 
 /** An expected failure as it is; a bug is logged, and told as one. */
 export function toProblem(error: unknown, log: Log): Problem {
