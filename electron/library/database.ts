@@ -2,13 +2,15 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
-import { listBackups, makeBackupSync } from './backups/backups.ts';
+import { backUpOnceSync, pruneBackups } from './backups/backups.ts';
+import { lastBackup } from './backups/list.ts';
 import { libraryFailure } from './failure.ts';
 import { type Lock, lockLibrary, lockPathOf } from './file/lock.ts';
-import { look, realPathOf } from './file/look.ts';
+import { look, realPathOf, type Seen } from './file/look.ts';
 import { FOLDER_MODE, tightenDataFolder, tightenFile } from './file/modes.ts';
 import { makeLibrary } from './file/new-library.ts';
 import { clearLooks } from './file/untouched.ts';
+import { requireWritable } from './file/writable.ts';
 import { migrate, VERSION } from './schema.ts';
 
 export type Row = Record<string, SQLOutputValue>;
@@ -44,20 +46,22 @@ export class Database {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
       const file = realPathOf(path);
-      const lookAtIt = () => look(file, listBackups(dirname(path))[0]?.made);
+      const lookAtIt = () => lookBesideBackups(file, dirname(path));
       // Where no lock was ever taken, a refusal makes none. One that comes up meanwhile has a word to say first.
       if (!existsSync(lockPathOf(file))) lookWithoutLock(file, lookAtIt);
       lock = lockLibrary(file);
       const seen = lookAtIt();
+      requireWritable(file);
       lock.sign();
       clearLooks(file);
       if (seen === 'nothing') makeLibrary(file);
       tightenDataFolder(dirname(path));
       for (const rest of ['', '-wal', '-shm']) tightenFile(file + rest);
       const version = seen === 'nothing' ? VERSION : seen.version;
-      if (version < VERSION) backUpFirst(path, file, onProblem);
       database = new DatabaseSync(file, { timeout: 2_000 });
-      migrate(database, version);
+      const place = { dataDirectory: dirname(path), library: file };
+      migrate(database, version, () => tellOf(onProblem, () => backUpOnceSync(place, new Date())));
+      if (version < VERSION) tellOf(onProblem, () => pruneBackups(place));
       // What is acknowledged outlives a power cut.
       database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
       return new Database(file, lock, database);
@@ -119,10 +123,18 @@ function lookWithoutLock(file: string, lookAtIt: () => unknown): void {
   }
 }
 
+/** Where nothing is to be seen, it must be known that there are no backups either: no new library takes a lost one's place. */
+function lookBesideBackups(file: string, dataDirectory: string): Seen {
+  const { made, failure } = lastBackup(dataDirectory);
+  const seen = look(file, made);
+  if (seen === 'nothing' && failure !== undefined) throw failure;
+  return seen;
+}
+
 /** A migration is whole or not at all: without a backup it is no danger, and a full disk must not stop the work. */
-function backUpFirst(path: string, file: string, onProblem: (error: unknown) => void): void {
+function tellOf(onProblem: (error: unknown) => void, work: () => void): void {
   try {
-    makeBackupSync({ dataDirectory: dirname(path), library: file }, new Date());
+    work();
   } catch (error) {
     onProblem(error);
   }

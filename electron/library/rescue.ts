@@ -13,14 +13,15 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { TagError } from '../wire/errors.ts';
-import { type Backup, backupFolderOf, listBackups, syncFolder } from './backups/backups.ts';
+import { syncFolder } from './backups/backups.ts';
+import { type Backup, backupFolderOf, listBackups } from './backups/list.ts';
 import { libraryFailure } from './failure.ts';
 import { lockLibrary } from './file/lock.ts';
 import { look, realPathOf } from './file/look.ts';
 import { FOLDER_MODE, tightenFile } from './file/modes.ts';
 import { libraryFileIn } from './index.ts';
 
-export { type Backup, listBackups } from './backups/backups.ts';
+export { type Backup, lastBackup, listBackups } from './backups/list.ts';
 export { whenOf } from './failure.ts';
 
 /** Where what was there before is now; undefined where there was nothing. */

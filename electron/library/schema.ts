@@ -97,11 +97,16 @@ export const VERSION = MIGRATIONS.length;
 /** Those that every version has. */
 export const TABLES = ['videos', 'embeddings', 'texts', 'matches', 'labels', 'label_sets', 'settings'] as const;
 
-/** Brings a database that has been looked at to this version's tables, wholly or not at all. */
-export function migrate(database: DatabaseSync, version: number): void {
+/**
+ * Brings a database that has been looked at to this version's tables, wholly or not at all.
+ *
+ * @param before called once it is certain that the database can be written, and holds still
+ */
+export function migrate(database: DatabaseSync, version: number, before: () => void = () => {}): void {
   if (version === VERSION) return;
   database.exec('BEGIN IMMEDIATE');
   try {
+    before();
     for (const step of MIGRATIONS.slice(version)) database.exec(step);
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}`);
     database.exec('COMMIT');

@@ -1,6 +1,6 @@
 /** How the window's host tells of what went wrong: nothing is silent, and everything has a way out. */
 import { app, type BrowserWindow, dialog, type MessageBoxOptions, shell } from 'electron';
-import { listBackups, restoreLastBackup, startAnew, whenOf } from '../library/rescue.ts';
+import { lastBackup, restoreLastBackup, startAnew, whenOf } from '../library/rescue.ts';
 import type { Added } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Log } from './log.ts';
@@ -61,7 +61,7 @@ interface Choice {
 }
 
 function choicesFor({ kind }: TagError, dataDirectory: string): Choice[] {
-  const [backup] = listBackups(dataDirectory);
+  const { made } = lastBackup(dataDirectory);
   const isDamaged = kind === 'library-damaged';
   const restore: Choice = {
     label: 'Restore the Last Backup',
@@ -82,7 +82,7 @@ function choicesFor({ kind }: TagError, dataDirectory: string): Choice[] {
     },
   };
   return [
-    ...(isDamaged && backup !== undefined ? [restore] : []),
+    ...(isDamaged && made !== undefined ? [restore] : []),
     { label: 'Try Again', run: async () => 'again' },
     ...(isDamaged ? [anew] : []),
     show,

@@ -31,7 +31,7 @@ test('a damaged library: serve says what to do, and each command does it', async
   expect(advice).toContain(`“reeltag library restore --data ${quoted}”`);
 
   const listed = await lab.run(['library', 'backups', '--data', data]);
-  expect(listed.stdout).toMatch(/^2026-05-03 10:20 UTC {2}.*library-20260503T102000000Z\.sqlite\n$/);
+  expect(listed.stdout).toMatch(/^2026-05-03 10:20 UTC {2}.*library-20260503T102000000Z-1\.sqlite\n$/);
 
   const restored = await lab.run(['library', 'restore', '--data', data]);
   expect([restored.code, restored.stdout]).toEqual([0, 'The library is again as it was at 2026-05-03 10:20 UTC.\n']);

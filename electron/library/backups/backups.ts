@@ -1,19 +1,11 @@
 /** The backups of a library: verified copies in a folder beside it, the last seven of them. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statfsSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { libraryFailure } from '../failure.ts';
 import { FOLDER_MODE } from '../file/modes.ts';
+import { backupFolderOf, isUnfinished, listBackups, namesIn, nextBackup, UNFINISHED } from './list.ts';
+import { haveSameBytes } from './same-bytes.ts';
 import { writeBackup, writeBackupSync } from './write-backup.ts';
 
 /** What is backed up, and beside what. */
@@ -25,37 +17,12 @@ export interface BackupPlace {
   readonly freeBytes?: ((folder: string) => number) | undefined;
 }
 
-export interface Backup {
-  readonly path: string;
-  readonly made: Date;
-}
-
 const KEPT = 7;
 const DAY_MS = 24 * 60 * 60_000;
 /** Bytes that a backup leaves free: the work goes first. */
 const SPARE = 64 * 2 ** 20;
-const NAME = /^library-(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z\.sqlite$/;
-const UNFINISHED = '.part';
 
-export function backupFolderOf(dataDirectory: string): string {
-  return join(dataDirectory, 'backups');
-}
-
-/** The newest first. */
-export function listBackups(dataDirectory: string): Backup[] {
-  const folder = backupFolderOf(dataDirectory);
-  const found: Backup[] = [];
-  for (const name of namesIn(folder)) {
-    const match = NAME.exec(name);
-    if (match === null) continue;
-    const [, year, month, day, hour, minute, second, ms] = match;
-    const made = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);
-    if (!Number.isNaN(made.getTime())) found.push({ path: join(folder, name), made });
-  }
-  return found.sort((a, b) => b.made.getTime() - a.made.getTime());
-}
-
-/** Whether the last one is a day old; one from the future was made by a clock that went wrong, and counts as old. */
+/** Whether the last one is a day old; one that is dated after now was made by a clock that went wrong, and counts as old. */
 export function isBackupDue(dataDirectory: string, now: Date): boolean {
   const [last] = listBackups(dataDirectory);
   return last === undefined || Math.abs(now.getTime() - last.made.getTime()) >= DAY_MS;
@@ -71,22 +38,36 @@ export async function makeBackup(place: BackupPlace, now: Date): Promise<void> {
   try {
     await writeBackup(place.library, target + UNFINISHED);
     finish(place, target);
+    pruneBackups(place);
   } catch (error) {
     rmSync(target + UNFINISHED, { force: true });
     throw backupFailure(error, place);
   }
 }
 
-/** The same at once. */
-export function makeBackupSync(place: BackupPlace, now: Date): void {
+/**
+ * Makes one at once, of a library that is about to be migrated. A migration that fails is tried again at each start: what
+ * there is a backup of gets no second one, and none is let go of before the migration has succeeded (`pruneBackups`).
+ *
+ * @throws TagError as `makeBackup`
+ */
+export function backUpOnceSync(place: BackupPlace, now: Date): void {
   const target = begin(place, now);
   try {
     writeBackupSync(place.library, target + UNFINISHED);
-    finish(place, target);
+    // A copy of the same pages is the same to the byte.
+    const isThere = listBackups(place.dataDirectory).some(({ path }) => haveSameBytes(path, target + UNFINISHED));
+    if (isThere) rmSync(target + UNFINISHED);
+    else finish(place, target);
   } catch (error) {
     rmSync(target + UNFINISHED, { force: true });
     throw backupFailure(error, place);
   }
+}
+
+/** Lets go of the oldest. */
+export function pruneBackups({ dataDirectory }: BackupPlace): void {
+  for (const { path } of listBackups(dataDirectory).slice(KEPT)) rmSync(path, { force: true });
 }
 
 /** @returns the backup's path */
@@ -94,12 +75,11 @@ function begin(place: BackupPlace, now: Date): string {
   const folder = backupFolderOf(place.dataDirectory);
   try {
     mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
-    for (const name of namesIn(folder))
-      if (name.startsWith('library-') && name.endsWith(UNFINISHED)) rmSync(join(folder, name), { force: true });
+    for (const name of namesIn(folder).filter(isUnfinished)) rmSync(join(folder, name), { force: true });
     const needed = statSync(place.library).size + SPARE;
     const free = (place.freeBytes ?? freeBytes)(folder);
     if (free < needed) throw diskFull(folder, `${needed} bytes are needed, ${free} are free`);
-    return join(folder, `library-${now.toISOString().replaceAll(/[-:.]/g, '')}.sqlite`);
+    return nextBackup(place.dataDirectory, now);
   } catch (error) {
     throw backupFailure(error, place);
   }
@@ -113,7 +93,6 @@ function freeBytes(folder: string): number {
 function finish({ dataDirectory }: BackupPlace, target: string): void {
   renameSync(target + UNFINISHED, target);
   syncFolder(backupFolderOf(dataDirectory));
-  for (const { path } of listBackups(dataDirectory).slice(KEPT)) rmSync(path, { force: true });
 }
 
 /** So that a name outlives a power cut. Windows cannot, and does not need it. */
@@ -139,13 +118,5 @@ function backupFailure(error: unknown, { dataDirectory }: BackupPlace): unknown 
 
 function diskFull(folder: string, detail: string, cause?: unknown): TagError {
   const message = `There is too little space for a backup of the library in ${folder}: free some; the backups there stay.`;
-  return new TagError('disk-full', message, { detail, cause });
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // there is none yet, or something else has its name: making a backup will say so
-  }
+  return new TagError('disk-full', message, { detail, ...(cause === undefined ? {} : { cause }) });
 }

@@ -1,6 +1,6 @@
 /** The first bytes of SQLite's files, as they are on the disk: what can be known of them before SQLite may touch them. */
 import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { systemErrorCode } from '../../wire/errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
@@ -49,6 +49,7 @@ export function readJournalPages(path: string): number | undefined {
   return isHot ? header.readUInt32BE(16) : undefined;
 }
 
+/** @throws TagError `unreadable`; system errors */
 function readStart(path: string, bytes: number): Buffer {
   let fd: number | undefined;
   try {
@@ -56,8 +57,12 @@ function readStart(path: string, bytes: number): Buffer {
     const buffer = Buffer.alloc(bytes);
     return buffer.subarray(0, readSync(fd, buffer, 0, bytes, 0));
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return Buffer.alloc(0);
-    throw error;
+    const code = systemErrorCode(error);
+    if (code === 'ENOENT') return Buffer.alloc(0);
+    if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    throw new TagError('unreadable', `${path} cannot be read: check its permissions, and whose it is.`, {
+      cause: error,
+    });
   } finally {
     if (fd !== undefined) closeSync(fd);
   }

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -19,7 +20,12 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type BackupPlace, isBackupDue, makeBackup } from '../../../electron/library/backups/backups.ts';
+import {
+  type BackupPlace,
+  backUpOnceSync,
+  isBackupDue,
+  makeBackup,
+} from '../../../electron/library/backups/backups.ts';
 import { type DailyBackup, Library } from '../../../electron/library/index.ts';
 import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
 import { failure } from '../../support/failure.ts';
@@ -74,7 +80,7 @@ describe('a backup a day', () => {
     await until(() => outcomes.length > 0);
     expect(outcomes).toEqual([undefined]);
     const [name = ''] = names();
-    expect(names()).toEqual([expect.stringMatching(/^library-\d{8}T\d{9}Z\.sqlite$/)]);
+    expect(names()).toEqual([expect.stringMatching(/^library-\d{8}T\d{9}Z-1\.sqlite$/)]);
     const copy = new DatabaseSync(join(folder, 'backups', name), { readOnly: true });
     expect(
       copy
@@ -108,7 +114,7 @@ describe('a backup a day', () => {
   test('seven are kept, and a copy that is not whole takes no name and no place', async () => {
     open().labels.replace(['snow']);
     for (let n = 1; n <= 9; n++) await makeBackup(place, day(n));
-    const kept = [3, 4, 5, 6, 7, 8, 9].map((n) => `library-2026050${n}T103000000Z.sqlite`);
+    const kept = [3, 4, 5, 6, 7, 8, 9].map((n) => `library-2026050${n}T103000000Z-${n}.sqlite`);
     expect(names()).toEqual(kept);
     close();
     const content = readFileSync(file);
@@ -142,9 +148,10 @@ describe('a backup a day', () => {
   test('what a killed backup left is cleared away', async () => {
     open();
     mkdirSync(join(folder, 'backups'));
-    writeFileSync(join(folder, 'backups', 'library-20260501T103000000Z.sqlite.part'), 'half');
+    for (const rest of ['', '-journal'])
+      writeFileSync(join(folder, 'backups', `library-20260501T103000000Z.sqlite.part${rest}`), 'half');
     await makeBackup(place, day(1));
-    expect(names()).toEqual(['library-20260501T103000000Z.sqlite']);
+    expect(names()).toEqual(['library-20260501T103000000Z-1.sqlite']);
   });
 
   test('of a large library it holds nobody up, and what is written meanwhile harms none', async () => {
@@ -171,12 +178,50 @@ describe('a backup a day', () => {
   });
 });
 
-test('before a migration the library is backed up as it was', () => {
+describe('a clock that goes wrong', () => {
+  const put = (name: string, label: string): void => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'reeltag-other-'));
+    const other = Library.open(elsewhere);
+    other.labels.replace([label]);
+    other.close();
+    mkdirSync(join(folder, 'backups'), { recursive: true });
+    renameSync(join(elsewhere, 'library.sqlite'), join(folder, 'backups', name));
+    rmSync(elsewhere, { recursive: true });
+  };
+
+  test('dates after now do not keep those that are made now from being kept, and preferred', async () => {
+    open().labels.replace(['now']);
+    for (let n = 1; n <= 7; n++) put(`library-2099010${n}T000000000Z.sqlite`, 'wrong date');
+    put('library-20240101T000000000Z.sqlite', 'right date');
+    expect(listBackups(folder)[0]?.made.getUTCFullYear()).toBe(2024);
+    await makeBackup(place, day(1));
+    close();
+    expect(listBackups(folder)[0]?.made).toEqual(day(1));
+    expect(names()).toHaveLength(7);
+    rmSync(file);
+    expect(restoreLastBackup(folder).backup.made).toEqual(day(1));
+    expect(open().labels.all()).toEqual(['now']);
+  });
+
+  test('one that is made after another is the newer one, whatever its date', async () => {
+    open();
+    for (const date of [new Date('2031-01-01'), new Date('1970-01-02'), day(1)]) await makeBackup(place, date);
+    expect(listBackups(folder).map(({ made }) => made.getUTCFullYear())).toEqual([2026, 1970, 2031]);
+    expect(isBackupDue(folder, day(1))).toBe(false);
+  });
+});
+
+/** A library of version 1. */
+function makeOld(): void {
   open().labels.replace(['old']);
   close();
   const database = new DatabaseSync(file);
   database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
   database.close();
+}
+
+test('before a migration the library is backed up as it was', () => {
+  makeOld();
   expect(open().labels.all()).toEqual(['old']);
   const [backup] = listBackups(folder);
   const copy = new DatabaseSync(backup?.path ?? '', { readOnly: true });
@@ -184,11 +229,54 @@ test('before a migration the library is backed up as it was', () => {
   copy.close();
 });
 
-test('a migration without room for a backup is told of, and goes on', () => {
+describe('a migration that fails at each start', () => {
+  beforeEach(async () => {
+    open();
+    for (let n = 1; n <= 7; n++) await makeBackup(place, day(n));
+    close();
+    makeOld();
+  });
+
+  test('of a library that another program writes: no backup is made, and none goes', async () => {
+    const before = names();
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    expect(await failure(async () => open())).toMatchObject({ kind: 'in-use' });
+    expect(names()).toEqual(before);
+    other.exec('ROLLBACK');
+    other.close();
+  });
+
+  test('one backup is made of what is migrated, and none goes before it is', () => {
+    const before = names();
+    const database = new DatabaseSync(file);
+    database.exec('BEGIN IMMEDIATE');
+    for (let n = 0; n < 9; n++) backUpOnceSync(place, new Date());
+    database.exec('ROLLBACK');
+    database.close();
+    expect(names()).toEqual([...before, expect.stringMatching(/-8\.sqlite$/)]);
+    open();
+    expect(names()).toEqual([...before.slice(1), expect.stringMatching(/-8\.sqlite$/)]);
+  });
+});
+
+test('a folder of backups that cannot be read is not one without backups', async () => {
+  symlinkSync('backups', join(folder, 'backups'));
+  const before = inventory(folder);
+  expect(await failure(async () => open())).toMatchObject({
+    kind: 'unreadable',
+    message: expect.stringMatching(/backups.*cannot be read/),
+  });
+  expect(inventory(folder)).toEqual(before);
+  // A library that is there does without.
+  rmSync(join(folder, 'backups'));
   open().close();
-  const database = new DatabaseSync(file);
-  database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
-  database.close();
+  symlinkSync('backups', join(folder, 'backups'));
+  open();
+});
+
+test('a migration without room for a backup is told of, and goes on', () => {
+  makeOld();
   writeFileSync(join(folder, 'backups'), 'in the way');
   const told: unknown[] = [];
   library = Library.open(folder, (error) => told.push(error));
@@ -260,7 +348,7 @@ describe('the ways out', () => {
     expect(names()).toEqual(['of-my-own.txt']);
     expect(open().labels.all()).toEqual([]);
     const kept = inventory(aside ?? '');
-    for (const name of ['library.sqlite', `backups/library-20260501T103000000Z.sqlite`]) {
+    for (const name of ['library.sqlite', 'backups/library-20260501T103000000Z-1.sqlite']) {
       expect(kept[name]).toBe(before[name]);
     }
   });

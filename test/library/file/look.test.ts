@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  chownSync,
   closeSync,
   cpSync,
   existsSync,
@@ -309,6 +310,22 @@ test.runIf(process.getuid?.() === 0)('a folder that may not be written, of a lib
   chmodSync(folder, 0o755);
   const { 'library.sqlite.lock': _, ...rest } = before;
   expect(inventory(folder)).toEqual(rest);
+});
+
+test.runIf(process.getuid?.() === 0)('an old library that may only be read stays as it is', async () => {
+  take(closed);
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
+  database.close();
+  for (const name of ['', ...readdirSync(folder)]) chownSync(join(folder, name), 65_534, 65_534);
+  chownSync(file, 0, 0);
+  chmodSync(file, 0o644);
+  chmodSync(root, 0o755);
+  const before = inventory(folder);
+  expect(await openAsNobody()).toMatch(/^write-failed .*permissions of the file/);
+  expect(inventory(folder)).toEqual(before);
+  chmodSync(file, 0o600);
+  expect(await openAsNobody()).toMatch(/^unreadable .*cannot be read.*permissions/);
 });
 
 /** Root may write anywhere. */
