@@ -155,7 +155,10 @@ function addLibraryCommands(program: Command, start: Start): void {
 
   withData(library.command('restore'))
     .description('put the last backup in the place of the library, which is kept aside')
-    .action((options) => start(async (context) => (await import('./library.ts')).restoreLibrary(context, options)));
+    .argument('[file]', 'a copy of a library to put there instead')
+    .action((file, options) =>
+      start(async (context) => (await import('./library.ts')).restoreLibrary(context, file, options)),
+    );
 
   withData(library.command('new'))
     .description('start anew with an empty library; the one that is there, and its backups, are kept aside')

@@ -5,8 +5,9 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqli
 import { backUpOnceSync, pruneBackups } from './backups/backups.ts';
 import { lastBackup } from './backups/list.ts';
 import { libraryFailure } from './failure.ts';
+import { realPathOf } from './file/links.ts';
 import { type Lock, lockLibrary, lockPathOf } from './file/lock.ts';
-import { look, realPathOf, type Seen } from './file/look.ts';
+import { look, type Seen } from './file/look.ts';
 import { FOLDER_MODE, tightenDataFolder, tightenFile } from './file/modes.ts';
 import { makeLibrary } from './file/new-library.ts';
 import { clearLooks } from './file/untouched.ts';

@@ -62,11 +62,18 @@ export function damaged(path: string, lastBackup: Date | undefined, options: Opt
   return new TagError('library-damaged', `The library ${path} is damaged: ${wayOut(lastBackup)}`, options);
 }
 
-/** There has been a library, and its main file is gone. */
-export function lost(path: string, lastBackup: Date | undefined, options: Options = {}): TagError {
+/**
+ * There has been a library, and its main file is gone.
+ *
+ * @param hasLog whether SQLite would take what is beside it for a part of any file that is put there
+ */
+export function lost(path: string, lastBackup: Date | undefined, hasLog: boolean, options: Options = {}): TagError {
+  const how = hasLog
+    ? 'and its log is there still, which must not be mixed with an older copy put beside it: '
+    : 'which can be put back: else ';
   return new TagError(
     'library-damaged',
-    `The library ${path} has lost its main file: put the file back, ${wayOut(lastBackup)}`,
+    `The library ${path} has lost its main file, ${how}${wayOut(lastBackup)}`,
     options,
   );
 }
@@ -76,7 +83,7 @@ function wayOut(lastBackup: Date | undefined): string {
     lastBackup === undefined
       ? 'restore its last backup, if there is one'
       : `restore its backup of ${whenOf(lastBackup)}`;
-  return `${backup}, or start anew, which keeps what is there aside. Nothing has been changed.`;
+  return `${backup}, or a copy of your own (reeltag library restore FILE), or start anew; what is there is kept aside. Nothing has been changed.`;
 }
 
 /** For people: to the minute. */

@@ -66,8 +66,9 @@ function choicesFor({ kind }: TagError, dataDirectory: string): Choice[] {
   const restore: Choice = {
     label: 'Restore the Last Backup',
     run: async () => {
-      const { backup, aside } = restoreLastBackup(dataDirectory);
-      return tellRescued(`The library is again as it was at ${whenOf(backup.made)}.`, aside);
+      const { backup, passedOver, aside } = restoreLastBackup(dataDirectory);
+      const newer = passedOver.length === 0 ? '' : ' What was backed up after that is damaged or cannot be read.';
+      return tellRescued(`The library is again as it was at ${whenOf(backup.made)}.${newer}`, aside);
     },
   };
   const anew: Choice = {

@@ -40,6 +40,9 @@ test('a damaged library: serve says what to do, and each command does it', async
   expect(again.labels.all()).toEqual(['kept']);
   again.close();
 
+  const copied = await lab.run(['library', 'restore', file, '--data', data]);
+  expect([copied.code, copied.stdout]).toEqual([0, `The library is again as it is in ${file}.\n`]);
+
   const anew = await lab.run(['library', 'new', '--data', data]);
   expect([anew.code, anew.stdout]).toEqual([0, 'The next start begins an empty library.\n']);
   expect(readdirSync(data).filter((name) => !name.startsWith('library-aside-'))).toEqual([
@@ -47,6 +50,9 @@ test('a damaged library: serve says what to do, and each command does it', async
     'library.sqlite.lock',
   ]);
   expect((await lab.run(['library', 'restore', '--data', data])).stderr).toMatch(/There is no backup of the library/);
-  expect((await lab.run(['library', 'restore', '--data', join(data, 'nowhere')])).code).toBe(1);
+  for (const what of ['restore', 'backups']) {
+    const nowhere = await lab.run(['library', what, '--data', join(data, 'nowhere')]);
+    expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/There is no folder .*nowhere/)]);
+  }
   expect(readdirSync(data)).not.toContain('nowhere');
 });

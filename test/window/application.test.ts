@@ -293,7 +293,7 @@ test('a way out that fails is told, and the question stays', async () => {
   const boxes = electron.callsOf('dialog.showMessageBox') as [{ detail: string }][];
   expect(boxes.map(([{ detail }]) => detail)).toEqual([
     'The library is damaged.',
-    expect.stringMatching(/There is no backup of the library/),
+    expect.stringMatching(/No backup of the library .* is whole/),
   ]);
   expect(names().at(-1)).toBe('has quit');
 });

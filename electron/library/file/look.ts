@@ -2,9 +2,8 @@
  * Looks at a library before SQLite may touch it. SQLite takes an empty or missing file for a new database, and throws
  * away the log that lies beside it; here that is a library which has lost its main file.
  */
-import { lstatSync, readlinkSync, realpathSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { TagError } from '../../wire/errors.ts';
 import { anotherPrograms, damaged, lost, newer, SQLITE, sqliteCode } from '../failure.ts';
 import { APPLICATION_ID, TABLES, VERSION } from '../schema.ts';
 import { factsOf, LOG_HEADER_BYTES, readJournalPages, readLogPageSize, readPageSize } from './header.ts';
@@ -16,26 +15,6 @@ export type Seen = { readonly version: number } | 'nothing';
 
 /** A first start that was killed may have left a file without tables, of no more bytes than the tables take. */
 const MOST_UNFINISHED = 128 * 1024;
-
-/**
- * Where the library really lies: SQLite keeps the log beside that place.
- *
- * @throws TagError `unreadable` for a link that leads nowhere: a new library there would replace the one that is away
- */
-export function realPathOf(path: string): string {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
-  try {
-    return realpathSync(path);
-  } catch (error) {
-    const code = systemErrorCode(error);
-    if (code !== 'ENOENT' && code !== 'ELOOP') throw error;
-    throw new TagError(
-      'unreadable',
-      `The library ${path} is a link that leads nowhere (${readlinkSync(path)}): connect the disk that it is on, or remove the link.`,
-      { cause: error },
-    );
-  }
-}
 
 /**
  * Nothing on the disk is changed.
@@ -63,7 +42,9 @@ export function look(path: string, lastBackup: Date | undefined): Seen {
   if (size === 0) {
     const trace = hasLog ? `a log of ${log} bytes` : journalPages ? `a journal of ${journalPages} pages` : undefined;
     if (trace !== undefined || lastBackup !== undefined) {
-      throw lost(path, lastBackup, { detail: `${main === undefined ? 'no file' : 'an empty file'}, ${trace}` });
+      throw lost(path, lastBackup, trace !== undefined, {
+        detail: `${main === undefined ? 'no file' : 'an empty file'}, ${trace}`,
+      });
     }
     return 'nothing';
   }
@@ -71,7 +52,9 @@ export function look(path: string, lastBackup: Date | undefined): Seen {
   const seen = readThrough(path, { log: hasLog, journal: journalPages !== undefined }, lastBackup);
   if (seen !== 'nothing') return seen;
   if (hasLog || lastBackup !== undefined || size > MOST_UNFINISHED) {
-    throw lost(path, lastBackup, { detail: `a database without tables of ${size} bytes, a log of ${log} bytes` });
+    throw lost(path, lastBackup, hasLog, {
+      detail: `a database without tables of ${size} bytes, a log of ${log} bytes`,
+    });
   }
   return 'nothing';
 }

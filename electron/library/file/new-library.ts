@@ -5,11 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from '../backups/backups.ts';
 import { migrate } from '../schema.ts';
 import { FILE_MODE } from './modes.ts';
+import { clearUnfinished } from './unfinished.ts';
 
 /** @param path where nothing is that anybody could miss: see `look` */
 export function makeLibrary(path: string): void {
-  const unfinished = `${path}.new`;
-  for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(unfinished + rest, { force: true });
+  const unfinished = clearUnfinished(path);
   closeSync(openSync(unfinished, 'wx', FILE_MODE));
   const database = new DatabaseSync(unfinished);
   try {
