@@ -49,7 +49,14 @@ export class Library {
    *   program's; `write-failed`, `disk-full`. What is there stays as it is, to the byte, in every case.
    */
   static open(dataDirectory: string, onProblem?: (error: unknown) => void): Library {
-    return new Library(dataDirectory, Database.open(libraryFileIn(dataDirectory), onProblem));
+    const database = Database.open(libraryFileIn(dataDirectory), onProblem);
+    try {
+      return new Library(dataDirectory, database);
+    } catch (error) {
+      // Open, and nobody's, it could not be opened again.
+      database.close();
+      throw error;
+    }
   }
 
   /** Backs it up once a day from now on; to be closed before the library is. */

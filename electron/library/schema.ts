@@ -1,5 +1,5 @@
 /** The tables, and how those of an older version become those of this one. */
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 
 /** "Reel": says that a database is a library of ours. */
 export const APPLICATION_ID = 0x5265656c;
@@ -94,8 +94,33 @@ const MIGRATIONS: readonly string[] = [
 /** What this program's tables are. */
 export const VERSION = MIGRATIONS.length;
 
-/** Those that every version has. */
-export const TABLES = ['videos', 'embeddings', 'texts', 'matches', 'labels', 'label_sets', 'settings'] as const;
+/** The tables of a version, and the columns of each; a key's columns by their places in it. */
+export function tablesOf(version: number): Map<string, string[]> {
+  const database = new DatabaseSync(':memory:');
+  try {
+    for (const step of MIGRATIONS.slice(0, version)) database.exec(step);
+    return readTables(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Those that a database has. */
+export function readTables(database: DatabaseSync): Map<string, string[]> {
+  const rows = database
+    .prepare(
+      `SELECT tables.name AS name, columns.name || iif(columns.pk > 0, ' of the key, ' || columns.pk, '') AS "column"
+       FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns WHERE tables.type = 'table'`,
+    )
+    .all();
+  const tables = new Map<string, string[]>();
+  for (const { name, column } of rows) {
+    const columns = tables.get(String(name)) ?? [];
+    columns.push(String(column));
+    tables.set(String(name), columns);
+  }
+  return tables;
+}
 
 /**
  * Brings a database that has been looked at to this version's tables, wholly or not at all.

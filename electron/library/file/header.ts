@@ -41,6 +41,18 @@ export function readLogPageSize(path: string): number | undefined {
   return a === header.readUInt32BE(24) && b === header.readUInt32BE(28) ? header.readUInt32BE(8) : undefined;
 }
 
+/**
+ * Whether a file is a database into which nothing was ever written: SQLite leaves one where it only switched the log on.
+ * Where anything was, a page more is there, or bytes that are not zero.
+ */
+export function isBlank(path: string): boolean {
+  const pageSize = readPageSize(path);
+  if (pageSize === undefined || factsOf(path)?.size !== pageSize) return false;
+  const page = readStart(path, pageSize);
+  const [version, owner, cells] = [page.readUInt32BE(60), page.readUInt32BE(68), page.readUInt16BE(103)];
+  return version === 0 && owner === 0 && cells === 0 && page.subarray(108).every((byte) => byte === 0);
+}
+
 /** How many pages a database had that a rollback journal brings back; undefined where there is nothing to roll back. */
 export function readJournalPages(path: string): number | undefined {
   if (factsOf(path)?.isFile() !== true) return undefined;
@@ -49,8 +61,12 @@ export function readJournalPages(path: string): number | undefined {
   return isHot ? header.readUInt32BE(16) : undefined;
 }
 
-/** @throws TagError `unreadable`; system errors */
-function readStart(path: string, bytes: number): Buffer {
+/**
+ * The first bytes of a file, as many as there are.
+ *
+ * @throws TagError `unreadable`; system errors
+ */
+export function readStart(path: string, bytes: number): Buffer {
   let fd: number | undefined;
   try {
     fd = openSync(path, 'r');

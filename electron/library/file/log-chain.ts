@@ -13,8 +13,15 @@ const COMMITS_BEHIND = 2;
 
 type Sums = readonly [number, number];
 
+export interface LogChain {
+  /** behind a break there is what cannot have been on its way to the disk */
+  readonly isBroken: boolean;
+  /** transactions that SQLite will find */
+  readonly commits: number;
+}
+
 /** @param path a log with a sound header */
-export function isBrokenLog(path: string, pageSize: number): boolean {
+export function readLogChain(path: string, pageSize: number): LogChain {
   const fd = openSync(path, 'r');
   try {
     const header = Buffer.alloc(LOG_HEADER_BYTES);
@@ -22,19 +29,21 @@ export function isBrokenLog(path: string, pageSize: number): boolean {
     const isSwapped = (header.readUInt32BE(0) % 2 === 1) !== (endianness() === 'BE');
     const frame = Buffer.alloc(FRAME_HEADER_BYTES + pageSize);
     let sums: Sums = [header.readUInt32BE(24), header.readUInt32BE(28)];
-    let [isBroken, commits] = [false, 0];
+    let [isBroken, commits, behind] = [false, 0, 0];
     for (let at = LOG_HEADER_BYTES; readSync(fd, frame, 0, frame.length, at) === frame.length; at += frame.length) {
       const next = addFrame(sums, frame, isSwapped);
       // Frames of other salts are left from before the log was begun anew.
       const isOfNow = frame.compare(header, 16, 24, 8, 16) === 0;
       const isSound = isOfNow && next[0] === frame.readUInt32BE(16) && next[1] === frame.readUInt32BE(20);
-      if (!isSound) [isBroken, commits] = [true, 0];
-      else if (isBroken && frame.readUInt32BE(4) !== 0) commits += 1;
-      if (commits >= COMMITS_BEHIND) return true;
+      const isCommit = isSound && frame.readUInt32BE(4) !== 0;
+      if (!isSound) [isBroken, behind] = [true, 0];
+      else if (isCommit && isBroken) behind += 1;
+      else if (isCommit) commits += 1;
+      if (behind >= COMMITS_BEHIND) return { isBroken: true, commits };
       // Behind a break, the frame's own word on what the next goes on from.
       sums = isSound ? next : [frame.readUInt32BE(16), frame.readUInt32BE(20)];
     }
-    return false;
+    return { isBroken: false, commits };
   } finally {
     closeSync(fd);
   }

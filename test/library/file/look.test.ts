@@ -87,6 +87,10 @@ describe('beside a full log', () => {
     ['has a log of pages of another size', () => overwrite(`${file}-wal`, 8, Buffer.from([0, 0, 0x20, 0]))],
     ['has a log that has lost its header', () => overwrite(`${file}-wal`, 0, Buffer.alloc(32))],
     ['has a log that is broken in its midst', () => overwrite(`${file}-wal`, 32 + 4120 * 7 + 900, Buffer.alloc(64, 7))],
+    ['has a log that is cut to its header', () => truncateSync(`${file}-wal`, 32)],
+    ['has a log that is cut within its first frames', () => truncateSync(`${file}-wal`, 32 + 4120 + 100)],
+    ['has a log of a few bytes of something else', () => writeFileSync(`${file}-wal`, 'garbage')],
+    ['has a log of as many bytes as a header', () => writeFileSync(`${file}-wal`, Buffer.alloc(32, 7))],
     ['has a log that lacks a whole frame', () => overwrite(`${file}-wal`, 32 + 4120 * 7, Buffer.alloc(4120, 7))],
   ])('a library that %s', async (_, damage) => {
     damage();
@@ -141,6 +145,28 @@ describe('beside a full log', () => {
     truncateSync(log, 32 + frames * 4120 - less);
     const library = Library.open(folder);
     expect(library.videos.all().length).toBeGreaterThanOrEqual(30);
+    library.close();
+  });
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['zeros', Buffer.alloc(20)],
+    ['the first bytes of a header', Buffer.from('377f0682002de218', 'hex')],
+  ])('a log that was being begun: %s', async (_, start) => {
+    rmSync(folder, { recursive: true });
+    take(closed);
+    writeFileSync(`${file}-wal`, start);
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(40);
+    library.close();
+  });
+
+  test('a log that was wholly taken into the library, beside its index', async () => {
+    await unfinished((writer) => writer.exec('PRAGMA wal_checkpoint(RESTART)'));
+    const size = statSync(`${file}-wal`).size;
+    expect(size).toBeGreaterThan(32);
+    const library = Library.open(folder);
+    expect(library.videos.all().length).toBeGreaterThanOrEqual(40);
     library.close();
   });
 
@@ -204,6 +230,53 @@ describe('without a log', () => {
     database.close();
     await unfinished((writer) => writer.exec("INSERT INTO bookmarks VALUES ('x')"));
     expect(await refused()).toMatchObject({ kind: 'unreadable', message: expect.stringMatching(/another program/) });
+  });
+
+  test.each<[string, string]>([
+    ['with a view alone', "CREATE VIEW kept AS SELECT 'my only copy' AS x"],
+    ['with what was deleted from it', "CREATE TABLE t (a); INSERT INTO t VALUES ('my only copy'); DROP TABLE t"],
+    ['of a version of its own', 'PRAGMA user_version = 7'],
+  ])("another program's database %s", async (_, sql) => {
+    rmSync(file);
+    const database = new DatabaseSync(file);
+    database.exec(sql);
+    database.close();
+    expect(await refused()).toMatchObject({ kind: 'unreadable', message: expect.stringMatching(/another program/) });
+  });
+
+  test('a database into which nothing was ever written is no library that was lost', () => {
+    rmSync(file);
+    const database = new DatabaseSync(file);
+    database.exec('PRAGMA journal_mode = WAL');
+    database.close();
+    expect(statSync(file).size).toBe(4096);
+    Library.open(folder).close();
+  });
+
+  test.each<[string, string]>([
+    ['without a table', 'DROP TABLE set_aside'],
+    ['without a column', 'ALTER TABLE matches DROP COLUMN probability'],
+    ['with the table of a later version', 'PRAGMA user_version = 1'],
+    [
+      'without any table',
+      'DROP TABLE videos; DROP TABLE embeddings; DROP TABLE texts; DROP TABLE matches; DROP TABLE labels; DROP TABLE label_sets; DROP TABLE settings; DROP TABLE set_aside',
+    ],
+  ])('a library %s', async (_, sql) => {
+    const database = new DatabaseSync(file);
+    database.exec(sql);
+    database.close();
+    expect((await refused()).kind).toBe('library-damaged');
+  });
+
+  test.each(['-wal', '-shm', '-journal'])('a link or a folder in the place of its %s', async (rest) => {
+    symlinkSync('elsewhere', file + rest);
+    expect(await refused()).toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringMatching(/no plain file.*away/),
+    });
+    rmSync(file + rest);
+    mkdirSync(file + rest);
+    expect(await refused()).toMatchObject({ kind: 'unreadable', message: expect.stringContaining(file + rest) });
   });
 
   test('a link in a circle, and one that leads nowhere', async () => {
