@@ -4,11 +4,37 @@
  */
 import type { SQLInputValue } from 'node:sqlite';
 import { TagError } from '../wire/errors.ts';
-import type { Database, Statement } from './database.ts';
+import type { Database, Row, Statement } from './database.ts';
 import { sqliteCode } from './failure.ts';
 
 export type Table = 'videos' | 'embeddings' | 'texts' | 'matches' | 'labels' | 'label_sets' | 'settings';
-type Key = Readonly<Record<string, SQLInputValue>>;
+type Key = Readonly<Record<string, SQLInputValue | RawKey>>;
+
+/** A part of a key that is too long to be read, or is no text though it should be: as much of it as finds its row again. */
+class RawKey {
+  readonly start: Uint8Array;
+  readonly bytes: number;
+
+  constructor(start: Uint8Array, bytes: number) {
+    this.start = start;
+    this.bytes = bytes;
+  }
+}
+
+const KEY_START = 256;
+
+/** SQL that reads what `keyIn` makes a key of, beside the column itself. */
+export function rawKey(column: string): string {
+  return `substr(CAST(${column} AS BLOB), 1, ${KEY_START}) AS ${column}_start, octet_length(${column}) AS ${column}_bytes`;
+}
+
+/** @param row with what `rawKey` reads */
+export function keyIn(row: Row, column: string): SQLInputValue | RawKey {
+  const { [column]: value = null, [`${column}_start`]: start, [`${column}_bytes`]: bytes } = row;
+  if (!(start instanceof Uint8Array)) return value;
+  const isAsRead = typeof value === 'string' && start.length === bytes && Buffer.from(value).equals(start);
+  return isAsRead ? value : new RawKey(start, Number(bytes));
+}
 
 /** A row that cannot be used, or with `column` a value of it that can be had again and is replaced by `instead`. */
 export interface Fault {
@@ -54,7 +80,8 @@ export class SetAside {
     this.#database = database;
     this.#seen = database.prepare('UPDATE set_aside SET seen = 1 WHERE seen = 0');
     this.#unseen = database.prepare(
-      'SELECT source, count(DISTINCT entry) AS n FROM set_aside WHERE seen = 0 GROUP BY source ORDER BY min(entry)',
+      `SELECT substr(source, 1, ${LONGEST_NAME}) AS source, count(DISTINCT entry) AS n
+       FROM set_aside WHERE seen = 0 GROUP BY 1 ORDER BY min(entry)`,
     );
     this.#names = database.prepare(
       `SELECT CAST(substr(value, 1, ${LONGEST_NAME}) AS TEXT) AS name FROM set_aside
@@ -108,11 +135,8 @@ export class SetAside {
   }
 
   #move(table: Table, { key, why, column, instead = null }: Fault): void {
-    const where = Object.keys(key)
-      .map((name) => `${name} = ?`)
-      .join(' AND ');
-    const values = Object.values(key);
-    const entry = Number(this.#prepared('SELECT max(entry) AS last FROM set_aside').get()?.['last'] ?? 0) + 1;
+    const { where, values } = conditionOf(key);
+    const entry = Number(this.#prepared(LAST_ENTRY).get()?.['last'] ?? 0) + 1;
     const all = this.#prepared(`SELECT name FROM pragma_table_info('${table}')`).all();
     const columns = column === undefined ? all.map((row) => row['name'] as string) : [...Object.keys(key), column];
     const source = column === undefined ? table : `${table}.${column}`;
@@ -132,4 +156,22 @@ export class SetAside {
     this.#statements.set(sql, statement);
     return statement;
   }
+}
+
+/** Beyond that, numbers are somebody else's, and none of JavaScript's. */
+const LAST_ENTRY = `SELECT max(entry) AS last FROM set_aside WHERE entry < ${2 ** 52}`;
+
+function conditionOf(key: Key): { readonly where: string; readonly values: SQLInputValue[] } {
+  const conditions: string[] = [];
+  const values: SQLInputValue[] = [];
+  for (const [name, value] of Object.entries(key)) {
+    if (value instanceof RawKey) {
+      conditions.push(`octet_length(${name}) = ? AND substr(CAST(${name} AS BLOB), 1, ${KEY_START}) = ?`);
+      values.push(value.bytes, value.start);
+    } else {
+      conditions.push(`${name} = ?`);
+      values.push(value);
+    }
+  }
+  return { where: conditions.join(' AND '), values };
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Database, Row, Statement } from './database.ts';
 import { MOST_BYTES } from './limits.ts';
-import type { Fault, SetAside } from './set-aside.ts';
+import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 
 export interface SeenFrame {
   /** its number in the video */
@@ -25,6 +25,8 @@ export interface StoredText {
 }
 
 const framesSchema = z.array(z.tuple([z.int().nonnegative(), z.number()]));
+/** Bytes of a content's name: several times what is ever written. */
+const MOST_CONTENT_ID = 1_000;
 /** Bytes of the longest vector: many times those of any model. */
 const MOST_VECTOR = 2 ** 20;
 const VECTOR = `iif(octet_length(vector) <= ${MOST_VECTOR}, vector, NULL) AS vector`;
@@ -46,7 +48,7 @@ export class EmbeddingStore {
     );
     this.#ofList = database.prepare(
       `SELECT content_id, ${VECTOR}, ${FRAMES} FROM embeddings WHERE model = ? AND sampling = ?
-       AND content_id IN (SELECT content_id FROM videos WHERE content_id IS NOT NULL)`,
+       AND octet_length(content_id) <= ${MOST_CONTENT_ID} AND content_id IN (SELECT content_id FROM videos WHERE content_id IS NOT NULL)`,
     );
     this.#get = database.prepare(
       `SELECT ${VECTOR}, ${FRAMES} FROM embeddings WHERE content_id = ? AND model = ? AND sampling = ?`,
@@ -123,12 +125,17 @@ export class MatchStore {
 
   constructor(database: Database, aside: SetAside) {
     this.#aside = aside;
-    this.#contents = database.prepare('SELECT DISTINCT content_id FROM matches WHERE model = ?');
+    this.#contents = database.prepare(
+      `SELECT DISTINCT content_id FROM matches WHERE model = ? AND octet_length(content_id) <= ${MOST_CONTENT_ID}`,
+    );
     this.#put = database.prepare(
       `INSERT INTO matches (content_id, model, text, probability) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET probability = excluded.probability`,
     );
-    this.#of = database.prepare('SELECT text, probability FROM matches WHERE content_id = ? AND model = ?');
+    this.#of = database.prepare(
+      `SELECT iif(octet_length(text) <= ${MOST_BYTES.label}, text, NULL) AS text, probability, ${rawKey('text')}
+       FROM matches WHERE content_id = ? AND model = ?`,
+    );
   }
 
   put(contentId: string, model: string, text: string, probability: number): void {
@@ -144,10 +151,15 @@ export class MatchStore {
   of(contentId: string, model: string): Map<string, number> {
     const matches = new Map<string, number>();
     const faults: Fault[] = [];
-    for (const { text = null, probability } of this.#of.all(contentId, model)) {
+    for (const row of this.#of.all(contentId, model)) {
+      const { text, probability } = row;
       const isProbability = typeof probability === 'number' && probability >= 0 && probability <= 1;
-      if (isProbability) matches.set(text as string, probability);
-      else faults.push({ key: { content_id: contentId, model, text }, why: 'no probability' });
+      if (isProbability && typeof text === 'string') matches.set(text, probability);
+      else
+        faults.push({
+          key: { content_id: contentId, model, text: keyIn(row, 'text') },
+          why: 'no text, or no probability',
+        });
     }
     this.#aside.take('matches', faults);
     return matches;

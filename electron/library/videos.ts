@@ -4,7 +4,7 @@ import { type Problem, problemSchema } from '../wire/app/problem.ts';
 import { videoId } from '../wire/app/videos.ts';
 import type { Database, Row, Statement } from './database.ts';
 import { LONGEST_PATH, MOST_BYTES } from './limits.ts';
-import type { Fault, SetAside } from './set-aside.ts';
+import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 
 const factsSchema = z.object({
   /** seconds */
@@ -46,7 +46,8 @@ const text = (column: string, most: number): string =>
 /** SQLite knows larger numbers than JavaScript. */
 const READ = `SELECT ${text('id', 200)}, ${text('path', MOST_BYTES.path)}, ${text('real_path', MOST_BYTES.path)}, position,
   removed <> 0 AS removed, iif(size BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}, size, NULL) AS size, mtime_ms,
-  ${text('content_id', 1000)}, ${text('facts', MOST_BYTES.json)}, ${text('state', 200)}, ${text('problem', MOST_BYTES.json)}
+  ${text('content_id', 1000)}, ${text('facts', MOST_BYTES.json)}, ${text('state', 200)}, ${text('problem', MOST_BYTES.json)},
+  ${rawKey('id')}
   FROM videos ORDER BY position, id`;
 
 export class VideoStore {
@@ -80,7 +81,7 @@ export class VideoStore {
     const videos: StoredVideo[] = [];
     const faults: Fault[] = [];
     for (const row of this.#all.all()) {
-      const key = { id: row['id'] ?? null };
+      const key = { id: keyIn(row, 'id') };
       if (isVideo(row)) {
         for (const column of COLUMNS)
           if (!column.isGood(row[column.name])) faults.push({ key, ...mended(row, column) });

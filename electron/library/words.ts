@@ -1,10 +1,11 @@
 /** The labels, the label sets and the settings. */
+import type { SQLInputValue } from 'node:sqlite';
 import type { z } from 'zod';
 import { type LabelSet, LONGEST_LABEL, labelSetSchema, MOST_LABEL_TEXT, MOST_LABELS } from '../wire/app/labels.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Database, Row, Statement } from './database.ts';
 import { MOST_BYTES, requireLabelRoom, requireSetRoom, textOf } from './limits.ts';
-import type { Fault, SetAside } from './set-aside.ts';
+import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 
 export class LabelStore {
   readonly #database: Database;
@@ -12,7 +13,9 @@ export class LabelStore {
   readonly #all: Statement;
   readonly #clear: Statement;
   readonly #insert: Statement;
+  readonly #isLabel: Statement;
   readonly #sets: Statement;
+  readonly #isSet: Statement;
   readonly #putSet: Statement;
   readonly #deleteSet: Statement;
 
@@ -27,8 +30,12 @@ export class LabelStore {
     this.#clear = database.prepare('DELETE FROM labels');
     this.#insert = database.prepare('INSERT INTO labels (position, text) VALUES (?, ?)');
     this.#sets = database.prepare(
-      `SELECT name, iif(octet_length(labels) <= ${MOST_BYTES.set}, labels, NULL) AS labels FROM label_sets ORDER BY name`,
+      `SELECT iif(octet_length(name) <= ${MOST_BYTES.label}, name, NULL) AS name,
+         iif(octet_length(labels) <= ${MOST_BYTES.set}, labels, NULL) AS labels, ${rawKey('name')}
+       FROM label_sets ORDER BY label_sets.name`,
     );
+    this.#isLabel = database.prepare('SELECT 1 FROM labels WHERE position = CAST(? AS INTEGER) AND text = ?');
+    this.#isSet = database.prepare('SELECT 1 FROM label_sets WHERE name = ? AND labels = ?');
     this.#putSet = database.prepare(
       'INSERT INTO label_sets (name, labels) VALUES (?, ?) ON CONFLICT DO UPDATE SET labels = excluded.labels',
     );
@@ -41,7 +48,11 @@ export class LabelStore {
     const faults: Fault[] = [];
     let characters = 0;
     for (const { place = null, text } of this.#all.all()) {
-      const isLabel = typeof text === 'string' && text !== '' && text.length <= LONGEST_LABEL;
+      const isLabel =
+        typeof text === 'string' &&
+        text !== '' &&
+        text.length <= LONGEST_LABEL &&
+        isAsStored(this.#isLabel, text, place, text);
       if (isLabel && labels.length < MOST_LABELS && characters + text.length <= MOST_LABEL_TEXT) {
         labels.push(text);
         characters += text.length;
@@ -66,13 +77,15 @@ export class LabelStore {
     const faults: Fault[] = [];
     let characters = 0;
     for (const row of this.#sets.all()) {
-      const set = toLabelSet(row);
+      const { name = null, labels = null } = row;
+      const isText = isAsStored(this.#isSet, `${name}${labels}`, name, labels);
+      const set = isText ? toLabelSet(row) : undefined;
       const why =
         set === undefined ? 'no label set, or too large' : whyNot(() => requireSetRoom(sets.length, characters, set));
       if (set !== undefined && why === undefined) {
         sets.push(set);
         characters += textOf(set.labels);
-      } else faults.push({ key: { name: row['name'] ?? null }, why: why ?? '' });
+      } else faults.push({ key: { name: keyIn(row, 'name') }, why: why ?? '' });
     }
     this.#aside.take('label_sets', faults);
     return sets;
@@ -93,6 +106,15 @@ export class LabelStore {
   deleteSet(name: string): boolean {
     return this.#deleteSet.run(name) > 0;
   }
+}
+
+/**
+ * Whether a text is what is stored: bytes that are none come as U+FFFD, and would be lost when it is stored again.
+ *
+ * @param read finds the row by what was read of it
+ */
+function isAsStored(read: Statement, text: string, ...values: SQLInputValue[]): boolean {
+  return !text.includes('\uFFFD') || read.get(...values) !== undefined;
 }
 
 function whyNot(check: () => void): string | undefined {

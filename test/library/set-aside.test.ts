@@ -1,0 +1,80 @@
+/** What is set aside is moved, whatever its key holds: a row that only was passed over would be told of at every start. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Library } from '../../electron/library/index.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'reeltag-aside-'));
+  const library = Library.open(folder);
+  library.labels.replace(['rain', 'snow']);
+  library.labels.putSet({ name: 'weather', labels: ['rain'] });
+  library.matches.put('content', 'model', 'rain', 0.5);
+  library.close();
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function inDatabase<T>(work: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(join(folder, 'library.sqlite'));
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Reads all that there is, and gives what was told of. */
+function readAll(): unknown[] {
+  const library = Library.open(folder);
+  const told: unknown[] = [];
+  library.setAside.listen((table, faults, failure) => told.push([table, faults.length, failure]));
+  library.videos.all();
+  expect(library.labels.all().every((label) => ['rain', 'snow', 'a\uFFFDb'].includes(label))).toBe(true);
+  expect(library.labels.sets().map(({ name }) => name)).toEqual(['weather']);
+  expect([...library.matches.of('content', 'model').keys()]).toEqual(['rain']);
+  library.setAside.unseen();
+  library.close();
+  return told;
+}
+
+const BAD = "CAST(x'61ff62' AS TEXT)";
+const LONG = "'n' || hex(zeroblob(2000000))";
+const VIDEO = "'/v', '/v', 1, 0, 1, 1, NULL, NULL, 'done', NULL";
+
+test.each([
+  ['a video whose id is no text', 'videos', `INSERT INTO videos VALUES (${BAD}, ${VIDEO})`],
+  ['a video whose id is too long', 'videos', `INSERT INTO videos VALUES (${LONG}, ${VIDEO})`],
+  ['a label that is no text', 'labels', `INSERT INTO labels VALUES (7, ${BAD})`],
+  ['a set whose name is no text', 'label_sets', `INSERT INTO label_sets VALUES (${BAD}, '["x"]')`],
+  ['a set whose name is too long', 'label_sets', `INSERT INTO label_sets VALUES (${LONG}, '["x"]')`],
+  ['a set whose labels are no text', 'label_sets', `INSERT INTO label_sets VALUES ('x', '["' || ${BAD} || '"]')`],
+  ['a match whose text is too long', 'matches', `INSERT INTO matches VALUES ('content', 'model', ${LONG}, 0.5)`],
+])('%s', (_, table, sql) => {
+  const count = () => inDatabase((database) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
+  const before = count();
+  inDatabase((database) => database.exec(sql));
+  expect(readAll()).toEqual([[table, 1, undefined]]);
+  expect(readAll()).toEqual([]);
+  expect(count()).toBe(before);
+  const kept = inDatabase((database) => database.prepare('SELECT octet_length(value) AS n FROM set_aside').all());
+  expect(kept.length).toBeGreaterThan(1);
+});
+
+test('U+FFFD itself is a character as others are', () => {
+  const library = Library.open(folder);
+  library.labels.replace(['a\uFFFDb']);
+  library.close();
+  expect(readAll()).toEqual([]);
+});
+
+test('what somebody else numbered as high as numbers go is in nobody’s way', () => {
+  inDatabase((database) => {
+    database.exec(`INSERT INTO set_aside VALUES (9223372036854775807, hex(zeroblob(5000000)), 'x', 'w', 'a', 0, 1)`);
+    database.exec(`INSERT INTO labels VALUES (7, '')`);
+  });
+  expect(readAll()).toEqual([['labels', 1, undefined]]);
+  expect(readAll()).toEqual([]);
+});
