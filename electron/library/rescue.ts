@@ -5,9 +5,9 @@ import { TagError } from '../wire/errors.ts';
 import { syncFolder } from './backups/backups.ts';
 import { type Backup, backupFolderOf, listBackups } from './backups/list.ts';
 import { libraryFailure } from './failure.ts';
-import { moveAside, partsOf } from './file/aside.ts';
+import { isThere, moveAside, partsOf } from './file/aside.ts';
 import { copyLibrary } from './file/copy.ts';
-import { placeOf } from './file/links.ts';
+import { placeOf, realPathOf } from './file/links.ts';
 import { lockLibrary, lockPathOf } from './file/lock.ts';
 import { look } from './file/look.ts';
 import { makeLibrary } from './file/new-library.ts';
@@ -56,8 +56,10 @@ export function restoreLastBackup(dataDirectory: string): Restored {
 export function restoreCopy(dataDirectory: string, source: string): Rescued {
   const path = libraryFileIn(dataDirectory);
   return withPlace(path, ({ file }) => {
-    requireLibrary(source);
-    return locked(file, () => ({ aside: putInPlace(path, file, source) }));
+    // Its log is beside the file, and not beside a link.
+    const copy = realPathOf(source);
+    requireLibrary(copy);
+    return locked(file, () => ({ aside: putInPlace(path, file, copy) }));
   });
 }
 
@@ -69,16 +71,20 @@ export function restoreCopy(dataDirectory: string, source: string): Rescued {
  */
 export function startAnew(dataDirectory: string): Rescued {
   const path = libraryFileIn(dataDirectory);
-  return withPlace(path, ({ file, leadsNowhere }) =>
-    locked(file, () => {
+  return withPlace(path, ({ file, leadsNowhere }) => {
+    const parts = () => {
       const link = leadsNowhere && file !== path ? [{ path }] : [];
       const backups = listBackups(dataDirectory).map(({ path }) => ({ path, within: basename(dirname(path)) }));
-      const aside = moveAside([...link, ...partsOf(file), ...backups]);
+      return [...link, ...partsOf(file), ...backups].filter(isThere);
+    };
+    if (!existsSync(lockPathOf(file)) && parts().length === 0) return { aside: undefined };
+    return locked(file, () => {
+      const aside = moveAside(parts());
       if (file !== path && !leadsNowhere) makeLibrary(file);
       if (aside !== undefined) syncFolder(dirname(aside));
       return { aside };
-    }),
-  );
+    });
+  });
 }
 
 function withPlace<T>(path: string, work: (place: ReturnType<typeof placeOf>) => T): T {

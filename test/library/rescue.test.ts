@@ -129,7 +129,8 @@ describe('a copy of one’s own', () => {
     const other = join(root, 'other');
     await makeUncleanLibrary(other, 10);
     const before = inventory(other);
-    expect(restoreCopy(folder, join(other, 'library.sqlite')).aside).toBeUndefined();
+    symlinkSync(join(other, 'library.sqlite'), join(root, 'link.sqlite'));
+    expect(restoreCopy(folder, join(root, 'link.sqlite')).aside).toBeUndefined();
     const library = Library.open(folder);
     expect(library.videos.all().length).toBeGreaterThanOrEqual(10);
     library.close();
@@ -172,6 +173,7 @@ test.each(['a link in a circle', 'a folder'])('%s among the backups is passed ov
 describe('what is refused leaves nothing behind', () => {
   test('no lock in a folder without a library', async () => {
     expect(await failure(async () => restoreLastBackup(folder))).toMatchObject({ kind: 'not-found' });
+    expect(startAnew(folder).aside).toBeUndefined();
     expect(readdirSync(folder)).toEqual([]);
   });
 

@@ -14,9 +14,14 @@ export function partsOf(file: string): Part[] {
   return ['', '-wal', '-shm', '-journal'].map((rest) => ({ path: file + rest }));
 }
 
+/** A link is there, too, wherever it leads. */
+export function isThere({ path }: Part): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** @returns the folder in which the first of them is now, or undefined where there was none */
 export function moveAside(parts: readonly Part[]): string | undefined {
-  const there = parts.filter(({ path }) => lstatSync(path, { throwIfNoEntry: false }) !== undefined);
+  const there = parts.filter(isThere);
   // Beside each: another disk would mean copying.
   const besides = there.map(({ path, within }) => (within === undefined ? dirname(path) : dirname(dirname(path))));
   const name = freeName(besides);
