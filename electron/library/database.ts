@@ -47,12 +47,15 @@ export class Database {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: FOLDER_MODE });
       const file = realPathOf(path);
-      const lookAtIt = () => lookBesideBackups(file, dirname(path));
+      const lookAtIt = () => {
+        const seen = lookBesideBackups(file, dirname(path));
+        requireWritable(file);
+        return seen;
+      };
       // Where no lock was ever taken, a refusal makes none. One that comes up meanwhile has a word to say first.
       if (!existsSync(lockPathOf(file))) lookWithoutLock(file, lookAtIt);
       lock = lockLibrary(file);
       const seen = lookAtIt();
-      requireWritable(file);
       lock.sign();
       clearLooks(file);
       if (seen === 'nothing') makeLibrary(file);

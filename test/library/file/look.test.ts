@@ -387,6 +387,7 @@ test.runIf(process.getuid?.() === 0)('a folder that may not be written, of a lib
 
 test.runIf(process.getuid?.() === 0)('an old library that may only be read stays as it is', async () => {
   take(closed);
+  rmSync(`${file}.lock`);
   const database = new DatabaseSync(file);
   database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
   database.close();
