@@ -216,7 +216,9 @@ export const text = {
     repeated: (label: string) => `“${label}” is in the list already`,
     severalRepeated: (value: number) => `${labels(value)} ${value === 1 ? 'was' : 'were'} in the list already`,
     refused: (value: number) => `${labels(value)} ${value === 1 ? 'is' : 'are'} too long or too many, and left out`,
-    noRename: 'A label cannot be empty, and cannot be in the list twice (case and accents do not count)',
+    unranked: (why: string) => `Not ranked. ${why}`,
+    noRename:
+      'A label cannot be empty, and cannot be in the list twice (case, accents and what nobody sees do not count)',
   },
   labelSets: {
     title: 'Label sets',

@@ -1,7 +1,5 @@
 /** What can be said of labels before the model has read them. */
 import demo from '../../resources/models/demo/labels.json' with { type: 'json' };
-import { TagError } from '../wire/errors.ts';
-import { labelKey } from './label-key.ts';
 
 const VOCABULARY: ReadonlySet<string> = new Set(demo.vocabulary);
 
@@ -33,43 +31,4 @@ function normalForm(text: string): string {
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
     .toLowerCase();
-}
-
-/**
- * Labels without the space around them.
- *
- * @throws TagError `empty-label`, `repeated-label`: what the model reads alike would share one probability
- */
-export function checkedLabels(labels: readonly string[]): string[] {
-  const trimmed = labels.map((label) => label.trim());
-  const seen = new Map<string, string>();
-  for (const [index, label] of trimmed.entries()) {
-    if (label === '') {
-      throw new TagError(
-        'empty-label',
-        `Label ${index + 1} of ${trimmed.length} is empty: remove it, or a comma too many.`,
-      );
-    }
-    const same = labelKey(label);
-    const first = seen.get(same);
-    if (first !== undefined) {
-      const as = first === label ? '' : ` (${quoted(first)} is the same to the model)`;
-      throw new TagError(
-        'repeated-label',
-        `The label ${quoted(label)} is there twice${as}: remove one, for they would share its probability.`,
-      );
-    }
-    seen.set(same, label);
-  }
-  return trimmed;
-}
-
-/** Characters of a label in a sentence. */
-const QUOTED_LENGTH = 60;
-
-/** Part of a sentence: one line, not as long as a file, and nothing in it that a terminal would obey. */
-function quoted(text: string): string {
-  const start = [...text.slice(0, 4 * QUOTED_LENGTH)];
-  const shown = start.length > QUOTED_LENGTH ? [...start.slice(0, QUOTED_LENGTH - 1), '…'] : start;
-  return `“${shown.join('').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{FFFD}')}”`;
 }

@@ -1,6 +1,8 @@
 /** The labels of a command line: where they come from, and which ones make no sense. */
 import { createReadStream } from 'node:fs';
-import { checkedLabels } from '../catalogue/labels.ts';
+import { labelKey } from '../catalogue/label-key.ts';
+import { distinctLabels } from '../engine/internvideo2/tokenizer/distinct.ts';
+import { BertTokenizer } from '../engine/internvideo2/tokenizer/tokenizer.ts';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 /** A hundred thousand labels; a larger file was given by mistake, and a device has no end. */
@@ -39,9 +41,23 @@ export function namesLabels({ labels, label, labelsFile }: LabelSources): boolea
   return labels !== undefined || label !== undefined || labelsFile !== undefined;
 }
 
-/** @throws TagError `no-labels`, `empty-label`, `repeated-label` */
+/**
+ * Holds labels against each other as the model reads them.
+ *
+ * @throws TagError `empty-label`, `repeated-label`
+ */
+export async function requireDistinctTokens(labels: readonly string[], modelDirectory: string): Promise<void> {
+  const tokenizer = await BertTokenizer.ofModel(modelDirectory).catch((error: unknown) => {
+    // Whoever opens the model says it, and better: there may be no model at all.
+    if (error instanceof TagError) return undefined;
+    throw error;
+  });
+  if (tokenizer !== undefined) distinctLabels(labels, (label) => tokenizer.key(label));
+}
+
+/** What can be said of labels without a model. @throws TagError `no-labels`, `empty-label`, `repeated-label` */
 export function checkLabels(labels: readonly string[]): string[] {
-  if (labels.length > 0) return checkedLabels(labels);
+  if (labels.length > 0) return distinctLabels(labels, labelKey);
   throw new TagError(
     'no-labels',
     'There are no labels to rank: give some with --labels "a dog, a cat", --label or --labels-file.',

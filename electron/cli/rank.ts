@@ -5,7 +5,7 @@ import { unknownWords } from '../catalogue/labels.ts';
 import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { demoFolder, forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
-import { type LabelSources, namesLabels, readLabels } from './labels.ts';
+import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { checkRange, parseCount, parseSeconds } from './numbers.ts';
 import { rankingTable } from './table.ts';
 import { quoted } from './text.ts';
@@ -29,6 +29,8 @@ export async function rank(context: Context, videos: readonly string[], options:
   const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);
   const { signal } = context;
   return withEngine(context, async (engine) => {
+    // The engine is still starting up: this costs no time, and opening the model begins to read the first video.
+    await requireDistinctTokens(labels, model.directory);
     const { id, device } = await openModel(context, engine, model, { video: videos[0], range });
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
     warnOfCuts(context, cut, maxTokens);

@@ -144,7 +144,7 @@ async function close(
   events.close();
   model.close();
   queue.close();
-  labels.stop();
+  labels.close();
   files.close();
   await Promise.all([engines.close(), backup.close()]);
   library.close();

@@ -1,5 +1,5 @@
 /** What the author of a label should know about it, wherever the label stands. */
-import { Scissors, TriangleAlert } from 'lucide-react';
+import { CircleSlash, Scissors, TriangleAlert } from 'lucide-react';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import { Hint } from '../components/controls.tsx';
 import { text } from '../text.ts';
@@ -8,6 +8,7 @@ export function LabelMarks({ facts }: { facts: Label | undefined }) {
   const unknown = facts?.unknownWords ?? [];
   return (
     <>
+      {facts?.problem !== undefined && <Mark icon={CircleSlash} says={text.labels.unranked(facts.problem.message)} />}
       {unknown.length > 0 && <Mark icon={TriangleAlert} says={text.labels.unknown(unknown)} />}
       {facts?.cut === true && <Mark icon={Scissors} says={text.labels.cut} />}
     </>

@@ -26,6 +26,8 @@ export function addLabels(labels: readonly string[], texts: readonly string[]): 
   const refused: string[] = [];
   for (const text of texts) {
     const key = labelKey(text);
+    // Nothing that anybody sees, as a blank line is nothing.
+    if (key === '') continue;
     if (known.has(key)) repeated.push(text);
     else if (text.length > LONGEST_LABEL || known.size >= MOST_LABELS) refused.push(text);
     else {
@@ -45,6 +47,7 @@ export function renameLabel(labels: readonly string[], index: number, text: stri
   const trimmed = text.trim();
   if (trimmed === '' || trimmed.length > LONGEST_LABEL || index < 0 || index >= labels.length) return undefined;
   const key = labelKey(trimmed);
+  if (key === '') return undefined;
   if (labels.some((label, other) => other !== index && labelKey(label) === key)) return undefined;
   return labels.with(index, trimmed);
 }

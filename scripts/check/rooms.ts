@@ -85,6 +85,7 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // How a model's files make tokens of words: the hosts know by them which labels are one.
     name: 'tokenizer',
     places: ['electron/engine/internvideo2/tokenizer/'],
     imports: ['errors'],
@@ -173,7 +174,7 @@ export const ROOMS: Room[] = [
   {
     name: 'catalogue',
     places: ['electron/catalogue/'],
-    imports: ['label key', 'contract', 'errors', 'resources'],
+    imports: ['contract', 'errors', 'resources'],
     node: true,
   },
 
@@ -210,7 +211,17 @@ export const ROOMS: Room[] = [
   {
     name: 'labels',
     places: ['electron/tagger/labels/'],
-    imports: ['tagger base', 'models', 'library', 'catalogue', 'ranking', 'contract', 'errors'],
+    imports: [
+      'tagger base',
+      'models',
+      'library',
+      'label key',
+      'catalogue',
+      'ranking',
+      'tokenizer',
+      'contract',
+      'errors',
+    ],
     importsTypes: ['videos'],
     packages: ['zod'],
     node: true,
@@ -251,11 +262,13 @@ export const ROOMS: Room[] = [
     imports: [
       'library rescue',
       'engine host',
+      'label key',
       'catalogue',
       'contract',
       'rpc',
       'errors',
       'engine',
+      'tokenizer',
       'resources',
       'serve',
     ],

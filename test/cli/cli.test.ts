@@ -52,6 +52,23 @@ function inLab(name: string, content: string | Uint8Array): string {
   return path;
 }
 
+describe('labels that are one to the model', () => {
+  test.each([
+    ['soft hyphens and marks of direction', 'pan left\npan le\u{AD}ft\n\u{200E}pan left\n', 'pan le�ft'],
+    ['spaces without width', 'a red square\na red\u{200B} square\n', 'a red�'],
+    ['words that it cannot spell', 'a \u{1F984}\na \u{1F409}\n', 'a \u{1F409}'],
+    ['nothing that it reads', 'zoom\n\u{200B}\n', 'Label 2 of 2'],
+  ])('are refused before anything is read: %s', async (_, lines, named) => {
+    const file = inLab('look-alikes.txt', lines);
+    const missing = join(lab.folder, 'nowhere.mp4');
+    const { code, stdout, stderr } = await lab.run(['rank', missing, '--labels-file', file, '--model', model]);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(named);
+    expect(stderr).toMatch(/the same to the model|nothing that the model reads/);
+    expect(stderr).not.toContain('nowhere');
+  });
+});
+
 describe('rank', () => {
   const present = samples.filter(({ file, small_f4 }) => small_f4 && findReference(`videos/${file}`));
   const paths = present.map(({ file }) => reference(`videos/${file}`));

@@ -3,6 +3,8 @@
  * rankings that follow from the texts alone. Everything is kept in memory, and nothing depends on chance or on the clock.
  */
 import { createHash } from 'node:crypto';
+import { labelKey } from '../../electron/catalogue/label-key.ts';
+import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
@@ -93,7 +95,7 @@ export class FakeHost {
 
   setLabels(labels: readonly string[]): LabelList {
     this.#state.labels = {
-      labels: labels.map(describeLabel),
+      labels: describeLabels(labels),
       revision: this.#state.labels.revision + 1,
       ready: true,
     };
@@ -192,7 +194,7 @@ export class FakeHost {
   }
 
   #rank(id: string, top?: number): Ranking {
-    const labels = this.labels;
+    const labels = this.#state.labels.labels.filter(({ problem }) => problem === undefined).map(({ text }) => text);
     const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${id}|${label}`));
     const best = Math.max(...cosines);
     const weights = cosines.map((cosine) => Math.exp(40 * (cosine - best)));
@@ -286,9 +288,7 @@ export class FakeHost {
         };
       },
       setLabels: ({ labels }) => {
-        const repeated = labels.find((label, n) => labels.indexOf(label) !== n);
-        if (repeated !== undefined) throw new TagError('repeated-label', `“${repeated}” is in the list twice.`);
-        return this.setLabels(labels);
+        return this.setLabels(distinctLabels(labels, keyOf, new Set(this.labels)));
       },
       saveLabelSet: (set) => {
         const others = this.#state.labelSets.filter(({ name }) => name !== set.name);
@@ -395,6 +395,17 @@ export class FakeHost {
 }
 
 const TIMESTAMPS: readonly number[] = [0, 2.5, 5, 7.5];
+
+/** As a tokenizer that can spell no pictograph. */
+const keyOf = (label: string): string => labelKey(label).replace(/\p{Emoji_Presentation}/gu, '[UNK]');
+
+function describeLabels(labels: readonly string[]): Label[] {
+  const faults = labelFaults(labels, keyOf);
+  return labels.map((text, n) => {
+    const problem = faults.get(n)?.error.toJSON();
+    return { ...describeLabel(text), ...(problem === undefined ? {} : { problem }) };
+  });
+}
 
 function describeLabel(text: string): Label {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];

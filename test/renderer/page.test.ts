@@ -109,6 +109,28 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(share(first)).toBeGreaterThan(share(second));
   });
 
+  test('labels that only look different are not taken, and those of an old list are marked, and removed', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['pan left', 'pan le\u{AD}ft', 'zoom']);
+    await open();
+    await expect.poll(() => ranking().count()).toBe(2);
+    const mark = labels().nth(1).getByRole('button', { name: 'Not ranked. The label' });
+    expect(await mark.getAttribute('aria-label')).toContain('(“pan left” is the same to the model)');
+    // The page sees the first three itself; of the last only the host knows.
+    for (const typed of ['\u{200E}zoom', 'zo\u{200B}om', '\u{200B}', 'a \u{1F984}', 'a \u{1F409}']) {
+      await addLabel().fill(typed);
+      await page.keyboard.press('Enter');
+    }
+    await page.getByText('“a \u{1F984}” is the same to the model').first().waitFor();
+    await expect.poll(shownLabels).toEqual(['pan left', 'pan le\u{AD}ft', 'zoom', 'a \u{1F984}']);
+    await labels()
+      .nth(1)
+      .getByRole('button', { name: /^Remove/ })
+      .click();
+    await expect.poll(() => served.host.labels).toEqual(['pan left', 'zoom', 'a \u{1F984}']);
+    expect(await labels().getByRole('button', { name: 'Not ranked' }).count()).toBe(0);
+  });
+
   test('a pasted list becomes labels, one a line, and is undone and made again as one', async () => {
     await open();
     await paste('waves, breaking\n\n  a dog  \nغروب الشمس\n');

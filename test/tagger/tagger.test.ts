@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Supervisor } from '../../electron/engine-host/supervisor.ts';
 import type { ModelRef, RankedVideo } from '../../electron/wire/engine.ts';
+import { expectFailure } from '../support/failure.ts';
 import { reference } from '../support/reference.ts';
 import { type Page, TaggerLab } from '../support/tagger-lab.ts';
 import { hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
@@ -34,6 +35,17 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
       await engine.close();
     }
   }
+
+  test('the engine itself ranks nothing by labels that are one to the model', async () => {
+    const engine = new Supervisor();
+    const ask = (...texts: string[]) =>
+      // The file would be the next thing that is wrong.
+      engine.call('rankVideo', { model, path: '/nowhere.mp4', range: {}, labels: texts, match: false });
+    await expectFailure(ask('a dog', 'a d\u{AD}og'), 'repeated-label');
+    await expectFailure(ask('a dog', '\u{200B}'), 'empty-label');
+    await expectFailure(ask('a dog', 'a cat'), 'not-found');
+    await engine.close();
+  });
 
   test('videos are encoded, labels read, and the ranking is the engine’s own', async () => {
     const paths = [first, join(lab.folder, 'second.mp4')];

@@ -169,6 +169,11 @@ export class InternVideo2MultiModality {
     return this.#opened().encodeText(text).truncated;
   }
 
+  /** The same for texts that the model cannot tell apart, whatever they look like; empty for one that it reads nothing of. */
+  textKey(text: string): string {
+    return this.#opened().textKey(text);
+  }
+
   /**
    * softmax(100·v·tᵀ) over the texts, the best `top` of them, best first; ports the wrapper's `predict_label`. It needs
    * no model, so it works with `utilsOnly` too.

@@ -211,6 +211,11 @@ export class InternVideo2Stage2Wrapper {
     return this.#tokenizer.encode(text, this.config.maxTextLength);
   }
 
+  /** The same for texts that are the same to the model; empty for one without a token. */
+  textKey(text: string): string {
+    return this.#tokenizer.key(text);
+  }
+
   /** Frees the sessions, after the runs that were asked for before. Closing twice is fine. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -34,6 +34,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     rankVideo: (args, context) =>
       inTurn(context, async () => {
         const model = await open(args.model, context);
+        await model.requireDistinct(args.labels);
         return rankVideo(model, await readClip(model, ahead, args, context), args, context);
       }),
     encodeVideo: (args, context) =>
@@ -125,6 +126,12 @@ class OpenedModel {
     const { modelId: id, device, deviceReason } = this.model;
     const frameCount = this.model.getTargetNumFrames();
     return { id, device, frameCount, ...(deviceReason === undefined ? {} : { deviceReason }) };
+  }
+
+  /** @throws TagError `empty-label`, `repeated-label`, before anything is read for them */
+  async requireDistinct(labels: readonly string[]): Promise<void> {
+    const { labelFaults } = await import('../internvideo2/tokenizer/distinct.ts');
+    for (const { error } of labelFaults(labels, (label) => this.model.textKey(label)).values()) throw error;
   }
 
   /** (D) vectors in the order of `texts`; each distinct text is encoded once, for all videos. */

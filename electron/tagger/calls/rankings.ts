@@ -1,6 +1,5 @@
 /** The calls about labels, and how well they fit. */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
-import { checkedLabels } from '../../catalogue/labels.ts';
 import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
@@ -20,14 +19,13 @@ export function rankingCalls(parts: Parts) {
   const exports = new Slots(1);
   const tellSets = (): void => events.emit('labelSetsChanged', { labelSets: library.labels.sets() });
   return {
-    setLabels: ({ labels: texts }) => {
-      labels.set(texts);
+    setLabels: async ({ labels: texts }) => {
+      await labels.set(texts);
       return labels.facts;
     },
-    saveLabelSet: ({ name, labels: texts }) => {
+    saveLabelSet: async ({ name, labels: texts }) => {
       if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
-      const checked = checkedLabels(texts.map((text) => text.toWellFormed()));
-      library.labels.putSet({ name: name.trim().toWellFormed(), labels: checked });
+      library.labels.putSet({ name: name.trim().toWellFormed(), labels: await labels.checked(texts) });
       tellSets();
       return {};
     },

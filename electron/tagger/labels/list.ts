@@ -1,7 +1,9 @@
 /** The labels: as they were typed, as the model reads them, and which of the two the rankings are of. */
 import { z } from 'zod';
 import { DEFAULT_LABELS } from '../../catalogue/default-labels.ts';
-import { checkedLabels, unknownWords } from '../../catalogue/labels.ts';
+import { labelKey } from '../../catalogue/label-key.ts';
+import { unknownWords } from '../../catalogue/labels.ts';
+import { distinctLabels, type LabelKey, labelFaults } from '../../engine/internvideo2/tokenizer/distinct.ts';
 import type { Library, StoredText } from '../../library/index.ts';
 import type { Label, LabelList as LabelFacts } from '../../wire/app/labels.ts';
 import type { Problem } from '../../wire/app/problem.ts';
@@ -12,6 +14,7 @@ import type { Events } from '../events.ts';
 import type { ModelInUse } from '../models/in-use.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
+import { LabelKeys } from './keys.ts';
 
 /** The setting that says that the labels have been set. */
 const CHOSEN = 'labelsChosen';
@@ -43,6 +46,11 @@ export class LabelList {
   /** whether anybody has set the labels, even to none */
   #isChosen: boolean;
   #key: ModelKey | undefined;
+  readonly #keys: LabelKeys;
+  /** What keeps wanted labels from being ranked, by their texts. */
+  #faults: ReadonlyMap<string, Problem> = new Map();
+  /** Lists are taken in the order in which they come. */
+  #lastSet: Promise<unknown> = Promise.resolve();
   readonly #known = new Map<string, StoredText>();
   /** What the library does not know either. */
   readonly #unknown = new Set<string>();
@@ -51,9 +59,11 @@ export class LabelList {
   #revision = 0;
   #problem: Problem | undefined;
   #reading: AbortController | undefined;
+  #closed = false;
 
   constructor(options: LabelListOptions) {
     this.#o = options;
+    this.#keys = new LabelKeys(() => options.model.directory);
     const { labels, settings } = options.library;
     this.#isChosen = settings.get(CHOSEN, z.boolean()) ?? false;
     this.#wanted = labels.all();
@@ -85,18 +95,45 @@ export class LabelList {
   }
 
   /** @throws TagError `empty-label`, `repeated-label`, and those of the library; the labels then stay as they were */
-  set(labels: readonly string[]): void {
-    const wanted = checkedLabels(labels.map((label) => label.toWellFormed()));
+  set(labels: readonly string[]): Promise<void> {
+    const set = this.#lastSet.then(() => this.#set(labels));
+    this.#lastSet = set.catch(() => {});
+    return set;
+  }
+
+  async #set(labels: readonly string[]): Promise<void> {
+    const { labels: wanted, keyOf } = await this.#check(labels);
     const { library } = this.#o;
     library.transaction(() => {
       library.labels.replace(wanted);
       library.settings.put(CHOSEN, true);
     });
     this.#isChosen = true;
-    this.#wanted = wanted;
+    this.#want(wanted, keyOf);
     this.#problem = undefined;
     this.#follow();
     this.#tell();
+  }
+
+  /**
+   * Labels as they are kept. What an older version let into the list or into a set may stay: it would have to be taken out
+   * before anything else could be changed.
+   *
+   * @throws TagError `empty-label`, `repeated-label`
+   */
+  async checked(labels: readonly string[]): Promise<string[]> {
+    return (await this.#check(labels)).labels;
+  }
+
+  async #check(texts: readonly string[]): Promise<{ labels: string[]; keyOf: LabelKey }> {
+    const wellFormed = texts.map((text) => text.toWellFormed());
+    const keyOf = await this.#keys.of(wellFormed);
+    try {
+      return { labels: distinctLabels(wellFormed, keyOf), keyOf };
+    } catch {
+      const kept = new Set([...this.#wanted, ...this.#o.library.labels.sets().flatMap((set) => set.labels)]);
+      return { labels: distinctLabels(wellFormed, keyOf, kept), keyOf };
+    }
   }
 
   /** Another model reads the labels from now on. */
@@ -109,6 +146,7 @@ export class LabelList {
     this.#problem = undefined;
     this.#revision += 1;
     this.#fillIn();
+    this.#want(this.#wanted);
     this.#follow();
     this.#tell();
   }
@@ -126,12 +164,38 @@ export class LabelList {
     this.#reading = undefined;
   }
 
+  close(): void {
+    this.#closed = true;
+    this.stop();
+  }
+
+  /** @param keyOf of a list whose keys are known already */
+  #want(labels: readonly string[], keyOf?: LabelKey): void {
+    this.#wanted = labels;
+    // At once what can be said at once: a list that was read before is ranked by from the start.
+    this.#faults = problemsOf(labels, keyOf ?? labelKey);
+    if (keyOf === undefined) void this.#findFaults(labels);
+  }
+
+  /** Has the labels held against each other, and goes on with those that the model can tell apart. */
+  async #findFaults(labels: readonly string[]): Promise<void> {
+    const keyOf = await this.#keys.of(labels);
+    if (this.#closed || this.#wanted !== labels) return;
+    const faults = problemsOf(labels, keyOf);
+    if (faults.size === this.#faults.size) return;
+    this.#faults = faults;
+    this.#follow();
+    this.#tell();
+  }
+
   #label(text: string): Label {
     const unknown = this.#o.isDemo() ? unknownWords(text) : [];
+    const problem = this.#faults.get(text);
     return {
       text,
       ...(unknown.length === 0 ? {} : { unknownWords: unknown }),
       ...(this.#known.get(text)?.cut === true ? { cut: true } : {}),
+      ...(problem === undefined ? {} : { problem }),
     };
   }
 
@@ -149,19 +213,25 @@ export class LabelList {
 
   #activate(): void {
     const { texts } = this.#active;
-    const same = texts.length === this.#wanted.length && texts.every((text, i) => text === this.#wanted[i]);
+    const ranked = this.#ranked();
+    const same = texts.length === ranked.length && texts.every((text, i) => text === ranked[i]);
     if (same) return;
-    const vectors = this.#wanted.map((text) => (this.#known.get(text) as StoredText).vector);
-    this.#active = { texts: this.#wanted, vectors };
+    const vectors = ranked.map((text) => (this.#known.get(text) as StoredText).vector);
+    this.#active = { texts: ranked, vectors };
     this.#revision += 1;
   }
 
-  /** The wanted labels that neither memory nor the library know, each once. */
+  /** The wanted labels, less those that are empty or repeated to the model. */
+  #ranked(): readonly string[] {
+    return this.#faults.size === 0 ? this.#wanted : this.#wanted.filter((text) => !this.#faults.has(text));
+  }
+
+  /** The labels to be ranked that neither memory nor the library know, each once. */
   #missing(): string[] {
     const key = this.#key;
     // Which model will read them is not known yet.
     if (key === undefined) return [...this.#wanted];
-    return this.#wanted.filter((text) => {
+    return this.#ranked().filter((text) => {
       if (this.#known.has(text)) return false;
       if (this.#unknown.has(text)) return true;
       const stored = this.#o.library.texts.get(key.model, text);
@@ -212,4 +282,9 @@ export class LabelList {
       }
     });
   }
+}
+
+function problemsOf(labels: readonly string[], keyOf: LabelKey): Map<string, Problem> {
+  const faults = [...labelFaults(labels, keyOf)];
+  return new Map(faults.map(([index, { error }]) => [labels[index] as string, error.toJSON()]));
 }

@@ -22,6 +22,8 @@ export const labelSchema = z.object({
   unknownWords: z.array(z.string()).exactOptional(),
   /** longer than the model reads: what is beyond `maxTokens` tokens does not count */
   cut: z.boolean().exactOptional(),
+  /** why it is not ranked: an older version took it, and to the model it is empty or the same as one before it */
+  problem: problemSchema.exactOptional(),
 });
 export type Label = z.infer<typeof labelSchema>;
 
@@ -42,7 +44,11 @@ export const labelSetSchema = z.object({ name: z.string().min(1).max(LONGEST_NAM
 export type LabelSet = z.infer<typeof labelSetSchema>;
 
 export const labelCalls = {
-  /** Replaces the list. Refuses empty and repeated labels, and more text than is kept (`empty-label`, `repeated-label`, `too-large`). */
+  /**
+   * Replaces the list. What is empty or repeated goes by the model's tokens; what is in the list or in a set already may
+   * stay, and is not ranked. Refuses empty and repeated labels, and more text than is kept (`empty-label`,
+   * `repeated-label`, `too-large`).
+   */
   setLabels: { args: z.object({ labels: labelTexts }), progress: none, result: labelListSchema },
   /** Refuses what `setLabels` does, and more sets, or more text in all of them, than are kept. */
   saveLabelSet: { args: labelSetSchema, progress: none, result: nothing },

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { resourcesFolder } from '../../../electron/catalogue/models.ts';
+import { Library } from '../../../electron/library/index.ts';
 import { expectFailure } from '../../support/failure.ts';
 import { madeUpCosine } from '../../support/made-up.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
@@ -13,6 +15,19 @@ let page: Page;
 const setLabels = (...labels: string[]) => page.client.call('setLabels', { labels });
 const ready = (what = 'labels ready'): Promise<void> => page.until(({ labels }) => labels?.ready === true, what);
 const texts = (): string[] | undefined => page.labels?.labels.map(({ text }) => text);
+
+/** Labels that the page is told are not ranked. */
+const faulty = (): string[] =>
+  (page.labels?.labels ?? []).filter(({ problem }) => problem !== undefined).map(({ text }) => text);
+
+/** Goes over to a model that has the real tokenizer beside it. */
+async function useTokenizer(): Promise<void> {
+  const model = fakeModel(lab.folder, 'with-tokenizer');
+  const folder = join('google-bert', 'bert-large-uncased');
+  cpSync(join(resourcesFolder(), 'models', 'demo', folder), join(model.directory, folder), { recursive: true });
+  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
+  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+}
 
 beforeEach(async () => {
   lab = new TaggerLab();
@@ -61,6 +76,53 @@ describe.runIf(hasTools)('labels', () => {
     await expectFailure(setLabels('snow', ' '), 'empty-label');
     await expectFailure(setLabels('Café', 'CAFE'), 'repeated-label');
     expect((await page.load()).labels.labels.map(({ text }) => text)).toEqual(['snow', 'rain']);
+  });
+
+  test('what the model cannot tell apart is refused, by the tokenizer of the model in use', async () => {
+    await useTokenizer();
+    await setLabels('snow', '\u{1F984}');
+    await ready();
+    await expectFailure(setLabels('snow', '\u{1F409}', '\u{1F984}'), 'repeated-label');
+    await expectFailure(setLabels('snow', 'sn\u{AD}ow'), 'repeated-label');
+    await expectFailure(setLabels('snow', '\u{200B}'), 'empty-label');
+    const set = { name: 'animals', labels: ['\u{1F409}', '\u{1F984}'] };
+    await expectFailure(page.client.call('saveLabelSet', set), 'repeated-label');
+    expect((await page.load()).labels.labels.map(({ text }) => text)).toEqual(['snow', '\u{1F984}']);
+  });
+
+  test('a list and a set of an older version open, with a problem at what is not ranked, and can be changed', async () => {
+    const { id } = await video();
+    await lab.close();
+    const library = Library.open(lab.data);
+    const old = ['rain', 'snow', 'sn\u{AD}ow', '\u{200B}', '\u{1F984}', '\u{1F409}'];
+    library.labels.replace(old);
+    library.labels.putSet({ name: 'old', labels: ['fog', '\u{200E}fog'] });
+    library.settings.put('labelsChosen', true);
+    library.close();
+    page = await lab.open({ start: startFakeEngine });
+    await useTokenizer();
+    await page.until(({ labels }) => labels?.ready === true && faulty().length === 3, 'three labels with a problem');
+    expect(texts()).toEqual(old);
+    expect(faulty()).toEqual(['sn\u{AD}ow', '\u{200B}', '\u{1F409}']);
+    expect(page.labels?.labels[2]?.problem).toEqual({
+      kind: 'repeated-label',
+      message:
+        'The label “sn\u{FFFD}ow” is there twice (“snow” is the same to the model): remove one, for they would share its probability.',
+    });
+    await page.until((it) => it.stateOf('ok-1.mp4') === 'done', 'done with this model');
+    const { rankings } = await page.client.call('rankVideos', { ids: [id] });
+    expect(new Set(rankings[0]?.scores.map(({ label }) => label))).toEqual(new Set(['rain', 'snow', '\u{1F984}']));
+    // One is taken out, another is added: what is left of the old faults stands in nobody's way.
+    await setLabels(...old.filter((label) => label !== '\u{200B}'), 'a dog');
+    await ready();
+    expect(faulty()).toEqual(['sn\u{AD}ow', '\u{1F409}']);
+    await expectFailure(setLabels('rain', 'RAIN', 'sn\u{AD}ow'), 'repeated-label');
+    await setLabels('fog', '\u{200E}fog');
+    await ready();
+    expect(faulty()).toEqual(['\u{200E}fog']);
+    await setLabels('snow');
+    await ready();
+    expect(faulty()).toEqual([]);
   });
 
   test('set twice quickly, the last wins, and what is not wanted any more is not read', async () => {

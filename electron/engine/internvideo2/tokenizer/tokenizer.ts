@@ -4,6 +4,7 @@
  * Written here and not taken from `@huggingface/tokenizers`, because that package disagrees with the Rust one on 53,826
  * code points (version 0.2.0: every ideograph beyond the basic plane, newer marks, a sigma at the end of a word).
  */
+import { join } from 'node:path';
 import { TagError } from '../../../wire/errors.ts';
 import { readTokenizerFiles, type TokenizerFiles } from './files.ts';
 import { isolateIdeographs, lowercase, removeControls, splitWords, stripAccents } from './unicode.ts';
@@ -19,6 +20,9 @@ export interface Encoding {
   /** Tokens before padding, with [CLS] and [SEP]. */
   readonly length: number;
 }
+
+/** Where the tokenizer lies in a model's folder. */
+const FOLDER = join('google-bert', 'bert-large-uncased');
 
 /** [CLS] and [SEP]. */
 const FRAME_TOKENS = 2;
@@ -46,6 +50,15 @@ export class BertTokenizer {
    */
   static async load(directory: string): Promise<BertTokenizer> {
     return new BertTokenizer(directory, await readTokenizerFiles(directory));
+  }
+
+  /**
+   * The tokenizer of a model's folder.
+   *
+   * @throws as `load`
+   */
+  static async ofModel(modelDirectory: string): Promise<BertTokenizer> {
+    return BertTokenizer.load(join(modelDirectory, FOLDER));
   }
 
   /**
@@ -81,6 +94,12 @@ export class BertTokenizer {
     inputIds.set([cls, ...ids, sep]);
     const attentionMask = new Int32Array(maxLength).fill(1, 0, length);
     return { inputIds, attentionMask, truncated: kept.length < pieces.length, length };
+  }
+
+  /** The same for two texts that are the same to the model, however long they are; empty for one without a token. */
+  key(text: string): string {
+    // No piece has a space in it: the words were split there.
+    return this.tokenize(text).join(' ');
   }
 
   /**
