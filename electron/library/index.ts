@@ -1,6 +1,7 @@
 /** Every fact worth keeping, in one SQLite file of the user's data folder. */
 import { join } from 'node:path';
 import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-backup.ts';
+import { ContentStore } from './contents.ts';
 import { Database } from './database.ts';
 import { SetAside } from './set-aside.ts';
 import { EmbeddingStore, MatchStore, TextStore, VectorSizes } from './vectors.ts';
@@ -8,7 +9,7 @@ import { VideoStore } from './videos.ts';
 import { LabelStore, SettingStore } from './words.ts';
 
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
-export { type FileIdentity, identifyContent } from './content.ts';
+export type { KnownContent } from './contents.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
 export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
@@ -20,6 +21,7 @@ export function libraryFileIn(dataDirectory: string): string {
 export class Library {
   readonly videos: VideoStore;
   readonly embeddings: EmbeddingStore;
+  readonly contents: ContentStore;
   readonly texts: TextStore;
   readonly matches: MatchStore;
   readonly labels: LabelStore;
@@ -35,6 +37,7 @@ export class Library {
     const sizes = new VectorSizes(database);
     this.videos = new VideoStore(database, this.setAside);
     this.embeddings = new EmbeddingStore(database, this.setAside, sizes);
+    this.contents = new ContentStore(database);
     this.texts = new TextStore(database, this.setAside, sizes);
     this.matches = new MatchStore(database, this.setAside);
     this.labels = new LabelStore(database, this.setAside);

@@ -89,6 +89,23 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (entry, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Large contents, known by pieces of them. Others with the same pieces are told apart by all of their bytes.
+  CREATE TABLE contents (
+    content_id TEXT PRIMARY KEY,
+    pieces_id TEXT NOT NULL,
+    -- null until it has been held against another
+    whole_id TEXT
+  ) STRICT;
+  CREATE INDEX contents_by_pieces ON contents (pieces_id);
+
+  -- Ids were of the ends of files alone. Files that have one in common may be two contents, and whose the vector is cannot
+  -- be known: they are looked at again. The others take their vectors with them when they are next looked at.
+  UPDATE videos SET content_id = NULL, state = CASE state WHEN 'done' THEN 'waiting' ELSE state END
+  WHERE content_id IN (
+    SELECT content_id FROM videos WHERE content_id IS NOT NULL GROUP BY content_id HAVING count(*) > 1
+  );
+  `,
 ];
 
 /** What this program's tables are. */

@@ -13,6 +13,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { Contents } from './videos/contents.ts';
 import { Disk } from './videos/disk.ts';
 import { Embeddings } from './videos/embeddings.ts';
 import { FileFacts } from './videos/file-facts.ts';
@@ -39,9 +40,11 @@ export function assemble(library: Library, options: PartsOptions) {
   const embeddings = new Embeddings(library);
   const list = new VideoList(library, events);
   const disk = new Disk();
-  const files = new FileFacts({ list, embeddings, disk, log });
+  const contents = new Contents({ library, list, disk });
+  const files = new FileFacts({ list, embeddings, contents, disk, log });
   const paused = library.settings.get('paused', z.boolean()) ?? false;
   const queue = new Queue({ engines, events, list, embeddings, model, files, log }, paused);
+  files.onCompared(() => queue.kick());
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
   const labels = new LabelList({ library, engines, events, model, isDemo, log });
   events.watch(

@@ -110,7 +110,8 @@ export class Queue {
   }
 
   #next(): VideoEntry | undefined {
-    for (const entry of this.#o.list.all()) if (entry.state === 'waiting') return entry;
+    const { list, files } = this.#o;
+    for (const entry of list.all()) if (entry.state === 'waiting' && !files.isComparing(entry.id)) return entry;
     return undefined;
   }
 

@@ -181,6 +181,9 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // Which content a file holds.
+  { name: 'content', places: ['electron/content/'], imports: [], node: true },
+
   // The application, without a window: what it remembers, what it shows, what it does.
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
   // The ways out for a library that cannot be opened: there is no application then that could be asked.
@@ -197,7 +200,7 @@ export const ROOMS: Room[] = [
   {
     name: 'videos',
     places: ['electron/tagger/videos/'],
-    imports: ['tagger base', 'library', 'video', 'contract', 'errors'],
+    imports: ['tagger base', 'content', 'library', 'video', 'contract', 'errors'],
     node: true,
   },
   {
@@ -262,6 +265,7 @@ export const ROOMS: Room[] = [
     imports: [
       'library rescue',
       'engine host',
+      'content',
       'label key',
       'catalogue',
       'contract',

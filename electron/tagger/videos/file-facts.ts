@@ -1,10 +1,12 @@
 /** What is known of the listed files: found out in the background when they are added, and held against the file later. */
 import { stat } from 'node:fs/promises';
+import { type ContentIdentity, identifyContent, isEarlierId } from '../../content/identify.ts';
 import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
 import { openVideoFile } from '../../engine/video/video-file.ts';
-import { identifyContent, type VideoFacts } from '../../library/index.ts';
+import type { VideoFacts } from '../../library/index.ts';
 import { type ErrorKind, TagError } from '../../wire/errors.ts';
 import { type Log, toProblem } from '../problem.ts';
+import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
 import { isSameFile, type VideoList } from './list.ts';
@@ -19,6 +21,7 @@ const PASSING: ReadonlySet<ErrorKind> = new Set(['timed-out', 'ffmpeg-missing', 
 export interface FileFactsOptions {
   readonly list: VideoList;
   readonly embeddings: Embeddings;
+  readonly contents: Contents;
   readonly disk: Disk;
   readonly log: Log;
 }
@@ -29,9 +32,23 @@ export class FileFacts {
   /** Each once, however often it was asked for. */
   readonly #waiting = new Set<string>();
   #running = 0;
+  /** Videos of which all bytes are being read, one after the other: that can take as long as it takes. */
+  readonly #comparing = new Set<string>();
+  #lastComparison: Promise<void> = Promise.resolve();
+  #onCompared: () => void = () => {};
 
   constructor(options: FileFactsOptions) {
     this.#o = options;
+  }
+
+  /** Whether the file is being held against another one, and nothing can be said of its content until then. */
+  isComparing(id: string): boolean {
+    return this.#comparing.has(id);
+  }
+
+  /** Told when a video is known that was being compared. */
+  onCompared(listener: () => void): void {
+    this.#onCompared = listener;
   }
 
   /** Has these files looked at, some time soon. */
@@ -46,23 +63,58 @@ export class FileFacts {
   /**
    * Identifies the file's content as it is now, unless it has not changed since it was last read.
    *
-   * @returns the content id, or undefined for a video that is no longer in the list
+   * @returns the content id, or undefined for a video that is no longer in the list, or is being compared
    * @throws TagError `not-found`, `unreadable`, `timed-out`… for a file that cannot be used any more; AbortError
    */
   async refresh(id: string, signal: AbortSignal): Promise<string | undefined> {
-    const { list, disk } = this.#o;
+    const { list, contents, disk } = this.#o;
     const entry = list.get(id);
     if (entry === undefined) return undefined;
     const { path } = entry;
     await disk.run(path, () => openVideoFile(path), { signal });
-    if (entry.contentId !== undefined && (await this.isUnchanged(id, signal))) return entry.contentId;
+    const isKnown = entry.contentId !== undefined && !isEarlierId(entry.contentId);
+    if (isKnown && (await this.isUnchanged(id, signal))) return entry.contentId;
+    if (this.#comparing.has(id)) return undefined;
     const identity = await disk.run(path, () => identifyContent(path), { signal });
+    const contentId = await contents.known(entry, identity, signal);
+    if (contentId === undefined) this.#compare(id, identity);
+    return this.#identified(id, identity, contentId);
+  }
+
+  #identified(id: string, { size, mtimeMs }: ContentIdentity, contentId: string | undefined): string | undefined {
+    const { list } = this.#o;
     const now = list.get(id);
     if (now === undefined) return undefined;
-    const isSame = isSameFile(now, identity);
-    list.put(id, isSame ? identity : { ...identity, facts: undefined });
+    const isSame = isSameFile(now, { size, mtimeMs });
+    list.put(id, { size, mtimeMs, contentId, ...(isSame ? {} : { facts: undefined }) });
     if (!isSame) this.lookAt([id]);
-    return identity.contentId;
+    return contentId;
+  }
+
+  #compare(id: string, identity: ContentIdentity): void {
+    if (this.#comparing.has(id)) return;
+    this.#comparing.add(id);
+    this.#lastComparison = this.#lastComparison.then(() => this.#comparison(id, identity));
+  }
+
+  /** Never rejects. */
+  async #comparison(id: string, identity: ContentIdentity): Promise<void> {
+    const { signal } = this.#closing;
+    try {
+      const entry = this.#o.list.get(id);
+      // Another file may have come in its place meanwhile, and be looked at already.
+      if (signal.aborted || entry === undefined || !isSameFile(entry, identity)) return;
+      const contentId = await this.#o.contents.decide(entry, identity, signal);
+      if (signal.aborted) return;
+      this.#identified(id, identity, contentId);
+      this.#comparing.delete(id);
+      this.lookAt([id]);
+    } catch (error) {
+      if (!signal.aborted) this.#fail(id, error);
+    } finally {
+      this.#comparing.delete(id);
+      if (!signal.aborted) this.#onCompared();
+    }
   }
 
   /** Whether the file's size and time are those that are known of it. @throws TagError; AbortError */
@@ -93,7 +145,7 @@ export class FileFacts {
 
   /** Never rejects. */
   async #look(id: string): Promise<void> {
-    const { list, embeddings, disk, log } = this.#o;
+    const { list, embeddings, disk } = this.#o;
     const { signal } = this.#closing;
     try {
       const contentId = await this.refresh(id, signal);
@@ -111,11 +163,16 @@ export class FileFacts {
       const entry = list.get(id);
       const isIdle = entry?.state === 'waiting' && entry.stage === undefined;
       if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
-      try {
-        list.setState(id, 'failed', toProblem(error, log));
-      } catch (failure) {
-        log('the library could not be written', failure);
-      }
+      this.#fail(id, error);
+    }
+  }
+
+  #fail(id: string, error: unknown): void {
+    const { list, log } = this.#o;
+    try {
+      list.setState(id, 'failed', toProblem(error, log));
+    } catch (failure) {
+      log('the library could not be written', failure);
     }
   }
 }

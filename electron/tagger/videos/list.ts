@@ -1,7 +1,8 @@
 /** The list of videos: as it is kept, and what is going on with each now. */
 import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import type { FileIdentity, Library, StoredState, StoredVideo } from '../../library/index.ts';
+import type { FileIdentity } from '../../content/identify.ts';
+import type { Library, StoredState, StoredVideo } from '../../library/index.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { MOST_VIDEOS, type Video, type VideoState } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';

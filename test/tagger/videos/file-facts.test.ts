@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Contents } from '../../../electron/tagger/videos/contents.ts';
 import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import type { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
 import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
@@ -7,7 +8,10 @@ import type { VideoList } from '../../../electron/tagger/videos/list.ts';
 test('a file that waits to be looked at waits once, however often it is asked for', async () => {
   const looked: string[] = [];
   const list = { get: (id: string) => void looked.push(id) } as unknown as VideoList;
-  const files = new FileFacts({ list, embeddings: {} as Embeddings, disk: new Disk(), log: () => {} });
+  const files = new FileFacts({
+    ...{ list, embeddings: {} as Embeddings, contents: {} as Contents },
+    ...{ disk: new Disk(), log: () => {} },
+  });
   const ids = ['a', 'b', 'c', 'd'];
   for (let i = 0; i < 1_000; i++) files.lookAt(ids);
   await new Promise((resolve) => setTimeout(resolve, 20));

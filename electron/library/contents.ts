@@ -1,0 +1,49 @@
+/** Contents that are known by pieces of them, and what all their bytes are once somebody had to know. */
+import type { Database, Statement } from './database.ts';
+
+export interface KnownContent {
+  readonly contentId: string;
+  /** the id of all its bytes; undefined while no other content had the same pieces */
+  readonly wholeId: string | undefined;
+}
+
+export class ContentStore {
+  readonly #ofPieces: Statement;
+  readonly #put: Statement;
+  readonly #adoptEmbeddings: Statement;
+  readonly #adoptMatches: Statement;
+
+  constructor(database: Database) {
+    this.#ofPieces = database.prepare('SELECT content_id, whole_id FROM contents WHERE pieces_id = ? ORDER BY rowid');
+    this.#put = database.prepare(
+      `INSERT INTO contents (content_id, pieces_id, whole_id) VALUES (?, ?, ?)
+       ON CONFLICT (content_id) DO UPDATE SET whole_id = excluded.whole_id`,
+    );
+    this.#adoptEmbeddings = database.prepare(
+      `INSERT INTO embeddings (content_id, model, sampling, vector, frames)
+       SELECT ?, model, sampling, vector, frames FROM embeddings WHERE content_id = ? ON CONFLICT DO NOTHING`,
+    );
+    this.#adoptMatches = database.prepare(
+      `INSERT INTO matches (content_id, model, text, probability)
+       SELECT ?, model, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  /** All contents that have these pieces, the one that was known first before the others. */
+  ofPieces(piecesId: string): KnownContent[] {
+    return this.#ofPieces.all(piecesId).map((row) => ({
+      contentId: row['content_id'] as string,
+      wholeId: (row['whole_id'] as string | null) ?? undefined,
+    }));
+  }
+
+  put(piecesId: string, { contentId, wholeId }: KnownContent): void {
+    this.#put.run(contentId, piecesId, wholeId ?? null);
+  }
+
+  /** What is known of a content under one id is known under another, too. */
+  adopt(from: string, to: string): void {
+    this.#adoptEmbeddings.run(to, from);
+    this.#adoptMatches.run(to, from);
+  }
+}
