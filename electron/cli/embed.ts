@@ -1,6 +1,8 @@
 /** `reeltag embed`: each video's embedding as a line of JSON. */
 import { resolve } from 'node:path';
+import { identifyContent } from '../content/identify.ts';
 import type { Context } from './context.ts';
+import { contentOf, EmbeddedAlready, embeddingLine, requireUnchanged } from './embedding-lines.ts';
 import { forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { LineFile } from './line-file.ts';
 import { parseRange } from './rank.ts';
@@ -13,7 +15,8 @@ export interface EmbedOptions extends ModelOptions {
 }
 
 /**
- * Each line is on the disk before the next video is begun, so that a stop loses nothing that was finished.
+ * Each line is on the disk before the next video is begun, so that a stop loses nothing that was finished. With `--append`
+ * what the file has a line of already is passed over, so that the same command goes on where it stopped.
  *
  * @throws TagError for what keeps every video from being embedded; AbortError
  */
@@ -26,23 +29,45 @@ export async function embed(context: Context, videos: readonly string[], options
     const file = await LineFile.open(options.out, { append: options.append === true });
     let fileIsBroken = false;
     try {
-      const { id, device } = await openModel(context, engine, model, { video: videos[0], range });
-      return await forEachVideo(
+      const already = new EmbeddedAlready();
+      if (options.append === true) for await (const line of file.lines()) already.addLine(line);
+      const opened = await openModel(context, engine, model, { video: videos[0], range });
+      let passedOver = 0;
+      const code = await forEachVideo(
         context,
         videos,
         () => engine.stopped || fileIsBroken,
         async (video, onProgress) => {
-          const args = { model, path: resolve(video), range };
-          const { frames, timestamps, embedding } = await engine.call('encodeVideo', args, { signal, onProgress });
-          const line = JSON.stringify({ video, model: id, device, frames, timestamps, embedding: [...embedding] });
+          const path = resolve(video);
+          const identity = await contentOf(path);
+          const of = { model: opened.id, precision: model.precision, range };
+          const embedded = identity && { ...of, video, content: identity.contentId };
+          if (options.append === true && embedded !== undefined && already.has(embedded)) {
+            passedOver += 1;
+            return;
+          }
+          const encoded = await engine.call('encodeVideo', { model, path, range }, { signal, onProgress });
+          // There was nothing to read before, and there was when the engine came: it has just been made.
+          const content = identity ?? (await identifyContent(path));
+          await requireUnchanged(path, content);
+          const line = embeddingLine({ ...of, video, content: content.contentId }, opened, encoded);
           await file.add(line).catch((error: unknown) => {
             fileIsBroken = true;
             throw error;
           });
+          if (embedded !== undefined) already.add(embedded);
         },
       );
+      if (passedOver > 0) context.say(sayPassedOver(passedOver, options.out));
+      return code;
     } finally {
       await file.close();
     }
   });
+}
+
+function sayPassedOver(count: number, out: string): string {
+  const videos =
+    count === 1 ? '1 video was passed over: its line is' : `${count} videos were passed over: their lines are`;
+  return `${videos} in ${out} already.`;
 }

@@ -1,5 +1,6 @@
 /** A file of JSON lines that holds whole lines only, whenever its writing stops. */
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { StringDecoder } from 'node:string_decoder';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 export class LineFile {
@@ -41,6 +42,26 @@ export class LineFile {
     } catch (error) {
       await opened?.file.close();
       throw failure(path, error);
+    }
+  }
+
+  /** The whole lines that are there and stay, in their order. */
+  async *lines(): AsyncGenerator<string> {
+    if (!this.#isFile) return;
+    const end = this.#keep ?? (await this.#file.stat()).size;
+    const block = Buffer.alloc(1024 * 1024);
+    const decoder = new StringDecoder('utf8');
+    let begun: string[] = [];
+    for (let at = 0; at < end; ) {
+      const { bytesRead } = await this.#file.read(block, 0, Math.min(block.length, end - at), at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      const [first = '', ...more] = decoder.write(block.subarray(0, bytesRead)).split('\n');
+      begun.push(first);
+      for (const next of more) {
+        yield begun.join('');
+        begun = [next];
+      }
     }
   }
 

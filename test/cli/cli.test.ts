@@ -301,7 +301,10 @@ describe('embed', () => {
     expect(lines.map((line) => line.video)).toEqual([video, vfr]);
     for (const [index, file] of ['cfr30_h264_10s.mp4', 'vfr.mp4'].entries()) {
       const sample = samples.find((candidate) => candidate.file === file);
-      expect(Object.keys(lines[index])).toEqual(['video', 'model', 'device', 'frames', 'timestamps', 'embedding']);
+      expect(Object.keys(lines[index])).toEqual([
+        ...['video', 'content', 'model', 'precision', 'device'],
+        ...['frames', 'timestamps', 'embedding'],
+      ]);
       expect(lines[index].frames).toEqual(sample?.model_frames);
       const golden = sample?.small_f4?.embedding as number[];
       const difference = Math.max(...golden.map((value, i) => Math.abs(value - lines[index].embedding[i])));
@@ -309,6 +312,44 @@ describe('embed', () => {
     }
     expect(lines[0].timestamps).toEqual([0, 2.5, 5, 7.5]);
   });
+
+  test('--append passes over what is there of the same content, model and range', async () => {
+    const out = join(lab.folder, 'again.jsonl');
+    const other = reference('videos/vfr.mp4');
+    const copy = inLab('copy of a video.mp4', readFileSync(video));
+    const embed = (...more: string[]) => lab.run(['embed', ...more, '--out', out, '--append', '--model', model]);
+    const lines = () =>
+      readFileSync(out, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    // A line of an earlier version says too little, and stays.
+    writeFileSync(out, `{"video":"old.mp4","model":"${MODEL_ID}","embedding":[1]}\n{"video":"half`);
+    expect(await embed(video, copy)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `reeltag: 1 video was passed over: its line is in ${out} already.\n`,
+    });
+    expect(await embed(copy, other, video)).toMatchObject({
+      code: 0,
+      stderr: `reeltag: 2 videos were passed over: their lines are in ${out} already.\n`,
+    });
+    expect(lines().map((line) => line.video)).toEqual(['old.mp4', video, other]);
+    expect(await embed('--from', '2', video)).toMatchObject({ code: 0, stderr: '' });
+    expect(await embed('--from', '2', '--to', '9', video)).toMatchObject({ code: 0, stderr: '' });
+    expect(await embed('--from', '2', copy)).toMatchObject({ stderr: expect.stringContaining('1 video was passed') });
+    expect(lines().map(({ from, to }) => [from, to])).toEqual([
+      ...[[], [], []].map(() => [undefined, undefined]),
+      ...[
+        [2, undefined],
+        [2, 9],
+      ],
+    ]);
+    writeFileSync(copy, readFileSync(other).subarray(0, 20_000));
+    expect(await embed(copy)).toMatchObject({ code: 1, stderr: expect.not.stringContaining('passed over') });
+    expect(await lab.run(['embed', video, '--out', out, '--model', model])).toMatchObject({ code: 0, stderr: '' });
+    expect(lines().map((line) => line.video)).toEqual([video]);
+  }, 60_000);
 });
 
 test('embed does not write over a video', async () => {

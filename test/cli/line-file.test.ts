@@ -36,6 +36,20 @@ test.each([
   expect(await write(true, '{2}')).toBe(after);
 });
 
+test.each([
+  ['', []],
+  ['{1}\n', ['{1}']],
+  ['{1}\n{"é":"犬"}\n{half a li', ['{1}', '{"é":"犬"}']],
+  [`{${'x'.repeat(3_000_001)}é}\n{2}\n`, [`{${'x'.repeat(3_000_001)}é}`, '{2}']],
+])('the whole lines that are there can be read', async (before, expected) => {
+  writeFileSync(path, before);
+  const file = await LineFile.open(path, { append: true });
+  const lines: string[] = [];
+  for await (const line of file.lines()) lines.push(line);
+  await file.close();
+  expect(lines).toEqual(expected);
+});
+
 test('two that add to the same file lose nothing of each other', async () => {
   writeFileSync(path, '{0}\n');
   const [one, two] = [await LineFile.open(path, { append: true }), await LineFile.open(path, { append: true })];

@@ -13,6 +13,9 @@ export interface Exported {
   text: string;
 }
 
+/** Without it Excel takes UTF-8 for the code page of its country, and no other program minds it. */
+const BYTE_ORDER_MARK = '\u{FEFF}';
+
 /** Characters. Escaped as JSON it must still be one text of JavaScript's, and the page must hold it twice. */
 const MOST_TEXT = 2 ** 27;
 
@@ -24,7 +27,7 @@ export interface Exporter {
 
 /**
  * `jsonl` is one line a video: `{video, model, labels: [{label, probability, cosine, match?}], noneOfThese?}`, best label
- * first. `csv` is one row a video and label, as RFC 4180 has it.
+ * first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
  *
  * In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark
  * text: a label or a file name may come from a stranger. JSON lines have every text as it is.
@@ -34,7 +37,7 @@ export interface Exporter {
 export function createExporter(format: 'csv' | 'jsonl', model: string | undefined, most = MOST_TEXT): Exporter {
   const isCsv = format === 'csv';
   // A video at a time: the rankings of all of them at once would be more than a process may hold.
-  const parts = isCsv ? [`${HEADER.join(',')}\r\n`] : [];
+  const parts = isCsv ? [`${BYTE_ORDER_MARK}${HEADER.join(',')}\r\n`] : [];
   let length = 0;
   return {
     add: (row) => {

@@ -34,12 +34,12 @@ test('more than a page can be handed is refused before it is made', () => {
   );
 });
 
-test('CSV as RFC 4180 has it, and nothing in it that a spreadsheet would run', () => {
+test('CSV as RFC 4180 has it, in UTF-8 that Excel takes for it, and nothing in it that a spreadsheet would run', () => {
   expect(exported('csv')).toEqual({
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
-      'video,rank,label,probability,cosine,match,none of these',
+      '\u{FEFF}video,rank,label,probability,cosine,match,none of these',
       '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4',
       '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4',
       '/films/c.mp4,1,"two\nlines",1,0.5,,',
