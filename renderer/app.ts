@@ -71,6 +71,7 @@ export function createApp({ platform, send, onCommand, saveFile }: AppOptions): 
       store.setState((state) => withEvent(state, event));
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
+      if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
     onLost: () => store.setState((state) => (state.connection === 'open' ? { connection: 'lost' } : {})),

@@ -11,7 +11,7 @@ import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
 import type { Settings } from '../electron/wire/app/settings.ts';
-import type { Video } from '../electron/wire/app/videos.ts';
+import type { PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
@@ -19,7 +19,7 @@ import { type History, NO_HISTORY, record } from './history.ts';
 import { sameLabels } from './labels/label-edits.ts';
 import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './library/selection.ts';
 
-export type DialogName = 'settings' | 'shortcuts' | 'palette' | 'folder' | 'label-sets' | 'refused';
+export type DialogName = 'settings' | 'shortcuts' | 'palette' | 'folder' | 'label-sets' | 'refused' | 'passed-over';
 
 /** Something said in passing. Errors stay until they are closed. */
 export interface Notice {
@@ -81,6 +81,8 @@ export interface PageState {
   notices: readonly Notice[];
   tasks: readonly Task[];
   refusals: readonly Refusal[];
+  /** what the folders that were added last held beside their videos */
+  passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
   announcement: { text: string };
 }
@@ -112,6 +114,7 @@ export function createPageStore(): PageStore {
     notices: [],
     tasks: [],
     refusals: [],
+    passedOver: undefined,
     announcement: { text: '' },
   }));
 }
@@ -135,7 +138,7 @@ export function withState(state: PageState, told: AppState): Partial<PageState> 
   };
 }
 
-/** What an event changes. `command` changes nothing here: it is carried out. */
+/** What an event changes. `command` and what is said in passing change nothing here. */
 export function withEvent(state: PageState, event: AppEvent): Partial<PageState> {
   switch (event.name) {
     case 'videosChanged':
@@ -152,6 +155,7 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { model: event.value };
     case 'settingsChanged':
       return { settings: event.value };
+    case 'filesPassedOver':
     case 'command':
       return {};
   }

@@ -3,7 +3,7 @@
  * functions, so that a translation may put the values where its grammar wants them.
  */
 import type { ModelStatus } from '../electron/wire/app/models.ts';
-import type { VideoState } from '../electron/wire/app/videos.ts';
+import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 
@@ -12,6 +12,16 @@ const plurals = new Intl.PluralRules('en');
 function count(value: number, one: string, other: string): string {
   return `${formatCount(value)} ${plurals.select(value) === 'one' ? one : other}`;
 }
+
+const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
+  'no-video': 'No video: its name is one of a video, its first bytes are not.',
+  empty: 'It is empty: copy or download it again.',
+  'no-file': 'A pipe, a device or a link to nowhere.',
+  'bad-name': 'Its name is not valid UTF-8, so that nothing can open it: rename it.',
+  unreadable: 'It cannot be read: check its permissions, and the drive that it is on.',
+  hidden: 'It is hidden.',
+  'system-folder': 'A folder of previews, deleted files or snapshots.',
+};
 
 const videos = (value: number): string => count(value, 'video', 'videos');
 const labels = (value: number): string => count(value, 'label', 'labels');
@@ -69,6 +79,7 @@ export const text = {
     cancelQueue: 'Cancel everything in the queue',
     retryFailed: 'Retry the failed videos',
     retrySelected: 'Process the selected videos again',
+    passedOver: 'Show what was passed over',
     play: 'Play or pause',
     back: 'Back 5 seconds',
     forward: 'Forward 5 seconds',
@@ -355,6 +366,16 @@ export const text = {
     show: 'Show',
     title: 'Not added',
     unreadable: (name: string) => `${name} could not be read: check that it is still there, and that you may read it.`,
+  },
+  passedOver: {
+    notice: (value: number) => `${count(value, 'file or folder was', 'files and folders were')} passed over`,
+    show: 'Why?',
+    title: 'Passed over',
+    lead: (value: number) => `What the folders hold besides: ${count(value, 'file or folder', 'files and folders')}`,
+    others: (value: number) =>
+      `And ${count(value, 'file whose name is that', 'files whose names are those')} of no video.`,
+    more: (value: number) => `… and ${formatCount(value)} more`,
+    why: whyPassedOver,
   },
   upload: {
     lost: (name: string) => `${name} could not be sent: the connection was lost. Drop it again.`,

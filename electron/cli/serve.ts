@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Serving, serve } from '../serve.ts';
+import type { PassedOver, WhyPassedOver } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import { type Context, nameFile } from './context.ts';
 import { waysOut } from './library.ts';
@@ -60,9 +61,36 @@ async function addPaths(context: Context, serving: Serving, paths: readonly stri
       context.signal,
     );
     for (const { path, problem } of added.refused) context.say(nameFile(problem.message, path));
+    if (added.passedOver !== undefined) for (const line of passedOverLines(added.passedOver)) context.say(line);
   } catch (error) {
     if (!context.signal.aborted) context.report(error);
   }
+}
+
+const WHY: Readonly<Record<WhyPassedOver, string>> = {
+  'no-video': 'no video by its first bytes',
+  empty: 'empty',
+  'no-file': 'no plain file',
+  'bad-name': 'not to be opened, for the name is not valid UTF-8 (rename it)',
+  unreadable: 'not to be read (check the permissions)',
+  hidden: 'hidden',
+  'system-folder': 'of previews, deleted files or snapshots',
+};
+
+/** So many are named for each reason; of more, their number is enough. */
+const NAMED = 3;
+
+export function passedOverLines({ count, named, others }: PassedOver): string[] {
+  const all = `${count} ${count === 1 ? 'file or folder was' : 'files and folders were'} passed over`;
+  const beside = `${others} ${others === 1 ? 'file' : 'files'} of other kinds`;
+  if (count === 0) return [`${beside} ${others === 1 ? 'was' : 'were'} passed over`];
+  const byReason = Map.groupBy(named, ({ why }) => why);
+  const lines = [...byReason].map(([why, of]) => {
+    const paths = of.slice(0, NAMED).map(({ path }) => path);
+    return `  ${WHY[why]}: ${paths.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
+  });
+  const more = count - named.length;
+  return [`${all}${others > 0 ? `, and ${beside}` : ''}:`, ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
 }
 
 function parsePort(text: string | undefined): number | undefined {

@@ -72,8 +72,11 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
       ...modelCalls(parts, nameable),
       ...appCalls(parts, { host, roots }),
     },
-    add: async (paths, signal) =>
-      videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
+    add: async (paths, signal) => {
+      const added = await videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} });
+      if (added.passedOver !== undefined) parts.events.emit('filesPassedOver', added.passedOver);
+      return added;
+    },
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
     close: () => close(parts, backup),

@@ -50,7 +50,8 @@ export function host({ tagger, media, window, onRefused }: HostOptions): Hosted 
   });
 
   const addPaths = (paths: string[]): void => {
-    Promise.resolve(tagger.handlers.addPaths({ paths }, { ...context, onProgress: () => {} }))
+    tagger
+      .add(paths, context.signal)
       .then(({ refused }) => showRefused(window(), refused))
       .catch((error: unknown) => {
         if (error instanceof TagError) return showFailure(window(), error);

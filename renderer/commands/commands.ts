@@ -100,6 +100,13 @@ export const COMMANDS = {
     enabled: (app) => state(app).queue.failed > 0,
     run: (app) => void app.videos.retry(idsIn(app, 'failed')),
   },
+  passedOver: {
+    label: words.passedOver,
+    group: 'videos',
+    keys: [],
+    enabled: (app) => state(app).passedOver !== undefined,
+    run: (app) => app.open('passed-over'),
+  },
   pause: {
     label: words.pause,
     group: 'videos',

@@ -3,6 +3,7 @@ import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
 import { FolderDialog } from '../library/FolderDialog.tsx';
+import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 
@@ -20,6 +21,8 @@ export function Dialogs() {
       return <FolderDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
+    case 'passed-over':
+      return <PassedOverDialog />;
     case 'refused':
       return <RefusedDialog />;
     case undefined:

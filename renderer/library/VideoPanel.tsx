@@ -1,6 +1,7 @@
 /** The left column: the list, its filter, what is being added, and the queue. */
 import { FolderOpen, Plus, Search, X } from 'lucide-react';
 import { useId, useMemo } from 'react';
+import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { filterVideos } from '../store.ts';
@@ -72,6 +73,8 @@ export function VideoPanel() {
   );
 }
 
+const ACCEPTED = ['video/*', ...VIDEO_ENDINGS.map((ending) => `.${ending}`)].join();
+
 /** The input is the control: it has the name, the focus and the click; the plus only shows where it is. */
 function AddVideos() {
   const app = useApp();
@@ -82,7 +85,7 @@ function AddVideos() {
         <input
           type="file"
           multiple
-          accept="video/*,.mkv,.mxf,.mts,.m2ts,.ts,.avi,.flv,.wmv,.vob,.y4m"
+          accept={ACCEPTED}
           aria-label={text.commands.addVideos}
           ref={(input) => {
             app.places.fileInput = input;

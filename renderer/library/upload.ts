@@ -3,8 +3,22 @@
  * after the other. What has been sent stays, whatever becomes of the rest.
  */
 
+import {
+  beginsLikeVideo,
+  HEAD_BYTES,
+  isHiddenName,
+  isNamedLikeVideo,
+  isSystemFolder,
+  kindByName,
+} from '../../electron/catalogue/file-kinds.ts';
 import { type Problem, problemSchema } from '../../electron/wire/app/problem.ts';
-import { type Added, addedSchema } from '../../electron/wire/app/videos.ts';
+import {
+  type Added,
+  addedSchema,
+  NAMED_PASSED_OVER,
+  type PassedOver,
+  type WhyPassedOver,
+} from '../../electron/wire/app/videos.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import { text } from '../text.ts';
 
@@ -23,38 +37,53 @@ interface FolderEntry extends Entry {
 
 export interface FoundFiles {
   files: File[];
-  /** names of what could not be read */
+  /** names of what was dropped itself and could not be read */
   unreadable: string[];
+  /** what the folders hold beside their videos */
+  passedOver: PassedOver;
 }
 
-/** What is in a folder and not one of these is passed over: nobody means the notes beside the footage. */
-const VIDEO_NAMES =
-  /\.(3g2|3gp|asf|avi|dv|flv|m2ts|m2v|m4v|mkv|mov|mp4|mpe?g|mts|mxf|ogv|rm|rmvb|ts|vob|webm|wmv|y4m)$/i;
-
-export function looksLikeVideo(file: { name: string; type: string }): boolean {
-  return file.type.startsWith('video/') || VIDEO_NAMES.test(file.name);
-}
-
-/** The files of what was dropped, folders walked to the bottom, in the order of their names. */
+/** The videos of what was dropped, folders walked to the bottom, in the order of their names. */
 export async function findFiles(entries: readonly Entry[], signal: AbortSignal): Promise<FoundFiles> {
-  const found: FoundFiles = { files: [], unreadable: [] };
-  const visit = async (entry: Entry, named: boolean): Promise<void> => {
+  const passedOver: PassedOver = { count: 0, named: [], others: 0 };
+  const found: FoundFiles = { files: [], unreadable: [], passedOver };
+  const passOver = (path: string, why: WhyPassedOver): void => {
+    passedOver.count += 1;
+    if (passedOver.named.length < NAMED_PASSED_OVER) passedOver.named.push({ path, why });
+  };
+  const visit = async (entry: Entry, path: string, named: boolean): Promise<void> => {
     if (signal.aborted) throw abortError();
+    if (!named && entry.isDirectory && isSystemFolder(entry.name)) return passOver(path, 'system-folder');
+    if (!named && isHiddenName(entry.name)) {
+      if (entry.isDirectory || isNamedLikeVideo(entry.name)) passOver(path, 'hidden');
+      else passedOver.others += 1;
+      return;
+    }
     try {
       if (entry.isDirectory) {
-        for (const child of await readFolder(entry as FolderEntry)) await visit(child, false);
-      } else {
-        const file = await new Promise<File>((resolve, reject) => (entry as FileEntry).file(resolve, reject));
-        // What was dropped by itself was meant, whatever it is: the host says what is wrong with it.
-        if (named || looksLikeVideo(file)) found.files.push(file);
+        for (const child of await readFolder(entry as FolderEntry)) await visit(child, `${path}/${child.name}`, false);
+        return;
       }
+      const file = await new Promise<File>((resolve, reject) => (entry as FileEntry).file(resolve, reject));
+      // What was dropped by itself was meant, whatever it is: the host says what is wrong with it.
+      if (named || (file.size > 0 && (await isVideo(file)))) found.files.push(file);
+      else if (isNamedLikeVideo(file.name)) passOver(path, file.size > 0 ? 'no-video' : 'empty');
+      else passedOver.others += 1;
     } catch (error) {
       if (signal.aborted) throw error;
-      found.unreadable.push(entry.name);
+      if (named) found.unreadable.push(entry.name);
+      else passOver(path, 'unreadable');
     }
   };
-  for (const entry of entries) await visit(entry, true);
+  for (const entry of entries) await visit(entry, entry.name, true);
   return found;
+}
+
+/** By its name, as far as that tells, and by its first bytes where it does not. */
+export async function isVideo(file: File): Promise<boolean> {
+  const byName = kindByName(file.name);
+  if (byName !== 'bytes') return byName === 'video' || file.type.startsWith('video/');
+  return beginsLikeVideo(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
 }
 
 /** `readEntries` gives a hundred at a time, and none when there are no more. */

@@ -1,18 +1,20 @@
 /** What can be done with videos: add them by every way there is, remove, restore, cancel, retry. */
-import type { Added } from '../../electron/wire/app/videos.ts';
+import type { Added, PassedOver } from '../../electron/wire/app/videos.ts';
 import type { Call } from '../connect.ts';
 import { type Change, record } from '../history.ts';
 import { filterVideos, type PageStore, type Refusal } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { selectOnly } from './selection.ts';
-import { type Entry, findFiles, type SendFile, uploadFiles } from './upload.ts';
+import { type Entry, type FoundFiles, findFiles, type SendFile, uploadFiles } from './upload.ts';
 
 export interface VideoActions {
   /** Files and folders that were dropped. Must be called from within the event, which takes its data back. */
   addDropped(data: DataTransfer): void;
   addFiles(files: File[]): void;
   addPaths(paths: string[]): Promise<void>;
+  /** What a folder held beside its videos, which somebody else may have added. */
+  tellPassedOver(passedOver: PassedOver): void;
   addSamples(): Promise<void>;
   /** The videos that a command means: those selected. */
   selected(): string[];
@@ -59,7 +61,7 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       history: { ...history, past: history.past.filter((other) => other !== change) },
     }));
 
-  const conclude = ({ added, known, refused }: Added): void => {
+  const conclude = ({ added, known, refused, passedOver }: Added): void => {
     const [first] = added.length > 0 ? added : known;
     if (first !== undefined) showWhenThere(first);
     if (added.length > 0) talk.announce(text.videos.added(added.length));
@@ -68,6 +70,13 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
     if (refused.length > 0) {
       refuse(refused.map(({ path, problem }) => ({ name: path, problem })));
     }
+    if (passedOver !== undefined) tellPassedOver(passedOver);
+  };
+  const tellPassedOver = (passedOver: PassedOver): void => {
+    store.setState({ passedOver });
+    if (passedOver.count === 0) return;
+    const show = { label: text.passedOver.show, run: () => store.setState({ dialog: 'passed-over' }) };
+    talk.notify(text.passedOver.notice(passedOver.count), show);
   };
   const refuse = (refusals: readonly Refusal[]): void => {
     store.setState({ refusals });
@@ -81,9 +90,11 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       conclude(await call('addPaths', { paths }, { signal, onProgress }));
     });
 
-  const upload = (files: File[], unreadable: readonly string[] = [], signal?: AbortSignal): Promise<void> =>
+  const upload = (files: File[], found?: Omit<FoundFiles, 'files'>, signal?: AbortSignal): Promise<void> =>
     talk.during(text.videos.searching(files.length), async (task) => {
-      const sum: Added = { added: [], known: [], refused: unreadable.map(unreadableFile) };
+      const sum: Added = { added: [], known: [], refused: (found?.unreadable ?? []).map(unreadableFile) };
+      if (found !== undefined && found.passedOver.count + found.passedOver.others > 0)
+        sum.passedOver = found.passedOver;
       const merge = (added: Added): void => {
         if (sum.added.length === 0 && added.added[0] !== undefined) showWhenThere(added.added[0]);
         for (const part of ['added', 'known'] as const) sum[part].push(...added[part]);
@@ -99,7 +110,9 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
           merge,
         );
       } finally {
-        if (sum.added.length + sum.known.length + sum.refused.length > 0) concludeUpload(sum);
+        if (sum.added.length + sum.known.length + sum.refused.length > 0 || sum.passedOver !== undefined) {
+          concludeUpload(sum);
+        }
       }
     });
   // What was shown first stays shown: hours may have passed since.
@@ -121,6 +134,7 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
   return {
     addFiles,
     addPaths,
+    tellPassedOver,
     addDropped: (data) => {
       const files = [...data.files];
       if (pathsFor !== undefined) return addFiles(files);
@@ -128,8 +142,7 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       if (entries.length === 0) return addFiles(files);
       void talk.during(text.videos.searching(0), async ({ signal }) => {
         const found = await findFiles(entries satisfies Entry[], signal);
-        if (found.files.length === 0 && found.unreadable.length === 0) talk.notify(text.videos.nothingFound);
-        else void upload(found.files, found.unreadable);
+        void upload(found.files, found);
       });
     },
     addSamples: () => quietly(async () => conclude(await call('addSamples', {}))),

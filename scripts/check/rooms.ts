@@ -50,10 +50,12 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // What videos are called, and what opens them.
+  { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['errors'],
+    imports: ['video formats', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -171,6 +173,8 @@ export const ROOMS: Room[] = [
   // What is known without running anything.
   // When two labels are one: the page knows it as well as the host.
   { name: 'label key', places: ['electron/catalogue/label-key.ts'], imports: [] },
+  // Which files of a folder are taken for videos: a page that is handed folders goes by it, too.
+  { name: 'file kinds', places: ['electron/catalogue/file-kinds.ts'], imports: ['video formats'] },
   {
     name: 'catalogue',
     places: ['electron/catalogue/'],
@@ -200,7 +204,7 @@ export const ROOMS: Room[] = [
   {
     name: 'videos',
     places: ['electron/tagger/videos/'],
-    imports: ['tagger base', 'content', 'library', 'video', 'contract', 'errors'],
+    imports: ['tagger base', 'content', 'library', 'file kinds', 'video', 'contract', 'errors'],
     node: true,
   },
   {
@@ -303,7 +307,7 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'label key', 'errors'],
+    imports: ['contract', 'rpc', 'label key', 'file kinds', 'video formats', 'errors'],
     packages: [
       'react',
       'react-dom',

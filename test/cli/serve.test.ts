@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test, vi } from 'vitest';
 import { CliLab } from '../support/run-cli.ts';
 
 const lab = new CliLab();
@@ -27,3 +28,31 @@ test.each([
   expect(stderr).not.toContain('inside reeltag itself');
   expect(readdirSync(data)).toEqual([]);
 });
+
+test('what folders hold beside their videos is said, with the reasons', async () => {
+  const videos = mkdtempSync(join(tmpdir(), 'reeltag-serve-videos-'));
+  copyFileSync(
+    fileURLToPath(new URL('../../resources/samples/red-circle.mp4', import.meta.url)),
+    join(videos, 'a.MOD'),
+  );
+  for (let n = 0; n < 24; n++) writeFileSync(join(videos, `module${n}.ts`), 'export {};\n');
+  for (const name of ['@eaDir', '#recycle']) mkdirSync(join(videos, name));
+  writeFileSync(join(videos, 'notes.txt'), '');
+  const { child, result } = lab.start(['serve', '--data', data, '--port', '0', videos]);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await vi.waitFor(() => expect(said).toContain('more\n'), { timeout: 20_000 });
+  child.kill('SIGINT');
+  await result;
+  rmSync(videos, { recursive: true });
+  const lines = said.split('\n').map((line) => line.replace('reeltag: ', ''));
+  const first = lines.indexOf('26 files and folders were passed over, and 1 file of other kinds:');
+  const paths = (...names: string[]): string => names.map((name) => join(videos, name)).join(', ');
+  expect(lines.slice(first + 1)).toEqual([
+    `  of previews, deleted files or snapshots: ${paths('@eaDir', '#recycle')}`,
+    `  no video by its first bytes: ${paths('module0.ts', 'module1.ts', 'module2.ts')} and 21 more`,
+    '',
+  ]);
+}, 40_000);

@@ -4,8 +4,9 @@ import { appContract } from '../../electron/wire/app/index.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { serve, type Wire } from '../../electron/wire/rpc.ts';
 import { type App, createApp } from '../../renderer/app.ts';
+import { COMMANDS } from '../../renderer/commands/commands.ts';
 import { wirePair } from '../support/wire-pair.ts';
-import { FakeHost } from './fake-host.ts';
+import { FakeHost, MIXED_FOLDER, PASSED_OVER } from './fake-host.ts';
 
 let host: FakeHost;
 let app: App;
@@ -118,6 +119,22 @@ describe('videos', () => {
     await until(() => state().videos.get(state().selection.current ?? '')?.name === 'beach.mp4');
     expect(state().refusals[0]).toMatchObject({ name: 'notes.txt', problem: { kind: 'not-video' } });
     expect(state().tasks).toEqual([]);
+  });
+
+  test('what a folder holds beside its videos is said, and listed on request, later too', async () => {
+    await app.videos.addPaths([MIXED_FOLDER]);
+    const notice = state().notices.find(({ text }) => text === '1,205 files and folders were passed over');
+    notice?.action?.run();
+    expect(state().dialog).toBe('passed-over');
+    expect(state().passedOver).toEqual(PASSED_OVER);
+    app.open(undefined);
+    expect(COMMANDS.passedOver.enabled(app)).toBe(true);
+    // Files whose names are those of no video are no news, and nobody has asked for this one here.
+    host.emit('filesPassedOver', { count: 0, named: [], others: 4 });
+    await until(() => state().passedOver?.others === 4);
+    expect(state().notices.filter(({ text }) => text.includes('passed over'))).toHaveLength(1);
+    host.emit('filesPassedOver', { count: 1, named: [{ path: '/a.ts', why: 'no-video' }], others: 0 });
+    await until(() => state().notices.some(({ text }) => text === '1 file or folder was passed over'));
   });
 
   test('removed come back by undo, and go again by redo', async () => {

@@ -9,7 +9,7 @@ import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
-import type { Added, Video } from '../../electron/wire/app/videos.ts';
+import type { Added, PassedOver, Video } from '../../electron/wire/app/videos.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
@@ -29,6 +29,19 @@ export interface FakeHostOptions {
 /** Names with this in them fail. */
 const BROKEN = 'broken';
 const CLIP_SECONDS = 10;
+/** A folder with more than videos in it. */
+export const MIXED_FOLDER = '/footage/mixed';
+export const PASSED_OVER: PassedOver = {
+  count: 1_205,
+  named: [
+    { path: '/footage/mixed/code/module1.ts', why: 'no-video' },
+    { path: '/footage/mixed/code/module2.ts', why: 'no-video' },
+    { path: '/footage/mixed/@eaDir', why: 'system-folder' },
+    { path: '/footage/mixed/caf\u{FFFD}.mp4', why: 'bad-name' },
+    { path: '/footage/mixed/take 2.mov', why: 'empty' },
+  ],
+  others: 37,
+};
 /** Words that this “demo model” knows; of others it says so. */
 const LEARNT = new Set(
   'a the of in on is red green blue circle moving left right zooming camera slow fast fade'.split(' '),
@@ -239,6 +252,7 @@ export class FakeHost {
       getState: () => ({ ...this.#state, videos: this.videos, queue: this.#queue() }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });
+        if (paths.includes(MIXED_FOLDER)) return { ...this.#add(['real.mp4']), passedOver: PASSED_OVER };
         return this.#add(paths.map((path) => path.split('/').at(-1) ?? path));
       },
       addSamples: () => this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']),

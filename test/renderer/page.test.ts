@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
+import { PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
@@ -129,6 +130,29 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       .click();
     await expect.poll(() => served.host.labels).toEqual(['pan left', 'zoom', 'a \u{1F984}']);
     expect(await labels().getByRole('button', { name: 'Not ranked' }).count()).toBe(0);
+  });
+
+  test('what was passed over in a folder is listed with its reasons', async () => {
+    await open();
+    served.host.emit('filesPassedOver', PASSED_OVER);
+    const notice = page.locator('.notice').filter({ hasText: '1,205 files and folders were passed over' });
+    await notice.getByRole('button', { name: 'Why?' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Passed over' });
+    expect(await dialog.getByRole('listitem').allInnerTexts()).toEqual([
+      '/footage/mixed/code/module1.ts\nNo video: its name is one of a video, its first bytes are not.',
+      '/footage/mixed/code/module2.ts\nNo video: its name is one of a video, its first bytes are not.',
+      '/footage/mixed/@eaDir\nA folder of previews, deleted files or snapshots.',
+      '/footage/mixed/caf\u{FFFD}.mp4\nIts name is not valid UTF-8, so that nothing can open it: rename it.',
+      '/footage/mixed/take 2.mov\nIt is empty: copy or download it again.',
+    ]);
+    await dialog.getByText('… and 1,200 more').waitFor();
+    await dialog.getByText('And 37 files whose names are those of no video.').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('What would you like to do?').fill('passed over');
+    await page.getByRole('option', { name: 'Show what was passed over' }).click();
+    await dialog.waitFor();
   });
 
   test('a pasted list becomes labels, one a line, and is undone and made again as one', async () => {

@@ -9,7 +9,7 @@ import { chromium, type Page } from 'playwright-core';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
-import type { FakeHost } from './fake-host.ts';
+import { type FakeHost, PASSED_OVER } from './fake-host.ts';
 import { makeClips, serveFake } from './serve-fake.ts';
 
 const NAMES = [
@@ -38,7 +38,7 @@ const LABELS = [
 interface Shot {
   name: string;
   prepare: (host: FakeHost) => void;
-  act?: (page: Page) => Promise<unknown>;
+  act?: (page: Page, host: FakeHost) => Promise<unknown>;
 }
 
 function fill(host: FakeHost): void {
@@ -70,6 +70,22 @@ const SHOTS: Shot[] = [
       host.setLibraryNotices([{ id: 'set-aside', message }]);
     },
   },
+  {
+    name: 'passed-over',
+    prepare: fill,
+    act: async (page, host) => {
+      host.emit('filesPassedOver', PASSED_OVER);
+      await page.getByRole('button', { name: 'Why?' }).click();
+    },
+  },
+  {
+    name: 'labels-alike',
+    prepare: (host) => {
+      fill(host);
+      host.setLabels(['pan left', 'pan le\u{AD}ft', 'zoom', 'slow fade']);
+    },
+    act: (page) => page.getByRole('button', { name: 'Not ranked' }).hover(),
+  },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
 ];
@@ -95,7 +111,7 @@ for (const { name, prepare, act } of SHOTS) {
       const page = await context.newPage();
       await page.goto(link);
       await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
-      await act?.(page);
+      await act?.(page, host);
       // Pictures, and the end of every movement.
       await page.waitForLoadState('networkidle');
       await page.waitForTimeout(400);

@@ -1,11 +1,12 @@
 /**
  * Running ffmpeg and ffprobe: no shell, nothing on their input, and never without an end.
  *
- * The tools read files that strangers made, so what they may open is listed here, once, for both.
+ * The tools read files that strangers made, so what they may open is listed once, for both (`formats.ts`).
  */
 import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { DEMUXERS } from './formats.ts';
 
 export interface RunResult {
   /** All that the tool wrote, or nothing where `onStdout` took it. */
@@ -177,52 +178,6 @@ function tooMuch(name: string, bytes: number, tool: string, args: readonly strin
   const message = `${name} wrote more than ${bytes} bytes, more than this file should need: check the file with another player.`;
   return new TagError('ffmpeg-failed', message, { detail: [tool, ...args].join(' ') });
 }
-
-/**
- * Demuxers that a video, or the audio file that someone took for one, may be opened with.
- *
- * Left out on purpose: everything that opens other files or makes pictures out of nothing (concat, hls, dash, imf,
- * lavfi, image2, sdp, rtsp, tee, vapoursynth, bluray…), subtitles, still pictures, and console games' formats.
- */
-const DEMUXERS = [
-  ...['mov', 'mp4', 'm4a', '3gp', '3g2', 'mj2', 'matroska', 'webm', 'avi', 'asf', 'flv', 'live_flv', 'kux', 'nut'],
-  ...['mpegts', 'mpeg', 'mpegvideo', 'mxf', 'gxf', 'lxf', 'ogg', 'rm', 'ivf', 'dv', 'wtv', 'yuv4mpegpipe'],
-  ...[
-    'h261',
-    'h263',
-    'h264',
-    'hevc',
-    'vvc',
-    'evc',
-    'm4v',
-    'av1',
-    'obu',
-    'vc1',
-    'vc1test',
-    'dirac',
-    'cavsvideo',
-    'dnxhd',
-  ],
-  ...['gif', 'apng', 'mjpeg', 'flic', 'nsv', 'nuv', 'swf', 'film_cpk', 'ffm'],
-  ...[
-    'mp3',
-    'wav',
-    'w64',
-    'flac',
-    'aac',
-    'ac3',
-    'eac3',
-    'dts',
-    'truehd',
-    'aiff',
-    'caf',
-    'amr',
-    'au',
-    'ape',
-    'tta',
-    'wv',
-  ],
-];
 
 /** The most pixels that a frame may have: 16K (15360 × 8640) fits. */
 export const MAX_PIXELS = 2 ** 27;

@@ -1,8 +1,9 @@
 /** Takes files and folders into the list. */
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { beginsLikeVideo, isNamedLikeVideo } from '../../catalogue/file-kinds.ts';
 import { openVideoFile } from '../../engine/video/video-file.ts';
-import type { Added } from '../../wire/app/videos.ts';
+import { type Added, NAMED_PASSED_OVER, type PassedOver, type WhyPassedOver } from '../../wire/app/videos.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import type { Disk } from './disk.ts';
 import type { FoundFile, VideoList } from './list.ts';
@@ -32,6 +33,7 @@ export async function addPaths(paths: readonly string[], context: AddContext): P
   const added = new Set<string>();
   const known = new Set<string>();
   const refused: Added['refused'] = [];
+  const passedOver: PassedOver = { count: 0, named: [], others: 0 };
   let found = 0;
   let batch: FoundFile[] = [];
   const flush = (): void => {
@@ -48,6 +50,15 @@ export async function addPaths(paths: readonly string[], context: AddContext): P
         refused.push(outcome.refused);
         continue;
       }
+      if ('passedOver' in outcome) {
+        passedOver.count += 1;
+        if (passedOver.named.length < NAMED_PASSED_OVER) passedOver.named.push(outcome.passedOver);
+        continue;
+      }
+      if ('other' in outcome) {
+        passedOver.others += 1;
+        continue;
+      }
       found += 1;
       batch.push(outcome.file);
       if (batch.length === BATCH) flush();
@@ -56,16 +67,21 @@ export async function addPaths(paths: readonly string[], context: AddContext): P
   } finally {
     flush();
   }
-  return { added: [...added], known: [...known], refused };
+  const wasSelective = passedOver.count + passedOver.others > 0;
+  return { added: [...added], known: [...known], refused, ...(wasSelective ? { passedOver } : {}) };
 }
 
-type Outcome = { file: FoundFile } | { refused: Added['refused'][number] };
+type Outcome =
+  | { file: FoundFile }
+  | { refused: Added['refused'][number] }
+  | { passedOver: PassedOver['named'][number] }
+  | { other: true };
 
 /** What there is at each path, looked at when it is called. */
 async function* findFiles(
   paths: readonly string[],
   { disk, signal }: AddContext,
-): AsyncGenerator<() => Promise<Outcome | undefined>> {
+): AsyncGenerator<() => Promise<Outcome>> {
   for (const given of paths) {
     const path = resolve(given);
     const kind = await disk
@@ -86,14 +102,38 @@ async function* findFiles(
 
 async function* filesWithin(given: string, folder: string, disk: Disk, signal: AbortSignal) {
   try {
-    for await (const path of walkVideos(folder, disk, signal)) {
-      // Nobody named this file: what is wrong with it is no news, unless it is a video, which the queue will find out.
-      yield () => lookAt(path, disk, signal).catch(() => undefined);
+    for await (const walked of walkVideos(folder, disk, signal)) {
+      if (walked === 'other') yield async () => ({ other: true }) as const;
+      else if ('passedOver' in walked) yield async () => passedOver(walked.passedOver, walked.why);
+      else yield () => lookAtUnnamed(walked, disk, signal);
     }
   } catch (error) {
     signal.throwIfAborted();
     yield async () => refusal(given, folderFailure(folder, error));
   }
+}
+
+/** A file that nobody named: what is wrong with it is told beside the others, unless it is a video, which the queue will find out. */
+async function lookAtUnnamed(
+  { path, doubtful }: { path: string; doubtful: boolean },
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  try {
+    if (doubtful && !beginsLikeVideo((await disk.run(path, () => openVideoFile(path), { signal })).head)) {
+      return isNamedLikeVideo(path) ? passedOver(path, 'no-video') : { other: true };
+    }
+    return await lookAt(path, disk, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof TagError) && systemErrorCode(error) === undefined) throw error;
+    if (!isNamedLikeVideo(path)) return { other: true };
+    return passedOver(path, error instanceof TagError && error.kind === 'empty-file' ? 'empty' : 'unreadable');
+  }
+}
+
+function passedOver(path: string, why: WhyPassedOver): Outcome {
+  return { passedOver: { path, why } };
 }
 
 /** @throws TagError for what is no plain file that can be read, or is empty */
@@ -118,15 +158,12 @@ function folderFailure(folder: string, error: unknown): unknown {
 }
 
 /** Calls `size` at a time, and gives their results in order. */
-async function* inGroups(
-  calls: AsyncIterable<() => Promise<Outcome | undefined>>,
-  size: number,
-): AsyncGenerator<Outcome> {
-  let group: Promise<Outcome | undefined>[] = [];
+async function* inGroups(calls: AsyncIterable<() => Promise<Outcome>>, size: number): AsyncGenerator<Outcome> {
+  let group: Promise<Outcome>[] = [];
   const settle = async (): Promise<Outcome[]> => {
     const settled = await Promise.all(group);
     group = [];
-    return settled.filter((outcome) => outcome !== undefined);
+    return settled;
   };
   for await (const call of calls) {
     group.push(call());

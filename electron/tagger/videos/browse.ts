@@ -2,12 +2,13 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { beginsLikeVideo, isHiddenName, isSystemFolder, kindByName } from '../../catalogue/file-kinds.ts';
+import { openVideoFile } from '../../engine/video/video-file.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Result } from '../../wire/contract.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import type { Disk } from './disk.ts';
-import { isHiddenName, isVideoName } from './file-names.ts';
 
 type Listing = Result<AppContract, 'listFolder'>;
 type Entry = Listing['entries'][number];
@@ -140,14 +141,20 @@ async function describe(
   signal: AbortSignal,
 ): Promise<Entry | undefined> {
   const path = join(folder, entry.name);
+  if (isSystemFolder(entry.name)) return undefined;
   if (entry.isDirectory()) return { name: entry.name, path, kind: 'folder' };
   const isLink = entry.isSymbolicLink();
-  if (!isLink && !(entry.isFile() && isVideoName(entry.name))) return undefined;
+  const kind = kindByName(entry.name);
+  if (!isLink && !(entry.isFile() && kind !== 'other')) return undefined;
   try {
     if (isLink && !isBeneath(await disk.run(path, () => realpath(path), { signal }), realRoots)) return undefined;
     const facts = await disk.run(path, () => stat(path), { signal });
     if (facts.isDirectory()) return { name: entry.name, path, kind: 'folder' };
-    if (!facts.isFile() || !isVideoName(basename(path))) return undefined;
+    if (!facts.isFile() || kind === 'other') return undefined;
+    if (kind === 'bytes') {
+      const { head } = await disk.run(path, () => openVideoFile(path), { signal });
+      if (!beginsLikeVideo(head)) return undefined;
+    }
     return { name: entry.name, path, kind: 'video', size: facts.size };
   } catch (error) {
     signal.throwIfAborted();

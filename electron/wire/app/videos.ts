@@ -56,13 +56,36 @@ export const videoDetailSchema = z.object({
 });
 export type VideoDetail = z.infer<typeof videoDetailSchema>;
 
+/** So many of what was passed over are named. */
+export const NAMED_PASSED_OVER = 1_000;
+
+/**
+ * `no-video`: by its first bytes; `no-file`: a pipe, a socket, a device; `bad-name`: bytes that are no UTF-8, by which nothing can
+ * open it; `system-folder`: previews, bins, snapshots
+ */
+const whyPassedOver = z.enum(['no-video', 'empty', 'no-file', 'bad-name', 'unreadable', 'hidden', 'system-folder']);
+export type WhyPassedOver = z.infer<typeof whyPassedOver>;
+
+/** What nobody named and a folder held beside its videos. */
+const passedOverSchema = z.object({
+  /** files that somebody may miss, and folders that were not looked into */
+  count,
+  /** the first of them */
+  named: z.array(z.object({ path: z.string(), why: whyPassedOver })).max(NAMED_PASSED_OVER),
+  /** beside them, files whose names are those of no video */
+  others: count,
+});
+export type PassedOver = z.infer<typeof passedOverSchema>;
+
 /** What became of what was added. */
 export const addedSchema = z.object({
   added: videoIds,
   /** were in the list before */
   known: videoIds,
-  /** named by the user and unusable; files in a folder that are no videos are passed over in silence */
+  /** named by the user and unusable */
   refused: z.array(z.object({ path: z.string(), problem: problemSchema })),
+  /** where folders were gone through and not everything in them was taken */
+  passedOver: passedOverSchema.exactOptional(),
 });
 export type Added = z.infer<typeof addedSchema>;
 
@@ -82,6 +105,8 @@ export const videoCalls = {
 } as const satisfies Contract['calls'];
 
 export const videoEvents = {
+  /** Of a folder that no page has asked to be added: the window's menu, the terminal. */
+  filesPassedOver: passedOverSchema,
   /** Of many changes within a short time, one event. */
   videosChanged: z.object({ changed: z.array(videoSchema), removed: videoIds }),
 } as const satisfies Contract['events'];

@@ -3,7 +3,7 @@ import type { Added } from '../../../electron/wire/app/videos.ts';
 import {
   type Entry,
   findFiles,
-  looksLikeVideo,
+  isVideo,
   readAnswer,
   type UploadProgress,
   uploadFiles,
@@ -25,8 +25,9 @@ function folder(name: string, children: Entry[]): Entry {
   };
   return { name, isFile: false, isDirectory: true, createReader } as Entry;
 }
-const entry = (name: string): Entry =>
-  ({ name, isFile: true, isDirectory: false, file: (found: (f: File) => void) => found(file(name)) }) as Entry;
+const entryOf = (made: File): Entry =>
+  ({ name: made.name, isFile: true, isDirectory: false, file: (found: (f: File) => void) => found(made) }) as Entry;
+const entry = (name: string): Entry => entryOf(file(name));
 const unreadable = (name: string): Entry =>
   ({
     name,
@@ -46,12 +47,42 @@ describe('dropped folders', () => {
     const { files } = await findFiles([dropped], signal);
     expect(files.map(({ name }) => name)).toEqual(['clip2.mp4', 'clip10.mp4', 'x.MKV']);
   });
+  test('hold what is passed over, and why: by the same rules as on the host’s disk', async () => {
+    const ftyp = new TextEncoder().encode('\0\0\0\x18ftypisom');
+    const dropped = folder('trip', [
+      entryOf(new File(['export const answer = 42;\n'], 'module.ts', { type: 'video/mp2t' })),
+      entryOf(new File([ftyp], 'clip.MOD')),
+      entryOf(new File([ftyp], 'recovered')),
+      entry('clip.lrv'),
+      entryOf(file('empty.mp4', 0)),
+      folder('@eaDir', [entry('clip.mp4')]),
+      folder('.git', [entry('x')]),
+      entry('.DS_Store'),
+      entry('notes.txt'),
+      unreadable('gone.mp4'),
+    ]);
+    const { files, unreadable: names, passedOver } = await findFiles([dropped], signal);
+    expect(files.map(({ name }) => name)).toEqual(['clip.lrv', 'clip.MOD', 'recovered']);
+    expect(names).toEqual([]);
+    expect(passedOver).toEqual({
+      count: 5,
+      named: [
+        { path: 'trip/.git', why: 'hidden' },
+        { path: 'trip/@eaDir', why: 'system-folder' },
+        { path: 'trip/empty.mp4', why: 'empty' },
+        { path: 'trip/gone.mp4', why: 'unreadable' },
+        { path: 'trip/module.ts', why: 'no-video' },
+      ],
+      others: 2,
+    });
+  });
   test('of more files than come at once are read whole', async () => {
     const many = Array.from({ length: 523 }, (_, n) => entry(`${n}.mp4`));
     expect((await findFiles([folder('many', many)], signal)).files).toHaveLength(523);
   });
   test('that are empty give nothing', async () => {
-    expect(await findFiles([folder('empty', [])], signal)).toEqual({ files: [], unreadable: [] });
+    const passedOver = { count: 0, named: [], others: 0 };
+    expect(await findFiles([folder('empty', [])], signal)).toEqual({ files: [], unreadable: [], passedOver });
   });
 });
 
@@ -69,10 +100,13 @@ test('a walk that is cancelled ends', async () => {
 test.each([
   ['a.mp4', '', true],
   ['a.MXF', '', true],
-  ['a', 'video/quicktime', true],
+  ['a.unknown', 'video/quicktime', true],
+  ['a', 'video/quicktime', false],
   ['a.srt', '', false],
   ['a.mp4.txt', 'text/plain', false],
-])('%s of type “%s” looks like a video: %s', (name, type, is) => expect(looksLikeVideo({ name, type })).toBe(is));
+])('%s of type “%s” looks like a video: %s', async (name, type, is) =>
+  expect(await isVideo(new File(['x'], name, { type }))).toBe(is),
+);
 
 describe('sending', () => {
   const added = (id: string): Added => ({ added: [id], known: [], refused: [] });

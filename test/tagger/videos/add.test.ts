@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +7,7 @@ import { Events } from '../../../electron/tagger/events.ts';
 import { type AddContext, addPaths } from '../../../electron/tagger/videos/add.ts';
 import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import { VideoList } from '../../../electron/tagger/videos/list.ts';
+import { NAMED_PASSED_OVER } from '../../../electron/wire/app/videos.ts';
 
 let folder: string;
 let library: Library;
@@ -69,13 +70,101 @@ describe('folders', () => {
     expect(result).toMatchObject({ known: [], refused: [] });
   });
 
-  test('hold files that are passed over in silence: empty ones, pipes', async () => {
+  test('hold files that are no videos whatever they are called: code, empty ones, pipes, links to nowhere', async () => {
+    for (let n = 0; n < 20; n++) file(`a/module${n}.ts`, `export const answer${n} = ${'4'.repeat(n * 300)};\n`);
+    file('a/other.mts', 'export {};\n');
+    file('a/go.mod', 'module example.com/m\n');
+    file('a/GGG.tod', 'G'.repeat(100));
+    file('a/table.dat', 'some data');
+    file('a/Makefile', 'all:\n');
+    file('a/notes.txt');
     file('a/empty.mp4', '');
     file('a/1.mp4');
+    symlinkSync('nowhere', join(folder, 'a', 'link.mp4'));
     const { execFileSync } = await import('node:child_process');
     if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'a', 'pipe.mp4')]);
-    expect(await add([join(folder, 'a')])).toMatchObject({ refused: [] });
+    const result = await add([join(folder, 'a')]);
     expect(listed()).toEqual(['a/1.mp4']);
+    expect(result.refused).toEqual([]);
+    const { count = 0, named = [], others } = result.passedOver ?? {};
+    expect([count, named.length, others]).toEqual([27, 27, 2]);
+    const why = (name: string) => named.find(({ path }) => path.endsWith(`/${name}`))?.why;
+    expect(['module3.ts', 'other.mts', 'go.mod', 'GGG.tod', 'table.dat'].map(why)).toEqual(Array(5).fill('no-video'));
+    expect(['empty.mp4', 'link.mp4', 'pipe.mp4'].map(why)).toEqual(['empty', 'unreadable', 'no-file']);
+  });
+
+  test('hold videos by other names: cameras’ own, and those that their bytes alone tell', async () => {
+    const ftyp = '\0\0\0\x18ftypisom';
+    for (const ending of 'MOD TOD insv lrv 264 265 wtv ivf tp trp m2p mk3d nsv m2ts MTS'.split(' '))
+      file(`cam/clip.${ending}`, ftyp);
+    file('cam/recovered', ftyp);
+    file('cam/sound', '\0\0\0\x18ftypM4A ');
+    file('cam/photo', '\0\0\0\x18ftypheic');
+    const packets = (length: number, before: number): string =>
+      'x'.repeat(before) + `G${'\0'.repeat(length - 1)}`.repeat(12);
+    file('cam/plain.ts', packets(188, 0));
+    file('cam/within.ts', packets(188, 100));
+    file('cam/timed.m2ts', packets(192, 4));
+    file('cam/checked.tp', packets(204, 0));
+    file('cam/disc.dat', `RIFF\0\0\0\0CDXA`);
+    const { passedOver } = await add([join(folder, 'cam')]);
+    expect(passedOver).toEqual({ count: 0, named: [], others: 2 });
+    expect(listed()).toHaveLength(15 + 1 + 5);
+  });
+
+  test('of file servers and systems are passed over, unless they are named themselves', async () => {
+    file('nas/clip.mp4');
+    for (const name of ['@eaDir/clip.mp4', '#recycle', '$RECYCLE.BIN/S-1', '__MACOSX', '.Trash-1000/files', '.Trashes'])
+      file(`nas/${name}/clip.mp4`);
+    file('nas/.git/clip.mp4');
+    file('nas/._clip.mp4');
+    const { passedOver } = await add([join(folder, 'nas')]);
+    expect(listed()).toEqual(['nas/clip.mp4']);
+    expect(passedOver?.count).toBe(8);
+    expect(new Set(passedOver?.named.map(({ path, why }) => `${path.slice(folder.length + 5)}: ${why}`))).toEqual(
+      new Set([
+        ...['@eaDir', '#recycle', '$RECYCLE.BIN', '__MACOSX', '.Trash-1000', '.Trashes'].map(
+          (name) => `${name}: system-folder`,
+        ),
+        ...['.git: hidden', '._clip.mp4: hidden'],
+      ]),
+    );
+    await add([join(folder, 'nas', '#recycle')]);
+    expect(listed()).toEqual(['nas/clip.mp4', 'nas/#recycle/clip.mp4']);
+  });
+
+  test.runIf(process.platform === 'linux')('names that are not UTF-8 are said, for nothing can open them', async () => {
+    const named = (name: string): Buffer => Buffer.concat([Buffer.from(`${folder}/b/`), Buffer.from(name, 'latin1')]);
+    file('b/1.mp4');
+    file('b/\u{FFFD}.mp4');
+    writeFileSync(named('caf\xe9.mp4'), 'x');
+    mkdirSync(named('d\xe9j\xe0 vu'));
+    const { passedOver } = await add([join(folder, 'b')]);
+    expect(listed()).toEqual(['b/1.mp4', 'b/\u{FFFD}.mp4']);
+    expect(passedOver?.named.map(({ path, why }) => [path.slice(folder.length + 3), why])).toEqual([
+      ['caf\u{FFFD}.mp4', 'bad-name'],
+      ['d\u{FFFD}j\u{FFFD} vu', 'bad-name'],
+    ]);
+  });
+
+  test('that cannot be read are said', async () => {
+    file('c/1.mp4');
+    file('c/locked/2.mp4');
+    if (process.platform === 'win32' || process.getuid?.() === 0) return;
+    chmodSync(join(folder, 'c', 'locked'), 0);
+    const { passedOver } = await add([join(folder, 'c')]);
+    chmodSync(join(folder, 'c', 'locked'), 0o700);
+    expect(passedOver).toEqual({
+      count: 1,
+      named: [{ path: join(folder, 'c', 'locked'), why: 'unreadable' }],
+      others: 0,
+    });
+  });
+
+  test('of more than can be named only the first are', async () => {
+    for (let n = 0; n < NAMED_PASSED_OVER + 5; n++) file(`d/${n}.ts`, 'code');
+    const { passedOver } = await add([join(folder, 'd')]);
+    expect([passedOver?.count, passedOver?.named.length]).toEqual([NAMED_PASSED_OVER + 5, NAMED_PASSED_OVER]);
   });
 });
 
