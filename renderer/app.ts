@@ -49,6 +49,8 @@ export interface App {
   checkMatches(id: string): Promise<void>;
   exportResults(format: 'csv' | 'jsonl'): Promise<void>;
   setSettings(settings: Partial<Settings>): Promise<void>;
+  /** Looks whether drives that were away are back. */
+  lookForOffline(): Promise<void>;
   dismissLibraryNotice(id: LibraryNotice['id']): Promise<void>;
 }
 
@@ -107,6 +109,14 @@ export function createApp({ platform, send, onCommand, saveFile }: AppOptions): 
       store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
       try {
         store.setState({ settings: await call('setSettings', settings) });
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    lookForOffline: async () => {
+      try {
+        const { offline } = await call('lookForOffline', {});
+        if (offline.length > 0) talk.notify(text.offline.stillAway(offline.length));
       } catch (error) {
         talk.report(error);
       }

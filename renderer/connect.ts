@@ -165,6 +165,7 @@ async function follow(client: Client<AppContract>, listener: ConnectionListener,
   client.on('modelChanged', (value) => tell({ name: 'modelChanged', value }));
   client.on('libraryNoticesChanged', (value) => tell({ name: 'libraryNoticesChanged', value }));
   client.on('settingsChanged', (value) => tell({ name: 'settingsChanged', value }));
+  client.on('offlineChanged', (value) => tell({ name: 'offlineChanged', value }));
   client.on('filesPassedOver', (value) => tell({ name: 'filesPassedOver', value }));
   client.on('command', (value) => tell({ name: 'command', value }));
   const state = await client.call('getState', {});

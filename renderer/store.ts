@@ -11,7 +11,7 @@ import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
 import type { Settings } from '../electron/wire/app/settings.ts';
-import type { PassedOver, Video } from '../electron/wire/app/videos.ts';
+import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
@@ -56,6 +56,8 @@ export interface PageState {
   videos: ReadonlyMap<string, Video>;
   /** the ids by position in the list */
   order: readonly string[];
+  /** drives and folders that are away */
+  offline: readonly OfflinePlace[];
   queue: Queue;
   model: ModelStatus;
   labels: LabelList;
@@ -95,6 +97,7 @@ export function createPageStore(): PageStore {
     host: { kind: 'serve', version: '', platform: '' },
     videos: new Map(),
     order: [],
+    offline: [],
     queue: { paused: false, left: 0, done: 0, failed: 0 },
     model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true },
@@ -128,6 +131,7 @@ export function withState(state: PageState, told: AppState): Partial<PageState> 
     host: told.host,
     videos,
     order,
+    offline: told.offline,
     queue: told.queue,
     model: told.model,
     labelSets: told.labelSets,
@@ -143,6 +147,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
   switch (event.name) {
     case 'videosChanged':
       return withVideos(state, event.value);
+    case 'offlineChanged':
+      return { offline: event.value.offline };
     case 'queueChanged':
       return { queue: event.value };
     case 'labelsChanged':
@@ -211,7 +217,8 @@ export function filterVideos(
   return order.filter((id) => {
     const video = videos.get(id);
     if (video === undefined) return false;
-    const text = `${video.name}\n${video.folder}\n${video.state}`.normalize().toLocaleLowerCase();
+    const state = video.offline === true ? `${video.state} offline` : video.state;
+    const text = `${video.name}\n${video.folder}\n${state}`.normalize().toLocaleLowerCase();
     return words.every((word) => text.includes(word.normalize()));
   });
 }

@@ -124,6 +124,7 @@ export const text = {
       shown === all ? formatCount(all) : `${formatCount(shown)} of ${formatCount(all)}`,
     selected: (value: number) => `${formatCount(value)} selected`,
     state: videoStates,
+    offline: 'Offline',
     best: (label: string, probability: string) => `${label}, ${probability}`,
     removed: (value: number) => `${videos(value)} removed from the list. The files are untouched.`,
     added: (value: number) => `${videos(value)} added`,
@@ -366,6 +367,14 @@ export const text = {
     show: 'Show',
     title: 'Not added',
     unreadable: (name: string) => `${name} could not be read: check that it is still there, and that you may read it.`,
+  },
+  offline: {
+    title: 'Offline.',
+    says: (place: string, value: number, others: number) =>
+      `${place}${others > 0 ? ` and ${count(others, 'other place', 'other places')}` : ''} cannot be reached: ${videos(value)} ${value === 1 ? 'waits' : 'wait'} for that drive or folder. Nothing is lost, and all goes on when it is back.`,
+    look: 'Look again',
+    stillAway: (value: number) => (value === 1 ? 'It is still away' : `${formatCount(value)} places are still away`),
+    video: 'Its drive is away. What the model saw is known all the same.',
   },
   passedOver: {
     notice: (value: number) => `${count(value, 'file or folder was', 'files and folders were')} passed over`,

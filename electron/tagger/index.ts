@@ -32,6 +32,8 @@ export interface TaggerOptions {
   resources?: string | undefined;
   /** When the library is backed up (default: soon after the start, and then daily). */
   backups?: BackupTimes | undefined;
+  /** How often it is looked whether drives are away or back, milliseconds (default: a quarter of a minute). */
+  lookEveryMs?: number | undefined;
   /** Takes what no page is told: bugs in the background (default: stderr). */
   log?: ((message: string, error: unknown) => void) | undefined;
 }
@@ -94,7 +96,7 @@ function openParts(library: Library, options: TaggerOptions): Parts {
 }
 
 function start(parts: Parts): void {
-  const { list, files, queue, labels, model, engines, embeddings } = parts;
+  const { list, files, offline, queue, labels, model, engines, embeddings } = parts;
   model.start({
     onKey: (key) => {
       queue.letGo();
@@ -115,6 +117,10 @@ function start(parts: Parts): void {
   });
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && facts === undefined);
   files.lookAt(unknown.map(({ id }) => id));
+  offline.start((back) => {
+    files.lookAt(back);
+    queue.kick();
+  });
 }
 
 /** What the model in use has seen is done; what it has not waits, even if another model had seen it. */
@@ -141,7 +147,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(
-  { events, model, queue, labels, files, engines, library }: Parts,
+  { events, model, queue, labels, files, offline, engines, library }: Parts,
   backup: DailyBackup,
 ): Promise<void> {
   events.close();
@@ -149,6 +155,7 @@ async function close(
   queue.close();
   labels.close();
   files.close();
+  offline.close();
   await Promise.all([engines.close(), backup.close()]);
   library.close();
 }

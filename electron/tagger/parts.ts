@@ -18,12 +18,15 @@ import { Disk } from './videos/disk.ts';
 import { Embeddings } from './videos/embeddings.ts';
 import { FileFacts } from './videos/file-facts.ts';
 import { toVideo, type VideoEntry, VideoList } from './videos/list.ts';
+import { MountPoints } from './videos/mount-points.ts';
+import { Offline } from './videos/offline.ts';
 
 export interface PartsOptions {
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
   resources?: string | undefined;
   log?: Log | undefined;
+  lookEveryMs?: number | undefined;
 }
 
 export type Parts = ReturnType<typeof assemble>;
@@ -40,10 +43,12 @@ export function assemble(library: Library, options: PartsOptions) {
   const embeddings = new Embeddings(library);
   const list = new VideoList(library, events);
   const disk = new Disk();
+  const mountPoints = new MountPoints(library, disk);
+  const offline = new Offline({ list, events, disk, mountPoints, log, lookEveryMs: options.lookEveryMs });
   const contents = new Contents({ library, list, disk });
-  const files = new FileFacts({ list, embeddings, contents, disk, log });
+  const files = new FileFacts({ list, embeddings, contents, offline, mountPoints, disk, log });
   const paused = library.settings.get('paused', z.boolean()) ?? false;
-  const queue = new Queue({ engines, events, list, embeddings, model, files, log }, paused);
+  const queue = new Queue({ engines, events, list, embeddings, model, files, offline, log }, paused);
   files.onCompared(() => queue.kick());
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
   const labels = new LabelList({ library, engines, events, model, isDemo, log });
@@ -54,7 +59,7 @@ export function assemble(library: Library, options: PartsOptions) {
     },
     () => queue.facts,
   );
-  return { library, resources, events, notices, engines, model, embeddings, list, disk, files, queue, labels };
+  return { library, resources, events, notices, engines, model, embeddings, list, disk, files, offline, queue, labels };
 }
 
 /** @throws TagError `not-found` */

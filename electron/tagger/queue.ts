@@ -9,6 +9,7 @@ import { type Log, toProblem } from './problem.ts';
 import type { Embeddings } from './videos/embeddings.ts';
 import type { FileFacts } from './videos/file-facts.ts';
 import type { VideoEntry, VideoList } from './videos/list.ts';
+import type { Offline } from './videos/offline.ts';
 
 /** Of so many videos the time is remembered, for the estimate. */
 const MEASURED = 8;
@@ -22,6 +23,7 @@ export interface QueueOptions {
   readonly embeddings: Embeddings;
   readonly model: ModelInUse;
   readonly files: FileFacts;
+  readonly offline: Offline;
   readonly log: Log;
 }
 
@@ -42,8 +44,8 @@ export class Queue {
 
   get facts(): QueueFacts {
     const counts = { left: 0, done: 0, failed: 0 };
-    for (const { state } of this.#o.list.all()) {
-      if (state === 'waiting') counts.left += 1;
+    for (const { state, away } of this.#o.list.all()) {
+      if (state === 'waiting' && away === undefined) counts.left += 1;
       else if (state === 'done') counts.done += 1;
       else if (state === 'failed') counts.failed += 1;
     }
@@ -111,17 +113,20 @@ export class Queue {
 
   #next(): VideoEntry | undefined {
     const { list, files } = this.#o;
-    for (const entry of list.all()) if (entry.state === 'waiting' && !files.isComparing(entry.id)) return entry;
+    for (const entry of list.all()) {
+      if (entry.state === 'waiting' && entry.away === undefined && !files.isComparing(entry.id)) return entry;
+    }
     return undefined;
   }
 
   /** Never rejects: whatever happens becomes the video's state. */
   async #process({ id }: VideoEntry, signal: AbortSignal): Promise<void> {
     const { list, events } = this.#o;
+    const began = performance.now();
     try {
       await this.#encode(id, signal);
     } catch (error) {
-      this.#settle(id, signal, error);
+      await this.#settle(id, signal, error, began);
     } finally {
       if (!this.#closed) {
         list.setStage(id, undefined);
@@ -163,17 +168,21 @@ export class Queue {
     throw new TagError('unreadable', `${name} is being changed by another program: retry when that has finished.`);
   }
 
-  #settle(id: string, signal: AbortSignal, error: unknown): void {
-    const { list, engines, model, log } = this.#o;
+  async #settle(id: string, signal: AbortSignal, error: unknown, began: number): Promise<void> {
+    const { list, engines, model, offline, log } = this.#o;
     if (this.#closed) return;
     try {
       // Whoever let go of it has said what it is to be.
       if (signal.aborted || isAbortError(error)) return;
+      // It waits for its drive.
+      if (error instanceof TagError && (await offline.failureOf(id, began, signal)) !== undefined) return;
+      if (this.#closed) return;
       // It is not this video's fault, or not for certain: it waits for the restart.
       const isCrash = error instanceof TagError && error.kind === 'engine-crashed';
       if (isCrash && engines.stopped) model.stop(error);
       else list.setState(id, 'failed', toProblem(error, log));
     } catch (failure) {
+      if (this.#closed || signal.aborted) return;
       // The library cannot be written: without a pause the same would happen to every video.
       list.showFailure(id, toProblem(failure, log));
       this.setPaused(true);

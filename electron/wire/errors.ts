@@ -15,6 +15,7 @@ export const ERROR_KINDS = [
   'bad-range',
   // Files
   'not-found',
+  'offline',
   'is-directory',
   'unreadable',
   'empty-file',

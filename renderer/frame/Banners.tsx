@@ -1,9 +1,10 @@
 /**
- * What stands in the way of work: no connection, no model, a stopped engine. Each with what to do about it. Where nothing
+ * What stands in the way of work: no connection, no model, a stopped engine, drives that are away. Each with what to do about it. Where nothing
  * does, what the user should know about the library, until it was seen.
  */
-import { CircleAlert, LoaderCircle, type LucideIcon } from 'lucide-react';
+import { CircleAlert, LoaderCircle, type LucideIcon, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { OfflinePlace } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import './banners.css';
@@ -13,6 +14,7 @@ export function Banners() {
   const lost = usePage((state) => state.connection === 'lost');
   const model = usePage((state) => state.model);
   const notice = usePage((state) => state.libraryNotices[0]);
+  const offline = usePage((state) => state.offline);
   if (lost) {
     return <Banner icon={LoaderCircle} spin title={text.connection.lost} says={text.connection.lostAdvice} />;
   }
@@ -37,6 +39,20 @@ export function Banners() {
       </Banner>
     );
   }
+  const [away, ...others] = offline;
+  if (away !== undefined) {
+    return (
+      <Banner
+        icon={Unplug}
+        title={text.offline.title}
+        says={text.offline.says(away.place, countOf(offline), others.length)}
+      >
+        <button type="button" className="button" onClick={() => void app.lookForOffline()}>
+          {text.offline.look}
+        </button>
+      </Banner>
+    );
+  }
   if (notice !== undefined) {
     return (
       <Banner icon={CircleAlert} title={text.libraryNotices[notice.id]} says={notice.message}>
@@ -47,6 +63,10 @@ export function Banners() {
     );
   }
   return null;
+}
+
+function countOf(offline: readonly OfflinePlace[]): number {
+  return offline.reduce((sum, { videos }) => sum + videos, 0);
 }
 
 interface BannerProps {

@@ -1,7 +1,8 @@
-import { Ban, Check, CircleDashed, LoaderCircle, type LucideIcon, TriangleAlert } from 'lucide-react';
+import { Ban, Check, CircleDashed, LoaderCircle, type LucideIcon, TriangleAlert, Unplug } from 'lucide-react';
 import type { VideoState } from '../../electron/wire/app/videos.ts';
 
-const ICONS: Record<VideoState, LucideIcon> = {
+const ICONS: Record<VideoState | 'offline', LucideIcon> = {
+  offline: Unplug,
   waiting: CircleDashed,
   decoding: LoaderCircle,
   encoding: LoaderCircle,
@@ -11,7 +12,7 @@ const ICONS: Record<VideoState, LucideIcon> = {
 };
 
 /** Each state has a shape of its own; the word stands beside it. */
-export function StateIcon({ state }: { state: VideoState }) {
+export function StateIcon({ state }: { state: VideoState | 'offline' }) {
   const Icon = ICONS[state];
   return <Icon size={12} strokeWidth={2} aria-hidden className={Icon === LoaderCircle ? 'spin' : undefined} />;
 }

@@ -51,9 +51,9 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
           <span className="video-name ellipsis" dir="auto">
             {video.name}
           </span>
-          <span className={`video-state ${video.state}`}>
-            <StateIcon state={video.state} />
-            {text.videos.state[video.state]}
+          <span className={`video-state ${video.offline ? 'offline' : video.state}`}>
+            <StateIcon state={video.offline ? 'offline' : video.state} />
+            {video.offline ? text.videos.offline : text.videos.state[video.state]}
           </span>
           <Outcome video={video} />
         </span>

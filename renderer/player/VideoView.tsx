@@ -27,7 +27,8 @@ function ShownVideo({ id }: { id: string }) {
       <h2 className="video-title" dir="auto">
         <bdi className="ellipsis text">{video.name}</bdi>
       </h2>
-      {video.state === 'failed' && <Failure video={video} />}
+      {video.state === 'failed' && !video.offline && <Failure video={video} />}
+      {video.offline && <p className="hint">{text.offline.video}</p>}
       <Player video={video} fps={detail?.fps} hasAudio={detail?.hasAudio} frames={frames} onTime={setTime} />
       <Filmstrip id={id} frames={frames} state={video.state} time={time} />
       <Facts video={video} detail={detail} />

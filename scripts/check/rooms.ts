@@ -205,6 +205,7 @@ export const ROOMS: Room[] = [
     name: 'videos',
     places: ['electron/tagger/videos/'],
     imports: ['tagger base', 'content', 'library', 'file kinds', 'video', 'contract', 'errors'],
+    packages: ['zod'],
     node: true,
   },
   {

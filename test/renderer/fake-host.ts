@@ -85,6 +85,7 @@ export class FakeHost {
       labels: { labels: [], revision: 1, ready: true },
       labelSets: [],
       libraryNotices: [],
+      offline: [],
       settings: { theme: 'system', top: 0 },
     };
     this.handlers = this.#counted(this.#makeHandlers());
@@ -256,6 +257,7 @@ export class FakeHost {
         return this.#add(paths.map((path) => path.split('/').at(-1) ?? path));
       },
       addSamples: () => this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']),
+      lookForOffline: () => ({ offline: this.#state.offline }),
       removeVideos: ({ ids }) => {
         for (const id of ids) {
           this.#removed.set(id, videoOf(id));
@@ -395,6 +397,17 @@ export class FakeHost {
               ],
             },
     };
+  }
+
+  /** The drive of these videos is away, or back. */
+  setOffline(ids: readonly string[], place?: string): void {
+    const changed = this.videos
+      .filter(({ id }) => ids.includes(id))
+      .map(({ offline: _, ...video }): Video => (place === undefined ? video : { ...video, offline: true }));
+    for (const video of changed) this.#videos.set(video.id, video);
+    this.#tell(changed);
+    this.#state.offline = place === undefined ? [] : [{ place, videos: ids.length }];
+    this.emit('offlineChanged', { offline: this.#state.offline });
   }
 
   setLibraryNotices(libraryNotices: AppState['libraryNotices']): void {

@@ -132,6 +132,25 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(await labels().getByRole('button', { name: 'Not ranked' }).count()).toBe(0);
   });
 
+  test('a drive that is away is said once, its videos are offline, and their rankings stay', async () => {
+    const ids = served.host.fill(['beach.mp4', 'harbour.mp4']);
+    served.host.fill(['home.mp4']);
+    served.host.setLabels(['a red circle', 'fade']);
+    await open();
+    await expect.poll(() => ranking().count()).toBe(2);
+    served.host.setOffline(ids, '/media/ada/FOOTAGE');
+    const banner = page.getByRole('status').filter({ hasText: '/media/ada/FOOTAGE cannot be reached: 2 videos wait' });
+    await banner.waitFor();
+    await expect.poll(() => videos().filter({ hasText: 'Offline' }).count()).toBe(2);
+    expect(await videos().filter({ hasText: 'Failed' }).count()).toBe(0);
+    expect(await ranking().count()).toBe(2);
+    await banner.getByRole('button', { name: 'Look again' }).click();
+    await page.getByText('It is still away').first().waitFor();
+    served.host.setOffline(ids);
+    await banner.waitFor({ state: 'detached' });
+    await expect.poll(() => videos().filter({ hasText: 'Offline' }).count()).toBe(0);
+  });
+
   test('what was passed over in a folder is listed with its reasons', async () => {
     await open();
     served.host.emit('filesPassedOver', PASSED_OVER);

@@ -79,6 +79,15 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: 'offline',
+    prepare: (host) => {
+      host.setLabels(LABELS);
+      const ids = [...host.fill(NAMES.slice(0, 4)), ...host.fill(NAMES.slice(4, 6), 'waiting')];
+      host.fill(NAMES.slice(6));
+      host.setOffline(ids, '/media/ada/FOOTAGE');
+    },
+  },
+  {
     name: 'labels-alike',
     prepare: (host) => {
       fill(host);

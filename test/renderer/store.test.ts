@@ -21,6 +21,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   labels: { labels: [{ text: 'a' }, { text: 'b' }], revision: 4, ready: true },
   labelSets: [],
   libraryNotices: [],
+  offline: [],
   settings: { theme: 'dark', top: 5 },
   ...change,
 });

@@ -16,6 +16,7 @@ export interface FakeApp extends App {
 export const emptyState: AppState = {
   host: { kind: 'serve', version: '0.0.0', platform: 'test' },
   videos: [],
+  offline: [],
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [], revision: 0, ready: true },

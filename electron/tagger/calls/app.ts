@@ -16,7 +16,7 @@ export interface AppCallsOptions {
 }
 
 export function appCalls(
-  { library, events, list, queue, model, labels, disk, notices }: Parts,
+  { library, events, list, offline, queue, model, labels, disk, notices }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
   let settings = merged(DEFAULTS, library.settings.get('settings', settingsSchema.partial()) ?? {});
@@ -27,6 +27,7 @@ export function appCalls(
       return {
         ...{ host, settings },
         videos: withLittleDetail([...list.all()].map(toVideo)),
+        offline: offline.facts,
         queue: queue.facts,
         model: model.status,
         labels: labels.facts,

@@ -10,7 +10,7 @@ import { sortByRoots } from '../videos/browse.ts';
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
-  const { resources, library, list, disk, files, queue, embeddings, events } = parts;
+  const { resources, library, list, disk, files, offline, queue, embeddings, events } = parts;
   const add = async (
     paths: readonly string[],
     signal: AbortSignal,
@@ -57,6 +57,10 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       library.settings.put('paused', paused);
       queue.setPaused(paused);
       return {};
+    },
+    lookForOffline: async () => {
+      await offline.look();
+      return { offline: offline.facts };
     },
     describeVideo: ({ id }) => {
       const { path, size, facts, contentId } = requireVideo(parts, id);

@@ -29,6 +29,11 @@ export class Disk {
     this.#limitMs = limitMs;
   }
 
+  /** Whether the drive of this path holds an operation beyond its limit, and answers none until that ends. */
+  isStalled(path: string): boolean {
+    return this.#stalled.has(driveOf(path));
+  }
+
   /**
    * Runs an operation on the file at `path`.
    *
@@ -86,7 +91,7 @@ function stalled(path: string): TagError {
 }
 
 /** As far as a path tells: where drives are mounted by custom, the mount; elsewhere the first folder. */
-function driveOf(path: string): string {
+export function driveOf(path: string): string {
   const { root } = parse(path);
   const parts = path.slice(root.length).split(sep);
   const first = parts[0] ?? '';

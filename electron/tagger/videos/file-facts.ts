@@ -10,18 +10,22 @@ import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
 import { isSameFile, type VideoList } from './list.ts';
+import type { MountPoints } from './mount-points.ts';
+import type { Offline } from './offline.ts';
 
 /** ffprobe processes at once. */
 const AT_ONCE = 2;
 /** A whole file may have to be read for its timestamps; the tool has limits of its own within this. */
 const PROBE_LIMIT_MS = 30 * 60_000;
 /** Failures of the moment or of this machine: the queue will see whether they last. */
-const PASSING: ReadonlySet<ErrorKind> = new Set(['timed-out', 'ffmpeg-missing', 'ffmpeg-failed']);
+const PASSING: ReadonlySet<ErrorKind> = new Set(['offline', 'timed-out', 'ffmpeg-missing', 'ffmpeg-failed']);
 
 export interface FileFactsOptions {
   readonly list: VideoList;
   readonly embeddings: Embeddings;
   readonly contents: Contents;
+  readonly offline: Offline;
+  readonly mountPoints: MountPoints;
   readonly disk: Disk;
   readonly log: Log;
 }
@@ -64,9 +68,23 @@ export class FileFacts {
    * Identifies the file's content as it is now, unless it has not changed since it was last read.
    *
    * @returns the content id, or undefined for a video that is no longer in the list, or is being compared
-   * @throws TagError `not-found`, `unreadable`, `timed-out`… for a file that cannot be used any more; AbortError
+   * @throws TagError `offline` where its drive is away; `not-found`, `unreadable`, `timed-out`… for a file that cannot be used
+   *   any more; AbortError
    */
   async refresh(id: string, signal: AbortSignal): Promise<string | undefined> {
+    const began = performance.now();
+    try {
+      const contentId = await this.#refresh(id, signal);
+      const realPath = contentId && this.#o.list.get(id)?.realPath;
+      if (realPath !== undefined) await this.#o.mountPoints.learn(realPath, signal);
+      return contentId;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw (await this.#o.offline.failureOf(id, began, signal)) ?? error;
+    }
+  }
+
+  async #refresh(id: string, signal: AbortSignal): Promise<string | undefined> {
     const { list, contents, disk } = this.#o;
     const entry = list.get(id);
     if (entry === undefined) return undefined;
@@ -100,6 +118,7 @@ export class FileFacts {
   /** Never rejects. */
   async #comparison(id: string, identity: ContentIdentity): Promise<void> {
     const { signal } = this.#closing;
+    const began = performance.now();
     try {
       const entry = this.#o.list.get(id);
       // Another file may have come in its place meanwhile, and be looked at already.
@@ -110,7 +129,7 @@ export class FileFacts {
       this.#comparing.delete(id);
       this.lookAt([id]);
     } catch (error) {
-      if (!signal.aborted) this.#fail(id, error);
+      if (!signal.aborted) await this.#fail(id, error, began);
     } finally {
       this.#comparing.delete(id);
       if (!signal.aborted) this.#onCompared();
@@ -147,6 +166,7 @@ export class FileFacts {
   async #look(id: string): Promise<void> {
     const { list, embeddings, disk } = this.#o;
     const { signal } = this.#closing;
+    const began = performance.now();
     try {
       const contentId = await this.refresh(id, signal);
       const entry = list.get(id);
@@ -163,16 +183,25 @@ export class FileFacts {
       const entry = list.get(id);
       const isIdle = entry?.state === 'waiting' && entry.stage === undefined;
       if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
-      this.#fail(id, error);
+      await this.#fail(id, error, began);
     }
   }
 
-  #fail(id: string, error: unknown): void {
-    const { list, log } = this.#o;
+  /** Never rejects. */
+  async #fail(id: string, error: unknown, began: number): Promise<void> {
+    const { list, offline, log } = this.#o;
+    const { signal } = this.#closing;
     try {
+      // It may have been pulled while it was read.
+      if (error instanceof TagError && (await offline.failureOf(id, began, signal)) !== undefined) {
+        // It is back already.
+        if (list.get(id)?.away === undefined) this.lookAt([id]);
+        return;
+      }
+      if (signal.aborted) return;
       list.setState(id, 'failed', toProblem(error, log));
     } catch (failure) {
-      log('the library could not be written', failure);
+      if (!signal.aborted) log('the library could not be written', failure);
     }
   }
 }

@@ -11,6 +11,8 @@ import type { Events } from '../events.ts';
 export interface VideoEntry extends StoredVideo {
   /** at work now; it is kept as one that waits */
   readonly stage: 'decoding' | 'encoding' | undefined;
+  /** the drive or folder that is away with it */
+  readonly away: string | undefined;
   /** to be encoded even if the model has seen it before */
   readonly again: boolean;
 }
@@ -41,7 +43,8 @@ export class VideoList {
     this.#library = library;
     this.#events = events;
     library.videos.deleteRemoved();
-    for (const stored of library.videos.all()) this.#hold({ ...stored, stage: undefined, again: false });
+    for (const stored of library.videos.all())
+      this.#hold({ ...stored, stage: undefined, away: undefined, again: false });
   }
 
   /** Those that are not removed, in their order. */
@@ -88,6 +91,7 @@ export class VideoList {
         }
         (entry.removed ? result.added : result.known).push(entry.id);
         if (entry.removed) this.setRemoved([entry.id], false);
+        if (entry.away !== undefined) this.setAway(entry.id, undefined);
         if (isSameFile(entry, file)) continue;
         result.changed.push(entry.id);
         this.put(entry.id, { ...file, contentId: undefined, facts: undefined, ...WAITING });
@@ -130,6 +134,14 @@ export class VideoList {
     this.#events.touch(id);
   }
 
+  /** Whether its drive or folder is away; nothing that is kept. */
+  setAway(id: string, away: string | undefined): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.away === away) return;
+    this.#hold({ ...entry, away });
+    this.#events.touch(id);
+  }
+
   setRemoved(ids: readonly string[], removed: boolean): void {
     this.transaction(() => {
       for (const id of ids) {
@@ -161,7 +173,7 @@ export class VideoList {
     const id = randomUUID();
     const entry: VideoEntry = {
       ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
-      ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined },
+      ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined, away: undefined },
       ...WAITING,
     };
     this.#library.videos.put(entry);
@@ -201,13 +213,14 @@ export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
 
 /** As the pages see it. */
 export function toVideo(entry: VideoEntry): Video {
-  const { id, path, order, facts, problem } = entry;
+  const { id, path, order, facts, problem, away } = entry;
   const state = stateOf(entry);
   return {
     id,
     name: basename(path),
     folder: dirname(path),
     state,
+    ...(away === undefined ? {} : { offline: true as const }),
     ...(state === 'failed' && problem !== undefined ? { problem } : {}),
     ...(facts?.duration === undefined ? {} : { duration: facts.duration }),
     ...(facts === undefined ? {} : { width: facts.width, height: facts.height }),

@@ -16,7 +16,7 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
-import { videoCalls, videoEvents, videoSchema } from './videos.ts';
+import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
 
 const hostSchema = z.object({
   kind: z.enum(['electron', 'serve']),
@@ -27,6 +27,7 @@ const hostSchema = z.object({
 export const appStateSchema = z.object({
   host: hostSchema,
   videos: z.array(videoSchema),
+  offline: offlineSchema,
   queue: queueSchema,
   model: modelStatusSchema,
   labels: labelListSchema,

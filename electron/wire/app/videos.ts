@@ -22,6 +22,8 @@ export const videoSchema = z.object({
   folder: z.string(),
   /** with the model in use; a change of model makes encoded videos wait again unless it has seen them */
   state: videoStateSchema,
+  /** its drive or its folder is away: it can be ranked by what is known, and waits for the rest */
+  offline: z.literal(true).exactOptional(),
   /** why it failed; only with state `failed` */
   problem: problemSchema.exactOptional(),
   /** seconds; absent until the file has been probed */
@@ -33,6 +35,12 @@ export const videoSchema = z.object({
   order: z.number(),
 });
 export type Video = z.infer<typeof videoSchema>;
+
+/** A drive or a folder that is away, and how many of the listed videos are on it. */
+const offlinePlaceSchema = z.object({ place: z.string(), videos: count });
+export type OfflinePlace = z.infer<typeof offlinePlaceSchema>;
+
+export const offlineSchema = z.array(offlinePlaceSchema);
 
 /** One frame that the model saw. */
 const seenFrameSchema = z.object({
@@ -101,12 +109,15 @@ export const videoCalls = {
   /** Removed videos can be restored until the host ends; files are never touched. */
   removeVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
   restoreVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
+  /** Looks now whether what was away is back; it is looked at now and then by itself. */
+  lookForOffline: { args: nothing, progress: none, result: z.object({ offline: offlineSchema }), shared: true },
   describeVideo: { args: z.object({ id: videoId }), progress: none, result: videoDetailSchema },
 } as const satisfies Contract['calls'];
 
 export const videoEvents = {
   /** Of a folder that no page has asked to be added: the window's menu, the terminal. */
   filesPassedOver: passedOverSchema,
+  offlineChanged: z.object({ offline: offlineSchema }),
   /** Of many changes within a short time, one event. */
   videosChanged: z.object({ changed: z.array(videoSchema), removed: videoIds }),
 } as const satisfies Contract['events'];

@@ -4,12 +4,20 @@ import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import type { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
 import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
 import type { VideoList } from '../../../electron/tagger/videos/list.ts';
+import type { MountPoints } from '../../../electron/tagger/videos/mount-points.ts';
+import type { Offline } from '../../../electron/tagger/videos/offline.ts';
 
 test('a file that waits to be looked at waits once, however often it is asked for', async () => {
   const looked: string[] = [];
   const list = { get: (id: string) => void looked.push(id) } as unknown as VideoList;
   const files = new FileFacts({
-    ...{ list, embeddings: {} as Embeddings, contents: {} as Contents },
+    ...{
+      list,
+      embeddings: {} as Embeddings,
+      contents: {} as Contents,
+      offline: {} as Offline,
+      mountPoints: {} as MountPoints,
+    },
     ...{ disk: new Disk(), log: () => {} },
   });
   const ids = ['a', 'b', 'c', 'd'];
