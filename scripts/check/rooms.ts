@@ -52,10 +52,12 @@ export const ROOMS: Room[] = [
   },
   // What videos are called, and what opens them.
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
+  // Where what can be made again lies.
+  { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: [], node: true },
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['video formats', 'errors'],
+    imports: ['video formats', 'cache folder', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -114,7 +116,17 @@ export const ROOMS: Room[] = [
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
-    imports: ['errors', 'graph', 'download', 'model config', 'ranking', 'tokenizer', 'importer', 'onnx runtime'],
+    imports: [
+      'cache folder',
+      'errors',
+      'graph',
+      'download',
+      'model config',
+      'ranking',
+      'tokenizer',
+      'importer',
+      'onnx runtime',
+    ],
     importsTypes: ['video'],
     packages: ['zod'],
     node: true,
@@ -144,6 +156,7 @@ export const ROOMS: Room[] = [
       'contract',
       'rpc',
       'engine',
+      'cache folder',
       'checkpoint',
       'graph',
       'video',

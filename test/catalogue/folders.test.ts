@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheFolder, dataFolder, modelFolder } from '../../electron/catalogue/folders.ts';
-import { defaultCacheDir } from '../../electron/engine/internvideo2/importer/cache.ts';
+import { defaultCacheDir } from '../../electron/engine/cache-folder.ts';
 
 const home = join('/home', 'ada');
 

@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
+import { defaultCacheDir } from '../cache-folder.ts';
 import { PRECISIONS, type Precision } from '../graph/precision.ts';
 import type { ModelConfig } from './config.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './device.ts';
 import type { FrameTensor } from './frames.ts';
-import { defaultCacheDir } from './importer/cache.ts';
 import type { ConvertedModel } from './importer/converted.ts';
 import { importModel } from './importer/import.ts';
 import type { ImportProgress } from './importer/progress.ts';

@@ -5,8 +5,8 @@ import { arch, availableParallelism, cpus, freemem, platform, release, totalmem 
 import { promisify } from 'node:util';
 import type { Finding } from '../../wire/engine.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { defaultCacheDir } from '../cache-folder.ts';
 import { whyNot } from '../internvideo2/device.ts';
-import { defaultCacheDir } from '../internvideo2/importer/cache.ts';
 import { tryDevice } from '../internvideo2/session.ts';
 import { isProviderInstalled, loadOnnxRuntime } from '../onnx-runtime/load.ts';
 import { runTool } from '../video/run.ts';

@@ -4,26 +4,11 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
 import { openingError } from '../../checkpoint/file.ts';
 import { formatBytes } from '../../download/disk.ts';
-
-/** Where converted models lie unless the caller says otherwise: `REELTAG_CACHE`, or by the platform's custom. */
-export function defaultCacheDir(
-  env: Readonly<Record<string, string | undefined>> = process.env,
-  platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
-): string {
-  if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
-  // The XDG specification: a relative path is invalid and to be ignored.
-  const xdg = env['XDG_CACHE_HOME'];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
-}
 
 const digestsSchema = z.record(z.string(), z.object({ size: z.number(), modifiedMs: z.number(), sha256: z.string() }));
 type Digests = z.infer<typeof digestsSchema>;

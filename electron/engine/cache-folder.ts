@@ -1,0 +1,17 @@
+/** Where the engine keeps what can be made again: converted models, and what was counted in videos. */
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+
+/** Unless the caller says otherwise: `REELTAG_CACHE`, or by the platform's custom. */
+export function defaultCacheDir(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
+  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
+  // The XDG specification: a relative path is invalid and to be ignored.
+  const xdg = env['XDG_CACHE_HOME'];
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
+}
