@@ -12,6 +12,7 @@ import { Pictures } from './pictures.ts';
 import { problemResponse, responseFor } from './problem.ts';
 import { Proxies } from './proxy.ts';
 import { parseRoute } from './route.ts';
+import { Tracks } from './tracks.ts';
 
 /** What is known of a video that the page may see. */
 export interface MediaFile {
@@ -44,8 +45,9 @@ export interface Media {
 
 export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions): Media {
   mkdirSync(cacheDirectory, { recursive: true });
-  const pictures = new Pictures(cacheDirectory);
-  const proxies = new Proxies();
+  const tracks = new Tracks();
+  const pictures = new Pictures(cacheDirectory, tracks);
+  const proxies = new Proxies(tracks);
 
   const answer = async (request: Request): Promise<Response> => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -5,8 +5,10 @@
  * frames off (the engine counts instead, which takes decoding from the start).
  */
 
+import type { VideoTrack } from '../engine/video/probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from '../engine/video/run.ts';
 import { findFfmpeg } from '../engine/video/tools.ts';
+import { turnFilters } from '../engine/video/turn.ts';
 import { displayName } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 
@@ -31,7 +33,7 @@ const STREAM_LEAD = 2.5;
  * @throws {DOMException} `AbortError`
  */
 export async function makePicture(
-  path: string,
+  track: VideoTrack,
   time: FrameTime,
   isStream: boolean,
   signal: AbortSignal,
@@ -39,7 +41,7 @@ export async function makePicture(
   const { path: ffmpeg } = await findFfmpeg();
   const failures: string[] = [];
   // By a seek; if nothing came of it (no index, no timestamps), from the start; if that is past the end, any frame.
-  for (const args of [seek(path, time, isStream), through(path, time), first(path)]) {
+  for (const args of [seek(track, time, isStream), through(track, time), first(track)]) {
     try {
       const { stdout, stderr } = await runTool(ffmpeg, args, {
         signal,
@@ -53,25 +55,25 @@ export async function makePicture(
       failures.push(error.detail);
     }
   }
-  const message = `No picture of ${displayName(path)} could be decoded: it is damaged, or needs a newer ffmpeg.`;
+  const message = `No picture of ${displayName(track.path)} could be decoded: it is damaged, or needs a newer ffmpeg.`;
   throw new TagError('ffmpeg-failed', message, { detail: failures.join('\n') });
 }
 
-function seek(path: string, { from, seconds }: FrameTime, isStream: boolean): string[] {
-  if (from === 'start') return pictureArguments(['-ss', seconds.toFixed(6)], path, []);
+function seek(track: VideoTrack, { from, seconds }: FrameTime, isStream: boolean): string[] {
+  if (from === 'start') return pictureArguments(['-ss', seconds.toFixed(6)], track, []);
   const target = seconds - tolerance(seconds) - (isStream ? STREAM_LEAD : 0);
-  return pictureArguments(['-seek_timestamp', '1', '-noaccurate_seek', '-copyts', '-ss', target.toFixed(6)], path, [
+  return pictureArguments(['-seek_timestamp', '1', '-noaccurate_seek', '-copyts', '-ss', target.toFixed(6)], track, [
     select(seconds),
   ]);
 }
 
-function through(path: string, { from, seconds }: FrameTime): string[] {
+function through(track: VideoTrack, { from, seconds }: FrameTime): string[] {
   // Without `-copyts` ffmpeg lets the clock begin at 0.
-  return pictureArguments(from === 'clock' ? ['-copyts'] : [], path, [select(seconds)]);
+  return pictureArguments(from === 'clock' ? ['-copyts'] : [], track, [select(seconds)]);
 }
 
-function first(path: string): string[] {
-  return pictureArguments([], path, []);
+function first(track: VideoTrack): string[] {
+  return pictureArguments([], track, []);
 }
 
 /** Timestamps are float32, rounded either way; frames are further apart than a millisecond. */
@@ -83,14 +85,20 @@ function select(seconds: number): string {
   return `select='gte(t,${(seconds - tolerance(seconds)).toFixed(6)})'`;
 }
 
-function pictureArguments(before: readonly string[], path: string, filters: readonly string[]): string[] {
+function pictureArguments(
+  before: readonly string[],
+  { path, demuxer, streamIndex, ...turn }: VideoTrack,
+  filters: readonly string[],
+): string[] {
   const height = `min(${MAX_HEIGHT},max(2,2*round(${PICTURE_WIDTH}/dar/2)))`;
   return [
     ...FFMPEG_ARGUMENTS,
-    ...['-threads', '1', ...before, '-an', '-sn', '-dn', ...inputArguments(path)],
-    // `V`: a video stream that is no cover picture.
-    ...['-map', '0:V:0', '-frames:v', '1'],
-    ...['-vf', [...filters, `scale=w=${PICTURE_WIDTH}:h='${height}':flags=bicubic`, 'setsar=1'].join(',')],
+    ...['-threads', '1', ...before, '-noautorotate', '-an', '-sn', '-dn', ...inputArguments(path, demuxer)],
+    ...['-map', `0:${streamIndex}`, '-frames:v', '1'],
+    ...[
+      '-vf',
+      [...filters, ...turnFilters(turn), `scale=w=${PICTURE_WIDTH}:h='${height}':flags=bicubic`, 'setsar=1'].join(','),
+    ],
     ...['-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'mjpeg', 'pipe:1'],
   ];
 }

@@ -7,6 +7,7 @@ import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import { isTransportStream } from './content-type.ts';
 import { type FrameTime, makePicture, PICTURE_WIDTH } from './picture.ts';
+import type { Tracks } from './tracks.ts';
 
 /** Each takes a core, and the model needs the others. */
 const AT_ONCE = 2;
@@ -15,7 +16,7 @@ const SAMPLE_BYTES = 64 * 1024;
 /** What is kept, in bytes, at the next start: some fifty thousand pictures. */
 const MOST_KEPT = 512 * 2 ** 20;
 /** Changes with what pictures look like. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Source {
   readonly key: string;
@@ -25,10 +26,12 @@ interface Source {
 export class Pictures {
   readonly #directory: string;
   readonly #slots = new Slots(AT_ONCE);
+  readonly #tracks: Tracks;
   readonly #making = new Shared<Buffer>();
 
-  constructor(directory: string) {
+  constructor(directory: string, tracks: Tracks) {
     this.#directory = directory;
+    this.#tracks = tracks;
     // Nothing waits for it, and nothing is lost if it fails.
     prunePictures(directory, MOST_KEPT).catch(() => {});
   }
@@ -48,7 +51,7 @@ export class Pictures {
       (await readFile(file).catch(() => undefined)) ??
       (await this.#making.run(key, request, ({ signal }) =>
         this.#slots.run(signal, async () => {
-          const made = await makePicture(path, time, isStream, signal);
+          const made = await makePicture(await this.#tracks.of(path), time, isStream, signal);
           // A picture that cannot be kept can still be shown.
           await keep(file, made).catch(() => {});
           return made;

@@ -3,11 +3,14 @@
  *
  * ffmpeg runs only as fast as the player reads, for its output waits in the pipe, and ends with its reader.
  */
+import type { VideoTrack } from '../engine/video/probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, spawnQuietly } from '../engine/video/run.ts';
 import { findFfmpeg } from '../engine/video/tools.ts';
+import { turnFilters } from '../engine/video/turn.ts';
 import { displayName, openVideoFile } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 import { abortError } from '../wire/failures.ts';
+import type { Tracks } from './tracks.ts';
 
 /** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
 const LAST_SECONDS = 0.5;
@@ -29,6 +32,11 @@ interface Source {
 
 export class Proxies {
   readonly #running = new Set<Transcoder>();
+  readonly #tracks: Tracks;
+
+  constructor(tracks: Tracks) {
+    this.#tracks = tracks;
+  }
 
   /**
    * @param start seconds after the video's start; undefined for what is no time
@@ -43,9 +51,10 @@ export class Proxies {
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
     if (request.method === 'HEAD') return new Response(null, { headers });
     const { path: ffmpeg } = await findFfmpeg();
+    const track = await this.#tracks.of(path);
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
-    const transcoder = new Transcoder(ffmpeg, path, Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS)));
+    const transcoder = new Transcoder(ffmpeg, track, Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS)));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));
     // Not before the first bytes: a file that cannot be decoded is an answer of its own.
@@ -77,9 +86,9 @@ class Transcoder {
   #lastRead = performance.now();
   #stopped = false;
 
-  constructor(ffmpeg: string, path: string, start: number) {
-    this.#path = path;
-    this.#child = spawnQuietly(ffmpeg, proxyArguments(path, start));
+  constructor(ffmpeg: string, track: VideoTrack, start: number) {
+    this.#path = track.path;
+    this.#child = spawnQuietly(ffmpeg, proxyArguments(track, start));
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#said = (this.#said + text).slice(-STDERR_BYTES);
     });
@@ -166,16 +175,20 @@ class Transcoder {
   }
 }
 
-function proxyArguments(path: string, start: number): string[] {
+function proxyArguments({ path, demuxer, streamIndex, ...turn }: VideoTrack, start: number): string[] {
   const side = `min(1,${MAX_SIDE}/max(iw*sar,ih))`;
-  const scale = `scale=w='max(2,2*round(iw*sar*${side}/2))':h='max(2,2*round(ih*${side}/2))',setsar=1`;
+  const scale = [
+    ...turnFilters(turn),
+    `scale=w='max(2,2*round(iw*sar*${side}/2))':h='max(2,2*round(ih*${side}/2))'`,
+    'setsar=1',
+  ];
   return [
     ...FFMPEG_ARGUMENTS,
     ...(start > 0 ? ['-ss', start.toFixed(6)] : []),
-    ...['-sn', '-dn', ...inputArguments(path)],
-    // `V`: a video stream that is no cover picture. Sound, if there is any.
-    ...['-map', '0:V:0', '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', scale, '-pix_fmt', 'yuv420p'],
+    ...['-noautorotate', '-sn', '-dn', ...inputArguments(path, demuxer)],
+    // Sound, if there is any.
+    ...['-map', `0:${streamIndex}`, '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1'],
+    ...['-vf', scale.join(','), '-pix_fmt', 'yuv420p'],
     ...[
       '-c:v',
       'libx264',

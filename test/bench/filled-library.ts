@@ -24,7 +24,7 @@ export function fillLibrary(folder: string, { count, modelId, frameCount, width 
       const length = Math.hypot(...raw);
       const frames = [{ index: 0, timestamp: 0 }];
       const vector = raw.map((value) => value / length);
-      library.embeddings.put(id, modelId, `whole video, ${frameCount} frames, v1`, { vector, frames });
+      library.embeddings.put(id, modelId, `whole video, ${frameCount} frames, v2`, { vector, frames });
     }
   });
   library.close();

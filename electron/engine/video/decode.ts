@@ -108,10 +108,10 @@ export async function sampleModelFrames(
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */
-function needWholeRange({ path, breaksOff, timestamps, durationSeconds }: VideoInfo, end: number | undefined): void {
+function needWholeRange({ path, breaksOff, timestamps, declaredSeconds }: VideoInfo, end: number | undefined): void {
   const last = timestamps[timestamps.length - 1] as number;
   if (!breaksOff || (end !== undefined && end <= last)) return;
-  const whole = durationSeconds === undefined ? '' : ` of ${durationSeconds.toFixed(1)} s`;
+  const whole = declaredSeconds === undefined ? '' : ` of ${declaredSeconds.toFixed(1)} s`;
   const there = (Math.floor(last * 10) / 10).toFixed(1);
   throw new TagError(
     'truncated-video',
@@ -201,7 +201,12 @@ async function decodeFromList(
  * By its timestamp: that frame, or the first after it. Where the decoder's timestamps are others than the file's, by
  * number, as the reference counts.
  */
-export function decodedNumber(info: Pick<VideoInfo, 'pts'>, index: number, decoded: Float64Array): number | undefined {
+export function decodedNumber(
+  info: Pick<VideoInfo, 'pts' | 'framesBy'>,
+  index: number,
+  decoded: Float64Array,
+): number | undefined {
+  if (info.framesBy === 'number') return index < decoded.length ? index : undefined;
   const promised = new Set(info.pts);
   if (!decoded.some((tick) => promised.has(tick))) return index < decoded.length ? index : undefined;
   const wanted = info.pts[index] as number;

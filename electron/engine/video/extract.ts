@@ -9,6 +9,7 @@ import { pictureBytes, type RgbFrame } from './frame.ts';
 import type { VideoInfo } from './probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from './run.ts';
 import { findFfmpeg } from './tools.ts';
+import { isUpright, turnFilters } from './turn.ts';
 
 /** Frames that one opening of the file gives, in the order in which they are shown. */
 export type Stretch =
@@ -60,6 +61,12 @@ export async function extractFrames(
   return { frames: sink.frames, complete: !outcome.failed && sink.complete, outcome };
 }
 
+/** What ffmpeg is told of a video whose frames it lists. */
+export type Listable = Pick<
+  VideoInfo,
+  'path' | 'demuxer' | 'streamIndex' | 'timeBase' | 'rotation' | 'mirrored' | 'codedWidth' | 'codedHeight' | 'bitDepth'
+>;
+
 /** Frames that the decoder gives, from the start to the end or to where it can go no further. */
 export interface Listed {
   /** (m,) the presentation timestamp of each in ticks, in the order they come; NaN where it has none. */
@@ -68,14 +75,19 @@ export interface Listed {
 }
 
 /**
- * List every frame that the decoder gives, which decodes the whole file.
+ * List every frame that the decoder gives, which decodes the whole file, or that up to a time.
  *
+ * @param lastTick the list ends before the first frame after it
  * @throws {TagError} `timed-out`, `ffmpeg-missing`
  * @throws {DOMException} `AbortError`
  */
-export async function listDecodedFrames(info: VideoInfo, options: ExtractOptions = {}): Promise<Listed> {
+export async function listDecodedFrames(
+  info: Listable,
+  options: ExtractOptions = {},
+  lastTick?: number,
+): Promise<Listed> {
   const chunks: Buffer[] = [];
-  const outcome = await runFfmpeg(listArguments(info), (chunk) => void chunks.push(chunk), options);
+  const outcome = await runFfmpeg(listArguments(info, lastTick), (chunk) => void chunks.push(chunk), options);
   const bytes = Buffer.concat(chunks);
   const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => {
     const biased = Number(bytes.readBigUInt64LE(i * 8));
@@ -124,26 +136,27 @@ function stripCount({ width, height }: VideoInfo): number {
 /** A tick count of less than 0 has to be told by unsigned bytes too, and 0 means none. */
 const TICK_BIAS = 2 ** 52;
 
-function listArguments(info: VideoInfo): string[] {
+function listArguments(info: Listable, lastTick: number | undefined): string[] {
   // A picture of eight bytes that spell the timestamp: raw frames carry none, and what ffmpeg logs differs by version.
   const ticks = `round(T*${info.timeBase[1] / info.timeBase[0]})+${TICK_BIAS}`;
   const byte = `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
-  const graph = `[0:${info.streamIndex}]scale=8:1:flags=neighbor,format=gray,geq=lum='${byte}'`;
+  const trim = lastTick === undefined ? '' : `trim=end_pts=${lastTick + 1},`;
+  const graph = `[0:${info.streamIndex}]${trim}scale=8:1:flags=neighbor,format=gray,geq=lum='${byte}'`;
   return graphArguments(openArguments(info), graph, 'gray');
 }
 
 /** What four threads of a decoder may hold in pictures, a picture each, in bytes: up to 8K of 8 bits. */
 const THREAD_BYTES = 2 ** 28;
 
-function openArguments(info: VideoInfo): string[] {
+function openArguments(info: Listable): string[] {
   // More threads than this make each decoder hold more frames than they save time on a few. Of large pictures it shall not
   // decode several at once at all, only parts of one, where the codec has parts.
   const threads = ['-threads', String(Math.min(4, availableParallelism()))];
   if (pictureBytes(info) > THREAD_BYTES / 4) threads.push('-thread_type', 'slice');
   // Where a file changes its size midway ffmpeg would begin the graph anew, and with it all counting. The filter that
   // scales can take the change itself; the one that turns a picture upright cannot.
-  const keepGraph = info.rotation === 0 ? ['-reinit_filter', '0'] : [];
-  return [...threads, ...keepGraph, '-an', '-sn', '-dn', ...inputArguments(info.path)];
+  const keepGraph = isUpright(info) ? ['-reinit_filter', '0'] : [];
+  return [...threads, ...keepGraph, '-noautorotate', '-an', '-sn', '-dn', ...inputArguments(info.path, info.demuxer)];
 }
 
 /** Seconds of a frame: more than any video shows one. */
@@ -177,6 +190,7 @@ function seekArguments(info: VideoInfo, stretch: Stretch): string[] {
 function filters(info: VideoInfo, stretch: Stretch): string {
   return [
     ...chooseFilters(stretch),
+    ...turnFilters(info),
     // Where the file changes its size midway, its first size holds. Bicubic is the flag that ffmpeg's command line
     // converts with by default; others give other pixels.
     `scale=${info.width}:${info.height}:flags=bicubic`,

@@ -1,26 +1,27 @@
 /** What ffprobe prints, read by pure functions. */
+import { chooseVideoTrack } from './track.ts';
+import { readTurn, type Turn } from './turn.ts';
 
 /** The facts of a file that ffprobe gives before any frame is read. */
 export interface ProbedHeader {
   readonly format: string;
-  readonly durationSeconds: number | undefined;
-  readonly startTime: number;
+  /** How long the container says that it is, which nothing in it need bear out. */
+  readonly declaredSeconds: number | undefined;
   readonly streamCount: number;
   readonly hasAudio: boolean;
-  /** The first video stream that is not a cover picture. */
+  /** The stream that is the video, by `chooseVideoTrack`. */
   readonly video: ProbedStream | undefined;
-  /** The packets that ffprobe met on its way, in the file's order. */
+  /** Its packets that ffprobe met on its way, in the file's order. */
   readonly firstPackets: readonly ProbedPacket[];
 }
 
-export interface ProbedStream {
+export interface ProbedStream extends Turn {
   readonly index: number;
   /** The container's own number for the stream, where it has one (a track of MP4). */
   readonly id: number | undefined;
   readonly codec: string | undefined;
   readonly codedWidth: number;
   readonly codedHeight: number;
-  readonly rotation: 0 | 90 | 180 | 270;
   readonly sampleAspectRatio: readonly [number, number];
   readonly fieldOrder: string;
   readonly pixelFormat: string;
@@ -38,6 +39,8 @@ export interface ProbedStream {
 export interface ProbedPacket {
   readonly pts: number | undefined;
   readonly dts: number | undefined;
+  /** How long it is shown, where the container says so. */
+  readonly duration: number | undefined;
   /** Decoding can begin with it, by the file's own account. */
   readonly key: boolean;
   /** Decoded but never shown: outside what the file's edit list keeps. */
@@ -47,25 +50,37 @@ export interface ProbedPacket {
 /** What `parseHeader` reads. */
 export const HEADER_ARGUMENTS: readonly string[] = [
   ...['-show_format', '-show_streams'],
-  ...['-show_entries', 'packet=stream_index,pts,dts,flags', '-read_intervals', '%+#64'],
+  ...['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-read_intervals', '%+#64'],
   ...['-of', 'json'],
 ];
 
 /** What `PacketLines` reads, of one stream. */
 export const packetArguments = (streamIndex: number): string[] => [
   ...['-select_streams', String(streamIndex)],
-  ...['-show_entries', 'packet=pts,dts,flags'],
+  ...['-show_entries', 'packet=pts,dts,duration,flags'],
   ...['-of', 'compact=p=0'],
 ];
 
 /** The keys that are read, whichever object they are in; what they hold is checked where it is read. */
 type Json = {
   readonly [key in
-    | ('format' | 'streams' | 'packets' | 'format_name' | 'duration' | 'start_time' | 'codec_type' | 'disposition')
-    | ('attached_pic' | 'stream_index' | 'index' | 'id' | 'codec_name' | 'width' | 'height' | 'sample_aspect_ratio')
+    | ('format' | 'streams' | 'packets' | 'format_name' | 'duration' | 'codec_type' | 'disposition')
+    | (
+        | 'attached_pic'
+        | 'still_image'
+        | 'timed_thumbnails'
+        | 'default'
+        | 'stream_index'
+        | 'index'
+        | 'id'
+        | 'codec_name'
+        | 'width'
+        | 'height'
+        | 'sample_aspect_ratio'
+      )
     | ('field_order' | 'pix_fmt' | 'bits_per_raw_sample' | 'color_transfer' | 'color_primaries' | 'color_space')
-    | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'rotation' | 'tags')
-    | ('rotate' | 'pts' | 'dts' | 'flags')]?: unknown;
+    | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'tags')
+    | ('displaymatrix' | 'rotation' | 'rotate' | 'pts' | 'dts' | 'flags')]?: unknown;
 };
 
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
@@ -93,20 +108,32 @@ export function parseHeader(json: string): ProbedHeader {
   const root = record(JSON.parse(json));
   const format = record(root.format);
   const streams = records(root.streams);
-  const video = streams.find((s) => s.codec_type === 'video' && record(s.disposition).attached_pic !== 1);
+  const packets = records(root.packets);
+  const video = findVideo(streams, packets);
   return {
     format: text(format.format_name) ?? 'unknown',
-    durationSeconds: finite(format.duration),
-    startTime: finite(format.start_time) ?? 0,
+    declaredSeconds: finite(format.duration),
     streamCount: streams.length,
     hasAudio: streams.some((s) => s.codec_type === 'audio'),
     video: video && parseStream(video),
-    firstPackets: video
-      ? records(root.packets)
-          .filter((p) => p.stream_index === video.index)
-          .map(parsePacket)
-      : [],
+    firstPackets: video ? packets.filter((p) => p.stream_index === video.index).map(parsePacket) : [],
   };
+}
+
+function findVideo(streams: readonly Json[], packets: readonly Json[]): Json | undefined {
+  const tracks = streams
+    .filter((stream) => stream.codec_type === 'video')
+    .map((stream) => {
+      const disposition = record(stream.disposition);
+      return {
+        stream,
+        isPicture: [disposition.attached_pic, disposition.still_image, disposition.timed_thumbnails].includes(1),
+        isDefault: disposition.default === 1,
+        declaredFrames: finite(stream.nb_frames),
+        packetsMet: packets.filter((packet) => packet.stream_index === stream.index).length,
+      };
+    });
+  return chooseVideoTrack(tracks)?.stream;
 }
 
 function parseStream(stream: Json): ProbedStream {
@@ -118,7 +145,7 @@ function parseStream(stream: Json): ProbedStream {
     codec: text(stream.codec_name),
     codedWidth: finite(stream.width) ?? 0,
     codedHeight: finite(stream.height) ?? 0,
-    rotation: rotationOf(stream),
+    ...turnOf(stream),
     sampleAspectRatio: ratio(stream.sample_aspect_ratio, ':') ?? [1, 1],
     fieldOrder: text(stream.field_order) ?? 'unknown',
     pixelFormat,
@@ -132,19 +159,14 @@ function parseStream(stream: Json): ProbedStream {
   };
 }
 
-/**
- * The clockwise turn that shows the picture upright, in degrees.
- *
- * ffprobe states the display matrix's angle counter-clockwise; the older `rotate` tag is clockwise. An angle that is
- * no right angle (within one degree, as ffmpeg has it) turns nothing.
- */
-function rotationOf(stream: Json): 0 | 90 | 180 | 270 {
-  const matrix = records(stream.side_data_list)
-    .map((data) => finite(data.rotation))
-    .find((r) => r !== undefined);
-  const clockwise = matrix === undefined ? (finite(record(stream.tags).rotate) ?? 0) : -matrix;
-  const turned = ((clockwise % 360) + 360) % 360;
-  return ([90, 180, 270] as const).find((right) => Math.abs(turned - right) < 1) ?? 0;
+/** From the display matrix, or the `rotate` tag of older tools. */
+function turnOf(stream: Json): Turn {
+  const data = records(stream.side_data_list).find((each) => finite(each.rotation) !== undefined);
+  return readTurn({
+    matrix: text(data?.displaymatrix),
+    counterClockwise: finite(data?.rotation),
+    clockwiseTag: finite(record(stream.tags).rotate),
+  });
 }
 
 /** Bits of one colour component, from the pixel format's name where the stream does not say. */
@@ -161,7 +183,8 @@ export function bitDepthOf(pixelFormat: string, bitsPerRawSample?: number): numb
 }
 
 function parsePacket(packet: Json): ProbedPacket {
-  return { pts: finite(packet.pts), dts: finite(packet.dts), ...readFlags(text(packet.flags)) };
+  const { pts, dts, duration, flags } = packet;
+  return { pts: finite(pts), dts: finite(dts), duration: finite(duration), ...readFlags(text(flags)) };
 }
 
 /** Flags are letters in fixed places: `K_`, `_D`, `K__`. */
@@ -193,12 +216,14 @@ export class PacketLines {
     if (!line.includes('pts=')) return; // blank lines and side data
     let pts: number | undefined;
     let dts: number | undefined;
+    let duration: number | undefined;
     let flags = readFlags();
     for (const field of line.trimEnd().split('|')) {
       if (field.startsWith('pts=')) pts = finite(field.slice(4));
       else if (field.startsWith('dts=')) dts = finite(field.slice(4));
+      else if (field.startsWith('duration=')) duration = finite(field.slice(9));
       else if (field.startsWith('flags=')) flags = readFlags(field.slice(6));
     }
-    this.#onPacket({ pts, dts, ...flags });
+    this.#onPacket({ pts, dts, duration, ...flags });
   }
 }

@@ -24,6 +24,8 @@ export interface FrameIndex {
   readonly pts: Float64Array;
   /** (k,) those of the key frames, ascending */
   readonly keyPts: Float64Array;
+  /** How long the last frame is shown, in ticks. */
+  readonly lastDuration: number;
 }
 
 /**
@@ -97,11 +99,12 @@ export function frameIndex(moov: Buffer, byteLength: number, track: Mp4Track): F
 
   const count = needWholeSamples(samples, byteLength);
   need(count === track.frameCount, 'another number of frames');
-  const { decoding, composition } = readTimes(samples, count);
+  const { decoding, composition, durations } = readTimes(samples, count);
   const edit = readEdit(optional(trak, 'edts'), movieTimescale, track.timescale);
   const isKey = keyframes(optional(samples, 'stss'), count);
   const pts = edit ? applyEdit(edit, decoding, composition, isKey) : composition;
-  return { pts, keyPts: pts.filter((_, i) => isKey(i)).sort() };
+  const last = pts.reduce((latest, time, i) => (time > (pts[latest] as number) ? i : latest), 0);
+  return { pts, keyPts: pts.filter((_, i) => isKey(i)).sort(), lastDuration: durations[last] as number };
 }
 
 /** The track's number, from `tkhd`. Reading moves a box's position, so it is asked once. */
@@ -187,10 +190,13 @@ interface SampleTimes {
   readonly decoding: Float64Array;
   /** (n,) composition times in ticks: with the offsets of `ctts`, where there are any. */
   readonly composition: Float64Array;
+  /** (n,) how far it is from each to the next, in ticks: the deltas of `stts`. */
+  readonly durations: Float64Array;
 }
 
 function readTimes(samples: readonly Box[], count: number): SampleTimes {
   const decoding = new Float64Array(count);
+  const durations = new Float64Array(count);
   let time = 0;
   readRuns(
     required(samples, 'stts'),
@@ -203,6 +209,7 @@ function readTimes(samples: readonly Box[], count: number): SampleTimes {
     },
     (i, delta) => {
       decoding[i] = time;
+      durations[i] = delta;
       time += delta;
     },
   );
@@ -226,7 +233,7 @@ function readTimes(samples: readonly Box[], count: number): SampleTimes {
       1,
     );
   }
-  return { decoding, composition };
+  return { decoding, composition, durations };
 }
 
 /** Run-length pairs (count, value) that must give exactly `count` values. */

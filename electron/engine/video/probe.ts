@@ -1,5 +1,8 @@
 /** The facts of a video file, and when each of its frames is shown. */
 import { TagError } from '../../wire/errors.ts';
+import { frameClock } from './clock.ts';
+import { type CountedVideo, countFrames } from './count.ts';
+import { listDecodedFrames } from './extract.ts';
 import {
   HEADER_ARGUMENTS,
   PacketLines,
@@ -8,19 +11,26 @@ import {
   packetArguments,
   parseHeader,
 } from './ffprobe-output.ts';
-import { type FrameIndex, hasWholeMoov, readMp4Index } from './mp4-index.ts';
+import { holdsFields, mayHoldFields } from './fields.ts';
+import { hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
-import { PacketTimes, ticksToSeconds } from './timestamps.ts';
+import { type Doubt, median, type PacketFrames, PacketTimes, stepsOf } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
+import type { Turn } from './turn.ts';
 import { displayName, isCutRiff, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
 
-export interface VideoInfo {
+/** How a stored picture is to be turned is part of it: `rotation` clockwise, then `mirrored`. */
+export interface VideoInfo extends Turn {
   readonly path: string;
   readonly byteLength: number;
   /** ffprobe's name of the container, such as `mov,mp4,m4a,3gp,3g2,mj2`. */
   readonly format: string;
-  /** What the container declares; undefined where it does not. */
-  readonly durationSeconds: number | undefined;
+  /** What ffmpeg is to read it with, where its own guess would be another. */
+  readonly demuxer: string | undefined;
+  /** From the first frame to the end of the last. */
+  readonly durationSeconds: number;
+  /** How long the container says that it is; undefined where it does not. Nothing in the file need bear it out. */
+  readonly declaredSeconds: number | undefined;
   readonly codec: string;
   /** Pixels as stored, before rotation. */
   readonly codedWidth: number;
@@ -28,8 +38,6 @@ export interface VideoInfo {
   /** Pixels as decoded upright: after rotation; the pixels' aspect is not applied. */
   readonly width: number;
   readonly height: number;
-  /** Clockwise degrees that show the picture upright, from the display matrix or the `rotate` tag. */
-  readonly rotation: 0 | 90 | 180 | 270;
   readonly sampleAspectRatio: readonly [number, number];
   readonly fieldOrder: string;
   readonly pixelFormat: string;
@@ -43,19 +51,23 @@ export interface VideoInfo {
   readonly frameRate: number | undefined;
   /** Seconds in a tick, as a fraction. */
   readonly timeBase: readonly [number, number];
-  /** The container's start time, in seconds: where ffmpeg's `-ss 0` is. */
+  /** The first frame's time on the file's own clock, in seconds. */
   readonly startTime: number;
-  /** Which of the file's streams this is: the first video stream that is no cover picture. */
+  /** Which of the file's streams this is, by `chooseVideoTrack`. */
   readonly streamIndex: number;
   readonly hasAudio: boolean;
   /** The file ends before it should by its own account: a copy or a recording that was cut off. */
   readonly breaksOff: boolean;
-  /** (n,) presentation timestamps of all frames shown, in whole ticks of `timeBase`, ascending. */
+  /** How ffmpeg's decoder knows a frame: by its time, or only by its number, where the times below are ours. */
+  readonly framesBy: 'pts' | 'number';
+  /** (n,) when each frame is shown, in ticks of `timeBase` on a clock that always advances. */
   readonly pts: Float64Array;
   /** (k,) those of the key frames by the file's own account, ascending; undefined where it does not tell. */
   readonly keyPts: Float64Array | undefined;
-  /** (n,) `pts` in seconds, as the reference has them: float32(float64(pts) · float64(num/den)). */
+  /** (n,) `pts` in seconds as they are sampled: those of the reference wherever float32 tells frames apart (`frameClock`). */
   readonly timestamps: Float32Array;
+  /** Where on `timestamps` a person's clock stands at 0: at the first frame. */
+  readonly zero: number;
 }
 
 export interface ProbeOptions {
@@ -67,13 +79,17 @@ export interface ProbeOptions {
 const HEADER_TIMEOUT_MS = 60_000;
 /** Reading every packet reads the whole file; a slow network drive gives 4 MB/s. */
 const SLOWEST_BYTES_PER_MS = 4_000;
+/** A decoder that counts is given so long, and as much longer as the file is large: 0.2 MB/s are 4K on one slow core. */
+const COUNT_TIMEOUT_MS = 600_000;
+const SLOWEST_COUNTED_BYTES_PER_MS = 200;
 /** Forty days at 30 frames a second. A file with more is no video but an attack on our memory. */
 const MOST_PACKETS = 100_000_000;
 
 /**
  * Probe a video file.
  *
- * Ports nemo_curator.utils.decoder_utils.get_video_timestamps; `PacketTimes` says where it differs.
+ * Ports nemo_curator.utils.decoder_utils.get_video_timestamps; `PacketTimes` says where it differs. Where packets cannot tell
+ * the frames, the file is decoded once to count them.
  *
  * @throws {TagError} `not-found`, `is-directory`, `unreadable`, `empty-file`, `not-video`, `no-video-stream`,
  *   `unsupported-codec`, `truncated-video`, `zero-length`, `too-large`, `ffmpeg-missing`, `ffmpeg-failed`, `timed-out`
@@ -81,16 +97,39 @@ const MOST_PACKETS = 100_000_000;
  */
 export async function probeVideo(path: string, options: ProbeOptions = {}): Promise<VideoInfo> {
   options.signal?.throwIfAborted();
+  const opened = await openTrack(path, options);
+  return describe(opened, await readFrames(opened, options));
+}
+
+/** A video that has been opened, but whose frames are not known yet. */
+interface Opened {
+  readonly path: string;
+  readonly file: VideoFile;
+  readonly ffprobe: string;
+  readonly header: ProbedHeader;
+  readonly stream: Video;
+}
+
+async function openTrack(path: string, options: ProbeOptions): Promise<Opened> {
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
-  const stream = await requireVideo(header, path, file);
-  const indexed = await readIndexTimes(path, file, header, stream, options);
-  // An index is used of whole files only.
-  const times = indexed
-    ? { ...indexed, breaksOff: false }
-    : await readPacketTimes(ffprobe, path, file, header, stream, options);
-  return describe(path, file, header, stream, times);
+  return { path, file, ffprobe, header, stream: await requireVideo(header, path, file) };
+}
+
+/** What ffmpeg must be told to show a video: by the same rules as for the frames that the model sees. */
+export type VideoTrack = Pick<VideoInfo, 'path' | 'demuxer' | 'streamIndex' | keyof Turn>;
+
+/**
+ * Which track of a file is the video, and how it is turned, without reading its frames.
+ *
+ * @throws as `probeVideo`
+ */
+export async function probeTrack(path: string, options: ProbeOptions = {}): Promise<VideoTrack> {
+  options.signal?.throwIfAborted();
+  const { file, stream } = await openTrack(path, options);
+  const { index: streamIndex, rotation, mirrored } = stream;
+  return { path, demuxer: file.demuxer, streamIndex, rotation, mirrored };
 }
 
 async function readHeader(
@@ -99,7 +138,7 @@ async function readHeader(
   file: VideoFile,
   options: ProbeOptions,
 ): Promise<ProbedHeader> {
-  const args = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path)];
+  const args = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path, file.demuxer)];
   try {
     const { stdout } = await runTool(ffprobe, args, {
       timeoutMs: HEADER_TIMEOUT_MS,
@@ -148,11 +187,12 @@ function headerError(error: unknown, path: string, file: VideoFile): unknown {
   if (looksLikeVideo(file.head) && !/not on whitelist/.test(said)) return truncated(name, options);
   if (/Input\/output error/.test(said))
     return new TagError('unreadable', `${name} could not be read: check the drive that it is on.`, options);
-  return new TagError(
-    'not-video',
-    `${name} is not a video that can be read: give a video file, such as MP4, MOV, MKV or WebM.`,
-    options,
-  );
+  return notVideo(name, options);
+}
+
+function notVideo(name: string, options: { detail?: string; cause?: unknown } = {}): TagError {
+  const message = `${name} is not a video that can be read: give a video file, such as MP4, MOV, MKV or WebM.`;
+  return new TagError('not-video', message, options);
 }
 
 function truncated(name: string, options: { detail?: string; cause?: unknown } = {}): TagError {
@@ -162,12 +202,16 @@ function truncated(name: string, options: { detail?: string; cause?: unknown } =
 
 type Video = ProbedStream & { readonly codec: string };
 
+/** A photo may carry another picture or two behind it. */
+const FEWEST_BARE_PICTURES = 4;
+
 async function requireVideo(
-  { video, format, streamCount, hasAudio }: ProbedHeader,
+  { video, format, streamCount, hasAudio, firstPackets }: ProbedHeader,
   path: string,
-  { byteLength, head }: VideoFile,
+  { byteLength, head, demuxer }: VideoFile,
 ): Promise<Video> {
   const name = displayName(path);
+  if (demuxer === 'mjpeg' && firstPackets.length < FEWEST_BARE_PICTURES) throw notVideo(name);
   if (video === undefined) {
     // Without any track to see or hear, an MP4 is either empty by its own account or cut within its index.
     if (!hasAudio && looksLikeVideo(head)) {
@@ -187,6 +231,79 @@ async function requireVideo(
   return { ...video, codec };
 }
 
+interface Frames {
+  /** (n,) ticks, ascending */
+  readonly pts: Float64Array;
+  readonly keyPts: Float64Array | undefined;
+  readonly lastDuration: number | undefined;
+  readonly framesBy: VideoInfo['framesBy'];
+  readonly breaksOff: boolean;
+}
+
+/** The frames by the quickest way that can be believed: from an index, from packets, by the decoder's count. */
+async function readFrames(opened: Opened, options: ProbeOptions): Promise<Frames> {
+  const indexed = await readIndexTimes(opened, options);
+  if (indexed) {
+    // An index is used of whole files only.
+    const frames: Frames = { ...indexed, framesBy: 'pts', breaksOff: false };
+    return (await isInFields(opened, indexed.pts, options)) ? countInstead(opened, frames, options) : frames;
+  }
+  const packets = await readPacketTimes(opened, options);
+  const { breaksOff } = packets;
+  const trusted = (await isInFields(opened, packets.pts, options)) ? undefined : await trust(opened, packets, options);
+  if (trusted) return { ...trusted, breaksOff };
+  return countInstead(opened, { ...packets, framesBy: 'number' }, options, packets.doubt);
+}
+
+async function countInstead(opened: Opened, packets: Frames, options: ProbeOptions, doubt?: Doubt): Promise<Frames> {
+  const pts = await countFrames(listable(opened), doubt === 'missing', countOptions(opened, options));
+  // What cannot be decoded is for whoever wants its frames to meet; facts can be told all the same.
+  if (pts.length === 0) return packets;
+  return { pts, keyPts: undefined, lastDuration: undefined, framesBy: 'number', breaksOff: packets.breaksOff };
+}
+
+/** Whether packets hold fields, of which the decoder makes frames: such a stream is counted. */
+async function isInFields(
+  { ffprobe, path, file, stream, header }: Opened,
+  pts: Float64Array,
+  { signal }: ProbeOptions,
+): Promise<boolean> {
+  if (!mayHoldFields(stream)) return false;
+  const source = { ffprobe, path, demuxer: file.demuxer, streamIndex: stream.index, isTimed: header.format !== 'avi' };
+  return holdsFields(source, pts, signal);
+}
+
+/** Packets' frames where they can be believed, without those that the decoder cannot give: undefined is to count. */
+async function trust(
+  opened: Opened,
+  packets: PacketFrames,
+  options: ProbeOptions,
+): Promise<Omit<Frames, 'breaksOff'> | undefined> {
+  const { pts, keyPts, lastDuration, doubt, beginsMidway } = packets;
+  if (opened.header.format === 'avi') return { pts, keyPts, lastDuration, framesBy: 'number' };
+  if (doubt !== undefined) return undefined;
+  if (!beginsMidway) return { pts, keyPts, lastDuration, framesBy: 'pts' };
+  // Until the second key frame: from there on nothing leans on what the file does not have.
+  const until = keyPts?.[1];
+  if (until === undefined) return undefined;
+  const { ticks } = await listDecodedFrames(listable(opened), countOptions(opened, options), until);
+  const given = new Set(ticks);
+  const isGiven = (tick: number): boolean => tick > until || given.has(tick);
+  const shown = pts.filter(isGiven);
+  // The decoder's times are the packets', or they are not to be compared.
+  if (ticks.length === 0 || shown.findIndex((tick) => tick > until) !== ticks.length) return undefined;
+  return { pts: shown, keyPts: keyPts?.filter(isGiven), lastDuration, framesBy: 'pts' };
+}
+
+function listable({ path, file, header, stream }: Opened): CountedVideo {
+  return { ...stream, path, demuxer: file.demuxer, streamIndex: stream.index, format: header.format };
+}
+
+/** Decoding a whole film takes as long as it takes; a file that hangs is another thing. */
+function countOptions({ file }: Opened, { signal }: ProbeOptions) {
+  return { signal, timeoutMs: COUNT_TIMEOUT_MS + file.byteLength / SLOWEST_COUNTED_BYTES_PER_MS };
+}
+
 /** Codecs whose packets libavformat hands out as MP4 stores them, one a frame: others it may split or join. */
 const ONE_PACKET_A_FRAME = new Set(['h264', 'hevc', 'av1', 'mpeg4', 'prores', 'mjpeg', 'dnxhd', 'h263', 'ffv1']);
 
@@ -196,12 +313,9 @@ const ONE_PACKET_A_FRAME = new Set(['h264', 'hevc', 'av1', 'mpeg4', 'prores', 'm
  * ffprobe has shown the first packets already: an index that disagrees with any of them is not used.
  */
 async function readIndexTimes(
-  path: string,
-  file: VideoFile,
-  header: ProbedHeader,
-  stream: Video,
+  { path, file, header, stream }: Opened,
   options: ProbeOptions,
-): Promise<FrameIndex | undefined> {
+): Promise<Pick<Frames, 'pts' | 'keyPts' | 'lastDuration'> | undefined> {
   const { id, declaredFrames, timeBase, codec } = stream;
   const isMp4 = header.format.split(',').includes('mp4');
   if (!isMp4 || id === undefined || declaredFrames === undefined || timeBase[0] !== 1) return undefined;
@@ -209,14 +323,11 @@ async function readIndexTimes(
   const track = { trackId: id, timescale: timeBase[1], frameCount: declaredFrames };
   const index = await readMp4Index(path, file.byteLength, track, options.signal);
   const agrees = header.firstPackets.every((packet, i) => packet.pts === index?.pts[i] && !packet.discarded);
-  return index && agrees ? { ...index, pts: index.pts.sort() } : undefined;
-}
-
-interface FrameTimes {
-  /** (n,) ticks, ascending */
-  readonly pts: Float64Array;
-  readonly keyPts: Float64Array | undefined;
-  readonly breaksOff: boolean;
+  if (!index || !agrees) return undefined;
+  const pts = index.pts.slice().sort();
+  // Two frames of one time, or pictures that lean on ones before the file's first, are for the packets to show.
+  if (pts[0] !== index.pts[0] || pts[0] !== index.keyPts[0] || stepsOf(pts).includes(0)) return undefined;
+  return { ...index, pts };
 }
 
 /** What libavformat says of a sample (MP4) or a cluster (Matroska) that the file ends within. */
@@ -224,13 +335,9 @@ const CUT_OFF = /partial file|ended prematurely/i;
 
 /** All frames' times, by reading every packet of the stream. */
 async function readPacketTimes(
-  ffprobe: string,
-  path: string,
-  file: VideoFile,
-  header: ProbedHeader,
-  stream: Video,
+  { ffprobe, path, file, header, stream }: Opened,
   options: ProbeOptions,
-): Promise<FrameTimes> {
+): Promise<PacketFrames & { readonly breaksOff: boolean }> {
   const name = displayName(path);
   const times = new PacketTimes();
   const lines = new PacketLines((packet) => {
@@ -238,7 +345,7 @@ async function readPacketTimes(
       throw new TagError('too-large', `${name} has too many frames: cut it into shorter files.`);
     times.add(packet);
   });
-  const args = ['-v', 'error', ...packetArguments(stream.index), ...inputArguments(path)];
+  const args = ['-v', 'error', ...packetArguments(stream.index), ...inputArguments(path, file.demuxer)];
   const timeoutMs = HEADER_TIMEOUT_MS + file.byteLength / SLOWEST_BYTES_PER_MS;
   let said: string;
   try {
@@ -251,10 +358,11 @@ async function readPacketTimes(
   }
   // What libavformat says of an MP4 sample that runs over the file's end.
   if (said.includes('partial file')) times.dropNewest();
-  const pts = times.finish(header.format, stream.frameRate, stream.timeBase);
-  if (pts.length > 0) return { pts, keyPts: times.keyPts, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
+  const { frameRate, timeBase } = stream;
+  const frames = times.finish({ format: header.format, frameRate, timeBase });
+  if (times.counted > 0) return { ...frames, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
   // Either there should have been frames, or the file never had any to show.
-  const promised = (stream.declaredFrames ?? header.durationSeconds ?? 0) > 0;
+  const promised = (stream.declaredFrames ?? header.declaredSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
   throw promised && !allHidden ? truncated(name, { detail: said }) : withoutFrames(name);
 }
@@ -263,22 +371,25 @@ function withoutFrames(name: string): TagError {
   return new TagError('zero-length', `${name} holds a video without a single frame: export or record it again.`);
 }
 
-function describe(path: string, file: VideoFile, header: ProbedHeader, stream: Video, times: FrameTimes): VideoInfo {
-  const { codedWidth, codedHeight, rotation, timeBase } = stream;
-  const { pts, keyPts, breaksOff } = times;
+function describe({ path, file, header, stream }: Opened, frames: Frames): VideoInfo {
+  const { codedWidth, codedHeight, rotation, mirrored, timeBase } = stream;
   if (codedWidth <= 0 || codedHeight <= 0) throw truncated(displayName(path), { detail: 'no picture size' });
-  const sideways = rotation === 90 || rotation === 270;
+  const { pts, keyPts, breaksOff, framesBy } = frames;
+  const isSideways = rotation === 90 || rotation === 270;
   return {
     path,
     byteLength: file.byteLength,
     format: header.format,
-    durationSeconds: header.durationSeconds,
+    demuxer: file.demuxer,
+    durationSeconds: durationOf(frames, stream),
+    declaredSeconds: header.declaredSeconds,
     codec: stream.codec,
     codedWidth,
     codedHeight,
-    width: sideways ? codedHeight : codedWidth,
-    height: sideways ? codedWidth : codedHeight,
+    width: isSideways ? codedHeight : codedWidth,
+    height: isSideways ? codedWidth : codedHeight,
     rotation,
+    mirrored,
     sampleAspectRatio: stream.sampleAspectRatio,
     fieldOrder: stream.fieldOrder,
     pixelFormat: stream.pixelFormat,
@@ -289,12 +400,20 @@ function describe(path: string, file: VideoFile, header: ProbedHeader, stream: V
     hdr: stream.colorTransfer === 'smpte2084' || stream.colorTransfer === 'arib-std-b67',
     frameRate: stream.frameRate,
     timeBase,
-    startTime: header.startTime,
     streamIndex: stream.index,
     hasAudio: header.hasAudio,
     breaksOff,
+    framesBy,
     pts,
     keyPts,
-    timestamps: ticksToSeconds(pts, timeBase),
+    ...frameClock(pts, timeBase),
   };
+}
+
+/** From the first frame to the end of the last: as long as it says, or else as long as frames mostly are. */
+function durationOf({ pts, lastDuration }: Frames, { timeBase, frameRate }: Video): number {
+  const secondsPerTick = timeBase[0] / timeBase[1];
+  const shown = ((pts[pts.length - 1] as number) - (pts[0] as number)) * secondsPerTick;
+  const last = (lastDuration || median(stepsOf(pts))) * secondsPerTick || (frameRate === undefined ? 0 : 1 / frameRate);
+  return shown + last;
 }

@@ -189,13 +189,16 @@ const MAX_ALLOCATION = 2 ** 30;
  *
  * Two lists, for one is not enough: a playlist named `.mp4` may name another local file, which `file` allows. The
  * prefix `file:` keeps a path that begins with `-` or holds `:` from being read as an option or a protocol.
+ *
+ * @param demuxer what to read it with, where ffmpeg would not find out (`VideoFile.demuxer`)
  */
-export function inputArguments(path: string): string[] {
+export function inputArguments(path: string, demuxer?: string): string[] {
   return [
     ...['-max_alloc', String(MAX_ALLOCATION)],
     ...['-protocol_whitelist', 'file,pipe'],
     ...['-format_whitelist', DEMUXERS.join(',')],
     ...['-max_pixels', String(MAX_PIXELS)],
+    ...(demuxer === undefined ? [] : ['-f', demuxer]),
     ...['-i', `file:${path}`],
   ];
 }

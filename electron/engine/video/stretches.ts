@@ -23,23 +23,9 @@ const BLIND_SEEK = new Map([
   ['mpegts', 2.5],
   ['mpeg', 2.5],
 ]);
-/** Here only counting is sure. */
-const NO_PRESENTATION_TIMES = new Set([
-  'avi',
-  'h264',
-  'hevc',
-  'vvc',
-  'm4v',
-  'mpegvideo',
-  'mjpeg',
-  'vc1',
-  'h263',
-  'h261',
-]);
-
-/** Whether a format's timestamps are stand-ins (see `PacketTimes`) that ffmpeg's decoder need not agree with. */
-export function isCounted({ format }: VideoInfo): boolean {
-  return NO_PRESENTATION_TIMES.has(format);
+/** Whether a frame is found by its number alone: its time is ours, which ffmpeg's decoder does not know it by. */
+export function isCounted({ framesBy }: VideoInfo): boolean {
+  return framesBy === 'number';
 }
 
 /** Whether the file's word on its key frames decides where to seek. */

@@ -8,6 +8,8 @@ export interface VideoFile {
   readonly byteLength: number;
   /** Its first bytes, at most 4096. */
   readonly head: Buffer;
+  /** What ffmpeg is to read it with, where its own guess would be another. */
+  readonly demuxer: string | undefined;
 }
 
 const HEAD_BYTES = 4096;
@@ -35,13 +37,19 @@ export async function openVideoFile(path: string): Promise<VideoFile> {
     const file = await open(path, 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-      return { byteLength: stats.size, head: buffer.subarray(0, bytesRead) };
+      const head = buffer.subarray(0, bytesRead);
+      return { byteLength: stats.size, head, demuxer: demuxerOf(head) };
     } finally {
       await file.close();
     }
   } catch (error) {
     throw fileError(name, error);
   }
+}
+
+/** Pictures one after the other: ffmpeg takes a bare Motion JPEG for a still picture, which we do not let it open. */
+function demuxerOf(head: Buffer): string | undefined {
+  return head.length > 3 && head.readUIntBE(0, 3) === 0xffd8ff ? 'mjpeg' : undefined;
 }
 
 function fileError(name: string, error: unknown): unknown {

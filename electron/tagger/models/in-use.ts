@@ -161,7 +161,7 @@ export class ModelInUse {
 
 /** The version says how frames are chosen and resized: it moves when that does. */
 function keyOf({ precision }: ModelChoice, id: string, frameCount: number): ModelKey {
-  return { model: `${id} ${precision}`, sampling: `whole video, ${frameCount} frames, v1` };
+  return { model: `${id} ${precision}`, sampling: `whole video, ${frameCount} frames, v2` };
 }
 
 /** @throws TagError as the model's status says */

@@ -208,16 +208,8 @@ export class FileFacts {
 
 function toFacts(info: VideoInfo): VideoFacts {
   const { width, height, codec, hasAudio, durationSeconds, frameRate } = info;
-  // Some containers do not say how long they are; the frames do.
-  const duration = durationSeconds ?? lastMoment(info);
   return {
-    ...{ width, height, codec, hasAudio },
-    ...(duration === undefined ? {} : { duration }),
+    ...{ width, height, codec, hasAudio, duration: durationSeconds },
     ...(frameRate === undefined ? {} : { fps: frameRate }),
   };
-}
-
-function lastMoment({ timestamps }: VideoInfo): number | undefined {
-  const [first, last] = [timestamps[0], timestamps.at(-1)];
-  return first === undefined || last === undefined ? undefined : last - first;
 }

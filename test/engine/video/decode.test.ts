@@ -17,6 +17,7 @@ const model = (frames: number) => ({ getTargetNumFrames: () => frames });
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reeltag-decode-'));
+  process.env['REELTAG_CACHE'] = join(folder, 'cache');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -328,7 +329,7 @@ describe('what cannot be decoded', () => {
 });
 
 describe('decodedNumber', () => {
-  const info = { pts: Float64Array.of(0, 10, 20, 30, 40) };
+  const info = { pts: Float64Array.of(0, 10, 20, 30, 40), framesBy: 'pts' } as const;
 
   it('finds a frame by its timestamp, or else the next', () => {
     const decoded = Float64Array.of(10, 20, 40);
@@ -337,6 +338,16 @@ describe('decodedNumber', () => {
 
   it('says where the frames end', () => {
     expect([1, 2, 3].map((i) => decodedNumber(info, i, Float64Array.of(0, 10, 20)))).toEqual([1, 2, undefined]);
+  });
+
+  it('counts where frames are known by their numbers', () => {
+    const decoded = Float64Array.of(0, 10, 20);
+    const counted = { ...info, framesBy: 'number' } as const;
+    expect([0, 2, 3].map((i) => decodedNumber({ ...counted, pts: Float64Array.of(0, 1, 2, 3) }, i, decoded))).toEqual([
+      0,
+      2,
+      undefined,
+    ]);
   });
 
   it('counts where the decoder has timestamps of its own, or none', () => {

@@ -9,7 +9,7 @@ import {
 /** Captured from ffprobe 5.1, with the lines that nobody reads left out: a phone's HDR video with sound. */
 const PHONE = {
   packets: [
-    { stream_index: 0, pts: 0, dts: -40, flags: 'K_' },
+    { stream_index: 0, pts: 0, dts: -40, duration: 20, flags: 'K_' },
     { stream_index: 1, pts: -1024, dts: -1024, flags: 'KD' },
     { stream_index: 0, pts: 80, dts: 0, flags: '_D' },
     { stream_index: 0, flags: '__' },
@@ -55,8 +55,7 @@ describe('parseHeader', () => {
   it("reads a phone's video", () => {
     expect(parseHeader(JSON.stringify(PHONE))).toEqual({
       format: 'mov,mp4,m4a,3gp,3g2,mj2',
-      durationSeconds: 6.006667,
-      startTime: 0,
+      declaredSeconds: 6.006667,
       streamCount: 2,
       hasAudio: true,
       video: {
@@ -66,6 +65,7 @@ describe('parseHeader', () => {
         codedWidth: 1920,
         codedHeight: 1080,
         rotation: 90,
+        mirrored: false,
         sampleAspectRatio: [1, 1],
         fieldOrder: 'progressive',
         pixelFormat: 'yuv420p10le',
@@ -78,9 +78,9 @@ describe('parseHeader', () => {
         declaredFrames: 180,
       },
       firstPackets: [
-        { pts: 0, dts: -40, key: true, discarded: false },
-        { pts: 80, dts: 0, key: false, discarded: true },
-        { pts: undefined, dts: undefined, key: false, discarded: false },
+        { pts: 0, dts: -40, duration: 20, key: true, discarded: false },
+        { pts: 80, dts: 0, duration: undefined, key: false, discarded: true },
+        { pts: undefined, dts: undefined, duration: undefined, key: false, discarded: false },
       ],
     });
   });
@@ -90,8 +90,7 @@ describe('parseHeader', () => {
       parseHeader(withStream({ codec_name: 'rawvideo', sample_aspect_ratio: '0:1', avg_frame_rate: '0/0' })),
     ).toEqual({
       format: 'avi',
-      durationSeconds: undefined,
-      startTime: 0,
+      declaredSeconds: undefined,
       streamCount: 1,
       hasAudio: false,
       video: {
@@ -101,6 +100,7 @@ describe('parseHeader', () => {
         codedWidth: 0,
         codedHeight: 0,
         rotation: 0,
+        mirrored: false,
         sampleAspectRatio: [1, 1],
         fieldOrder: 'unknown',
         pixelFormat: 'unknown',
@@ -116,14 +116,35 @@ describe('parseHeader', () => {
     });
   });
 
-  it('takes the first video stream that is no cover', () => {
-    const cover = { index: 0, codec_type: 'video', codec_name: 'mjpeg', disposition: { attached_pic: 1 } };
-    const sound = { index: 1, codec_type: 'audio', codec_name: 'mp3' };
-    const video = { index: 2, codec_type: 'video', codec_name: 'vp9', disposition: { attached_pic: 0 } };
-    const probe = (...streams: object[]) => parseHeader(JSON.stringify({ streams, format: {} }));
-    expect(probe(cover, sound, video, { ...video, index: 3 }).video?.index).toBe(2);
-    expect(probe(cover, sound).video).toBeUndefined();
-    expect(probe().streamCount).toBe(0);
+  it('takes the video stream that moves and is meant to be shown', () => {
+    const video = { codec_type: 'video', codec_name: 'vp9', disposition: { attached_pic: 0 } };
+    const cover = { codec_type: 'video', codec_name: 'mjpeg', disposition: { attached_pic: 1, default: 1 } };
+    const sound = { codec_type: 'audio', codec_name: 'mp3' };
+    const meant = { ...video, disposition: { default: 1 } };
+    const chosen = (streams: object[], packets: number[] = []): number | undefined => {
+      const json = { streams: streams.map((s, index) => ({ ...s, index })), format: {} };
+      return parseHeader(JSON.stringify({ ...json, packets: packets.map((stream_index) => ({ stream_index })) })).video
+        ?.index;
+    };
+    expect(chosen([cover, sound, video, video])).toBe(2);
+    expect(chosen([cover, sound])).toBeUndefined();
+    expect(chosen([])).toBeUndefined();
+    // A track that is switched off, or not the default, gives way.
+    expect(chosen([video, meant, meant])).toBe(1);
+    // A still picture that nobody has called one: it comes once, or is counted as one frame.
+    expect(chosen([meant, video], [0, 1, 1, 1])).toBe(1);
+    expect(
+      chosen([
+        { ...meant, nb_frames: '1' },
+        { ...video, nb_frames: '200' },
+      ]),
+    ).toBe(1);
+    expect(chosen([{ ...meant, nb_frames: '200' }, video], [1, 1, 1])).toBe(0);
+    // Of stills alone the first is as good as any.
+    expect(chosen([meant, video], [0, 1])).toBe(0);
+    expect(chosen([{ ...meant, nb_frames: '1' }])).toBe(0);
+    for (const kind of ['still_image', 'timed_thumbnails'])
+      expect(chosen([{ ...meant, disposition: { default: 1, [kind]: 1 } }, video])).toBe(1);
   });
 
   it.each([
@@ -190,22 +211,28 @@ describe('PacketLines', () => {
     for (const chunk of chunks) lines.push(Buffer.from(chunk));
     return packets;
   };
-  const first = { pts: 0, dts: -512, key: true, discarded: false };
-  const second = { pts: 1024, dts: undefined, key: false, discarded: true };
+  const first = { pts: 0, dts: -512, duration: 512, key: true, discarded: false };
+  const second = { pts: 1024, dts: undefined, duration: undefined, key: false, discarded: true };
 
   it('reads what ffprobe 5 and 7 print, on any system', () => {
-    expect(read('pts=0|dts=-512|flags=K_\npts=1024|dts=N/A|flags=_D\n')).toEqual([first, second]);
-    expect(read('pts=0|dts=-512|flags=K__\r\npts=1024|dts=N/A|flags=_D_\r\n')).toEqual([first, second]);
+    expect(read('pts=0|dts=-512|duration=512|flags=K_\npts=1024|dts=N/A|duration=N/A|flags=_D\n')).toEqual([
+      first,
+      second,
+    ]);
+    expect(read('pts=0|dts=-512|duration=512|flags=K__\r\npts=1024|dts=N/A|duration=N/A|flags=_D_\r\n')).toEqual([
+      first,
+      second,
+    ]);
   });
 
   it('reads lines that come in pieces, and side data between them', () => {
     const text =
-      'pts=0|dts=-512|flags=K_|side_datum/skip_samples:side_data_type=Skip Samples\n\npts=1024|dts=N/A|flags=_D\n';
+      'pts=0|dts=-512|duration=512|flags=K_|side_datum/skip_samples:side_data_type=Skip Samples\n\npts=1024|dts=N/A|duration=N/A|flags=_D\n';
     for (let i = 0; i <= text.length; i++) expect(read(text.slice(0, i), text.slice(i))).toEqual([first, second]);
     expect(read(...text)).toEqual([first, second]);
   });
 
   it('drops a last line that was cut', () => {
-    expect(read('pts=0|dts=-512|flags=K_\npts=10')).toEqual([first]);
+    expect(read('pts=0|dts=-512|duration=512|flags=K_\npts=10')).toEqual([first]);
   });
 });

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { PacketTimes, ticksToSeconds } from '../../../electron/engine/video/timestamps.ts';
+import { type PacketFrames, PacketTimes, ticksToSeconds } from '../../../electron/engine/video/timestamps.ts';
 
 type Packet = [pts: number | undefined, dts?: number, discarded?: boolean];
 
-function timesOf(packets: Packet[], format = 'matroska,webm', rate: number | undefined = 25): number[] {
+function framesOf(packets: Packet[], format = 'matroska,webm', rate: number | undefined = 25): PacketFrames {
   const times = new PacketTimes();
-  for (const [pts, dts, discarded = false] of packets) times.add({ pts, dts, key: false, discarded });
+  for (const [pts, dts, discarded = false] of packets)
+    times.add({ pts, dts, duration: undefined, key: true, discarded });
   expect(times.seen).toBe(packets.length);
-  return Array.from(times.finish(format, rate, [1, 1000]));
+  return times.finish({ format, frameRate: rate, timeBase: [1, 1000] });
 }
+
+const timesOf = (...args: Parameters<typeof framesOf>): number[] => Array.from(framesOf(...args).pts);
 
 describe('PacketTimes', () => {
   it('sorts presentation times as numbers and keeps repeated ones', () => {
@@ -44,29 +47,6 @@ describe('PacketTimes', () => {
     ).toEqual([0, 40]);
   });
 
-  it('fills in what an MPEG program stream leaves out, where decoding times can tell', () => {
-    const some: Packet[] = [
-      [80, 40],
-      [undefined, 80],
-      [120, 120],
-      [160, 160],
-      [undefined, 200],
-    ];
-    expect(timesOf(some, 'mpeg')).toEqual([80, 120, 160, 200, 240]);
-    expect(timesOf(some, 'mpegts')).toEqual([80, 120, 160]);
-    // A picture that is shown between two decoding times: they do not tell.
-    expect(timesOf([...some, [270, 250]], 'mpeg')).toEqual([80, 120, 160, 270]);
-    expect(
-      timesOf(
-        [
-          [0, 0],
-          [undefined, 0],
-        ],
-        'mpeg',
-      ),
-    ).toEqual([0]);
-  });
-
   it('takes decoding times where the container has no presentation times', () => {
     expect(
       timesOf(
@@ -90,9 +70,9 @@ describe('PacketTimes', () => {
     ).toEqual([0, 1, 2]);
   });
 
-  it('counts frames where there are no usable times at all', () => {
-    expect(timesOf([[undefined], [undefined], [undefined]], 'h264', 30)).toEqual([0, 33, 67]);
-    expect(timesOf([[undefined], [undefined]], 'h264', undefined)).toEqual([0, 40]);
+  it('counts packets of AVI where there are no usable times at all', () => {
+    expect(timesOf([[undefined], [undefined], [undefined]], 'avi', 30)).toEqual([0, 33, 67]);
+    expect(timesOf([[undefined], [undefined]], 'avi', undefined)).toEqual([0, 40]);
     expect(
       timesOf(
         [
@@ -105,25 +85,116 @@ describe('PacketTimes', () => {
     ).toEqual([0, 40, 80]);
   });
 
-  it('knows the key frames that are shown, where every frame tells its time', () => {
+  const PLAIN: Packet[] = [
+    [0, -80],
+    [120, -40],
+    [40, 0],
+    [80, 40],
+  ];
+  /** n frames from a time on, shown as they are decoded. */
+  const from = (start: number, n = 30): Packet[] =>
+    Array.from({ length: n }, (_, i) => [start + i * 40, start + i * 40]);
+  const wide: Packet[] = [
+    [0, 0],
+    ...Array.from({ length: 20 }, (_, i): Packet => [15_000 * (i + 1), 15_000 * (i + 1)]),
+  ];
+
+  it.each<[doubt: string | undefined, what: string, packets: Packet[], format?: string]>([
+    [undefined, 'pictures that are shown in another order', PLAIN],
+    [undefined, 'one picture', [[0, 0]]],
+    [undefined, 'a pause in a film', [...from(0), ...from(60_000)], 'matroska,webm'],
+    [undefined, 'a slide show in a broadcast', wide, 'mpegts'],
+    [
+      undefined,
+      'decoding times that libavformat makes up',
+      [
+        [0, 40],
+        [40, 0],
+        [80, 80],
+      ],
+      'matroska,webm',
+    ],
+    [
+      undefined,
+      'AVI, which is counted anyway',
+      [
+        [undefined, 0],
+        [undefined, 1],
+      ],
+      'avi',
+    ],
+    [
+      'missing',
+      'several pictures in a packet of the transport',
+      [
+        [0, 0],
+        [undefined, 40],
+        [80, 80],
+      ],
+      'mpegts',
+    ],
+    [
+      'repeated',
+      'two of one time',
+      [
+        [0, 0],
+        [40, 40],
+        [40, 60],
+        [80, 80],
+      ],
+    ],
+    ['runs back', 'a clock that starts over between the times there were', [...from(0), ...from(20)], 'mpegts'],
+    ['runs back', 'the same where decoding times are made up', [...from(0), ...from(20)], 'matroska,webm'],
+    ['jumps ahead', 'a broadcast whose clock goes on elsewhere', [...from(0), ...from(60_000)], 'mpegts'],
+  ])('doubts %s: %s', (doubt, _, packets, format) => {
+    expect(framesOf(packets, format).doubt).toBe(doubt);
+  });
+
+  it('sees that a file begins within a group of pictures', () => {
+    const beginsMidway = (...packets: [pts: number, key: boolean, discarded?: boolean][]): boolean => {
+      const times = new PacketTimes();
+      for (const [pts, key, discarded = false] of packets)
+        times.add({ pts, dts: undefined, duration: undefined, key, discarded });
+      return times.finish({ format: 'mpegts', frameRate: 25, timeBase: [1, 1000] }).beginsMidway;
+    };
+    expect(beginsMidway([0, true], [80, false], [40, false])).toBe(false);
+    expect(beginsMidway([0, false], [40, true])).toBe(true);
+    // Pictures that are shown before the first one lean on others that are not there.
+    expect(beginsMidway([80, true], [0, false], [40, false])).toBe(true);
+    expect(beginsMidway([-40, true, true], [0, false])).toBe(false);
+  });
+
+  it('says how long the last frame is shown', () => {
     const times = new PacketTimes();
-    times.add({ pts: 0, dts: -40, key: true, discarded: true });
-    times.add({ pts: 120, dts: 0, key: true, discarded: false });
-    times.add({ pts: 80, dts: 40, key: false, discarded: false });
-    times.add({ pts: 40, dts: 80, key: true, discarded: false });
-    times.finish('mp4', 25, [1, 1000]);
-    expect(Array.from(times.keyPts ?? [])).toEqual([40, 120]);
-    times.add({ pts: undefined, dts: 120, key: true, discarded: false });
-    times.finish('mp4', 25, [1, 1000]);
-    expect(times.keyPts).toBeUndefined();
+    for (const [pts, duration] of [
+      [0, 40],
+      [200, 70],
+      [100, 50],
+    ] as const)
+      times.add({ pts, dts: undefined, duration, key: true, discarded: false });
+    expect(times.finish({ format: 'mp4', frameRate: 25, timeBase: [1, 1000] }).lastDuration).toBe(70);
+  });
+
+  it('knows the key frames that are shown, where every frame tells its time', () => {
+    const source = { format: 'mp4', frameRate: 25, timeBase: [1, 1000] } as const;
+    const times = new PacketTimes();
+    const add = (pts: number | undefined, dts: number, key: boolean, discarded = false): void =>
+      times.add({ pts, dts, duration: undefined, key, discarded });
+    add(0, -40, true, true);
+    add(120, 0, true);
+    add(80, 40, false);
+    add(40, 80, true);
+    expect(Array.from(times.finish(source).keyPts ?? [])).toEqual([40, 120]);
+    add(undefined, 120, true);
+    expect(times.finish(source).keyPts).toBeUndefined();
   });
 
   it('can forget the newest packet, once', () => {
     const times = new PacketTimes();
-    for (const pts of [0, 40, 80]) times.add({ pts, dts: pts, key: false, discarded: false });
+    for (const pts of [0, 40, 80]) times.add({ pts, dts: pts, duration: undefined, key: false, discarded: false });
     times.dropNewest();
     times.dropNewest();
-    expect(Array.from(times.finish('mp4', 25, [1, 1000]))).toEqual([0, 40]);
+    expect(Array.from(times.finish({ format: 'mp4', frameRate: 25, timeBase: [1, 1000] }).pts)).toEqual([0, 40]);
   });
 
   it('holds more packets than it first made room for', () => {

@@ -1,0 +1,65 @@
+/**
+ * Frames counted by the decoder, where packets cannot tell them: once for a file, for its count is remembered.
+ *
+ * A count is a whole decode. What comes of it is each frame's time on one running clock; a frame is its place in that list.
+ */
+import { runningClock } from './clock.ts';
+import { type ExtractOptions, type Listable, listDecodedFrames } from './extract.ts';
+import { recallCount, rememberCount } from './remembered.ts';
+import { longestGap, median, stepsOf } from './timestamps.ts';
+
+export interface CountedVideo extends Listable {
+  readonly format: string;
+  readonly frameRate: number | undefined;
+}
+
+/** Bare streams hold pictures and nothing else: their times are numbers ÷ rate, whatever ffmpeg makes up. */
+const BARE = new Set([
+  'h264',
+  'hevc',
+  'vvc',
+  'm4v',
+  'mpegvideo',
+  'mjpeg',
+  'vc1',
+  'h263',
+  'h261',
+  'av1',
+  'obu',
+  'dirac',
+]);
+/** Frames a second where nothing tells. */
+const DEFAULT_RATE = 25;
+
+/**
+ * (n,) when each frame of a video is shown, in ticks, as the decoder counts them; none where it gives none.
+ *
+ * @param areGuesses whether packets tell some of the times only
+ * @throws {TagError} `timed-out`, `ffmpeg-missing`
+ * @throws {DOMException} `AbortError`
+ */
+export async function countFrames(
+  video: CountedVideo,
+  areGuesses: boolean,
+  options: ExtractOptions,
+): Promise<Float64Array> {
+  const known = await recallCount(video);
+  if (known !== undefined) return known;
+  const { ticks, outcome } = await listDecodedFrames(video, options);
+  const pts = tellTimes(video, areGuesses, ticks);
+  // What ended in a failure may go on another time.
+  if (!outcome.failed && pts.length > 0) await rememberCount(video, pts);
+  return pts;
+}
+
+function tellTimes(
+  { format, frameRate = DEFAULT_RATE, timeBase }: CountedVideo,
+  areGuesses: boolean,
+  ticks: Float64Array,
+): Float64Array {
+  const defaultStep = timeBase[1] / timeBase[0] / frameRate;
+  if (BARE.has(format)) return ticks.map((_, i) => Math.round(i * defaultStep));
+  const typical = median(stepsOf(ticks).filter((step) => step > 0));
+  const jumpAhead = longestGap({ format, timeBase }, typical || defaultStep);
+  return runningClock(ticks, { defaultStep, jumpAhead, areGuesses });
+}
