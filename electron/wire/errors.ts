@@ -27,6 +27,7 @@ export const ERROR_KINDS = [
   'not-video',
   'no-video-stream',
   'unsupported-codec',
+  'protected',
   'truncated-video',
   'zero-length',
   'too-short',

@@ -382,7 +382,7 @@ describe.skipIf(!hasTools)('pictures', () => {
     const response = await ask(MEDIA.poster(ID));
     expect(response.status).toBe(422);
     const problem = await problemOf(response);
-    expect(problem).toMatchObject({ kind: 'ffmpeg-failed', message: expect.stringContaining('broken.mp4') });
+    expect(problem).toMatchObject({ kind: 'truncated-video', message: expect.stringContaining('broken.mp4') });
     expect(JSON.stringify(problem)).not.toContain(folder);
   });
 

@@ -9,6 +9,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { systemErrorCode } from '../../wire/errors.ts';
 import { Box, NotUnderstood, need, optional, readMoov, required } from './mp4-boxes.ts';
 import { applyEdit, keyframes, MOST_TICKS, readEdit } from './mp4-edit.ts';
+import { readSamplePlaces, type SamplePlaces } from './mp4-samples.ts';
 
 /** The track as ffprobe knows it; an index that says otherwise is not used. */
 export interface Mp4Track {
@@ -26,6 +27,8 @@ export interface FrameIndex {
   readonly keyPts: Float64Array;
   /** How long the last frame is shown, in ticks. */
   readonly lastDuration: number;
+  /** Where they lie in the file. */
+  readonly places: SamplePlaces;
 }
 
 /**
@@ -68,9 +71,6 @@ async function withMoov<T>(
   }
 }
 
-/** More frames than this are not believed: nineteen days at 30 a second. */
-const MOST_FRAMES = 50_000_000;
-
 /**
  * The frames of a track, from the body of `moov`.
  *
@@ -80,11 +80,7 @@ export function frameIndex(moov: Buffer, byteLength: number, track: Mp4Track): F
   const boxes = new Box('moov', moov).children();
   for (const strange of ['mvex', 'cmov', 'rmra']) need(!optional(boxes, strange), `a moov with ${strange}`);
   const movieTimescale = readTimescale(required(boxes, 'mvhd'));
-  const [trak, other] = boxes
-    .filter((box) => box.type === 'trak')
-    .map((box) => box.children())
-    .filter((children) => trackId(children) === track.trackId);
-  need(trak !== undefined && other === undefined, 'not one track of that number');
+  const trak = trackOf(boxes, track.trackId);
 
   const media = required(trak, 'mdia').children();
   need(readTimescale(required(media, 'mdhd')) === track.timescale, 'another timescale');
@@ -97,14 +93,26 @@ export function frameIndex(moov: Buffer, byteLength: number, track: Mp4Track): F
   for (const box of samples) if (box.type === 'sbgp') needNoHiddenKeyframes(box);
   needPlainDescription(required(samples, 'stsd'));
 
-  const count = needWholeSamples(samples, byteLength);
+  const places = readSamplePlaces(samples);
+  const { count } = places;
+  need(count <= byteLength && places.end <= byteLength, 'samples beyond the end of the file');
   need(count === track.frameCount, 'another number of frames');
   const { decoding, composition, durations } = readTimes(samples, count);
   const edit = readEdit(optional(trak, 'edts'), movieTimescale, track.timescale);
   const isKey = keyframes(optional(samples, 'stss'), count);
   const pts = edit ? applyEdit(edit, decoding, composition, isKey) : composition;
   const last = pts.reduce((latest, time, i) => (time > (pts[latest] as number) ? i : latest), 0);
-  return { pts, keyPts: pts.filter((_, i) => isKey(i)).sort(), lastDuration: durations[last] as number };
+  return { pts, keyPts: pts.filter((_, i) => isKey(i)).sort(), lastDuration: durations[last] as number, places };
+}
+
+/** What is in the one track of that number, of the boxes of `moov`. @throws {NotUnderstood} */
+export function trackOf(moov: readonly Box[], id: number): Box[] {
+  const [trak, other] = moov
+    .filter((box) => box.type === 'trak')
+    .map((box) => box.children())
+    .filter((children) => trackId(children) === id);
+  need(trak !== undefined && other === undefined, 'not one track of that number');
+  return trak;
 }
 
 /** The track's number, from `tkhd`. Reading moves a box's position, so it is asked once. */
@@ -142,47 +150,6 @@ function needPlainDescription(descriptions: Box): void {
   need(descriptions.tableLength(16) === 1, 'several sample descriptions');
   descriptions.skip(4);
   need(!['encv', 'drmi', 'drms'].includes(descriptions.fourCC()), 'an encrypted track');
-}
-
-/** Follow `stsc`, `stsz` and `stco`: every sample has bytes, and they are all in the file. Gives the number of samples. */
-function needWholeSamples(samples: readonly Box[], byteLength: number): number {
-  const sizes = required(samples, 'stsz');
-  sizes.version(0);
-  const oneSize = sizes.u32();
-  const count = oneSize > 0 ? sizes.u32() : sizes.tableLength(4);
-  need(count > 0 && count <= Math.min(MOST_FRAMES, byteLength), 'a strange number of samples');
-
-  const narrow = optional(samples, 'stco');
-  const offsets = narrow ?? required(samples, 'co64');
-  need(!narrow || !optional(samples, 'co64'), 'two tables of chunks');
-  offsets.version(0);
-  const chunks = offsets.tableLength(narrow ? 4 : 8);
-  const runs = required(samples, 'stsc');
-  runs.version(0);
-  const runCount = runs.tableLength(12);
-
-  let sample = 0;
-  let chunk = 1;
-  let next = runCount > 0 ? runs.u32() : 0;
-  need(next === 1, 'a strange stsc');
-  for (let run = 0; run < runCount; run++) {
-    const perChunk = runs.u32();
-    need(runs.u32() === 1, 'a second sample description');
-    next = run + 1 < runCount ? runs.u32() : chunks + 1;
-    need(perChunk > 0 && next > chunk && next <= chunks + 1, 'a strange stsc');
-    need((next - chunk) * perChunk <= count - sample, 'more samples in chunks than there are');
-    for (; chunk < next; chunk++) {
-      let end = narrow ? offsets.u32() : Number(offsets.u64());
-      for (let i = 0; i < perChunk; i++, sample++) {
-        const size = oneSize || sizes.u32();
-        need(size > 0, 'an empty sample');
-        end += size;
-      }
-      need(end <= byteLength, 'samples beyond the end of the file');
-    }
-  }
-  need(sample === count, 'fewer samples in chunks than there are');
-  return count;
 }
 
 interface SampleTimes {

@@ -2,6 +2,7 @@
 import { TagError } from '../../wire/errors.ts';
 import { frameClock } from './clock.ts';
 import { type CountedVideo, countFrames } from './count.ts';
+import { countWritten, isCutShort, isProtected } from './delivery/index.ts';
 import { listDecodedFrames } from './extract.ts';
 import {
   HEADER_ARGUMENTS,
@@ -12,12 +13,12 @@ import {
   parseHeader,
 } from './ffprobe-output.ts';
 import { holdsFields, mayHoldFields } from './fields.ts';
-import { hasWholeMoov, readMp4Index } from './mp4-index.ts';
+import { type FrameIndex, hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { type Doubt, median, type PacketFrames, PacketTimes, stepsOf } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
 import type { Turn } from './turn.ts';
-import { displayName, isCutRiff, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
+import { displayName, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
 
 /** How a stored picture is to be turned is part of it: `rotation` clockwise, then `mirrored`. */
 export interface VideoInfo extends Turn {
@@ -92,7 +93,7 @@ const MOST_PACKETS = 100_000_000;
  * the frames, the file is decoded once to count them.
  *
  * @throws {TagError} `not-found`, `is-directory`, `unreadable`, `empty-file`, `not-video`, `no-video-stream`,
- *   `unsupported-codec`, `truncated-video`, `zero-length`, `too-large`, `ffmpeg-missing`, `ffmpeg-failed`, `timed-out`
+ *   `unsupported-codec`, `protected`, `truncated-video`, `zero-length`, `too-large`, `ffmpeg-missing`, `ffmpeg-failed`, `timed-out`
  * @throws {DOMException} `AbortError`
  */
 export async function probeVideo(path: string, options: ProbeOptions = {}): Promise<VideoInfo> {
@@ -114,6 +115,11 @@ async function openTrack(path: string, options: ProbeOptions): Promise<Opened> {
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
+  const { format } = header;
+  const isMatroska = format.split(',').includes('matroska');
+  const isUnknown = header.video !== undefined && (header.video.codec ?? 'none') === 'none';
+  // Of MP4 that is asked where its index cannot be used, which a plain file's can.
+  if ((isMatroska || isUnknown) && (await isProtected(path, format, header.video?.id))) throw protectedError(path);
   return { path, file, ffprobe, header, stream: await requireVideo(header, path, file) };
 }
 
@@ -244,8 +250,7 @@ interface Frames {
 async function readFrames(opened: Opened, options: ProbeOptions): Promise<Frames> {
   const indexed = await readIndexTimes(opened, options);
   if (indexed) {
-    // An index is used of whole files only.
-    const frames: Frames = { ...indexed, framesBy: 'pts', breaksOff: false };
+    const frames: Frames = { ...indexed, framesBy: 'pts' };
     return (await isInFields(opened, indexed.pts, options)) ? countInstead(opened, frames, options) : frames;
   }
   const packets = await readPacketTimes(opened, options);
@@ -315,19 +320,32 @@ const ONE_PACKET_A_FRAME = new Set(['h264', 'hevc', 'av1', 'mpeg4', 'prores', 'm
 async function readIndexTimes(
   { path, file, header, stream }: Opened,
   options: ProbeOptions,
-): Promise<Pick<Frames, 'pts' | 'keyPts' | 'lastDuration'> | undefined> {
-  const { id, declaredFrames, timeBase, codec } = stream;
-  const isMp4 = header.format.split(',').includes('mp4');
-  if (!isMp4 || id === undefined || declaredFrames === undefined || timeBase[0] !== 1) return undefined;
-  if (!ONE_PACKET_A_FRAME.has(codec) || header.firstPackets.length === 0) return undefined;
-  const track = { trackId: id, timescale: timeBase[1], frameCount: declaredFrames };
-  const index = await readMp4Index(path, file.byteLength, track, options.signal);
+): Promise<Omit<Frames, 'framesBy'> | undefined> {
+  if (!header.format.split(',').includes('mp4')) return undefined;
+  const index = await readOwnIndex(path, file, header, stream, options);
+  if (index === undefined && (await isProtected(path, header.format, stream.id))) throw protectedError(path);
   const agrees = header.firstPackets.every((packet, i) => packet.pts === index?.pts[i] && !packet.discarded);
   if (!index || !agrees) return undefined;
   const pts = index.pts.slice().sort();
   // Two frames of one time, or pictures that lean on ones before the file's first, are for the packets to show.
   if (pts[0] !== index.pts[0] || pts[0] !== index.keyPts[0] || stepsOf(pts).includes(0)) return undefined;
-  return { ...index, pts };
+  const written = await countWritten(path, index.pts.length, index.places.some);
+  if (written === 0) throw truncated(displayName(path), { detail: 'its pictures were never written' });
+  if (written < pts.length) return { ...index, pts: index.pts.slice(0, written).sort(), breaksOff: true };
+  return { ...index, pts, breaksOff: false };
+}
+
+async function readOwnIndex(
+  path: string,
+  file: VideoFile,
+  { firstPackets }: ProbedHeader,
+  { id, declaredFrames, timeBase, codec }: Video,
+  { signal }: ProbeOptions,
+): Promise<FrameIndex | undefined> {
+  if (id === undefined || declaredFrames === undefined || timeBase[0] !== 1) return undefined;
+  if (!ONE_PACKET_A_FRAME.has(codec) || firstPackets.length === 0) return undefined;
+  const track = { trackId: id, timescale: timeBase[1], frameCount: declaredFrames };
+  return readMp4Index(path, file.byteLength, track, signal);
 }
 
 /** What libavformat says of a sample (MP4) or a cluster (Matroska) that the file ends within. */
@@ -335,9 +353,10 @@ const CUT_OFF = /partial file|ended prematurely/i;
 
 /** All frames' times, by reading every packet of the stream. */
 async function readPacketTimes(
-  { ffprobe, path, file, header, stream }: Opened,
+  opened: Opened,
   options: ProbeOptions,
 ): Promise<PacketFrames & { readonly breaksOff: boolean }> {
+  const { ffprobe, path, file, header, stream } = opened;
   const name = displayName(path);
   const times = new PacketTimes();
   const lines = new PacketLines((packet) => {
@@ -360,11 +379,26 @@ async function readPacketTimes(
   if (said.includes('partial file')) times.dropNewest();
   const { frameRate, timeBase } = stream;
   const frames = times.finish({ format: header.format, frameRate, timeBase });
-  if (times.counted > 0) return { ...frames, breaksOff: CUT_OFF.test(said) || isCutRiff(file) };
+  if (times.counted > 0) return { ...frames, breaksOff: CUT_OFF.test(said) || (await isShort(opened, frames)) };
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.declaredSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
   throw promised && !allHidden ? truncated(name, { detail: said }) : withoutFrames(name);
+}
+
+/** How much sooner than declared pictures may end, as where sound goes on. */
+const EARLY_SECONDS = 1;
+
+function isShort({ path, header, stream }: Opened, { pts }: PacketFrames): Promise<boolean> {
+  const secondsPerTick = stream.timeBase[0] / stream.timeBase[1];
+  const shown = ((pts[pts.length - 1] ?? 0) - (pts[0] ?? 0)) * secondsPerTick;
+  const isOverEarly = header.declaredSeconds !== undefined && shown < header.declaredSeconds - EARLY_SECONDS;
+  return isCutShort({ path, format: header.format, trackId: stream.id, isOverEarly });
+}
+
+function protectedError(path: string): TagError {
+  const message = `${displayName(path)} is protected (encrypted, DRM) and cannot be read: use a copy without protection.`;
+  return new TagError('protected', message);
 }
 
 function withoutFrames(name: string): TagError {

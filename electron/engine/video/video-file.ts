@@ -98,11 +98,3 @@ export function looksLikeVideo(head: Buffer): boolean {
     text(0, 4) === 'GIF8'
   );
 }
-
-/** Whether an AVI file ends before its own first chunk does; libavformat reads what is there and says nothing. */
-export function isCutRiff({ head, byteLength }: VideoFile): boolean {
-  if (head.toString('latin1', 0, 4) !== 'RIFF' || head.length < 8) return false;
-  const size = head.readUInt32LE(4);
-  // A writer that cannot go back to fill it in leaves 0 or all ones.
-  return size !== 0 && size < 0xffff_fff0 && 8 + size > byteLength;
-}
