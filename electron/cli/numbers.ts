@@ -8,10 +8,20 @@ export function parseCount(option: string, text: string): number {
   throw new TagError('usage', `${option} takes a whole number of at least 1, not ${quoted(text)}.`);
 }
 
-/** @throws TagError `usage` */
+/** Seconds (12.5), or a clock's minutes and hours before them (1:02:03.5). @throws TagError `usage` */
 export function parseSeconds(option: string, text: string): number {
-  if (/^(\d+(\.\d*)?|\.\d+)$/.test(text) && Number.isFinite(Number(text))) return Number(text);
-  throw new TagError('usage', `${option} takes seconds, as in 12.5, not ${quoted(text)}.`);
+  const parts = text.split(':');
+  const last = parts.at(-1) as string;
+  const before = parts.slice(0, -1);
+  const isTime =
+    /^(\d+(\.\d*)?|\.\d+)$/.test(last) &&
+    before.length <= 2 &&
+    before.every((part) => /^\d+$/.test(part)) &&
+    // After minutes come less than sixty seconds, and after hours less than sixty minutes.
+    parts.slice(1).every((part) => Number(part) < 60);
+  const seconds = parts.reduce((sum, part) => sum * 60 + Number(part), 0);
+  if (isTime && Number.isFinite(seconds)) return seconds;
+  throw new TagError('usage', `${option} takes seconds or a time, as in 12.5 or 1:02:03, not ${quoted(text)}.`);
 }
 
 /** @throws TagError `usage` for an end that is not after the start */

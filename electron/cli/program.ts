@@ -55,8 +55,11 @@ export function createProgram(run: Run): Command {
     .option('--label <text>', 'one label, commas and all (repeatable)', collect)
     .option('--labels-file <file>', 'a text file with one label a line')
     .option('--top <n>', 'show the best n labels only')
-    .option('--from <seconds>', 'where the part to look at begins')
-    .option('--to <seconds>', 'where it ends')
+    .option(
+      '--from <time>',
+      'where the part to look at begins: seconds from the first frame, or a time such as 1:02:03.5',
+    )
+    .option('--to <time>', 'where it ends')
     .option('--match', 'also the independent probability that each label fits')
     .option('--json', 'one JSON object a line and video')
     .addHelpText('after', RANK_HELP)
@@ -68,8 +71,11 @@ export function createProgram(run: Run): Command {
     .description('write the embedding of each video as a line of JSON')
     .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
     .option('--append', 'keep what the file has, and add to it')
-    .option('--from <seconds>', 'where the part to look at begins')
-    .option('--to <seconds>', 'where it ends')
+    .option(
+      '--from <time>',
+      'where the part to look at begins: seconds from the first frame, or a time such as 1:02:03.5',
+    )
+    .option('--to <time>', 'where it ends')
     .action((videos: string[], options) =>
       startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
     );

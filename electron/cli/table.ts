@@ -46,11 +46,11 @@ export type UnknownWords = ReadonlyMap<string, readonly string[]>;
 /** The lines for one video, a heading first. */
 export function rankingTable(
   video: string,
-  { labels, timestamps }: RankedVideo,
+  { labels, seconds }: RankedVideo,
   style: TableStyle,
   unknown: UnknownWords = new Map(),
 ): string[] {
-  const times = timestamps.map((time) => `${time.toFixed(1)} s`).join(', ');
+  const times = seconds.map((time) => `${time.toFixed(1)} s`).join(', ');
   const heading = fitText(`${printable(video)}  ·  frames at ${times}`, style.width);
   const columns = chooseColumns(labels, unknown, style);
   const titles = fitText(

@@ -29,7 +29,7 @@ export const stageProgressSchema = z.object({
 });
 export type StageProgress = z.infer<typeof stageProgressSchema>;
 
-/** Seconds of the video's own time; what is absent is the video's start or end. */
+/** Seconds since the first frame; what is absent is the video's start or end. */
 export const rangeSchema = z.object({
   start: z.number().nonnegative().exactOptional(),
   end: z.number().nonnegative().exactOptional(),
@@ -48,8 +48,14 @@ export const openModelSchema = z.object({
 });
 export type OpenModel = z.infer<typeof openModelSchema>;
 
-/** Which frames of a clip reached the model: their numbers in the video and their times in seconds. */
-const sampledFields = { frames: z.array(count), timestamps: z.array(z.number()) };
+/** Which frames of a clip reached the model, by their numbers in the video. */
+const sampledFields = {
+  frames: z.array(count),
+  /** when they are shown, in seconds on the file's own clock, as they were sampled */
+  timestamps: z.array(z.number()),
+  /** the same since the first frame: a person's clock */
+  seconds: z.array(z.number()),
+};
 
 const rankedLabelSchema = z.object({
   label: z.string(),

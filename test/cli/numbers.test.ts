@@ -23,16 +23,21 @@ test.each([
   ['.25', 0.25],
   ['3.', 3],
   ['99999999999', 99999999999],
+  ['0:02', 2],
+  ['1:30', 90],
+  ['90:00', 5400],
+  ['1:02:03.5', 3723.5],
+  ['100:00:00', 360_000],
 ])('--from %s is %d s', (text, value) => {
   expect(parseSeconds('--from', text)).toBe(value);
 });
 
-test.each(['-1', '', '.', '1e3', 'Infinity', '1:30', '0x1', 'NaN', '1,5', '9'.repeat(400)])(
-  '--from %j makes no sense',
-  (text) => {
-    expect(() => parseSeconds('--from', text)).toThrow(usage);
-  },
-);
+test.each([
+  ...['-1', '', '.', '1e3', 'Infinity', '0x1', 'NaN', '1,5', '9'.repeat(400)],
+  ...[':', '1:', ':30', '1:60', '1:60:00', '1:2:3:4', '1.5:00', '-1:00', '1: 30'],
+])('--from %j makes no sense', (text) => {
+  expect(() => parseSeconds('--from', text)).toThrow(usage);
+});
 
 test('a part ends after it begins', () => {
   expect(checkRange(1, 2)).toEqual({ start: 1, end: 2 });

@@ -58,7 +58,8 @@ describe('the table', () => {
 
   const ranked = {
     frames: [0, 10],
-    timestamps: [0, 2.04],
+    timestamps: [7, 9.04],
+    seconds: [0, 2.04],
     labels: [
       { label: 'a dog', probability: 0.75, cosine: 0.3125, match: 0.9 },
       { label: '雪の中を犬と一緒に歩いている灰色のコートを着た男の人', probability: 0.25, cosine: -0.05, match: 0.002 },

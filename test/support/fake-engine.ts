@@ -11,7 +11,12 @@ import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 
 const forever = new Promise<never>(() => {});
-const answer: EncodedVideo = { frames: [process.pid], timestamps: [], embedding: Float32Array.of(0.5, -1 / 3) };
+const answer: EncodedVideo = {
+  frames: [process.pid],
+  timestamps: [],
+  seconds: [],
+  embedding: Float32Array.of(0.5, -1 / 3),
+};
 const STAGES: Record<string, StageProgress['stage']> = { tidy: 'converting', stopped: 'decoding', long: 'decoding' };
 const notHere = (): never => {
   throw new TagError('usage', 'The fake engine only encodes.');

@@ -44,7 +44,7 @@ const handlers: Handlers<typeof engineContract> = {
       await pause(1);
       for (;;);
     }
-    return { frames: [0, 5], timestamps: [0, 0.5], embedding };
+    return { frames: [0, 5], timestamps: [0, 0.5], seconds: [0, 0.5], embedding };
   },
   embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
@@ -55,6 +55,7 @@ const handlers: Handlers<typeof engineContract> = {
   matchVideo: ({ texts }) => ({
     frames: [0],
     timestamps: [0],
+    seconds: [0],
     probabilities: texts.map((text) => 1 / (1 + text.length)),
   }),
 };

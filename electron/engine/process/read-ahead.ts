@@ -59,7 +59,8 @@ async function readUnopened({ model, path, range }: WantedClip, signal: AbortSig
   const { InternVideo2MultiModality, sampleModelFrames } = await import('../index.ts');
   const sizes = new InternVideo2MultiModality(model.directory, { utilsOnly: true });
   await sizes.setup();
-  return sampleModelFrames(path, sizes, { ...range, signal, reduce: (frame) => sizes.resizeFrame(frame) });
+  const part = { from: range.start, to: range.end };
+  return sampleModelFrames(path, sizes, { ...part, signal, reduce: (frame) => sizes.resizeFrame(frame) });
 }
 
 function keyOf({ model, path, range }: WantedClip): string {

@@ -173,7 +173,7 @@ async function rankVideo(
 interface Clip {
   /** (1, T, 3, H, W), as the model wants them */
   readonly input: FrameTensor;
-  readonly sampled: { readonly frames: number[]; readonly timestamps: number[] };
+  readonly sampled: { readonly frames: number[]; readonly timestamps: number[]; readonly seconds: number[] };
 }
 
 /** Reads a clip, unless that was begun before the model was open. */
@@ -186,7 +186,8 @@ async function readClip(
   const begun = ahead.take({ model: ref, path, range }, context.signal);
   await begin('decoding', context);
   const { sampleModelFrames } = await import('../index.ts');
-  const options = { ...range, signal: context.signal, reduce: (frame: RgbFrame) => model.resizeFrame(frame) };
+  const part = { from: range.start, to: range.end };
+  const options = { ...part, signal: context.signal, reduce: (frame: RgbFrame) => model.resizeFrame(frame) };
   const frames = await (begun ?? sampleModelFrames(path, model, options));
   const wanted = model.getTargetNumFrames();
   if (frames.length < wanted) {
@@ -197,7 +198,8 @@ async function readClip(
         : [`The chosen part of ${basename(path)}`, 'choose a longer part'];
     throw new TagError('too-short', `${what} is too short: the model needs ${wanted} frames of it; ${remedy}.`);
   }
-  const sampled = { frames: [...frames.indices], timestamps: [...frames.timestamps] };
+  const { indices, timestamps, seconds } = frames;
+  const sampled = { frames: [...indices], timestamps: [...timestamps], seconds: [...seconds] };
   return { input: model.formulateInputFrames(frames), sampled };
 }
 

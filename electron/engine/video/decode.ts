@@ -6,11 +6,13 @@
 import { TagError } from '../../wire/errors.ts';
 import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
 import type { RgbFrame } from './frame.ts';
-import { probeVideo, type VideoInfo } from './probe.ts';
+import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
+import { probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames } from './sampling.ts';
 import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
+import type { VideoInfo } from './video-info.ts';
 
 export interface DecodeOptions {
   /**
@@ -79,6 +81,8 @@ export interface SampledFrames extends ReadonlyArray<RgbFrame> {
   readonly indices: readonly number[];
   /** (T,) when each is shown, in seconds on the file's own timestamps. */
   readonly timestamps: Float32Array;
+  /** (T,) when each is shown, in seconds since the first frame: a person's clock. */
+  readonly seconds: readonly number[];
   /** The rate of the grid that they were taken from. */
   readonly fps: number;
   readonly info: VideoInfo;
@@ -89,6 +93,8 @@ export interface SampledFrames extends ReadonlyArray<RgbFrame> {
  *
  * Ports nemo_curator.stages.video.embedding.internvideo2.InternVideo2FrameCreationStage, decoding only those T frames.
  *
+ * A part is given on the file's own timestamps (`start`, `end`) or on a person's clock (`from`, `to`).
+ *
  * @throws {TagError} as `decodeFrames`; `bad-range`; `truncated-video` for a file that breaks off, unless `end` says that
  *   what is there is enough
  * @throws {DOMException} `AbortError`
@@ -96,23 +102,29 @@ export interface SampledFrames extends ReadonlyArray<RgbFrame> {
 export async function sampleModelFrames(
   path: string,
   model: { getTargetNumFrames(): number },
-  options: DecodeOptions & { start?: number; end?: number } = {},
+  options: DecodeOptions & SampledPart = {},
 ): Promise<SampledFrames> {
-  const { start, end, ...decode } = options;
+  const { start: givenStart, end: givenEnd, from, to, ...decode } = options;
   const info = decode.info ?? (await probeVideo(path, { ...(decode.signal ? { signal: decode.signal } : {}) }));
-  needWholeRange(info, end);
-  const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end });
+  const { start, end, zero } = onFileClock({ start: givenStart, end: givenEnd, from, to }, info.zero);
+  needWholeRange(info, end, zero);
+  const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end, zero });
   const frames = await decodeFrames(path, indices, { ...decode, info });
   const timestamps = Float32Array.from(indices, (index) => info.timestamps[index] as number);
-  return Object.assign(frames, { indices, timestamps, fps, info });
+  const seconds = indices.map((index) => secondsSinceFirst(info, index));
+  return Object.assign(frames, { indices, timestamps, seconds, fps, info });
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */
-function needWholeRange({ path, breaksOff, timestamps, declaredSeconds }: VideoInfo, end: number | undefined): void {
+function needWholeRange(
+  { path, breaksOff, timestamps, declaredSeconds }: VideoInfo,
+  end: number | undefined,
+  zero: number,
+): void {
   const last = timestamps[timestamps.length - 1] as number;
   if (!breaksOff || (end !== undefined && end <= last)) return;
   const whole = declaredSeconds === undefined ? '' : ` of ${declaredSeconds.toFixed(1)} s`;
-  const there = (Math.floor(last * 10) / 10).toFixed(1);
+  const there = (Math.floor((last - zero) * 10) / 10).toFixed(1);
   throw new TagError(
     'truncated-video',
     `${displayName(path)} breaks off after ${there} s${whole}: copy or download it again, or look at the part that is there, which ends at ${there} s.`,

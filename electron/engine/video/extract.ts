@@ -6,10 +6,10 @@
  */
 import { availableParallelism } from 'node:os';
 import { pictureBytes, type RgbFrame } from './frame.ts';
-import type { VideoInfo } from './probe.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from './run.ts';
 import { findFfmpeg } from './tools.ts';
 import { isUpright, turnFilters } from './turn.ts';
+import type { VideoInfo } from './video-info.ts';
 
 /** Frames that one opening of the file gives, in the order in which they are shown. */
 export type Stretch =

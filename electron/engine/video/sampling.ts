@@ -11,11 +11,15 @@ export interface SampleRange {
   start?: number | undefined;
   /** Where the grid ends, half an interval included, in the same seconds. Default: the last frame. */
   stop?: number | undefined;
+  /** What messages count from, in the same seconds (default 0). */
+  zero?: number;
 }
 
 export interface ModelFrameOptions {
   start?: number | undefined;
   end?: number | undefined;
+  /** What messages count from, in the same seconds (default 0). */
+  zero?: number;
   /** The rate tried first, in frames per second (default 2). */
   fps?: number;
   /** The doubled rate never goes beyond this (default 20). */
@@ -74,12 +78,12 @@ export function chooseModelFrames(
   if (!Number.isInteger(targetNumFrames) || targetNumFrames < 1) {
     throw new RangeError(`the model's number of frames must be a positive integer, not ${targetNumFrames}`);
   }
-  const { start, end, maxFps = 20 } = options;
+  const { start, end, zero = 0, maxFps = 20 } = options;
   let fps = options.fps ?? 2;
-  let sampled = sampleGrid(timestamps, fps, { start, stop: end });
+  let sampled = sampleGrid(timestamps, fps, { start, stop: end, zero });
   while (sampled.length < targetNumFrames && fps * 2 <= maxFps) {
     fps *= 2;
-    sampled = sampleGrid(timestamps, fps, { start, stop: end });
+    sampled = sampleGrid(timestamps, fps, { start, stop: end, zero });
   }
   if (sampled.length < targetNumFrames) return { indices: [], sampled, fps };
   const step = Math.floor(sampled.length / targetNumFrames);
@@ -87,19 +91,22 @@ export function chooseModelFrames(
 }
 
 /** The frame closest to each point of the grid, ascending; a range's points outside the video count once on either side. */
-function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop }: SampleRange): number[] {
+function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop, zero = 0 }: SampleRange): number[] {
   if (!(fps > 0 && fps < Number.POSITIVE_INFINITY))
     throw new RangeError(`the sample rate must be positive, not ${fps}`);
   if (timestamps.length === 0) throw new TagError('zero-length', 'The video has no frames: choose another file.');
   const source = timestamps instanceof Float32Array ? timestamps : Float32Array.from(timestamps);
   const first = source[0] as number;
   const last = source[source.length - 1] as number;
-  checkRange(first, last, start, stop);
+  const shown = { first: first - zero, last: last - zero };
+  checkRange({ first, last }, start, stop, shown);
 
   const interval = 1 / fps;
   // Points beyond the second after the last frame would add nothing but memory.
   const bounded = stop === undefined ? undefined : Math.min(stop, last + 2 * interval);
-  const grid = arange(first, last, interval, start, bounded);
+  const length = gridLength(first, last, interval, start, bounded);
+  if (length > MAX_GRID) throw badRange('is too long to sample', shown);
+  const grid = arange(first, interval, start, length);
   const beginsEarly = start !== undefined && start < first;
   const endsLate = stop !== undefined && stop > last;
   const indices: number[] = [];
@@ -112,30 +119,31 @@ function sampleGrid(timestamps: ArrayLike<number>, fps: number, { start, stop }:
 }
 
 /**
- * `numpy.arange(start, stop + interval / 2, interval, dtype=float32)`.
+ * How many points `numpy.arange(start, stop + interval / 2, interval, dtype=float32)` has.
  *
  * Under numpy 2's rules a bound taken from the float32 timestamps makes each operation it enters a float32 one, and
  * a bound given as a Python float does not.
  */
-function arange(
+function gridLength(
   first: number,
   last: number,
   interval: number,
   givenStart: number | undefined,
   givenStop: number | undefined,
-): Float32Array {
+): number {
   const roundStart = givenStart === undefined ? f32 : (x: number) => x;
   const roundStop = givenStop === undefined ? f32 : (x: number) => x;
   const roundBoth = givenStart === undefined || givenStop === undefined ? f32 : (x: number) => x;
-  const start = givenStart ?? first;
-  const half = interval * 0.5;
   // A Python float that meets a float32 is rounded before the operation, and the result after it.
-  const stop = roundStop((givenStop ?? last) + roundStop(half));
-  const span = roundBoth(roundBoth(stop) - roundBoth(start));
-  const length = Math.max(0, Math.ceil(roundBoth(span / roundBoth(interval))));
-  if (length > MAX_GRID) throw badRange('is too long to sample', first, last);
+  const stop = roundStop((givenStop ?? last) + roundStop(interval * 0.5));
+  const span = roundBoth(roundBoth(stop) - roundBoth(roundStart(givenStart ?? first)));
+  return Math.max(0, Math.ceil(roundBoth(span / roundBoth(interval))));
+}
 
-  // numpy writes the first two elements and fills on with their difference, each step rounded.
+/** The points: numpy writes the first two elements and fills on with their difference, each step rounded. */
+function arange(first: number, interval: number, givenStart: number | undefined, length: number): Float32Array {
+  const roundStart = givenStart === undefined ? f32 : (x: number) => x;
+  const start = givenStart ?? first;
   const grid = new Float32Array(length);
   const origin = f32(start);
   const second = f32(roundStart(start + roundStart(interval)));
@@ -164,15 +172,21 @@ function closestIndex(source: Float32Array, time: number): number {
     : left;
 }
 
-function checkRange(first: number, last: number, start: number | undefined, stop: number | undefined): void {
-  if (Number.isNaN(start) || Number.isNaN(stop)) throw badRange('is not a pair of numbers', first, last);
-  if (start !== undefined && stop !== undefined && start >= stop) throw badRange('ends before it begins', first, last);
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** @param shown the video's own times, as messages tell them */
+function checkRange({ first, last }: Span, start: number | undefined, stop: number | undefined, shown: Span): void {
+  if (Number.isNaN(start) || Number.isNaN(stop)) throw badRange('is not a pair of numbers', shown);
+  if (start !== undefined && stop !== undefined && start >= stop) throw badRange('ends before it begins', shown);
   if ((start !== undefined && start > last) || (stop !== undefined && stop < first)) {
-    throw badRange('lies outside the video', first, last);
+    throw badRange('lies outside the video', shown);
   }
 }
 
-function badRange(what: string, first: number, last: number): TagError {
+function badRange(what: string, { first, last }: Span): TagError {
   const range = `from ${seconds(first)} s to ${seconds(last)} s`;
   return new TagError('bad-range', `The time range ${what}: the video's frames run ${range}; choose a part of that.`);
 }

@@ -1,7 +1,7 @@
 /** Where to open a video for the frames wanted of it: what is cheaper to seek to, and what to decode through to. */
 import type { Stretch } from './extract.ts';
 import { pictureBytes } from './frame.ts';
-import type { VideoInfo } from './probe.ts';
+import type { VideoInfo } from './video-info.ts';
 
 /** To open the file once more for a seek takes about as long as to decode so many frames (`docs/video.md`). */
 const SEEK_FRAMES = 24;

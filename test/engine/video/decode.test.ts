@@ -406,6 +406,19 @@ describe('bounds', () => {
     expect([...frames]).toEqual(await decodeFrames(path, indices));
     const outside = await failure(() => sampleModelFrames(path, model(4), { start: 1, end: 5 }));
     expect(outside.kind).toBe('bad-range');
+    expect(outside.message).toContain('from 100.123 s to');
+  });
+
+  it.skipIf(needsX264)('a part is given on a person’s clock as well, which begins with the first frame', async () => {
+    const path = await generated('offset.mkv');
+    const frames = await sampleModelFrames(path, model(4), { from: 2, to: 6 });
+    const same = await sampleModelFrames(await generated('open-gop.mp4'), model(4), { from: 2, to: 6 });
+    expect(frames.indices).toEqual(same.indices);
+    expect(frames.seconds).toEqual(same.seconds);
+    expect(frames.seconds[0]).toBe(2);
+    expect(frames.timestamps[0]).toBeCloseTo(102.123, 3);
+    const outside = await failure(() => sampleModelFrames(path, model(4), { from: 20, to: 25 }));
+    expect(outside.message).toContain('from 0 s to 15.96 s');
   });
 
   it.skipIf(needsX264).each([

@@ -161,7 +161,7 @@ async function areClusters(file: Bytes, segmentStart: number, positions: readonl
 }
 
 /** Some of many, evenly, the first and the last among them. */
-export function spread<T>(values: readonly T[], count: number): T[] {
+function spread<T>(values: readonly T[], count: number): T[] {
   if (values.length <= count) return [...values];
   return Array.from({ length: count }, (_, i) => values[Math.round((i * (values.length - 1)) / (count - 1))] as T);
 }
