@@ -5,13 +5,11 @@ import type { Context } from './context.ts';
 import { contentOf, EmbeddedAlready, embeddingLine, requireUnchanged } from './embedding-lines.ts';
 import { forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { LineFile } from './line-file.ts';
-import { parseRange } from './rank.ts';
+import { type PartOptions, parsePart } from './numbers.ts';
 
-export interface EmbedOptions extends ModelOptions {
+export interface EmbedOptions extends ModelOptions, PartOptions {
   out: string;
   append?: boolean | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
 }
 
 /**
@@ -21,7 +19,7 @@ export interface EmbedOptions extends ModelOptions {
  * @throws TagError for what keeps every video from being embedded; AbortError
  */
 export async function embed(context: Context, videos: readonly string[], options: EmbedOptions): Promise<number> {
-  const range = parseRange(options);
+  const part = parsePart(options);
   const model = modelRef(options, await modelInUse(options));
   const { signal } = context;
   return withEngine(context, async (engine) => {
@@ -31,7 +29,7 @@ export async function embed(context: Context, videos: readonly string[], options
     try {
       const already = new EmbeddedAlready();
       if (options.append === true) for await (const line of file.lines()) already.addLine(line);
-      const opened = await openModel(context, engine, model, { video: videos[0], range });
+      const opened = await openModel(context, engine, model, { video: videos[0], part });
       let passedOver = 0;
       const code = await forEachVideo(
         context,
@@ -40,13 +38,13 @@ export async function embed(context: Context, videos: readonly string[], options
         async (video, onProgress) => {
           const path = resolve(video);
           const identity = await contentOf(path);
-          const of = { model: opened.id, precision: model.precision, range };
+          const of = { model: opened.id, precision: model.precision, part };
           const embedded = identity && { ...of, video, content: identity.contentId };
           if (options.append === true && embedded !== undefined && already.has(embedded)) {
             passedOver += 1;
             return;
           }
-          const encoded = await engine.call('encodeVideo', { model, path, range }, { signal, onProgress });
+          const encoded = await engine.call('encodeVideo', { model, path, ...part }, { signal, onProgress });
           // There was nothing to read before, and there was when the engine came: it has just been made.
           const content = identity ?? (await identifyContent(path));
           await requireUnchanged(path, content);

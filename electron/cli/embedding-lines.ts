@@ -13,21 +13,23 @@ export interface Embedded {
   readonly content: string;
   readonly model: string;
   readonly precision: Precision;
-  readonly range: TimeRange;
+  /** what of it is looked at */
+  readonly part: { readonly range: TimeRange; readonly track?: number };
 }
 
 export function embeddingLine(
-  { video, content, model, precision, range }: Embedded,
+  { video, content, model, precision, part: { range, track } }: Embedded,
   { device }: Pick<OpenModel, 'device'>,
-  { frames, timestamps, embedding }: EncodedVideo,
+  { frames, seconds, embedding }: EncodedVideo,
 ): string {
   const { start, end } = range;
   const of = {
     ...{ video, content, model, precision, device },
     ...(start === undefined ? {} : { from: start }),
     ...(end === undefined ? {} : { to: end }),
+    ...(track === undefined ? {} : { track }),
   };
-  return JSON.stringify({ ...of, frames, timestamps, embedding: [...embedding] });
+  return JSON.stringify({ ...of, frames, timestamps: seconds, embedding: [...embedding] });
 }
 
 const lineSchema = z.object({
@@ -37,6 +39,7 @@ const lineSchema = z.object({
   precision: z.enum(['fp32', 'fp16', 'int8']),
   from: z.number().exactOptional(),
   to: z.number().exactOptional(),
+  track: z.number().exactOptional(),
 });
 
 export class EmbeddedAlready {
@@ -54,16 +57,16 @@ export class EmbeddedAlready {
   addLine(line: string): void {
     const { data } = lineSchema.safeParse(parsed(line));
     if (data === undefined) return;
-    const { from, to, ...rest } = data;
+    const { from, to, track, ...rest } = data;
     const range = { ...(from === undefined ? {} : { start: from }), ...(to === undefined ? {} : { end: to }) };
-    this.add({ ...rest, range });
+    this.add({ ...rest, part: { range, ...(track === undefined ? {} : { track }) } });
   }
 }
 
 /** Pieces of a large file are no proof: its name has to be the same, too. */
-function keyOf({ video, content, model, precision, range }: Embedded): string {
+function keyOf({ video, content, model, precision, part: { range, track } }: Embedded): string {
   const name = isWholeId(content) ? '' : basename(video);
-  return JSON.stringify([content, name, model, precision, range.start ?? null, range.end ?? null]);
+  return JSON.stringify([content, name, model, precision, range.start ?? null, range.end ?? null, track ?? null]);
 }
 
 /** Ours have the numbers last: they are most of a line, and nothing is asked of them. */

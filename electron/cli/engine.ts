@@ -116,10 +116,10 @@ export async function openModel(
   context: Context,
   engine: Supervisor,
   model: ModelRef,
-  next?: { video: string | undefined; range: TimeRange },
+  next?: { video: string | undefined; part: { range: TimeRange; track?: number } },
 ): Promise<OpenModel> {
   const { signal } = context;
-  const args = { model, ...(next?.video ? { next: { path: resolve(next.video), range: next.range } } : {}) };
+  const args = { model, ...(next?.video ? { next: { path: resolve(next.video), ...next.part } } : {}) };
   const opened = await engine.call('openModel', args, { signal, onProgress: stageShower(context) });
   if (context.debug && opened.deviceReason !== undefined) context.say(opened.deviceReason);
   return opened;

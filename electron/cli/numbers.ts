@@ -31,3 +31,20 @@ export function checkRange(start: number | undefined, end: number | undefined): 
   }
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) };
 }
+
+/** The options that say what of a file is looked at. */
+export interface PartOptions {
+  from?: string | undefined;
+  to?: string | undefined;
+  track?: string | undefined;
+}
+
+/** @throws TagError `usage` */
+export function parsePart({ from, to, track }: PartOptions) {
+  const start = from === undefined ? undefined : parseSeconds('--from', from);
+  const end = to === undefined ? undefined : parseSeconds('--to', to);
+  return {
+    range: checkRange(start, end),
+    ...(track === undefined ? {} : { track: parseCount('--track', track) }),
+  };
+}

@@ -60,6 +60,7 @@ export function createProgram(run: Run): Command {
       'where the part to look at begins: seconds from the first frame, or a time such as 1:02:03.5',
     )
     .option('--to <time>', 'where it ends')
+    .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
     .option('--match', 'also the independent probability that each label fits')
     .option('--json', 'one JSON object a line and video')
     .addHelpText('after', RANK_HELP)
@@ -76,6 +77,7 @@ export function createProgram(run: Run): Command {
       'where the part to look at begins: seconds from the first frame, or a time such as 1:02:03.5',
     )
     .option('--to <time>', 'where it ends')
+    .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
     .action((videos: string[], options) =>
       startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
     );

@@ -6,14 +6,12 @@ import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { demoFolder, forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
-import { checkRange, parseCount, parseSeconds } from './numbers.ts';
+import { type PartOptions, parseCount, parsePart } from './numbers.ts';
 import { rankingTable } from './table.ts';
 import { quoted } from './text.ts';
 
-export interface RankOptions extends ModelOptions, LabelSources {
+export interface RankOptions extends ModelOptions, LabelSources, PartOptions {
   top?: string | undefined;
-  from?: string | undefined;
-  to?: string | undefined;
   match?: boolean | undefined;
   json?: boolean | undefined;
 }
@@ -21,7 +19,7 @@ export interface RankOptions extends ModelOptions, LabelSources {
 /** @throws TagError for what keeps every video from being ranked; AbortError */
 export async function rank(context: Context, videos: readonly string[], options: RankOptions): Promise<number> {
   const top = options.top === undefined ? undefined : parseCount('--top', options.top);
-  const range = parseRange(options);
+  const part = parsePart(options);
   const model = modelRef(options, await modelInUse(options));
   const isDemo = model.directory === demoFolder();
   const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options);
@@ -31,7 +29,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   return withEngine(context, async (engine) => {
     // The engine is still starting up: this costs no time, and opening the model begins to read the first video.
     await requireDistinctTokens(labels, model.directory);
-    const { id, device } = await openModel(context, engine, model, { video: videos[0], range });
+    const { id, device } = await openModel(context, engine, model, { video: videos[0], part });
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
     warnOfCuts(context, cut, maxTokens);
     let first = true;
@@ -40,7 +38,7 @@ export async function rank(context: Context, videos: readonly string[], options:
       videos,
       () => engine.stopped,
       async (video, onProgress) => {
-        const args = { model, path: resolve(video), range, labels, match: options.match === true };
+        const args = { model, path: resolve(video), ...part, labels, match: options.match === true };
         const result = await engine.call('rankVideo', args, { signal, onProgress });
         const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
         if (options.json === true) {
@@ -69,11 +67,4 @@ function warnOfCuts({ say }: Context, cut: readonly string[], maxTokens: number)
   const more = cut.length - NAMED_CUTS;
   if (more === 1) say(`1 more label is ${limit}, and was cut.`);
   if (more > 1) say(`${more} more labels are ${limit}, and were cut.`);
-}
-
-/** @throws TagError `usage` */
-export function parseRange({ from, to }: { from?: string | undefined; to?: string | undefined }) {
-  const start = from === undefined ? undefined : parseSeconds('--from', from);
-  const end = to === undefined ? undefined : parseSeconds('--to', to);
-  return checkRange(start, end);
 }

@@ -36,6 +36,14 @@ export const rangeSchema = z.object({
 });
 export type TimeRange = z.infer<typeof rangeSchema>;
 
+/** What of which file. */
+const clipFields = {
+  path: z.string(),
+  range: rangeSchema,
+  /** which of its video tracks, counted from 1; absent: the one that is meant to be shown */
+  track: count.exactOptional(),
+};
+
 export const openModelSchema = z.object({
   /** name@content hash */
   id: z.string(),
@@ -128,7 +136,7 @@ export const engineContract = {
       args: z.object({
         model: modelRefSchema,
         /** The clip that it will be asked about first: it is read meanwhile. */
-        next: z.object({ path: z.string(), range: rangeSchema }).exactOptional(),
+        next: z.object(clipFields).exactOptional(),
       }),
       progress: stageProgressSchema,
       result: openModelSchema,
@@ -137,8 +145,7 @@ export const engineContract = {
     rankVideo: {
       args: z.object({
         model: modelRefSchema,
-        path: z.string(),
-        range: rangeSchema,
+        ...clipFields,
         labels: z.array(z.string()).min(1),
         /** Also the independent match probabilities, which cost a run for each label. */
         match: z.boolean(),
@@ -147,7 +154,7 @@ export const engineContract = {
       result: rankedVideoSchema,
     },
     encodeVideo: {
-      args: z.object({ model: modelRefSchema, path: z.string(), range: rangeSchema }),
+      args: z.object({ model: modelRefSchema, ...clipFields }),
       progress: stageProgressSchema,
       result: encodedVideoSchema,
     },
@@ -167,8 +174,7 @@ export const engineContract = {
     matchVideo: {
       args: z.object({
         model: modelRefSchema,
-        path: z.string(),
-        range: rangeSchema,
+        ...clipFields,
         texts: z.array(z.string()).min(1),
       }),
       progress: stageProgressSchema,

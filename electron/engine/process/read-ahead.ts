@@ -6,6 +6,7 @@ export interface WantedClip {
   readonly model: ModelRef;
   readonly path: string;
   readonly range: TimeRange;
+  readonly track?: number | undefined;
 }
 
 interface Reading {
@@ -55,14 +56,14 @@ export class ReadAhead {
 }
 
 /** Which frames a model sees depends on its configuration alone. */
-async function readUnopened({ model, path, range }: WantedClip, signal: AbortSignal): Promise<SampledFrames> {
+async function readUnopened({ model, path, range, track }: WantedClip, signal: AbortSignal): Promise<SampledFrames> {
   const { InternVideo2MultiModality, sampleModelFrames } = await import('../index.ts');
   const sizes = new InternVideo2MultiModality(model.directory, { utilsOnly: true });
   await sizes.setup();
-  const part = { from: range.start, to: range.end };
+  const part = { from: range.start, to: range.end, ...(track === undefined ? {} : { track }) };
   return sampleModelFrames(path, sizes, { ...part, signal, reduce: (frame) => sizes.resizeFrame(frame) });
 }
 
-function keyOf({ model, path, range }: WantedClip): string {
-  return JSON.stringify([model.directory, path, range.start, range.end]);
+function keyOf({ model, path, range, track }: WantedClip): string {
+  return JSON.stringify([model.directory, path, range.start, range.end, track]);
 }

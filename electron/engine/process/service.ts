@@ -180,13 +180,13 @@ interface Clip {
 async function readClip(
   { model }: OpenedModel,
   ahead: ReadAhead,
-  { model: ref, path, range }: WantedClip,
+  { model: ref, path, range, track }: WantedClip,
   context: Context,
 ): Promise<Clip> {
-  const begun = ahead.take({ model: ref, path, range }, context.signal);
+  const begun = ahead.take({ model: ref, path, range, track }, context.signal);
   await begin('decoding', context);
   const { sampleModelFrames } = await import('../index.ts');
-  const part = { from: range.start, to: range.end };
+  const part = { from: range.start, to: range.end, ...(track === undefined ? {} : { track }) };
   const options = { ...part, signal: context.signal, reduce: (frame: RgbFrame) => model.resizeFrame(frame) };
   const frames = await (begun ?? sampleModelFrames(path, model, options));
   const wanted = model.getTargetNumFrames();

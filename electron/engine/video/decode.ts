@@ -7,7 +7,7 @@ import { TagError } from '../../wire/errors.ts';
 import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
-import { probeVideo } from './probe.ts';
+import { type ProbeOptions, probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames } from './sampling.ts';
 import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
@@ -23,7 +23,9 @@ export interface DecodeOptions {
   signal?: AbortSignal;
   /** Wall-clock limit in milliseconds of each run of ffmpeg (default: ten minutes and twice the video's length). */
   timeoutMs?: number;
-  /** What `probeVideo` said of the file, where that is known already. */
+  /** Which of the file's video tracks, counted from 1 (default: by `chooseVideoTrack`). */
+  track?: number;
+  /** What `probeVideo` said of the file, where that is known already: its track is meant then. */
   info?: VideoInfo;
 }
 
@@ -51,7 +53,7 @@ export async function decodeFrames(
 ): Promise<RgbFrame[]> {
   options.signal?.throwIfAborted();
   const asked = Array.from(indices);
-  const known = options.info ?? (await probeVideo(path, { ...(options.signal ? { signal: options.signal } : {}) }));
+  const known = options.info ?? (await probeVideo(path, probeOptions(options)));
   const info = { ...known, path };
   for (const index of asked) {
     if (!Number.isInteger(index) || index < 0 || index >= info.pts.length) {
@@ -66,6 +68,10 @@ export async function decodeFrames(
   const decoded = await decodeWanted(info, wanted, run);
   const frames = new Map(wanted.map((index, i) => [index, decoded[i] as RgbFrame]));
   return asked.map((index) => frames.get(index) as RgbFrame);
+}
+
+function probeOptions({ signal, track }: DecodeOptions): ProbeOptions {
+  return { ...(signal ? { signal } : {}), ...(track === undefined ? {} : { track }) };
 }
 
 /** @param wanted ascending, none twice */
@@ -105,7 +111,7 @@ export async function sampleModelFrames(
   options: DecodeOptions & SampledPart = {},
 ): Promise<SampledFrames> {
   const { start: givenStart, end: givenEnd, from, to, ...decode } = options;
-  const info = decode.info ?? (await probeVideo(path, { ...(decode.signal ? { signal: decode.signal } : {}) }));
+  const info = decode.info ?? (await probeVideo(path, probeOptions(decode)));
   const { start, end, zero } = onFileClock({ start: givenStart, end: givenEnd, from, to }, info.zero);
   needWholeRange(info, end, zero);
   const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end, zero });

@@ -1,5 +1,5 @@
 /** What ffprobe prints, read by pure functions. */
-import { chooseVideoTrack } from './track.ts';
+import { chooseVideoTrack, videoTracks } from './track.ts';
 import { readTurn, type Turn } from './turn.ts';
 
 /** The facts of a file that ffprobe gives before any frame is read. */
@@ -9,7 +9,9 @@ export interface ProbedHeader {
   readonly declaredSeconds: number | undefined;
   readonly streamCount: number;
   readonly hasAudio: boolean;
-  /** The stream that is the video, by `chooseVideoTrack`. */
+  /** Tracks that may be asked for by number. */
+  readonly videoTrackCount: number;
+  /** The stream that is the video: that which was asked for, or else by `chooseVideoTrack`. */
   readonly video: ProbedStream | undefined;
   /** Its packets that ffprobe met on its way, in the file's order. */
   readonly firstPackets: readonly ProbedPacket[];
@@ -80,7 +82,7 @@ type Json = {
       )
     | ('field_order' | 'pix_fmt' | 'bits_per_raw_sample' | 'color_transfer' | 'color_primaries' | 'color_space')
     | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'tags')
-    | ('displaymatrix' | 'rotation' | 'rotate' | 'pts' | 'dts' | 'flags')]?: unknown;
+    | ('displaymatrix' | 'rotation' | 'rotate' | 'NUMBER_OF_FRAMES' | 'DURATION' | 'pts' | 'dts' | 'flags')]?: unknown;
 };
 
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
@@ -102,38 +104,49 @@ function ratio(value: unknown, separator: string): readonly [number, number] | u
 /**
  * Read ffprobe's JSON.
  *
+ * @param track which of the tracks that may be chosen, counted from 1
  * @throws {SyntaxError} it is no JSON
  */
-export function parseHeader(json: string): ProbedHeader {
+export function parseHeader(json: string, track?: number): ProbedHeader {
   const root = record(JSON.parse(json));
   const format = record(root.format);
   const streams = records(root.streams);
   const packets = records(root.packets);
-  const video = findVideo(streams, packets);
+  const tracks = describeTracks(streams, packets);
+  const { stream: video } = (track === undefined ? chooseVideoTrack(tracks) : videoTracks(tracks)[track - 1]) ?? {};
   return {
     format: text(format.format_name) ?? 'unknown',
     declaredSeconds: finite(format.duration),
     streamCount: streams.length,
+    videoTrackCount: videoTracks(tracks).length,
     hasAudio: streams.some((s) => s.codec_type === 'audio'),
     video: video && parseStream(video),
     firstPackets: video ? packets.filter((p) => p.stream_index === video.index).map(parsePacket) : [],
   };
 }
 
-function findVideo(streams: readonly Json[], packets: readonly Json[]): Json | undefined {
-  const tracks = streams
+function describeTracks(streams: readonly Json[], packets: readonly Json[]) {
+  return streams
     .filter((stream) => stream.codec_type === 'video')
     .map((stream) => {
       const disposition = record(stream.disposition);
+      const tags = record(stream.tags);
       return {
         stream,
         isPicture: [disposition.attached_pic, disposition.still_image, disposition.timed_thumbnails].includes(1),
         isDefault: disposition.default === 1,
-        declaredFrames: finite(stream.nb_frames),
+        // Matroska keeps such things in tags, where it does.
+        declaredFrames: finite(stream.nb_frames) ?? finite(tags.NUMBER_OF_FRAMES),
+        declaredSeconds: secondsOf(text(tags.DURATION)),
         packetsMet: packets.filter((packet) => packet.stream_index === stream.index).length,
       };
     });
-  return chooseVideoTrack(tracks)?.stream;
+}
+
+/** `00:01:02.500000000` as seconds. */
+function secondsOf(clock: string | undefined): number | undefined {
+  const [, hours, minutes, seconds] = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(clock ?? '') ?? [];
+  return seconds === undefined ? undefined : Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }
 
 function parseStream(stream: Json): ProbedStream {

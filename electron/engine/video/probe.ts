@@ -27,6 +27,8 @@ export interface ProbeOptions {
   signal?: AbortSignal;
   /** Wall-clock limit in milliseconds of each of ffprobe's runs (default: from the file's size). */
   timeoutMs?: number;
+  /** Which of the file's video tracks, counted from 1 (default: by `chooseVideoTrack`). */
+  track?: number;
 }
 
 const HEADER_TIMEOUT_MS = 60_000;
@@ -67,6 +69,8 @@ async function openTrack(path: string, options: ProbeOptions): Promise<Opened> {
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
+  if (options.track !== undefined && options.track > header.videoTrackCount)
+    throw noSuchTrack(path, header, options.track);
   const { format } = header;
   const isMatroska = format.split(',').includes('matroska');
   const isUnknown = header.video !== undefined && (header.video.codec ?? 'none') === 'none';
@@ -103,7 +107,7 @@ async function readHeader(
       ...options,
       maxStdoutBytes: 2 ** 24,
     });
-    return parseHeader(stdout.toString('utf8'));
+    return parseHeader(stdout.toString('utf8'), options.track);
   } catch (error) {
     throw headerError(error, path, file);
   }
@@ -346,6 +350,11 @@ function isShort({ path, header, stream }: Opened, { pts }: PacketFrames): Promi
   const shown = ((pts[pts.length - 1] ?? 0) - (pts[0] ?? 0)) * secondsPerTick;
   const isOverEarly = header.declaredSeconds !== undefined && shown < header.declaredSeconds - EARLY_SECONDS;
   return isCutShort({ path, format: header.format, trackId: stream.id, isOverEarly });
+}
+
+function noSuchTrack(path: string, { videoTrackCount: count }: ProbedHeader, track: number): TagError {
+  const tracks = `${count} video ${count === 1 ? 'track' : 'tracks'}`;
+  return new TagError('usage', `${displayName(path)} has ${tracks}: there is no track ${track}.`);
 }
 
 function protectedError(path: string): TagError {

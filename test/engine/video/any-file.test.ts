@@ -198,6 +198,20 @@ describe.skipIf(needsX264)('which track', () => {
   });
 });
 
+describe.skipIf(needsX264)('a track that is asked for', () => {
+  it('is taken, pictures and all; one that is not there is refused', async () => {
+    const maps = ['-map', '0', '-map', '1', '-c:v', 'libx264'];
+    const path = await make('two.mkv', ...picture(4, 25, '32x32'), ...picture(6), ...maps);
+    const [first, second] = [await sampleModelFrames(path, model), await sampleModelFrames(path, model, { track: 2 })];
+    expect([first.info.width, first.info.pts.length]).toEqual([32, 100]);
+    expect([second.info.width, second.info.pts.length]).toEqual([64, 150]);
+    const all = await decodeAll(second.info);
+    expect(second.indices.filter((index, i) => !all[index]?.equals(second[i]?.data as Uint8Array))).toEqual([]);
+    const { kind, message } = await failure(() => sampleModelFrames(path, model, { track: 3 }));
+    expect([kind, message]).toEqual(['usage', 'two.mkv has 2 video tracks: there is no track 3.']);
+  });
+});
+
 describe.skipIf(needsX264)('who turns the picture', () => {
   /** A copy of an MP4 with another display matrix: [a, b, c, d] of (x, y) → (a·x + c·y, b·x + d·y). */
   async function withMatrix(name: string, [a, b, c, d]: readonly [number, number, number, number]): Promise<string> {

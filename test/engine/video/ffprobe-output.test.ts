@@ -57,6 +57,7 @@ describe('parseHeader', () => {
       format: 'mov,mp4,m4a,3gp,3g2,mj2',
       declaredSeconds: 6.006667,
       streamCount: 2,
+      videoTrackCount: 1,
       hasAudio: true,
       video: {
         index: 0,
@@ -92,6 +93,7 @@ describe('parseHeader', () => {
       format: 'avi',
       declaredSeconds: undefined,
       streamCount: 1,
+      videoTrackCount: 1,
       hasAudio: false,
       video: {
         index: 0,
@@ -140,6 +142,16 @@ describe('parseHeader', () => {
       ]),
     ).toBe(1);
     expect(chosen([{ ...meant, nb_frames: '200' }, video], [1, 1, 1])).toBe(0);
+    // A container that counts in tags; and one that is over where the other goes on, of which no more than one packet was met.
+    expect(
+      chosen([
+        { ...meant, tags: { NUMBER_OF_FRAMES: '1' } },
+        { ...video, tags: { NUMBER_OF_FRAMES: '9' } },
+      ]),
+    ).toBe(1);
+    const lasting = (DURATION: string, track: object) => ({ ...track, tags: { DURATION } });
+    expect(chosen([lasting('00:00:00.040000000', meant), lasting('01:00:08.5', video)], [0, 1])).toBe(1);
+    expect(chosen([lasting('00:59:00.0', meant), lasting('01:00:08.5', video)], [0, 1])).toBe(0);
     // Of stills alone the first is as good as any.
     expect(chosen([meant, video], [0, 1])).toBe(0);
     expect(chosen([{ ...meant, nb_frames: '1' }])).toBe(0);
