@@ -10,6 +10,7 @@ import { turnFilters } from '../engine/video/turn.ts';
 import { displayName, openVideoFile } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 import { abortError } from '../wire/failures.ts';
+import { frameSyncArguments } from './frame-sync.ts';
 import type { Tracks } from './tracks.ts';
 
 /** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
@@ -51,10 +52,11 @@ export class Proxies {
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
     if (request.method === 'HEAD') return new Response(null, { headers });
     const { path: ffmpeg } = await findFfmpeg();
-    const track = await this.#tracks.of(path);
+    const [track, sync] = await Promise.all([this.#tracks.of(path), frameSyncArguments(ffmpeg)]);
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
-    const transcoder = new Transcoder(ffmpeg, track, Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS)));
+    const from = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
+    const transcoder = new Transcoder(ffmpeg, path, proxyArguments(track, from, sync));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));
     // Not before the first bytes: a file that cannot be decoded is an answer of its own.
@@ -86,9 +88,9 @@ class Transcoder {
   #lastRead = performance.now();
   #stopped = false;
 
-  constructor(ffmpeg: string, track: VideoTrack, start: number) {
-    this.#path = track.path;
-    this.#child = spawnQuietly(ffmpeg, proxyArguments(track, start));
+  constructor(ffmpeg: string, path: string, args: readonly string[]) {
+    this.#path = path;
+    this.#child = spawnQuietly(ffmpeg, args);
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#said = (this.#said + text).slice(-STDERR_BYTES);
     });
@@ -175,10 +177,16 @@ class Transcoder {
   }
 }
 
-function proxyArguments({ path, demuxer, streamIndex, ...turn }: VideoTrack, start: number): string[] {
+function proxyArguments(
+  { path, demuxer, streamIndex, ...turn }: VideoTrack,
+  start: number,
+  sync: readonly string[],
+): string[] {
   const side = `min(1,${MAX_SIDE}/max(iw*sar,ih))`;
-  const scale = [
+  const picture = [
     ...turnFilters(turn),
+    // The turn is done: ffmpeg would hand the file's matrix on, and the player turn the picture once more.
+    'sidedata=mode=delete:type=DISPLAYMATRIX',
     `scale=w='max(2,2*round(iw*sar*${side}/2))':h='max(2,2*round(ih*${side}/2))'`,
     'setsar=1',
   ];
@@ -186,9 +194,11 @@ function proxyArguments({ path, demuxer, streamIndex, ...turn }: VideoTrack, sta
     ...FFMPEG_ARGUMENTS,
     ...(start > 0 ? ['-ss', start.toFixed(6)] : []),
     ...['-noautorotate', '-sn', '-dn', ...inputArguments(path, demuxer)],
+    // To what comes of one track ffmpeg gives that track's matrix; of a graph with a second, idle entrance it knows none.
+    ...['-filter_complex', `[0:${streamIndex}]${picture.join(',')}[picture];[0:${streamIndex}]nullsink`],
     // Sound, if there is any.
-    ...['-map', `0:${streamIndex}`, '-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-vf', scale.join(','), '-pix_fmt', 'yuv420p'],
+    ...['-map', '[picture]'],
+    ...['-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-pix_fmt', 'yuv420p', ...sync],
     ...[
       '-c:v',
       'libx264',

@@ -410,6 +410,52 @@ async function untilGone(path: string): Promise<void> {
   expect(await toolsOn(path)).toEqual([]);
 }
 
+describe.skipIf(!hasTools)('the same picture as the model sees', () => {
+  async function proxied(name: string): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, Buffer.from(await (await ask(MEDIA.proxy(ID))).arrayBuffer()));
+    return path;
+  }
+
+  test('the track that moves, not a still picture before it', async () => {
+    const still = ['-f', 'lavfi', '-i', 'color=red:s=320x240:d=0.04'];
+    const blue = ['-f', 'lavfi', '-i', 'color=blue:s=64x48:d=4'];
+    const maps = ['-map', '0', '-map', '1', '-c:v:0', 'mjpeg', '-c:v:1', 'libx264'];
+    know(await makeVideo(folder, 'still-first.mkv', ...still, ...blue, ...maps), { timestamps: [2] });
+    for (const what of [MEDIA.poster(ID), MEDIA.frame(ID, 0)])
+      expect(dominant((await look(await (await ask(what)).arrayBuffer())).rgb)).toBe('blue');
+    expect((await probeVideo(await proxied('moving.mp4'))).width).toBe(64);
+  });
+
+  test('turned and mirrored by the one rule: thirty degrees turn nothing', async () => {
+    const bytes = await readFile(await makeVideo(folder, 'flat.mp4', ...picture(1, 25, '160x90'), ...x264()));
+    const at = bytes.indexOf('tkhd', 0, 'latin1') + 4 + 40;
+    for (const [name, a, b, c, d, size] of [
+      ['thirty', 0.866, 0.5, -0.5, 0.866, [160, 90]],
+      ['mirrored', 0, 1, 1, 0, [90, 160]],
+    ] as const) {
+      for (const [i, value] of [a, b, 0, c, d].entries()) bytes.writeInt32BE(Math.round(value * 65536), at + 4 * i);
+      const path = join(folder, `${name}.mp4`);
+      await writeFile(path, bytes);
+      know(path, { timestamps: [0] });
+      const engine = await probeVideo(path);
+      expect([engine.width, engine.height]).toEqual(size);
+      const { width, height } = await look(await (await ask(MEDIA.poster(ID))).arrayBuffer());
+      expect([width, height]).toEqual([320, 2 * Math.round((160 * size[1]) / size[0])]);
+      const proxy = await probeVideo(await proxied(`proxy-${name}.mp4`));
+      expect([proxy.width, proxy.height]).toEqual(size);
+    }
+  });
+
+  test('and as many of them, whenever they are shown', async () => {
+    const bursts = "setpts='if(lt(N,60),N*0.1,6+(N-60)*0.011)/TB'";
+    const path = await makeVideo(folder, 'bursts.mkv', ...picture(10, 10), '-vf', bursts, '-vsync', '0', ...x264());
+    know(path);
+    expect((await probeVideo(path)).pts.length).toBe(100);
+    expect((await probeVideo(await proxied('bursts.mp4'))).pts.length).toBe(100);
+  });
+});
+
 describe.skipIf(!hasTools)('the proxy', () => {
   let long: string;
   beforeAll(async () => {
