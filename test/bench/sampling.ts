@@ -1,9 +1,9 @@
 /**
  * Sampling four frames of a three-minute 720p H.264 file (probe and decode) against decoding all of it, in turn, in one
- * run; and those of 10 s of 1080p with what the file says of its key frames, and without.
+ * run; those of 10 s of 1080p with what the file says of its key frames, and without; and those of 20 s a container.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sampleModelFrames } from '../../electron/engine/video/decode.ts';
@@ -31,6 +31,10 @@ export async function run(): Promise<BenchResult> {
   const figure = median(sampled) / median(full);
   const clips: string[] = [];
   for (const distance of [25, 50, 250]) clips.push(await compareKeyFrames(ffmpeg, distance));
+  const containers: string[] = [];
+  // A count of an earlier run would not be a first time.
+  process.env['REELTAG_CACHE'] = await mkdtemp(join(tmpdir(), 'reeltag-bench-'));
+  for (const name of Object.keys(CONTAINERS)) containers.push(await shareOfContainer(ffmpeg, name));
   return {
     name: 'sampling',
     figure,
@@ -42,8 +46,34 @@ export async function run(): Promise<BenchResult> {
       `  of which the probe                          ${times(probed)}`,
       `share of a full decode                        ${figure.toFixed(3)}  (bar ≤ ${BAR})`,
       ...clips,
+      ...containers,
     ],
   };
+}
+
+/** The first is what a container commonly holds; the last are those that are counted. */
+const CONTAINERS: Readonly<Record<string, readonly string[]>> = {
+  mp4: ['-c:v', 'libx264', '-preset', 'veryfast'],
+  mkv: ['-c:v', 'libx264', '-preset', 'veryfast'],
+  ts: ['-c:v', 'libx264', '-preset', 'veryfast'],
+  webm: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '2M'],
+  avi: ['-c:v', 'mpeg4', '-q:v', '5'],
+  mpg: ['-c:v', 'mpeg2video', '-q:v', '5'],
+  m2v: ['-c:v', 'mpeg2video', '-q:v', '5'],
+};
+
+/** Four frames of 20 s of 720p against all of it; where they are counted, the first time and when that is remembered. */
+async function shareOfContainer(ffmpeg: string, name: string): Promise<string> {
+  const path = await keep(`sampling-720p-20s-v1.${name}`, async (file) => {
+    const source = 'testsrc2=d=20:r=25:s=1280x720';
+    const coding = CONTAINERS[name] as readonly string[];
+    await runTool(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', source, ...coding, file]);
+  });
+  const full = await seconds(() => decodeAll(ffmpeg, path));
+  const first = await seconds(() => sampleModelFrames(path, model));
+  const again = await seconds(() => sampleModelFrames(path, model));
+  const share = (time: number): string => (time / full).toFixed(2);
+  return `.${name.padEnd(4)} share of a full decode (${full.toFixed(2)} s): first ${share(first)}, again ${share(again)}`;
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -110,7 +140,7 @@ async function keep(name: string, make: (file: string) => Promise<void>): Promis
   const path = join(folder, name);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
-  const whole = `${path}.${process.pid}.mp4`;
+  const whole = join(folder, `${process.pid}.${name}`);
   await make(whole);
   await rename(whole, path);
   return path;
