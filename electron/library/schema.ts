@@ -105,6 +105,20 @@ const MIGRATIONS: readonly string[] = [
   WHERE content_id IN (
     SELECT content_id FROM videos WHERE content_id IS NOT NULL GROUP BY content_id HAVING count(*) > 1
   );
+    `,
+    `
+  -- How well a text matches depends on the frames, as an embedding does. Of which the known ones are does not stand there,
+  -- and they can be had again.
+  DROP TABLE matches;
+  CREATE TABLE matches (
+    content_id TEXT NOT NULL,
+    model TEXT NOT NULL,
+    -- as that of embeddings
+    sampling TEXT NOT NULL,
+    text TEXT NOT NULL,
+    probability REAL NOT NULL,
+    PRIMARY KEY (content_id, model, sampling, text)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

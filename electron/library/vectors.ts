@@ -7,7 +7,7 @@ import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 export interface SeenFrame {
   /** its number in the video */
   readonly index: number;
-  /** seconds */
+  /** seconds since the first frame */
   readonly timestamp: number;
 }
 
@@ -126,38 +126,39 @@ export class MatchStore {
   constructor(database: Database, aside: SetAside) {
     this.#aside = aside;
     this.#contents = database.prepare(
-      `SELECT DISTINCT content_id FROM matches WHERE model = ? AND octet_length(content_id) <= ${MOST_CONTENT_ID}`,
+      `SELECT DISTINCT content_id FROM matches
+       WHERE model = ? AND sampling = ? AND octet_length(content_id) <= ${MOST_CONTENT_ID}`,
     );
     this.#put = database.prepare(
-      `INSERT INTO matches (content_id, model, text, probability) VALUES (?, ?, ?, ?)
+      `INSERT INTO matches (content_id, model, sampling, text, probability) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET probability = excluded.probability`,
     );
     this.#of = database.prepare(
       `SELECT iif(octet_length(text) <= ${MOST_BYTES.label}, text, NULL) AS text, probability, ${rawKey('text')}
-       FROM matches WHERE content_id = ? AND model = ?`,
+       FROM matches WHERE content_id = ? AND model = ? AND sampling = ?`,
     );
   }
 
-  put(contentId: string, model: string, text: string, probability: number): void {
-    this.#put.run(contentId, model, text, probability);
+  put(contentId: string, model: string, sampling: string, text: string, probability: number): void {
+    this.#put.run(contentId, model, sampling, text, probability);
   }
 
   /** The contents of which some are known. */
-  contents(model: string): Set<string> {
-    return new Set(this.#contents.all(model).map((row) => row['content_id'] as string));
+  contents(model: string, sampling: string): Set<string> {
+    return new Set(this.#contents.all(model, sampling).map((row) => row['content_id'] as string));
   }
 
   /** The probabilities that are known of a content, by text. */
-  of(contentId: string, model: string): Map<string, number> {
+  of(contentId: string, model: string, sampling: string): Map<string, number> {
     const matches = new Map<string, number>();
     const faults: Fault[] = [];
-    for (const row of this.#of.all(contentId, model)) {
+    for (const row of this.#of.all(contentId, model, sampling)) {
       const { text, probability } = row;
       const isProbability = typeof probability === 'number' && probability >= 0 && probability <= 1;
       if (isProbability && typeof text === 'string') matches.set(text, probability);
       else
         faults.push({
-          key: { content_id: contentId, model, text: keyIn(row, 'text') },
+          key: { content_id: contentId, model, sampling, text: keyIn(row, 'text') },
           why: 'no text, or no probability',
         });
     }

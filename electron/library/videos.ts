@@ -9,6 +9,10 @@ import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 const factsSchema = z.object({
   /** seconds */
   duration: z.number().exactOptional(),
+  /** seconds: where the file's own clock stands at the first frame; absent from what earlier versions found out */
+  startTime: z.number().exactOptional(),
+  /** how ffmpeg's decoder knows a frame: by its time on that clock, or only by its number */
+  framesBy: z.enum(['pts', 'number']).exactOptional(),
   /** as shown, upright, pixels */
   width: z.int().nonnegative(),
   height: z.int().nonnegative(),

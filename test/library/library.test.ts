@@ -63,7 +63,16 @@ async function child(what: 'hold' | 'write') {
 
 describe('what is kept', () => {
   test('comes back from another opening as it was', () => {
-    const facts = { duration: 1.5, width: 640, height: 360, codec: 'h264', fps: 29.97, hasAudio: true };
+    const facts = {
+      duration: 1.5,
+      startTime: 1.48,
+      framesBy: 'pts',
+      width: 640,
+      height: 360,
+      codec: 'h264',
+      fps: 29.97,
+      hasAudio: true,
+    } as const;
     const problem = { kind: 'not-video', message: 'x is not a video.' } as const;
     const videos = [video(1, { facts }), video(2, { state: 'failed', problem, contentId: undefined })];
     const library = open();
@@ -75,7 +84,7 @@ describe('what is kept', () => {
     ];
     library.embeddings.put('content 1', 'a model', 'whole', { vector, frames });
     library.texts.put('a model', 'snow ❄', { vector, cut: true });
-    library.matches.put('content 1', 'a model', 'snow ❄', 0.25);
+    library.matches.put('content 1', 'a model', 'whole', 'snow ❄', 0.25);
     library.labels.replace(['snow ❄', 'rain', 'a\0b']);
     library.labels.replace(['rain', 'snow ❄', 'a\0b']);
     library.labels.putSet({ name: 'weather', labels: ['rain'] });
@@ -88,7 +97,10 @@ describe('what is kept', () => {
     expect(again.embeddings.get('content 1', 'a model', 'half')).toBeUndefined();
     expect([...again.embeddings.ofListed('a model', 'whole')]).toEqual([['content 1', { vector, frames }]]);
     expect(again.texts.get('a model', 'snow ❄')).toEqual({ vector, cut: true });
-    expect([...again.matches.of('content 1', 'a model')]).toEqual([['snow ❄', 0.25]]);
+    expect([...again.matches.of('content 1', 'a model', 'whole')]).toEqual([['snow ❄', 0.25]]);
+    expect([...again.matches.of('content 1', 'a model', 'half')]).toEqual([]);
+    expect([...again.matches.contents('a model', 'whole')]).toEqual(['content 1']);
+    expect([...again.matches.contents('a model', 'half')]).toEqual([]);
     expect(again.labels.all()).toEqual(['rain', 'snow ❄', 'a\0b']);
     expect(again.labels.sets()).toEqual([{ name: 'weather', labels: ['rain'] }]);
     expect(again.settings.get('paused', z.boolean())).toBe(true);

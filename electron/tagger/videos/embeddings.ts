@@ -30,7 +30,7 @@ export class Embeddings {
     this.#key = key;
     this.#byContent.clear();
     this.#matches.clear();
-    this.#matched = key === undefined ? new Set() : this.#library.matches.contents(key.model);
+    this.#matched = key === undefined ? new Set() : this.#library.matches.contents(key.model, key.sampling);
     if (key === undefined) return;
     const stored = this.#library.embeddings.ofListed(key.model, key.sampling);
     for (const [contentId, embedding] of stored) this.#byContent.set(contentId, embedding);
@@ -56,14 +56,16 @@ export class Embeddings {
     if (this.#key === undefined || !this.#matched.has(contentId)) return NO_MATCHES;
     const held = this.#matches.get(contentId);
     if (held !== undefined) return held;
-    const stored = this.#library.matches.of(contentId, this.#key.model);
+    const stored = this.#library.matches.of(contentId, this.#key.model, this.#key.sampling);
     this.#matches.set(contentId, stored);
     return stored;
   }
 
   putMatches(contentId: string, key: ModelKey, matches: ReadonlyMap<string, number>): void {
+    const { model, sampling } = key;
     this.#library.transaction(() => {
-      for (const [text, probability] of matches) this.#library.matches.put(contentId, key.model, text, probability);
+      for (const [text, probability] of matches)
+        this.#library.matches.put(contentId, model, sampling, text, probability);
     });
     if (key !== this.#key) return;
     this.#matched.add(contentId);

@@ -230,6 +230,23 @@ test('before a migration the library is backed up as it was', () => {
   copy.close();
 });
 
+test('matches of a version that did not say of which frames they are do not count', () => {
+  open().labels.replace(['old']);
+  close();
+  const database = new DatabaseSync(file);
+  database.exec(`DROP TABLE matches;
+    CREATE TABLE matches (content_id TEXT NOT NULL, model TEXT NOT NULL, text TEXT NOT NULL, probability REAL NOT NULL,
+      PRIMARY KEY (content_id, model, text)) STRICT, WITHOUT ROWID;
+    INSERT INTO matches VALUES ('c1', 'm', 'snow', 0.5);
+    PRAGMA user_version = 3`);
+  database.close();
+  const { matches, labels } = open();
+  expect(labels.all()).toEqual(['old']);
+  expect([...matches.of('c1', 'm', 'whole')]).toEqual([]);
+  matches.put('c1', 'm', 'whole', 'snow', 0.25);
+  expect([...matches.of('c1', 'm', 'whole')]).toEqual([['snow', 0.25]]);
+});
+
 describe('a migration that fails at each start', () => {
   beforeEach(async () => {
     open();
