@@ -1,6 +1,9 @@
 /** What a video file is called on the web, by its first bytes: names lie. */
 
 const MATROSKA = 0x1a45dfa3;
+/** Of MPEG's programme streams. */
+const PACK_HEADER = 0x000001ba;
+const STREAM_LEAD = 2.5;
 
 export function videoContentType(head: Buffer): string {
   const text = (start: number, end: number): string => head.toString('latin1', start, end);
@@ -26,8 +29,17 @@ function isobmff(brand: string): string {
   return /^3g[2gp]/.test(brand) ? 'video/3gpp' : 'video/mp4';
 }
 
+/**
+ * How many seconds before a frame a file must be opened, so that a key frame lies between: transport and programme streams
+ * are sought to any packet.
+ */
+export function seekLead(head: Buffer): number {
+  const isProgramme = head.length >= 4 && head.readUInt32BE(0) === PACK_HEADER;
+  return isProgramme || isTransportStream(head) ? STREAM_LEAD : 0;
+}
+
 /** A sync byte at the start of each packet; M2TS puts four bytes before each. */
-export function isTransportStream(head: Buffer): boolean {
+function isTransportStream(head: Buffer): boolean {
   const synced = (first: number, size: number): boolean =>
     [0, 1, 2].every((packet) => head[first + packet * size] === 0x47);
   return synced(0, 188) || synced(4, 192);

@@ -8,6 +8,7 @@ import { mkdirSync } from 'node:fs';
 import { TagError } from '../wire/errors.ts';
 import { isAbortError } from '../wire/failures.ts';
 import { respondWithFile } from './file.ts';
+import type { FramePlace } from './picture.ts';
 import { Pictures } from './pictures.ts';
 import { problemResponse, responseFor } from './problem.ts';
 import { Proxies } from './proxy.ts';
@@ -20,8 +21,18 @@ export interface MediaFile {
   readonly path: string;
   /** seconds */
   readonly duration?: number | undefined;
-  /** of the frames that the model saw, in seconds on the file's own clock, as the engine gives them */
-  readonly timestamps: readonly number[];
+  /** seconds: where the file's own clock stands at the first frame; undefined until that is known */
+  readonly startTime?: number | undefined;
+  /** how a decoder knows its frames: by their times on that clock, or only by their numbers */
+  readonly framesBy?: 'pts' | 'number' | undefined;
+  /** those that the model saw */
+  readonly frames: readonly SeenFrame[];
+}
+
+interface SeenFrame {
+  readonly index: number;
+  /** seconds since the first frame */
+  readonly timestamp: number;
 }
 
 export interface MediaFacts {
@@ -64,8 +75,8 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       case 'poster':
         return pictures.respond(video.path, { from: 'start', seconds: posterTime(video.duration) }, request);
       case 'frame': {
-        const seconds = video.timestamps[route.frame];
-        return seconds === undefined ? unknown() : pictures.respond(video.path, { from: 'clock', seconds }, request);
+        const frame = video.frames[route.frame];
+        return frame === undefined ? unknown() : pictures.respond(video.path, whereIs(frame, video), request);
       }
       case 'proxy':
         return proxies.respond(video, route.start, request);
@@ -89,6 +100,12 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       proxies.close();
     },
   };
+}
+
+/** How a picture's maker finds a frame: the time on a person's clock becomes the file's own. */
+function whereIs({ index, timestamp }: SeenFrame, { startTime, framesBy }: MediaFile): FramePlace {
+  if (startTime === undefined || framesBy === 'number') return { from: 'number', index, seconds: timestamp };
+  return { from: 'clock', seconds: startTime + timestamp };
 }
 
 function unknown(): Response {

@@ -1,8 +1,8 @@
 /**
  * One frame of a video as a small JPEG, upright and with square pixels.
  *
- * A time names exactly one frame, but in AVI and bare streams, which store no times of showing: there it may be some
- * frames off (the engine counts instead, which takes decoding from the start).
+ * A time on the file's clock names exactly one frame, and so does a number; but far into a file that is counted (AVI, bare
+ * streams, a clock that starts over) it may be some frames off, since decoding from the start would take too long.
  */
 
 import type { VideoTrack } from '../engine/video/probe.ts';
@@ -12,11 +12,13 @@ import { turnFilters } from '../engine/video/turn.ts';
 import { displayName } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 
-/** When the frame is shown: in seconds after the start, or on the file's own clock, which may start anywhere. */
-export interface FrameTime {
-  readonly from: 'start' | 'clock';
-  readonly seconds: number;
-}
+/**
+ * Where a frame is: so many seconds after the start, or on the file's own clock, which may start anywhere; or the frame of a
+ * number, where no clock tells it. About when that is shown says how to come near it, should the number lead nowhere.
+ */
+export type FramePlace =
+  | { readonly from: 'start' | 'clock'; readonly seconds: number }
+  | { readonly from: 'number'; readonly index: number; readonly seconds: number };
 
 export const PICTURE_WIDTH = 320;
 /** A strip of one pixel's width must not become a tower. */
@@ -24,24 +26,25 @@ const MAX_HEIGHT = 1280;
 const MAX_BYTES = 4 * 2 ** 20;
 /** For one attempt. What takes longer lies on a drive that hangs, and a picture is not worth it. */
 const TIMEOUT_MS = 30_000;
-/** Transport streams are sought blindly: a key frame must lie between the landing and the frame. */
-const STREAM_LEAD = 2.5;
+/** Frames that can be decoded from the start for one picture: a few seconds' work. */
+const MOST_COUNTED = 5_000;
+/** Frames are further apart than a millisecond, and sums of seconds are rounded. */
+const TOLERANCE = 0.0005;
 
 /**
- * @param isStream whether it is a transport stream
+ * @param lead how many seconds before the frame the file must be opened
  * @throws {TagError} `timed-out`, `ffmpeg-missing`, `ffmpeg-failed`
  * @throws {DOMException} `AbortError`
  */
 export async function makePicture(
   track: VideoTrack,
-  time: FrameTime,
-  isStream: boolean,
+  place: FramePlace,
+  lead: number,
   signal: AbortSignal,
 ): Promise<Buffer> {
   const { path: ffmpeg } = await findFfmpeg();
   const failures: string[] = [];
-  // By a seek; if nothing came of it (no index, no timestamps), from the start; if that is past the end, any frame.
-  for (const args of [seek(track, time, isStream), through(track, time), first(track)]) {
+  for (const args of attempts(track, place, lead)) {
     try {
       const { stdout, stderr } = await runTool(ffmpeg, args, {
         signal,
@@ -59,30 +62,32 @@ export async function makePicture(
   throw new TagError('ffmpeg-failed', message, { detail: failures.join('\n') });
 }
 
-function seek(track: VideoTrack, { from, seconds }: FrameTime, isStream: boolean): string[] {
-  if (from === 'start') return pictureArguments(['-ss', seconds.toFixed(6)], track, []);
-  const target = seconds - tolerance(seconds) - (isStream ? STREAM_LEAD : 0);
+/** By a seek; if nothing came of it (no index, no timestamps), from the start; if that is past the end, any frame. */
+function attempts(track: VideoTrack, place: FramePlace, lead: number): string[][] {
+  const first = pictureArguments([], track, []);
+  if (place.from === 'clock')
+    return [seekOnClock(track, place.seconds, lead), throughClock(track, place.seconds), first];
+  const seek = pictureArguments(['-ss', place.seconds.toFixed(6)], track, []);
+  // Without `-copyts` ffmpeg lets the clock begin at 0.
+  const through = pictureArguments([], track, [from(place.seconds)]);
+  if (place.from !== 'number') return [seek, through, first];
+  const count = pictureArguments([], track, [`select='gte(n,${place.index})'`]);
+  return place.index <= MOST_COUNTED ? [count, seek, first] : [seek, first];
+}
+
+function seekOnClock(track: VideoTrack, seconds: number, lead: number): string[] {
+  const target = seconds - TOLERANCE - lead;
   return pictureArguments(['-seek_timestamp', '1', '-noaccurate_seek', '-copyts', '-ss', target.toFixed(6)], track, [
-    select(seconds),
+    from(seconds),
   ]);
 }
 
-function through(track: VideoTrack, { from, seconds }: FrameTime): string[] {
-  // Without `-copyts` ffmpeg lets the clock begin at 0.
-  return pictureArguments(from === 'clock' ? ['-copyts'] : [], track, [select(seconds)]);
+function throughClock(track: VideoTrack, seconds: number): string[] {
+  return pictureArguments(['-copyts'], track, [from(seconds)]);
 }
 
-function first(track: VideoTrack): string[] {
-  return pictureArguments([], track, []);
-}
-
-/** Timestamps are float32, rounded either way; frames are further apart than a millisecond. */
-function tolerance(seconds: number): number {
-  return Math.max(0.0005, Math.abs(seconds) * 2 ** -23);
-}
-
-function select(seconds: number): string {
-  return `select='gte(t,${(seconds - tolerance(seconds)).toFixed(6)})'`;
+function from(seconds: number): string {
+  return `select='gte(t,${(seconds - TOLERANCE).toFixed(6)})'`;
 }
 
 function pictureArguments(

@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { openVideoFile } from '../engine/video/video-file.ts';
 import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
-import { isTransportStream } from './content-type.ts';
-import { type FrameTime, makePicture, PICTURE_WIDTH } from './picture.ts';
+import { seekLead } from './content-type.ts';
+import { type FramePlace, makePicture, PICTURE_WIDTH } from './picture.ts';
 import type { Tracks } from './tracks.ts';
 
 /** Each takes a core, and the model needs the others. */
@@ -16,11 +16,12 @@ const SAMPLE_BYTES = 64 * 1024;
 /** What is kept, in bytes, at the next start: some fifty thousand pictures. */
 const MOST_KEPT = 512 * 2 ** 20;
 /** Changes with what pictures look like. */
-const VERSION = 2;
+const VERSION = 3;
 
 interface Source {
   readonly key: string;
-  readonly isStream: boolean;
+  /** seconds */
+  readonly lead: number;
 }
 
 export class Pictures {
@@ -40,8 +41,8 @@ export class Pictures {
    * @throws {TagError} as `makePicture` and `openVideoFile`
    * @throws {DOMException} `AbortError`
    */
-  async respond(path: string, time: FrameTime, request: Request): Promise<Response> {
-    const { key, isStream } = await identify(path, time);
+  async respond(path: string, place: FramePlace, request: Request): Promise<Response> {
+    const { key, lead } = await identify(path, place);
     const etag = `"${key}"`;
     // Asked again each time, for the same address shows another picture once the model has changed; the answer is short.
     const headers = { 'Cache-Control': 'private, no-cache', 'Content-Type': 'image/jpeg', ETag: etag };
@@ -51,7 +52,7 @@ export class Pictures {
       (await readFile(file).catch(() => undefined)) ??
       (await this.#making.run(key, request, ({ signal }) =>
         this.#slots.run(signal, async () => {
-          const made = await makePicture(await this.#tracks.of(path), time, isStream, signal);
+          const made = await makePicture(await this.#tracks.of(path), place, lead, signal);
           // A picture that cannot be kept can still be shown.
           await keep(file, made).catch(() => {});
           return made;
@@ -68,13 +69,13 @@ export class Pictures {
 }
 
 /** The same for a file that was moved, another for one that was written to. */
-async function identify(path: string, { from, seconds }: FrameTime): Promise<Source> {
+async function identify(path: string, place: FramePlace): Promise<Source> {
   const { byteLength, head } = await openVideoFile(path);
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {
     const { mtimeMs } = await file.stat();
-    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, from, seconds, byteLength, mtimeMs]));
+    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, place, byteLength, mtimeMs]));
     for (const at of [0, Math.floor(byteLength / 2), Math.max(0, byteLength - SAMPLE_BYTES)]) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, at);
       hash.update(buffer.subarray(0, bytesRead));
@@ -82,7 +83,7 @@ async function identify(path: string, { from, seconds }: FrameTime): Promise<Sou
   } finally {
     await file.close();
   }
-  return { key: hash.digest('hex').slice(0, 40), isStream: isTransportStream(head) };
+  return { key: hash.digest('hex').slice(0, 40), lead: seekLead(head) };
 }
 
 /** Whole or not at all. */

@@ -10,6 +10,7 @@ import { turnFilters } from '../engine/video/turn.ts';
 import { displayName, openVideoFile } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 import { abortError } from '../wire/failures.ts';
+import { seekLead } from './content-type.ts';
 import { frameSyncArguments } from './frame-sync.ts';
 import type { Tracks } from './tracks.ts';
 
@@ -17,6 +18,8 @@ import type { Tracks } from './tracks.ts';
 const LAST_SECONDS = 0.5;
 /** Each takes all the cores it gets. A page has one player. */
 const AT_ONCE = 3;
+/** Seconds that a frame may seem to lie before its time, since sums of seconds are rounded. */
+const TOLERANCE = 0.0005;
 /** A player that has read nothing for so long, in milliseconds, is paused or forgotten, and gives way to another. */
 const IDLE_MS = 5_000;
 /** ffmpeg, asked for more, has nothing to give for so long: the file's drive hangs. */
@@ -29,6 +32,18 @@ const TYPE = 'video/mp4; codecs="avc1.640028, mp4a.40.2"';
 interface Source {
   readonly path: string;
   readonly duration?: number | undefined;
+  /** seconds: where the file's own clock stands at the first frame; undefined until that is known */
+  readonly startTime?: number | undefined;
+  readonly framesBy?: 'pts' | 'number' | undefined;
+}
+
+/** Where the proxy begins. */
+interface Beginning {
+  /** On the file's own clock, or else after the file's start, which sound may make another than the first frame. */
+  readonly on: 'clock' | 'start';
+  readonly seconds: number;
+  /** how many seconds before that the file must be opened */
+  readonly lead: number;
 }
 
 export class Proxies {
@@ -40,22 +55,24 @@ export class Proxies {
   }
 
   /**
-   * @param start seconds after the video's start; undefined for what is no time
+   * @param start seconds since the first frame; undefined for what is no time
    * @throws {TagError} `bad-range`, `in-use`, `ffmpeg-failed`, `ffmpeg-missing`, and as `openVideoFile`
    * @throws {DOMException} `AbortError`
    */
-  async respond({ path, duration }: Source, start: number | undefined, request: Request): Promise<Response> {
+  async respond(source: Source, start: number | undefined, request: Request): Promise<Response> {
+    const { path, duration } = source;
     if (start === undefined) {
       throw new TagError('bad-range', `${displayName(path)} has no such time: ask for seconds from its start.`);
     }
-    await openVideoFile(path);
+    const { head } = await openVideoFile(path);
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
     if (request.method === 'HEAD') return new Response(null, { headers });
     const { path: ffmpeg } = await findFfmpeg();
     const [track, sync] = await Promise.all([this.#tracks.of(path), frameSyncArguments(ffmpeg)]);
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
-    const from = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
+    const within = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
+    const from = beginning(source, within, seekLead(head));
     const transcoder = new Transcoder(ffmpeg, path, proxyArguments(track, from, sync));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));
@@ -177,9 +194,21 @@ class Transcoder {
   }
 }
 
+/** A clock that starts over, or that the file does not store, is none to seek on. */
+function beginning({ startTime, framesBy }: Source, seconds: number, lead: number): Beginning {
+  if (startTime === undefined || framesBy === 'number') return { on: 'start', seconds, lead: 0 };
+  return { on: 'clock', seconds: startTime + seconds, lead };
+}
+
+/** Before the input: ffmpeg's clock then begins at 0 where it was opened. */
+function openAt({ on, seconds, lead }: Beginning): string[] {
+  if (on === 'start') return seconds > 0 ? ['-ss', seconds.toFixed(6)] : [];
+  return ['-seek_timestamp', '1', '-ss', (seconds - TOLERANCE - lead).toFixed(6)];
+}
+
 function proxyArguments(
   { path, demuxer, streamIndex, ...turn }: VideoTrack,
-  start: number,
+  start: Beginning,
   sync: readonly string[],
 ): string[] {
   const side = `min(1,${MAX_SIDE}/max(iw*sar,ih))`;
@@ -192,10 +221,12 @@ function proxyArguments(
   ];
   return [
     ...FFMPEG_ARGUMENTS,
-    ...(start > 0 ? ['-ss', start.toFixed(6)] : []),
+    ...openAt(start),
     ...['-noautorotate', '-sn', '-dn', ...inputArguments(path, demuxer)],
     // To what comes of one track ffmpeg gives that track's matrix; of a graph with a second, idle entrance it knows none.
     ...['-filter_complex', `[0:${streamIndex}]${picture.join(',')}[picture];[0:${streamIndex}]nullsink`],
+    // What was decoded on the way is left out, and the clock begins where that ends.
+    ...(start.lead > 0 ? ['-ss', start.lead.toFixed(6)] : []),
     // Sound, if there is any.
     ...['-map', '[picture]'],
     ...['-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-pix_fmt', 'yuv420p', ...sync],
@@ -216,6 +247,8 @@ function proxyArguments(
     // A key frame each two seconds, whatever the frame rate: the player can start and skip there.
     ...['-force_key_frames', 'expr:gte(t,n_forced*2)'],
     ...['-c:a', 'aac', '-ac', '2', '-b:a', '128k'],
-    ...['-movflags', 'frag_keyframe+empty_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],
+    // The head comes with the first fragment, for only then can it say that the first frame is shown at 0: without that the
+    // clock would begin as late as frames are decoded before they are shown.
+    ...['-movflags', 'frag_keyframe+delay_moov+default_base_moof', '-f', 'mp4', 'pipe:1'],
   ];
 }

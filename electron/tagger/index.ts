@@ -18,6 +18,7 @@ import { videoCalls } from './calls/videos.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
 import { defaultRoots } from './videos/browse.ts';
+import { isWhole } from './videos/file-facts.ts';
 
 export interface TaggerOptions {
   /** Where the library lies. */
@@ -115,7 +116,7 @@ function start(parts: Parts): void {
       labels.stop();
     },
   });
-  const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && facts === undefined);
+  const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
   offline.start((back) => {
     files.lookAt(back);
@@ -140,8 +141,8 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
       const entry = list.get(id);
       if (entry === undefined) return undefined;
       const { path, facts, contentId } = entry;
-      const timestamps = embeddings.get(contentId)?.frames.map(({ timestamp }) => timestamp) ?? [];
-      return { path, timestamps, ...(facts?.duration === undefined ? {} : { duration: facts.duration }) };
+      const { duration, startTime, framesBy } = facts ?? {};
+      return { path, duration, startTime, framesBy, frames: embeddings.get(contentId)?.frames ?? [] };
     },
   };
 }

@@ -157,7 +157,7 @@ export class Queue {
       // Another file may have come in its place, and may have been noticed already.
       if (!(await files.isUnchanged(id, signal)) || list.get(id)?.contentId !== contentId) continue;
       this.#measured((performance.now() - began) / 1000);
-      const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.timestamps[n] as number }));
+      const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.seconds[n] as number }));
       list.transaction(() => {
         embeddings.put(contentId, key, { vector: encoded.embedding, frames });
         list.setState(id, 'done');

@@ -59,9 +59,7 @@ export type OpenModel = z.infer<typeof openModelSchema>;
 /** Which frames of a clip reached the model, by their numbers in the video. */
 const sampledFields = {
   frames: z.array(count),
-  /** when they are shown, in seconds on the file's own clock, as they were sampled */
-  timestamps: z.array(z.number()),
-  /** the same since the first frame: a person's clock */
+  /** when they are shown, in seconds since the first frame: a person's clock */
   seconds: z.array(z.number()),
 };
 

@@ -27,9 +27,10 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
     file: `${base}${MEDIA.file(video.id)}`,
     proxy: (start) => `${base}${MEDIA.proxy(video.id, start)}`,
     duration: video.duration,
+    startTime: video.startTime,
     fps,
   });
-  const { element, source, events, mode, time, duration, playing, muted, handle } = playback;
+  const { element, source, events, mode, sought, time, duration, playing, muted, handle } = playback;
   const full = useFullscreen(stage);
 
   useEffect(() => onTime(time), [onTime, time]);
@@ -51,7 +52,7 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           <video
             ref={element}
             src={source}
-            poster={`${base}${MEDIA.poster(video.id)}`}
+            poster={sought ? undefined : `${base}${MEDIA.poster(video.id)}`}
             preload="auto"
             muted={muted}
             playsInline

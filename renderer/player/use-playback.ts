@@ -1,6 +1,8 @@
 /**
  * Playing a file as it is, or, where the page cannot, its proxy. A proxy is a stream that begins where it was asked to:
  * to seek in it is to ask for another, so its clock runs from there.
+ *
+ * People's clock begins at 0 with the first frame; the element's is the file's own, or the proxy's.
  */
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlayerHandle } from '../app.ts';
@@ -10,8 +12,18 @@ interface Source {
   proxy: (start: number) => string;
   /** seconds, as probed; the element knows it better where it plays the file */
   duration: number | undefined;
+  /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
+  startTime: number | undefined;
   fps: number | undefined;
 }
+
+/**
+ * What a file's clock may say at its first frame, seconds, where the page plays it: sound is coded so much ahead. Of one that
+ * begins later browsers cannot reach the end, wait through the time before, or land on the next key frame.
+ */
+const LATEST_START = 0.05;
+
+const isPlayable = (startTime = 0): boolean => startTime >= 0 && startTime <= LATEST_START;
 
 type Mode = 'direct' | 'proxy' | 'none';
 
@@ -28,7 +40,9 @@ export interface Playback {
     onTimeUpdate: () => void;
   };
   mode: Mode;
-  /** seconds from the video's start */
+  /** Someone has asked for a time: a paused element would show its poster before that of a source that begins there. */
+  sought: boolean;
+  /** seconds since the first frame */
   time: number;
   duration: number;
   playing: boolean;
@@ -36,24 +50,28 @@ export interface Playback {
   handle: Omit<PlayerHandle, 'toggleFullscreen'>;
 }
 
-export function usePlayback({ file, proxy, duration: probed, fps = 25 }: Source): Playback {
+export function usePlayback({ file, proxy, duration: probed, startTime, fps = 25 }: Source): Playback {
   const element = useRef<HTMLVideoElement>(null);
-  const [mode, setMode] = useState<Mode>('direct');
+  const [mode, setMode] = useState<Mode>(isPlayable(startTime) ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
   const [time, setTime] = useState(0);
+  const [sought, setSought] = useState(false);
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
   const [muted, setMuted] = useState(false);
   const playOn = useRef(false);
-  const duration = (mode === 'direct' ? ownDuration : undefined) ?? probed ?? 0;
+  // What people's clock says when the element's stands at 0.
+  const zero = mode === 'proxy' ? start : -(startTime ?? 0);
+  // Sound may go on after the last frame.
+  const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, time, duration, fps });
-  now.current = { mode, start, time, duration, fps };
+  const now = useRef({ mode, start, zero, time, duration, fps });
+  now.current = { mode, start, zero, time, duration, fps };
 
   const readTime = (): void => {
     const video = element.current;
     if (video === null || video.seeking) return;
-    setTime(now.current.mode === 'proxy' ? now.current.start + video.currentTime : video.currentTime);
+    setTime(Math.max(0, now.current.zero + video.currentTime));
   };
   // `timeupdate` comes four times a second; the bar should move with the picture.
   useEffect(() => {
@@ -74,10 +92,12 @@ export function usePlayback({ file, proxy, duration: probed, fps = 25 }: Source)
       if (video === null) return;
       const target = Math.max(0, end > 0 ? Math.min(end, seconds) : seconds);
       setTime(target);
+      setSought(true);
       now.current.time = target;
-      if (how === 'direct') video.currentTime = target;
+      if (how === 'direct') video.currentTime = target - now.current.zero;
       else {
         playOn.current = !video.paused || playOn.current;
+        if (target === now.current.start) video.load();
         setStart(target);
       }
     };
@@ -110,6 +130,8 @@ export function usePlayback({ file, proxy, duration: probed, fps = 25 }: Source)
     setStart(now.current.time);
     setMode('proxy');
   };
+  // It may be probed only after the page has begun to play it.
+  if (mode === 'direct' && !isPlayable(startTime)) toProxy();
   const onLoadedMetadata = (): void => {
     const video = element.current;
     if (video === null) return;
@@ -138,6 +160,7 @@ export function usePlayback({ file, proxy, duration: probed, fps = 25 }: Source)
       onTimeUpdate: readTime,
     },
     mode,
+    sought,
     time,
     duration,
     playing,

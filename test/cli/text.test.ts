@@ -58,7 +58,6 @@ describe('the table', () => {
 
   const ranked = {
     frames: [0, 10],
-    timestamps: [7, 9.04],
     seconds: [0, 2.04],
     labels: [
       { label: 'a dog', probability: 0.75, cosine: 0.3125, match: 0.9 },

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { runTool } from '../../electron/engine/video/run.ts';
 import { MEDIA } from '../../electron/wire/app/media.ts';
-import { hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
+import { ffmpegPath, greyOf, greys, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
 import { buildForStages, engineIds, ServedApp, STAGES, type Stage } from './fixture.ts';
 
 const PATIENCE = { timeout: 30_000 };
@@ -44,6 +45,17 @@ async function addLabels(page: Page, labels: readonly string[]): Promise<void> {
     await page.keyboard.press('Enter');
   }
 }
+
+/** How bright the middle of what the player shows is, 0–255. */
+async function shownGrey(page: Page): Promise<number> {
+  const path = join(videos, 'shown.png');
+  await page.locator('video').screenshot({ path });
+  const middle = ['-vf', 'crop=iw/4:ih/4,scale=1:1:flags=area', '-pix_fmt', 'gray', '-f', 'rawvideo', '-'];
+  const { stdout } = await runTool(ffmpegPath as string, ['-v', 'error', '-i', path, ...middle]);
+  return stdout[0] as number;
+}
+
+const isNear = (grey: number, wanted: number): boolean => Math.abs(grey - wanted) < 6;
 
 /** The ranking as it is shown, best first, once it has `count` labels. */
 async function ranking(page: Page, count: number): Promise<string[]> {
@@ -171,6 +183,49 @@ for (const kind of STAGES) {
           .poll(() => video.evaluate(({ readyState }: ShownVideo) => readyState), PATIENCE)
           .toBeGreaterThanOrEqual(2);
         expect(await video.evaluate(({ videoWidth }: ShownVideo) => videoWidth)).toBe(320);
+      });
+
+      // By the proxy where the clock begins so late that browsers do not get along with it.
+      test.each([
+        ['broadcast.ts', ['-bf', '2'], 'proxy', 37],
+        ['days.mkv', ['-output_ts_offset', '400000'], 'proxy', 37],
+        ['recorder.mkv', ['-output_ts_offset', '1732600000'], 'proxy', 37],
+        ['late.mp4', ['-output_ts_offset', '5'], 'proxy', 37],
+        // As far from a point of the grid as the frame before, which is nearer by rounding.
+        ['leaning.mp4', ['-bf', '2', '-use_editlist', '0'], 'proxy', 38],
+        ['film.mkv', ['-output_ts_offset', '0.023'], 'file', 37],
+      ])('times count from the first frame, wherever the clock of %s begins', async (name, coding, playedAs, index) => {
+        const second = `0:01.${index * 4 - 100}`;
+        await addVideos(page, await makeVideo(videos, name, ...greys(6, '160x120'), ...x264(...coding)));
+        await done(page, name);
+        await row(page, name).getByRole('button').click();
+        const times = page.locator('.filmstrip .num');
+        await times.nth(3).waitFor(PATIENCE);
+        expect(await times.allInnerTexts()).toEqual(['0:00.00', second, '0:03.00', '0:04.48']);
+        const marks = (): Promise<number[]> =>
+          page
+            .locator('.seek-mark')
+            .evaluateAll((found: { style: { left: string } }[]) =>
+              found.map(({ style }) => Number.parseFloat(style.left.slice('calc('.length))),
+            );
+        await expect.poll(marks, PATIENCE).toHaveLength(4);
+        await expect.poll(async () => (await marks()).map(Math.round), PATIENCE).toEqual([0, 25, 50, 75]);
+
+        const video = page.locator('video');
+        const canShow = (): Promise<boolean> =>
+          video.evaluate(({ readyState, seeking }: ShownVideo) => readyState >= 2 && !seeking);
+        await expect.poll(canShow, PATIENCE).toBe(true);
+        for (const [n, at, frame] of [
+          [1, '0:00.00', 0],
+          [2, second, index],
+        ] as const) {
+          await page.getByRole('button', { name: `Frame ${n}, at ${at}` }).click();
+          const isThere = async () => [await canShow(), isNear(await shownGrey(page), greyOf(frame))];
+          await expect.poll(isThere, PATIENCE).toEqual([true, true]);
+          const position = page.getByRole('slider', { name: 'Position' });
+          expect(await position.getAttribute('aria-valuetext')).toBe(`${at} of 0:06.00`);
+        }
+        expect(await video.getAttribute('src')).toContain(`/${playedAs}`);
       });
 
       test('posters and the frames that the model saw are shown', async () => {

@@ -19,13 +19,25 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { probeVideo } from '../../electron/engine/video/probe.ts';
+import { secondsSinceFirst } from '../../electron/engine/video/part.ts';
+import { probeVideo, type VideoInfo } from '../../electron/engine/video/probe.ts';
 import { runTool } from '../../electron/engine/video/run.ts';
 import { createMedia, type Media, type MediaFile } from '../../electron/media/index.ts';
 import { prunePictures } from '../../electron/media/pictures.ts';
 import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
-import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
+import {
+  ffmpegPath,
+  ffprobePath,
+  greyOf,
+  greys,
+  hasEncoder,
+  hasTools,
+  makeVideo,
+  picture,
+  tone,
+  x264,
+} from '../support/video.ts';
 
 const ID = '3f0c2b1e-9a4d-4c5b-8e7f-0123456789ab';
 const OTHER = '00000000-0000-4000-8000-000000000000';
@@ -49,7 +61,18 @@ afterEach(() => media.close());
 const ask = (path: string, init: RequestInit = {}): Promise<Response> =>
   media.respond(new Request(`media://app/${path}`, init));
 const know = (path: string, more: Partial<MediaFile> = {}): void =>
-  void files.set(ID, { path, timestamps: [], ...more });
+  void files.set(ID, { path, startTime: 0, framesBy: 'pts', frames: [], ...more });
+
+const FIRST = { index: 0, timestamp: 0 };
+
+/** As if the model had seen these frames. */
+async function knowSeen(path: string, indices: readonly number[], more: Partial<MediaFile> = {}): Promise<VideoInfo> {
+  const info = await probeVideo(path);
+  const { startTime, framesBy } = info;
+  const frames = indices.map((index) => ({ index, timestamp: secondsSinceFirst(info, index) }));
+  know(path, { startTime, framesBy, frames, ...more });
+  return info;
+}
 
 async function problemOf(response: Response): Promise<Problem> {
   expect(response.headers.get('content-type')).toBe('application/json');
@@ -74,7 +97,7 @@ describe('what is asked for', () => {
   beforeEach(async () => {
     const path = join(folder, 'secret.bin');
     await writeFile(path, 'secret');
-    know(path, { timestamps: [0] });
+    know(path, { frames: [FIRST] });
   });
 
   test.each([
@@ -267,10 +290,9 @@ describe.skipIf(!hasTools)('pictures', () => {
       const codec =
         extension === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2'] : x264('-bf', extension === 'avi' ? '0' : '2');
       const path = await makeVideo(folder, `colours.${extension}`, ...COLOURS, ...JOINED, ...codec);
-      const { timestamps } = await probeVideo(path);
-      expect(timestamps.length).toBeGreaterThanOrEqual(74);
       // The last red and the first lime one, the last lime and the first blue one.
-      know(path, { timestamps: [24, 25, 49, 50].map((index) => timestamps[index] as number) });
+      const { pts } = await knowSeen(path, [24, 25, 49, 50]);
+      expect(pts.length).toBeGreaterThanOrEqual(74);
       const seen: string[] = [];
       for (const n of [0, 1, 2, 3]) {
         const response = await ask(MEDIA.frame(ID, n));
@@ -283,17 +305,30 @@ describe.skipIf(!hasTools)('pictures', () => {
     },
   );
 
-  test('a clock that does not begin at 0', async () => {
-    const path = await makeVideo(folder, 'late.mkv', ...COLOURS, ...JOINED, ...x264(), '-output_ts_offset', '5000');
-    const { timestamps } = await probeVideo(path);
-    expect(timestamps[0]).toBe(5000);
-    know(path, { duration: 3, timestamps: [5000.96, 5001, 5002].map(Math.fround) });
+  test.each([5000, 400_000, 1_732_600_000])('a clock that begins at %d s', async (offset) => {
+    const shift = ['-output_ts_offset', `${offset}`];
+    const path = await makeVideo(folder, `late-${offset}.mkv`, ...COLOURS, ...JOINED, ...x264(), ...shift);
+    const { startTime } = await knowSeen(path, [24, 25, 50], { duration: 3 });
+    expect(startTime).toBe(offset);
     const colour = async (what: string): Promise<string> =>
       dominant((await look(await (await ask(what)).arrayBuffer())).rgb);
     expect(await colour(MEDIA.frame(ID, 0))).toBe('red');
     expect(await colour(MEDIA.frame(ID, 1))).toBe('lime');
     expect(await colour(MEDIA.frame(ID, 2))).toBe('blue');
     expect(await colour(MEDIA.poster(ID))).toBe('red');
+  });
+
+  test('a clock that starts over midway', async () => {
+    const first = await makeVideo(folder, 'first.ts', ...COLOURS, ...JOINED, ...x264('-bf', '2'));
+    const path = join(folder, 'joined.ts');
+    await writeFile(path, Buffer.concat([await readFile(first), await readFile(first)]));
+    const { framesBy } = await knowSeen(path, [24, 25, 99, 100, 125]);
+    expect(framesBy).toBe('number');
+    const seen: string[] = [];
+    for (const n of [0, 1, 2, 3, 4]) {
+      seen.push(dominant((await look(await (await ask(MEDIA.frame(ID, n))).arrayBuffer())).rgb));
+    }
+    expect(seen).toEqual(['red', 'lime', 'red', 'lime', 'blue']);
   });
 
   test('upright, with square pixels', async () => {
@@ -303,7 +338,7 @@ describe.skipIf(!hasTools)('pictures', () => {
     );
     const info = await probeVideo(turned);
     expect([info.width, info.height]).toEqual([90, 160]);
-    know(turned, { timestamps: [0] });
+    know(turned, { frames: [FIRST] });
     for (const what of [MEDIA.poster(ID), MEDIA.frame(ID, 0)]) {
       const { width, height } = await look(await (await ask(what)).arrayBuffer());
       expect([width, height]).toEqual([320, 568]);
@@ -316,7 +351,7 @@ describe.skipIf(!hasTools)('pictures', () => {
 
   test('a time beyond the end, and a duration that is too long, still give a picture', async () => {
     const path = await makeVideo(folder, 'short.mp4', ...picture(0.5), ...x264());
-    know(path, { duration: 5000, timestamps: [4000] });
+    know(path, { duration: 5000, frames: [{ index: 100_000, timestamp: 4000 }] });
     for (const what of [MEDIA.poster(ID), MEDIA.frame(ID, 0)]) expect((await ask(what)).status).toBe(200);
   });
 
@@ -485,8 +520,46 @@ describe.skipIf(!hasTools)('the proxy', () => {
     expect(stdout.toString().trim().split('\n')).toEqual(['h264,yuv420p', 'aac']);
     const info = await probeVideo(path);
     expect(info.pts.length).toBe(25);
-    know(path, { timestamps: [info.timestamps[0] as number] });
+    know(path, { frames: [FIRST] });
     expect(dominant((await look(await (await ask(MEDIA.frame(ID, 0))).arrayBuffer())).rgb)).toBe('blue');
+  });
+
+  test.each([
+    // Key frames are far apart, and the search for one is blind.
+    ['broadcast.ts', ['-bf', '2', '-g', '60']],
+    ['recorder.mkv', ['-bf', '2', '-output_ts_offset', '1732600000']],
+    ['leaning.mp4', ['-bf', '2', '-use_editlist', '0']],
+  ])('its clock stands at 0 at the frame that was asked for: %s', async (name, coding) => {
+    const path = await makeVideo(folder, name, ...greys(6), ...x264(...coding));
+    const info = await knowSeen(path, []);
+    know(path, { duration: 6, startTime: info.startTime });
+    for (const index of [0, 37, 75]) {
+      const proxied = join(folder, `${name}-${index}.mp4`);
+      const body = await (await ask(MEDIA.proxy(ID, secondsSinceFirst(info, index)))).arrayBuffer();
+      await writeFile(proxied, Buffer.from(body));
+      const { startTime } = await probeVideo(proxied);
+      expect(startTime).toBeCloseTo(0, 2);
+      know(proxied, { frames: [FIRST] });
+      const { rgb } = await look(await (await ask(MEDIA.frame(ID, 0))).arrayBuffer());
+      expect(Math.abs((rgb[0] as number) - greyOf(index))).toBeLessThan(4);
+      know(path, { duration: 6, startTime: info.startTime });
+    }
+  });
+
+  test('sound that begins before the first frame does not move its clock', async () => {
+    const sound = ['-itsoffset', '0', ...tone(6)];
+    const path = await makeVideo(
+      folder,
+      'late-picture.mkv',
+      ...sound,
+      ...['-itsoffset', '1', ...greys(5), '-map', '1:v', '-map', '0:a'],
+      ...x264('-c:a', 'aac'),
+    );
+    const { startTime } = await knowSeen(path, []);
+    expect(startTime).toBeGreaterThan(0.9);
+    const proxied = join(folder, 'late-picture.mp4');
+    await writeFile(proxied, Buffer.from(await (await ask(MEDIA.proxy(ID, 0))).arrayBuffer()));
+    expect((await probeVideo(proxied)).startTime).toBeCloseTo(0, 2);
   });
 
   test('ffmpeg waits for its reader, and ends with it', async () => {

@@ -61,11 +61,11 @@ export class FakeHost {
   /** what the last exports and choices were asked for */
   readonly handlers: Handlers<AppContract>;
   readonly media = {
-    find: (id: string): { path: string; duration: number; timestamps: readonly number[] } | undefined => {
+    find: (id: string) => {
       const video = this.#videos.get(id);
       const path = this.#options.files[(video?.order ?? 0) % Math.max(1, this.#options.files.length)];
       if (video === undefined || path === undefined || video.name.includes(BROKEN)) return undefined;
-      return { path, duration: CLIP_SECONDS, timestamps: TIMESTAMPS };
+      return { path, duration: CLIP_SECONDS, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
     },
   };
 
@@ -300,7 +300,7 @@ export class FakeHost {
           fps: 25,
           hasAudio: false,
           size: 18_400_000,
-          frames: video.state === 'done' ? TIMESTAMPS.map((timestamp, n) => ({ index: n * 62, timestamp })) : [],
+          frames: video.state === 'done' ? FRAMES : [],
         };
       },
       setLabels: ({ labels }) => {
@@ -421,7 +421,7 @@ export class FakeHost {
   }
 }
 
-const TIMESTAMPS: readonly number[] = [0, 2.5, 5, 7.5];
+const FRAMES = [0, 2.5, 5, 7.5].map((timestamp, n) => ({ index: n * 62, timestamp }));
 
 /** As a tokenizer that can spell no pictograph. */
 const keyOf = (label: string): string => labelKey(label).replace(/\p{Emoji_Presentation}/gu, '[UNK]');

@@ -422,7 +422,7 @@ describe('media', () => {
   beforeEach(async () => {
     const path = join(folder, 'clip.mp4');
     await writeFile(path, bytes);
-    app.files.set(ID, { path, timestamps: [] });
+    app.files.set(ID, { path, frames: [] });
     headers = { cookie: await enter() };
   });
 
@@ -451,7 +451,7 @@ describe('media', () => {
   test('who reads slowly is waited for, and who leaves is let go', async () => {
     const big = join(folder, 'big.mp4');
     await writeFile(big, Buffer.alloc(64 * 2 ** 20, 1));
-    app.files.set(ID, { path: big, timestamps: [] });
+    app.files.set(ID, { path: big, frames: [] });
     const openFiles = async (): Promise<number> => {
       const fds = await readdir('/proc/self/fd');
       const sizes = await Promise.all(

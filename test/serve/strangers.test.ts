@@ -112,7 +112,7 @@ describe('connections with the secret', () => {
     lab = await ServeLab.open({}, { unreadMs: 200 });
     const [id, path] = ['3f0c2b1e-9a4d-4c5b-8e7f-0123456789ab', join(lab.folder, 'big.mp4')];
     await writeFile(path, Buffer.alloc(64 * 2 ** 20, 1));
-    lab.app.files.set(id, { path, timestamps: [] });
+    lab.app.files.set(id, { path, frames: [] });
     const socket = await lab.stranger();
     socket.pause();
     socket.write(`GET /media/video/${id}/file HTTP/1.1\r\nHost: ${host()}\r\nCookie: ${await lab.enter()}\r\n\r\n`);

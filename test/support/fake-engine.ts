@@ -13,7 +13,6 @@ import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 const forever = new Promise<never>(() => {});
 const answer: EncodedVideo = {
   frames: [process.pid],
-  timestamps: [],
   seconds: [],
   embedding: Float32Array.of(0.5, -1 / 3),
 };

@@ -44,7 +44,7 @@ const handlers: Handlers<typeof engineContract> = {
       await pause(1);
       for (;;);
     }
-    return { frames: [0, 5], timestamps: [0, 0.5], seconds: [0, 0.5], embedding };
+    return { frames: [0, 5], seconds: [0, 0.5], embedding };
   },
   embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
@@ -54,7 +54,6 @@ const handlers: Handlers<typeof engineContract> = {
   findCutTexts: ({ texts }) => ({ cut: texts.filter((text) => text.length > 100), maxTokens: 40 }),
   matchVideo: ({ texts }) => ({
     frames: [0],
-    timestamps: [0],
     seconds: [0],
     probabilities: texts.map((text) => 1 / (1 + text.length)),
   }),

@@ -24,6 +24,18 @@ export const picture = (seconds = 2, rate: number | string = 25, size = '64x48')
   ...['-f', 'lavfi', '-i', `testsrc2=d=${seconds}:r=${rate}:s=${size}`],
 ];
 
+/** Pictures whose greys tell near ones apart: the n-th has that of `greyOf(n)`. As ffmpeg's input, 25 a second. */
+export const greys = (seconds: number, size = '64x48'): string[] => [
+  ...[
+    '-f',
+    'lavfi',
+    '-i',
+    `color=black:d=${seconds}:r=25:s=${size},format=yuv420p,geq=lum='mod(N*37,200)+28':cb=128:cr=128`,
+  ],
+];
+/** As RGB has it. */
+export const greyOf = (index: number): number => ((((index * 37) % 200) + 12) * 255) / 219;
+
 /** A tone of `seconds`, as ffmpeg's input. */
 export const tone = (seconds = 2): string[] => ['-f', 'lavfi', '-i', `sine=d=${seconds}`];
 

@@ -5,7 +5,7 @@ import { fakeModel, Page, TaggerLab } from '../support/tagger-lab.ts';
 
 const done = { directory: '/official' };
 const download = { file: 'a.pt', stage: 'downloading', receivedBytes: 1 } as const;
-const match = { frames: [0], timestamps: [0], seconds: [0], probabilities: [0.5] };
+const match = { frames: [0], seconds: [0], probabilities: [0.5] };
 const model = { directory: '/model', device: 'cpu', precision: 'fp32' } as const;
 
 let counted: CountedEngines;

@@ -77,11 +77,12 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     await page.until((it) => it.video('first.mp4')?.width !== undefined, 'probed');
     expect(page.video('first.mp4')).toMatchObject({ width: 64, height: 48, folder: lab.folder, duration: 2 });
     const answer = await engineSays(first, false);
-    const frames = answer.frames.map((index, n) => ({ index, timestamp: answer.timestamps[n] }));
+    const frames = answer.frames.map((index, n) => ({ index, timestamp: answer.seconds[n] }));
     const id = page.idOf('first.mp4');
     const detail = await page.client.call('describeVideo', { id });
     expect(detail).toMatchObject({ id, path: first, codec: 'h264', fps: 25, hasAudio: true, frames });
-    expect(lab.tagger.media.find(id)).toEqual({ path: first, duration: 2, timestamps: answer.timestamps });
+    const clock = { duration: 2, startTime: 0, framesBy: 'pts' };
+    expect(lab.tagger.media.find(id)).toEqual({ path: first, ...clock, frames });
   });
 
   test('the model is described, by an engine of its own', async () => {

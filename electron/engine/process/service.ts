@@ -173,7 +173,7 @@ async function rankVideo(
 interface Clip {
   /** (1, T, 3, H, W), as the model wants them */
   readonly input: FrameTensor;
-  readonly sampled: { readonly frames: number[]; readonly timestamps: number[]; readonly seconds: number[] };
+  readonly sampled: { readonly frames: number[]; readonly seconds: number[] };
 }
 
 /** Reads a clip, unless that was begun before the model was open. */
@@ -198,8 +198,7 @@ async function readClip(
         : [`The chosen part of ${basename(path)}`, 'choose a longer part'];
     throw new TagError('too-short', `${what} is too short: the model needs ${wanted} frames of it; ${remedy}.`);
   }
-  const { indices, timestamps, seconds } = frames;
-  const sampled = { frames: [...indices], timestamps: [...timestamps], seconds: [...seconds] };
+  const sampled = { frames: [...frames.indices], seconds: [...frames.seconds] };
   return { input: model.formulateInputFrames(frames), sampled };
 }
 

@@ -174,7 +174,7 @@ export class FileFacts {
       // Another copy of a content that the model has seen, or a file that was moved.
       const isSeen = entry.state === 'waiting' && entry.stage === undefined && !entry.again;
       if (isSeen && embeddings.get(contentId) !== undefined) list.setState(id, 'done');
-      if (entry.facts !== undefined) return;
+      if (isWhole(entry.facts)) return;
       const { path } = entry;
       const info = await disk.run(path, () => probeVideo(path, { signal }), { signal, limitMs: PROBE_LIMIT_MS });
       if (list.get(id)?.contentId === contentId) list.put(id, { facts: toFacts(info) });
@@ -206,10 +206,15 @@ export class FileFacts {
   }
 }
 
+/** Whether the file need not be looked at again: earlier versions did not ask where its clock begins. */
+export function isWhole(facts: VideoFacts | undefined): boolean {
+  return facts?.startTime !== undefined;
+}
+
 function toFacts(info: VideoInfo): VideoFacts {
-  const { width, height, codec, hasAudio, durationSeconds, frameRate } = info;
+  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate } = info;
   return {
-    ...{ width, height, codec, hasAudio, duration: durationSeconds },
+    ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
     ...(frameRate === undefined ? {} : { fps: frameRate }),
   };
 }

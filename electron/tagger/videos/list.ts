@@ -223,6 +223,7 @@ export function toVideo(entry: VideoEntry): Video {
     ...(away === undefined ? {} : { offline: true as const }),
     ...(state === 'failed' && problem !== undefined ? { problem } : {}),
     ...(facts?.duration === undefined ? {} : { duration: facts.duration }),
+    ...(facts?.startTime === undefined ? {} : { startTime: facts.startTime }),
     ...(facts === undefined ? {} : { width: facts.width, height: facts.height }),
     order,
   };

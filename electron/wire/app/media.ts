@@ -9,6 +9,6 @@ export const MEDIA = {
   poster: (id: string): string => `video/${id}/poster`,
   /** a JPEG of the n-th frame (from 0) that the model saw, 320 pixels wide */
   frame: (id: string, n: number): string => `video/${id}/frame/${n}`,
-  /** a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds */
+  /** a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds since the first frame */
   proxy: (id: string, start = 0): string => `video/${id}/proxy?start=${start}`,
 } as const;

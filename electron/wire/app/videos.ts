@@ -28,6 +28,8 @@ export const videoSchema = z.object({
   problem: problemSchema.exactOptional(),
   /** seconds; absent until the file has been probed */
   duration: z.number().exactOptional(),
+  /** seconds: where the file's own clock stands at the first frame; times that people see begin at 0 */
+  startTime: z.number().exactOptional(),
   /** as shown, upright, pixels */
   width: count.exactOptional(),
   height: count.exactOptional(),
@@ -46,7 +48,7 @@ export const offlineSchema = z.array(offlinePlaceSchema);
 const seenFrameSchema = z.object({
   /** its number in the video */
   index: count,
-  /** seconds */
+  /** seconds since the first frame */
   timestamp: z.number(),
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Contents } from '../../../electron/tagger/videos/contents.ts';
 import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import type { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
-import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
+import { FileFacts, isWhole } from '../../../electron/tagger/videos/file-facts.ts';
 import type { VideoList } from '../../../electron/tagger/videos/list.ts';
 import type { MountPoints } from '../../../electron/tagger/videos/mount-points.ts';
 import type { Offline } from '../../../electron/tagger/videos/offline.ts';
@@ -26,4 +26,9 @@ test('a file that waits to be looked at waits once, however often it is asked fo
   // Each look asks for the entry twice.
   for (const id of ids) expect(looked.filter((other) => other === id).length).toBeLessThanOrEqual(4);
   expect(new Set(looked)).toEqual(new Set(ids));
+});
+
+test('what an earlier version found out is looked for again, since it did not ask where the clock begins', () => {
+  const facts = { duration: 2, width: 64, height: 48, codec: 'h264', hasAudio: false };
+  expect([undefined, facts, { ...facts, startTime: 0 }].map(isWhole)).toEqual([false, false, true]);
 });
