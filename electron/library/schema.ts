@@ -106,7 +106,7 @@ const MIGRATIONS: readonly string[] = [
     SELECT content_id FROM videos WHERE content_id IS NOT NULL GROUP BY content_id HAVING count(*) > 1
   );
     `,
-    `
+  `
   -- How well a text matches depends on the frames, as an embedding does. Of which the known ones are does not stand there,
   -- and they can be had again.
   DROP TABLE matches;
