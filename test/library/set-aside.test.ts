@@ -12,7 +12,7 @@ beforeEach(() => {
   const library = Library.open(folder);
   library.labels.replace(['rain', 'snow']);
   library.labels.putSet({ name: 'weather', labels: ['rain'] });
-  library.matches.put('content', 'model', 'rain', 0.5);
+  library.matches.put('content', 'model', 'whole', 'rain', 0.5);
   library.close();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -34,7 +34,7 @@ function readAll(): unknown[] {
   library.videos.all();
   expect(library.labels.all().every((label) => ['rain', 'snow', 'a\uFFFDb'].includes(label))).toBe(true);
   expect(library.labels.sets().map(({ name }) => name)).toEqual(['weather']);
-  expect([...library.matches.of('content', 'model').keys()]).toEqual(['rain']);
+  expect([...library.matches.of('content', 'model', 'whole').keys()]).toEqual(['rain']);
   library.setAside.unseen();
   library.close();
   return told;
@@ -51,7 +51,7 @@ test.each([
   ['a set whose name is no text', 'label_sets', `INSERT INTO label_sets VALUES (${BAD}, '["x"]')`],
   ['a set whose name is too long', 'label_sets', `INSERT INTO label_sets VALUES (${LONG}, '["x"]')`],
   ['a set whose labels are no text', 'label_sets', `INSERT INTO label_sets VALUES ('x', '["' || ${BAD} || '"]')`],
-  ['a match whose text is too long', 'matches', `INSERT INTO matches VALUES ('content', 'model', ${LONG}, 0.5)`],
+  ['a match whose text is too long', 'matches', `INSERT INTO matches VALUES ('content', 'model', 'whole', ${LONG}, 0.5)`],
 ])('%s', (_, table, sql) => {
   const count = () => inDatabase((database) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
   const before = count();

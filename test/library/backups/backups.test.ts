@@ -30,6 +30,7 @@ import { type DailyBackup, Library } from '../../../electron/library/index.ts';
 import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
 import { failure } from '../../support/failure.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
+import { turnBack } from '../../support/old-library.ts';
 
 let folder: string;
 let file: string;
@@ -217,7 +218,7 @@ function makeOld(): void {
   open().labels.replace(['old']);
   close();
   const database = new DatabaseSync(file);
-  database.exec('DROP TABLE contents; DROP TABLE set_aside; PRAGMA user_version = 1');
+  turnBack(database, 1);
   database.close();
 }
 
@@ -234,11 +235,8 @@ test('matches of a version that did not say of which frames they are do not coun
   open().labels.replace(['old']);
   close();
   const database = new DatabaseSync(file);
-  database.exec(`DROP TABLE matches;
-    CREATE TABLE matches (content_id TEXT NOT NULL, model TEXT NOT NULL, text TEXT NOT NULL, probability REAL NOT NULL,
-      PRIMARY KEY (content_id, model, text)) STRICT, WITHOUT ROWID;
-    INSERT INTO matches VALUES ('c1', 'm', 'snow', 0.5);
-    PRAGMA user_version = 3`);
+  turnBack(database, 3);
+  database.exec("INSERT INTO matches VALUES ('c1', 'm', 'snow', 0.5)");
   database.close();
   const { matches, labels } = open();
   expect(labels.all()).toEqual(['old']);

@@ -31,6 +31,7 @@ import { Library } from '../../../electron/library/index.ts';
 import type { TagError } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
+import { turnBack } from '../../support/old-library.ts';
 
 const childFile = fileURLToPath(new URL('../../support/library-child.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
@@ -389,7 +390,7 @@ test.runIf(process.getuid?.() === 0)('an old library that may only be read stays
   take(closed);
   rmSync(`${file}.lock`);
   const database = new DatabaseSync(file);
-  database.exec('DROP TABLE set_aside; PRAGMA user_version = 1');
+  turnBack(database, 1);
   database.close();
   for (const name of ['', ...readdirSync(folder)]) chownSync(join(folder, name), 65_534, 65_534);
   chownSync(file, 0, 0);

@@ -9,6 +9,7 @@ import type { Video } from '../../../electron/wire/app/videos.ts';
 import { madeUpCosine } from '../../support/made-up.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
+import { turnBack } from '../../support/old-library.ts';
 
 let lab: TaggerLab;
 let clips: Clips;
@@ -145,7 +146,7 @@ describe.runIf(hasTools)('a library of an earlier version', () => {
         .prepare('UPDATE OR REPLACE embeddings SET content_id = ? WHERE content_id = ?')
         .run(earlier, identity.contentId);
     }
-    database.exec('DROP TABLE contents; PRAGMA user_version = 2');
+    turnBack(database, 2);
     database.close();
   }
 

@@ -1,0 +1,18 @@
+/** Turns a library of today back into one of an earlier version, whose rows stay. */
+import type { DatabaseSync } from 'node:sqlite';
+
+const BACK_FROM: Readonly<Record<number, string>> = {
+  2: 'DROP TABLE set_aside',
+  3: 'DROP TABLE contents',
+  4: `ALTER TABLE matches RENAME TO newer_matches;
+    CREATE TABLE matches (content_id TEXT NOT NULL, model TEXT NOT NULL, text TEXT NOT NULL, probability REAL NOT NULL,
+      PRIMARY KEY (content_id, model, text)) STRICT, WITHOUT ROWID;
+    INSERT INTO matches SELECT content_id, model, text, probability FROM newer_matches;
+    DROP TABLE newer_matches`,
+};
+
+export function turnBack(database: DatabaseSync, version: number): void {
+  const now = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  for (let from = now; from > version; from--) database.exec(BACK_FROM[from] ?? '');
+  database.exec(`PRAGMA user_version = ${version}`);
+}
