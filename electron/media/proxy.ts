@@ -10,8 +10,10 @@ import { turnFilters } from '../engine/video/turn.ts';
 import { displayName, openVideoFile } from '../engine/video/video-file.ts';
 import { TagError } from '../wire/errors.ts';
 import { abortError } from '../wire/failures.ts';
-import { seekLead } from './content-type.ts';
+
+import { seekLead, videoContentType } from './content-type.ts';
 import { frameSyncArguments } from './frame-sync.ts';
+
 import type { Tracks } from './tracks.ts';
 
 /** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
@@ -72,8 +74,7 @@ export class Proxies {
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
     const within = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
-    const from = beginning(source, within, seekLead(head));
-    const transcoder = new Transcoder(ffmpeg, path, proxyArguments(track, from, sync));
+    const transcoder = new Transcoder(ffmpeg, path, proxyArguments(track, beginning(source, within, head), sync));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));
     // Not before the first bytes: a file that cannot be decoded is an answer of its own.
@@ -194,15 +195,20 @@ class Transcoder {
   }
 }
 
-/** A clock that starts over, or that the file does not store, is none to seek on. */
-function beginning({ startTime, framesBy }: Source, seconds: number, lead: number): Beginning {
+/**
+ * A clock that starts over, or that the file does not store, is none to seek on: all before is decoded, but in AVI, whose
+ * index tells where to go.
+ */
+function beginning({ startTime, framesBy }: Source, seconds: number, head: Buffer): Beginning {
+  if (framesBy === 'number' && videoContentType(head) !== 'video/x-msvideo')
+    return { on: 'start', seconds, lead: seconds };
   if (startTime === undefined || framesBy === 'number') return { on: 'start', seconds, lead: 0 };
-  return { on: 'clock', seconds: startTime + seconds, lead };
+  return { on: 'clock', seconds: startTime + seconds, lead: seekLead(head) };
 }
 
 /** Before the input: ffmpeg's clock then begins at 0 where it was opened. */
 function openAt({ on, seconds, lead }: Beginning): string[] {
-  if (on === 'start') return seconds > 0 ? ['-ss', seconds.toFixed(6)] : [];
+  if (on === 'start') return seconds > lead ? ['-ss', seconds.toFixed(6)] : [];
   return ['-seek_timestamp', '1', '-ss', (seconds - TOLERANCE - lead).toFixed(6)];
 }
 
@@ -226,7 +232,7 @@ function proxyArguments(
     // To what comes of one track ffmpeg gives that track's matrix; of a graph with a second, idle entrance it knows none.
     ...['-filter_complex', `[0:${streamIndex}]${picture.join(',')}[picture];[0:${streamIndex}]nullsink`],
     // What was decoded on the way is left out, and the clock begins where that ends.
-    ...(start.lead > 0 ? ['-ss', start.lead.toFixed(6)] : []),
+    ...(start.lead > 0 ? ['-ss', (start.on === 'start' ? start.lead - TOLERANCE : start.lead).toFixed(6)] : []),
     // Sound, if there is any.
     ...['-map', '[picture]'],
     ...['-map', '0:a:0?', '-map_metadata', '-1', '-map_chapters', '-1', '-pix_fmt', 'yuv420p', ...sync],

@@ -51,7 +51,11 @@ test.each([
   ['a set whose name is no text', 'label_sets', `INSERT INTO label_sets VALUES (${BAD}, '["x"]')`],
   ['a set whose name is too long', 'label_sets', `INSERT INTO label_sets VALUES (${LONG}, '["x"]')`],
   ['a set whose labels are no text', 'label_sets', `INSERT INTO label_sets VALUES ('x', '["' || ${BAD} || '"]')`],
-  ['a match whose text is too long', 'matches', `INSERT INTO matches VALUES ('content', 'model', 'whole', ${LONG}, 0.5)`],
+  [
+    'a match whose text is too long',
+    'matches',
+    `INSERT INTO matches VALUES ('content', 'model', 'whole', ${LONG}, 0.5)`,
+  ],
 ])('%s', (_, table, sql) => {
   const count = () => inDatabase((database) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);
   const before = count();

@@ -329,6 +329,11 @@ describe.skipIf(!hasTools)('pictures', () => {
       seen.push(dominant((await look(await (await ask(MEDIA.frame(ID, n))).arrayBuffer())).rgb));
     }
     expect(seen).toEqual(['red', 'lime', 'red', 'lime', 'blue']);
+    // How far the clock is to be moved ffmpeg guesses.
+    const proxied = join(folder, 'joined.mp4');
+    await writeFile(proxied, Buffer.from(await (await ask(MEDIA.proxy(ID, 4.5))).arrayBuffer()));
+    know(proxied, { frames: [FIRST] });
+    expect(dominant((await look(await (await ask(MEDIA.frame(ID, 0))).arrayBuffer())).rgb)).toBe('lime');
   });
 
   test('upright, with square pixels', async () => {

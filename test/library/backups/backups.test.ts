@@ -29,8 +29,8 @@ import {
 import { type DailyBackup, Library } from '../../../electron/library/index.ts';
 import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
 import { failure } from '../../support/failure.ts';
-import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 import { turnBack } from '../../support/old-library.ts';
+import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
 let folder: string;
 let file: string;

@@ -30,8 +30,8 @@ import { z } from 'zod';
 import { Library } from '../../../electron/library/index.ts';
 import type { TagError } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
-import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 import { turnBack } from '../../support/old-library.ts';
+import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
 const childFile = fileURLToPath(new URL('../../support/library-child.ts', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'reeltag-look-'));

@@ -7,9 +7,9 @@ import { identifyContent, WHOLE_UP_TO } from '../../../electron/content/identify
 import { libraryFileIn } from '../../../electron/library/index.ts';
 import type { Video } from '../../../electron/wire/app/videos.ts';
 import { madeUpCosine } from '../../support/made-up.ts';
+import { turnBack } from '../../support/old-library.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
-import { turnBack } from '../../support/old-library.ts';
 
 let lab: TaggerLab;
 let clips: Clips;
