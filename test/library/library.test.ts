@@ -107,6 +107,20 @@ describe('what is kept', () => {
     expect(again.settings.get('paused', z.string())).toBeUndefined();
   });
 
+  test('of a content under one id is known under another, and what was known there stays', () => {
+    const library = open();
+    const [vector, other] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
+    library.embeddings.put('earlier', 'm', 'whole', { vector, frames: [] });
+    library.matches.put('earlier', 'm', 'whole', 'rain', 0.25);
+    library.matches.put('earlier', 'm', 'whole', 'snow', 0.5);
+    library.embeddings.put('now', 'm', 'half', { vector: other, frames: [] });
+    library.matches.put('now', 'm', 'whole', 'snow', 0.75);
+    library.contents.adopt('earlier', 'now');
+    expect(library.embeddings.get('now', 'm', 'whole')?.vector).toEqual(vector);
+    expect(library.embeddings.get('now', 'm', 'half')?.vector).toEqual(other);
+    expect(Object.fromEntries(library.matches.of('now', 'm', 'whole'))).toEqual({ rain: 0.25, snow: 0.75 });
+  });
+
   test('is written wholly or not at all', () => {
     const library = open();
     const attempt = (): void =>
