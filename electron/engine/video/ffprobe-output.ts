@@ -1,5 +1,5 @@
 /** What ffprobe prints, read by pure functions. */
-import { chooseVideoTrack, videoTracks } from './track.ts';
+import { browserTrack, chooseVideoTrack, type FileTracks, movingTracks, videoTracks } from './track.ts';
 import { readTurn, type Turn } from './turn.ts';
 
 /** The facts of a file that ffprobe gives before any frame is read. */
@@ -9,8 +9,8 @@ export interface ProbedHeader {
   readonly declaredSeconds: number | undefined;
   readonly streamCount: number;
   readonly hasAudio: boolean;
-  /** Tracks that may be asked for by number. */
-  readonly videoTrackCount: number;
+  /** Those that may be asked for by number. */
+  readonly tracks: FileTracks;
   /** The stream that is the video: that which was asked for, or else by `chooseVideoTrack`. */
   readonly video: ProbedStream | undefined;
   /** Its packets that ffprobe met on its way, in the file's order. */
@@ -82,6 +82,7 @@ type Json = {
       )
     | ('field_order' | 'pix_fmt' | 'bits_per_raw_sample' | 'color_transfer' | 'color_primaries' | 'color_space')
     | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'tags')
+    | ('language' | 'title')
     | ('displaymatrix' | 'rotation' | 'rotate' | 'NUMBER_OF_FRAMES' | 'DURATION' | 'pts' | 'dts' | 'flags')]?: unknown;
 };
 
@@ -114,11 +115,12 @@ export function parseHeader(json: string, track?: number): ProbedHeader {
   const packets = records(root.packets);
   const tracks = describeTracks(streams, packets);
   const { stream: video } = (track === undefined ? chooseVideoTrack(tracks) : videoTracks(tracks)[track - 1]) ?? {};
+  const formatName = text(format.format_name) ?? 'unknown';
   return {
-    format: text(format.format_name) ?? 'unknown',
+    format: formatName,
     declaredSeconds: finite(format.duration),
     streamCount: streams.length,
-    videoTrackCount: videoTracks(tracks).length,
+    tracks: tellTracks(tracks, formatName),
     hasAudio: streams.some((s) => s.codec_type === 'audio'),
     video: video && parseStream(video),
     firstPackets: video ? packets.filter((p) => p.stream_index === video.index).map(parsePacket) : [],
@@ -141,6 +143,35 @@ function describeTracks(streams: readonly Json[], packets: readonly Json[]) {
         packetsMet: packets.filter((packet) => packet.stream_index === stream.index).length,
       };
     });
+}
+
+function tellTracks(tracks: ReturnType<typeof describeTracks>, format: string): FileTracks {
+  const choices = videoTracks(tracks);
+  const moving = movingTracks(tracks);
+  // Elsewhere the flag says which is preferred, and of the others nothing.
+  const isMp4 = format.split(',').includes('mp4');
+  const numberOf = (track: (typeof tracks)[number] | undefined): number =>
+    track === undefined ? 0 : choices.indexOf(track) + 1;
+  return {
+    choices: choices.map((track, place) => {
+      const { codec, frameRate, codedWidth, codedHeight, rotation } = parseStream(track.stream);
+      const isSideways = rotation === 90 || rotation === 270;
+      const { language, title } = record(track.stream.tags);
+      return {
+        number: place + 1,
+        codec,
+        width: isSideways ? codedHeight : codedWidth,
+        height: isSideways ? codedWidth : codedHeight,
+        frameRate,
+        language: text(language) === 'und' ? undefined : text(language),
+        title: text(title),
+        isStill: !moving.includes(track),
+        isOff: isMp4 && !track.isDefault,
+      };
+    }),
+    meant: numberOf(chooseVideoTrack(tracks)),
+    inBrowsers: numberOf(browserTrack(tracks)) || undefined,
+  };
 }
 
 /** `00:01:02.500000000` as seconds. */

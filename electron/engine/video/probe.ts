@@ -69,7 +69,7 @@ async function openTrack(path: string, options: ProbeOptions): Promise<Opened> {
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
   const header = await readHeader(ffprobe, path, file, options);
-  if (options.track !== undefined && options.track > header.videoTrackCount)
+  if (options.track !== undefined && options.track > header.tracks.choices.length)
     throw noSuchTrack(path, header, options.track);
   const { format } = header;
   const isMatroska = format.split(',').includes('matroska');
@@ -352,7 +352,8 @@ function isShort({ path, header, stream }: Opened, { pts }: PacketFrames): Promi
   return isCutShort({ path, format: header.format, trackId: stream.id, isOverEarly });
 }
 
-function noSuchTrack(path: string, { videoTrackCount: count }: ProbedHeader, track: number): TagError {
+function noSuchTrack(path: string, { tracks: { choices } }: ProbedHeader, track: number): TagError {
+  const count = choices.length;
   const tracks = `${count} video ${count === 1 ? 'track' : 'tracks'}`;
   return new TagError('usage', `${displayName(path)} has ${tracks}: there is no track ${track}.`);
 }
@@ -396,6 +397,7 @@ function describe({ path, file, header, stream }: Opened, frames: Frames): Video
     frameRate: stream.frameRate,
     timeBase,
     streamIndex: stream.index,
+    tracks: header.tracks,
     hasAudio: header.hasAudio,
     breaksOff,
     framesBy,

@@ -1,5 +1,33 @@
 /** Which of a file's tracks is the video: one rule, for the engine and for what the page shows. */
 
+/** One of a file's tracks, for a person to tell it from the others. */
+export interface TrackInfo {
+  /** Counted from 1, of those that may be chosen. */
+  readonly number: number;
+  readonly codec: string | undefined;
+  /** Pixels as decoded upright. */
+  readonly width: number;
+  readonly height: number;
+  readonly frameRate: number | undefined;
+  /** As the file's tags have it: mostly a code of three letters. */
+  readonly language: string | undefined;
+  readonly title: string | undefined;
+  /** It does not move. */
+  readonly isStill: boolean;
+  /** The container says that it is not to be shown unless it is asked for. */
+  readonly isOff: boolean;
+}
+
+/** The tracks of a file that may be chosen, and which of them are shown. */
+export interface FileTracks {
+  /** In the file's order. */
+  readonly choices: readonly TrackInfo[];
+  /** The number of the one that is meant to be shown, by `chooseVideoTrack`. */
+  readonly meant: number;
+  /** The number of the one that browsers show, by `browserTrack`. */
+  readonly inBrowsers: number | undefined;
+}
+
 /** A picture track as a container describes it. */
 export interface TrackFacts {
   /** The container says that it is one picture: a cover, a still, the thumbnails of chapters. */
@@ -24,11 +52,25 @@ export function videoTracks<T extends TrackFacts>(tracks: readonly T[]): T[] {
  * that is not declared a picture.
  */
 export function chooseVideoTrack<T extends TrackFacts>(tracks: readonly T[]): T | undefined {
+  const moving = movingTracks(tracks);
+  return moving.find(({ isDefault }) => isDefault) ?? moving[0] ?? videoTracks(tracks)[0];
+}
+
+export function movingTracks<T extends TrackFacts>(tracks: readonly T[]): T[] {
   const candidates = videoTracks(tracks);
   const mostMet = Math.max(0, ...candidates.map(({ packetsMet }) => packetsMet));
   const longest = Math.max(0, ...candidates.map(({ declaredSeconds = 0 }) => declaredSeconds));
-  const moving = candidates.filter((track) => moves(track, mostMet, longest));
-  return moving.find(({ isDefault }) => isDefault) ?? moving[0] ?? candidates[0];
+  return candidates.filter((track) => moves(track, mostMet, longest));
+}
+
+/**
+ * The track that a browser surely shows of a file that it plays by itself: browsers take the first, or the first that is
+ * flagged as default. Undefined where these differ, or where that is a picture.
+ */
+export function browserTrack<T extends TrackFacts>(tracks: readonly T[]): T | undefined {
+  const [first] = tracks;
+  if (first === undefined || first.isPicture) return undefined;
+  return first.isDefault || !tracks.some(({ isDefault }) => isDefault) ? first : undefined;
 }
 
 /** A track that is so much shorter than another is over when that goes on. */

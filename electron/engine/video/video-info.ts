@@ -1,4 +1,5 @@
 /** What is known of a video and its frames. */
+import type { FileTracks } from './track.ts';
 import type { Turn } from './turn.ts';
 
 /** How a stored picture is to be turned is part of it: `rotation` clockwise, then `mirrored`. */
@@ -37,6 +38,8 @@ export interface VideoInfo extends Turn {
   readonly startTime: number;
   /** Which of the file's streams this is, by `chooseVideoTrack`. */
   readonly streamIndex: number;
+  /** All that could be chosen of the file instead. */
+  readonly tracks: FileTracks;
   readonly hasAudio: boolean;
   /** The file ends before it should by its own account: a copy or a recording that was cut off. */
   readonly breaksOff: boolean;

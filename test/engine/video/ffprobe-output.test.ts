@@ -57,7 +57,16 @@ describe('parseHeader', () => {
       format: 'mov,mp4,m4a,3gp,3g2,mj2',
       declaredSeconds: 6.006667,
       streamCount: 2,
-      videoTrackCount: 1,
+      tracks: {
+        choices: [
+          {
+            ...{ number: 1, codec: 'hevc', width: 1080, height: 1920, frameRate: 27000 / 901 },
+            ...{ language: undefined, title: undefined, isStill: false, isOff: false },
+          },
+        ],
+        meant: 1,
+        inBrowsers: 1,
+      },
       hasAudio: true,
       video: {
         index: 0,
@@ -93,7 +102,16 @@ describe('parseHeader', () => {
       format: 'avi',
       declaredSeconds: undefined,
       streamCount: 1,
-      videoTrackCount: 1,
+      tracks: {
+        choices: [
+          {
+            ...{ number: 1, codec: 'rawvideo', width: 0, height: 0, frameRate: undefined },
+            ...{ language: undefined, title: undefined, isStill: false, isOff: false },
+          },
+        ],
+        meant: 1,
+        inBrowsers: 1,
+      },
       hasAudio: false,
       video: {
         index: 0,
@@ -157,6 +175,56 @@ describe('parseHeader', () => {
     expect(chosen([{ ...meant, nb_frames: '1' }])).toBe(0);
     for (const kind of ['still_image', 'timed_thumbnails'])
       expect(chosen([{ ...meant, disposition: { default: 1, [kind]: 1 } }, video])).toBe(1);
+  });
+
+  describe('of several tracks', () => {
+    const mov = { format_name: 'mov,mp4,m4a,3gp,3g2,mj2' };
+    const stream = (more: object = {}, disposition: object = { default: 1 }): object => ({
+      ...{ codec_type: 'video', codec_name: 'h264', width: 64, height: 48, nb_frames: '9', disposition },
+      ...more,
+    });
+    const tracksOf = (format: object, ...streams: object[]) =>
+      parseHeader(JSON.stringify({ streams: streams.map((s, index) => ({ ...s, index })), format })).tracks;
+    const off = { default: 0 };
+    const cover = stream({ codec_name: 'mjpeg' }, { attached_pic: 1 });
+
+    it('says how each is told from the others', () => {
+      const turned = { avg_frame_rate: '30000/1001', side_data_list: [{ rotation: -90 }] };
+      const tags = { language: 'deu', title: 'Bühne links' };
+      const { choices } = tracksOf(
+        mov,
+        cover,
+        stream({ tags: { language: 'und' } }, off),
+        { codec_type: 'audio' },
+        stream({ ...turned, tags }),
+        stream({ codec_name: 'png', nb_frames: '1' }),
+      );
+      expect(choices).toEqual([
+        expect.objectContaining({ number: 1, codec: 'h264', width: 64, height: 48, isOff: true, language: undefined }),
+        {
+          ...{ number: 2, codec: 'h264', width: 48, height: 64, frameRate: 30000 / 1001, isStill: false, isOff: false },
+          ...tags,
+        },
+        expect.objectContaining({ number: 3, codec: 'png', isStill: true, title: undefined }),
+      ]);
+      // Matroska’s flag says which track is preferred, and MPEG has none.
+      expect(tracksOf({ format_name: 'matroska,webm' }, stream({}, off)).choices[0]?.isOff).toBe(false);
+    });
+
+    it('says which is meant, and which browsers show, where they all show the same', () => {
+      const both = (format: object, ...streams: object[]) => {
+        const { meant, inBrowsers } = tracksOf(format, ...streams);
+        return [meant, inBrowsers];
+      };
+      expect(both(mov, stream(), stream({}, off))).toEqual([1, 1]);
+      expect(both({}, stream({}, off), stream({}, off))).toEqual([1, 1]);
+      // Some take the first, and some the one that is switched on.
+      expect(both(mov, stream({}, off), stream())).toEqual([2, undefined]);
+      expect(both(mov, stream({ nb_frames: '1' }), stream())).toEqual([2, 1]);
+      // One that knows nothing of covers takes this one for the video.
+      expect(both(mov, cover, stream())).toEqual([1, undefined]);
+      expect(both(mov, stream(), cover)).toEqual([1, 1]);
+    });
   });
 
   it.each([

@@ -73,6 +73,7 @@ describe.skipIf(!hasTools)('probeVideo (needs ffmpeg)', () => {
       timeBase: [1, 12800],
       startTime: 0,
       streamIndex: 0,
+      tracks: { choices: [expect.objectContaining({ number: 1, codec: 'h264', width: 64 })], meant: 1, inBrowsers: 1 },
       hasAudio: true,
       breaksOff: false,
       framesBy: 'pts',
