@@ -19,6 +19,8 @@ import { Tracks } from './tracks.ts';
 export interface MediaFile {
   /** absolute */
   readonly path: string;
+  /** the number of the track that a person chose; undefined for the one that is meant to be shown */
+  readonly track?: number | undefined;
   /** seconds */
   readonly duration?: number | undefined;
   /** seconds: where the file's own clock stands at the first frame; undefined until that is known */
@@ -73,10 +75,10 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       case 'file':
         return respondWithFile(video.path, request);
       case 'poster':
-        return pictures.respond(video.path, { from: 'start', seconds: posterTime(video.duration) }, request);
+        return pictures.respond(video, { from: 'start', seconds: posterTime(video.duration) }, request);
       case 'frame': {
         const frame = video.frames[route.frame];
-        return frame === undefined ? unknown() : pictures.respond(video.path, whereIs(frame, video), request);
+        return frame === undefined ? unknown() : pictures.respond(video, whereIs(frame, video), request);
       }
       case 'proxy':
         return proxies.respond(video, route.start, request);

@@ -1,4 +1,4 @@
-/** Pictures, made once: two at a time, for as long as someone wants them, and kept by the file's content. */
+/** Pictures, made once: two at a time, for as long as someone wants them, and kept by the file's content and the track. */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import { seekLead } from './content-type.ts';
 import { type FramePlace, makePicture, PICTURE_WIDTH } from './picture.ts';
-import type { Tracks } from './tracks.ts';
+import type { ShownFile, Tracks } from './tracks.ts';
 
 /** Each takes a core, and the model needs the others. */
 const AT_ONCE = 2;
@@ -41,8 +41,8 @@ export class Pictures {
    * @throws {TagError} as `makePicture` and `openVideoFile`
    * @throws {DOMException} `AbortError`
    */
-  async respond(path: string, place: FramePlace, request: Request): Promise<Response> {
-    const { key, lead } = await identify(path, place);
+  async respond(shown: ShownFile, place: FramePlace, request: Request): Promise<Response> {
+    const { key, lead } = await identify(shown, place);
     const etag = `"${key}"`;
     // Asked again each time, for the same address shows another picture once the model has changed; the answer is short.
     const headers = { 'Cache-Control': 'private, no-cache', 'Content-Type': 'image/jpeg', ETag: etag };
@@ -52,7 +52,7 @@ export class Pictures {
       (await readFile(file).catch(() => undefined)) ??
       (await this.#making.run(key, request, ({ signal }) =>
         this.#slots.run(signal, async () => {
-          const made = await makePicture(await this.#tracks.of(path), place, lead, signal);
+          const made = await makePicture(await this.#tracks.of(shown), place, lead, signal);
           // A picture that cannot be kept can still be shown.
           await keep(file, made).catch(() => {});
           return made;
@@ -69,13 +69,14 @@ export class Pictures {
 }
 
 /** The same for a file that was moved, another for one that was written to. */
-async function identify(path: string, place: FramePlace): Promise<Source> {
+async function identify({ path, track }: ShownFile, place: FramePlace): Promise<Source> {
   const { byteLength, head } = await openVideoFile(path);
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {
     const { mtimeMs } = await file.stat();
-    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, place, byteLength, mtimeMs]));
+    const ofTrack = track === undefined ? [] : [track];
+    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, place, byteLength, mtimeMs, ...ofTrack]));
     for (const at of [0, Math.floor(byteLength / 2), Math.max(0, byteLength - SAMPLE_BYTES)]) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, at);
       hash.update(buffer.subarray(0, bytesRead));

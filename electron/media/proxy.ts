@@ -14,7 +14,7 @@ import { abortError } from '../wire/failures.ts';
 import { seekLead, videoContentType } from './content-type.ts';
 import { frameSyncArguments } from './frame-sync.ts';
 
-import type { Tracks } from './tracks.ts';
+import type { ShownFile, Tracks } from './tracks.ts';
 
 /** What is shown of a video where its very end, or a time beyond, is asked for: an empty video cannot be played. */
 const LAST_SECONDS = 0.5;
@@ -31,8 +31,7 @@ const STDERR_BYTES = 16 * 1024;
 const MAX_SIDE = 1280;
 const TYPE = 'video/mp4; codecs="avc1.640028, mp4a.40.2"';
 
-interface Source {
-  readonly path: string;
+interface Source extends ShownFile {
   readonly duration?: number | undefined;
   /** seconds: where the file's own clock stands at the first frame; undefined until that is known */
   readonly startTime?: number | undefined;
@@ -70,7 +69,7 @@ export class Proxies {
     const headers = { 'Cache-Control': 'no-store', 'Content-Type': TYPE };
     if (request.method === 'HEAD') return new Response(null, { headers });
     const { path: ffmpeg } = await findFfmpeg();
-    const [track, sync] = await Promise.all([this.#tracks.of(path), frameSyncArguments(ffmpeg)]);
+    const [track, sync] = await Promise.all([this.#tracks.of(source), frameSyncArguments(ffmpeg)]);
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
     const within = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));

@@ -496,6 +496,57 @@ describe.skipIf(!hasTools)('the same picture as the model sees', () => {
   });
 });
 
+describe.skipIf(!hasTools)('the track that a person chose', () => {
+  const both = ['red', 'blue'].flatMap((colour) => ['-f', 'lavfi', '-i', `color=${colour}:d=2:r=25:s=160x90`]);
+  const maps = ['-map', '0', '-map', '1'];
+  const colourOf = async (what: string): Promise<string> =>
+    dominant((await look(await (await ask(what)).arrayBuffer())).rgb);
+
+  test.each(['mp4', 'mkv', 'ts', 'avi'])('is that of every picture, and of the proxy: .%s', async (extension) => {
+    const path = await makeVideo(folder, `two.${extension}`, ...both, ...maps, ...x264());
+    for (const [track, colour] of [
+      [undefined, 'red'],
+      [2, 'blue'],
+      // Back again: what was kept of the other is not shown for it.
+      [undefined, 'red'],
+      [1, 'red'],
+    ] as const) {
+      const { startTime, framesBy } = await probeVideo(path, track === undefined ? {} : { track });
+      const frames = [FIRST, { index: 25, timestamp: 1 }];
+      know(path, { track, startTime, framesBy, duration: 2, frames });
+      const seen = [await colourOf(MEDIA.poster(ID, track))];
+      for (const n of [0, 1]) seen.push(await colourOf(MEDIA.frame(ID, n, track)));
+      for (const start of [0, 1]) {
+        const proxied = join(folder, `two-${track}-${start}.${extension}.mp4`);
+        await writeFile(proxied, Buffer.from(await (await ask(MEDIA.proxy(ID, start, track))).arrayBuffer()));
+        know(proxied, { frames: [FIRST] });
+        seen.push(await colourOf(MEDIA.frame(ID, 0)));
+        know(path, { track, startTime, framesBy, duration: 2, frames });
+      }
+      expect([track, ...seen]).toEqual([track, ...Array(5).fill(colour)]);
+    }
+  });
+
+  test('has addresses and marks of its own: a page that holds a picture of another track gets a new one', async () => {
+    const path = await makeVideo(folder, 'marks.mkv', ...both, ...maps, ...x264());
+    const addresses = [MEDIA.poster(ID), MEDIA.poster(ID, 2), MEDIA.frame(ID, 0), MEDIA.frame(ID, 0, 2)];
+    expect(new Set([...addresses, MEDIA.proxy(ID, 1), MEDIA.proxy(ID, 1, 2)]).size).toBe(6);
+    know(path);
+    const first = await ask(MEDIA.poster(ID));
+    know(path, { track: 2 });
+    const etag = first.headers.get('etag') as string;
+    expect((await ask(MEDIA.poster(ID), { headers: { 'If-None-Match': etag } })).status).toBe(200);
+  });
+
+  test('and that the file does not have is a problem that says so', async () => {
+    know(await makeVideo(folder, 'one-track.mkv', ...both, '-map', '0', ...x264()), { track: 2 });
+    for (const what of [MEDIA.poster(ID, 2), MEDIA.proxy(ID, 0, 2)]) {
+      const message = 'one-track.mkv has 1 video track: there is no track 2.';
+      expect(await problemOf(await ask(what))).toEqual({ kind: 'usage', message });
+    }
+  });
+});
+
 describe.skipIf(!hasTools)('the proxy', () => {
   let long: string;
   beforeAll(async () => {
