@@ -20,12 +20,12 @@ export class ContentStore {
        ON CONFLICT (content_id) DO UPDATE SET whole_id = excluded.whole_id`,
     );
     this.#adoptEmbeddings = database.prepare(
-      `INSERT INTO embeddings (content_id, model, sampling, vector, frames)
-       SELECT ?, model, sampling, vector, frames FROM embeddings WHERE content_id = ? ON CONFLICT DO NOTHING`,
+      `INSERT INTO embeddings (content_id, track, model, sampling, vector, frames)
+       SELECT ?, track, model, sampling, vector, frames FROM embeddings WHERE content_id = ? ON CONFLICT DO NOTHING`,
     );
     this.#adoptMatches = database.prepare(
-      `INSERT INTO matches (content_id, model, sampling, text, probability)
-       SELECT ?, model, sampling, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
+      `INSERT INTO matches (content_id, track, model, sampling, text, probability)
+       SELECT ?, track, model, sampling, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
     );
   }
 

@@ -11,7 +11,7 @@ import { LabelStore, SettingStore } from './words.ts';
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
-export type { StoredEmbedding, StoredText } from './vectors.ts';
+export type { Footage, StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
 
 export function libraryFileIn(dataDirectory: string): string {

@@ -7,6 +7,9 @@ export const MOST_BYTES = { path: 2 ** 17, json: 2 ** 17, setting: 2 ** 20, labe
 /** Characters of a path: more than any system has. */
 export const LONGEST_PATH = 32_767;
 
+/** The largest number of a track: more than any file has. */
+export const LARGEST_TRACK = 100_000;
+
 /** Characters, all labels together. */
 export function textOf(labels: readonly string[]): number {
   return labels.reduce((sum, label) => sum + label.length, 0);

@@ -120,6 +120,42 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (content_id, model, sampling, text)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- The video track that a person chose, counted from 1; 0 where nobody did, and the one is shown that is meant to be.
+  ALTER TABLE videos ADD COLUMN track INTEGER NOT NULL DEFAULT 0;
+
+  -- What a model saw was one track of a content, and so far the one that is meant to be shown. Which that is belongs to the
+  -- sampling.
+  CREATE TABLE embeddings_of_tracks (
+    content_id TEXT NOT NULL,
+    -- 0 for the one that is meant to be shown
+    track INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    sampling TEXT NOT NULL,
+    -- float32, little end first
+    vector BLOB NOT NULL,
+    -- JSON [[index, seconds], …]
+    frames TEXT NOT NULL,
+    PRIMARY KEY (content_id, model, sampling, track)
+  ) STRICT;
+  INSERT INTO embeddings_of_tracks SELECT content_id, 0, model, sampling, vector, frames FROM embeddings;
+  DROP TABLE embeddings;
+  ALTER TABLE embeddings_of_tracks RENAME TO embeddings;
+
+  CREATE TABLE matches_of_tracks (
+    content_id TEXT NOT NULL,
+    -- as that of embeddings
+    track INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    sampling TEXT NOT NULL,
+    text TEXT NOT NULL,
+    probability REAL NOT NULL,
+    PRIMARY KEY (content_id, model, sampling, track, text)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO matches_of_tracks SELECT content_id, 0, model, sampling, text, probability FROM matches;
+  DROP TABLE matches;
+  ALTER TABLE matches_of_tracks RENAME TO matches;
+  `,
 ];
 
 /** What this program's tables are. */

@@ -1,8 +1,15 @@
 /** What models made of contents and texts. A model is named by its id and the precision that it ran in. */
 import { z } from 'zod';
 import type { Database, Row, Statement } from './database.ts';
-import { MOST_BYTES } from './limits.ts';
+import { LARGEST_TRACK, MOST_BYTES } from './limits.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
+
+/** What a model looks at, and what is kept is of: one track of one content. */
+export interface Footage {
+  readonly contentId: string;
+  /** counted from 1 where a person chose it; 0 for the one that is meant to be shown */
+  readonly track: number;
+}
 
 export interface SeenFrame {
   /** its number in the video */
@@ -43,42 +50,42 @@ export class EmbeddingStore {
     this.#aside = aside;
     this.#sizes = sizes;
     this.#put = database.prepare(
-      `INSERT INTO embeddings (content_id, model, sampling, vector, frames) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO embeddings (content_id, track, model, sampling, vector, frames) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
     );
     this.#ofList = database.prepare(
-      `SELECT content_id, ${VECTOR}, ${FRAMES} FROM embeddings WHERE model = ? AND sampling = ?
-       AND octet_length(content_id) <= ${MOST_CONTENT_ID} AND content_id IN (SELECT content_id FROM videos WHERE content_id IS NOT NULL)`,
+      `SELECT content_id, track, ${VECTOR}, ${FRAMES} FROM embeddings WHERE model = ? AND sampling = ?
+       AND track BETWEEN 0 AND ${LARGEST_TRACK} AND octet_length(content_id) <= ${MOST_CONTENT_ID} AND content_id IN (SELECT content_id FROM videos WHERE content_id IS NOT NULL)`,
     );
     this.#get = database.prepare(
-      `SELECT ${VECTOR}, ${FRAMES} FROM embeddings WHERE content_id = ? AND model = ? AND sampling = ?`,
+      `SELECT ${VECTOR}, ${FRAMES} FROM embeddings WHERE content_id = ? AND track = ? AND model = ? AND sampling = ?`,
     );
   }
 
-  put(contentId: string, model: string, sampling: string, { vector, frames }: StoredEmbedding): void {
+  put({ contentId, track }: Footage, model: string, sampling: string, { vector, frames }: StoredEmbedding): void {
     const pairs = frames.map(({ index, timestamp }) => [index, timestamp]);
-    this.#put.run(contentId, model, sampling, toBlob(vector), JSON.stringify(pairs));
+    this.#put.run(contentId, track, model, sampling, toBlob(vector), JSON.stringify(pairs));
     this.#sizes.learn(model, vector.length);
   }
 
-  get(contentId: string, model: string, sampling: string): StoredEmbedding | undefined {
-    const row = this.#get.get(contentId, model, sampling);
+  get({ contentId, track }: Footage, model: string, sampling: string): StoredEmbedding | undefined {
+    const row = this.#get.get(contentId, track, model, sampling);
     const embedding = row && toEmbedding(row, this.#sizes.of(model));
     if (row === undefined || embedding !== undefined) return embedding;
-    this.#aside.take('embeddings', [{ key: { content_id: contentId, model, sampling }, why: NO_EMBEDDING }]);
+    this.#aside.take('embeddings', [{ key: { content_id: contentId, track, model, sampling }, why: NO_EMBEDDING }]);
     return undefined;
   }
 
-  /** Those of all contents in the list of videos, by content id. */
-  ofListed(model: string, sampling: string): Map<string, StoredEmbedding> {
+  /** Those of all contents in the list of videos, of every track that was looked at. */
+  ofListed(model: string, sampling: string): [Footage, StoredEmbedding][] {
     const size = this.#sizes.of(model);
-    const embeddings = new Map<string, StoredEmbedding>();
+    const embeddings: [Footage, StoredEmbedding][] = [];
     const faults: Fault[] = [];
     for (const row of this.#ofList.all(model, sampling)) {
-      const { content_id: contentId = null } = row;
+      const { content_id: contentId = null, track = null } = row;
       const embedding = toEmbedding(row, size);
-      if (embedding !== undefined) embeddings.set(contentId as string, embedding);
-      else faults.push({ key: { content_id: contentId, model, sampling }, why: NO_EMBEDDING });
+      if (embedding !== undefined) embeddings.push([toFootage(row), embedding]);
+      else faults.push({ key: { content_id: contentId, track, model, sampling }, why: NO_EMBEDDING });
     }
     this.#aside.take('embeddings', faults);
     return embeddings;
@@ -121,44 +128,44 @@ export class MatchStore {
   readonly #aside: SetAside;
   readonly #put: Statement;
   readonly #of: Statement;
-  readonly #contents: Statement;
+  readonly #looked: Statement;
 
   constructor(database: Database, aside: SetAside) {
     this.#aside = aside;
-    this.#contents = database.prepare(
-      `SELECT DISTINCT content_id FROM matches
-       WHERE model = ? AND sampling = ? AND octet_length(content_id) <= ${MOST_CONTENT_ID}`,
+    this.#looked = database.prepare(
+      `SELECT DISTINCT content_id, track FROM matches
+       WHERE model = ? AND sampling = ? AND track BETWEEN 0 AND ${LARGEST_TRACK} AND octet_length(content_id) <= ${MOST_CONTENT_ID}`,
     );
     this.#put = database.prepare(
-      `INSERT INTO matches (content_id, model, sampling, text, probability) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO matches (content_id, track, model, sampling, text, probability) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET probability = excluded.probability`,
     );
     this.#of = database.prepare(
       `SELECT iif(octet_length(text) <= ${MOST_BYTES.label}, text, NULL) AS text, probability, ${rawKey('text')}
-       FROM matches WHERE content_id = ? AND model = ? AND sampling = ?`,
+       FROM matches WHERE content_id = ? AND track = ? AND model = ? AND sampling = ?`,
     );
   }
 
-  put(contentId: string, model: string, sampling: string, text: string, probability: number): void {
-    this.#put.run(contentId, model, sampling, text, probability);
+  put({ contentId, track }: Footage, model: string, sampling: string, text: string, probability: number): void {
+    this.#put.run(contentId, track, model, sampling, text, probability);
   }
 
-  /** The contents of which some are known. */
-  contents(model: string, sampling: string): Set<string> {
-    return new Set(this.#contents.all(model, sampling).map((row) => row['content_id'] as string));
+  /** The footage of which some are known. */
+  footage(model: string, sampling: string): Footage[] {
+    return this.#looked.all(model, sampling).map(toFootage);
   }
 
-  /** The probabilities that are known of a content, by text. */
-  of(contentId: string, model: string, sampling: string): Map<string, number> {
+  /** The probabilities that are known of some footage, by text. */
+  of({ contentId, track }: Footage, model: string, sampling: string): Map<string, number> {
     const matches = new Map<string, number>();
     const faults: Fault[] = [];
-    for (const row of this.#of.all(contentId, model, sampling)) {
+    for (const row of this.#of.all(contentId, track, model, sampling)) {
       const { text, probability } = row;
       const isProbability = typeof probability === 'number' && probability >= 0 && probability <= 1;
       if (isProbability && typeof text === 'string') matches.set(text, probability);
       else
         faults.push({
-          key: { content_id: contentId, model, sampling, text: keyIn(row, 'text') },
+          key: { content_id: contentId, track, model, sampling, text: keyIn(row, 'text') },
           why: 'no text, or no probability',
         });
     }
@@ -194,6 +201,11 @@ export class VectorSizes {
   learn(model: string, size: number): void {
     this.#known.set(model, size);
   }
+}
+
+// The columns have been looked at where they were asked for.
+function toFootage(row: Row): Footage {
+  return { contentId: row['content_id'] as string, track: row['track'] as number };
 }
 
 function toEmbedding(row: Row, size: number | undefined): StoredEmbedding | undefined {

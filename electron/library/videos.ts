@@ -1,9 +1,9 @@
 /** The list of videos as it is kept. */
 import { z } from 'zod';
 import { type Problem, problemSchema } from '../wire/app/problem.ts';
-import { videoId } from '../wire/app/videos.ts';
+import { MOST_TRACKS, trackSchema, videoId } from '../wire/app/videos.ts';
 import type { Database, Row, Statement } from './database.ts';
-import { LONGEST_PATH, MOST_BYTES } from './limits.ts';
+import { LARGEST_TRACK, LONGEST_PATH, MOST_BYTES } from './limits.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 
 const factsSchema = z.object({
@@ -20,8 +20,18 @@ const factsSchema = z.object({
   /** frames a second */
   fps: z.number().exactOptional(),
   hasAudio: z.boolean(),
+  /** which video tracks there are; absent from what earlier versions found out */
+  tracks: z
+    .object({
+      choices: z.array(trackSchema).max(MOST_TRACKS),
+      /** the number of the one that is meant to be shown */
+      meant: trackSchema.shape.number,
+      /** the number of the one that browsers show of the file as it is; absent where they differ */
+      inBrowsers: trackSchema.shape.number.exactOptional(),
+    })
+    .exactOptional(),
 });
-/** What probing a file tells of it. */
+/** What probing a file tells of it, and of the track that is shown. */
 export type VideoFacts = z.infer<typeof factsSchema>;
 
 /** What of a video's state outlives the application: one that was at work waits again. */
@@ -40,6 +50,8 @@ export interface StoredVideo {
   /** of the file of this size and time */
   readonly contentId: string | undefined;
   readonly facts: VideoFacts | undefined;
+  /** the one that a person chose, counted from 1; 0 where nobody did */
+  readonly track: number;
   readonly state: StoredState;
   readonly problem: Problem | undefined;
 }
@@ -51,7 +63,7 @@ const text = (column: string, most: number): string =>
 const READ = `SELECT ${text('id', 200)}, ${text('path', MOST_BYTES.path)}, ${text('real_path', MOST_BYTES.path)}, position,
   removed <> 0 AS removed, iif(size BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}, size, NULL) AS size, mtime_ms,
   ${text('content_id', 1000)}, ${text('facts', MOST_BYTES.json)}, ${text('state', 200)}, ${text('problem', MOST_BYTES.json)},
-  ${rawKey('id')}
+  iif(track BETWEEN 0 AND ${LARGEST_TRACK}, track, NULL) AS track, ${rawKey('id')}
   FROM videos ORDER BY position, id`;
 
 export class VideoStore {
@@ -66,11 +78,12 @@ export class VideoStore {
     this.#aside = aside;
     this.#all = database.prepare(READ);
     this.#put = database.prepare(
-      `INSERT INTO videos (id, path, real_path, position, removed, size, mtime_ms, content_id, facts, state, problem)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO videos (id, path, real_path, position, removed, size, mtime_ms, content_id, facts, track, state, problem)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET path = excluded.path, real_path = excluded.real_path,
          position = excluded.position, removed = excluded.removed, size = excluded.size, mtime_ms = excluded.mtime_ms,
-         content_id = excluded.content_id, facts = excluded.facts, state = excluded.state, problem = excluded.problem`,
+         content_id = excluded.content_id, facts = excluded.facts, track = excluded.track,
+         state = excluded.state, problem = excluded.problem`,
     );
     this.#setState = database.prepare('UPDATE videos SET state = ?, problem = ? WHERE id = ?');
     this.#setRemoved = database.prepare('UPDATE videos SET removed = ? WHERE id = ?');
@@ -102,10 +115,10 @@ export class VideoStore {
   }
 
   put(video: StoredVideo): void {
-    const { id, path, realPath, order, removed, size, mtimeMs, contentId, facts, state, problem } = video;
+    const { id, path, realPath, order, removed, size, mtimeMs, contentId, facts, track, state, problem } = video;
     this.#put.run(
-      ...[id, path, realPath, order, removed ? 1 : 0, size, mtimeMs, contentId ?? null, toJson(facts), state],
-      toJson(shortened(problem)),
+      ...[id, path, realPath, order, removed ? 1 : 0, size, mtimeMs, contentId ?? null],
+      ...[toJson(facts), track, state, toJson(shortened(problem))],
     );
   }
 
@@ -168,6 +181,7 @@ const COLUMNS: readonly Column[] = [
     isGood: (value) => value === null || (typeof value === 'string' && value !== ''),
     instead: null,
   },
+  { name: 'track', isGood: Number.isFinite, instead: 0 },
   { name: 'state', isGood: (value) => STATES.has(value), instead: 'waiting' },
 ];
 
@@ -189,6 +203,7 @@ function toVideo(row: Row): StoredVideo {
     mtimeMs: row['mtime_ms'] as number,
     contentId: (row['content_id'] as string | null) ?? undefined,
     facts: parseJson(row['facts'], factsSchema),
+    track: row['track'] as number,
     state: row['state'] as StoredState,
     problem: parseJson(row['problem'], problemSchema),
   };

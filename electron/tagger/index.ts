@@ -18,7 +18,8 @@ import { videoCalls } from './calls/videos.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
 import { defaultRoots } from './videos/browse.ts';
-import { isWhole } from './videos/file-facts.ts';
+import { isWhole } from './videos/probed.ts';
+import { footageOf, shownTrack } from './videos/track.ts';
 
 export interface TaggerOptions {
   /** Where the library lies. */
@@ -127,8 +128,9 @@ function start(parts: Parts): void {
 /** What the model in use has seen is done; what it has not waits, even if another model had seen it. */
 function restate({ list, embeddings }: Parts): void {
   list.transaction(() => {
-    for (const { id, state, contentId } of [...list.all()]) {
-      const isSeen = embeddings.get(contentId) !== undefined;
+    for (const entry of [...list.all()]) {
+      const { id, state } = entry;
+      const isSeen = embeddings.get(footageOf(entry)) !== undefined;
       if (state === 'done' && !isSeen) list.setState(id, 'waiting');
       if (state === 'waiting' && isSeen) list.setState(id, 'done');
     }
@@ -140,9 +142,10 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
     find: (id) => {
       const entry = list.get(id);
       if (entry === undefined) return undefined;
-      const { path, facts, contentId } = entry;
+      const { path, facts } = entry;
       const { duration, startTime, framesBy } = facts ?? {};
-      return { path, duration, startTime, framesBy, frames: embeddings.get(contentId)?.frames ?? [] };
+      const frames = embeddings.get(footageOf(entry))?.frames ?? [];
+      return { path, track: shownTrack(entry) || undefined, duration, startTime, framesBy, frames };
     },
   };
 }

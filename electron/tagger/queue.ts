@@ -1,4 +1,5 @@
 /** Encodes the videos that wait, one at a time. */
+import type { Footage } from '../library/index.ts';
 import type { Queue as QueueFacts } from '../wire/app/queue.ts';
 import { TagError } from '../wire/errors.ts';
 import { isAbortError } from '../wire/failures.ts';
@@ -10,6 +11,7 @@ import type { Embeddings } from './videos/embeddings.ts';
 import type { FileFacts } from './videos/file-facts.ts';
 import type { VideoEntry, VideoList } from './videos/list.ts';
 import type { Offline } from './videos/offline.ts';
+import { asked, footageOf } from './videos/track.ts';
 
 /** Of so many videos the time is remembered, for the estimate. */
 const MEASURED = 8;
@@ -139,15 +141,15 @@ export class Queue {
     const { list, files, embeddings, model, engines } = this.#o;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       list.setStage(id, 'decoding');
-      const contentId = await files.refresh(id, signal);
+      const footage = await files.footage(id, signal);
       const entry = list.get(id);
       const { key } = embeddings;
-      if (entry === undefined || contentId === undefined || key === undefined) return;
-      if (!entry.again && embeddings.get(contentId) !== undefined) return list.setState(id, 'done');
+      if (entry === undefined || footage === undefined || key === undefined) return;
+      if (!entry.again && embeddings.get(footage) !== undefined) return list.setState(id, 'done');
       const began = performance.now();
       const encoded = await engines.videos.call(
         'encodeVideo',
-        { model: model.ref, path: entry.path, range: {} },
+        { model: model.ref, path: entry.path, range: {}, ...asked(footage) },
         {
           signal,
           onProgress: ({ stage }) => list.setStage(id, stage === 'encoding' ? 'encoding' : 'decoding'),
@@ -155,11 +157,11 @@ export class Queue {
       );
       signal.throwIfAborted();
       // Another file may have come in its place, and may have been noticed already.
-      if (!(await files.isUnchanged(id, signal)) || list.get(id)?.contentId !== contentId) continue;
+      if (!(await files.isUnchanged(id, signal)) || !isSame(footageOf(list.get(id)), footage)) continue;
       this.#measured((performance.now() - began) / 1000);
       const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.seconds[n] as number }));
       list.transaction(() => {
-        embeddings.put(contentId, key, { vector: encoded.embedding, frames });
+        embeddings.put(footage, key, { vector: encoded.embedding, frames });
         list.setState(id, 'done');
       });
       return;
@@ -193,4 +195,8 @@ export class Queue {
     this.#seconds.push(seconds);
     if (this.#seconds.length > MEASURED) this.#seconds.shift();
   }
+}
+
+function isSame(one: Footage | undefined, other: Footage): boolean {
+  return one?.contentId === other.contentId && one.track === other.track;
 }

@@ -18,13 +18,14 @@ export function fillLibrary(folder: string, { count, modelId, frameCount, width 
     for (let n = 0; n < count; n++) {
       const id = randomUUID();
       const file = { path: `/videos/${n}.mp4`, realPath: `/videos/${n}.mp4`, size: 1, mtimeMs: 1, contentId: id };
-      const rest = { order: n, removed: false, facts: undefined, state: 'done', problem: undefined } as const;
+      const rest = { order: n, removed: false, facts: undefined, track: 0, state: 'done', problem: undefined } as const;
       library.videos.put({ id, ...file, ...rest });
       const raw = Float32Array.from({ length: width }, (_, i) => Math.sin(n * width + i));
       const length = Math.hypot(...raw);
       const frames = [{ index: 0, timestamp: 0 }];
       const vector = raw.map((value) => value / length);
-      library.embeddings.put(id, modelId, `whole video, ${frameCount} frames, v2`, { vector, frames });
+      const footage = { contentId: id, track: 0 };
+      library.embeddings.put(footage, modelId, `whole video, ${frameCount} frames, v2`, { vector, frames });
     }
   });
   library.close();

@@ -12,6 +12,8 @@ import { Database } from '../../electron/library/database.ts';
 import { Library, type StoredVideo } from '../../electron/library/index.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { failure } from '../support/failure.ts';
+import { meant } from '../support/footage.ts';
+import { turnBack } from '../support/old-library.ts';
 
 const childFile = fileURLToPath(new URL('../support/library-child.ts', import.meta.url));
 
@@ -41,7 +43,8 @@ function video(n: number, more: Partial<StoredVideo> = {}): StoredVideo {
   const id = randomUUID();
   return {
     ...{ id, path: `/v/${n}.mp4`, realPath: `/v/${id}.mp4`, order: n, removed: false, size: 10 * n, mtimeMs: n + 0.25 },
-    ...{ contentId: `content ${n}`, facts: undefined, state: 'waiting', problem: undefined },
+    ...{ contentId: `content ${n}`, facts: undefined, track: 0, state: 'waiting' },
+    problem: undefined,
     ...more,
   };
 }
@@ -72,9 +75,16 @@ describe('what is kept', () => {
       codec: 'h264',
       fps: 29.97,
       hasAudio: true,
-    } as const;
+      tracks: {
+        choices: [
+          { number: 1, codec: 'h264', width: 640, height: 360, fps: 29.97, language: 'deu', title: 'Bühne' },
+          { number: 2, width: 64, height: 36, still: true, off: true },
+        ],
+        meant: 1,
+      },
+    } as const satisfies StoredVideo['facts'];
     const problem = { kind: 'not-video', message: 'x is not a video.' } as const;
-    const videos = [video(1, { facts }), video(2, { state: 'failed', problem, contentId: undefined })];
+    const videos = [video(1, { facts, track: 2 }), video(2, { state: 'failed', problem, contentId: undefined })];
     const library = open();
     for (const one of [...videos].reverse()) library.videos.put(one);
     const vector = Float32Array.of(0.1, -2, 3e-30);
@@ -82,9 +92,13 @@ describe('what is kept', () => {
       { index: 0, timestamp: 0 },
       { index: 17, timestamp: 0.68 },
     ];
-    library.embeddings.put('content 1', 'a model', 'whole', { vector, frames });
+    library.embeddings.put(meant('content 1'), 'a model', 'whole', { vector, frames });
     library.texts.put('a model', 'snow ❄', { vector, cut: true });
-    library.matches.put('content 1', 'a model', 'whole', 'snow ❄', 0.25);
+    library.matches.put(meant('content 1'), 'a model', 'whole', 'snow ❄', 0.25);
+    const second = { contentId: 'content 1', track: 2 };
+    const other = { vector: Float32Array.of(1, 0, 0), frames: [] };
+    library.embeddings.put(second, 'a model', 'whole', other);
+    library.matches.put(second, 'a model', 'whole', 'snow ❄', 0.75);
     library.labels.replace(['snow ❄', 'rain', 'a\0b']);
     library.labels.replace(['rain', 'snow ❄', 'a\0b']);
     library.labels.putSet({ name: 'weather', labels: ['rain'] });
@@ -93,14 +107,20 @@ describe('what is kept', () => {
 
     const again = open();
     expect(again.videos.all()).toEqual(videos);
-    expect(again.embeddings.get('content 1', 'a model', 'whole')).toEqual({ vector, frames });
-    expect(again.embeddings.get('content 1', 'a model', 'half')).toBeUndefined();
-    expect([...again.embeddings.ofListed('a model', 'whole')]).toEqual([['content 1', { vector, frames }]]);
+    expect(again.embeddings.get(meant('content 1'), 'a model', 'whole')).toEqual({ vector, frames });
+    expect(again.embeddings.get(meant('content 1'), 'a model', 'half')).toBeUndefined();
+    expect(again.embeddings.get(second, 'a model', 'whole')).toEqual(other);
+    expect(again.embeddings.get({ ...second, track: 1 }, 'a model', 'whole')).toBeUndefined();
+    expect(again.embeddings.ofListed('a model', 'whole')).toEqual([
+      [meant('content 1'), { vector, frames }],
+      [second, other],
+    ]);
     expect(again.texts.get('a model', 'snow ❄')).toEqual({ vector, cut: true });
-    expect([...again.matches.of('content 1', 'a model', 'whole')]).toEqual([['snow ❄', 0.25]]);
-    expect([...again.matches.of('content 1', 'a model', 'half')]).toEqual([]);
-    expect([...again.matches.contents('a model', 'whole')]).toEqual(['content 1']);
-    expect([...again.matches.contents('a model', 'half')]).toEqual([]);
+    expect([...again.matches.of(meant('content 1'), 'a model', 'whole')]).toEqual([['snow ❄', 0.25]]);
+    expect([...again.matches.of(meant('content 1'), 'a model', 'half')]).toEqual([]);
+    expect([...again.matches.of(second, 'a model', 'whole')]).toEqual([['snow ❄', 0.75]]);
+    expect(again.matches.footage('a model', 'whole')).toEqual([meant('content 1'), second]);
+    expect(again.matches.footage('a model', 'half')).toEqual([]);
     expect(again.labels.all()).toEqual(['rain', 'snow ❄', 'a\0b']);
     expect(again.labels.sets()).toEqual([{ name: 'weather', labels: ['rain'] }]);
     expect(again.settings.get('paused', z.boolean())).toBe(true);
@@ -110,15 +130,44 @@ describe('what is kept', () => {
   test('of a content under one id is known under another, and what was known there stays', () => {
     const library = open();
     const [vector, other] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];
-    library.embeddings.put('earlier', 'm', 'whole', { vector, frames: [] });
-    library.matches.put('earlier', 'm', 'whole', 'rain', 0.25);
-    library.matches.put('earlier', 'm', 'whole', 'snow', 0.5);
-    library.embeddings.put('now', 'm', 'half', { vector: other, frames: [] });
-    library.matches.put('now', 'm', 'whole', 'snow', 0.75);
+    library.embeddings.put(meant('earlier'), 'm', 'whole', { vector, frames: [] });
+    library.matches.put(meant('earlier'), 'm', 'whole', 'rain', 0.25);
+    library.matches.put(meant('earlier'), 'm', 'whole', 'snow', 0.5);
+    library.embeddings.put({ contentId: 'earlier', track: 2 }, 'm', 'whole', { vector: other, frames: [] });
+    library.matches.put({ contentId: 'earlier', track: 2 }, 'm', 'whole', 'rain', 0.125);
+    library.embeddings.put(meant('now'), 'm', 'half', { vector: other, frames: [] });
+    library.matches.put(meant('now'), 'm', 'whole', 'snow', 0.75);
     library.contents.adopt('earlier', 'now');
-    expect(library.embeddings.get('now', 'm', 'whole')?.vector).toEqual(vector);
-    expect(library.embeddings.get('now', 'm', 'half')?.vector).toEqual(other);
-    expect(Object.fromEntries(library.matches.of('now', 'm', 'whole'))).toEqual({ rain: 0.25, snow: 0.75 });
+    expect(library.embeddings.get(meant('now'), 'm', 'whole')?.vector).toEqual(vector);
+    expect(library.embeddings.get(meant('now'), 'm', 'half')?.vector).toEqual(other);
+    expect(Object.fromEntries(library.matches.of(meant('now'), 'm', 'whole'))).toEqual({ rain: 0.25, snow: 0.75 });
+    const second = { contentId: 'now', track: 2 };
+    expect(library.embeddings.get(second, 'm', 'whole')?.vector).toEqual(other);
+    expect(Object.fromEntries(library.matches.of(second, 'm', 'whole'))).toEqual({ rain: 0.125 });
+  });
+
+  test('by a version that knew of no tracks is of the one that is meant to be shown', () => {
+    const library = open();
+    const facts = { duration: 2, startTime: 0, width: 64, height: 48, codec: 'h264', hasAudio: false } as const;
+    const videos = [video(1, { facts, state: 'done' }), video(2)];
+    for (const one of videos) library.videos.put(one);
+    const embedding = { vector: Float32Array.of(0.5, -2, 3e-30), frames: [{ index: 3, timestamp: 0.12 }] };
+    library.embeddings.put(meant('content 1'), 'm', 'whole', embedding);
+    library.matches.put(meant('content 1'), 'm', 'whole', 'snow', 0.25);
+    library.close();
+    const database = new DatabaseSync(file);
+    turnBack(database, 4);
+    const columns = database.prepare("SELECT name FROM pragma_table_info('embeddings')").all();
+    expect(columns.map(({ name }) => name)).not.toContain('track');
+    database.close();
+
+    const again = open();
+    expect(again.videos.all()).toEqual(videos);
+    expect(again.embeddings.ofListed('m', 'whole')).toEqual([[meant('content 1'), embedding]]);
+    expect(again.matches.footage('m', 'whole')).toEqual([meant('content 1')]);
+    expect([...again.matches.of(meant('content 1'), 'm', 'whole')]).toEqual([['snow', 0.25]]);
+    again.embeddings.put({ contentId: 'content 1', track: 2 }, 'm', 'whole', embedding);
+    expect(again.embeddings.ofListed('m', 'whole')).toHaveLength(2);
   });
 
   test('is written wholly or not at all', () => {
@@ -145,7 +194,7 @@ describe('what is kept', () => {
       for (const line of written) {
         const [id = '', n] = line.split(' ');
         expect(ids.get(id)).toMatchObject({ size: Number(n), state: 'done' });
-        expect(library.embeddings.get(id, 'model', 'whole')?.vector[511]).toBe(Number(n) + 511);
+        expect(library.embeddings.get(meant(id), 'model', 'whole')?.vector[511]).toBe(Number(n) + 511);
       }
       library.close();
     }
@@ -157,13 +206,14 @@ describe('what is kept', () => {
     const vector = new Float32Array(512).fill(0.044);
     library.transaction(() => {
       for (const one of videos) library.videos.put(one);
-      for (const { contentId } of videos) library.embeddings.put(contentId ?? '', 'm', 'whole', { vector, frames: [] });
+      for (const { contentId } of videos)
+        library.embeddings.put(meant(contentId ?? ''), 'm', 'whole', { vector, frames: [] });
     });
     library.close();
     const began = performance.now();
     const again = open();
     expect(again.videos.all()).toHaveLength(10_000);
-    expect(again.embeddings.ofListed('m', 'whole').size).toBe(10_000);
+    expect(again.embeddings.ofListed('m', 'whole')).toHaveLength(10_000);
     // About 200 ms on two busy cores.
     expect(performance.now() - began).toBeLessThan(3_000);
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
+import { meant } from '../support/footage.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,7 +13,7 @@ beforeEach(() => {
   const library = Library.open(folder);
   library.labels.replace(['rain', 'snow']);
   library.labels.putSet({ name: 'weather', labels: ['rain'] });
-  library.matches.put('content', 'model', 'whole', 'rain', 0.5);
+  library.matches.put(meant('content'), 'model', 'whole', 'rain', 0.5);
   library.close();
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -34,7 +35,7 @@ function readAll(): unknown[] {
   library.videos.all();
   expect(library.labels.all().every((label) => ['rain', 'snow', 'a\uFFFDb'].includes(label))).toBe(true);
   expect(library.labels.sets().map(({ name }) => name)).toEqual(['weather']);
-  expect([...library.matches.of('content', 'model', 'whole').keys()]).toEqual(['rain']);
+  expect([...library.matches.of(meant('content'), 'model', 'whole').keys()]).toEqual(['rain']);
   library.setAside.unseen();
   library.close();
   return told;
@@ -42,7 +43,7 @@ function readAll(): unknown[] {
 
 const BAD = "CAST(x'61ff62' AS TEXT)";
 const LONG = "'n' || hex(zeroblob(2000000))";
-const VIDEO = "'/v', '/v', 1, 0, 1, 1, NULL, NULL, 'done', NULL";
+const VIDEO = "'/v', '/v', 1, 0, 1, 1, NULL, NULL, 'done', NULL, 0";
 
 test.each([
   ['a video whose id is no text', 'videos', `INSERT INTO videos VALUES (${BAD}, ${VIDEO})`],
@@ -54,7 +55,7 @@ test.each([
   [
     'a match whose text is too long',
     'matches',
-    `INSERT INTO matches VALUES ('content', 'model', 'whole', ${LONG}, 0.5)`,
+    `INSERT INTO matches VALUES ('content', 0, 'model', 'whole', ${LONG}, 0.5)`,
   ],
 ])('%s', (_, table, sql) => {
   const count = () => inDatabase((database) => database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']);

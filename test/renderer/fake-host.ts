@@ -9,7 +9,7 @@ import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
-import type { Added, PassedOver, Video } from '../../electron/wire/app/videos.ts';
+import type { Added, PassedOver, Track, Video } from '../../electron/wire/app/videos.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
@@ -53,6 +53,9 @@ export class FakeHost {
   readonly #videos = new Map<string, Video>();
   readonly #removed = new Map<string, Video>();
   readonly #matched = new Set<string>();
+  readonly #tracks = new Map<string, readonly Track[]>();
+  /** a track that was chosen, and went */
+  readonly #lost = new Map<string, number>();
   #state: Omit<AppState, 'videos' | 'queue'>;
   #paused = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -65,7 +68,8 @@ export class FakeHost {
       const video = this.#videos.get(id);
       const path = this.#options.files[(video?.order ?? 0) % Math.max(1, this.#options.files.length)];
       if (video === undefined || path === undefined || video.name.includes(BROKEN)) return undefined;
-      return { path, duration: CLIP_SECONDS, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
+      const of = { path, track: video.track, duration: CLIP_SECONDS };
+      return { ...of, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
     },
   };
 
@@ -301,7 +305,16 @@ export class FakeHost {
           hasAudio: false,
           size: 18_400_000,
           frames: video.state === 'done' ? FRAMES : [],
+          ...this.#describeTracks(video),
         };
+      },
+      chooseTrack: ({ id, track }) => {
+        const { track: _, proxyOnly: __, ...video } = videoOf(id);
+        const change = track === 1 ? {} : { track, proxyOnly: true as const };
+        this.#videos.set(id, { ...video, ...change, state: 'waiting' });
+        this.#change(id, 'waiting');
+        this.#work();
+        return {};
       },
       setLabels: ({ labels }) => {
         return this.setLabels(distinctLabels(labels, keyOf, new Set(this.labels)));
@@ -397,6 +410,22 @@ export class FakeHost {
               ],
             },
     };
+  }
+
+  /** The files of these videos have several tracks, of which the first is the default. */
+  setTracks(ids: readonly string[], tracks: readonly Track[], lost?: number): void {
+    for (const id of ids) {
+      this.#tracks.set(id, tracks);
+      if (lost !== undefined) this.#lost.set(id, lost);
+    }
+    this.#tell(this.videos.filter(({ id }) => ids.includes(id)));
+  }
+
+  #describeTracks({ id, track = 1 }: Video) {
+    const [tracks, lost] = [this.#tracks.get(id), this.#lost.get(id)];
+    if (tracks === undefined) return {};
+    const told = { tracks: [...tracks], track, meantTrack: 1 };
+    return lost === undefined ? told : { ...told, lostTrack: lost };
   }
 
   /** The drive of these videos is away, or back. */

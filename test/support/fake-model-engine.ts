@@ -9,7 +9,7 @@ import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import { engineContract, type ModelRef } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
-import { madeUp } from './made-up.ts';
+import { madeUp, trackOf } from './made-up.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const notHere = (): never => {
@@ -32,10 +32,10 @@ const handlers: Handlers<typeof engineContract> = {
     if (name.startsWith('crash')) process.exit(3);
     return { id: idOf(model), device: 'cpu', frameCount: 2 };
   },
-  encodeVideo: async ({ path }, { onProgress }) => {
+  encodeVideo: async ({ path, track }, { onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });
-    const embedding = madeUp(readFileSync(path));
+    const embedding = madeUp(trackOf(readFileSync(path), track));
     onProgress({ stage: 'encoding', fraction: 0 });
     if (how === 'slow') await pause(250);
     if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
@@ -44,7 +44,9 @@ const handlers: Handlers<typeof engineContract> = {
       await pause(1);
       for (;;);
     }
-    return { frames: [0, 5], seconds: [0, 0.5], embedding };
+    return track === undefined
+      ? { frames: [0, 5], seconds: [0, 0.5], embedding }
+      : { frames: [1, 6], seconds: [0.1, 0.6], embedding };
   },
   embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
@@ -52,10 +54,10 @@ const handlers: Handlers<typeof engineContract> = {
     return { embeddings: texts.map((text) => madeUp(text)) };
   },
   findCutTexts: ({ texts }) => ({ cut: texts.filter((text) => text.length > 100), maxTokens: 40 }),
-  matchVideo: ({ texts }) => ({
+  matchVideo: ({ texts, track = 0 }) => ({
     frames: [0],
     seconds: [0],
-    probabilities: texts.map((text) => 1 / (1 + text.length)),
+    probabilities: texts.map((text) => 1 / (1 + text.length + track)),
   }),
 };
 

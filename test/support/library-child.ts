@@ -25,9 +25,9 @@ if (what === 'write') {
           size: n,
           mtimeMs: n,
         },
-        ...{ contentId: id, facts: undefined, state: 'done', problem: undefined },
+        ...{ contentId: id, facts: undefined, track: 0, state: 'done', problem: undefined },
       });
-      library.embeddings.put(id, 'model', 'whole', {
+      library.embeddings.put({ contentId: id, track: 0 }, 'model', 'whole', {
         vector: Float32Array.from({ length: 512 }, (_, i) => n + i),
         frames: [{ index: n, timestamp: n / 2 }],
       });

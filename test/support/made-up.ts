@@ -11,6 +11,11 @@ export function madeUp(seed: string | Buffer): Float32Array {
   return raw.map((value) => value / length);
 }
 
+/** What of a file's content a track is; all of it where none is named. */
+export function trackOf(content: Buffer, track: number | undefined): Buffer {
+  return track === undefined ? content : Buffer.concat([content, Buffer.from(` track ${track}`)]);
+}
+
 /** The cosine of a file's content, as the fake engine has it, with a text. */
 export function madeUpCosine(content: Buffer, text: string): number {
   const [video, words] = [madeUp(content), madeUp(text)];

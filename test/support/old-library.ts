@@ -9,6 +9,17 @@ const BACK_FROM: Readonly<Record<number, string>> = {
       PRIMARY KEY (content_id, model, text)) STRICT, WITHOUT ROWID;
     INSERT INTO matches SELECT content_id, model, text, probability FROM newer_matches;
     DROP TABLE newer_matches`,
+  5: `ALTER TABLE videos DROP COLUMN track;
+    ALTER TABLE embeddings RENAME TO newer_embeddings;
+    CREATE TABLE embeddings (content_id TEXT NOT NULL, model TEXT NOT NULL, sampling TEXT NOT NULL, vector BLOB NOT NULL,
+      frames TEXT NOT NULL, PRIMARY KEY (content_id, model, sampling)) STRICT;
+    INSERT INTO embeddings SELECT content_id, model, sampling, vector, frames FROM newer_embeddings WHERE track = 0;
+    DROP TABLE newer_embeddings;
+    ALTER TABLE matches RENAME TO newer_matches;
+    CREATE TABLE matches (content_id TEXT NOT NULL, model TEXT NOT NULL, sampling TEXT NOT NULL, text TEXT NOT NULL,
+      probability REAL NOT NULL, PRIMARY KEY (content_id, model, sampling, text)) STRICT, WITHOUT ROWID;
+    INSERT INTO matches SELECT content_id, model, sampling, text, probability FROM newer_matches WHERE track = 0;
+    DROP TABLE newer_matches`,
 };
 
 export function turnBack(database: DatabaseSync, version: number): void {

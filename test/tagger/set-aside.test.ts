@@ -46,7 +46,7 @@ function fill(): void {
   for (const [n, id] of [ID, OTHER].entries()) {
     library.videos.put({
       ...{ id, path: `/v/${n}.mp4`, realPath: `/v/${n}.mp4`, order: n, removed: false, size: 10, mtimeMs: 5 },
-      ...{ contentId: `c${n}`, facts: undefined, state: 'cancelled', problem: undefined },
+      ...{ contentId: `c${n}`, facts: undefined, track: 0, state: 'cancelled', problem: undefined },
     });
   }
   library.labels.replace(['rain', 'snow']);
@@ -140,6 +140,12 @@ describe('a row that cannot be read is set aside, said, and the rest works', () 
       says: /1 detail of videos/,
     },
     {
+      what: 'a chosen track beyond JavaScript’s numbers',
+      sql: "UPDATE videos SET track = 9223372036854775807 WHERE path = '/v/0.mp4'",
+      kept: { source: 'videos.track', id: ID, track: '9223372036854775807' },
+      says: /1 detail of videos/,
+    },
+    {
       what: 'facts that are no JSON',
       sql: "UPDATE videos SET facts = '{\"width\":' WHERE path = '/v/0.mp4'",
       kept: { source: 'videos.facts', id: ID, facts: '{"width":' },
@@ -200,7 +206,7 @@ describe('a row that cannot be read is set aside, said, and the rest works', () 
     fill();
     const database = new DatabaseSync(join(lab.data, 'library.sqlite'));
     database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-      INSERT INTO videos SELECT 'bad ' || i, '/b', '/b' || i, 5, 0, 1, 1, NULL, NULL, 'waiting', NULL FROM n`);
+      INSERT INTO videos SELECT 'bad ' || i, '/b', '/b' || i, 5, 0, 1, 1, NULL, NULL, 'waiting', NULL, 0 FROM n`);
     database.close();
     const began = performance.now();
     const page = await open();
@@ -320,6 +326,7 @@ describe('what is stored has limits', () => {
           ...{
             contentId: undefined,
             facts: undefined,
+            track: 0,
             state: 'failed',
             problem: n < 20 ? problem : { ...problem, message: 'm', detail: 'd'.repeat(8_000) },
           },

@@ -12,6 +12,7 @@ import { rankVideo } from '../labels/rankings.ts';
 import { requireReady } from '../models/in-use.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
+import { asked, footageOf, shownTrack } from '../videos/track.ts';
 
 export function rankingCalls(parts: Parts) {
   const { library, events, list, labels } = parts;
@@ -53,7 +54,7 @@ async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: Abor
   const exporter = createExporter(format, parts.model.status.id);
   for await (const entry of inTurns([...parts.list.all()], signal)) {
     const ranking = rankDone(parts, entry, active);
-    if (ranking !== undefined) exporter.add({ path: entry.path, ranking });
+    if (ranking !== undefined) exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking });
   }
   return exporter.finish();
 }
@@ -67,19 +68,19 @@ async function matchVideo(
   const { model, engines, embeddings, labels, files } = parts;
   requireReady(model.status);
   const { key } = embeddings;
-  const contentId = await files.refresh(id, signal);
-  const entry = requireVideo(parts, id);
-  if (key === undefined || contentId === undefined || embeddings.get(contentId) === undefined)
-    throw notDone(entry.path);
-  const known = embeddings.matches(contentId);
+  const footage = await files.footage(id, signal);
+  const { path } = requireVideo(parts, id);
+  if (key === undefined || footage === undefined || embeddings.get(footage) === undefined) throw notDone(path);
+  const known = embeddings.matches(footage);
   const texts = labels.active.texts.filter((text) => !known.has(text));
   if (texts.length > 0) {
-    const args = { model: model.ref, path: entry.path, range: {}, texts };
+    const args = { model: model.ref, path, range: {}, ...asked(footage), texts };
     const { probabilities } = await engines.askAboutVideo('matchVideo', args, { signal, onProgress });
-    embeddings.putMatches(contentId, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
+    embeddings.putMatches(footage, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
   }
-  const ranking = rankVideo(entry, labels.active, embeddings);
-  if (ranking === undefined) throw notDone(entry.path);
+  // Another track may have been chosen meanwhile.
+  const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, embeddings);
+  if (ranking === undefined) throw notDone(path);
   return ranking;
 }
 
@@ -93,7 +94,7 @@ function rankDone(
   active: ActiveLabels,
   top?: number,
 ): Ranking | undefined {
-  return entry?.state === 'done' ? rankVideo(entry, active, embeddings, top) : undefined;
+  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, embeddings, top) : undefined;
 }
 
 /** Videos ranked before the host sees to its other pages. */

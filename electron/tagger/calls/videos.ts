@@ -2,11 +2,13 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
-import type { Added } from '../../wire/app/videos.ts';
+import type { Added, VideoDetail } from '../../wire/app/videos.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
+import type { VideoEntry } from '../videos/list.ts';
+import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
@@ -62,18 +64,48 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       await offline.look();
       return { offline: offline.facts };
     },
+    chooseTrack: ({ id, track: number }) => {
+      const entry = requireVideo(parts, id);
+      const change = chosenTrack(entry, number);
+      if (change.track === entry.track) return {};
+      const isKnown = embeddings.get(footageOf({ ...entry, ...change })) !== undefined;
+      const state = isKnown ? 'done' : 'waiting';
+      list.put(id, { ...change, state, problem: undefined, stage: undefined, again: false });
+      queue.letGo(id);
+      files.lookAt([id]);
+      queue.kick();
+      // Whoever reads the answer knows of it by then.
+      events.flush();
+      return {};
+    },
     describeVideo: ({ id }) => {
-      const { path, size, facts, contentId } = requireVideo(parts, id);
-      const frames = embeddings.get(contentId)?.frames.map((frame) => ({ ...frame })) ?? [];
+      const entry = requireVideo(parts, id);
+      const { path, size, facts } = entry;
+      // Earlier versions did not ask; whoever waits for it is told by an event.
+      if (facts !== undefined && facts.tracks === undefined) files.lookAt([id]);
+      const frames = embeddings.get(footageOf(entry))?.frames.map((frame) => ({ ...frame })) ?? [];
       const { codec, fps, hasAudio } = facts ?? {};
       return {
         ...{ id, path, size, frames },
         ...(codec === undefined ? {} : { codec }),
         ...(fps === undefined ? {} : { fps }),
         ...(hasAudio === undefined ? {} : { hasAudio }),
+        ...describeTracks(entry),
       };
     },
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+/** What there is to choose from, and what is shown. */
+function describeTracks(entry: VideoEntry): Partial<VideoDetail> {
+  const { tracks } = entry.facts ?? {};
+  if (tracks === undefined) return {};
+  const { choices, meant } = tracks;
+  const lost = lostTrack(entry);
+  return {
+    ...{ tracks: choices, track: shownTrack(entry) || meant, meantTrack: meant },
+    ...(lost === undefined ? {} : { lostTrack: lost }),
+  };
 }
 
 async function samplePaths(resources: string): Promise<string[]> {

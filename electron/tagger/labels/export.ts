@@ -4,6 +4,8 @@ import { TagError } from '../../wire/errors.ts';
 
 export interface ExportRow {
   readonly path: string;
+  /** where a person chose one, counted from 1 */
+  readonly track?: number | undefined;
   readonly ranking: Ranking;
 }
 
@@ -26,7 +28,7 @@ export interface Exporter {
 }
 
 /**
- * `jsonl` is one line a video: `{video, model, labels: [{label, probability, cosine, match?}], noneOfThese?}`, best label
+ * `jsonl` is one line a video: `{video, model, track?, labels: [{label, probability, cosine, match?}], noneOfThese?}`, best label
  * first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
  *
  * In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark
@@ -58,16 +60,16 @@ export function createExporter(format: 'csv' | 'jsonl', model: string | undefine
   };
 }
 
-function jsonLine({ path, ranking: { scores, noneOfThese } }: ExportRow, model: string | undefined): string {
-  return `${JSON.stringify({ video: path, model, labels: scores, noneOfThese })}\n`;
+function jsonLine({ path, track, ranking: { scores, noneOfThese } }: ExportRow, model: string | undefined): string {
+  return `${JSON.stringify({ video: path, model, track, labels: scores, noneOfThese })}\n`;
 }
 
-const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these'];
+const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track'];
 
-function csvRows({ path, ranking: { scores, noneOfThese } }: ExportRow): string {
+function csvRows({ path, track, ranking: { scores, noneOfThese } }: ExportRow): string {
   const video = csvText(path);
   const rows = scores.map(({ label, probability, cosine, match }, place) =>
-    [video, place + 1, csvText(label), probability, cosine, match ?? '', noneOfThese ?? ''].join(','),
+    [video, place + 1, csvText(label), probability, cosine, match ?? '', noneOfThese ?? '', track ?? ''].join(','),
   );
   return rows.map((row) => `${row}\r\n`).join('');
 }

@@ -1,9 +1,9 @@
 /** How well the labels fit the videos: products of what is stored. */
 
 import { cosines, rank } from '../../engine/internvideo2/ranking.ts';
+import type { Footage } from '../../library/index.ts';
 import type { Ranking, Score } from '../../wire/app/rankings.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
-import type { VideoEntry } from '../videos/list.ts';
 import type { ActiveLabels } from './list.ts';
 
 /**
@@ -13,17 +13,18 @@ import type { ActiveLabels } from './list.ts';
  * @returns undefined for a video that the model in use has not seen
  */
 export function rankVideo(
-  { id, contentId }: VideoEntry,
+  id: string,
+  footage: Footage | undefined,
   { texts, vectors }: ActiveLabels,
   embeddings: Embeddings,
   top: number = texts.length,
 ): Ranking | undefined {
-  const embedding = embeddings.get(contentId);
-  if (embedding === undefined || contentId === undefined) return undefined;
+  const embedding = embeddings.get(footage);
+  if (embedding === undefined || footage === undefined) return undefined;
   if (texts.length === 0) return { id, scores: [] };
   const cosine = cosines(embedding.vector, vectors);
   const { probs, indices } = rank(embedding.vector, vectors, top);
-  const matches = embeddings.matches(contentId);
+  const matches = embeddings.matches(footage);
   const scores = indices.map((index, place): Score => {
     const label = texts[index] as string;
     const match = matches.get(label);

@@ -159,7 +159,7 @@ export class ModelInUse {
   }
 }
 
-/** The version says how frames are chosen and resized: it moves when that does. */
+/** The version says how frames are chosen and resized, and which track is meant to be shown: it moves when that does. */
 function keyOf({ precision }: ModelChoice, id: string, frameCount: number): ModelKey {
   return { model: `${id} ${precision}`, sampling: `whole video, ${frameCount} frames, v2` };
 }

@@ -1,20 +1,20 @@
 /** What the model in use made of the videos, in memory: rankings are products with these. */
-import type { Library, StoredEmbedding } from '../../library/index.ts';
+import type { Footage, Library, StoredEmbedding } from '../../library/index.ts';
 
 /** Which embeddings are comparable: those of one model, run in one precision, that was shown frames in one way. */
 export interface ModelKey {
   /** the model's id and the precision */
   readonly model: string;
-  /** which part of a video, and how its frames are chosen */
+  /** which part of a video, how its frames are chosen, and which of its tracks is meant to be shown */
   readonly sampling: string;
 }
 
 export class Embeddings {
   readonly #library: Library;
   #key: ModelKey | undefined;
-  readonly #byContent = new Map<string, StoredEmbedding>();
+  readonly #byFootage = new Map<string, StoredEmbedding>();
   readonly #matches = new Map<string, Map<string, number>>();
-  /** Of most contents nobody has asked for matches: they are not looked up. */
+  /** Of most footage nobody has asked for matches: they are not looked up. */
   #matched = new Set<string>();
 
   constructor(library: Library) {
@@ -28,49 +28,57 @@ export class Embeddings {
   /** Goes over to another model, and to what it has seen of the listed videos. */
   adopt(key: ModelKey | undefined): void {
     this.#key = key;
-    this.#byContent.clear();
+    this.#byFootage.clear();
     this.#matches.clear();
-    this.#matched = key === undefined ? new Set() : this.#library.matches.contents(key.model, key.sampling);
+    this.#matched = new Set();
     if (key === undefined) return;
-    const stored = this.#library.embeddings.ofListed(key.model, key.sampling);
-    for (const [contentId, embedding] of stored) this.#byContent.set(contentId, embedding);
+    const { model, sampling } = key;
+    for (const footage of this.#library.matches.footage(model, sampling)) this.#matched.add(nameOf(footage));
+    const stored = this.#library.embeddings.ofListed(model, sampling);
+    for (const [footage, embedding] of stored) this.#byFootage.set(nameOf(footage), embedding);
   }
 
-  /** Undefined where the model in use has not seen the content. */
-  get(contentId: string | undefined): StoredEmbedding | undefined {
-    if (contentId === undefined || this.#key === undefined) return undefined;
-    const held = this.#byContent.get(contentId);
+  /** Undefined where the model in use has not seen the footage. */
+  get(footage: Footage | undefined): StoredEmbedding | undefined {
+    if (footage === undefined || this.#key === undefined) return undefined;
+    const name = nameOf(footage);
+    const held = this.#byFootage.get(name);
     if (held !== undefined) return held;
-    const stored = this.#library.embeddings.get(contentId, this.#key.model, this.#key.sampling);
-    if (stored !== undefined) this.#byContent.set(contentId, stored);
+    const stored = this.#library.embeddings.get(footage, this.#key.model, this.#key.sampling);
+    if (stored !== undefined) this.#byFootage.set(name, stored);
     return stored;
   }
 
-  put(contentId: string, key: ModelKey, embedding: StoredEmbedding): void {
-    this.#library.embeddings.put(contentId, key.model, key.sampling, embedding);
-    if (key === this.#key) this.#byContent.set(contentId, embedding);
+  put(footage: Footage, key: ModelKey, embedding: StoredEmbedding): void {
+    this.#library.embeddings.put(footage, key.model, key.sampling, embedding);
+    if (key === this.#key) this.#byFootage.set(nameOf(footage), embedding);
   }
 
-  /** The match probabilities that are known of a content, by text. */
-  matches(contentId: string): ReadonlyMap<string, number> {
-    if (this.#key === undefined || !this.#matched.has(contentId)) return NO_MATCHES;
-    const held = this.#matches.get(contentId);
+  /** The match probabilities that are known of some footage, by text. */
+  matches(footage: Footage): ReadonlyMap<string, number> {
+    const name = nameOf(footage);
+    if (this.#key === undefined || !this.#matched.has(name)) return NO_MATCHES;
+    const held = this.#matches.get(name);
     if (held !== undefined) return held;
-    const stored = this.#library.matches.of(contentId, this.#key.model, this.#key.sampling);
-    this.#matches.set(contentId, stored);
+    const stored = this.#library.matches.of(footage, this.#key.model, this.#key.sampling);
+    this.#matches.set(name, stored);
     return stored;
   }
 
-  putMatches(contentId: string, key: ModelKey, matches: ReadonlyMap<string, number>): void {
+  putMatches(footage: Footage, key: ModelKey, matches: ReadonlyMap<string, number>): void {
     const { model, sampling } = key;
     this.#library.transaction(() => {
-      for (const [text, probability] of matches)
-        this.#library.matches.put(contentId, model, sampling, text, probability);
+      for (const [text, probability] of matches) this.#library.matches.put(footage, model, sampling, text, probability);
     });
     if (key !== this.#key) return;
-    this.#matched.add(contentId);
-    this.#matches.delete(contentId);
+    this.#matched.add(nameOf(footage));
+    this.#matches.delete(nameOf(footage));
   }
+}
+
+/** Mostly a content's id as it is: ten thousand are looked up at once. */
+function nameOf({ contentId, track }: Footage): string {
+  return track === 0 ? contentId : `${contentId}\0${track}`;
 }
 
 const NO_MATCHES: ReadonlyMap<string, number> = new Map();

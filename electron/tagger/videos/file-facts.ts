@@ -1,17 +1,18 @@
 /** What is known of the listed files: found out in the background when they are added, and held against the file later. */
 import { stat } from 'node:fs/promises';
 import { type ContentIdentity, identifyContent, isEarlierId } from '../../content/identify.ts';
-import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
 import { openVideoFile } from '../../engine/video/video-file.ts';
-import type { VideoFacts } from '../../library/index.ts';
+import type { Footage } from '../../library/index.ts';
 import { type ErrorKind, TagError } from '../../wire/errors.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
-import { isSameFile, type VideoList } from './list.ts';
+import { isSameFile, type VideoEntry, type VideoList } from './list.ts';
 import type { MountPoints } from './mount-points.ts';
 import type { Offline } from './offline.ts';
+import { isWhole, probeShown } from './probed.ts';
+import { footageOf, shownTrack } from './track.ts';
 
 /** ffprobe processes at once. */
 const AT_ONCE = 2;
@@ -82,6 +83,21 @@ export class FileFacts {
       signal.throwIfAborted();
       throw (await this.#o.offline.failureOf(id, began, signal)) ?? error;
     }
+  }
+
+  /**
+   * What of the file the model is to look at: its content as it is now, and the track that is shown, for which the file is
+   * asked where a person chose one.
+   *
+   * @returns undefined where `refresh` gives none, or the file has changed meanwhile
+   * @throws TagError as `refresh` and `probeVideo`; AbortError
+   */
+  async footage(id: string, signal: AbortSignal): Promise<Footage | undefined> {
+    const contentId = await this.refresh(id, signal);
+    const entry = this.#o.list.get(id);
+    if (contentId === undefined || entry === undefined) return undefined;
+    if (shownTrack(entry) === undefined) await this.#probe(entry, signal);
+    return footageOf(this.#o.list.get(id));
   }
 
   async #refresh(id: string, signal: AbortSignal): Promise<string | undefined> {
@@ -164,20 +180,18 @@ export class FileFacts {
 
   /** Never rejects. */
   async #look(id: string): Promise<void> {
-    const { list, embeddings, disk } = this.#o;
+    const { list } = this.#o;
     const { signal } = this.#closing;
     const began = performance.now();
     try {
       const contentId = await this.refresh(id, signal);
       const entry = list.get(id);
       if (entry === undefined || contentId === undefined) return;
-      // Another copy of a content that the model has seen, or a file that was moved.
-      const isSeen = entry.state === 'waiting' && entry.stage === undefined && !entry.again;
-      if (isSeen && embeddings.get(contentId) !== undefined) list.setState(id, 'done');
-      if (isWhole(entry.facts)) return;
-      const { path } = entry;
-      const info = await disk.run(path, () => probeVideo(path, { signal }), { signal, limitMs: PROBE_LIMIT_MS });
-      if (list.get(id)?.contentId === contentId) list.put(id, { facts: toFacts(info) });
+      this.#settleSeen(id);
+      if (isWhole(entry.facts) && entry.facts.tracks !== undefined) return;
+      await this.#probe(entry, signal);
+      // Which track is shown may not have been known before.
+      this.#settleSeen(id);
     } catch (error) {
       if (signal.aborted) return;
       const entry = list.get(id);
@@ -185,6 +199,22 @@ export class FileFacts {
       if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
       await this.#fail(id, error, began);
     }
+  }
+
+  /** Another copy of a content that the model has seen, or a file that was moved, need not be encoded. */
+  #settleSeen(id: string): void {
+    const { list, embeddings } = this.#o;
+    const entry = list.get(id);
+    const isIdle = entry?.state === 'waiting' && entry.stage === undefined && !entry.again;
+    if (isIdle && embeddings.get(footageOf(entry)) !== undefined) list.setState(id, 'done');
+  }
+
+  /** Finds the facts out of the track that is shown. @throws TagError as `probeVideo`; AbortError */
+  async #probe({ id, path, contentId, track }: VideoEntry, signal: AbortSignal): Promise<void> {
+    const { list, disk } = this.#o;
+    const facts = await disk.run(path, () => probeShown(path, track, signal), { signal, limitMs: PROBE_LIMIT_MS });
+    const now = list.get(id);
+    if (now?.contentId === contentId && now?.track === track) list.put(id, { facts });
   }
 
   /** Never rejects. */
@@ -204,17 +234,4 @@ export class FileFacts {
       if (!signal.aborted) log('the library could not be written', failure);
     }
   }
-}
-
-/** Whether the file need not be looked at again: earlier versions did not ask where its clock begins. */
-export function isWhole(facts: VideoFacts | undefined): boolean {
-  return facts?.startTime !== undefined;
-}
-
-function toFacts(info: VideoInfo): VideoFacts {
-  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate } = info;
-  return {
-    ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
-    ...(frameRate === undefined ? {} : { fps: frameRate }),
-  };
 }

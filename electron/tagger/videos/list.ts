@@ -7,6 +7,7 @@ import type { Problem } from '../../wire/app/problem.ts';
 import { MOST_VIDEOS, type Video, type VideoState } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Events } from '../events.ts';
+import { isProxyOnly, shownTrack } from './track.ts';
 
 export interface VideoEntry extends StoredVideo {
   /** at work now; it is kept as one that waits */
@@ -174,6 +175,7 @@ export class VideoList {
     const entry: VideoEntry = {
       ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
       ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined, away: undefined },
+      track: 0,
       ...WAITING,
     };
     this.#library.videos.put(entry);
@@ -215,6 +217,7 @@ export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
 export function toVideo(entry: VideoEntry): Video {
   const { id, path, order, facts, problem, away } = entry;
   const state = stateOf(entry);
+  const track = shownTrack(entry);
   return {
     id,
     name: basename(path),
@@ -225,6 +228,8 @@ export function toVideo(entry: VideoEntry): Video {
     ...(facts?.duration === undefined ? {} : { duration: facts.duration }),
     ...(facts?.startTime === undefined ? {} : { startTime: facts.startTime }),
     ...(facts === undefined ? {} : { width: facts.width, height: facts.height }),
+    ...(track ? { track } : {}),
+    ...(isProxyOnly(entry) ? { proxyOnly: true as const } : {}),
     order,
   };
 }

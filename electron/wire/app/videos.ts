@@ -13,6 +13,28 @@ export const videoIds = z.array(videoId).max(MOST_VIDEOS);
 export const videoStateSchema = z.enum(['waiting', 'decoding', 'encoding', 'done', 'failed', 'cancelled']);
 export type VideoState = z.infer<typeof videoStateSchema>;
 
+/** So many tracks of a file may be chosen from. */
+export const MOST_TRACKS = 64;
+
+/** One of a file's video tracks, as a person tells it from the others. */
+export const trackSchema = z.object({
+  /** counted from 1, in the file's order */
+  number: z.int().positive(),
+  codec: z.string().exactOptional(),
+  /** as shown, upright, pixels */
+  width: count,
+  height: count,
+  fps: z.number().exactOptional(),
+  /** as the file has it: mostly a code of three letters */
+  language: z.string().exactOptional(),
+  title: z.string().exactOptional(),
+  /** a picture that does not move */
+  still: z.literal(true).exactOptional(),
+  /** switched off in the file */
+  off: z.literal(true).exactOptional(),
+});
+export type Track = z.infer<typeof trackSchema>;
+
 /** One video of the list. */
 export const videoSchema = z.object({
   id: videoId,
@@ -33,6 +55,10 @@ export const videoSchema = z.object({
   /** as shown, upright, pixels */
   width: count.exactOptional(),
   height: count.exactOptional(),
+  /** the number of the track that is shown, where a person chose another than the one that is meant to be */
+  track: trackSchema.shape.number.exactOptional(),
+  /** browsers would show another track of the file as it is, or not all of them this one: only the proxy may be played */
+  proxyOnly: z.literal(true).exactOptional(),
   /** position in the list, ascending */
   order: z.number(),
 });
@@ -61,6 +87,14 @@ export const videoDetailSchema = z.object({
   hasAudio: z.boolean().exactOptional(),
   /** bytes */
   size: count.exactOptional(),
+  /** the video tracks that may be chosen; absent until the file has been probed */
+  tracks: z.array(trackSchema).max(MOST_TRACKS).exactOptional(),
+  /** the number of the track that is shown: it is what all else here is about */
+  track: trackSchema.shape.number.exactOptional(),
+  /** the number of the track that is shown where nobody chooses */
+  meantTrack: trackSchema.shape.number.exactOptional(),
+  /** the number of the one that a person chose, and that the file as it is now does not have */
+  lostTrack: trackSchema.shape.number.exactOptional(),
   /** what the model in use saw; empty until it has */
   frames: z.array(seenFrameSchema),
 });
@@ -113,6 +147,12 @@ export const videoCalls = {
   restoreVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
   /** Looks now whether what was away is back; it is looked at now and then by itself. */
   lookForOffline: { args: nothing, progress: none, result: z.object({ offline: offlineSchema }), shared: true },
+  /** Shows another track of the file from now on; a model that has not seen it looks at it in its turn. */
+  chooseTrack: {
+    args: z.object({ id: videoId, track: trackSchema.shape.number }),
+    progress: none,
+    result: nothing,
+  },
   describeVideo: { args: z.object({ id: videoId }), progress: none, result: videoDetailSchema },
 } as const satisfies Contract['calls'];
 

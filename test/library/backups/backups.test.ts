@@ -29,6 +29,7 @@ import {
 import { type DailyBackup, Library } from '../../../electron/library/index.ts';
 import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
 import { failure } from '../../support/failure.ts';
+import { meant } from '../../support/footage.ts';
 import { turnBack } from '../../support/old-library.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
@@ -160,7 +161,7 @@ describe('a backup a day', () => {
     const large = open();
     const vector = new Float32Array(512).fill(0.5);
     large.transaction(() => {
-      for (let n = 0; n < 20_000; n++) large.embeddings.put(`c${n}`, 'm', 'whole', { vector, frames: [] });
+      for (let n = 0; n < 20_000; n++) large.embeddings.put(meant(`c${n}`), 'm', 'whole', { vector, frames: [] });
     });
     let [longest, last, written] = [0, performance.now(), 0];
     const timer = setInterval(() => {
@@ -176,7 +177,7 @@ describe('a backup a day', () => {
     close();
     rmSync(file);
     restoreLastBackup(folder);
-    expect(open().embeddings.get('c19999', 'm', 'whole')?.vector).toEqual(vector);
+    expect(open().embeddings.get(meant('c19999'), 'm', 'whole')?.vector).toEqual(vector);
   });
 });
 
@@ -240,9 +241,9 @@ test('matches of a version that did not say of which frames they are do not coun
   database.close();
   const { matches, labels } = open();
   expect(labels.all()).toEqual(['old']);
-  expect([...matches.of('c1', 'm', 'whole')]).toEqual([]);
-  matches.put('c1', 'm', 'whole', 'snow', 0.25);
-  expect([...matches.of('c1', 'm', 'whole')]).toEqual([['snow', 0.25]]);
+  expect([...matches.of(meant('c1'), 'm', 'whole')]).toEqual([]);
+  matches.put(meant('c1'), 'm', 'whole', 'snow', 0.25);
+  expect([...matches.of(meant('c1'), 'm', 'whole')]).toEqual([['snow', 0.25]]);
 });
 
 describe('a migration that fails at each start', () => {

@@ -30,6 +30,7 @@ import { z } from 'zod';
 import { Library } from '../../../electron/library/index.ts';
 import type { TagError } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
+import { meant } from '../../support/footage.ts';
 import { turnBack } from '../../support/old-library.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
@@ -315,7 +316,7 @@ describe('without a log', () => {
     writeFileSync(file, whole);
     const library = Library.open(folder);
     const [first] = library.videos.all();
-    expect(library.embeddings.get(first?.contentId ?? '', 'model', 'whole')).toBeDefined();
+    expect(library.embeddings.get(meant(first?.contentId ?? ''), 'model', 'whole')).toBeDefined();
     library.close();
   });
 

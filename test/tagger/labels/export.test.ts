@@ -14,7 +14,11 @@ const rows = [
       noneOfThese: 0.4,
     },
   },
-  { path: '/films/c.mp4', ranking: { id: '2', scores: [{ label: 'two\nlines', probability: 1, cosine: 0.5 }] } },
+  {
+    path: '/films/c.mp4',
+    track: 2,
+    ranking: { id: '2', scores: [{ label: 'two\nlines', probability: 1, cosine: 0.5 }] },
+  },
 ];
 
 function exported(format: 'csv' | 'jsonl', most?: number) {
@@ -39,10 +43,10 @@ test('CSV as RFC 4180 has it, in UTF-8 that Excel takes for it, and nothing in i
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
-      '\u{FEFF}video,rank,label,probability,cosine,match,none of these',
-      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4',
-      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4',
-      '/films/c.mp4,1,"two\nlines",1,0.5,,',
+      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track',
+      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,',
+      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,',
+      '/films/c.mp4,1,"two\nlines",1,0.5,,,2',
       '',
     ].join('\r\n'),
   });
@@ -59,6 +63,6 @@ test('JSON lines, every text as it is', () => {
       .map((line) => JSON.parse(line)),
   ).toEqual([
     { video: rows[0]?.path, model: 'model@1', labels: rows[0]?.ranking.scores, noneOfThese: 0.4 },
-    { video: rows[1]?.path, model: 'model@1', labels: rows[1]?.ranking.scores },
+    { video: rows[1]?.path, model: 'model@1', track: 2, labels: rows[1]?.ranking.scores },
   ]);
 });

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import type { Contents } from '../../../electron/tagger/videos/contents.ts';
 import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import type { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
-import { FileFacts, isWhole } from '../../../electron/tagger/videos/file-facts.ts';
+import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
 import type { VideoList } from '../../../electron/tagger/videos/list.ts';
 import type { MountPoints } from '../../../electron/tagger/videos/mount-points.ts';
 import type { Offline } from '../../../electron/tagger/videos/offline.ts';
+import { isWhole } from '../../../electron/tagger/videos/probed.ts';
 
 test('a file that waits to be looked at waits once, however often it is asked for', async () => {
   const looked: string[] = [];

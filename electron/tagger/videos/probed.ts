@@ -1,0 +1,67 @@
+/** What is found out of a file, as it is kept. */
+import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
+import type { FileTracks, TrackInfo } from '../../engine/video/track.ts';
+import type { VideoFacts } from '../../library/index.ts';
+import { MOST_TRACKS, type Track } from '../../wire/app/videos.ts';
+import { TagError } from '../../wire/errors.ts';
+
+/**
+ * The facts of a file and of the track that a person chose, counted from 1, or else the one that is meant to be shown.
+ *
+ * @throws as `probeVideo`
+ */
+export async function probeShown(path: string, track: number, signal: AbortSignal): Promise<VideoFacts> {
+  return toFacts(await (track === 0 ? probeVideo(path, { signal }) : probeOr(path, track, signal)));
+}
+
+/** Whether the file need not be looked at again: earlier versions did not ask where its clock begins. */
+export function isWhole(facts: VideoFacts | undefined): facts is VideoFacts {
+  return facts?.startTime !== undefined;
+}
+
+/** Of a file that does not have the track that was chosen, the one that is meant to be shown. */
+async function probeOr(path: string, track: number, signal: AbortSignal): Promise<VideoInfo> {
+  try {
+    return await probeVideo(path, { signal, track });
+  } catch (error) {
+    if (error instanceof TagError && error.kind === 'usage') return probeVideo(path, { signal });
+    throw error;
+  }
+}
+
+function toFacts(info: VideoInfo): VideoFacts {
+  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate } = info;
+  return {
+    ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
+    ...(frameRate === undefined ? {} : { fps: frameRate }),
+    tracks: toTracks(info.tracks),
+  };
+}
+
+/** Characters of a track's title and of its language: a file may have megabytes of them. */
+const LONGEST = { title: 100, language: 35 } as const;
+
+function toTracks({ choices, meant, inBrowsers }: FileTracks): NonNullable<VideoFacts['tracks']> {
+  // The one that is meant is among them, however many there are.
+  const others = choices.filter(({ number }) => number !== meant).slice(0, MOST_TRACKS - 1);
+  return {
+    choices: choices.filter((track) => track.number === meant || others.includes(track)).map(toTrack),
+    meant,
+    ...(inBrowsers === undefined ? {} : { inBrowsers }),
+  };
+}
+
+function toTrack(info: TrackInfo): Track {
+  const { number, codec, width, height, frameRate, isStill, isOff } = info;
+  const title = info.title?.slice(0, LONGEST.title).toWellFormed();
+  const language = info.language?.slice(0, LONGEST.language).toWellFormed();
+  return {
+    ...{ number, width, height },
+    ...(codec === undefined ? {} : { codec }),
+    ...(frameRate === undefined ? {} : { fps: frameRate }),
+    ...(language === undefined ? {} : { language }),
+    ...(title === undefined ? {} : { title }),
+    ...(isStill ? { still: true } : {}),
+    ...(isOff ? { off: true } : {}),
+  };
+}
