@@ -80,3 +80,14 @@ export function withoutName(message: string, name: string): string {
 }
 
 const BEFORE_NAME = /^["“‘'«]?(?:(?:\/|[a-z]:[\\/]|\\\\).*)?$/i;
+
+const languages = new Intl.DisplayNames('en', { type: 'language' });
+
+/** “deu” → “German”; what is no code stays as it is. */
+export function formatLanguage(code: string): string {
+  try {
+    return languages.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

@@ -174,7 +174,9 @@ function withVideos(state: PageState, { changed, removed }: EventValue<AppContra
   // The order is that of ten thousand: it is sorted only where places may have changed.
   const moved = removed.length > 0 || changed.some((video) => state.videos.get(video.id)?.order !== video.order);
   const order = moved ? orderOf(videos) : state.order;
-  const stale = [...removed, ...changed.filter((video) => video.state !== 'done').map((video) => video.id)];
+  const isAnother = ({ id, state: now, track }: Video): boolean =>
+    now !== 'done' || state.videos.get(id)?.track !== track;
+  const stale = [...removed, ...changed.filter(isAnother).map((video) => video.id)];
   const rankings = without(state.rankings, stale);
   const best = without(state.best, stale);
   const selection = moved ? shownAtLeast(withoutGone(state.selection, state.order, order), order) : state.selection;

@@ -168,7 +168,8 @@ export const text = {
     position: 'Position',
     positionOf: (at: string, of: string) => `${at} of ${of}`,
     converting: 'Converted for playing',
-    convertingWhy: 'This page cannot play the file as it is, so it is converted while it plays. The file is untouched.',
+    convertingWhy:
+      'This page cannot play the file, or this track of it, as it is, so it is converted while it plays. The file is untouched.',
     unplayable: 'There is no picture to show',
     seenFrame: (at: string) => `A frame that the model saw, at ${at}`,
   },
@@ -198,6 +199,14 @@ export const text = {
     length: 'Length',
     copyPath: 'Copy the path',
     copied: 'The path was copied',
+  },
+  tracks: {
+    label: 'Video track',
+    meant: 'default',
+    still: 'still picture',
+    off: 'switched off in the file',
+    lost: (number: number) =>
+      `Track ${number} was chosen, but the file as it is now has no such track: its default is shown. The choice is kept, should the track come back.`,
   },
   failure: {
     title: 'This video could not be processed',

@@ -24,6 +24,8 @@ export interface VideoActions {
   retry(ids: readonly string[]): Promise<void>;
   cancel(ids: readonly string[]): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
+  /** Shows another of the file's video tracks from now on. */
+  chooseTrack(id: string, track: number): Promise<void>;
 }
 
 interface Needs {
@@ -175,6 +177,7 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
     retry: (ids) => quietly(() => call('retryVideos', { ids: [...ids] })),
     cancel: (ids) => quietly(() => call('cancelVideos', { ids: [...ids] })),
     setPaused: (paused) => quietly(() => call('setPaused', { paused })),
+    chooseTrack: (id, track) => quietly(() => call('chooseTrack', { id, track })),
   };
 }
 

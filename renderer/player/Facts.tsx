@@ -5,6 +5,7 @@ import { IconButton } from '../components/controls.tsx';
 import { formatBytes, formatTimestamp } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
+import { TrackChooser } from './TrackChooser.tsx';
 
 export function Facts({ video, detail }: { video: Video; detail: VideoDetail | undefined }) {
   const app = useApp();
@@ -35,6 +36,7 @@ export function Facts({ video, detail }: { video: Video; detail: VideoDetail | u
           ),
         )}
       </dl>
+      {detail !== undefined && <TrackChooser video={video} detail={detail} />}
       {detail !== undefined && (
         <p className="facts-path">
           <bdi className="text">{detail.path}</bdi>

@@ -7,6 +7,8 @@ import { text } from '../text.ts';
 
 interface FilmstripProps {
   id: string;
+  /** where a person chose one */
+  track: number | undefined;
   frames: VideoDetail['frames'];
   state: VideoState;
   /** where the player is, seconds */
@@ -16,7 +18,7 @@ interface FilmstripProps {
 /** As far as a seek may land beside the frame that was meant, seconds. */
 const NEAR = 0.02;
 
-export function Filmstrip({ id, frames, state, time }: FilmstripProps) {
+export function Filmstrip({ id, track, frames, state, time }: FilmstripProps) {
   const app = useApp();
   const passed = frames.findLastIndex((frame) => frame.timestamp <= time + NEAR);
   return (
@@ -34,7 +36,7 @@ export function Filmstrip({ id, frames, state, time }: FilmstripProps) {
                 aria-label={text.frames.seek(n + 1, formatTimestamp(timestamp))}
                 onClick={() => app.player?.seekTo(timestamp)}
               >
-                <img src={`${app.mediaBase}${MEDIA.frame(id, n)}`} alt="" loading="lazy" />
+                <img src={`${app.mediaBase}${MEDIA.frame(id, n, track)}`} alt="" loading="lazy" />
                 <span className="num">{formatTimestamp(timestamp)}</span>
               </button>
             </li>

@@ -25,7 +25,8 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
   const base = app.mediaBase;
   const playback = usePlayback({
     file: `${base}${MEDIA.file(video.id)}`,
-    proxy: (start) => `${base}${MEDIA.proxy(video.id, start)}`,
+    proxy: (start) => `${base}${MEDIA.proxy(video.id, start, video.track)}`,
+    proxyOnly: video.proxyOnly === true,
     duration: video.duration,
     startTime: video.startTime,
     fps,
@@ -52,7 +53,7 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           <video
             ref={element}
             src={source}
-            poster={sought ? undefined : `${base}${MEDIA.poster(video.id)}`}
+            poster={sought ? undefined : `${base}${MEDIA.poster(video.id, video.track)}`}
             preload="auto"
             muted={muted}
             playsInline

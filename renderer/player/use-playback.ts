@@ -10,6 +10,8 @@ import type { PlayerHandle } from '../app.ts';
 interface Source {
   file: string;
   proxy: (start: number) => string;
+  /** the page would play another track of the file than the one that is shown */
+  proxyOnly: boolean;
   /** seconds, as probed; the element knows it better where it plays the file */
   duration: number | undefined;
   /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
@@ -50,9 +52,9 @@ export interface Playback {
   handle: Omit<PlayerHandle, 'toggleFullscreen'>;
 }
 
-export function usePlayback({ file, proxy, duration: probed, startTime, fps = 25 }: Source): Playback {
+export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTime, fps = 25 }: Source): Playback {
   const element = useRef<HTMLVideoElement>(null);
-  const [mode, setMode] = useState<Mode>(isPlayable(startTime) ? 'direct' : 'proxy');
+  const [mode, setMode] = useState<Mode>(isPlayable(startTime) && !proxyOnly ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
   const [time, setTime] = useState(0);
   const [sought, setSought] = useState(false);
@@ -131,7 +133,7 @@ export function usePlayback({ file, proxy, duration: probed, startTime, fps = 25
     setMode('proxy');
   };
   // It may be probed only after the page has begun to play it.
-  if (mode === 'direct' && !isPlayable(startTime)) toProxy();
+  if (mode === 'direct' && (proxyOnly || !isPlayable(startTime))) toProxy();
   const onLoadedMetadata = (): void => {
     const video = element.current;
     if (video === null) return;

@@ -2,7 +2,7 @@
  * Asks for the rankings that are on screen and out of date, and for no others.
  *
  * Two groups ask apart from each other — the shown video with all its labels, the visible rows with the best — so that
- * neither waits for the other's answer. A ranking is asked for once for each state of the labels.
+ * neither waits for the other's answer. A ranking is asked for once for each state of the labels, and of each track.
  */
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { Result } from '../../electron/wire/contract.ts';
@@ -34,14 +34,15 @@ export function createRankingFeed(store: PageStore, call: Call, report: (error: 
     if (connection !== 'open') wanted.asked.clear();
     if (connection !== 'open' || wanted.busy) return;
     const epoch = `${labels.revision}/${labels.ready}/${model.id ?? ''}/${wanted.top}`;
+    const epochOf = (id: string): string => `${epoch}/${videos.get(id)?.track ?? 0}`;
     const ids = wanted.ids.filter((id) => {
       // A video that is encoded anew will have another ranking when it is done.
       if (videos.get(id)?.state !== 'done') wanted.asked.delete(id);
-      else return wanted.asked.get(id) !== epoch;
+      else return wanted.asked.get(id) !== epochOf(id);
       return false;
     });
     if (ids.length === 0 || labels.labels.length === 0) return;
-    for (const id of ids) wanted.asked.set(id, epoch);
+    for (const id of ids) wanted.asked.set(id, epochOf(id));
     wanted.busy = true;
     try {
       const answer = await call('rankVideos', { ids, ...(wanted.top > 0 ? { top: wanted.top } : {}) });

@@ -208,6 +208,26 @@ describe('rankings', () => {
     expect(state().videos.get(id)?.state).toBe('done');
   });
 
+  test('are asked for anew when another track is shown, also one that was looked at before', async () => {
+    host.setLabels(['x', 'y']);
+    const [id = ''] = host.fill(['a.mp4']);
+    await until(() => state().order.length === 1);
+    app.rankings.want('shown', [id], 0);
+    app.rankings.want('visible', [id], 1);
+    const cosine = (): number | undefined => state().rankings.get(id)?.ranking.scores[0]?.cosine;
+    const best = (): number | undefined => state().best.get(id)?.cosine;
+    await until(() => cosine() !== undefined && best() !== undefined);
+    const first = cosine();
+    await app.videos.chooseTrack(id, 2);
+    await until(() => state().videos.get(id)?.state === 'done' && cosine() !== undefined && best() !== undefined);
+    expect(state().videos.get(id)?.track).toBe(2);
+    expect([cosine(), best()]).not.toContain(first);
+    await app.videos.chooseTrack(id, 1);
+    expect(state().videos.get(id)?.state).toBe('done');
+    await until(() => cosine() !== undefined && best() !== undefined);
+    expect([cosine(), best()]).toEqual([first, first]);
+  });
+
   test('get their matches on request, and say then how likely none fits', async () => {
     host.setLabels(['x', 'y']);
     const [id = ''] = host.fill(['a.mp4']);

@@ -54,8 +54,12 @@ export class FakeHost {
   readonly #removed = new Map<string, Video>();
   readonly #matched = new Set<string>();
   readonly #tracks = new Map<string, readonly Track[]>();
+  /** tracks that the model has looked at, and that are not shown */
+  readonly #seen = new Set<string>();
   /** a track that was chosen, and went */
   readonly #lost = new Map<string, number>();
+  /** The file has changed, and lost its tracks, since the page was told of them. */
+  refuseTracks = false;
   #state: Omit<AppState, 'videos' | 'queue'>;
   #paused = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -213,7 +217,9 @@ export class FakeHost {
 
   #rank(id: string, top?: number): Ranking {
     const labels = this.#state.labels.labels.filter(({ problem }) => problem === undefined).map(({ text }) => text);
-    const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${id}|${label}`));
+    const track = this.#videos.get(id)?.track;
+    const footage = track === undefined ? id : `${id} ${track}`;
+    const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${footage}|${label}`));
     const best = Math.max(...cosines);
     const weights = cosines.map((cosine) => Math.exp(40 * (cosine - best)));
     const sum = weights.reduce((a, b) => a + b, 0);
@@ -310,9 +316,12 @@ export class FakeHost {
       },
       chooseTrack: ({ id, track }) => {
         const { track: _, proxyOnly: __, ...video } = videoOf(id);
+        if (this.refuseTracks)
+          throw new TagError('usage', `${video.name} has 1 video track: there is no track ${track} to choose.`);
+        if (video.state === 'done') this.#seen.add(`${id}/${videoOf(id).track ?? 1}`);
         const change = track === 1 ? {} : { track, proxyOnly: true as const };
-        this.#videos.set(id, { ...video, ...change, state: 'waiting' });
-        this.#change(id, 'waiting');
+        this.#videos.set(id, { ...video, ...change });
+        this.#change(id, this.#seen.has(`${id}/${track}`) ? 'done' : 'waiting');
         this.#work();
         return {};
       },
@@ -416,6 +425,7 @@ export class FakeHost {
   setTracks(ids: readonly string[], tracks: readonly Track[], lost?: number): void {
     for (const id of ids) {
       this.#tracks.set(id, tracks);
+      this.#lost.delete(id);
       if (lost !== undefined) this.#lost.set(id, lost);
     }
     this.#tell(this.videos.filter(({ id }) => ids.includes(id)));

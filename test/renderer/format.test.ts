@@ -5,6 +5,7 @@ import {
   formatCosine,
   formatCount,
   formatDuration,
+  formatLanguage,
   formatPercent,
   formatTimeLeft,
   formatTimestamp,
@@ -43,6 +44,14 @@ describe('times', () => {
     [3 * 86_400, '3 days'],
   ])('%s s are left: %s', (seconds, shown) => expect(formatTimeLeft(seconds)).toBe(shown));
 });
+
+test.each([
+  ['deu', 'German'],
+  ['ger', 'German'],
+  ['pt-BR', 'Brazilian Portuguese'],
+  ['qqx', 'qqx'],
+  ['the left one', 'the left one'],
+])('the language %s is %s', (code, shown) => expect(formatLanguage(code)).toBe(shown));
 
 describe('shares', () => {
   test.each([

@@ -1,11 +1,15 @@
 /** The page in a real browser, served by the real server, with a stand-in for the application behind it. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Track } from '../../electron/wire/app/videos.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
+import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
@@ -51,6 +55,22 @@ async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
 }
+
+const TRACKS: Track[] = [
+  { number: 1, codec: 'h264', width: 1920, height: 1080, fps: 25 },
+  { number: 2, codec: 'hevc', width: 3840, height: 2160, fps: 50, language: 'deu', title: 'Bühne links' },
+  { number: 3, codec: 'png', width: 640, height: 480, fps: 25, still: true, off: true },
+];
+
+/** In the page: what the player shows, without its poster. */
+const DOMINANT_COLOUR = `(() => {
+  const video = document.querySelector('video');
+  if (video === null || video.readyState < video.HAVE_CURRENT_DATA) return undefined;
+  const context = document.createElement('canvas').getContext('2d');
+  context.drawImage(video, 0, 0, 1, 1);
+  const [red, , blue] = context.getImageData(0, 0, 1, 1).data;
+  return red > blue ? 'red' : 'blue';
+})()`;
 
 const STRICT =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; font-src 'self'; connect-src 'self'";
@@ -149,6 +169,88 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     served.host.setOffline(ids);
     await banner.waitFor({ state: 'detached' });
     await expect.poll(() => videos().filter({ hasText: 'Offline' }).count()).toBe(0);
+  });
+
+  test('of a file with several video tracks one is chosen, by keyboard, and every page sees it', async () => {
+    const [id = ''] = served.host.fill(['stage.mkv']);
+    served.host.fill(['beach.mp4']);
+    served.host.setTracks([id], TRACKS);
+    served.host.setLabels(['a red circle', 'fade']);
+    await open();
+    await expect.poll(() => ranking().count()).toBe(2);
+    const chooser = page.getByRole('combobox', { name: 'Video track' });
+    expect(await chooser.getByRole('option').allInnerTexts()).toEqual([
+      '1: 1920 × 1080, 25 fps, h264, default',
+      '2: Bühne links, German, 3840 × 2160, 50 fps, hevc',
+      '3: 640 × 480, png, still picture, switched off in the file',
+    ]);
+    expect(await chooser.inputValue()).toBe('1');
+    const asked = served.host.calls.get('rankVideos') ?? 0;
+    await chooser.focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => served.host.videos[0]?.track).toBe(2);
+    await expect.poll(() => chooser.inputValue()).toBe('2');
+    // The ranking is that of the other track, and so are the pictures.
+    await expect.poll(() => served.host.calls.get('rankVideos')).toBeGreaterThan(asked);
+    await expect.poll(() => ranking().count()).toBe(2);
+    const pictures = page.locator('.filmstrip img');
+    await expect.poll(() => pictures.first().getAttribute('src')).toMatch(/frame\/0\?track=2$/);
+    expect(await videos().first().locator('img').getAttribute('src')).toMatch(/poster\?track=2$/);
+    // Another page has chosen.
+    const context = { signal: new AbortController().signal, onProgress: () => {} };
+    await served.host.handlers.chooseTrack({ id, track: 1 }, context);
+    await expect.poll(() => chooser.inputValue()).toBe('1');
+    await expect.poll(() => pictures.first().getAttribute('src')).toMatch(/frame\/0$/);
+    await videos().nth(1).getByRole('button').click();
+    await chooser.waitFor({ state: 'detached' });
+  });
+
+  test.runIf(hasTools)(
+    'the player shows the track that was chosen, and the file itself where browsers show that',
+    async () => {
+      await served.close();
+      const folder = mkdtempSync(join(tmpdir(), 'reeltag-tracks-'));
+      const colours = ['red', 'blue'].flatMap((colour) => ['-f', 'lavfi', '-i', `color=${colour}:d=10:r=25:s=160x90`]);
+      const coding = x264('-pix_fmt', 'yuv420p', '-map', '0', '-map', '1');
+      served = await serveFake({ files: [await makeVideo(folder, 'two.mp4', ...colours, ...coding)] });
+      const ids = served.host.fill(['two.mp4']);
+      served.host.setTracks(ids, TRACKS.slice(0, 2));
+      await open();
+      const player = page.locator('video');
+      const seen = async () => [
+        await page.evaluate(DOMINANT_COLOUR),
+        (await player.getAttribute('src'))?.split('/').at(-1),
+      ];
+      await expect.poll(seen).toEqual(['red', 'file']);
+      await page.getByRole('combobox', { name: 'Video track' }).selectOption('2');
+      await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=0&track=2']);
+      await page.getByRole('button', { name: /^Frame 3/ }).click();
+      await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=5&track=2']);
+      await page.getByRole('combobox', { name: 'Video track' }).selectOption('1');
+      await expect.poll(seen).toEqual(['red', 'file']);
+      rmSync(folder, { recursive: true });
+    },
+  );
+
+  test('a track that was chosen, and that the file does not have any more, is said; a choice that fails, too', async () => {
+    const [id = ''] = served.host.fill(['stage.mkv']);
+    served.host.setTracks([id], TRACKS.slice(0, 1), 2);
+    await open();
+    await page.getByText('Track 2 was chosen, but the file as it is now has no such track').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Video track' }).count()).toBe(0);
+    served.host.setTracks([id], TRACKS);
+    const chooser = page.getByRole('combobox', { name: 'Video track' });
+    await chooser.waitFor();
+    served.host.refuseTracks = true;
+    await chooser.selectOption('3');
+    await page.getByRole('region', { name: 'Messages' }).getByText('there is no track 3 to choose').waitFor();
+    expect(await chooser.inputValue()).toBe('1');
+    // The longest title that a host sends.
+    served.host.setTracks([id], [{ ...(TRACKS[0] as Track), title: 'W'.repeat(100) }, ...TRACKS.slice(1)]);
+    await chooser.getByText('W'.repeat(100)).waitFor({ state: 'attached' });
+    const [outer, inner] = [await page.getByRole('article').boundingBox(), await chooser.boundingBox()];
+    expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThan((outer?.x ?? 0) + (outer?.width ?? 0));
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(1280);
   });
 
   test('what was passed over in a folder is listed with its reasons', async () => {
@@ -332,6 +434,13 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
           served.host.fill(['a broken one.mp4'], 'failed');
           served.host.fill(['later.mp4'], 'encoding');
           await ranking().first().waitFor();
+        },
+      ],
+      [
+        'with several tracks',
+        async () => {
+          served.host.setTracks(served.host.fill(['stage.mkv']), TRACKS, 4);
+          await page.getByRole('combobox', { name: 'Video track' }).waitFor();
         },
       ],
       ['with the settings', () => page.keyboard.press('Control+,')],

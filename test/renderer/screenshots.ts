@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
+import type { Track } from '../../electron/wire/app/videos.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
@@ -33,6 +34,28 @@ const LABELS = [
   'slow fade',
   'a dog',
   'crowd at a market',
+];
+
+const TRACKS: Track[] = [
+  {
+    number: 1,
+    codec: 'h264',
+    width: 1920,
+    height: 1080,
+    fps: 25,
+    language: 'eng',
+    title: 'Stage and audience, wide shot from the balcony',
+  },
+  {
+    number: 2,
+    codec: 'hevc',
+    width: 3840,
+    height: 2160,
+    fps: 59.94,
+    language: 'deu',
+    title: 'Bühne links',
+  },
+  { number: 3, codec: 'png', width: 640, height: 480, still: true, off: true },
 ];
 
 interface Shot {
@@ -86,6 +109,15 @@ const SHOTS: Shot[] = [
       host.fill(NAMES.slice(6));
       host.setOffline(ids, '/media/ada/FOOTAGE');
     },
+  },
+  {
+    name: 'tracks',
+    prepare: (host) => {
+      fill(host);
+      const ids = host.videos.map(({ id }) => id);
+      host.setTracks(ids, TRACKS, 5);
+    },
+    act: (page) => page.getByRole('combobox', { name: 'Video track' }).scrollIntoViewIfNeeded(),
   },
   {
     name: 'labels-alike',

@@ -75,6 +75,16 @@ describe('changes of videos', () => {
     const { best, rankings } = videosChanged(ranked, [video(1, { state: 'waiting' }), video(2)]);
     expect([[...best.keys()], rankings.size]).toEqual([[id(2)], 0]);
   });
+  test('forget the ranking of one track where another is shown, also one that was looked at before', () => {
+    const score = { label: 'a', probability: 1, cosine: 0.3 };
+    const ranking = { revision: 4, ranking: { id: id(1), scores: [score] } };
+    const known = { best: new Map([[id(1), score]]), rankings: new Map([[id(1), ranking]]) };
+    const sizes = (state: PageState): number[] => [state.best.size, state.rankings.size];
+    const chosen = videosChanged(apply(begun(), known), [video(1, { track: 2 })]);
+    expect(sizes(chosen)).toEqual([0, 0]);
+    expect(sizes(videosChanged(apply(chosen, known), [video(1, { track: 2 })]))).toEqual([1, 1]);
+    expect(sizes(videosChanged(apply(chosen, known), [video(1)]))).toEqual([0, 0]);
+  });
 });
 
 describe('the host’s word on the labels', () => {
