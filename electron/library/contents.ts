@@ -24,8 +24,8 @@ export class ContentStore {
        SELECT ?, model, sampling, vector, frames FROM embeddings WHERE content_id = ? ON CONFLICT DO NOTHING`,
     );
     this.#adoptMatches = database.prepare(
-      `INSERT INTO matches (content_id, model, text, probability)
-       SELECT ?, model, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
+      `INSERT INTO matches (content_id, model, sampling, text, probability)
+       SELECT ?, model, sampling, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
     );
   }
 

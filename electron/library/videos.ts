@@ -20,6 +20,8 @@ const factsSchema = z.object({
   /** frames a second */
   fps: z.number().exactOptional(),
   hasAudio: z.boolean(),
+  /** the same after an edit of the file's metadata alone; absent from what earlier versions found out */
+  picturesId: z.string().exactOptional(),
 });
 /** What probing a file tells of it. */
 export type VideoFacts = z.infer<typeof factsSchema>;

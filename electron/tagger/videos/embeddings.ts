@@ -51,6 +51,13 @@ export class Embeddings {
     if (key === this.#key) this.#byContent.set(contentId, embedding);
   }
 
+  /** What is known of a content holds of another that shows the same. */
+  inherit(from: string, to: string): void {
+    this.#library.contents.adopt(from, to);
+    if (this.#matched.has(from)) this.#matched.add(to);
+    this.#matches.delete(to);
+  }
+
   /** The match probabilities that are known of a content, by text. */
   matches(contentId: string): ReadonlyMap<string, number> {
     if (this.#key === undefined || !this.#matched.has(contentId)) return NO_MATCHES;

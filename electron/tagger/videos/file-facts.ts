@@ -9,7 +9,7 @@ import { type Log, toProblem } from '../problem.ts';
 import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
-import { isSameFile, type VideoList } from './list.ts';
+import { asChanged, isSameFile, type VideoList } from './list.ts';
 import type { MountPoints } from './mount-points.ts';
 import type { Offline } from './offline.ts';
 
@@ -39,20 +39,20 @@ export class FileFacts {
   /** Videos of which all bytes are being read, one after the other: that can take as long as it takes. */
   readonly #comparing = new Set<string>();
   #lastComparison: Promise<void> = Promise.resolve();
-  #onCompared: () => void = () => {};
+  #onWaiting: () => void = () => {};
 
   constructor(options: FileFactsOptions) {
     this.#o = options;
   }
 
-  /** Whether the file is being held against another one, and nothing can be said of its content until then. */
+  /** Whether the file is being held against another one, or what it holds against what it held: until then it is not encoded. */
   isComparing(id: string): boolean {
-    return this.#comparing.has(id);
+    return this.#comparing.has(id) || this.#o.list.get(id)?.before !== undefined;
   }
 
-  /** Told when a video is known that was being compared. */
-  onCompared(listener: () => void): void {
-    this.#onCompared = listener;
+  /** Told when a video waits for the queue that did not, or could not be taken. */
+  onWaiting(listener: () => void): void {
+    this.#onWaiting = listener;
   }
 
   /** Has these files looked at, some time soon. */
@@ -103,9 +103,14 @@ export class FileFacts {
     const { list } = this.#o;
     const now = list.get(id);
     if (now === undefined) return undefined;
-    const isSame = isSameFile(now, { size, mtimeMs });
-    list.put(id, { size, mtimeMs, contentId, ...(isSame ? {} : { facts: undefined }) });
-    if (!isSame) this.lookAt([id]);
+    if (isSameFile(now, { size, mtimeMs })) {
+      list.put(id, { size, mtimeMs, contentId });
+      return contentId;
+    }
+    const { stage, again } = now;
+    list.put(id, { ...asChanged(now), stage, again, size, mtimeMs, contentId });
+    this.lookAt([id]);
+    this.#onWaiting();
     return contentId;
   }
 
@@ -129,10 +134,12 @@ export class FileFacts {
       this.#comparing.delete(id);
       this.lookAt([id]);
     } catch (error) {
-      if (!signal.aborted) await this.#fail(id, error, began);
+      if (signal.aborted) return;
+      this.#settleBefore(id);
+      await this.#fail(id, error, began);
     } finally {
       this.#comparing.delete(id);
-      if (!signal.aborted) this.#onCompared();
+      if (!signal.aborted) this.#onWaiting();
     }
   }
 
@@ -172,19 +179,42 @@ export class FileFacts {
       const entry = list.get(id);
       if (entry === undefined || contentId === undefined) return;
       // Another copy of a content that the model has seen, or a file that was moved.
-      const isSeen = entry.state === 'waiting' && entry.stage === undefined && !entry.again;
-      if (isSeen && embeddings.get(contentId) !== undefined) list.setState(id, 'done');
+      this.#settleSeen(id, contentId);
       if (isWhole(entry.facts)) return;
       const { path } = entry;
-      const info = await disk.run(path, () => probeVideo(path, { signal }), { signal, limitMs: PROBE_LIMIT_MS });
-      if (list.get(id)?.contentId === contentId) list.put(id, { facts: toFacts(info) });
+      const probe = (): Promise<VideoInfo> => probeVideo(path, { signal, identify: true });
+      const info = await disk.run(path, probe, { signal, limitMs: PROBE_LIMIT_MS });
+      const now = list.get(id);
+      if (now?.contentId !== contentId) return;
+      const { before } = now;
+      // Its metadata alone were edited.
+      if (before !== undefined && before.picturesId === info.picturesId)
+        embeddings.inherit(before.contentId, contentId);
+      list.put(id, { facts: toFacts(info) });
+      this.#settleSeen(id, contentId);
+      this.#settleBefore(id);
     } catch (error) {
       if (signal.aborted) return;
+      this.#settleBefore(id);
       const entry = list.get(id);
       const isIdle = entry?.state === 'waiting' && entry.stage === undefined;
       if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
       await this.#fail(id, error, began);
     }
+  }
+
+  /** It is known, or will not be, whether the pictures are those from before: the queue need not wait for that. */
+  #settleBefore(id: string): void {
+    if (this.#o.list.get(id)?.before === undefined) return;
+    this.#o.list.put(id, { before: undefined });
+    this.#onWaiting();
+  }
+
+  #settleSeen(id: string, contentId: string): void {
+    const { list, embeddings } = this.#o;
+    const entry = list.get(id);
+    const isIdle = entry?.state === 'waiting' && entry.stage === undefined && !entry.again;
+    if (isIdle && embeddings.get(contentId) !== undefined) list.setState(id, 'done');
   }
 
   /** Never rejects. */
@@ -212,9 +242,10 @@ export function isWhole(facts: VideoFacts | undefined): boolean {
 }
 
 function toFacts(info: VideoInfo): VideoFacts {
-  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate } = info;
+  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate, picturesId } = info;
   return {
     ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
     ...(frameRate === undefined ? {} : { fps: frameRate }),
+    ...(picturesId === undefined ? {} : { picturesId }),
   };
 }

@@ -15,6 +15,14 @@ export interface VideoEntry extends StoredVideo {
   readonly away: string | undefined;
   /** to be encoded even if the model has seen it before */
   readonly again: boolean;
+  /** what the file held before it was changed, until it is known whether its pictures were, too */
+  readonly before: KnownPictures | undefined;
+}
+
+/** A content, and the name of its pictures. */
+export interface KnownPictures {
+  readonly contentId: string;
+  readonly picturesId: string;
 }
 
 /** Videos, and characters of all their paths: a state with all of them must fit into one text of JavaScript's. */
@@ -44,7 +52,7 @@ export class VideoList {
     this.#events = events;
     library.videos.deleteRemoved();
     for (const stored of library.videos.all())
-      this.#hold({ ...stored, stage: undefined, away: undefined, again: false });
+      this.#hold({ ...stored, stage: undefined, away: undefined, again: false, before: undefined });
   }
 
   /** Those that are not removed, in their order. */
@@ -94,7 +102,7 @@ export class VideoList {
         if (entry.away !== undefined) this.setAway(entry.id, undefined);
         if (isSameFile(entry, file)) continue;
         result.changed.push(entry.id);
-        this.put(entry.id, { ...file, contentId: undefined, facts: undefined, ...WAITING });
+        this.put(entry.id, { ...file, ...asChanged(entry) });
       }
     });
     return result;
@@ -174,6 +182,7 @@ export class VideoList {
     const entry: VideoEntry = {
       ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
       ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined, away: undefined },
+      before: undefined,
       ...WAITING,
     };
     this.#library.videos.put(entry);
@@ -206,6 +215,13 @@ export class VideoList {
 }
 
 const WAITING = { state: 'waiting', problem: undefined, stage: undefined, again: false } as const;
+
+/** What holds of a video whose file has been changed: all of it is to be found out anew. */
+export function asChanged({ contentId, facts, before }: VideoEntry) {
+  const picturesId = facts?.picturesId;
+  const known = contentId === undefined || picturesId === undefined ? before : { contentId, picturesId };
+  return { contentId: undefined, facts: undefined, before: known, ...WAITING };
+}
 
 export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs;
