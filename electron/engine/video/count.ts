@@ -6,28 +6,13 @@
 import { runningClock } from './clock.ts';
 import { type ExtractOptions, type Listable, listDecodedFrames } from './extract.ts';
 import { recallCount, rememberCount } from './remembered.ts';
-import { longestGap, median, stepsOf } from './timestamps.ts';
+import { BARE, longestGap, median, stepsOf } from './timestamps.ts';
 
 export interface CountedVideo extends Listable {
   readonly format: string;
   readonly frameRate: number | undefined;
 }
 
-/** Bare streams hold pictures and nothing else: their times are numbers ÷ rate, whatever ffmpeg makes up. */
-const BARE = new Set([
-  'h264',
-  'hevc',
-  'vvc',
-  'm4v',
-  'mpegvideo',
-  'mjpeg',
-  'vc1',
-  'h263',
-  'h261',
-  'av1',
-  'obu',
-  'dirac',
-]);
 /** Frames a second where nothing tells. */
 const DEFAULT_RATE = 25;
 
@@ -58,6 +43,7 @@ function tellTimes(
   ticks: Float64Array,
 ): Float64Array {
   const defaultStep = timeBase[1] / timeBase[0] / frameRate;
+  // Numbers ÷ rate, whatever ffmpeg makes up.
   if (BARE.has(format)) return ticks.map((_, i) => Math.round(i * defaultStep));
   const typical = median(stepsOf(ticks).filter((step) => step > 0));
   const jumpAhead = longestGap({ format, timeBase }, typical || defaultStep);

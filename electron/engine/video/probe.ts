@@ -16,6 +16,7 @@ import { holdsFields, mayHoldFields } from './fields.ts';
 import { type FrameIndex, hasWholeMoov, readMp4Index } from './mp4-index.ts';
 import { PicturesId } from './pictures-id.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
+import { failIfTooLarge } from './size.ts';
 import { type Doubt, median, type PacketFrames, PacketTimes, stepsOf } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
 import type { Turn } from './turn.ts';
@@ -105,12 +106,14 @@ async function readHeader(
 ): Promise<ProbedHeader> {
   const args = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path, file.demuxer)];
   try {
-    const { stdout } = await runTool(ffprobe, args, {
+    const { stdout, stderr } = await runTool(ffprobe, args, {
       timeoutMs: HEADER_TIMEOUT_MS,
       ...options,
       maxStdoutBytes: 2 ** 24,
     });
-    return parseHeader(stdout.toString('utf8'), options.track);
+    const header = parseHeader(stdout.toString('utf8'), options.track);
+    if (header.video !== undefined && header.video.codedWidth <= 0) failIfTooLarge(path, stderr);
+    return header;
   } catch (error) {
     throw headerError(error, path, file);
   }
@@ -315,6 +318,9 @@ async function readOwnIndex(
 /** What libavformat says of a sample (MP4) or a cluster (Matroska) that the file ends within. */
 const CUT_OFF = /partial file|ended prematurely/i;
 
+/** What its parsers say of a packet of H.264 or HEVC that holds no picture. */
+const WITHOUT_PICTURE = /missing picture in access unit/;
+
 /** All frames' times, by reading every packet of the stream. */
 async function readPacketTimes(
   opened: Opened,
@@ -351,7 +357,9 @@ async function readPacketTimes(
   const frames = times.finish({ format: header.format, frameRate, timeBase });
   if (times.counted > 0) {
     const breaksOff = CUT_OFF.test(said) || (await isShort(opened, frames));
-    return { ...frames, breaksOff, picturesId: pictures?.id };
+    const mayEndInHalf = WITHOUT_PICTURE.test(said) || (breaksOff && header.format === 'ivf');
+    const doubt = frames.doubt ?? (mayEndInHalf ? 'no picture' : undefined);
+    return { ...frames, breaksOff, doubt, picturesId: pictures?.id };
   }
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.declaredSeconds ?? 0) > 0;
