@@ -28,10 +28,9 @@ interface StoredCount {
   readonly steps: readonly (readonly [step: number, times: number])[];
 }
 
-/** (n,) ticks, or undefined where nothing that can be used is kept. */
-export async function recallCount(video: Counted): Promise<Float64Array | undefined> {
+/** (n,) ticks, or undefined where nothing that can be used is kept. @param path where it would be (`placeOf`) */
+export async function recallCount(path: string): Promise<Float64Array | undefined> {
   try {
-    const path = await placeOf(video);
     const count = readCount(await readFile(path, 'utf8'));
     // So that what is in use outlives what is not; a folder that may not be written to prunes nothing either.
     await utimes(path, new Date(), new Date()).catch(() => {});
@@ -42,10 +41,15 @@ export async function recallCount(video: Counted): Promise<Float64Array | undefi
   }
 }
 
-/** Keeps a count, whole or not at all. One that cannot be kept is no failure: it is counted anew another time. */
-export async function rememberCount(video: Counted, pts: Float64Array): Promise<void> {
+/**
+ * Keeps a count, whole or not at all. One that cannot be kept is no failure: it is counted anew another time. That of a file
+ * which was changed meanwhile is of nothing.
+ *
+ * @param path where the file's count lay before it was counted
+ */
+export async function rememberCount(video: Counted, path: string, pts: Float64Array): Promise<void> {
   try {
-    const path = await placeOf(video);
+    if ((await placeOf(video)) !== path) return;
     await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
@@ -119,7 +123,8 @@ function need(condition: boolean): asserts condition {
   if (!condition) throw new SyntaxError('no count of frames');
 }
 
-async function placeOf({ path, streamIndex }: Counted): Promise<string> {
+/** Where the count of a file's track is kept, by what the file holds. @throws system errors */
+export async function placeOf({ path, streamIndex }: Counted): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {
