@@ -40,6 +40,7 @@ const lineSchema = z.object({
   from: z.number().exactOptional(),
   to: z.number().exactOptional(),
   track: z.number().exactOptional(),
+  embedding: z.array(z.unknown()).min(1),
 });
 
 export class EmbeddedAlready {
@@ -57,7 +58,7 @@ export class EmbeddedAlready {
   addLine(line: string): void {
     const { data } = lineSchema.safeParse(parsed(line));
     if (data === undefined) return;
-    const { from, to, track, ...rest } = data;
+    const { from, to, track, embedding: _, ...rest } = data;
     const range = { ...(from === undefined ? {} : { start: from }), ...(to === undefined ? {} : { end: to }) };
     this.add({ ...rest, part: { range, ...(track === undefined ? {} : { track }) } });
   }
@@ -69,17 +70,8 @@ function keyOf({ video, content, model, precision, part: { range, track } }: Emb
   return JSON.stringify([content, name, model, precision, range.start ?? null, range.end ?? null, track ?? null]);
 }
 
-/** Ours have the numbers last: they are most of a line, and nothing is asked of them. */
+/** The whole line, numbers and all: of one that was cut within them, and went on with another, the beginning looks well. */
 function parsed(line: string): unknown {
-  const numbers = line.indexOf(',"frames":[');
-  try {
-    return JSON.parse(numbers < 0 ? line : `${line.slice(0, numbers)}}`);
-  } catch {
-    return numbers < 0 ? undefined : parsedWhole(line);
-  }
-}
-
-function parsedWhole(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch {

@@ -4,7 +4,9 @@ import { quoted } from './text.ts';
 
 /** @throws TagError `usage` */
 export function parseCount(option: string, text: string): number {
-  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  const isCount = /^\d+$/.test(text) && Number(text) > 0;
+  if (isCount && Number.isSafeInteger(Number(text))) return Number(text);
+  if (isCount) throw new TagError('usage', `${option} takes a smaller number than ${quoted(text)}.`);
   throw new TagError('usage', `${option} takes a whole number of at least 1, not ${quoted(text)}.`);
 }
 

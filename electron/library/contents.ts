@@ -21,11 +21,13 @@ export class ContentStore {
     );
     this.#adoptEmbeddings = database.prepare(
       `INSERT INTO embeddings (content_id, track, model, sampling, vector, frames)
-       SELECT ?, track, model, sampling, vector, frames FROM embeddings WHERE content_id = ? ON CONFLICT DO NOTHING`,
+       SELECT ?1, track, model, sampling, vector, frames FROM embeddings
+       WHERE content_id = ?2 AND (?3 IS NULL OR track = ?3) ON CONFLICT DO NOTHING`,
     );
     this.#adoptMatches = database.prepare(
       `INSERT INTO matches (content_id, track, model, sampling, text, probability)
-       SELECT ?, track, model, sampling, text, probability FROM matches WHERE content_id = ? ON CONFLICT DO NOTHING`,
+       SELECT ?1, track, model, sampling, text, probability FROM matches
+       WHERE content_id = ?2 AND (?3 IS NULL OR track = ?3) ON CONFLICT DO NOTHING`,
     );
   }
 
@@ -41,9 +43,13 @@ export class ContentStore {
     this.#put.run(contentId, piecesId, wholeId ?? null);
   }
 
-  /** What is known of a content under one id is known under another, too. */
-  adopt(from: string, to: string): void {
-    this.#adoptEmbeddings.run(to, from);
-    this.#adoptMatches.run(to, from);
+  /**
+   * What is known of a content under one id is known under another, too.
+   *
+   * @param track of one track alone
+   */
+  adopt(from: string, to: string, track?: number): void {
+    this.#adoptEmbeddings.run(to, from, track ?? null);
+    this.#adoptMatches.run(to, from, track ?? null);
   }
 }

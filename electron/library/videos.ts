@@ -30,6 +30,8 @@ const factsSchema = z.object({
       inBrowsers: trackSchema.shape.number.exactOptional(),
     })
     .exactOptional(),
+  /** the same after an edit of the file's metadata alone; absent from what earlier versions found out */
+  picturesId: z.string().exactOptional(),
 });
 /** What probing a file tells of it, and of the track that is shown. */
 export type VideoFacts = z.infer<typeof factsSchema>;

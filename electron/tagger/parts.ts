@@ -49,7 +49,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const files = new FileFacts({ list, embeddings, contents, offline, mountPoints, disk, log });
   const paused = library.settings.get('paused', z.boolean()) ?? false;
   const queue = new Queue({ engines, events, list, embeddings, model, files, offline, log }, paused);
-  files.onCompared(() => queue.kick());
+  files.onWaiting(() => queue.kick());
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
   const labels = new LabelList({ library, engines, events, model, isDemo, log });
   events.watch(

@@ -16,6 +16,10 @@ test.each(['0', '-1', '1.5', '', ' ', '1e3', '0x10', 'five', '1 ', 'NaN'])('--to
   expect(() => parseCount('--top', text)).toThrow(usage);
 });
 
+test('a count that no computer counts to is refused, and no bug', () => {
+  expect(() => parseCount('--track', '9'.repeat(25))).toThrow(usage);
+});
+
 test.each([
   ['0', 0],
   ['12', 12],

@@ -10,7 +10,7 @@ import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { madeUpCosine } from '../support/made-up.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
-import { hasTools } from '../support/video.ts';
+import { hasTools, makeVideo, picture, x264 } from '../support/video.ts';
 
 const childFile = fileURLToPath(new URL('../support/tagger-child.ts', import.meta.url));
 
@@ -254,7 +254,7 @@ describe.runIf(hasTools)('files that do not stay as they were', () => {
     expect(await add(path)).toEqual({ added: [], known: ids('ok-1.mp4').ids, refused: [] });
     expect(page.stateOf('ok-1.mp4')).toBe('done');
     expect(await cosineOf('ok-1.mp4', 'x')).toBeCloseTo(madeUpCosine(readFileSync(path), 'x'), 6);
-    make('ok-1.mp4');
+    await makeVideo(clips.folder, 'ok-1.mp4', ...picture(1, 5), ...x264());
     await add(path);
     expect(page.stateOf('ok-1.mp4')).not.toBe('done');
     await done('ok-1.mp4');

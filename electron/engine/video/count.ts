@@ -3,31 +3,17 @@
  *
  * A count is a whole decode. What comes of it is each frame's time on one running clock; a frame is its place in that list.
  */
+import { claimed } from './claim.ts';
 import { runningClock } from './clock.ts';
 import { type ExtractOptions, type Listable, listDecodedFrames } from './extract.ts';
-import { recallCount, rememberCount } from './remembered.ts';
-import { longestGap, median, stepsOf } from './timestamps.ts';
+import { placeOf, recallCount, rememberCount } from './remembered.ts';
+import { BARE, longestGap, median, stepsOf } from './timestamps.ts';
 
 export interface CountedVideo extends Listable {
   readonly format: string;
   readonly frameRate: number | undefined;
 }
 
-/** Bare streams hold pictures and nothing else: their times are numbers ÷ rate, whatever ffmpeg makes up. */
-const BARE = new Set([
-  'h264',
-  'hevc',
-  'vvc',
-  'm4v',
-  'mpegvideo',
-  'mjpeg',
-  'vc1',
-  'h263',
-  'h261',
-  'av1',
-  'obu',
-  'dirac',
-]);
 /** Frames a second where nothing tells. */
 const DEFAULT_RATE = 25;
 
@@ -43,13 +29,17 @@ export async function countFrames(
   areGuesses: boolean,
   options: ExtractOptions,
 ): Promise<Float64Array> {
-  const known = await recallCount(video);
-  if (known !== undefined) return known;
-  const { ticks, outcome } = await listDecodedFrames(video, options);
-  const pts = tellTimes(video, areGuesses, ticks);
-  // What ended in a failure may go on another time.
-  if (!outcome.failed && pts.length > 0) await rememberCount(video, pts);
-  return pts;
+  // A file that cannot be read is for ffmpeg to meet and report.
+  const place = await placeOf(video).catch(() => undefined);
+  const count = async (): Promise<Float64Array> => {
+    const { ticks, outcome } = await listDecodedFrames(video, options);
+    const pts = tellTimes(video, areGuesses, ticks);
+    // What ended in a failure may go on another time.
+    if (place !== undefined && !outcome.failed && pts.length > 0) await rememberCount(video, place, pts);
+    return pts;
+  };
+  // The page's host and its engine open a new file at about the same time: one of them is to decode it.
+  return place === undefined ? count() : claimed(`${place}.claim`, () => recallCount(place), count, options.signal);
 }
 
 function tellTimes(
@@ -58,6 +48,7 @@ function tellTimes(
   ticks: Float64Array,
 ): Float64Array {
   const defaultStep = timeBase[1] / timeBase[0] / frameRate;
+  // Numbers ÷ rate, whatever ffmpeg makes up.
   if (BARE.has(format)) return ticks.map((_, i) => Math.round(i * defaultStep));
   const typical = median(stepsOf(ticks).filter((step) => step > 0));
   const jumpAhead = longestGap({ format, timeBase }, typical || defaultStep);

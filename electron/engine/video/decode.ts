@@ -10,6 +10,7 @@ import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames } from './sampling.ts';
+import { failIfTooLarge, tooLarge } from './size.ts';
 import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
 import type { VideoInfo } from './video-info.ts';
@@ -139,12 +140,7 @@ function needWholeRange(
 
 function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   const name = displayName(path);
-  if (width * height > MAX_PIXELS) {
-    throw new TagError(
-      'too-large',
-      `${name} has pictures of ${width} × ${height}, more than can be decoded: scale it down to 16K or less first.`,
-    );
-  }
+  if (width * height > MAX_PIXELS) throw tooLarge(path, width, height);
   if (frames * width * height * 3 > MAX_BYTES) {
     throw new TagError(
       'too-large',
@@ -249,6 +245,7 @@ async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed
 }
 
 function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+  failIfTooLarge(info.path, said);
   if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(
     'unsupported-codec',

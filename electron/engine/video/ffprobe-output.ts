@@ -35,6 +35,8 @@ export interface ProbedStream extends Turn {
   readonly timeBase: readonly [number, number];
   /** The number of frames that the container declares. */
   readonly declaredFrames: number | undefined;
+  /** All that sets a decoder up, as ffprobe tells it. */
+  readonly coding: string;
 }
 
 /** A packet as ffprobe lists it; times in ticks of its stream. */
@@ -51,15 +53,20 @@ export interface ProbedPacket {
 
 /** What `parseHeader` reads. */
 export const HEADER_ARGUMENTS: readonly string[] = [
-  ...['-show_format', '-show_streams'],
+  ...['-show_format', '-show_streams', '-show_data_hash', 'CRC32'],
   ...['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-read_intervals', '%+#64'],
   ...['-of', 'json'],
 ];
 
-/** What `PacketLines` reads, of one stream. */
-export const packetArguments = (streamIndex: number): string[] => [
+/**
+ * What `PacketLines` reads, of one stream.
+ *
+ * @param withSums also of what is in the packets
+ */
+export const packetArguments = (streamIndex: number, withSums = false): string[] => [
   ...['-select_streams', String(streamIndex)],
-  ...['-show_entries', 'packet=pts,dts,duration,flags'],
+  ...(withSums ? ['-show_data_hash', 'CRC32'] : []),
+  ...['-show_entries', `packet=pts,dts,duration,flags${withSums ? ',size,data_hash' : ''}`],
   ...['-of', 'compact=p=0'],
 ];
 
@@ -83,6 +90,7 @@ type Json = {
     | ('field_order' | 'pix_fmt' | 'bits_per_raw_sample' | 'color_transfer' | 'color_primaries' | 'color_space')
     | ('avg_frame_rate' | 'r_frame_rate' | 'time_base' | 'nb_frames' | 'side_data_list' | 'tags')
     | ('language' | 'title')
+    | ('codec_tag_string' | 'color_range' | 'chroma_location' | 'extradata_hash')
     | ('displaymatrix' | 'rotation' | 'rotate' | 'NUMBER_OF_FRAMES' | 'DURATION' | 'pts' | 'dts' | 'flags')]?: unknown;
 };
 
@@ -200,7 +208,18 @@ function parseStream(stream: Json): ProbedStream {
     frameRate: frameRate && frameRate[0] / frameRate[1],
     timeBase: ratio(stream.time_base, '/') ?? [1, 1],
     declaredFrames: finite(stream.nb_frames),
+    coding: codingOf(stream),
   };
+}
+
+function codingOf(stream: Json): string {
+  const { codec_name, codec_tag_string, extradata_hash, width, height, pix_fmt, time_base } = stream;
+  const { field_order, color_range, color_space, color_transfer, color_primaries, chroma_location } = stream;
+  const decoder = [codec_name, codec_tag_string, extradata_hash, width, height, pix_fmt, time_base];
+  return JSON.stringify([
+    ...decoder,
+    ...[field_order, color_range, color_space, color_transfer, color_primaries, chroma_location],
+  ]);
 }
 
 /** From the display matrix, or the `rotate` tag of older tools. */

@@ -16,6 +16,8 @@ export interface SamplePlaces {
   readonly count: number;
   /** Where the last of them in the file ends. */
   readonly end: number;
+  /** (count,) bytes of each, in decoding order */
+  readonly sizes: Uint32Array;
   /** Some, evenly spread in decoding order, the first and the last among them. */
   readonly some: readonly Sample[];
 }
@@ -41,6 +43,7 @@ export function readSamplePlaces(samples: readonly Box[]): SamplePlaces {
   runs.version(0);
   const runCount = runs.tableLength(12);
 
+  const sizeOf = new Uint32Array(count);
   const some: Sample[] = [];
   const each = Math.max(1, Math.floor((count - 1) / (KEPT - 1)));
   let furthest = 0;
@@ -59,6 +62,7 @@ export function readSamplePlaces(samples: readonly Box[]): SamplePlaces {
       for (let i = 0; i < perChunk; i++, sample++) {
         const length = oneSize || sizes.u32();
         need(length > 0, 'an empty sample');
+        sizeOf[sample] = length;
         if (sample % each === 0 || sample === count - 1) some.push({ number: sample, at, length });
         at += length;
       }
@@ -66,5 +70,5 @@ export function readSamplePlaces(samples: readonly Box[]): SamplePlaces {
     }
   }
   need(sample === count, 'fewer samples in chunks than there are');
-  return { count, end: furthest, some };
+  return { count, end: furthest, sizes: sizeOf, some };
 }

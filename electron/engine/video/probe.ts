@@ -14,7 +14,9 @@ import {
 } from './ffprobe-output.ts';
 import { holdsFields, mayHoldFields } from './fields.ts';
 import { type FrameIndex, hasWholeMoov, readMp4Index } from './mp4-index.ts';
+import { PicturesId } from './pictures-id.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
+import { failIfTooLarge } from './size.ts';
 import { type Doubt, median, type PacketFrames, PacketTimes, stepsOf } from './timestamps.ts';
 import { findFfprobe } from './tools.ts';
 import type { Turn } from './turn.ts';
@@ -29,6 +31,8 @@ export interface ProbeOptions {
   timeoutMs?: number;
   /** Which of the file's video tracks, counted from 1 (default: by `chooseVideoTrack`). */
   track?: number;
+  /** Also names the pictures (`picturesId`). */
+  identify?: boolean;
 }
 
 const HEADER_TIMEOUT_MS = 60_000;
@@ -102,12 +106,14 @@ async function readHeader(
 ): Promise<ProbedHeader> {
   const args = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path, file.demuxer)];
   try {
-    const { stdout } = await runTool(ffprobe, args, {
+    const { stdout, stderr } = await runTool(ffprobe, args, {
       timeoutMs: HEADER_TIMEOUT_MS,
       ...options,
       maxStdoutBytes: 2 ** 24,
     });
-    return parseHeader(stdout.toString('utf8'), options.track);
+    const header = parseHeader(stdout.toString('utf8'), options.track);
+    if (header.video !== undefined && header.video.codedWidth <= 0) failIfTooLarge(path, stderr);
+    return header;
   } catch (error) {
     throw headerError(error, path, file);
   }
@@ -200,6 +206,7 @@ interface Frames {
   readonly lastDuration: number | undefined;
   readonly framesBy: VideoInfo['framesBy'];
   readonly breaksOff: boolean;
+  readonly picturesId: string | undefined;
 }
 
 /** The frames by the quickest way that can be believed: from an index, from packets, by the decoder's count. */
@@ -210,9 +217,9 @@ async function readFrames(opened: Opened, options: ProbeOptions): Promise<Frames
     return (await isInFields(opened, indexed.pts, options)) ? countInstead(opened, frames, options) : frames;
   }
   const packets = await readPacketTimes(opened, options);
-  const { breaksOff } = packets;
+  const { breaksOff, picturesId } = packets;
   const trusted = (await isInFields(opened, packets.pts, options)) ? undefined : await trust(opened, packets, options);
-  if (trusted) return { ...trusted, breaksOff };
+  if (trusted) return { ...trusted, breaksOff, picturesId };
   return countInstead(opened, { ...packets, framesBy: 'number' }, options, packets.doubt);
 }
 
@@ -220,7 +227,8 @@ async function countInstead(opened: Opened, packets: Frames, options: ProbeOptio
   const pts = await countFrames(listable(opened), doubt === 'missing', countOptions(opened, options));
   // What cannot be decoded is for whoever wants its frames to meet; facts can be told all the same.
   if (pts.length === 0) return packets;
-  return { pts, keyPts: undefined, lastDuration: undefined, framesBy: 'number', breaksOff: packets.breaksOff };
+  const { breaksOff, picturesId } = packets;
+  return { pts, keyPts: undefined, lastDuration: undefined, framesBy: 'number', breaksOff, picturesId };
 }
 
 /** Whether packets hold fields, of which the decoder makes frames: such a stream is counted. */
@@ -239,7 +247,7 @@ async function trust(
   opened: Opened,
   packets: PacketFrames,
   options: ProbeOptions,
-): Promise<Omit<Frames, 'breaksOff'> | undefined> {
+): Promise<Omit<Frames, 'breaksOff' | 'picturesId'> | undefined> {
   const { pts, keyPts, lastDuration, doubt, beginsMidway } = packets;
   if (opened.header.format === 'avi') return { pts, keyPts, lastDuration, framesBy: 'number' };
   if (doubt !== undefined) return undefined;
@@ -287,8 +295,11 @@ async function readIndexTimes(
   if (pts[0] !== index.pts[0] || pts[0] !== index.keyPts[0] || stepsOf(pts).includes(0)) return undefined;
   const written = await countWritten(path, index.pts.length, index.places.some);
   if (written === 0) throw truncated(displayName(path), { detail: 'its pictures were never written' });
-  if (written < pts.length) return { ...index, pts: index.pts.slice(0, written).sort(), breaksOff: true };
-  return { ...index, pts, breaksOff: false };
+  const pictures = options.identify ? new PicturesId(stream) : undefined;
+  await pictures?.addIndex(path, index);
+  const facts = { keyPts: index.keyPts, lastDuration: index.lastDuration, picturesId: pictures?.id };
+  if (written < pts.length) return { ...facts, pts: index.pts.slice(0, written).sort(), breaksOff: true };
+  return { ...facts, pts, breaksOff: false };
 }
 
 async function readOwnIndex(
@@ -307,11 +318,14 @@ async function readOwnIndex(
 /** What libavformat says of a sample (MP4) or a cluster (Matroska) that the file ends within. */
 const CUT_OFF = /partial file|ended prematurely/i;
 
+/** What its parsers say of a packet of H.264 or HEVC that holds no picture. */
+const WITHOUT_PICTURE = /missing picture in access unit/;
+
 /** All frames' times, by reading every packet of the stream. */
 async function readPacketTimes(
   opened: Opened,
   options: ProbeOptions,
-): Promise<PacketFrames & { readonly breaksOff: boolean }> {
+): Promise<PacketFrames & Pick<Frames, 'breaksOff' | 'picturesId'>> {
   const { ffprobe, path, file, header, stream } = opened;
   const name = displayName(path);
   const times = new PacketTimes();
@@ -320,11 +334,17 @@ async function readPacketTimes(
       throw new TagError('too-large', `${name} has too many frames: cut it into shorter files.`);
     times.add(packet);
   });
-  const args = ['-v', 'error', ...packetArguments(stream.index), ...inputArguments(path, file.demuxer)];
+  const pictures = options.identify ? new PicturesId(stream) : undefined;
+  const onStdout = (chunk: Buffer): void => {
+    pictures?.addPackets(chunk);
+    lines.push(chunk);
+  };
+  const wanted = packetArguments(stream.index, pictures !== undefined);
+  const args = ['-v', 'error', ...wanted, ...inputArguments(path, file.demuxer)];
   const timeoutMs = HEADER_TIMEOUT_MS + file.byteLength / SLOWEST_BYTES_PER_MS;
   let said: string;
   try {
-    said = (await runTool(ffprobe, args, { timeoutMs, ...options, onStdout: (chunk) => lines.push(chunk) })).stderr;
+    said = (await runTool(ffprobe, args, { timeoutMs, ...options, onStdout })).stderr;
   } catch (error) {
     // A file that is cut short may end in an error, and what came before it can be shown.
     if (!(error instanceof ToolFailure) || error.signal !== null || times.seen === 0)
@@ -335,7 +355,12 @@ async function readPacketTimes(
   if (said.includes('partial file')) times.dropNewest();
   const { frameRate, timeBase } = stream;
   const frames = times.finish({ format: header.format, frameRate, timeBase });
-  if (times.counted > 0) return { ...frames, breaksOff: CUT_OFF.test(said) || (await isShort(opened, frames)) };
+  if (times.counted > 0) {
+    const breaksOff = CUT_OFF.test(said) || (await isShort(opened, frames));
+    const mayEndInHalf = WITHOUT_PICTURE.test(said) || (breaksOff && header.format === 'ivf');
+    const doubt = frames.doubt ?? (mayEndInHalf ? 'no picture' : undefined);
+    return { ...frames, breaksOff, doubt, picturesId: pictures?.id };
+  }
   // Either there should have been frames, or the file never had any to show.
   const promised = (stream.declaredFrames ?? header.declaredSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
@@ -370,7 +395,7 @@ function withoutFrames(name: string): TagError {
 function describe({ path, file, header, stream }: Opened, frames: Frames): VideoInfo {
   const { codedWidth, codedHeight, rotation, mirrored, timeBase } = stream;
   if (codedWidth <= 0 || codedHeight <= 0) throw truncated(displayName(path), { detail: 'no picture size' });
-  const { pts, keyPts, breaksOff, framesBy } = frames;
+  const { pts, keyPts, breaksOff, framesBy, picturesId } = frames;
   const isSideways = rotation === 90 || rotation === 270;
   return {
     path,
@@ -401,6 +426,7 @@ function describe({ path, file, header, stream }: Opened, frames: Frames): Video
     hasAudio: header.hasAudio,
     breaksOff,
     framesBy,
+    picturesId,
     pts,
     keyPts,
     ...frameClock(pts, timeBase),

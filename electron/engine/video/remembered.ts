@@ -1,6 +1,6 @@
 /** Counts of frames, kept in the cache folder by what a file holds: a film is decoded from end to end once. */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultCacheDir } from '../cache-folder.ts';
 
@@ -10,6 +10,8 @@ const VERSION = 1;
 const END_BYTES = 64 * 1024;
 const PIECE_BYTES = 4 * 1024;
 const PIECES = 16;
+/** Counts that are kept, those used last: some kilobytes each. */
+const MOST_KEPT = 4096;
 /** A count longer than this is not believed: forty days at 30 frames a second. */
 const MOST_FRAMES = 100_000_000;
 
@@ -26,20 +28,28 @@ interface StoredCount {
   readonly steps: readonly (readonly [step: number, times: number])[];
 }
 
-/** (n,) ticks, or undefined where nothing that can be used is kept. */
-export async function recallCount(video: Counted): Promise<Float64Array | undefined> {
+/** (n,) ticks, or undefined where nothing that can be used is kept. @param path where it would be (`placeOf`) */
+export async function recallCount(path: string): Promise<Float64Array | undefined> {
   try {
-    return readCount(await readFile(await placeOf(video), 'utf8'));
+    const count = readCount(await readFile(path, 'utf8'));
+    // So that what is in use outlives what is not; a folder that may not be written to prunes nothing either.
+    await utimes(path, new Date(), new Date()).catch(() => {});
+    return count;
   } catch {
     // Never counted, or damaged: it is counted anew.
     return undefined;
   }
 }
 
-/** Keeps a count, whole or not at all. One that cannot be kept is no failure: it is counted anew another time. */
-export async function rememberCount(video: Counted, pts: Float64Array): Promise<void> {
+/**
+ * Keeps a count, whole or not at all. One that cannot be kept is no failure: it is counted anew another time. That of a file
+ * which was changed meanwhile is of nothing.
+ *
+ * @param path where the file's count lay before it was counted
+ */
+export async function rememberCount(video: Counted, path: string, pts: Float64Array): Promise<void> {
   try {
-    const path = await placeOf(video);
+    if ((await placeOf(video)) !== path) return;
     await mkdir(dirname(path), { recursive: true });
     const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
     try {
@@ -51,11 +61,35 @@ export async function rememberCount(video: Counted, pts: Float64Array): Promise<
         await file.close();
       }
       await rename(temporary, path);
+      await forgetOldest(dirname(path));
     } catch (error) {
       await rm(temporary, { force: true });
       throw error;
     }
   } catch {}
+}
+
+/**
+ * Forgets the counts that were used longest ago, where there are more than are kept; some more go at once, so that it is seldom
+ * done. What another process takes away meanwhile is gone, too.
+ */
+export async function forgetOldest(folder: string, most: number = MOST_KEPT): Promise<void> {
+  const names = await readdir(folder);
+  if (names.length <= most) return;
+  const used = await Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      return {
+        path,
+        at: await stat(path).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => Number.POSITIVE_INFINITY,
+        ),
+      };
+    }),
+  );
+  used.sort((a, b) => a.at - b.at);
+  for (const { path } of used.slice(0, names.length - Math.floor(most * (7 / 8)))) await rm(path, { force: true });
 }
 
 export function writeCount(pts: Float64Array): string {
@@ -89,7 +123,8 @@ function need(condition: boolean): asserts condition {
   if (!condition) throw new SyntaxError('no count of frames');
 }
 
-async function placeOf({ path, streamIndex }: Counted): Promise<string> {
+/** Where the count of a file's track is kept, by what the file holds. @throws system errors */
+export async function placeOf({ path, streamIndex }: Counted): Promise<string> {
   const hash = createHash('sha256');
   const file = await open(path, 'r');
   try {

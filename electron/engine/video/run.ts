@@ -181,6 +181,8 @@ function tooMuch(name: string, bytes: number, tool: string, args: readonly strin
 
 /** The most pixels that a frame may have: 16K (15360 × 8640) fits. */
 export const MAX_PIXELS = 2 ** 27;
+/** Decoders pad a picture on its right and below: ffmpeg measures it with that, and ours is the word on its size. */
+const MAX_PADDED_PIXELS = MAX_PIXELS + 2 ** 23;
 /** The largest single block that the tools may allocate, in bytes. */
 const MAX_ALLOCATION = 2 ** 30;
 
@@ -197,7 +199,7 @@ export function inputArguments(path: string, demuxer?: string): string[] {
     ...['-max_alloc', String(MAX_ALLOCATION)],
     ...['-protocol_whitelist', 'file,pipe'],
     ...['-format_whitelist', DEMUXERS.join(',')],
-    ...['-max_pixels', String(MAX_PIXELS)],
+    ...['-max_pixels', String(MAX_PADDED_PIXELS)],
     ...(demuxer === undefined ? [] : ['-f', demuxer]),
     ...['-i', `file:${path}`],
   ];

@@ -4,11 +4,13 @@ import type { ProbedPacket } from './ffprobe-output.ts';
 /**
  * Why packets cannot tell the frames of a stream:
  * - `missing`: some have no time, as where several pictures lie in one packet of the transport;
+ * - `bare`: libavformat has cut a bare stream into them, and made their times up;
+ * - `no picture`: one holds none, or the half that is left of one: a file that ends anywhere;
  * - `repeated`: two have the same time;
  * - `runs back`: the clock starts over, or falls behind what was shown already;
  * - `jumps ahead`: a broadcast's clock goes on elsewhere.
  */
-export type Doubt = 'missing' | 'repeated' | 'runs back' | 'jumps ahead';
+export type Doubt = 'missing' | 'bare' | 'no picture' | 'repeated' | 'runs back' | 'jumps ahead';
 
 export interface PacketFrames {
   /** (n,) ticks, ascending: one a packet that is shown */
@@ -33,6 +35,8 @@ export interface PacketSource {
 export const MOST_REORDERED = 17;
 /** libavformat makes the decoding times of these up; those of others are facts. */
 const WITHOUT_DECODING_TIMES = new Set(['matroska,webm']);
+/** Streams that hold pictures and nothing else. */
+export const BARE = new Set('h264 hevc vvc m4v mpegvideo mjpeg vc1 h263 h261 av1 obu dirac'.split(' '));
 /** Formats of broadcasts and discs, whose clocks may be set anew at any packet. */
 const CLOCK_MAY_JUMP = new Set(['mpegts', 'mpeg']);
 /** A gap that is none of their pictures'. */
@@ -123,6 +127,7 @@ export class PacketTimes {
   }
 
   #doubt({ format, timeBase }: PacketSource, inFileOrder: Float64Array, sorted: Float64Array): Doubt | undefined {
+    if (BARE.has(format)) return 'bare';
     if (this.#missingPts > 0) return 'missing';
     if (this.#dtsFalls && !WITHOUT_DECODING_TIMES.has(format)) return 'runs back';
     const steps = stepsOf(sorted);

@@ -95,6 +95,9 @@ export function looksLikeVideo(head: Buffer): boolean {
     (head[0] === 0x47 && head[188] === 0x47 && head[376] === 0x47) || // MPEG transport stream
     text(0, 4) === '\x00\x00\x01\xba' || // MPEG program stream
     text(0, 4) === '\x00\x00\x01\xb3' ||
-    text(0, 4) === 'GIF8'
+    text(0, 4) === 'GIF8' ||
+    text(0, 4) === '\xb7\xd8\x00\x20' || // WTV
+    text(0, 4) === 'DKIF' || // IVF
+    text(0, 4) === '.RMF'
   );
 }

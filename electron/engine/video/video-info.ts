@@ -45,6 +45,8 @@ export interface VideoInfo extends Turn {
   readonly breaksOff: boolean;
   /** How ffmpeg's decoder knows a frame: by its time, or only by its number, where the times below are ours. */
   readonly framesBy: 'pts' | 'number';
+  /** The same for a file of which only the metadata were edited (`PicturesId`), where that was asked for. */
+  readonly picturesId: string | undefined;
   /** (n,) when each frame is shown, in ticks of `timeBase` on a clock that always advances. */
   readonly pts: Float64Array;
   /** (k,) those of the key frames by the file's own account, ascending; undefined where it does not tell. */

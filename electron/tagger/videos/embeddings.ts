@@ -54,6 +54,13 @@ export class Embeddings {
     if (key === this.#key) this.#byFootage.set(nameOf(footage), embedding);
   }
 
+  /** What is known of some footage holds of other that shows the same. */
+  inherit(from: Footage, to: Footage): void {
+    this.#library.contents.adopt(from.contentId, to.contentId, from.track);
+    if (this.#matched.has(nameOf(from))) this.#matched.add(nameOf(to));
+    this.#matches.delete(nameOf(to));
+  }
+
   /** The match probabilities that are known of some footage, by text. */
   matches(footage: Footage): ReadonlyMap<string, number> {
     const name = nameOf(footage);

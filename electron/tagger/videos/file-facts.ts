@@ -8,7 +8,7 @@ import { type Log, toProblem } from '../problem.ts';
 import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
-import { isSameFile, type VideoEntry, type VideoList } from './list.ts';
+import { asChanged, isSameFile, type VideoEntry, type VideoList } from './list.ts';
 import type { MountPoints } from './mount-points.ts';
 import type { Offline } from './offline.ts';
 import { isWhole, probeShown } from './probed.ts';
@@ -40,20 +40,20 @@ export class FileFacts {
   /** Videos of which all bytes are being read, one after the other: that can take as long as it takes. */
   readonly #comparing = new Set<string>();
   #lastComparison: Promise<void> = Promise.resolve();
-  #onCompared: () => void = () => {};
+  #onWaiting: () => void = () => {};
 
   constructor(options: FileFactsOptions) {
     this.#o = options;
   }
 
-  /** Whether the file is being held against another one, and nothing can be said of its content until then. */
+  /** Whether the file is being held against another one, or what it holds against what it held: until then it is not encoded. */
   isComparing(id: string): boolean {
-    return this.#comparing.has(id);
+    return this.#comparing.has(id) || this.#o.list.get(id)?.before !== undefined;
   }
 
-  /** Told when a video is known that was being compared. */
-  onCompared(listener: () => void): void {
-    this.#onCompared = listener;
+  /** Told when a video waits for the queue that did not, or could not be taken. */
+  onWaiting(listener: () => void): void {
+    this.#onWaiting = listener;
   }
 
   /** Has these files looked at, some time soon. */
@@ -119,9 +119,14 @@ export class FileFacts {
     const { list } = this.#o;
     const now = list.get(id);
     if (now === undefined) return undefined;
-    const isSame = isSameFile(now, { size, mtimeMs });
-    list.put(id, { size, mtimeMs, contentId, ...(isSame ? {} : { facts: undefined }) });
-    if (!isSame) this.lookAt([id]);
+    if (isSameFile(now, { size, mtimeMs })) {
+      list.put(id, { size, mtimeMs, contentId });
+      return contentId;
+    }
+    const { stage, again } = now;
+    list.put(id, { ...asChanged(now), stage, again, size, mtimeMs, contentId });
+    this.lookAt([id]);
+    this.#onWaiting();
     return contentId;
   }
 
@@ -145,10 +150,12 @@ export class FileFacts {
       this.#comparing.delete(id);
       this.lookAt([id]);
     } catch (error) {
-      if (!signal.aborted) await this.#fail(id, error, began);
+      if (signal.aborted) return;
+      this.#settleBefore(id);
+      await this.#fail(id, error, began);
     } finally {
       this.#comparing.delete(id);
-      if (!signal.aborted) this.#onCompared();
+      if (!signal.aborted) this.#onWaiting();
     }
   }
 
@@ -190,10 +197,9 @@ export class FileFacts {
       this.#settleSeen(id);
       if (isWhole(entry.facts) && entry.facts.tracks !== undefined) return;
       await this.#probe(entry, signal);
-      // Which track is shown may not have been known before.
-      this.#settleSeen(id);
     } catch (error) {
       if (signal.aborted) return;
+      this.#settleBefore(id);
       const entry = list.get(id);
       const isIdle = entry?.state === 'waiting' && entry.stage === undefined;
       if (!isIdle || (error instanceof TagError && PASSING.has(error.kind))) return;
@@ -209,12 +215,28 @@ export class FileFacts {
     if (isIdle && embeddings.get(footageOf(entry)) !== undefined) list.setState(id, 'done');
   }
 
+  /** It is known, or will not be, whether the pictures are those from before: the queue need not wait for that. */
+  #settleBefore(id: string): void {
+    if (this.#o.list.get(id)?.before === undefined) return;
+    this.#o.list.put(id, { before: undefined });
+    this.#onWaiting();
+  }
+
   /** Finds the facts out of the track that is shown. @throws TagError as `probeVideo`; AbortError */
   async #probe({ id, path, contentId, track }: VideoEntry, signal: AbortSignal): Promise<void> {
-    const { list, disk } = this.#o;
+    const { list, disk, embeddings } = this.#o;
     const facts = await disk.run(path, () => probeShown(path, track, signal), { signal, limitMs: PROBE_LIMIT_MS });
     const now = list.get(id);
-    if (now?.contentId === contentId && now?.track === track) list.put(id, { facts });
+    if (now === undefined || now.contentId !== contentId || now.track !== track) return;
+    list.put(id, { facts });
+    const footage = footageOf(list.get(id));
+    const { before } = now;
+    const isEdited = before?.picturesId === facts.picturesId && before?.footage.track === footage?.track;
+    // Its metadata alone were edited.
+    if (before && footage && isEdited) embeddings.inherit(before.footage, footage);
+    // Which track is shown may not have been known before.
+    this.#settleSeen(id);
+    this.#settleBefore(id);
   }
 
   /** Never rejects. */

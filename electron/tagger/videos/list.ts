@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { FileIdentity } from '../../content/identify.ts';
-import type { Library, StoredState, StoredVideo } from '../../library/index.ts';
+import type { Footage, Library, StoredState, StoredVideo } from '../../library/index.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { MOST_VIDEOS, type Video, type VideoState } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Events } from '../events.ts';
-import { isProxyOnly, shownTrack } from './track.ts';
+import { footageOf, isProxyOnly, shownTrack } from './track.ts';
 
 export interface VideoEntry extends StoredVideo {
   /** at work now; it is kept as one that waits */
@@ -16,6 +16,14 @@ export interface VideoEntry extends StoredVideo {
   readonly away: string | undefined;
   /** to be encoded even if the model has seen it before */
   readonly again: boolean;
+  /** what the file held before it was changed, until it is known whether its pictures were, too */
+  readonly before: KnownPictures | undefined;
+}
+
+/** Footage, and the name of its pictures. */
+interface KnownPictures {
+  readonly footage: Footage;
+  readonly picturesId: string;
 }
 
 /** Videos, and characters of all their paths: a state with all of them must fit into one text of JavaScript's. */
@@ -45,7 +53,7 @@ export class VideoList {
     this.#events = events;
     library.videos.deleteRemoved();
     for (const stored of library.videos.all())
-      this.#hold({ ...stored, stage: undefined, away: undefined, again: false });
+      this.#hold({ ...stored, stage: undefined, away: undefined, again: false, before: undefined });
   }
 
   /** Those that are not removed, in their order. */
@@ -95,7 +103,7 @@ export class VideoList {
         if (entry.away !== undefined) this.setAway(entry.id, undefined);
         if (isSameFile(entry, file)) continue;
         result.changed.push(entry.id);
-        this.put(entry.id, { ...file, contentId: undefined, facts: undefined, ...WAITING });
+        this.put(entry.id, { ...file, ...asChanged(entry) });
       }
     });
     return result;
@@ -176,6 +184,7 @@ export class VideoList {
       ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
       ...{ order: this.#lastOrder + 1, removed: false, contentId: undefined, facts: undefined, away: undefined },
       track: 0,
+      before: undefined,
       ...WAITING,
     };
     this.#library.videos.put(entry);
@@ -208,6 +217,14 @@ export class VideoList {
 }
 
 const WAITING = { state: 'waiting', problem: undefined, stage: undefined, again: false } as const;
+
+/** What holds of a video whose file has been changed: all of it is to be found out anew. */
+export function asChanged(entry: VideoEntry) {
+  const picturesId = entry.facts?.picturesId;
+  const footage = footageOf(entry);
+  const known = footage === undefined || picturesId === undefined ? entry.before : { footage, picturesId };
+  return { contentId: undefined, facts: undefined, before: known, ...WAITING };
+}
 
 export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs;

@@ -11,7 +11,7 @@ import { TagError } from '../../wire/errors.ts';
  * @throws as `probeVideo`
  */
 export async function probeShown(path: string, track: number, signal: AbortSignal): Promise<VideoFacts> {
-  return toFacts(await (track === 0 ? probeVideo(path, { signal }) : probeOr(path, track, signal)));
+  return toFacts(await (track === 0 ? probeVideo(path, { signal, identify: true }) : probeOr(path, track, signal)));
 }
 
 /** Whether the file need not be looked at again: earlier versions did not ask where its clock begins. */
@@ -22,18 +22,19 @@ export function isWhole(facts: VideoFacts | undefined): facts is VideoFacts {
 /** Of a file that does not have the track that was chosen, the one that is meant to be shown. */
 async function probeOr(path: string, track: number, signal: AbortSignal): Promise<VideoInfo> {
   try {
-    return await probeVideo(path, { signal, track });
+    return await probeVideo(path, { signal, track, identify: true });
   } catch (error) {
-    if (error instanceof TagError && error.kind === 'usage') return probeVideo(path, { signal });
+    if (error instanceof TagError && error.kind === 'usage') return probeVideo(path, { signal, identify: true });
     throw error;
   }
 }
 
 function toFacts(info: VideoInfo): VideoFacts {
-  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate } = info;
+  const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate, picturesId } = info;
   return {
     ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
     ...(frameRate === undefined ? {} : { fps: frameRate }),
+    ...(picturesId === undefined ? {} : { picturesId }),
     tracks: toTracks(info.tracks),
   };
 }

@@ -1,14 +1,15 @@
 /** Files whose packets do not tell their frames, held against a decode from end to end. */
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeFrames, sampleModelFrames } from '../../../electron/engine/video/decode.ts';
 import { probeVideo, type VideoInfo } from '../../../electron/engine/video/probe.ts';
+import { forgetOldest } from '../../../electron/engine/video/remembered.ts';
 import { runTool } from '../../../electron/engine/video/run.ts';
 import { failure } from '../../support/failure.ts';
 import { fieldStream } from '../../support/fields.ts';
-import { ffmpegPath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
+import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
 
 let folder: string;
 const cacheBefore = process.env['REELTAG_CACHE'];
@@ -24,6 +25,7 @@ afterAll(async () => {
 const make = (name: string, ...args: string[]): Promise<string> => makeVideo(folder, name, ...args);
 const model = { getTargetNumFrames: () => 4 };
 const needsX264 = !hasTools || !(await hasEncoder('libx264'));
+const needsX265 = !hasTools || !(await hasEncoder('libx265'));
 
 async function joined(name: string, ...parts: string[]): Promise<string> {
   await writeFile(join(folder, name), Buffer.concat(await Promise.all(parts.map((part) => readFile(part)))));
@@ -38,6 +40,13 @@ async function decodeAll({ path, streamIndex, codedWidth, codedHeight, demuxer }
   ]);
   const size = codedWidth * codedHeight * 3;
   return Array.from({ length: stdout.length / size }, (_, i) => stdout.subarray(i * size, (i + 1) * size));
+}
+
+/** Where the packets of the video begin in a file, in its order, and what is said of them. */
+async function packetsOf(path: string): Promise<{ place: number; flags: string }[]> {
+  const args = ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'packet=pos,flags', '-of', 'csv=p=0', path];
+  const lines = (await runTool(ffprobePath as string, args)).stdout.toString().match(/^\d+,\w+/gm) ?? [];
+  return lines.map((line) => ({ place: Number.parseInt(line, 10), flags: line.split(',')[1] as string }));
 }
 
 /** Check the count, and frames here and there, against the whole decode; and that time always advances. */
@@ -133,10 +142,33 @@ describe.skipIf(needsX264)('a packet that is no frame', () => {
     ['r24.m1v', ['-c:v', 'mpeg1video', '-bf', '2']],
     ['r24.m2v', ['-c:v', 'mpeg2video', '-bf', '2']],
     ['r24.h264', x264('-bf', '2')],
-    ['r24.m4v', ['-c:v', 'mpeg4', '-bf', '2']],
+    ['r24.m4v', ['-c:v', 'mpeg4', '-bf', '2', '-f', 'm4v']],
     ['r24.mjpeg', ['-c:v', 'mjpeg']],
   ])('in a bare stream: %s', async (name, coding) => {
     await checkFrames(await make(name, ...picture(6, 24), ...coding), 144);
+  });
+
+  it.each([
+    ['cut.mjpeg', ['-c:v', 'mjpeg']],
+    ['cut.m4v', ['-c:v', 'mpeg4', '-f', 'm4v']],
+    ['cut.h264', x264()],
+    ['cut.ivf', ['-c:v', 'libvpx', '-deadline', 'realtime']],
+  ])('but half a one, or none, where a file ends anywhere: %s', async (name, coding) => {
+    const whole = await readFile(await make(name, ...picture(3), ...coding));
+    for (const part of [0.5, 0.61, 0.72, 0.83, 0.94]) {
+      const path = join(folder, `${part}-${name}`);
+      await writeFile(path, whole.subarray(0, Math.floor(whole.length * part)));
+      await checkFrames(path);
+    }
+  });
+
+  it.skipIf(needsX265)('but what comes before a picture, at the end of a broadcast', async () => {
+    const coding = ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=10'];
+    const whole = await make('sets.ts', ...picture(3), ...coding);
+    const key = (await packetsOf(whole)).filter(({ flags }) => flags.includes('K')).at(-1)?.place as number;
+    const path = join(folder, 'sets-only.ts');
+    await writeFile(path, (await readFile(whole)).subarray(0, key + 5 * 188));
+    await checkFrames(path);
   });
 
   it('leaning on what a recording does not have: it begins within a group of pictures', async () => {
@@ -168,6 +200,30 @@ describe.skipIf(needsX264)('a count', () => {
     await writeFile(kept, json.slice(0, -3));
     expect((await probeVideo(copy)).pts.length).toBe(96);
     expect(await readFile(kept, 'utf8')).toBe(json);
+  });
+
+  it('is forgotten where many were used since', async () => {
+    const counts = join(folder, 'many');
+    await mkdir(counts);
+    for (const day of [5, 1, 3, 2, 4]) {
+      await writeFile(join(counts, `${day}.json`), '');
+      await utimes(join(counts, `${day}.json`), day * 86_400, day * 86_400);
+    }
+    await forgetOldest(counts, 5);
+    expect((await readdir(counts)).length).toBe(5);
+    await forgetOldest(counts, 4);
+    expect((await readdir(counts)).sort()).toEqual(['3.json', '4.json', '5.json']);
+  });
+
+  it('that is asked for is used', async () => {
+    const path = await make('used.m1v', ...picture(1), '-c:v', 'mpeg1video');
+    const counts = join(folder, 'cache', 'frame-counts');
+    const before = new Set(await readdir(counts).catch(() => []));
+    await probeVideo(path);
+    const kept = join(counts, (await readdir(counts)).find((name) => !before.has(name)) as string);
+    await utimes(kept, 86_400, 86_400);
+    await probeVideo(path);
+    expect((await stat(kept)).mtimeMs).toBeGreaterThan(Date.now() - 60_000);
   });
 
   it('can be cancelled', async () => {

@@ -356,6 +356,22 @@ describe('decodedNumber', () => {
   });
 });
 
+/** A GIF of two small pictures on a canvas of a size. */
+function gifOf(width: number, height: number): Buffer {
+  const sizes = Buffer.alloc(4);
+  sizes.writeUInt16LE(width, 0);
+  sizes.writeUInt16LE(height, 2);
+  const picture = Buffer.from('21f9040004000000' + '2c0000000004000400' + '00' + '02024c0100', 'hex');
+  return Buffer.concat([
+    Buffer.from('GIF89a'),
+    sizes,
+    Buffer.from('800000000000ffffff', 'hex'),
+    picture,
+    picture,
+    Buffer.from(';'),
+  ]);
+}
+
 describe('bounds', () => {
   it.skipIf(needsX264)('indices: any order, repeated, none; but of this video', async () => {
     const path = await generated('open-gop.mp4');
@@ -375,6 +391,21 @@ describe('bounds', () => {
     const many = Array.from({ length: 30 }, (_, i) => i);
     expect((await failure(() => decodeFrames(info.path, many, { info: large }))).kind).toBe('too-large');
   });
+
+  it.skipIf(!hasTools)(
+    'size: what a decoder adds to a picture does not count, what is really larger does',
+    async () => {
+      const reduce = ({ data }: RgbFrame): RgbFrame => ({ width: 1, height: 1, data: data.slice(0, 3) });
+      await writeFile(at('large.gif'), gifOf(11_585, 11_585));
+      expect((await decodeFrames(at('large.gif'), [1], { reduce })).length).toBe(1);
+      await writeFile(at('huge.gif'), gifOf(13_000, 13_000));
+      const { kind, message } = await failure(() => decodeFrames(at('huge.gif'), [1]));
+      expect(kind).toBe('too-large');
+      expect(message).toContain('13000 × 13000');
+      const info = { ...(await probeVideo(at('large.gif'))), width: 64, height: 48 };
+      expect((await failure(() => decodeFrames(at('huge.gif'), [1], { info }))).kind).toBe('too-large');
+    },
+  );
 
   it.skipIf(needsX264)('time: a limit, and a signal', async () => {
     const path = await make('slow.mp4', [...picture(40, 60, '640x360'), ...x264('keyint=250')]);

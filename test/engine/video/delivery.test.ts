@@ -36,9 +36,12 @@ const FILES: Record<string, string[]> = {
   'film.apng': [...small, '-f', 'apng', '-plays', '0'],
   'film.ts': [...source, ...x264()],
   'film.ogv': [...source, '-c:v', 'libtheora'],
+  'film.ivf': [...source, '-c:v', 'libvpx', '-deadline', 'realtime'],
 };
 /** These promise nothing that a cut between two packets would break. */
-const PROMISE_NOTHING = ['fragments.mp4', 'film.ts', 'film.ogv'];
+const PROMISE_NOTHING = ['fragments.mp4', 'film.ts', 'film.ogv', 'film.ivf'];
+/** But that what they began is whole: a page, a frame. */
+const HAVE_PARTS = ['film.ogv', 'film.ivf'];
 
 const make = (name: string): Promise<string> => makeVideo(folder, name, ...(FILES[name] as string[]));
 
@@ -82,6 +85,20 @@ describe.skipIf(needsX264)('a container’s promise', () => {
       }
     },
   );
+
+  it.each(HAVE_PARTS)('is broken by %s that ends within a part', async (name) => {
+    const bytes = await readFile(await make(name));
+    for (const part of [0.3, 0.55, 0.9]) {
+      // Ends between two parts are rare, and not looked for.
+      await expectRefused(`within-${part}-${name}`, bytes.subarray(0, Math.floor(bytes.length * part)));
+    }
+  });
+
+  it('is not broken by what stands behind the last page of Ogg', async () => {
+    const path = join(folder, 'tagged.ogv');
+    await writeFile(path, Buffer.concat([await readFile(await make('film.ogv')), Buffer.from('TAG and no page')]));
+    expect((await sampleModelFrames(path, model)).length).toBe(4);
+  });
 
   it('is not what a header’s counts and times say', async () => {
     const bytes = await readFile(await make('film.avi'));

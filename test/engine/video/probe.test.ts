@@ -340,6 +340,8 @@ describe.skipIf(!hasTools)('probeVideo on bad input (needs ffmpeg)', () => {
     expect(halfTs.pts.length).toBeGreaterThan(20);
     const avi = await make('whole.avi', ...picture(3), '-c:v', 'mjpeg');
     await expectError(await cut('cut.avi', avi, 300), 'truncated-video');
+    const wtv = await make('whole.wtv', ...picture(3), '-c:v', 'mpeg2video');
+    await expectError(await cut('cut.wtv', wtv, 20_000), 'truncated-video');
   });
 
   it('videos without a frame', async () => {

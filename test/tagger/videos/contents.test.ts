@@ -9,7 +9,7 @@ import type { Video } from '../../../electron/wire/app/videos.ts';
 import { madeUpCosine } from '../../support/made-up.ts';
 import { turnBack } from '../../support/old-library.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
-import { hasTools } from '../../support/video.ts';
+import { hasTools, makeVideo } from '../../support/video.ts';
 
 let lab: TaggerLab;
 let clips: Clips;
@@ -19,12 +19,14 @@ const pathOf = (name: string): string => join(clips.folder, name);
 const add = (...names: string[]) => page.client.call('addPaths', { paths: names.map(pathOf) });
 const done = (...names: string[]): Promise<void> =>
   page.until((it) => names.every((name) => it.stateOf(name) === 'done'), `${names.join(', ')} done`);
-const wasEncoded = (name: string): boolean =>
+
+const wasTold = (name: string, state: Video['state']): boolean =>
   page.events.some(
     ({ name: event, value }) =>
       event === 'videosChanged' &&
-      (value as { changed: Video[] }).changed.some((video) => video.name === name && video.state === 'encoding'),
+      (value as { changed: Video[] }).changed.some((video) => video.name === name && video.state === state),
   );
+const wasEncoded = (name: string): boolean => wasTold(name, 'encoding');
 
 /** That each has been given what the model makes of it, and not of another. */
 async function expectOwn(...names: string[]): Promise<void> {
@@ -129,6 +131,75 @@ describe.runIf(hasTools)('large files with the same pieces', () => {
     await add('ok-b.mp4', 'ok-c.mp4');
     await done('ok-c.mp4', 'ok-b.mp4');
     await expectOwn('ok-b.mp4', 'ok-c.mp4');
+  });
+});
+
+describe.runIf(hasTools)('a file that is edited', () => {
+  /** As an editor of metadata does it: written aside, and renamed. */
+  async function edit(name: string, ...args: readonly string[]): Promise<void> {
+    const edited = `edited-${name}`;
+    await makeVideo(clips.folder, edited, '-i', pathOf(name), '-map', '0', ...args);
+    renameSync(pathOf(edited), pathOf(name));
+  }
+  const matchOf = async (name: string): Promise<number | undefined> => {
+    const { rankings } = await page.client.call('rankVideos', { ids: [page.idOf(name)] });
+    return rankings[0]?.scores[0]?.match;
+  };
+
+  for (const name of ['ok-a.mp4', 'ok-a.mkv', 'ok-a.ts']) {
+    test(`in its metadata alone keeps what is known of it: ${name}`, async () => {
+      const path = clips.make('ok-a.mp4');
+      if (name !== 'ok-a.mp4') await makeVideo(clips.folder, name, '-i', path, '-c', 'copy');
+      await page.client.call('setLabels', { labels: ['x'] });
+      await add(name);
+      await page.until((it) => it.labels?.ready === true && it.video(name)?.width !== undefined, 'labels and facts');
+      await done(name);
+      const { id } = page.video(name) as Video;
+      await page.client.call('matchVideo', { id });
+      const [vector, match] = [madeUpCosine(readFileSync(pathOf(name)), 'x'), await matchOf(name)];
+      expect(match).toBeTypeOf('number');
+
+      await page.client.call('setPaused', { paused: true });
+      page.events.length = 0;
+      await edit(name, '-c', 'copy', '-metadata', 'title=A walk', '-metadata', 'service_name=A walk');
+      expect(madeUpCosine(readFileSync(pathOf(name)), 'x')).not.toBeCloseTo(vector, 6);
+      await add(name);
+      await page.until(() => wasTold(name, 'done'), 'known though nothing is encoded');
+      const { rankings } = await page.client.call('rankVideos', { ids: [id] });
+      expect(rankings[0]?.scores[0]).toMatchObject({ cosine: expect.closeTo(vector, 6), match });
+    });
+  }
+
+  test.each([
+    ['in its pictures', ['-vf', 'negate']],
+    ['in its turn', ['-c', 'copy', '-metadata:s:v', 'rotate=90']],
+    ['in its speed', ['-c', 'copy', '-bsf:v', 'setts=ts=TS*2']],
+  ])('%s is another', async (_, args) => {
+    clips.make('slow-a.mp4');
+    await add('slow-a.mp4');
+    await page.until(
+      (it) => it.stateOf('slow-a.mp4') === 'done' && it.video('slow-a.mp4')?.width !== undefined,
+      'facts',
+    );
+    page.events.length = 0;
+    await edit('slow-a.mp4', ...args);
+    await add('slow-a.mp4');
+    await page.until(() => wasEncoded('slow-a.mp4') && page.stateOf('slow-a.mp4') === 'done', 'encoded again');
+    await expectOwn('slow-a.mp4');
+  });
+
+  test('and noticed by a question about it waits to be encoded', async () => {
+    clips.make('slow-a.mp4');
+    await add('slow-a.mp4');
+    await done('slow-a.mp4');
+    await page.client.call('setLabels', { labels: ['x'] });
+    page.events.length = 0;
+    await edit('slow-a.mp4', '-vf', 'negate');
+    await expect(page.client.call('matchVideo', { id: page.idOf('slow-a.mp4') })).rejects.toMatchObject({
+      kind: 'usage',
+    });
+    await page.until(() => wasEncoded('slow-a.mp4') && page.stateOf('slow-a.mp4') === 'done', 'encoded again');
+    await expectOwn('slow-a.mp4');
   });
 });
 

@@ -7,7 +7,7 @@
 import { endsInZeros, isZeros, withBytes } from './bytes.ts';
 import { isMatroskaCut, isMatroskaProtected } from './matroska.ts';
 import { isMp4Cut, isMp4Protected } from './mp4.ts';
-import { isApngCut, isAsfCut, isAviCut, isFlvCut, isGifCut, isMxfCut } from './others.ts';
+import { isApngCut, isAsfCut, isAviCut, isFlvCut, isGifCut, isIvfCut, isMxfCut, isOggCut } from './others.ts';
 
 export interface Delivered {
   readonly path: string;
@@ -36,6 +36,10 @@ export async function isCutShort({ path, format, trackId, isOverEarly }: Deliver
         return isGifCut(bytes);
       case 'apng':
         return isApngCut(bytes);
+      case 'ivf':
+        return isIvfCut(bytes).then((cut) => cut || endsInZeros(bytes));
+      case 'ogg':
+        return isOggCut(bytes).then((cut) => cut || endsInZeros(bytes));
       case 'mxf':
         return isMxfCut(bytes).then((cut) => cut || endsInZeros(bytes));
       default:

@@ -94,3 +94,55 @@ export async function isMxfCut({ read }: Bytes): Promise<boolean> {
   const footer = Number(head.readBigUInt64BE(16 + lengthBytes + 24));
   return footer !== 0 && !(await read(footer, 12)).equals(PARTITION);
 }
+
+/** IVF: that its last frame is as long as it says. */
+export async function isIvfCut({ byteLength, read }: Bytes): Promise<boolean> {
+  const head = await read(0, 32);
+  if (head.toString('latin1', 0, 4) !== 'DKIF') return false;
+  let block = { at: 0, bytes: head };
+  for (let at = head.readUInt16LE(6); at < byteLength; ) {
+    const isThere = at >= block.at && at + IVF_FRAME_HEADER <= block.at + block.bytes.length;
+    if (!isThere) block = { at, bytes: await read(at, IVF_BLOCK) };
+    if (at - block.at + IVF_FRAME_HEADER > block.bytes.length) return true;
+    const size = block.bytes.readUInt32LE(at - block.at);
+    // Padding, or what we do not know.
+    if (size === 0) return false;
+    at += IVF_FRAME_HEADER + size;
+    if (at > byteLength) return true;
+  }
+  return false;
+}
+
+const IVF_FRAME_HEADER = 12;
+/** What is read at once: small frames are many. */
+const IVF_BLOCK = 4096;
+
+/** The longest page of Ogg: 255 pieces of 255 bytes, their list and what goes before. */
+const OGG_PAGE = 27 + 255 + 255 * 255;
+const OGG_HEAD = 27;
+
+/** Ogg: that its last page is whole. That no page says it is the last is no sign: recorders that are stopped write none. */
+export async function isOggCut({ byteLength, read }: Bytes): Promise<boolean> {
+  const from = Math.max(0, byteLength - 2 * OGG_PAGE);
+  const tail = await read(from, 2 * OGG_PAGE);
+  for (let at = tail.indexOf('OggS', 0, 'latin1'); at >= 0; at = tail.indexOf('OggS', at + 1, 'latin1')) {
+    const end = oggPagesEnd(tail, at);
+    // Pictures may spell the mark too, but no page follows there.
+    if (end !== undefined) return end > tail.length;
+  }
+  return false;
+}
+
+/** Where the last of the pages that follow one another ends; undefined where something else follows. */
+function oggPagesEnd(bytes: Buffer, from: number): number | undefined {
+  let at = from;
+  while (at < bytes.length) {
+    const mark = bytes.toString('latin1', at, Math.min(at + 4, bytes.length));
+    if (!'OggS'.startsWith(mark) || (bytes[at + 4] ?? 0) !== 0) return undefined;
+    const pieces = bytes[at + OGG_HEAD - 1];
+    const list = bytes.subarray(at + OGG_HEAD, at + OGG_HEAD + (pieces ?? 0));
+    if (pieces === undefined || list.length < pieces) return bytes.length + 1;
+    at += OGG_HEAD + pieces + list.reduce((sum, length) => sum + length, 0);
+  }
+  return at;
+}
