@@ -7,8 +7,9 @@
  */
 import { z } from 'zod';
 import type { Args, CallContract, CallName, Contract, EventName, EventValue, Progress, Result } from './contract.ts';
-import { ERROR_KINDS, TagError } from './errors.ts';
+import { TagError } from './errors.ts';
 import { abortError, InternalError, isAbortError } from './failures.ts';
+import { errorSchema } from './values.ts';
 
 /**
  * A way to the other end. Messages arrive whole and in order; `onClose` is called once, when no more can come. Sending
@@ -86,7 +87,7 @@ const AT_ONCE: Turns = { run: (_, work) => work() };
 const failureSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('expected'),
-    error: z.object({ kind: z.enum(ERROR_KINDS), message: z.string(), detail: z.string().exactOptional() }),
+    error: errorSchema,
   }),
   z.object({ kind: z.literal('aborted') }),
   z.object({ kind: z.literal('internal'), message: z.string(), detail: z.string().exactOptional() }),

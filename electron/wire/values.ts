@@ -1,5 +1,6 @@
 /** The values that contracts share. */
 import { z } from 'zod';
+import { ERROR_KINDS } from './errors.ts';
 
 export const count = z.int().nonnegative();
 export const fraction = z.number().min(0).max(1);
@@ -7,3 +8,9 @@ export const fraction = z.number().min(0).max(1);
 export const nothing = z.object({});
 /** A call that says nothing meanwhile. */
 export const none = z.never();
+/** A `TagError` as data. */
+export const errorSchema = z.object({
+  kind: z.enum(ERROR_KINDS),
+  message: z.string(),
+  detail: z.string().exactOptional(),
+});

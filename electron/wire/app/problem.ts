@@ -1,11 +1,6 @@
 /** A failure, as a page is told of it. */
-import { z } from 'zod';
-import { ERROR_KINDS } from '../errors.ts';
+import type { z } from 'zod';
+import { errorSchema } from '../values.ts';
 
-/** A `TagError` as data. */
-export const problemSchema = z.object({
-  kind: z.enum(ERROR_KINDS),
-  message: z.string(),
-  detail: z.string().exactOptional(),
-});
+export const problemSchema = errorSchema;
 export type Problem = z.infer<typeof problemSchema>;
