@@ -14,7 +14,6 @@
 export type { Precision } from './graph/precision.ts';
 export type { ModelConfig } from './internvideo2/config.ts';
 export type { Device, DeviceWish } from './internvideo2/device.ts';
-export type { FrameTensor } from './internvideo2/frames.ts';
 export type { ImportProgress } from './internvideo2/importer/progress.ts';
 export {
   InternVideo2MultiModality,
@@ -36,6 +35,7 @@ export {
   INTERNVIDEO2_MODEL_ID,
   INTERNVIDEO2_MODEL_REVISION,
 } from './internvideo2/weights.ts';
+export type { FrameTensor } from './pixels/frames.ts';
 export { decodeFrames, type SampledFrames, sampleModelFrames } from './video/decode.ts';
 export type { RgbFrame } from './video/frame.ts';
 export { probeVideo, type VideoInfo } from './video/probe.ts';

@@ -1,13 +1,13 @@
 /** The public class; ports `nemo_curator.models.internvideo2_mm.InternVideo2MultiModality`. */
 import { join } from 'node:path';
 import type { Precision } from '../graph/precision.ts';
+import { constructFrames, type FrameTensor, normalize } from '../pixels/frames.ts';
+import { resizeBilinear } from '../pixels/resize.ts';
 import type { RgbFrame } from '../video/frame.ts';
 import { CONFIG_1B, type ModelConfig, readConfig } from './config.ts';
 import type { Device, DeviceWish } from './device.ts';
-import { constructFrames, type FrameTensor, normalize } from './frames.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
-import { resizeBilinear } from './resize.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
 import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { resizeBilinear } from '../../../electron/engine/internvideo2/resize.ts';
+import { resizeBilinear } from '../../../electron/engine/pixels/resize.ts';
 import type { RgbFrame } from '../../../electron/engine/video/frame.ts';
 import { reference } from '../../support/reference.ts';
 import { loadSafetensors } from '../../support/safetensors.ts';

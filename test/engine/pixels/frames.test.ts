@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { constructFrames, normalize } from '../../../electron/engine/internvideo2/frames.ts';
+import { constructFrames, normalize } from '../../../electron/engine/pixels/frames.ts';
 import type { RgbFrame } from '../../../electron/engine/video/frame.ts';
 import { reference } from '../../support/reference.ts';
 import { goldenFloat32, loadSafetensors } from '../../support/safetensors.ts';
