@@ -5,11 +5,14 @@ import { keepSourceUrls } from './scripts/build/source-urls.ts';
 
 export default defineConfig({
   main: {
-    plugins: [keepSourceUrls({ except: ['electron/engine-host/fork.ts'] })],
+    plugins: [keepSourceUrls({ except: ['electron/engine-host/fork.ts', 'electron/engine/reader/reader.ts'] })],
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: { main: 'electron/main.ts', cli: 'electron/cli.ts', engine: 'electron/engine/process/entry.ts' },
+        input: {
+          ...{ main: 'electron/main.ts', cli: 'electron/cli.ts' },
+          ...{ engine: 'electron/engine/process/entry.ts', reader: 'electron/engine/reader/worker.ts' },
+        },
         // Chunks lie beside the entries, for the host looks for the engine beside itself.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

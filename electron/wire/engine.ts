@@ -26,6 +26,8 @@ export type ModelRef = z.infer<typeof modelRefSchema>;
 export const stageProgressSchema = z.object({
   stage: z.enum(['hashing', 'converting', 'opening', 'decoding', 'encoding', 'reading', 'matching']),
   fraction,
+  /** the file takes long to read, and the others go before */
+  crawls: z.literal(true).exactOptional(),
 });
 export type StageProgress = z.infer<typeof stageProgressSchema>;
 

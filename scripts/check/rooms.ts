@@ -62,6 +62,16 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // What OpenCV and NumPy would make of a frame.
+  { name: 'pixels', places: ['electron/engine/pixels/'], imports: [], importsTypes: ['video'] },
+  {
+    // From files to tensors, many at once, in threads that load no model.
+    name: 'reader',
+    places: ['electron/engine/reader/'],
+    imports: ['errors', 'contract', 'rpc', 'video', 'pixels'],
+    packages: ['zod'],
+    node: true,
+  },
   {
     name: 'download',
     places: ['electron/engine/download/'],
@@ -126,6 +136,7 @@ export const ROOMS: Room[] = [
       'tokenizer',
       'importer',
       'onnx runtime',
+      'pixels',
     ],
     importsTypes: ['video'],
     packages: ['zod'],
@@ -144,6 +155,7 @@ export const ROOMS: Room[] = [
       'ranking',
       'tokenizer',
       'importer',
+      'pixels',
       'internvideo2',
     ],
     importsTypes: ['contract'],
@@ -166,6 +178,8 @@ export const ROOMS: Room[] = [
       'tokenizer',
       'importer',
       'onnx runtime',
+      'pixels',
+      'reader',
       'internvideo2',
     ],
     packages: ['zod'],

@@ -1,6 +1,7 @@
-/** Reading a clip while the model that is to see it is still being opened: ffmpeg is a process of its own, and has time. */
+/** Reading a clip while the model that is to see it is still being opened: readers are threads of their own, and have time. */
 import type { ModelRef, TimeRange } from '../../wire/engine.ts';
-import type { SampledFrames } from '../index.ts';
+import type { Clip } from '../reader/clip.ts';
+import type { ReadClip, Readers } from '../reader/readers.ts';
 
 export interface WantedClip {
   readonly model: ModelRef;
@@ -9,59 +10,87 @@ export interface WantedClip {
   readonly track?: number | undefined;
 }
 
+/** What decides which frames a model sees, and how large. */
+export type ModelSizes = Pick<Clip, 'frameCount' | 'frameSize'>;
+
+export interface Hearing {
+  readonly signal: AbortSignal;
+  /** It crawls: the others go before. */
+  readonly onCrawl: () => void;
+}
+
 interface Reading {
   readonly key: string;
-  readonly frames: Promise<SampledFrames>;
+  readonly clip: Promise<ReadClip>;
   readonly controller: AbortController;
+  onCrawl: () => void;
 }
 
 /** Holds one clip at most. */
 export class ReadAhead {
+  readonly #readers: Pick<Readers, 'read'>;
   #reading: Reading | undefined;
 
-  /** Begins to read a clip, and gives up another one. What goes wrong is told by `take`. */
-  begin(clip: WantedClip): void {
-    this.drop();
-    const controller = new AbortController();
-    const frames = readUnopened(clip, controller.signal);
-    frames.catch(() => {}); // it may never be asked for
-    this.#reading = { key: keyOf(clip), frames, controller };
+  constructor(readers: Pick<Readers, 'read'>) {
+    this.#readers = readers;
   }
 
-  /**
-   * The frames of the clip that was begun; undefined where that was another, which is then given up.
-   *
-   * @param signal ends the reading
-   */
-  take(clip: WantedClip, signal: AbortSignal): Promise<SampledFrames> | undefined {
+  /** Begins to read a clip, and gives up another one. What goes wrong is told by `take`. */
+  begin(wanted: WantedClip): void {
+    this.drop();
+    const controller = new AbortController();
+    const reading: Reading = {
+      key: keyOf(wanted),
+      clip: sizesUnopened(wanted.model).then((sizes) =>
+        this.#readers.read(clipOf(wanted, sizes), {
+          signal: controller.signal,
+          onBegin: () => {},
+          onCrawl: () => reading.onCrawl(),
+        }),
+      ),
+      controller,
+      onCrawl: () => {},
+    };
+    reading.clip.catch(() => {}); // it may never be asked for
+    this.#reading = reading;
+  }
+
+  /** The clip that was begun; undefined where that was another, which is then given up. */
+  take(wanted: WantedClip, { signal, onCrawl }: Hearing): Promise<ReadClip> | undefined {
     const reading = this.#reading;
-    if (reading?.key !== keyOf(clip)) {
+    if (reading?.key !== keyOf(wanted)) {
       this.drop();
       return undefined;
     }
     this.#reading = undefined;
+    reading.onCrawl = onCrawl;
     const abort = (): void => reading.controller.abort(signal.reason);
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
-    const frames = reading.frames.finally(() => signal.removeEventListener('abort', abort));
-    frames.catch(() => {}); // who is told to stop before awaiting it has no use for its failure
-    return frames;
+    const clip = reading.clip.finally(() => signal.removeEventListener('abort', abort));
+    clip.catch(() => {}); // who is told to stop before awaiting it has no use for its failure
+    return clip;
   }
 
   /** Gives up what was begun. */
   drop(): void {
     this.#reading?.controller.abort();
+    this.#reading?.clip.then(({ release }) => release()).catch(() => {});
     this.#reading = undefined;
   }
 }
 
+/** What the readers are asked for. */
+export function clipOf({ path, range, track }: WantedClip, sizes: ModelSizes): Clip {
+  return { path, spans: [range], ...(track === undefined ? {} : { track }), ...sizes };
+}
+
 /** Which frames a model sees depends on its configuration alone. */
-async function readUnopened({ model, path, range, track }: WantedClip, signal: AbortSignal): Promise<SampledFrames> {
-  const { InternVideo2MultiModality, sampleModelFrames } = await import('../index.ts');
-  const sizes = new InternVideo2MultiModality(model.directory, { utilsOnly: true });
-  await sizes.setup();
-  const part = { from: range.start, to: range.end, ...(track === undefined ? {} : { track }) };
-  return sampleModelFrames(path, sizes, { ...part, signal, reduce: (frame) => sizes.resizeFrame(frame) });
+async function sizesUnopened({ directory }: ModelRef): Promise<ModelSizes> {
+  const { InternVideo2MultiModality } = await import('../index.ts');
+  const model = new InternVideo2MultiModality(directory, { utilsOnly: true });
+  await model.setup();
+  return { frameCount: model.config.targetNumFrames, frameSize: model.config.frameSize };
 }
 
 function keyOf({ model, path, range, track }: WantedClip): string {

@@ -1,11 +1,15 @@
-/** The engine's side of its contract: one model open at a time, one job after the other, nothing kept but for speed. */
+/**
+ * The engine's side of its contract: one model open at a time, one job of its after the other, nothing kept but for speed.
+ * Of many clips that are asked about at once the readers read some while the model looks at another.
+ */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { Args } from '../../wire/contract.ts';
 import type { EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
-import type { FrameTensor, InternVideo2MultiModality, RgbFrame } from '../index.ts';
-import { ReadAhead, type WantedClip } from './read-ahead.ts';
+import type { FrameTensor, InternVideo2MultiModality } from '../index.ts';
+import { type ReadClip, Readers } from '../reader/readers.ts';
+import { clipOf, ReadAhead, type WantedClip } from './read-ahead.ts';
 
 type Context = HandlerContext<StageProgress>;
 
@@ -17,8 +21,28 @@ const REMEMBERED_TEXTS = 10_000;
 export function engineHandlers(): Handlers<EngineContract> {
   const inTurn = queue();
   const models = new ModelKeeper();
-  const ahead = new ReadAhead();
+  const readers = new Readers();
+  const ahead = new ReadAhead(readers);
   const open = (ref: ModelRef, context: Context): Promise<OpenedModel> => models.open(ref, context);
+  /** Reads a clip beside others, and has the model see it in its turn. */
+  const onClip = async <T>(
+    wanted: WantedClip,
+    context: Context,
+    see: (model: OpenedModel, clip: Clip) => Promise<T>,
+    check: (model: OpenedModel) => Promise<void> = async () => {},
+  ): Promise<T> => {
+    const { model } = wanted;
+    const known = models.opened(model) ?? (await inTurn(context, () => open(model, context)));
+    await check(known);
+    const read = await readClip(known, { readers, ahead }, wanted, context);
+    try {
+      const clip = onlySpan(read);
+      // Another model may have come between.
+      return await inTurn(context, async () => see(await open(model, context), clip));
+    } finally {
+      read.release();
+    }
+  };
   return {
     openModel: ({ model, next }, context) =>
       inTurn(context, async () => {
@@ -32,17 +56,17 @@ export function engineHandlers(): Handlers<EngineContract> {
         }
       }),
     rankVideo: (args, context) =>
-      inTurn(context, async () => {
-        const model = await open(args.model, context);
-        await model.requireDistinct(args.labels);
-        return rankVideo(model, await readClip(model, ahead, args, context), args, context);
-      }),
+      onClip(
+        args,
+        context,
+        (model, clip) => rankVideo(model, clip, args, context),
+        (model) => model.requireDistinct(args.labels),
+      ),
     encodeVideo: (args, context) =>
-      inTurn(context, async () => {
-        const model = await open(args.model, context);
-        const clip = await readClip(model, ahead, args, context);
-        return { ...clip.sampled, embedding: await encode(model, clip.input, context) };
-      }),
+      onClip(args, context, async (model, clip) => ({
+        ...clip.sampled,
+        embedding: await encode(model, clip.input, context),
+      })),
     embedTexts: ({ model: ref, texts }, context) =>
       inTurn(context, async () => ({ embeddings: await (await open(ref, context)).embedTexts(texts, context) })),
     findCutTexts: ({ model: ref, texts }, context) =>
@@ -51,11 +75,10 @@ export function engineHandlers(): Handlers<EngineContract> {
         return { cut: texts.filter((text) => model.isTextTruncated(text)), maxTokens: model.config.maxTextLength };
       }),
     matchVideo: (args, context) =>
-      inTurn(context, async () => {
-        const model = await open(args.model, context);
-        const clip = await readClip(model, ahead, args, context);
-        return { ...clip.sampled, probabilities: await match(model, clip.input, args.texts, context) };
-      }),
+      onClip(args, context, async (model, clip) => ({
+        ...clip.sampled,
+        probabilities: await match(model, clip.input, args.texts, context),
+      })),
     modelInfo: ({ directory }, context) =>
       inTurn(context, async () => (await import('./model-info.ts')).modelInfo(directory, context)),
     downloadModel: ({ directory, token }, { signal, onProgress }) =>
@@ -99,8 +122,13 @@ class ModelKeeper {
   #key: string | undefined;
   #model: OpenedModel | undefined;
 
+  /** Undefined where that model is not open. */
+  opened(ref: ModelRef): OpenedModel | undefined {
+    return this.#key === keyOf(ref) ? this.#model : undefined;
+  }
+
   async open(ref: ModelRef, context: Context): Promise<OpenedModel> {
-    const key = JSON.stringify([ref.directory, ref.device, ref.precision]);
+    const key = keyOf(ref);
     if (this.#model !== undefined && this.#key === key) return this.#model;
     await this.#model?.model.close();
     this.#model = undefined;
@@ -113,6 +141,8 @@ class ModelKeeper {
     return this.#model;
   }
 }
+
+const keyOf = ({ directory, device, precision }: ModelRef): string => JSON.stringify([directory, device, precision]);
 
 class OpenedModel {
   readonly model: InternVideo2MultiModality;
@@ -179,27 +209,27 @@ interface Clip {
 /** Reads a clip, unless that was begun before the model was open. */
 async function readClip(
   { model }: OpenedModel,
-  ahead: ReadAhead,
-  { model: ref, path, range, track }: WantedClip,
-  context: Context,
-): Promise<Clip> {
-  const begun = ahead.take({ model: ref, path, range, track }, context.signal);
-  await begin('decoding', context);
-  const { sampleModelFrames } = await import('../index.ts');
-  const part = { from: range.start, to: range.end, ...(track === undefined ? {} : { track }) };
-  const options = { ...part, signal: context.signal, reduce: (frame: RgbFrame) => model.resizeFrame(frame) };
-  const frames = await (begun ?? sampleModelFrames(path, model, options));
-  const wanted = model.getTargetNumFrames();
-  if (frames.length < wanted) {
-    const { basename } = await import('node:path');
-    const [what, remedy] =
-      range.start === undefined && range.end === undefined
-        ? [basename(path), 'use a longer video']
-        : [`The chosen part of ${basename(path)}`, 'choose a longer part'];
-    throw new TagError('too-short', `${what} is too short: the model needs ${wanted} frames of it; ${remedy}.`);
+  { readers, ahead }: { readers: Readers; ahead: ReadAhead },
+  wanted: WantedClip,
+  { signal, onProgress }: Context,
+): Promise<ReadClip> {
+  const onBegin = (): void => onProgress({ stage: 'decoding', fraction: 0 });
+  const onCrawl = (): void => onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+  const begun = ahead.take(wanted, { signal, onCrawl });
+  if (begun !== undefined) {
+    onBegin();
+    return begun;
   }
-  const sampled = { frames: [...frames.indices], seconds: [...frames.seconds] };
-  return { input: model.formulateInputFrames(frames), sampled };
+  const { targetNumFrames: frameCount, frameSize } = model.config;
+  return readers.read(clipOf(wanted, { frameCount, frameSize }), { signal, onBegin, onCrawl });
+}
+
+/** @throws TagError why it cannot be seen */
+function onlySpan({ spans: [span] }: ReadClip): Clip {
+  if (span === undefined) throw new Error('a clip was read without its span');
+  if ('error' in span) throw TagError.fromJSON(span.error);
+  const { frames, seconds, input } = span;
+  return { input, sampled: { frames, seconds } };
 }
 
 async function encode({ model }: OpenedModel, input: FrameTensor, context: Context): Promise<Float32Array> {

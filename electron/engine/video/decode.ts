@@ -9,7 +9,7 @@ import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
-import { chooseModelFrames } from './sampling.ts';
+import { chooseModelFrames, type ModelFrames } from './sampling.ts';
 import { failIfTooLarge, tooLarge } from './size.ts';
 import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
@@ -111,15 +111,24 @@ export async function sampleModelFrames(
   model: { getTargetNumFrames(): number },
   options: DecodeOptions & SampledPart = {},
 ): Promise<SampledFrames> {
-  const { start: givenStart, end: givenEnd, from, to, ...decode } = options;
+  const { start, end, from, to, ...decode } = options;
   const info = decode.info ?? (await probeVideo(path, probeOptions(decode)));
-  const { start, end, zero } = onFileClock({ start: givenStart, end: givenEnd, from, to }, info.zero);
-  needWholeRange(info, end, zero);
-  const { indices, fps } = chooseModelFrames(info.timestamps, model.getTargetNumFrames(), { start, end, zero });
+  const { indices, fps } = chooseFrames(info, model.getTargetNumFrames(), { start, end, from, to });
   const frames = await decodeFrames(path, indices, { ...decode, info });
   const timestamps = Float32Array.from(indices, (index) => info.timestamps[index] as number);
   const seconds = indices.map((index) => secondsSinceFirst(info, index));
   return Object.assign(frames, { indices, timestamps, seconds, fps, info });
+}
+
+/**
+ * Which frames of a part reach the model, none where it is too short for so many.
+ *
+ * @throws {TagError} `bad-range`; `truncated-video` as `sampleModelFrames`
+ */
+export function chooseFrames(info: VideoInfo, frameCount: number, part: SampledPart): ModelFrames {
+  const { start, end, zero } = onFileClock(part, info.zero);
+  needWholeRange(info, end, zero);
+  return chooseModelFrames(info.timestamps, frameCount, { start, end, zero });
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */

@@ -114,7 +114,7 @@ async function runFfmpeg(
 }
 
 /** ffmpeg's arguments: one input a stretch, joined into one run of raw frames on its output. */
-function extractArguments(info: VideoInfo, stretches: readonly Stretch[]): string[] {
+export function extractArguments(info: VideoInfo, stretches: readonly Stretch[]): string[] {
   const inputs = stretches.flatMap((stretch) => [...seekArguments(info, stretch), ...openArguments(info)]);
   const chains = stretches.map((stretch, i) => `[${i}:${info.streamIndex}]${filters(info, stretch)}[f${i}]`);
   const labels = stretches.map((_, i) => `[f${i}]`).join('');

@@ -1,0 +1,218 @@
+/**
+ * The readers: so many clips are read at once as there are cores, a little ahead of the model, so that it never waits for
+ * frames. They hold no model, only pixels.
+ *
+ * A file that crawls (a terabyte without an index, a drive that stalls) goes behind the others: after some seconds it has a
+ * reader beside them and no longer counts among them, and where too many crawl already it is begun again after the others.
+ */
+import { availableParallelism } from 'node:os';
+import { TagError } from '../../wire/errors.ts';
+import { abortError } from '../../wire/failures.ts';
+import { WireClosed } from '../../wire/rpc.ts';
+import type { Clip, FailedSpan, ReadSpan } from './clip.ts';
+import { Reader } from './reader.ts';
+
+export interface ReadersLimits {
+  /** Clips that are read at once. */
+  readonly readers: number;
+  /** Clips that are read, and that the model has not taken yet. */
+  readonly ahead: number;
+  /** After so long a file crawls, in milliseconds. */
+  readonly crawlMs: number;
+}
+
+/** What a reader may need: the decoders of one 4K clip, in bytes. */
+const READER_BYTES = 600 * 2 ** 20;
+
+function limitsOfMachine(): ReadersLimits {
+  const fitting = Math.floor(process.availableMemory() / READER_BYTES);
+  return { readers: Math.max(1, Math.min(availableParallelism(), fitting)), ahead: 2, crawlMs: 8_000 };
+}
+
+export interface ClipOptions {
+  readonly signal: AbortSignal;
+  /** Its turn has come. */
+  readonly onBegin: () => void;
+  /** It crawls: the others go before. */
+  readonly onCrawl: () => void;
+}
+
+/** What was read of a clip. */
+export interface ReadClip {
+  /** in the order of the clip's spans */
+  readonly spans: readonly (ReadSpan | FailedSpan)[];
+  /** The model has taken it: another may be read. */
+  readonly release: () => void;
+}
+
+/** How often a clip is given to a reader that then ends. */
+const ATTEMPTS = 2;
+
+interface Turn {
+  readonly clip: Clip;
+  readonly options: ClipOptions;
+  readonly resolve: (clip: ReadClip) => void;
+  readonly reject: (error: unknown) => void;
+  attempts: number;
+  crawls: boolean;
+  /** Stops the reading, so that it is begun again later. */
+  putOff: (() => void) | undefined;
+}
+
+export class Readers {
+  readonly #limits: ReadersLimits;
+  readonly #start: () => Reader;
+  readonly #idle: Reader[] = [];
+  readonly #all = new Set<Reader>();
+  readonly #waiting = new Set<Turn>();
+  /** Those that crawl and are to be begun again. */
+  readonly #late = new Set<Turn>();
+  /** Being read. */
+  readonly #reading = new Set<Turn>();
+  /** Read, and not taken yet. */
+  #held = 0;
+
+  constructor(limits: Partial<ReadersLimits> = {}, start = () => new Reader()) {
+    this.#limits = { ...limitsOfMachine(), ...limits };
+    this.#start = start;
+  }
+
+  /** Starts a reader before there is anything to read. */
+  warmUp(): void {
+    if (this.#all.size === 0) this.#idle.push(this.#startReader());
+  }
+
+  /**
+   * Reads a clip, after those asked for before it.
+   *
+   * @throws {TagError} as `readClip`; `engine-crashed` where two readers ended in it
+   * @throws {DOMException} `AbortError`
+   */
+  read(clip: Clip, options: ClipOptions): Promise<ReadClip> {
+    return new Promise((resolve, reject) => {
+      const { signal } = options;
+      if (signal.aborted) return reject(abortError());
+      const leave = (): void => {
+        if (this.#waiting.delete(turn) || this.#late.delete(turn)) turn.reject(abortError());
+      };
+      const settled = (): void => signal.removeEventListener('abort', leave);
+      const turn: Turn = {
+        ...{ clip, options, attempts: 0, crawls: false, putOff: undefined },
+        resolve: (read) => {
+          settled();
+          resolve(read);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      this.#waiting.add(turn);
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    for (const turn of [...this.#waiting, ...this.#late]) turn.reject(abortError());
+    this.#waiting.clear();
+    this.#late.clear();
+    await Promise.all([...this.#all].map((reader) => reader.close()));
+  }
+
+  get #crawling(): number {
+    return [...this.#reading].filter(({ crawls }) => crawls).length;
+  }
+
+  #next(): void {
+    const { readers, ahead } = this.#limits;
+    for (const turn of this.#waiting) {
+      const atWork = this.#reading.size - this.#crawling;
+      if (atWork >= readers || atWork + this.#held >= readers + ahead) return;
+      this.#waiting.delete(turn);
+      void this.#run(turn);
+    }
+    for (const turn of this.#late) {
+      if (this.#crawling >= readers) return;
+      this.#late.delete(turn);
+      void this.#run(turn);
+    }
+  }
+
+  /** Never rejects: whatever happens is the turn's. */
+  async #run(turn: Turn): Promise<void> {
+    const { clip, options } = turn;
+    const { signal } = options;
+    const spans: (ReadSpan | FailedSpan)[] = [];
+    const putOff = new AbortController();
+    turn.putOff = () => putOff.abort();
+    turn.attempts += 1;
+    this.#reading.add(turn);
+    options.onBegin();
+    if (turn.crawls) options.onCrawl();
+    const timer = setTimeout(() => this.#crawl(turn), this.#limits.crawlMs);
+    const reader = this.#idle.pop() ?? this.#startReader();
+    const onSpan = (span: ReadSpan | FailedSpan): void => {
+      spans[span.span] = span;
+    };
+    try {
+      await reader.read(clip, { signal: AbortSignal.any([signal, putOff.signal]), onSpan });
+      this.#keep(reader);
+      this.#hold(turn, spans);
+    } catch (error) {
+      if (error instanceof WireClosed) this.#all.delete(reader);
+      else this.#keep(reader);
+      this.#settle(turn, error, putOff.signal.aborted);
+    } finally {
+      clearTimeout(timer);
+      this.#reading.delete(turn);
+      this.#next();
+    }
+  }
+
+  #hold(turn: Turn, spans: readonly (ReadSpan | FailedSpan)[]): void {
+    this.#held += 1;
+    let isHeld = true;
+    const release = (): void => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#held -= 1;
+      this.#next();
+    };
+    turn.resolve({ spans, release });
+  }
+
+  #settle(turn: Turn, error: unknown, wasPutOff: boolean): void {
+    const { signal } = turn.options;
+    if (signal.aborted) turn.reject(abortError());
+    else if (wasPutOff) {
+      turn.attempts = 0;
+      this.#late.add(turn);
+    } else if (!(error instanceof WireClosed)) turn.reject(error);
+    else if (turn.attempts < ATTEMPTS) this.#waiting.add(turn);
+    else turn.reject(new TagError('engine-crashed', `Reading ${turn.clip.path} failed twice: ${ADVICE}`));
+  }
+
+  /** It has been read for long: the others no longer wait for it. */
+  #crawl(turn: Turn): void {
+    const isTooMany = this.#crawling >= this.#limits.readers;
+    turn.crawls = true;
+    turn.options.onCrawl();
+    if (isTooMany && this.#waiting.size > 0) turn.putOff?.();
+    else this.#next();
+  }
+
+  /** Of those that took the place of crawling ones there may be too many now. */
+  #keep(reader: Reader): void {
+    if (this.#idle.length < this.#limits.readers) this.#idle.push(reader);
+    else if (this.#all.delete(reader)) void reader.close();
+  }
+
+  #startReader(): Reader {
+    const reader = this.#start();
+    this.#all.add(reader);
+    return reader;
+  }
+}
+
+const ADVICE = 'it is damaged, or needs more memory than there is; copy or convert it again.';
