@@ -28,6 +28,11 @@ export class Pace {
     this.#slowestMs.set(key, Math.max(each, this.#slowestMs.get(key) ?? 0));
   }
 
+  /** How many milliseconds `units` units took at most; 0 where that was never measured. */
+  slowest(key: string, units = 1): number {
+    return (this.#slowestMs.get(key) ?? 0) * Math.max(1, units);
+  }
+
   /** How many milliseconds `units` units of the kind of work `key` may take. */
   allowance(key: string, units = 1): number {
     const slowest = this.#slowestMs.get(key);

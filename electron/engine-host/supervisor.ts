@@ -1,10 +1,10 @@
 /**
- * Keeps an engine process at work: starts it when there is something to do, hands it one job at a time, and when it
- * crashes or hangs starts another and runs the unfinished job again.
+ * Keeps an engine process at work: starts it when there is something to do, hands it jobs, and when it crashes or hangs starts
+ * another and runs again what had no answer.
  *
- * The engine keeps nothing, so killing it is always safe. A job is hung when it has been silent for much longer than
- * the same work took before, where that blocks the engine's event loop; elsewhere, when the engine has not said for a
- * while that it lives.
+ * The engine keeps nothing, so killing it is always safe. Clips are handed over several at a time, so that some are read while
+ * the model sees another; each has its own answer, and whoever cancels one costs the others nothing. Jobs that were at work
+ * when an engine ended are run again one by one: the one that ends engines is found out, and the others get their answers.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
@@ -14,11 +14,15 @@ import { abortError } from '../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../wire/rpc.ts';
 import { type EngineProcess, forkEngine, type StartEngine } from './fork.ts';
 import { PACE_LIMITS, Pace, type PaceLimits } from './pace.ts';
-import { Silence } from './silence.ts';
+import { Watch, type WatchedJob } from './watch.ts';
 
 export interface SupervisorLimits extends PaceLimits {
+  /** So many clips are handed over at once. */
+  readonly inFlight: number;
   /** How long a cancelled job may take to stop before the process is killed, in milliseconds. */
   readonly cancelGraceMs: number;
+  /** The least that it may take where others are at work beside it, in milliseconds. */
+  readonly sharedGraceMs: number;
   /** The same where the engine is closed anyway: a job that writes files removes what is half done. */
   readonly tidyMs: number;
   /** So many crashes within `crashWindowMs` and the engine is not started again. */
@@ -28,20 +32,17 @@ export interface SupervisorLimits extends PaceLimits {
 
 const LIMITS: SupervisorLimits = {
   ...PACE_LIMITS,
+  inFlight: 1,
   cancelGraceMs: 300,
+  sharedGraceMs: 5_000,
   tidyMs: 1_500,
   crashes: 3,
   crashWindowMs: 5 * 60_000,
 };
 /** How often a job is run before it is given up. */
 const ATTEMPTS = 2;
-/**
- * Inference takes the same time again and again, and hears nothing meanwhile. What works on files does not: it has limits
- * of its own where it happens, and stops when told.
- */
-const STEADY_STAGES: ReadonlySet<string> = new Set(['encoding', 'reading', 'matching']);
-/** In these the engine may be alive and cannot say so: it starts, or ONNX Runtime holds its event loop. */
-const MUTE_STAGES: ReadonlySet<string> = new Set(['start', 'opening', ...STEADY_STAGES]);
+/** Calls about a clip, which the engine reads beside others. */
+const CLIP_CALLS: ReadonlySet<string> = new Set<Name>(['encodeVideo', 'rankVideo', 'matchVideo']);
 /** How often it is looked whether an engine has been silent for too long, in milliseconds. */
 const TICK_MS = 1_000;
 
@@ -53,7 +54,7 @@ export interface SupervisorOptions {
 
 type Name = CallName<EngineContract>;
 
-interface Job {
+interface Job extends WatchedJob {
   readonly name: Name;
   readonly args: unknown;
   readonly signal: AbortSignal | undefined;
@@ -61,8 +62,8 @@ interface Job {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
   attempts: number;
-  /** What it is at, as it last said. */
-  stage: string;
+  /** Its file takes long to read: others may fly in its place. */
+  crawls: boolean;
   /** Resolves when the engine is done with it. */
   done: Promise<void>;
 }
@@ -70,6 +71,7 @@ interface Job {
 interface Engine {
   readonly process: EngineProcess;
   readonly client: Client<EngineContract>;
+  readonly watch: Watch;
   /** Why we killed it, if we did: the user's cancelling is no crash, a hang is one. */
   killedFor: 'cancel' | 'hang' | 'close' | undefined;
   exit: string | undefined;
@@ -82,7 +84,8 @@ export class Supervisor {
   readonly #queue: Job[] = [];
   #crashTimes: number[] = [];
   #engine: Engine | undefined;
-  #current: Job | undefined;
+  /** Handed over, and not answered. */
+  readonly #flying = new Set<Job>();
   /** What every call is answered with from now on. */
   #ended: Error | undefined;
 
@@ -125,7 +128,8 @@ export class Supervisor {
       const onProgress = options.onProgress as Job['onProgress'];
       const forget = (): void => signal?.removeEventListener('abort', cancel);
       const job: Job = {
-        ...{ name, args, signal, onProgress, attempts: 0, stage: 'start', done: Promise.resolve() },
+        ...{ name, args, signal, onProgress, attempts: 0, crawls: false, done: Promise.resolve() },
+        ...{ kind: kindOf(name, args), units: unitsOf(args) },
         resolve: (value) => {
           forget();
           resolve(value);
@@ -154,19 +158,21 @@ export class Supervisor {
     });
   }
 
-  /** Waits until a cancelled job that can hear of it has stopped, but not for long. */
+  /** Waits until cancelled jobs that can hear of it have stopped, but not for long. */
   async #letTidy(): Promise<void> {
-    const job = this.#current;
-    if (job?.signal?.aborted !== true || STEADY_STAGES.has(job.stage)) return;
+    const hearing = [...this.#flying].filter(
+      (job) => job.signal?.aborted === true && this.#engine?.watch.isDeafIn(job) !== true,
+    );
+    if (hearing.length === 0) return;
     const late = new AbortController();
-    await Promise.race([job.done, sleep(this.#limits.tidyMs, undefined, { signal: late.signal }).catch(() => {})]);
+    const tidied = Promise.all(hearing.map((job) => job.done));
+    await Promise.race([tidied, sleep(this.#limits.tidyMs, undefined, { signal: late.signal }).catch(() => {})]);
     late.abort();
   }
 
   #end(reason: Error): void {
     this.#ended ??= reason;
-    this.#current?.reject(reason);
-    for (const job of this.#queue.splice(0)) job.reject(reason);
+    for (const job of [...this.#flying, ...this.#queue.splice(0)]) job.reject(reason);
   }
 
   #cancel(job: Job): void {
@@ -174,26 +180,49 @@ export class Supervisor {
     const index = this.#queue.indexOf(job);
     if (index >= 0) this.#queue.splice(index, 1);
     const engine = this.#engine;
-    if (this.#current !== job || engine === undefined) return;
+    if (!this.#flying.has(job) || engine === undefined) return;
     // The engine has been told through the wire; it cannot hear that while it computes.
-    setTimeout(() => {
-      // What is closed anyway is given more time.
-      if (this.#current === job && this.#engine === engine && this.#ended === undefined) this.#kill(engine, 'cancel');
-    }, this.#limits.cancelGraceMs).unref();
+    const killAfter = (ms: number, isToBe: () => boolean): void => {
+      setTimeout(() => {
+        const isDeaf = this.#engine === engine && this.#flying.has(job) && isToBe();
+        // What is closed anyway is given more time.
+        if (isDeaf && this.#ended === undefined) this.#kill(engine, 'cancel');
+      }, ms).unref();
+    };
+    const { cancelGraceMs, sharedGraceMs } = this.#limits;
+    killAfter(cancelGraceMs, () => this.#isAllCancelled);
+    // Others' work is not ended for it, unless it takes much longer than ever.
+    killAfter(Math.max(sharedGraceMs, 3 * engine.watch.deafMs), () => engine.watch.isDeafIn(job));
+  }
+
+  get #isAllCancelled(): boolean {
+    return [...this.#flying].every(({ signal }) => signal?.aborted === true);
   }
 
   #next(): void {
-    if (this.#current !== undefined) return;
-    const job = this.#queue.shift();
-    if (job === undefined) return;
-    this.#current = job;
-    job.done = this.#run(job).finally(() => {
-      this.#current = undefined;
-      this.#next();
-    });
+    for (const job of this.#queue.slice()) {
+      if (!this.#mayFly(job)) return;
+      this.#queue.shift();
+      this.#flying.add(job);
+      job.done = this.#run(job).finally(() => {
+        this.#flying.delete(job);
+        this.#next();
+      });
+    }
   }
 
-  /** Settles the job, unless it is to be run again: then it is first in the queue. */
+  /** Clips fly beside clips; what may have ended an engine flies alone, and so does all else. */
+  #mayFly(job: Job): boolean {
+    if (this.#flying.size === 0) return true;
+    // If the engine cannot hear of that, it is about to be replaced.
+    if (this.#isAllCancelled) return false;
+    const isBeside = ({ name, attempts }: Job): boolean => CLIP_CALLS.has(name) && attempts <= 1;
+    const isFresh = CLIP_CALLS.has(job.name) && job.attempts === 0;
+    const quick = [...this.#flying].filter(({ crawls }) => !crawls).length;
+    return isFresh && quick < this.#limits.inFlight && [...this.#flying].every(isBeside);
+  }
+
+  /** Settles the job, unless it is to be run again: then it is among the first in the queue. */
   async #run(job: Job): Promise<void> {
     job.attempts += 1;
     let engine: Engine | undefined;
@@ -202,20 +231,36 @@ export class Supervisor {
       job.resolve(await this.#ask(engine, job));
     } catch (error) {
       if (!(error instanceof WireClosed) || engine === undefined || this.#ended !== undefined) return job.reject(error);
-      if (job.attempts < ATTEMPTS) this.#queue.unshift(job);
+      // Somebody else's job was cancelled.
+      if (engine.killedFor === 'cancel') job.attempts -= 1;
+      if (job.attempts < ATTEMPTS) this.#runAgain(job);
       else job.reject(this.#crashed(engine, 'stopped working twice on the same job'));
     }
   }
 
+  /** Before what was never run, behind others that are run again. */
+  #runAgain(job: Job): void {
+    const place = this.#queue.findIndex(({ attempts }) => attempts === 0);
+    this.#queue.splice(place < 0 ? this.#queue.length : place, 0, job);
+  }
+
   #startEngine(): Engine {
     const child = this.#start();
+    const tickMs = Math.min(TICK_MS, this.#limits.leastMs / 4);
     const engine: Engine = {
       process: child,
       client: connect(child.wire, engineContract),
+      watch: new Watch(this.#pace, this.#limits.leastMs, tickMs),
       killedFor: undefined,
       exit: undefined,
     };
+    engine.client.on('alive', () => engine.watch.alive());
+    const timer = setInterval(() => {
+      if (this.#flying.size > 0 && engine.watch.tick()) this.#kill(engine, 'hang');
+    }, tickMs);
+    timer.unref();
     child.onExit((how) => {
+      clearInterval(timer);
       engine.exit = how;
       if (this.#engine === engine) this.#engine = undefined;
       if (engine.killedFor === undefined || engine.killedFor === 'hang') this.#countCrash(engine);
@@ -224,38 +269,23 @@ export class Supervisor {
     return engine;
   }
 
-  /** Runs the job, and kills the engine when it is silent for too long. */
-  async #ask(engine: Engine, job: Job): Promise<unknown> {
-    job.stage = 'start';
-    const tickMs = Math.min(TICK_MS, this.#limits.leastMs / 4);
-    const silence = new Silence(tickMs);
-    const key = (): string => paceKey(job);
-    const measure = (): void => {
-      const silentMs = silence.end();
-      if (STEADY_STAGES.has(job.stage)) this.#pace.record(key(), silentMs, units(job));
-    };
-    const patience = (): number =>
-      MUTE_STAGES.has(job.stage) ? this.#pace.allowance(key(), units(job)) : this.#limits.leastMs;
-    const timer = setInterval(() => {
-      if (silence.tick() > patience()) this.#kill(engine, 'hang');
-    }, tickMs);
-    const unsubscribe = engine.client.on('alive', () => {
-      if (!MUTE_STAGES.has(job.stage)) silence.end();
-    });
+  async #ask({ client, watch }: Engine, job: Job): Promise<unknown> {
+    watch.asked(job);
     try {
-      const result = await engine.client.call(job.name, job.args as never, {
+      return await client.call(job.name, job.args as never, {
         signal: job.signal,
         onProgress: (progress: unknown) => {
-          measure();
-          job.stage = stageOf(progress) ?? job.stage;
+          const { stage, crawls } = progress as { stage?: string; crawls?: boolean };
+          watch.heard(job, stage ?? '');
+          if (crawls === true && !job.crawls) {
+            job.crawls = true;
+            this.#next();
+          }
           if (!job.signal?.aborted) job.onProgress?.(progress);
         },
       });
-      measure();
-      return result;
     } finally {
-      unsubscribe();
-      clearInterval(timer);
+      watch.settled(job);
     }
   }
 
@@ -287,20 +317,14 @@ export class Supervisor {
   }
 }
 
-/** Work is comparable within the same call, model and stage. */
-function paceKey({ name, args, stage }: Job): string {
-  const model = (args as { model?: unknown }).model;
-  return JSON.stringify([name, model, stage]);
+/** Work is comparable within the same call and model. */
+function kindOf(name: Name, args: unknown): string {
+  return JSON.stringify([name, (args as { model?: unknown }).model]);
 }
 
 /** How many texts the job's slowest stage goes through. */
-function units(job: Job): number {
-  const { labels, texts } = job.args as { labels?: unknown; texts?: unknown };
+function unitsOf(args: unknown): number {
+  const { labels, texts } = args as { labels?: unknown; texts?: unknown };
   const list = labels ?? texts;
   return Array.isArray(list) ? list.length : 1;
-}
-
-function stageOf(progress: unknown): string | undefined {
-  const { stage } = progress as { stage?: unknown };
-  return typeof stage === 'string' ? stage : undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
- * of a second, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
+ * of a second, 'crawl-…' two, and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
  * 'slow …' takes a quarter of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
  */
 import { readFileSync } from 'node:fs';
@@ -15,6 +15,14 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const notHere = (): never => {
   throw new TagError('usage', 'The fake engine cannot do this.');
 };
+
+/** As the real one: it reads some at a time, and sees one after the other. */
+let lastSeen: Promise<unknown> = Promise.resolve();
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const seen = lastSeen.then(work);
+  lastSeen = seen.catch(() => {});
+  return seen;
+}
 
 const idOf = ({ directory }: ModelRef): string => `fake@${basename(directory)}`;
 
@@ -32,21 +40,28 @@ const handlers: Handlers<typeof engineContract> = {
     if (name.startsWith('crash')) process.exit(3);
     return { id: idOf(model), device: 'cpu', frameCount: 2 };
   },
-  encodeVideo: async ({ path, track }, { onProgress }) => {
+  encodeVideo: async ({ path, track }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });
-    const embedding = madeUp(trackOf(readFileSync(path), track));
-    onProgress({ stage: 'encoding', fraction: 0 });
-    if (how === 'slow') await pause(250);
-    if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
-    if (how === 'bad') throw new TagError('not-video', `${basename(path)} is not a video.`);
-    if (how === 'block') {
-      await pause(1);
-      for (;;);
+    if (how === 'crawl') {
+      onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+      await pause(2_000);
     }
-    return track === undefined
-      ? { frames: [0, 5], seconds: [0, 0.5], embedding }
-      : { frames: [1, 6], seconds: [0.1, 0.6], embedding };
+    const embedding = madeUp(trackOf(readFileSync(path), track));
+    return inTurn(async () => {
+      signal.throwIfAborted();
+      onProgress({ stage: 'encoding', fraction: 0 });
+      if (how === 'slow') await pause(250);
+      if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
+      if (how === 'bad') throw new TagError('not-video', `${basename(path)} is not a video.`);
+      if (how === 'block') {
+        await pause(1);
+        for (;;);
+      }
+      return track === undefined
+        ? { frames: [0, 5], seconds: [0, 0.5], embedding }
+        : { frames: [1, 6], seconds: [0.1, 0.6], embedding };
+    });
   },
   embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
