@@ -1,5 +1,4 @@
 /** The engine process of a command, and the model in it. */
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { modelFolder } from '../catalogue/folders.ts';
 import { modelDirectory as folderOfModel, holdsModel } from '../catalogue/models.ts';
@@ -88,9 +87,13 @@ function parsePrecision(text: string): Precision {
   throw new TagError('usage', `--precision is one of ${precisionSchema.options.join(', ')}, not ${quoted(text)}.`);
 }
 
-/** Runs `work` with an engine that ends when it does, however it does. */
-export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>): Promise<T> {
-  const engine = new Supervisor({ start: context.engines.start });
+/**
+ * Runs `work` with an engine that ends when it does, however it does.
+ *
+ * @param jobs so many clips are handed to it at once
+ */
+export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>, jobs = 1): Promise<T> {
+  const engine = new Supervisor({ start: context.engines.start, limits: { inFlight: jobs } });
   try {
     engine.warmUp();
     return await work(engine);
@@ -123,43 +126,4 @@ export async function openModel(
   const opened = await engine.call('openModel', args, { signal, onProgress: stageShower(context) });
   if (context.debug && opened.deviceReason !== undefined) context.say(opened.deviceReason);
   return opened;
-}
-
-/**
- * Does `work` for each video, one bad one not stopping the others.
- *
- * @param isHopeless asked after a failure: whether the videos that are left would fail too
- * @returns the exit code: 0 all well, 1 all failed, 2 some failed
- * @throws AbortError
- */
-export async function forEachVideo(
-  context: Context,
-  videos: readonly string[],
-  isHopeless: () => boolean,
-  work: (video: string, show: (stage: StageProgress) => void) => Promise<void>,
-): Promise<0 | 1 | 2> {
-  let failed = 0;
-  for (const [index, video] of videos.entries()) {
-    const place = videos.length === 1 ? video : `${index + 1}/${videos.length}  ${video}`;
-    try {
-      if (video === '') throw new TagError('usage', 'The name of a video is empty: name a file.');
-      await work(video, stageShower(context, place));
-    } catch (error) {
-      context.signal.throwIfAborted();
-      failed += 1;
-      const hopeless = isHopeless();
-      context.report(undecodable(video) ?? error, hopeless || video === '' ? undefined : video);
-      if (!hopeless) continue;
-      failed += videos.length - index - 1;
-      break;
-    }
-  }
-  if (failed === 0) return 0;
-  return failed === videos.length ? 1 : 2;
-}
-
-/** Node passes names on as text, in which bytes that are no UTF-8 are lost. */
-function undecodable(video: string): TagError | undefined {
-  if (!video.includes('\u{FFFD}') || existsSync(video)) return undefined;
-  return new TagError('not-found', `${video} cannot be opened, for its name is not valid UTF-8: rename the file.`);
 }

@@ -61,6 +61,7 @@ export function createProgram(run: Run): Command {
     )
     .option('--to <time>', 'where it ends')
     .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
+    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)')
     .option('--match', 'also the independent probability that each label fits')
     .option('--json', 'one JSON object a line and video')
     .addHelpText('after', RANK_HELP)
@@ -78,6 +79,7 @@ export function createProgram(run: Run): Command {
     )
     .option('--to <time>', 'where it ends')
     .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
+    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)')
     .action((videos: string[], options) =>
       startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
     );

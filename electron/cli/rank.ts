@@ -2,9 +2,11 @@
 import { resolve } from 'node:path';
 import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
 import { unknownWords } from '../catalogue/labels.ts';
+import type { Supervisor } from '../engine-host/supervisor.ts';
 import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
-import { demoFolder, forEachVideo, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
+import { forEachVideo, parseJobs } from './each-video.ts';
+import { demoFolder, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { type PartOptions, parseCount, parsePart } from './numbers.ts';
 import { rankingTable } from './table.ts';
@@ -14,44 +16,45 @@ export interface RankOptions extends ModelOptions, LabelSources, PartOptions {
   top?: string | undefined;
   match?: boolean | undefined;
   json?: boolean | undefined;
+  jobs?: string | undefined;
 }
 
 /** @throws TagError for what keeps every video from being ranked; AbortError */
 export async function rank(context: Context, videos: readonly string[], options: RankOptions): Promise<number> {
   const top = options.top === undefined ? undefined : parseCount('--top', options.top);
   const part = parsePart(options);
+  const jobs = parseJobs(options.jobs);
   const model = modelRef(options, await modelInUse(options));
   const isDemo = model.directory === demoFolder();
   const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options);
   // What it was never taught it still has a number for, and nobody should believe it.
   const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);
   const { signal } = context;
-  return withEngine(context, async (engine) => {
+  const work = async (engine: Supervisor): Promise<number> => {
     // The engine is still starting up: this costs no time, and opening the model begins to read the first video.
     await requireDistinctTokens(labels, model.directory);
     const { id, device } = await openModel(context, engine, model, { video: videos[0], part });
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
     warnOfCuts(context, cut, maxTokens);
     let first = true;
-    return forEachVideo(
-      context,
-      videos,
-      () => engine.stopped,
-      async (video, onProgress) => {
-        const args = { model, path: resolve(video), ...part, labels, match: options.match === true };
-        const result = await engine.call('rankVideo', args, { signal, onProgress });
-        const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
-        if (options.json === true) {
-          const marked = ranked.labels.map((each) => withUnknown(each, unknown.get(each.label)));
-          context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: marked }));
-          return;
-        }
-        if (!first) context.print('');
-        first = false;
-        for (const line of rankingTable(video, ranked, context.style, unknown)) context.print(line);
-      },
-    );
-  });
+    const print = (video: string, ranked: RankedVideo): void => {
+      if (options.json === true) {
+        const marked = ranked.labels.map((each) => withUnknown(each, unknown.get(each.label)));
+        context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: marked }));
+        return;
+      }
+      if (!first) context.print('');
+      first = false;
+      for (const line of rankingTable(video, ranked, context.style, unknown)) context.print(line);
+    };
+    return forEachVideo(context, videos, { jobs, isHopeless: () => engine.stopped }, async (video, onProgress) => {
+      const args = { model, path: resolve(video), ...part, labels, match: options.match === true };
+      const result = await engine.call('rankVideo', args, { signal, onProgress });
+      const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
+      return () => print(video, ranked);
+    });
+  };
+  return withEngine(context, work, jobs);
 }
 
 function withUnknown<T extends object>(label: T, words: readonly string[] = []): T | (T & { unknownWords: string[] }) {
