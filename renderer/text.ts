@@ -39,6 +39,7 @@ const stages: Record<StageProgress['stage'], string> = {
 const videoStates: Record<VideoState, string> = {
   waiting: 'Waiting',
   decoding: 'Decoding',
+  crawling: 'Slow to read: others go first',
   encoding: 'Encoding',
   done: 'Done',
   failed: 'Failed',
@@ -179,6 +180,7 @@ export const text = {
     none: {
       waiting: 'The frames appear here once the model has seen the video.',
       decoding: 'The frames are being chosen…',
+      crawling: 'The file takes long to read: the others go first.',
       encoding: 'The model is looking at the frames…',
       done: 'The frames are being read…',
       failed: 'The model has not seen this video.',
@@ -282,6 +284,7 @@ export const text = {
     notDone: {
       waiting: 'This video waits for its turn.',
       decoding: 'This video is being decoded…',
+      crawling: 'This file takes long to read: the others go first.',
       encoding: 'The model is looking at this video…',
       done: 'Ranking…',
       failed: 'This video could not be processed.',

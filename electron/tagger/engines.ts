@@ -3,6 +3,7 @@
  * other; and one on request for what neither is to wait for (a download of hours, hashing gigabytes).
  */
 
+import { availableParallelism } from 'node:os';
 import type { StartEngine } from '../engine-host/fork.ts';
 import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
 import { type Audience, Shared } from '../turns/shared.ts';
@@ -13,6 +14,10 @@ import type { CallOptions } from '../wire/rpc.ts';
 
 type Name = CallName<EngineContract>;
 type Options<N extends Name> = CallOptions<Progress<EngineContract, N>>;
+
+/** Videos of the queue at work at once: one a core is read, one is seen, one is at hand. */
+export const VIDEOS_AT_ONCE = availableParallelism() + 2;
+const ASKED_BESIDE = 2;
 
 export interface EnginesOptions {
   start?: StartEngine | undefined;
@@ -28,9 +33,14 @@ export class Engines {
   readonly #asked = new Shared<unknown, unknown>();
   #restarting: Promise<void> | undefined;
 
+  /** What people ask about a video flies beside those of the queue. */
+  get #videoOptions(): SupervisorOptions {
+    return { ...this.#options, limits: { inFlight: VIDEOS_AT_ONCE + ASKED_BESIDE, ...this.#options.limits } };
+  }
+
   constructor({ start, limits }: EnginesOptions) {
     this.#options = { ...(start === undefined ? {} : { start }), ...(limits === undefined ? {} : { limits }) };
-    this.#videos = new Supervisor(this.#options);
+    this.#videos = new Supervisor(this.#videoOptions);
     this.#texts = new Supervisor(this.#options);
   }
 
@@ -84,7 +94,7 @@ export class Engines {
 
   async #restart(): Promise<void> {
     const [videos, texts] = [this.#videos, this.#texts];
-    this.#videos = new Supervisor(this.#options);
+    this.#videos = new Supervisor(this.#videoOptions);
     this.#texts = new Supervisor(this.#options);
     await Promise.all([videos.close(), texts.close()]);
   }

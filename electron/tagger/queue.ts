@@ -1,9 +1,10 @@
-/** Encodes the videos that wait, one at a time. */
+/** Encodes the videos that wait, in their order, some at a time: the engine reads a few while its model sees another. */
 import type { Footage } from '../library/index.ts';
 import type { Queue as QueueFacts } from '../wire/app/queue.ts';
+import type { StageProgress } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 import { isAbortError } from '../wire/failures.ts';
-import type { Engines } from './engines.ts';
+import { type Engines, VIDEOS_AT_ONCE } from './engines.ts';
 import type { Events } from './events.ts';
 import type { ModelInUse } from './models/in-use.ts';
 import { type Log, toProblem } from './problem.ts';
@@ -29,15 +30,22 @@ export interface QueueOptions {
   readonly log: Log;
 }
 
-/** Why the video at work is let go: `cancel` takes it out of the queue, `again` leaves it in. */
-type Reason = 'cancel' | 'again';
+interface AtWork {
+  readonly controller: AbortController;
+  /** Its file takes long to read: others go before. */
+  crawls: boolean;
+}
 
 export class Queue {
   readonly #o: QueueOptions;
   #paused: boolean;
-  #current: { readonly id: string; readonly controller: AbortController; reason: Reason | undefined } | undefined;
+  readonly #atWork = new Map<string, AtWork>();
+  /** The video that somebody looks at: it comes first. */
+  #preferred: string | undefined;
   #closed = false;
   readonly #seconds: number[] = [];
+  /** When the last video was done, or the first began. */
+  #since = 0;
 
   constructor(options: QueueOptions, paused: boolean) {
     this.#o = options;
@@ -65,23 +73,35 @@ export class Queue {
 
   /** Goes on, if it may and there is something to do. */
   kick(): void {
-    if (this.#closed || this.#paused || this.#current !== undefined || !this.#o.model.ready) return;
-    const next = this.#next();
-    if (next === undefined) return;
-    const current = { id: next.id, controller: new AbortController(), reason: undefined };
-    this.#current = current;
-    void this.#process(next, current.controller.signal).finally(() => {
-      this.#current = undefined;
+    if (this.#closed || this.#paused || !this.#o.model.ready) return;
+    while ([...this.#atWork.values()].filter(({ crawls }) => !crawls).length < VIDEOS_AT_ONCE) {
+      const next = this.#next();
+      if (next === undefined) return;
+      this.#begin(next);
+    }
+  }
+
+  /** Has a video encoded before the others that wait. */
+  prefer(id: string): void {
+    this.#preferred = id;
+  }
+
+  #begin({ id }: VideoEntry): void {
+    const work: AtWork = { controller: new AbortController(), crawls: false };
+    if (this.#atWork.size === 0) this.#since = performance.now();
+    this.#atWork.set(id, work);
+    void this.#process(id, work).finally(() => {
+      if (this.#atWork.get(id) === work) this.#atWork.delete(id);
       this.kick();
     });
   }
 
-  /** Takes waiting videos, and the one at work, out of the queue. */
+  /** Takes waiting videos, and those at work, out of the queue. */
   cancel(ids: readonly string[]): void {
     this.#o.list.transaction(() => {
       for (const id of ids) {
         if (this.#o.list.get(id)?.state === 'waiting') this.#o.list.setState(id, 'cancelled');
-        if (this.#current?.id === id) this.#abort('cancel');
+        this.#abort(id);
       }
     });
   }
@@ -97,38 +117,38 @@ export class Queue {
     this.kick();
   }
 
-  /** Lets go of the video at work, if it is this one, or whichever it is; it waits again. */
+  /** Lets go of this video, or of all that are at work; they wait again. */
   letGo(id?: string): void {
-    if (id === undefined || this.#current?.id === id) this.#abort('again');
+    for (const each of id === undefined ? [...this.#atWork.keys()] : [id]) this.#abort(each);
   }
 
   close(): void {
     this.#closed = true;
-    this.#abort('again');
+    this.letGo();
   }
 
-  #abort(reason: Reason): void {
-    if (this.#current === undefined) return;
-    this.#current.reason ??= reason;
-    this.#current.controller.abort();
+  #abort(id: string): void {
+    this.#atWork.get(id)?.controller.abort();
   }
 
   #next(): VideoEntry | undefined {
     const { list, files } = this.#o;
-    for (const entry of list.all()) {
-      if (entry.state === 'waiting' && entry.away === undefined && !files.isComparing(entry.id)) return entry;
-    }
+    const mayBegin = ({ id, state, away }: VideoEntry): boolean =>
+      state === 'waiting' && away === undefined && !this.#atWork.has(id) && !files.isComparing(id);
+    const preferred = this.#preferred === undefined ? undefined : list.get(this.#preferred);
+    if (preferred !== undefined && mayBegin(preferred)) return preferred;
+    for (const entry of list.all()) if (mayBegin(entry)) return entry;
     return undefined;
   }
 
   /** Never rejects: whatever happens becomes the video's state. */
-  async #process({ id }: VideoEntry, signal: AbortSignal): Promise<void> {
+  async #process(id: string, work: AtWork): Promise<void> {
     const { list, events } = this.#o;
     const began = performance.now();
     try {
-      await this.#encode(id, signal);
+      await this.#encode(id, work);
     } catch (error) {
-      await this.#settle(id, signal, error, began);
+      await this.#settle(id, work.controller.signal, error, began);
     } finally {
       if (!this.#closed) {
         list.setStage(id, undefined);
@@ -137,8 +157,9 @@ export class Queue {
     }
   }
 
-  async #encode(id: string, signal: AbortSignal): Promise<void> {
+  async #encode(id: string, work: AtWork): Promise<void> {
     const { list, files, embeddings, model, engines } = this.#o;
+    const { signal } = work.controller;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       list.setStage(id, 'decoding');
       const footage = await files.footage(id, signal);
@@ -146,19 +167,21 @@ export class Queue {
       const { key } = embeddings;
       if (entry === undefined || footage === undefined || key === undefined) return;
       if (!entry.again && embeddings.get(footage) !== undefined) return list.setState(id, 'done');
-      const began = performance.now();
       const encoded = await engines.videos.call(
         'encodeVideo',
         { model: model.ref, path: entry.path, range: {}, ...asked(footage) },
         {
           signal,
-          onProgress: ({ stage }) => list.setStage(id, stage === 'encoding' ? 'encoding' : 'decoding'),
+          onProgress: ({ stage, crawls }) => {
+            list.setStage(id, stageOf(stage, crawls === true));
+            if (crawls === true) this.#crawl(work);
+          },
         },
       );
       signal.throwIfAborted();
       // Another file may have come in its place, and may have been noticed already.
       if (!(await files.isUnchanged(id, signal)) || !isSame(footageOf(list.get(id)), footage)) continue;
-      this.#measured((performance.now() - began) / 1000);
+      this.#measured();
       const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.seconds[n] as number }));
       list.transaction(() => {
         embeddings.put(footage, key, { vector: encoded.embedding, frames });
@@ -191,12 +214,25 @@ export class Queue {
     }
   }
 
-  #measured(seconds: number): void {
-    this.#seconds.push(seconds);
+  #crawl(work: AtWork): void {
+    work.crawls = true;
+    this.kick();
+  }
+
+  /** One more is done: what counts is how long that is after the one before, however many are at work. */
+  #measured(): void {
+    const now = performance.now();
+    this.#seconds.push((now - this.#since) / 1000);
+    this.#since = now;
     if (this.#seconds.length > MEASURED) this.#seconds.shift();
   }
 }
 
 function isSame(one: Footage | undefined, other: Footage): boolean {
   return one?.contentId === other.contentId && one.track === other.track;
+}
+
+function stageOf(stage: StageProgress['stage'], crawls: boolean): VideoEntry['stage'] {
+  if (stage === 'encoding') return 'encoding';
+  return crawls ? 'crawling' : 'decoding';
 }

@@ -119,7 +119,7 @@ export const COMMANDS = {
     group: 'videos',
     keys: [],
     enabled: (app) => state(app).queue.left > 0,
-    run: (app) => void app.videos.cancel(idsIn(app, 'waiting', 'decoding', 'encoding')),
+    run: (app) => void app.videos.cancel(idsIn(app, 'waiting', 'decoding', 'crawling', 'encoding')),
   },
 
   play: player(words.play, ['Space', 'K'], (handle) => handle.toggle()),

@@ -5,6 +5,7 @@ const ICONS: Record<VideoState | 'offline', LucideIcon> = {
   offline: Unplug,
   waiting: CircleDashed,
   decoding: LoaderCircle,
+  crawling: LoaderCircle,
   encoding: LoaderCircle,
   done: Check,
   failed: TriangleAlert,

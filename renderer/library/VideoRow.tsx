@@ -25,7 +25,7 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
   const { mediaBase } = useApp();
   const video = usePage((state) => state.videos.get(id));
   if (video === undefined) return null;
-  const running = video.state === 'decoding' || video.state === 'encoding';
+  const running = ['decoding', 'crawling', 'encoding'].includes(video.state);
   return (
     <li
       className="video-row"

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EmbeddingStore } from '../../electron/library/vectors.ts';
 import { VideoStore } from '../../electron/library/videos.ts';
+import { VIDEOS_AT_ONCE } from '../../electron/tagger/engines.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { madeUpCosine } from '../support/made-up.ts';
@@ -62,18 +63,39 @@ describe.runIf(hasTools)('the queue', () => {
   test('encodes one after the other, in the order of the list, and estimates the time that is left', async () => {
     await add(...make('slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4'));
     await done('slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4');
-    const working = new Set(['decoding', 'encoding']);
-    const told = page.events.flatMap(({ name, value }) =>
-      name === 'videosChanged' ? [(value as { changed: Video[] }).changed] : [],
-    );
-    for (const changed of told) expect(changed.filter(({ state }) => working.has(state)).length).toBeLessThanOrEqual(1);
+    const seen = page.events
+      .flatMap(({ name, value }) => (name === 'videosChanged' ? (value as { changed: Video[] }).changed : []))
+      .flatMap(({ name, state }) => (state === 'encoding' ? [name] : []));
+    expect([...new Set(seen)]).toEqual(['slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4']);
     const queues = page.events.flatMap(({ name, value }) => (name === 'queueChanged' ? [value] : []));
     const estimates = queues.flatMap((queue) =>
       'secondsLeft' in queue && queue.left === 2 ? [queue.secondsLeft] : [],
     );
     expect(estimates.length).toBeGreaterThan(0);
+    // One took a quarter of a second: two take half a second, however many are read beside.
     for (const seconds of estimates) expect(seconds).toBeGreaterThanOrEqual(0.5);
     expect(queues.at(-1)).toEqual({ paused: false, left: 0, done: 3, failed: 0 });
+  });
+
+  test('goes on beside files that crawl, however many they are, and says which', async () => {
+    const crawling = Array.from({ length: VIDEOS_AT_ONCE + 3 }, (_, i) => `crawl-${i}.mp4`);
+    await add(...make(...crawling, 'ok-1.mp4', 'ok-2.mp4'));
+    await done('ok-1.mp4', 'ok-2.mp4');
+    expect(crawling.map((name) => page.stateOf(name))).toEqual(crawling.map(() => 'crawling'));
+    await done(...crawling);
+  });
+
+  test('takes the video that somebody looks at before the others that wait', async () => {
+    const names = Array.from({ length: VIDEOS_AT_ONCE + 4 }, (_, i) => `slow-${i}.mp4`);
+    await page.client.call('setPaused', { paused: true });
+    await add(...make(...names));
+    const last = names.at(-1) as string;
+    await page.until((it) => it.video(last) !== undefined, 'added');
+    await page.client.call('setPaused', { paused: false });
+    await page.client.call('describeVideo', { id: page.idOf(last) });
+    await done(last);
+    expect(page.stateOf(names.at(-2) as string)).not.toBe('done');
+    await done(...names);
   });
 
   test('a video that ends the engine twice fails and says so; the others go on', async () => {
@@ -175,8 +197,9 @@ describe.runIf(hasTools)('the queue', () => {
       throw full;
     });
     try {
-      await add(...make('ok-1.mp4', 'ok-2.mp4'));
+      await add(...make('ok-1.mp4'));
       await page.until((it) => it.stateOf('ok-1.mp4') === 'failed', 'failed');
+      await add(...make('ok-2.mp4'));
     } finally {
       put.mockRestore();
       state.mockRestore();
@@ -198,7 +221,8 @@ describe.runIf(hasTools)('the queue', () => {
     host.stdout.setEncoding('utf8').on('data', (text: string) => {
       said += text;
     });
-    while (!said.includes('block-2.mp4 encoding')) await once(host.stdout, 'data');
+    while (!['ok-1.mp4 done', 'block-2.mp4 encoding'].every((what) => said.includes(what)))
+      await once(host.stdout, 'data');
     host.kill('SIGKILL');
     await once(host, 'close');
     await open();

@@ -81,6 +81,7 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
     describeVideo: ({ id }) => {
       const entry = requireVideo(parts, id);
       const { path, size, facts } = entry;
+      queue.prefer(id);
       // Earlier versions did not ask; whoever waits for it is told by an event.
       if (facts !== undefined && facts.tracks === undefined) files.lookAt([id]);
       const frames = embeddings.get(footageOf(entry))?.frames.map((frame) => ({ ...frame })) ?? [];

@@ -16,6 +16,10 @@ import { footageOf, shownTrack } from './track.ts';
 
 /** ffprobe processes at once. */
 const AT_ONCE = 2;
+/** A file that takes longer crawls: others are looked at beside it. In milliseconds. */
+const CRAWL_MS = 8_000;
+/** So many crawl beside those; where there are more, the others have to wait. */
+const MOST_CRAWLING = 8;
 /** A whole file may have to be read for its timestamps; the tool has limits of its own within this. */
 const PROBE_LIMIT_MS = 30 * 60_000;
 /** Failures of the moment or of this machine: the queue will see whether they last. */
@@ -29,6 +33,7 @@ export interface FileFactsOptions {
   readonly mountPoints: MountPoints;
   readonly disk: Disk;
   readonly log: Log;
+  readonly crawlMs?: number;
 }
 
 export class FileFacts {
@@ -37,6 +42,7 @@ export class FileFacts {
   /** Each once, however often it was asked for. */
   readonly #waiting = new Set<string>();
   #running = 0;
+  #crawling = 0;
   /** Videos of which all bytes are being read, one after the other: that can take as long as it takes. */
   readonly #comparing = new Set<string>();
   #lastComparison: Promise<void> = Promise.resolve();
@@ -59,9 +65,14 @@ export class FileFacts {
   /** Has these files looked at, some time soon. */
   lookAt(ids: Iterable<string>): void {
     for (const id of ids) this.#waiting.add(id);
-    while (this.#running < AT_ONCE && this.#waiting.size > 0) {
-      this.#running += 1;
-      void this.#work();
+    this.#next();
+  }
+
+  #next(): void {
+    for (const id of this.#waiting) {
+      if (this.#running >= AT_ONCE) return;
+      this.#waiting.delete(id);
+      void this.#work(id);
     }
   }
 
@@ -177,12 +188,21 @@ export class FileFacts {
     this.#closing.abort();
   }
 
-  async #work(): Promise<void> {
-    for (const id of this.#waiting) {
-      this.#waiting.delete(id);
-      await this.#look(id);
-    }
-    this.#running -= 1;
+  async #work(id: string): Promise<void> {
+    this.#running += 1;
+    let crawls = false;
+    const timer = setTimeout(() => {
+      if (this.#crawling >= MOST_CRAWLING) return;
+      crawls = true;
+      this.#crawling += 1;
+      this.#running -= 1;
+      this.#next();
+    }, this.#o.crawlMs ?? CRAWL_MS);
+    await this.#look(id);
+    clearTimeout(timer);
+    if (crawls) this.#crawling -= 1;
+    else this.#running -= 1;
+    this.#next();
   }
 
   /** Never rejects. */

@@ -11,7 +11,7 @@ import { footageOf, isProxyOnly, shownTrack } from './track.ts';
 
 export interface VideoEntry extends StoredVideo {
   /** at work now; it is kept as one that waits */
-  readonly stage: 'decoding' | 'encoding' | undefined;
+  readonly stage: 'decoding' | 'crawling' | 'encoding' | undefined;
   /** the drive or folder that is away with it */
   readonly away: string | undefined;
   /** to be encoded even if the model has seen it before */

@@ -6,7 +6,7 @@ import { videoIds } from './videos.ts';
 
 export const queueSchema = z.object({
   paused: z.boolean(),
-  /** waiting, decoding or encoding; less those whose drive is away */
+  /** waiting or at work; less those whose drive is away */
   left: count,
   done: count,
   failed: count,

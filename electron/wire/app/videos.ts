@@ -10,7 +10,8 @@ export const videoId = z.uuid();
 export const MOST_VIDEOS = 100_000;
 export const videoIds = z.array(videoId).max(MOST_VIDEOS);
 
-export const videoStateSchema = z.enum(['waiting', 'decoding', 'encoding', 'done', 'failed', 'cancelled']);
+/** `crawling`: its file takes long to read, and the others go before */
+export const videoStateSchema = z.enum(['waiting', 'decoding', 'crawling', 'encoding', 'done', 'failed', 'cancelled']);
 export type VideoState = z.infer<typeof videoStateSchema>;
 
 /** So many tracks of a file may be chosen from. */

@@ -29,6 +29,29 @@ test('a file that waits to be looked at waits once, however often it is asked fo
   expect(new Set(looked)).toEqual(new Set(ids));
 });
 
+test('files that crawl keep no others waiting, unless very many do', async () => {
+  const begun: string[] = [];
+  const crawling = new Promise<never>(() => {});
+  const list = {
+    get: (id: string) => {
+      begun.push(id);
+      return { id, path: id };
+    },
+  } as unknown as VideoList;
+  // Whose drive stalls.
+  const disk = { run: () => crawling } as unknown as Disk;
+  const files = new FileFacts({
+    ...{ list, disk, embeddings: {} as Embeddings, contents: {} as Contents, offline: {} as Offline },
+    ...{ mountPoints: {} as MountPoints, log: () => {}, crawlMs: 10 },
+  });
+  files.lookAt(Array.from({ length: 20 }, (_, i) => `${i}`));
+  expect(begun.length).toBe(2);
+  // Eight that crawl, and two in whose place none comes.
+  await expect.poll(() => begun.length).toBe(10);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(begun.length).toBe(10);
+});
+
 test('what an earlier version found out is looked for again, since it did not ask where the clock begins', () => {
   const facts = { duration: 2, width: 64, height: 48, codec: 'h264', hasAudio: false };
   expect([undefined, facts, { ...facts, startTime: 0 }].map(isWhole)).toEqual([false, false, true]);
