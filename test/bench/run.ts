@@ -9,6 +9,7 @@ import type { BenchResult } from './result.ts';
 const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   vision: () => import('./vision.ts'),
   sampling: () => import('./sampling.ts'),
+  throughput: () => import('./throughput.ts'),
   'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),

@@ -1,0 +1,188 @@
+/**
+ * Many clips through the whole program, as a person runs it (`reeltag rank`, the demo model), against bare ffmpeg processes that
+ * give the same frames by the same seeks, as many at once as there are cores; and against one clip at a time (`--jobs 1`).
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chooseFrames } from '../../electron/engine/video/decode.ts';
+import { extractArguments } from '../../electron/engine/video/extract.ts';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
+import { groupStretches, isCounted, seekStretch } from '../../electron/engine/video/stretches.ts';
+import { findFfmpeg } from '../../electron/engine/video/tools.ts';
+import { makeVideo, picture } from '../support/video.ts';
+import type { BenchResult } from './result.ts';
+
+/** At most so many times what the bare decoders take. */
+const BAR = 1.15;
+/** At least so many times as fast as one clip at a time. */
+const LEAST_GAIN = 1.3;
+/** At least this share of all cores is busy. */
+const LEAST_BUSY = 0.9;
+const MOST_MEMORY = 1.5 * 2 ** 30;
+const FRAME_COUNT = 4;
+const COPIES = 5;
+const CODINGS: Readonly<Record<string, readonly string[]>> = {
+  'h264.mp4': ['-c:v', 'libx264', '-preset', 'veryfast'],
+  'hevc.mp4': ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none'],
+  'vp9.webm': ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-row-mt', '1', '-b:v', '3M'],
+};
+const SHAPES = [
+  ['1280x720', 8],
+  ['1920x1080', 12],
+  ['1280x720', 20],
+  ['1920x1080', 16],
+] as const;
+const launcher = fileURLToPath(new URL('../../bin/reeltag.js', import.meta.url));
+
+export async function run(): Promise<BenchResult> {
+  const clips = await makeClips();
+  const commands = await bareCommands(clips);
+  await measure(['rank', ...clips.slice(0, 1)]); // the model is converted, the files are in memory
+  const bare = await measureBare(commands);
+  const many = await measure(['rank', '--json', ...clips]);
+  const bareAgain = await measureBare(commands);
+  const one = await measure(['rank', '--json', '--jobs', '1', ...clips]);
+  const decoders = (bare + bareAgain) / 2;
+  const figure = many.seconds / decoders;
+  const gain = one.seconds / many.seconds;
+  const busy = many.cpuSeconds / many.seconds;
+  const cores = availableParallelism();
+  return {
+    name: 'throughput',
+    figure,
+    bar: `≤ ${BAR} of bare decoders, ≥ ${LEAST_GAIN} of one at a time, ≥ ${(LEAST_BUSY * cores).toFixed(1)} of ${cores} cores busy, ≤ 1.5 GiB`,
+    passed: figure <= BAR && gain >= LEAST_GAIN && busy >= LEAST_BUSY * cores && many.peakBytes <= MOST_MEMORY,
+    lines: [
+      `${clips.length} clips, bare ffmpeg, ${cores} at once    ${bare.toFixed(1)} and ${bareAgain.toFixed(1)} s`,
+      `reeltag rank                          ${told(many, clips.length)}`,
+      `reeltag rank --jobs 1                 ${told(one, clips.length)}`,
+      `times bare decoders ${figure.toFixed(3)}, as fast as one at a time ${gain.toFixed(2)} times`,
+    ],
+  };
+}
+
+interface Measured {
+  readonly seconds: number;
+  /** of all processes, user and system */
+  readonly cpuSeconds: number;
+  /** resident, all processes together */
+  readonly peakBytes: number;
+}
+
+function told({ seconds, cpuSeconds, peakBytes }: Measured, clips: number): string {
+  const cores = (cpuSeconds / seconds).toFixed(2);
+  return `${seconds.toFixed(1)} s, ${(clips / seconds).toFixed(2)} clips/s, ${cores} cores busy, peak ${(peakBytes / 2 ** 20).toFixed(0)} MiB`;
+}
+
+/** Sixty files of two sizes, three codecs and several lengths: twelve, five times each, told apart by their titles. */
+async function makeClips(): Promise<string[]> {
+  const folder = join(tmpdir(), 'reeltag-bench', 'throughput-v1');
+  await mkdir(folder, { recursive: true });
+  const clips: string[] = [];
+  for (const [size, seconds] of SHAPES) {
+    for (const [coding, options] of Object.entries(CODINGS)) {
+      const name = `${size}-${seconds}s-${coding}`;
+      const made = ['-vf', 'noise=alls=8:allf=t', ...options, '-pix_fmt', 'yuv420p'];
+      const first = await keep(folder, name, (part) => makeVideo(folder, part, ...picture(seconds, 25, size), ...made));
+      for (let copy = 0; copy < COPIES; copy++) {
+        const title = ['-c', 'copy', '-metadata', `title=${copy}`];
+        clips.push(await keep(folder, `${copy}-${name}`, (part) => makeVideo(folder, part, '-i', first, ...title)));
+      }
+    }
+  }
+  return clips.sort();
+}
+
+async function keep(folder: string, name: string, make: (part: string) => Promise<string>): Promise<string> {
+  const path = join(folder, name);
+  if (!existsSync(path)) await rename(await make(`part-${name}`), path);
+  return path;
+}
+
+/** The very commands that the engine gives ffmpeg, clip by clip. */
+async function bareCommands(clips: readonly string[]): Promise<string[][]> {
+  const commands: string[][] = [];
+  for (const path of clips) {
+    const info = await probeVideo(path);
+    if (isCounted(info)) throw new Error(`${path} is to be sought in`);
+    const { indices } = chooseFrames(info, FRAME_COUNT, {});
+    for (const group of groupStretches(info, [...new Set(indices)]))
+      commands.push(
+        extractArguments(
+          info,
+          group.map((stretch) => seekStretch(info, stretch)),
+        ),
+      );
+  }
+  return commands;
+}
+
+async function measureBare(commands: readonly string[][]): Promise<number> {
+  const { path } = await findFfmpeg();
+  const left = [...commands];
+  const began = performance.now();
+  const decoder = async (): Promise<void> => {
+    for (let next = left.shift(); next !== undefined; next = left.shift()) {
+      const [code] = (await once(spawn(path, next, { stdio: 'ignore' }), 'close')) as [number | null];
+      if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, decoder));
+  return (performance.now() - began) / 1000;
+}
+
+/** The whole command, from its start to its end, with all processes that it starts. */
+async function measure(args: readonly string[]): Promise<Measured> {
+  const env = { ...process.env, REELTAG_MODEL: '' };
+  const began = performance.now();
+  // The shell's own clock counts what its children and theirs took.
+  const timed = ['-c', 'TIMEFORMAT="%U %S"; time "$0" "$@" 1>/dev/null', process.execPath, launcher, ...args];
+  const child = spawn('bash', timed, { stdio: ['ignore', 'ignore', 'pipe'], env });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  let peakBytes = 0;
+  const timer = setInterval(() => {
+    peakBytes = Math.max(peakBytes, residentBytes(child.pid as number));
+  }, 100);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`reeltag ${args[0]} ended with ${code}: ${said}`);
+  const [user = 0, system = 0] = (said.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
+  return { seconds: (performance.now() - began) / 1000, cpuSeconds: user + system, peakBytes };
+}
+
+/** What a process and all that it has started hold, where the system tells (Linux). */
+function residentBytes(root: number): number {
+  if (!existsSync('/proc/self/stat')) return 0;
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? read(`/proc/${name}/stat`) : '';
+    const parent = /\) \S (\d+)/.exec(stat)?.[1];
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
+  }
+  const isOurs = (pid: number): boolean => pid === root || (parents.has(pid) && isOurs(parents.get(pid) as number));
+  let pages = 0;
+  for (const pid of parents.keys()) if (isOurs(pid)) pages += Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
+  return pages * 4096;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+if (import.meta.main) {
+  const { lines, passed } = await run();
+  for (const line of lines) console.log(line);
+  process.exitCode = passed ? 0 : 1;
+}
