@@ -2,8 +2,9 @@
  * The vision tower as one graph; ports `PretrainInternVideo2.forward` (without the CLIP decoders, which serve training)
  * and `_InternVideo2Stage2Wrapper.get_vid_feat`.
  *
- * Input `video` (1, T, 3, S, S) float32, T the model's frames or 1. Outputs `tokens` (1, N, C), `pooled` (1, P),
- * `embedding` (1, D) of unit length. N = 1 + T/tubelet·(S/patch)².
+ * Input `video` (B, T, 3, S, S) float32, B clips, T the model's frames or 1. Outputs `tokens` (B, N, C), `pooled` (B, P),
+ * `embedding` (B, D) of unit length. N = 1 + T/tubelet·(S/patch)². A clip's answers do not depend on what is beside it, but
+ * for int8, which scales the activations of a run together.
  */
 import type { ModelConfig, VisionConfig } from '../internvideo2/config.ts';
 import { GraphBuilder, type GraphPlan, type WeightSource } from './builder.ts';
@@ -22,40 +23,59 @@ const PREFIX = 'vision_encoder';
 export function planVision(config: ModelConfig, positions: Positions, precision: Precision): GraphPlan {
   const { vision, embedDim } = config;
   const graph = new GraphBuilder('vision', precision);
-  const video = graph.input('video', 'float32', [1, 'frames', 3, vision.imageSize, vision.imageSize]);
-  const patches = graph.reshape(embedPatches(graph, video, vision, positions), [-1, vision.width]); // (N, C)
-  const x = transform(graph, patches, vision);
-  const pooled = attentionPool(graph, x, vision); // (1, P)
+  const video = graph.input('video', 'float32', ['batch', 'frames', 3, vision.imageSize, vision.imageSize]);
+  const toClips = reshaperToClips(graph, video, vision);
+  const patches = graph.reshape(embedPatches(graph, video, vision, positions, toClips), [-1, vision.width]); // (B·N, C)
+  const x = toClips(transform(graph, patches, vision, toClips)); // (B, N, C)
+  const pooled = attentionPool(graph, x, vision); // (B, P)
   const projected = graph.linear(pooled, {
     weight: { key: 'vision_proj.weight' },
     bias: { key: 'vision_proj.bias' },
     outFeatures: embedDim,
     inFeatures: vision.pooledWidth,
-  }); // (1, D)
-  graph.output('tokens', graph.toFloat32(graph.reshape(x, [1, -1, vision.width])), [1, 'tokens', vision.width]);
-  graph.output('pooled', graph.toFloat32(pooled), [1, vision.pooledWidth]);
-  graph.output('embedding', graph.unitLength(graph.toFloat32(projected)), [1, embedDim]);
+  }); // (B, D)
+  graph.output('tokens', graph.toFloat32(x), ['batch', 'tokens', vision.width]);
+  graph.output('pooled', graph.toFloat32(pooled), ['batch', vision.pooledWidth]);
+  graph.output('embedding', graph.unitLength(graph.toFloat32(projected)), ['batch', embedDim]);
   return graph.plan();
 }
 
-/** (1, T, 3, S, S) → (1, N, C): patches, the class token before them, positions added */
-function embedPatches(graph: GraphBuilder, video: string, vision: VisionConfig, positions: Positions): string {
+/** Parts rows by the clip that they are of: (…, C) → (B, rows of a clip, C). */
+type ToClips = (rows: string) => string;
+
+function reshaperToClips(graph: GraphBuilder, video: string, { width }: VisionConfig): ToClips {
+  const clips = graph.op('Shape', [video], { start: { int: 0 }, end: { int: 1 } }); // [B]
+  const shape = graph.op('Concat', [clips, graph.constant([-1, width])], { axis: { int: 0 } }); // [B, -1, C]
+  return (rows) => graph.op('Reshape', [rows, shape]);
+}
+
+/** (B, T, 3, S, S) → (B, N, C): patches, the class token before them, positions added */
+function embedPatches(
+  graph: GraphBuilder,
+  video: string,
+  vision: VisionConfig,
+  positions: Positions,
+  toClips: ToClips,
+): string {
   const { width, imageSize, patchSize, tubeletSize } = vision;
   const channels = 3 * tubeletSize;
   let frames = graph.toActivation(video);
   if (tubeletSize > 1) {
     frames = graph.reshape(frames, [-1, tubeletSize, 3, imageSize, imageSize]);
-    frames = graph.op('Transpose', [frames], { perm: { ints: [0, 2, 1, 3, 4] } }); // (T/t, 3, t, S, S)
+    frames = graph.op('Transpose', [frames], { perm: { ints: [0, 2, 1, 3, 4] } }); // (B·T/t, 3, t, S, S)
   }
-  frames = graph.reshape(frames, [-1, channels, imageSize, imageSize]); // (T/t, 3t, S, S)
+  frames = graph.reshape(frames, [-1, channels, imageSize, imageSize]); // (B·T/t, 3t, S, S)
   const kernel = graph.weight({ key: `${PREFIX}.patch_embed.proj.weight` }, [width, channels, patchSize, patchSize]);
   const bias = graph.weight({ key: `${PREFIX}.patch_embed.proj.bias` }, [width]);
   const sides = { ints: [patchSize, patchSize] };
-  const grid = graph.op('Conv', [frames, kernel, bias], { kernel_shape: sides, strides: sides }); // (T/t, C, g, g)
-  const columns = graph.reshape(grid, [0, width, (imageSize / patchSize) ** 2]); // (T/t, C, g²)
-  const patches = graph.reshape(graph.op('Transpose', [columns], { perm: { ints: [0, 2, 1] } }), [1, -1, width]); // (1, N-1, C)
+  const grid = graph.op('Conv', [frames, kernel, bias], { kernel_shape: sides, strides: sides }); // (B·T/t, C, g, g)
+  const columns = graph.reshape(grid, [0, width, (imageSize / patchSize) ** 2]); // (B·T/t, C, g²)
+  const patches = toClips(graph.op('Transpose', [columns], { perm: { ints: [0, 2, 1] } })); // (B, N-1, C)
   const classToken = graph.weight({ key: `${PREFIX}.cls_token` }, [1, 1, width]);
-  const tokens = graph.op('Concat', [classToken, patches], { axis: { int: 1 } }); // (1, N, C)
+  const clips = graph.op('Shape', [video], { start: { int: 0 }, end: { int: 1 } }); // [B]
+  const once = graph.op('Concat', [clips, graph.constant([1, 1])], { axis: { int: 0 } }); // [B, 1, 1]
+  const classTokens = graph.op('Expand', [classToken, once]); // (B, 1, C)
+  const tokens = graph.op('Concat', [classTokens, patches], { axis: { int: 1 } }); // (B, N, C)
   return graph.add(tokens, choosePositions(graph, video, tokens, vision, positions));
 }
 
@@ -80,7 +100,7 @@ function choosePositions(
   return graph.op('Slice', [table, start, graph.add(start, length), graph.constant([0])]);
 }
 
-/** The residual stream (N, C) and its norm, as the next half of a block wants it. */
+/** The residual stream (B·N, C) and its norm, as the next half of a block wants it. */
 interface Stream {
   readonly sum: string;
   readonly normed: string;
@@ -92,15 +112,15 @@ interface Branch {
   readonly bias: WeightSource;
 }
 
-/** All transformer blocks on (N, C); ports `Block.forward` with both LayerScales folded into their projections */
-function transform(graph: GraphBuilder, x: string, vision: VisionConfig): string {
+/** All transformer blocks on (B·N, C); ports `Block.forward` with both LayerScales folded into their projections */
+function transform(graph: GraphBuilder, x: string, vision: VisionConfig, toClips: ToClips): string {
   const { width, depth } = vision;
   const join = ({ product, bias }: Branch, { sum }: Stream, norm: string): Stream =>
     graph.addRmsNorm(product, bias, sum, `${norm}.weight`, width, RMS_EPSILON);
   const prefixes = Array.from({ length: depth }, (_, index) => `${PREFIX}.blocks.${index}`);
   let stream = { sum: x, normed: graph.rmsNorm(x, `${prefixes[0]}.norm1.weight`, width, RMS_EPSILON) };
   for (const [index, prefix] of prefixes.entries()) {
-    stream = join(selfAttention(graph, stream.normed, prefix, vision), stream, `${prefix}.norm2`);
+    stream = join(selfAttention(graph, stream.normed, prefix, vision, toClips), stream, `${prefix}.norm2`);
     const branch = mlp(graph, stream.normed, prefix, vision);
     const next = prefixes[index + 1];
     if (next === undefined) return graph.add(stream.sum, graph.add(branch.product, graph.weight(branch.bias, [width])));
@@ -109,22 +129,23 @@ function transform(graph: GraphBuilder, x: string, vision: VisionConfig): string
   return x;
 }
 
-/** @param normed (N, C) */
-function selfAttention(graph: GraphBuilder, normed: string, prefix: string, { width, heads }: VisionConfig): Branch {
+/** @param normed (B·N, C) */
+function selfAttention(
+  graph: GraphBuilder,
+  normed: string,
+  prefix: string,
+  { width, heads }: VisionConfig,
+  toClips: ToClips,
+): Branch {
   // q, k and v are three row ranges of one weight; apart, they need no split of the widest activation afterwards.
   const [q, k, v] = [0, 1, 2].map((part) => {
     const weight: WeightSource = { key: `${prefix}.attn.qkv.weight`, rows: [part * width, (part + 1) * width] };
-    return graph.linear(normed, { weight, outFeatures: width, inFeatures: width }); // (N, C)
+    return graph.linear(normed, { weight, outFeatures: width, inFeatures: width }); // (B·N, C)
   }) as [string, string, string];
   // The norms of q and k span the full width, not one head.
   const query = graph.rmsNorm(q, `${prefix}.attn.q_norm.weight`, width, RMS_EPSILON);
   const key = graph.rmsNorm(k, `${prefix}.attn.k_norm.weight`, width, RMS_EPSILON);
-  const [query3, key3, value3] = [query, key, v].map((part) => graph.reshape(part, [1, -1, width])) as [
-    string,
-    string,
-    string,
-  ];
-  const context = graph.attention({ query: query3, key: key3, value: value3, heads }); // (1, N, C)
+  const context = graph.attention({ query: toClips(query), key: toClips(key), value: toClips(v), heads }); // (B, N, C)
   const rowScale = `${prefix}.ls1.gamma`;
   const product = graph.linear(graph.reshape(context, [-1, width]), {
     weight: { key: `${prefix}.attn.proj.weight`, rowScale },
@@ -134,14 +155,14 @@ function selfAttention(graph: GraphBuilder, normed: string, prefix: string, { wi
   return { product, bias: { key: `${prefix}.attn.proj.bias`, rowScale } };
 }
 
-/** @param normed (N, C) */
+/** @param normed (B·N, C) */
 function mlp(graph: GraphBuilder, normed: string, prefix: string, { width, mlpWidth }: VisionConfig): Branch {
   const hidden = graph.geluLinear(normed, {
     weight: { key: `${prefix}.mlp.fc1.weight` },
     bias: { key: `${prefix}.mlp.fc1.bias` },
     outFeatures: mlpWidth,
     inFeatures: width,
-  }); // (N, M)
+  }); // (B·N, M)
   const rowScale = `${prefix}.ls2.gamma`;
   const product = graph.linear(hidden, {
     weight: { key: `${prefix}.mlp.fc2.weight`, rowScale },
@@ -152,7 +173,7 @@ function mlp(graph: GraphBuilder, normed: string, prefix: string, { width, mlpWi
 }
 
 /**
- * (N, C) → (1, P): one query, the mean of all tokens; ports `AttentionPoolingBlock.forward`.
+ * (B, N, C) → (B, P): one query a clip, the mean of all tokens; ports `AttentionPoolingBlock.forward`.
  *
  * With one query the keys and values of N tokens need not be made. A head's scores are q·(K·n + k) = (Kᵀ·q)·n + q·k,
  * whose last term is the same for each token and falls out of the softmax; and its sum Σ a·(V·n + v) is V·(Σ a·n) + v,
@@ -168,25 +189,27 @@ function attentionPool(graph: GraphBuilder, x: string, { width, poolHeads, poole
   const perHead = (part: 'k' | 'v') =>
     graph.weight({ key: `${attention}.${part}.weight` }, [poolHeads, headWidth, width]);
 
-  const mean = graph.op('ReduceMean', [x, graph.constant([0])], { keepdims: { int: 1 } }); // (1, C)
+  const mean = graph.op('ReduceMean', [x, graph.constant([1])], { keepdims: { int: 0 } }); // (B, C)
   const query = graph.linear(graph.layerNorm(mean, `${prefix}.norm1_q`, width, POOL_EPSILON), {
     weight: { key: `${attention}.q.weight` },
     bias: { key: `${attention}.q_bias` },
     outFeatures: width,
     inFeatures: width,
-  }); // (1, C)
+  }); // (B, C)
   const scale = graph.weight({ values: Float32Array.of(headWidth ** -0.5) }, [1]);
-  const rows = graph.reshape(graph.op('Mul', [query, scale]), [poolHeads, 1, headWidth]); // (h, 1, d)
-  const seen = graph.reshape(graph.op('MatMul', [rows, perHead('k')]), [poolHeads, width]); // (h, C)
+  const rows = graph.reshape(graph.op('Mul', [query, scale]), [-1, poolHeads, 1, headWidth]); // (B, h, 1, d)
+  const seen = graph.reshape(graph.op('MatMul', [rows, perHead('k')]), [-1, poolHeads, width]); // (B, h, C)
 
   const ones = graph.weight({ values: new Float32Array(width).fill(1) }, [width]);
   const attributes = { axis: { int: -1 }, epsilon: { float: POOL_EPSILON } };
-  const normed = graph.op('LayerNormalization', [x, ones], attributes); // (N, C)
-  const scores = graph.op('Gemm', [graph.op('Mul', [seen, norm('k', 'weight')]), normed], { transB: { int: 1 } }); // (h, N)
+  const normed = graph.op('LayerNormalization', [x, ones], attributes); // (B, N, C)
+  // ONNX Runtime makes one product of these two, which turns nothing over.
+  const turned = graph.op('Transpose', [normed], { perm: { ints: [0, 2, 1] } }); // (B, C, N)
+  const scores = graph.op('MatMul', [graph.op('Mul', [seen, norm('k', 'weight')]), turned]); // (B, h, N)
   const weights = graph.op('Softmax', [scores], { axis: { int: -1 } });
-  const summed = graph.op('Mul', [graph.op('MatMul', [weights, normed]), norm('v', 'weight')]); // (h, C)
-  const columns = graph.reshape(graph.add(summed, norm('v', 'bias')), [poolHeads, width, 1]);
-  const values = graph.reshape(graph.op('MatMul', [perHead('v'), columns]), [1, width]); // (1, C)
+  const summed = graph.op('Mul', [graph.op('MatMul', [weights, normed]), norm('v', 'weight')]); // (B, h, C)
+  const columns = graph.reshape(graph.add(summed, norm('v', 'bias')), [-1, poolHeads, width, 1]); // (B, h, C, 1)
+  const values = graph.reshape(graph.op('MatMul', [perHead('v'), columns]), [-1, width]); // (B, C)
   const context = graph.add(values, graph.weight({ key: `${attention}.v_bias` }, [width]));
   return graph.linear(context, {
     weight: { key: `${attention}.proj.weight` },
