@@ -133,13 +133,19 @@ async function readDigests(path: string): Promise<Digests> {
   }
 }
 
-async function writeFileAtomic(path: string, text: string): Promise<void> {
+/** Writes a small file through another beside it: readers see the old text or the new. */
+export async function writeFileAtomic(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   await writeFile(temporary, text, { flush: true });
   await rename(temporary, path);
 }
 
 const PARTIAL = /^\.partial-(\d+)-/;
+
+/** A name in `parent` that counts as half done: what has it is removed once this process is no longer alive. */
+export function partialName(parent: string): string {
+  return join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
+}
 
 /**
  * Fills a new folder in `parent` through a temporary one beside it: readers see all of it or nothing, whenever this stops.
@@ -154,7 +160,7 @@ export async function fillFolderAtomic(
   fill: (folder: string) => Promise<string>,
   isWhole: (folder: string) => Promise<boolean>,
 ): Promise<string> {
-  const temporary = join(parent, `.partial-${process.pid}-${randomBytes(6).toString('hex')}`);
+  const temporary = partialName(parent);
   try {
     await mkdir(parent, { recursive: true });
     await mkdir(temporary);

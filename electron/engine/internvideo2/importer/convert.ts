@@ -16,6 +16,7 @@ import { CONFIG_1B, CONFIG_6B, type ModelConfig } from '../config.ts';
 import { CheckpointDigest, checkpointDigest, fileState, fillFolderAtomic, requireSpace } from './cache.ts';
 import { type ConvertedModel, cacheKey, IMPORTER_VERSION, MODELS, readConverted, writeManifest } from './converted.ts';
 import type { ImportOptions } from './options.ts';
+import { removeOutdated } from './outdated.ts';
 import { progressIn } from './progress.ts';
 import { checkStateDict, stateDictLayout } from './state-dict.ts';
 
@@ -52,6 +53,7 @@ export async function convert(
     const folder = await fillFolderAtomic(join(cacheDir, MODELS), fill, isWhole);
     const converted = await readConverted(folder);
     if (converted === undefined) throw new Error(`${folder} was written and is not complete`);
+    await removeOutdated(join(cacheDir, MODELS));
     return converted;
   } finally {
     await checkpoint.close();

@@ -35,6 +35,8 @@ const manifestSchema = z.object({
   files: z.record(z.string(), z.number()),
 });
 type Manifest = z.infer<typeof manifestSchema>;
+/** What manifests of all versions have. */
+const versionSchema = z.object({ importerVersion: z.number() });
 
 /** The name of a conversion's folder. */
 export function cacheKey(digest: string, config: ModelConfig | undefined, precision: Precision): string {
@@ -49,6 +51,16 @@ export async function writeManifest(folder: string, manifest: Omit<Manifest, 'fi
     await Promise.all(names.map(async (name) => [name, (await stat(join(folder, name))).size] as const)),
   );
   await writeFile(join(folder, MANIFEST), JSON.stringify({ ...manifest, files }), { flush: true });
+}
+
+/** The importer that wrote a conversion; undefined for what is none, or cannot be read. */
+export async function readImporterVersion(folder: string): Promise<number | undefined> {
+  try {
+    const { importerVersion } = versionSchema.parse(JSON.parse(await readFile(join(folder, MANIFEST), 'utf8')));
+    return importerVersion;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
