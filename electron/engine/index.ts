@@ -28,6 +28,7 @@ export {
   setupInternVideo2,
   type VisionFeatures,
 } from './internvideo2/stage2.ts';
+export type { SeenClip } from './internvideo2/vision-tower.ts';
 export {
   BERT_MODEL_ID,
   BERT_MODEL_REVISION,

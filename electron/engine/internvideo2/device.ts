@@ -1,5 +1,6 @@
 /** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why the GPU is not used. */
 import type { Precision } from '../graph/precision.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
 
 export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
 export type DeviceWish = (typeof DEVICE_WISHES)[number];
@@ -19,10 +20,16 @@ export function deviceCandidates(wish: DeviceWish, precision: Precision, platfor
   return gpu === undefined || precision === 'int8' ? ['cpu'] : [gpu, 'cpu'];
 }
 
+/** How sentences that begin with a device call it. */
+export function deviceName(device: Device): string {
+  return { cpu: 'The CPU', cuda: 'The NVIDIA GPU (CUDA)', dml: 'The GPU (DirectML)', coreml: 'Core ML' }[device];
+}
+
 /** A sentence that says why `device` is not used, from what ONNX Runtime threw when it was tried. */
 export function whyNot(device: Device, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  const name = { cpu: 'The CPU', cuda: 'The NVIDIA GPU (CUDA)', dml: 'The GPU (DirectML)', coreml: 'Core ML' }[device];
+  const name = deviceName(device);
+  if (isOutOfMemory(error)) return `${name} is not used: its memory is full; close what else uses it.`;
   if (/backend not found|no available backend/i.test(reason)) {
     return `${name} is not used: ONNX Runtime has no provider for it on this platform.`;
   }

@@ -9,6 +9,7 @@ import type { Device, DeviceWish } from './device.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
+import type { MoreFeatures, SeenClip } from './vision-tower.ts';
 import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
 
 export interface InternVideo2Options {
@@ -20,7 +21,7 @@ export interface InternVideo2Options {
   readonly precision?: Precision;
   /** Where converted models lie. Default: the user's cache folder. */
   readonly cacheDir?: string;
-  /** Where errors that are no exceptions go (a clip with too few frames). Default: `console.error`. */
+  /** Where what is no exception is said: a clip with too few frames, a GPU whose memory is full. Default: `console.error`. */
   readonly log?: (message: string) => void;
 }
 
@@ -81,7 +82,7 @@ export class InternVideo2MultiModality {
     return this.#opened().device;
   }
 
-  /** Why a GPU is not used though `auto` looked for one; undefined where one is, or none was looked for. */
+  /** Why a GPU is not used though `auto` looked for one, or not any more; undefined where one is, or none was looked for. */
   get deviceReason(): string | undefined {
     return this.#opened().deviceReason;
   }
@@ -154,6 +155,38 @@ export class InternVideo2MultiModality {
     return this.#opened().getVidFeat(input);
   }
 
+  /**
+   * The embeddings of many videos, several in one run where the device is faster so.
+   *
+   * @param inputs (1, T, 3, H, W) each
+   * @returns (D) each, in their order; empty for an empty input
+   * @throws as `encodeVideoFrames`, of the first input that cannot be seen
+   */
+  async encodeClips(inputs: readonly FrameTensor[]): Promise<Float32Array[]> {
+    const full = inputs.filter(({ data }) => data.length > 0);
+    const seen = (await this.#opened().see(full)).values();
+    return inputs.map(({ data }) => (data.length === 0 ? new Float32Array(0) : orThrow(seen.next().value).embedding));
+  }
+
+  /**
+   * Videos that are to be ranked and matched: the tower sees each once.
+   *
+   * @param inputs (1, T, 3, H, W) each
+   * @param more `['tokens']` where `matchProbabilities` will be asked about what is seen
+   * @returns what was seen of each, in their order, or why nothing can be: one that is no clip costs the others nothing
+   */
+  async see<More extends MoreFeatures = never>(
+    inputs: readonly FrameTensor[],
+    more: readonly More[] = [],
+  ): Promise<(SeenClip<More> | Error)[]> {
+    return this.#opened().see(inputs, more);
+  }
+
+  /** How many of so many videos that wait are best given to one call of `see`: on the CPU one, on a GPU as many as pay. */
+  async clipsAtOnce(waiting: number): Promise<number> {
+    return this.#opened().clipsAtOnce(waiting);
+  }
+
   /** The text's embedding (D) of unit length; ports `get_text_embedding`. Beyond 40 tokens the text is cut. */
   async getTextEmbedding(text: string): Promise<Float32Array> {
     return this.#opened().getTxtFeat(text);
@@ -195,13 +228,13 @@ export class InternVideo2MultiModality {
    * The probability that each text describes the video, independent of the other texts, from the fusion layers and
    * `itm_head`. Beyond the reference's class; in training it is `vtm_loss`.
    *
-   * @param input as `encodeVideoFrames` takes it; the tower runs once for both
+   * @param clip as `encodeVideoFrames` takes it, or what `see` saw of it, with its tokens
    * @returns a probability for each text, in their order
    * @throws Error for an empty input; TagError `bad-config` for a model without fusion layers
    */
-  async matchProbabilities(input: FrameTensor, texts: readonly string[]): Promise<number[]> {
-    if (input.data.length === 0) throw new Error('the input is empty: its clip had too few frames');
-    const logits = await this.#opened().matchLogits(input, texts);
+  async matchProbabilities(clip: FrameTensor | SeenClip<'tokens'>, texts: readonly string[]): Promise<number[]> {
+    if ('data' in clip && clip.data.length === 0) throw new Error('the input is empty: its clip had too few frames');
+    const logits = await this.#opened().matchLogits(clip, texts);
     return logits.map(([absent, present]) => 1 / (1 + Math.exp(absent - present)));
   }
 
@@ -225,4 +258,9 @@ export class InternVideo2MultiModality {
     if (this.#model === undefined) throw new Error('call setup() first (without utilsOnly)');
     return this.#model;
   }
+}
+
+function orThrow<T extends object>(seen: T | Error | undefined): T {
+  if (seen === undefined || seen instanceof Error) throw seen;
+  return seen;
 }

@@ -2,22 +2,24 @@
  * The model under the public class: graphs, sessions, tokenizer; ports `_create_config`, `_setup_internvideo2` and
  * `_InternVideo2Stage2Wrapper` of `nemo_curator.models.internvideo2_mm`.
  */
-import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
 import { PRECISIONS, type Precision } from '../graph/precision.ts';
 import type { FrameTensor } from '../pixels/frames.ts';
+import { BatchMemory } from './batch-memory.ts';
 import type { ModelConfig } from './config.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './device.ts';
 import type { ConvertedModel } from './importer/converted.ts';
 import { importModel } from './importer/import.ts';
 import type { ImportProgress } from './importer/progress.ts';
+import { measuredBatch } from './measured-batch.ts';
 import { type Ranking, rank } from './ranking.ts';
-import type { FloatTensor, GraphSession } from './session.ts';
+import type { FloatTensor } from './session.ts';
 import { batchTexts } from './tokenizer/batches.ts';
 import { BertTokenizer, type Encoding } from './tokenizer/tokenizer.ts';
-import { type OpenTowers, openMatch, openTowers, requireDevice } from './towers.ts';
+import { openTowers, requireDevice, type Towers } from './towers.ts';
+import { type MoreFeatures, type SeenClip, VisionTower } from './vision-tower.ts';
 
 /** What `setupInternVideo2` needs to know. */
 export interface Stage2Options {
@@ -28,6 +30,8 @@ export interface Stage2Options {
   readonly device: DeviceWish;
   readonly precision: Precision;
   readonly cacheDir: string;
+  /** Where it is said what went otherwise than asked for: too little memory for a batch, or for the device. */
+  readonly say: (message: string) => void;
 }
 
 /**
@@ -39,7 +43,7 @@ export interface Stage2Options {
 export function createConfig(
   modelPt: string,
   bertPath: string,
-  options: { device?: DeviceWish; precision?: Precision; cacheDir?: string } = {},
+  options: { device?: DeviceWish; precision?: Precision; cacheDir?: string; log?: (message: string) => void } = {},
 ): Stage2Options {
   return {
     checkpointPath: modelPt,
@@ -48,6 +52,7 @@ export function createConfig(
     device: options.device ?? 'auto',
     precision: options.precision ?? 'fp32',
     cacheDir: options.cacheDir ?? defaultCacheDir(),
+    say: options.log ?? console.error,
   };
 }
 
@@ -78,9 +83,9 @@ export async function setupInternVideo2(
   tokenizer.requireVocabulary(converted.config.text.vocabSize);
   signal?.throwIfAborted();
   onProgress?.({ stage: 'opening', fraction: 0 });
-  const towers = await openTowers(converted, options.device);
+  const towers = await openTowers(converted, options.device, options.say);
   onProgress?.({ stage: 'opening', fraction: 1 });
-  return new InternVideo2Stage2Wrapper(converted, tokenizer, towers);
+  return new InternVideo2Stage2Wrapper(converted, tokenizer, towers, options);
 }
 
 function checkChoice(what: string, choice: string, known: readonly string[]): void {
@@ -92,46 +97,68 @@ function checkChoice(what: string, choice: string, known: readonly string[]): vo
 }
 
 /** What the vision tower makes of a clip. */
-export interface VisionFeatures {
-  /** (1, N, C): every token, the class token first */
-  readonly tokens: FloatTensor;
-  /** (1, P): their attention-pooled summary, before the projection */
-  readonly pooled: FloatTensor;
-  /** (D), unit length */
-  readonly embedding: Float32Array;
-}
+export type VisionFeatures = SeenClip<'tokens' | 'pooled'>;
 
 /** The opened model; ports `_InternVideo2Stage2Wrapper`. */
 export class InternVideo2Stage2Wrapper {
   readonly config: ModelConfig;
   /** sha256 of the checkpoint's bytes, hex */
   readonly digest: string;
-  readonly device: Device;
-  readonly deviceReason: string | undefined;
   readonly #converted: ConvertedModel;
   readonly #tokenizer: BertTokenizer;
-  readonly #vision: GraphSession;
-  readonly #text: GraphSession;
-  /** Opened when it is first asked for: who only ranks does without. */
-  #match: Promise<GraphSession> | undefined;
-  #closed = false;
-  /** The last clip seen: embedding it and matching texts against it is one run of the tower, not two. */
-  #last: { readonly digest: string; readonly features: VisionFeatures } | undefined;
+  readonly #towers: Towers;
+  readonly #vision: VisionTower;
 
-  constructor(converted: ConvertedModel, tokenizer: BertTokenizer, towers: OpenTowers) {
+  constructor(
+    converted: ConvertedModel,
+    tokenizer: BertTokenizer,
+    towers: Towers,
+    { cacheDir, say }: Pick<Stage2Options, 'cacheDir' | 'say'>,
+  ) {
     this.config = converted.config;
     this.digest = converted.digest;
-    this.device = towers.device;
-    this.deviceReason = towers.deviceReason;
     this.#converted = converted;
     this.#tokenizer = tokenizer;
-    this.#vision = towers.vision;
-    this.#text = towers.text;
+    this.#towers = towers;
+    this.#vision = new VisionTower({
+      ...{ towers, sizes: converted.config.vision, say },
+      chooseBatch: () => measuredBatch({ converted, towers, memory: new BatchMemory(cacheDir), say }),
+      noNumbers: () => noNumbers(converted.precision),
+    });
+  }
+
+  /** The device in use. */
+  get device(): Device {
+    return this.#towers.device;
+  }
+
+  /** Why a GPU that could have been used is not, or not any more. */
+  get deviceReason(): string | undefined {
+    return this.#towers.deviceReason;
   }
 
   /** Folder of the converted graphs. */
   get folder(): string {
     return this.#converted.folder;
+  }
+
+  /** How many of so many clips that wait are best seen together, in one call of `see`. On the CPU, one. */
+  clipsAtOnce(waiting: number): Promise<number> {
+    return this.#vision.atOnce(waiting);
+  }
+
+  /**
+   * Sees clips, several in one run where the device is faster so.
+   *
+   * @param inputs (1, T, 3, S, S) each
+   * @param more what is wanted beside the embeddings: the match head needs `tokens`
+   * @returns what was seen of each, or why it cannot be, as `VisionTower.see`
+   */
+  see<More extends MoreFeatures = never>(
+    inputs: readonly FrameTensor[],
+    more: readonly More[] = [],
+  ): Promise<(SeenClip<More> | Error)[]> {
+    return this.#vision.see(inputs, more);
   }
 
   /**
@@ -141,22 +168,13 @@ export class InternVideo2Stage2Wrapper {
    * @throws Error for any other shape, or frames that are not finite: a caller's bug
    * @throws TagError `checkpoint-unsupported`, `checkpoint-corrupt` where the answer is not a number
    */
-  async encodeVision(frames: FrameTensor): Promise<VisionFeatures> {
-    this.#checkFrames(frames);
-    const digest = createHash('sha1').update(frames.dims.join()).update(bytesOf(frames.data)).digest('base64');
-    if (this.#last?.digest === digest) return this.#last.features;
-    const outputs = await this.#vision.run({ video: frames }, ['tokens', 'pooled', 'embedding']);
-    if (!allFinite(outputs.embedding) && !allFinite(frames))
-      throw new Error('the frames hold values that are not finite');
-    this.#requireFinite(outputs.embedding);
-    const features = { tokens: outputs.tokens, pooled: outputs.pooled, embedding: outputs.embedding.data };
-    this.#last = { digest, features };
-    return features;
+  encodeVision(frames: FrameTensor): Promise<VisionFeatures> {
+    return this.#seeOne(frames, ['tokens', 'pooled']);
   }
 
   /** The clip's embedding (D), unit length; ports `get_vid_feat`. */
   async getVidFeat(frames: FrameTensor): Promise<Float32Array> {
-    return (await this.encodeVision(frames)).embedding.slice();
+    return (await this.#seeOne(frames)).embedding;
   }
 
   /** The text's embedding (D), unit length; ports `get_txt_feat`. */
@@ -168,7 +186,7 @@ export class InternVideo2Stage2Wrapper {
   async getTxtFeats(texts: readonly string[]): Promise<Float32Array[]> {
     const embeddings = new Array<Float32Array>(texts.length);
     for (const batch of batchTexts(texts.map((text) => this.encodeText(text)))) {
-      const { embedding } = await this.#text.run(batch.feeds, ['embedding']); // (B, D)
+      const { embedding } = await this.#towers.run('text', batch.feeds, ['embedding']); // (B, D)
       this.#requireFinite(embedding);
       for (const [row, index] of batch.indices.entries()) embeddings[index] = rowOf(embedding, row);
     }
@@ -181,11 +199,13 @@ export class InternVideo2Stage2Wrapper {
   }
 
   /**
-   * The matching head's two logits for each text, [no match, match], in the texts' order.
+   * The matching head's two logits for each text, [no match, match], in the texts' order. All texts of like length are one
+   * run of it.
    *
+   * @param clip frames (1, T, 3, S, S), or what was seen of them: then the tower is not run again
    * @throws TagError `bad-config` for a model without fusion layers
    */
-  async matchLogits(frames: FrameTensor, texts: readonly string[]): Promise<[number, number][]> {
+  async matchLogits(clip: FrameTensor | SeenClip<'tokens'>, texts: readonly string[]): Promise<[number, number][]> {
     const { text } = this.config;
     if (text.fusionLayer >= text.layers) {
       throw new TagError(
@@ -193,13 +213,12 @@ export class InternVideo2Stage2Wrapper {
         'This model has no fusion layers, so texts cannot be matched; rank them instead.',
       );
     }
-    const { tokens } = await this.encodeVision(frames);
-    const match = await this.#openMatch();
+    const { tokens } = 'tokens' in clip ? clip : await this.#seeOne(clip, ['tokens']); // (1, N, C)
     const logits = new Array<[number, number]>(texts.length);
     for (const batch of batchTexts(texts.map((text) => this.encodeText(text)))) {
-      const { hidden } = await this.#text.run(batch.feeds, ['hidden']); // (B, L, H)
+      const { hidden } = await this.#towers.run('text', batch.feeds, ['hidden']); // (B, L, H)
       const feeds = { hidden, attention_mask: batch.feeds.attention_mask, tokens };
-      const output = (await match.run(feeds, ['logits'])).logits; // (B, 2)
+      const output = (await this.#towers.run('match', feeds, ['logits'])).logits; // (B, 2)
       this.#requireFinite(output);
       for (const [row, index] of batch.indices.entries()) logits[index] = [...rowOf(output, row)] as [number, number];
     }
@@ -217,48 +236,35 @@ export class InternVideo2Stage2Wrapper {
   }
 
   /** Frees the sessions, after the runs that were asked for before. Closing twice is fine. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    this.#last = undefined;
-    const match = await this.#match?.catch(() => undefined);
-    await Promise.all([this.#vision.close(), this.#text.close(), match?.close()]);
+  close(): Promise<void> {
+    return this.#towers.close();
   }
 
-  #openMatch(): Promise<GraphSession> {
-    if (this.#closed) throw new Error('the model is closed');
-    this.#match ??= openMatch(this.#converted, this.device).catch((error: unknown) => {
-      this.#match = undefined; // it may go better next time
-      throw error;
-    });
-    return this.#match;
+  async #seeOne<More extends MoreFeatures = never>(
+    frames: FrameTensor,
+    more: readonly More[] = [],
+  ): Promise<SeenClip<More>> {
+    const [seen] = await this.see([frames], more);
+    if (seen === undefined || seen instanceof Error) throw seen;
+    return seen;
   }
 
-  /** NaN comes of NaN among the weights, or of values that overflow float16 on the way. */
   #requireFinite(output: FloatTensor): void {
-    if (allFinite(output)) return;
-    const { precision } = this.#converted;
-    throw precision === 'fp32'
-      ? new TagError(
-          'checkpoint-corrupt',
-          'The model gives no numbers: its weights make no sense. Get the checkpoint again.',
-        )
-      : new TagError(
-          'checkpoint-unsupported',
-          `The model gives no numbers in ${precision}: choose fp32 as the precision.`,
-        );
+    if (!allFinite(output)) throw noNumbers(this.#converted.precision);
   }
+}
 
-  #checkFrames({ data, dims }: FrameTensor): void {
-    const { imageSize, numFrames, tubeletSize } = this.config.vision;
-    const [batch, frames, ...picture] = dims;
-    const isClip = frames === numFrames || (frames === 1 && tubeletSize === 1);
-    if (batch !== 1 || !isClip || String(picture) !== String([3, imageSize, imageSize])) {
-      const expected = [1, numFrames, 3, imageSize, imageSize].join(', ');
-      throw new Error(`the model takes frames of shape (${expected}), not (${dims.join(', ')})`);
-    }
-    const length = dims.reduce((product, size) => product * size, 1);
-    if (data.length !== length) throw new Error(`frames of ${length} values have ${data.length} values of data`);
-  }
+/** NaN comes of NaN among the weights, or of values that overflow float16 on the way. */
+function noNumbers(precision: Precision): TagError {
+  return precision === 'fp32'
+    ? new TagError(
+        'checkpoint-corrupt',
+        'The model gives no numbers: its weights make no sense. Get the checkpoint again.',
+      )
+    : new TagError(
+        'checkpoint-unsupported',
+        `The model gives no numbers in ${precision}: choose fp32 as the precision.`,
+      );
 }
 
 function allFinite({ data }: FloatTensor): boolean {
@@ -269,8 +275,4 @@ function allFinite({ data }: FloatTensor): boolean {
 function rowOf({ data, dims }: FloatTensor, row: number): Float32Array {
   const length = dims[1] as number;
   return data.slice(row * length, (row + 1) * length);
-}
-
-function bytesOf(values: Float32Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,28 +1,170 @@
-/** Opens a converted model's graphs on the best device that works. */
+/** A converted model's graphs, open on the best device that works, and on the CPU where that device's memory does not do. */
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
-import { type Device, type DeviceWish, deviceCandidates, whyNot } from './device.ts';
+import { type Device, type DeviceWish, deviceCandidates, deviceName, whyNot } from './device.ts';
 import type { ConvertedModel } from './importer/converted.ts';
-import { GraphSession, tryDevice } from './session.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
+import { type Feeds, type FloatTensor, GraphSession, tryDevice } from './session.ts';
 
-export interface OpenTowers {
+export type Graph = 'vision' | 'text' | 'match';
+
+/** What is asked of a `GraphSession`. */
+export type OpenGraph = Pick<GraphSession, 'run' | 'close'>;
+
+export interface TowersOptions {
   readonly device: Device;
   /** Why a GPU that could have been used is not. */
-  readonly deviceReason: string | undefined;
-  readonly vision: GraphSession;
-  readonly text: GraphSession;
+  readonly deviceReason?: string | undefined;
+  /** What is open already. */
+  readonly sessions?: Readonly<Partial<Record<Graph, OpenGraph>>>;
+  /** @throws whatever ONNX Runtime throws */
+  readonly open: (graph: Graph, device: Device) => Promise<OpenGraph>;
+  /** Where it is said that the device was left. */
+  readonly say?: (message: string) => void;
+}
+
+/** The device in use, and what is open there. */
+interface Place {
+  readonly device: Device;
+  readonly sessions: Map<Graph, Promise<OpenGraph>>;
+}
+
+/** The graphs; one that is not open yet is opened when it is first run: who only ranks does without the match head. */
+export class Towers {
+  readonly #open: TowersOptions['open'];
+  readonly #say: (message: string) => void;
+  #place: Place;
+  #deviceReason: string | undefined;
+  #closed = false;
+
+  constructor({ device, deviceReason, sessions = {}, open, say = () => {} }: TowersOptions) {
+    const opened = Object.entries(sessions) as [Graph, OpenGraph][];
+    this.#place = { device, sessions: new Map(opened.map(([graph, session]) => [graph, Promise.resolve(session)])) };
+    this.#deviceReason = deviceReason;
+    this.#open = open;
+    this.#say = say;
+  }
+
+  get device(): Device {
+    return this.#place.device;
+  }
+
+  /** Why a GPU that could have been used is not, or not any more. */
+  get deviceReason(): string | undefined {
+    return this.#deviceReason;
+  }
+
+  /**
+   * Runs a graph. Where the device has too little memory for it, all graphs go on on the CPU from then on.
+   *
+   * @throws Error once the towers are closed: a caller's bug
+   * @throws TagError `cache-corrupt` for a graph that cannot be opened, `out-of-memory`
+   */
+  async run<Name extends string>(
+    graph: Graph,
+    feeds: Feeds,
+    outputs: readonly Name[],
+  ): Promise<Record<Name, FloatTensor>> {
+    const place = this.#place;
+    try {
+      return await this.#runAt(place, graph, feeds, outputs);
+    } catch (error) {
+      if (isOutOfMemory(error)) {
+        if (place.device === 'cpu') throw tooLittleMemory(error);
+        await this.#leave(place);
+      } else if (this.#closed || place === this.#place) throw error;
+      // It was left meanwhile, for somebody else's run, and its sessions are closed.
+      return this.run(graph, feeds, outputs);
+    }
+  }
+
+  /**
+   * The same, for who can do with less: want of memory is the caller's.
+   *
+   * @throws what ONNX Runtime throws where the device has too little memory (`isOutOfMemory`)
+   */
+  async tryRun<Name extends string>(
+    graph: Graph,
+    feeds: Feeds,
+    outputs: readonly Name[],
+  ): Promise<Record<Name, FloatTensor>> {
+    const place = this.#place;
+    try {
+      return await this.#runAt(place, graph, feeds, outputs);
+    } catch (error) {
+      if (this.#closed || place === this.#place) throw error;
+      return this.tryRun(graph, feeds, outputs);
+    }
+  }
+
+  /** Frees the sessions, after the runs that were asked for before. Closing twice is fine. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await closeAll(this.#place);
+  }
+
+  async #runAt<Name extends string>(place: Place, graph: Graph, feeds: Feeds, outputs: readonly Name[]) {
+    return (await this.#session(place, graph)).run(feeds, outputs);
+  }
+
+  #session({ device, sessions }: Place, graph: Graph): Promise<OpenGraph> {
+    const open = sessions.get(graph);
+    if (open !== undefined) return open;
+    if (this.#closed) throw new Error('the model is closed');
+    const opening = this.#open(graph, device);
+    sessions.set(graph, opening);
+    opening.catch(() => sessions.delete(graph)); // it may go better next time
+    return opening;
+  }
+
+  /** Resolves when the device's memory is free again. */
+  async #leave(place: Place): Promise<void> {
+    if (place === this.#place) {
+      this.#place = { device: 'cpu', sessions: new Map() };
+      this.#deviceReason = `${deviceName(place.device)} is not used any more: its memory is full. Close what else uses it, and start again.`;
+      this.#say(`${this.#deviceReason} The CPU goes on.`);
+    }
+    await closeAll(place);
+  }
+}
+
+async function closeAll({ sessions }: Place): Promise<void> {
+  const open = await Promise.all([...sessions.values()].map((session) => session.catch(() => undefined)));
+  await Promise.all(open.map((session) => session?.close()));
+}
+
+function tooLittleMemory(error: unknown): TagError {
+  return new TagError(
+    'out-of-memory',
+    'The model needs more memory than is free; close other programs and try again.',
+    {
+      detail: String(error),
+      cause: error,
+    },
+  );
 }
 
 /** @throws TagError `device-unavailable`, `cache-corrupt` */
-export async function openTowers(converted: ConvertedModel, wish: DeviceWish): Promise<OpenTowers> {
+export async function openTowers(
+  converted: ConvertedModel,
+  wish: DeviceWish,
+  say: (message: string) => void,
+): Promise<Towers> {
+  const open = (graph: Graph, device: Device): Promise<GraphSession> => openGraph(converted, graph, device);
   let deviceReason: string | undefined;
   const candidates = deviceCandidates(wish, converted.precision, process.platform);
   for (const device of candidates) {
     let vision: GraphSession | undefined;
     try {
-      vision = await openGraph(converted, 'vision', device);
-      const text = await openGraph(converted, 'text', device);
-      return { device, deviceReason, vision, text };
+      vision = await open('vision', device);
+      const text = await open('text', device);
+      return new Towers({
+        ...{ device, deviceReason, sessions: { vision, text }, say },
+        open: (graph, where) =>
+          open(graph, where).catch((error: unknown) => {
+            throw isOutOfMemory(error) ? error : damaged(converted, error);
+          }),
+      });
     } catch (error) {
       await vision?.close();
       if (device === 'cpu') throw damaged(converted, error);
@@ -52,20 +194,7 @@ function unavailable(device: Device, error: unknown): TagError {
   return new TagError('device-unavailable', message, { detail: String(error), cause: error });
 }
 
-/** @throws TagError `cache-corrupt` */
-export async function openMatch(converted: ConvertedModel, device: Device): Promise<GraphSession> {
-  try {
-    return await openGraph(converted, 'match', device);
-  } catch (error) {
-    throw damaged(converted, error);
-  }
-}
-
-function openGraph(
-  { folder, dataBytes }: ConvertedModel,
-  graph: 'vision' | 'text' | 'match',
-  device: Device,
-): Promise<GraphSession> {
+function openGraph({ folder, dataBytes }: ConvertedModel, graph: Graph, device: Device): Promise<GraphSession> {
   return GraphSession.open(join(folder, `${graph}.onnx`), device, dataBytes[graph] ?? 0);
 }
 
