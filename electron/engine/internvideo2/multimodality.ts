@@ -232,7 +232,10 @@ export class InternVideo2MultiModality {
    * @returns a probability for each text, in their order
    * @throws Error for an empty input; TagError `bad-config` for a model without fusion layers
    */
-  async matchProbabilities(clip: FrameTensor | SeenClip<'tokens'>, texts: readonly string[]): Promise<number[]> {
+  async matchProbabilities(
+    clip: FrameTensor | Pick<SeenClip<'tokens'>, 'tokens'>,
+    texts: readonly string[],
+  ): Promise<number[]> {
     if ('data' in clip && clip.data.length === 0) throw new Error('the input is empty: its clip had too few frames');
     const logits = await this.#opened().matchLogits(clip, texts);
     return logits.map(([absent, present]) => 1 / (1 + Math.exp(absent - present)));

@@ -205,7 +205,10 @@ export class InternVideo2Stage2Wrapper {
    * @param clip frames (1, T, 3, S, S), or what was seen of them: then the tower is not run again
    * @throws TagError `bad-config` for a model without fusion layers
    */
-  async matchLogits(clip: FrameTensor | SeenClip<'tokens'>, texts: readonly string[]): Promise<[number, number][]> {
+  async matchLogits(
+    clip: FrameTensor | Pick<SeenClip<'tokens'>, 'tokens'>,
+    texts: readonly string[],
+  ): Promise<[number, number][]> {
     const { text } = this.config;
     if (text.fusionLayer >= text.layers) {
       throw new TagError(

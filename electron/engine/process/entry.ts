@@ -18,7 +18,8 @@ interface ParentPort {
 /** How often the host hears that this process lives, in milliseconds. */
 const ALIVE_MS = 1_000;
 
-const server = serve(parentWire(), engineContract, engineHandlers());
+const warn = (message: string): void => server.emit('log', { level: 'warning', message });
+const server = serve(parentWire(), engineContract, engineHandlers({ warn }));
 setInterval(() => server.emit('alive', {}), ALIVE_MS).unref();
 // Whoever starts an engine wants a video soon: its tools are asked for their versions while the rest is loaded.
 import('../video/tools.ts')

@@ -1,6 +1,6 @@
 /**
  * The engine's side of its contract: one model open at a time, one job of its after the other, nothing kept but for speed.
- * Of many clips that are asked about at once the readers read some while the model looks at another.
+ * Of many clips that are asked about at once the readers read some while the model looks at others.
  */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { Args } from '../../wire/contract.ts';
@@ -9,6 +9,7 @@ import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
 import type { FrameTensor, InternVideo2MultiModality } from '../index.ts';
 import { type ReadClip, Readers } from '../reader/readers.ts';
+import { Line, type Sight } from './line.ts';
 import { clipOf, ReadAhead, type WantedClip } from './read-ahead.ts';
 
 type Context = HandlerContext<StageProgress>;
@@ -18,28 +19,48 @@ const TEXT_GROUP = 32;
 /** Text vectors kept from one video to the next: 20 MB of them. */
 const REMEMBERED_TEXTS = 10_000;
 
-export function engineHandlers(): Handlers<EngineContract> {
+export interface EngineOptions {
+  /** Something for the log that concerns no call in particular. */
+  readonly warn?: (message: string) => void;
+}
+
+export function engineHandlers({ warn = console.error }: EngineOptions = {}): Handlers<EngineContract> {
   const inTurn = queue();
-  const models = new ModelKeeper();
+  const models = new ModelKeeper(warn);
   const readers = new Readers();
+  // While the model looks at so many, as many again are read.
+  const line = new Line((clips) => readers.stayAhead(2 * clips));
   const ahead = new ReadAhead(readers);
   const open = (ref: ModelRef, context: Context): Promise<OpenedModel> => models.open(ref, context);
-  /** Reads a clip beside others, and has the model see it in its turn. */
+  /** Reads a clip beside others, and has the model see it in its turn, or in that of another before it. */
   const onClip = async <T>(
-    wanted: WantedClip,
+    wanted: WantedClip & { readonly tokens: boolean },
     context: Context,
-    see: (model: OpenedModel, clip: Clip) => Promise<T>,
+    answer: (model: OpenedModel, clip: Clip) => Promise<T>,
     check: (model: OpenedModel) => Promise<void> = async () => {},
   ): Promise<T> => {
-    const { model } = wanted;
+    const { model, tokens } = wanted;
+    const { signal, onProgress } = context;
     const known = models.opened(model) ?? (await inTurn(context, () => open(model, context)));
     await check(known);
     const read = await readClip(known, { readers, ahead }, wanted, context);
+    let leave = (): void => {};
     try {
-      const clip = onlySpan(read);
-      // Another model may have come between.
-      return await inTurn(context, async () => see(await open(model, context), clip));
+      const { input, ...sampled } = onlySpan(read);
+      const onSeeing = (): void => onProgress({ stage: 'encoding', fraction: 0 });
+      const waiting = { model: keyOf(model), input, tokens, signal, onSeeing, onSeen: read.release };
+      leave = () => line.leave(waiting);
+      line.join(waiting);
+      return await inTurn(context, async () => {
+        const opened = await open(model, context); // another may have come between
+        const see = async (): Promise<Sight> => {
+          await begin('encoding', context);
+          return line.see(waiting, opened.model);
+        };
+        return answer(opened, { sampled, see });
+      });
     } finally {
+      leave();
       read.release();
     }
   };
@@ -57,15 +78,15 @@ export function engineHandlers(): Handlers<EngineContract> {
       }),
     rankVideo: (args, context) =>
       onClip(
-        args,
+        { ...args, tokens: args.match },
         context,
         (model, clip) => rankVideo(model, clip, args, context),
         (model) => model.requireDistinct(args.labels),
       ),
     encodeVideo: (args, context) =>
-      onClip(args, context, async (model, clip) => ({
-        ...clip.sampled,
-        embedding: await encode(model, clip.input, context),
+      onClip({ ...args, tokens: false }, context, async (_model, { sampled, see }) => ({
+        ...sampled,
+        embedding: (await see()).embedding,
       })),
     embedTexts: ({ model: ref, texts }, context) =>
       inTurn(context, async () => ({ embeddings: await (await open(ref, context)).embedTexts(texts, context) })),
@@ -75,9 +96,9 @@ export function engineHandlers(): Handlers<EngineContract> {
         return { cut: texts.filter((text) => model.isTextTruncated(text)), maxTokens: model.config.maxTextLength };
       }),
     matchVideo: (args, context) =>
-      onClip(args, context, async (model, clip) => ({
-        ...clip.sampled,
-        probabilities: await match(model, clip.input, args.texts, context),
+      onClip({ ...args, tokens: true }, context, async (model, { sampled, see }) => ({
+        ...sampled,
+        probabilities: await match(model, await see(), args.texts, context),
       })),
     modelInfo: ({ directory }, context) =>
       inTurn(context, async () => (await import('./model-info.ts')).modelInfo(directory, context)),
@@ -119,8 +140,13 @@ async function begin(stage: StageProgress['stage'], { signal, onProgress }: Cont
 
 /** A model of 4 GB has no place beside another: opening one closes the one before. */
 class ModelKeeper {
+  readonly #log: (message: string) => void;
   #key: string | undefined;
   #model: OpenedModel | undefined;
+
+  constructor(log: (message: string) => void) {
+    this.#log = log;
+  }
 
   /** Undefined where that model is not open. */
   opened(ref: ModelRef): OpenedModel | undefined {
@@ -134,7 +160,8 @@ class ModelKeeper {
     this.#model = undefined;
     await begin('opening', context);
     const { InternVideo2MultiModality } = await import('../index.ts');
-    const model = new InternVideo2MultiModality(ref.directory, { device: ref.device, precision: ref.precision });
+    const { directory, device, precision } = ref;
+    const model = new InternVideo2MultiModality(directory, { device, precision, log: this.#log });
     await model.setup({ signal: context.signal, onProgress: context.onProgress });
     this.#key = key;
     this.#model = new OpenedModel(model);
@@ -185,8 +212,9 @@ async function rankVideo(
   context: Context,
 ): Promise<RankedVideo> {
   const texts = await opened.embedTexts(labels, context); // (labels, D)
-  const video = await encode(opened, clip.input, context); // (D)
-  const matches = wantMatch ? await match(opened, clip.input, labels, context) : undefined;
+  const seen = await clip.see();
+  const video = seen.embedding; // (D)
+  const matches = wantMatch ? await match(opened, seen, labels, context) : undefined;
   const { cosines } = await import('../internvideo2/ranking.ts');
   const cosine = cosines(video, texts);
   const { probs, indices } = opened.model.evaluate(video, texts);
@@ -199,11 +227,11 @@ async function rankVideo(
   return { ...clip.sampled, labels: ranked };
 }
 
-/** What the model sees of a video. */
+/** A clip that was read. */
 interface Clip {
-  /** (1, T, 3, H, W), as the model wants them */
-  readonly input: FrameTensor;
   readonly sampled: { readonly frames: number[]; readonly seconds: number[] };
+  /** What the model sees of it. Once. */
+  readonly see: () => Promise<Sight>;
 }
 
 /** Reads a clip, unless that was begun before the model was open. */
@@ -225,19 +253,15 @@ async function readClip(
 }
 
 /** @throws TagError why it cannot be seen */
-function onlySpan({ spans: [span] }: ReadClip): Clip {
+function onlySpan({ spans: [span] }: ReadClip): { frames: number[]; seconds: number[]; input: FrameTensor } {
   if (span === undefined) throw new Error('a clip was read without its span');
   if ('error' in span) throw TagError.fromJSON(span.error);
   const { frames, seconds, input } = span;
-  return { input, sampled: { frames, seconds } };
+  return { frames, seconds, input };
 }
 
-async function encode({ model }: OpenedModel, input: FrameTensor, context: Context): Promise<Float32Array> {
-  await begin('encoding', context);
-  return model.encodeVideoFrames(input);
-}
-
-async function match({ model }: OpenedModel, input: FrameTensor, texts: readonly string[], context: Context) {
+async function match({ model }: OpenedModel, { tokens }: Sight, texts: readonly string[], context: Context) {
+  if (tokens === undefined) throw new Error('the clip was seen without its tokens');
   await begin('matching', context);
-  return model.matchProbabilities(input, texts);
+  return model.matchProbabilities({ tokens }, texts);
 }

@@ -15,7 +15,7 @@ import { Reader } from './reader.ts';
 export interface ReadersLimits {
   /** Clips that are read at once. */
   readonly readers: number;
-  /** Clips that are read, and that the model has not taken yet. */
+  /** Clips that are read, and that the model has not taken yet, until `stayAhead` says otherwise. */
   readonly ahead: number;
   /** After so long a file crawls, in milliseconds. */
   readonly crawlMs: number;
@@ -61,6 +61,7 @@ interface Turn {
 
 export class Readers {
   readonly #limits: ReadersLimits;
+  #ahead: number;
   readonly #start: () => Reader;
   readonly #idle: Reader[] = [];
   readonly #all = new Set<Reader>();
@@ -74,7 +75,15 @@ export class Readers {
 
   constructor(limits: Partial<ReadersLimits> = {}, start = () => new Reader()) {
     this.#limits = { ...limitsOfMachine(), ...limits };
+    this.#ahead = this.#limits.ahead;
     this.#start = start;
+  }
+
+  /** At least so many clips may be read from now on that the model has not taken: it takes several at once. */
+  stayAhead(clips: number): void {
+    if (clips <= this.#ahead) return;
+    this.#ahead = clips;
+    this.#next();
   }
 
   /** Starts a reader before there is anything to read. */
@@ -125,10 +134,10 @@ export class Readers {
   }
 
   #next(): void {
-    const { readers, ahead } = this.#limits;
+    const { readers } = this.#limits;
     for (const turn of this.#waiting) {
       const atWork = this.#reading.size - this.#crawling;
-      if (atWork >= readers || atWork + this.#held >= readers + ahead) return;
+      if (atWork >= readers || atWork + this.#held >= readers + this.#ahead) return;
       this.#waiting.delete(turn);
       void this.#run(turn);
     }

@@ -121,6 +121,30 @@ describe('clips', () => {
   });
 });
 
+describe('a clip that is asked about again', () => {
+  it('is not seen again where its tokens were asked for, unless its frames have changed', async () => {
+    const lab = new Lab({ device: 'cpu' });
+    const input = clip(1);
+    const first = await lab.vision.see([input], ['tokens']);
+    expect(await lab.vision.see([clip(1)], ['tokens'])).toEqual(first);
+    expect((await lab.see([1]))[0]).toBe(2);
+    expect(lab.runs.length).toBe(1);
+    input.data.fill(3);
+    expect((await lab.vision.see([input], ['tokens'])).map((each) => 'tokens' in each && each.embedding[0])).toEqual([
+      6,
+    ]);
+    expect(lab.runs.length).toBe(2);
+  });
+
+  it('is seen again where its tokens are missing, or it is an image now', async () => {
+    const lab = new Lab({ device: 'cpu' });
+    await lab.see([1]);
+    await lab.vision.see([clip(1)], ['tokens']);
+    await lab.vision.see([clip(1, 1)], ['tokens']);
+    expect(lab.runs.length).toBe(3);
+  });
+});
+
 describe('a device with too little memory', () => {
   it('for a batch sees half as many at once from then on, and that is said', async () => {
     const lab = new Lab({ fits: (clips) => clips <= 2 });

@@ -83,6 +83,20 @@ describe('Readers', () => {
     expect(lab.begun).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('go further ahead of a model that takes several at once, and never back', async () => {
+    const lab = new Lab();
+    const reads = ['a', 'b', 'c', 'd', 'e', 'f'].map((path) => lab.read(path));
+    for (const path of ['a', 'b', 'c']) await lab.end(path);
+    expect(lab.begun).toEqual(['a', 'b', 'c']);
+    lab.readers.stayAhead(3);
+    lab.readers.stayAhead(2);
+    expect(lab.begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+    (await reads[0])?.release();
+    expect(lab.begun).toEqual(['a', 'b', 'c', 'd', 'e']);
+    await lab.end('d');
+    expect(lab.begun).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  });
+
   it('tell what was read, and what failed', async () => {
     const lab = new Lab();
     const [good, bad] = [lab.read('good'), lab.read('bad')];
