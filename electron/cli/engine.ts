@@ -93,7 +93,10 @@ function parsePrecision(text: string): Precision {
  * @param jobs so many clips are handed to it at once
  */
 export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>, jobs = 1): Promise<T> {
-  const engine = new Supervisor({ start: context.engines.start, limits: { inFlight: jobs } });
+  const engine = new Supervisor({
+    ...{ start: context.engines.start, limits: { inFlight: jobs } },
+    onWarning: (message) => context.say(message),
+  });
   try {
     engine.warmUp();
     return await work(engine);

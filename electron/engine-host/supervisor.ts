@@ -50,6 +50,8 @@ export interface SupervisorOptions {
   /** Starts an engine process (default: `forkEngine`). */
   start?: StartEngine;
   limits?: Partial<SupervisorLimits>;
+  /** Hears what the engine has to say that concerns no call in particular: a device whose memory is full. */
+  onWarning?: (message: string) => void;
 }
 
 type Name = CallName<EngineContract>;
@@ -81,6 +83,7 @@ export class Supervisor {
   readonly #start: StartEngine;
   readonly #limits: SupervisorLimits;
   readonly #pace: Pace;
+  readonly #onWarning: (message: string) => void;
   readonly #queue: Job[] = [];
   #crashTimes: number[] = [];
   #engine: Engine | undefined;
@@ -92,6 +95,7 @@ export class Supervisor {
   constructor(options: SupervisorOptions = {}) {
     this.#start = options.start ?? forkEngine;
     this.#limits = { ...LIMITS, ...options.limits };
+    this.#onWarning = options.onWarning ?? (() => {});
     this.#pace = new Pace(this.#limits);
   }
 
@@ -255,6 +259,7 @@ export class Supervisor {
       exit: undefined,
     };
     engine.client.on('alive', () => engine.watch.alive());
+    engine.client.on('log', ({ message }) => this.#onWarning(message));
     const timer = setInterval(() => {
       if (this.#flying.size > 0 && engine.watch.tick()) this.#kill(engine, 'hang');
     }, tickMs);

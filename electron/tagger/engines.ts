@@ -22,6 +22,8 @@ const ASKED_BESIDE = 2;
 export interface EnginesOptions {
   start?: StartEngine | undefined;
   limits?: SupervisorOptions['limits'] | undefined;
+  /** Hears what an engine has to say that concerns no call in particular. */
+  onWarning?: SupervisorOptions['onWarning'] | undefined;
 }
 
 export class Engines {
@@ -38,8 +40,12 @@ export class Engines {
     return { ...this.#options, limits: { inFlight: VIDEOS_AT_ONCE + ASKED_BESIDE, ...this.#options.limits } };
   }
 
-  constructor({ start, limits }: EnginesOptions) {
-    this.#options = { ...(start === undefined ? {} : { start }), ...(limits === undefined ? {} : { limits }) };
+  constructor({ start, limits, onWarning }: EnginesOptions) {
+    this.#options = {
+      ...(start === undefined ? {} : { start }),
+      ...(limits === undefined ? {} : { limits }),
+      ...(onWarning === undefined ? {} : { onWarning }),
+    };
     this.#videos = new Supervisor(this.#videoOptions);
     this.#texts = new Supervisor(this.#options);
   }

@@ -36,7 +36,11 @@ export function assemble(library: Library, options: PartsOptions) {
   const resources = options.resources ?? resourcesFolder();
   const events = new Events();
   const notices = new LibraryNotices(library, events, log);
-  const engines = new Engines({ start: options.start, limits: options.limits });
+  const engines = new Engines({
+    start: options.start,
+    limits: options.limits,
+    onWarning: (message) => log('an engine says', message),
+  });
   const own = process.env['REELTAG_MODEL'];
   const fallback = { model: own ? { directory: resolve(own) } : 'demo', device: 'auto', precision: 'fp32' } as const;
   const model = new ModelInUse({ library, engines, events, resources, fallback, log });

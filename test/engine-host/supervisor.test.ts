@@ -16,6 +16,7 @@ const model: ModelRef = { directory: '/model', device: 'cpu', precision: 'fp32' 
 let folder: string;
 let supervisor: Supervisor;
 let starts: number;
+let warnings: string[];
 
 function supervise(limits: Partial<SupervisorLimits> = {}): void {
   supervisor = new Supervisor({
@@ -24,6 +25,7 @@ function supervise(limits: Partial<SupervisorLimits> = {}): void {
       return forkEngine({ entry });
     },
     limits,
+    onWarning: (message) => warnings.push(message),
   });
 }
 
@@ -46,6 +48,7 @@ function isAlive(pid: number): boolean {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reeltag-supervisor-'));
   starts = 0;
+  warnings = [];
   supervise();
 });
 
@@ -63,6 +66,11 @@ describe('the engine process', () => {
     await supervisor.close();
     expect(isAlive(pids[0] as number)).toBe(false);
     await expect(encode('ok')).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('is heard where it has something to say', async () => {
+    await encode('warn');
+    await expect.poll(() => warnings).toEqual(['the fake is warm']);
   });
 
   test('passes failures on as they are, and goes on', async () => {

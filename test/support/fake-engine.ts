@@ -2,7 +2,7 @@
  * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'tidy FILE' (which takes half a second to
  * stop, and says so in the file), 'crash', 'crash-once FILE' (once for
  * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'stopped' (while it decodes), 'long' (decodes, and says that it
- * lives), 'flood', 'print', 'bug', 'bad-video'.
+ * lives), 'flood', 'print', 'warn', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
@@ -70,6 +70,7 @@ const handlers: Handlers<typeof engineContract> = {
       for (let i = 0; i < 20_000; i++) process.send?.({ type: 'result', id: -i, value: 'nonsense' });
     }
     if (how === 'print') process.stdout.write(`noise ${'x'.repeat(100_000)}\n`);
+    if (how === 'warn') server.emit('log', { level: 'warning', message: 'the fake is warm' });
     if (how === 'bug') throw new RangeError('the fake has a bug');
     if (how === 'bad-video') throw new TagError('not-video', 'x is not a video.');
     return answer;
