@@ -8,6 +8,7 @@ import type { BenchResult } from './result.ts';
 
 const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>> = {
   vision: () => import('./vision.ts'),
+  javascript: () => import('./javascript.ts'),
   sampling: () => import('./sampling.ts'),
   throughput: () => import('./throughput.ts'),
   'first-result': () => import('./first-result.ts'),

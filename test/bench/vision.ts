@@ -12,15 +12,12 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Checkpoint, TensorInfo } from '../../electron/engine/checkpoint/index.ts';
 import type { Precision } from '../../electron/engine/graph/precision.ts';
-import { planVision } from '../../electron/engine/graph/vision.ts';
-import { writeGraph } from '../../electron/engine/graph/write.ts';
 import { CONFIG_1B, type ModelConfig } from '../../electron/engine/internvideo2/config.ts';
-import { stateDictLayout } from '../../electron/engine/internvideo2/importer/state-dict.ts';
-import { GraphSession } from '../../electron/engine/internvideo2/session.ts';
-import { randomTensor, writeSafetensors } from '../support/random-weights.ts';
+import type { GraphSession } from '../../electron/engine/internvideo2/session.ts';
+import { type RandomTensor, writeSafetensors } from '../support/random-weights.ts';
 import { type BenchResult, median } from './result.ts';
+import { makeTensors, openTower } from './tower.ts';
 
 const BLOCKS = 4;
 const ROUNDS = 7;
@@ -37,13 +34,13 @@ const BAR = 1.25;
 export async function run(): Promise<BenchResult> {
   const folder = await mkdtemp(join(tmpdir(), 'reeltag-bench-'));
   try {
-    const tensors = makeTensors();
+    const tensors = makeTensors(CONFIG);
     const weightsPath = join(folder, 'weights.safetensors');
     await writeSafetensors(weightsPath, tensors);
     const torch = await startTorch(weightsPath);
     const sessions = new Map<Precision, GraphSession>();
     for (const precision of ['fp32', 'int8'] as const)
-      sessions.set(precision, await openOurs(folder, tensors, precision));
+      sessions.set(precision, await openTower(folder, CONFIG, tensors, precision));
     const result = await compare(torch, sessions, tensors.get('input') as RandomTensor);
     torch.stop();
     for (const session of sessions.values()) await session.close();
@@ -51,51 +48,6 @@ export async function run(): Promise<BenchResult> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-type RandomTensor = ReturnType<typeof randomTensor>;
-type Tensors = Map<string, RandomTensor>;
-
-/** The tower's tensors and one clip, at scales that keep activations in a trained model's range. */
-function makeTensors(): Tensors {
-  const { imageSize, numFrames } = CONFIG.vision;
-  const tensors: Tensors = new Map([['input', randomTensor('input', [1, numFrames, 3, imageSize, imageSize], 1)]]);
-  for (const [name, shape] of stateDictLayout(CONFIG).required) {
-    if (name.startsWith('vision_')) tensors.set(name, randomTensor(name, shape));
-  }
-  return tensors;
-}
-
-async function openOurs(folder: string, tensors: Tensors, precision: Precision): Promise<GraphSession> {
-  const target = join(folder, precision);
-  await mkdir(target);
-  const value = (name: string): Float32Array => (tensors.get(name) as RandomTensor).data;
-  const positions = { video: value('vision_encoder.pos_embed'), image: value('vision_encoder.img_pos_embed') };
-  await writeGraph(planVision(CONFIG, positions, precision), memoryCheckpoint(tensors), target, {
-    producerVersion: 'bench',
-  });
-  return GraphSession.open(join(target, 'vision.onnx'), 'cpu', 0);
-}
-
-/** Tensors in memory, seen as a checkpoint. */
-function memoryCheckpoint(tensors: Tensors): Checkpoint {
-  const infos = new Map<string, TensorInfo>();
-  for (const [name, { shape }] of tensors) infos.set(name, { name, shape, dtype: 'float32' });
-  return {
-    path: 'memory',
-    byteLength: 0,
-    format: 'safetensors',
-    tensors: infos,
-    readFloat32: async (name, into) => {
-      const { data } = tensors.get(name) as RandomTensor;
-      if (into === undefined) return data.slice();
-      into.set(data);
-      return into;
-    },
-    float32Position: () => undefined,
-    readBytes: () => Promise.reject(new Error('there is no file')),
-    close: async () => {},
-  };
 }
 
 interface Torch {
