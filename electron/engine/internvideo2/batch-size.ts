@@ -2,7 +2,7 @@
 import { isOutOfMemory } from './out-of-memory.ts';
 
 /** Powers of two alone: a device's libraries choose their kernels anew for each size, which takes longer than a run. */
-export const BATCH_SIZES = [1, 2, 4, 8, 16] as const;
+const BATCH_SIZES = [1, 2, 4, 8, 16] as const;
 
 /** Nothing is heard while a run is on, no cancelling either: milliseconds. */
 const LONGEST_RUN_MS = 1_000;

@@ -166,6 +166,38 @@ describe('one model, many callers', () => {
     await model.close();
   });
 
+  it('embeds many clips as one by one, and an empty one as the empty embedding', async () => {
+    const model = await open();
+    const empty = { data: new Float32Array(0), dims: [0] };
+    const embeddings = await model.encodeClips([
+      input,
+      empty,
+      golden.input('clip.1.input'),
+      golden.input('image.input'),
+    ]);
+    for (const [i, key] of ['clip.0.embedding', undefined, 'clip.1.embedding', 'image.embedding'].entries()) {
+      const expected = key === undefined ? [] : golden.floats(key);
+      expect(largestDifference(embeddings[i] ?? [], expected)).toBeLessThanOrEqual(5e-6);
+    }
+    expect([await model.encodeClips([]), await model.clipsAtOnce(5)]).toEqual([[], 1]);
+    const wrong = { data: new Float32Array(3), dims: [1, 1, 3, 1, 1] };
+    await expect(model.encodeClips([input, wrong])).rejects.toThrow('the model takes frames of shape');
+    await model.close();
+  });
+
+  it('matches what it saw of a clip as it matches the clip, and one that cannot be seen costs nothing', async () => {
+    const model = await open();
+    const broken = { data: input.data.map((value, i) => (i === 7 ? Number.NaN : value)), dims: input.dims };
+    const [seen, error] = await model.see([input, broken], ['tokens']);
+    if (seen === undefined || seen instanceof Error) throw seen;
+    expect(largestDifference(seen.embedding, golden.floats('clip.0.embedding'))).toBeLessThanOrEqual(5e-6);
+    expect(await model.matchProbabilities(seen, golden.texts)).toEqual(
+      await model.matchProbabilities(input, golden.texts),
+    );
+    expect(error).toEqual(new Error('the frames hold values that are not finite'));
+    await model.close();
+  });
+
   it('closes twice, after what was asked for before, and says so when it is asked afterwards', async () => {
     const model = await open();
     const asked = model.encodeVideoFrames(input);
