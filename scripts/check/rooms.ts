@@ -68,8 +68,8 @@ export const ROOMS: Room[] = [
     // From files to tensors, many at once, in threads that load no model.
     name: 'reader',
     places: ['electron/engine/reader/'],
-    imports: ['errors', 'contract', 'rpc', 'video', 'pixels'],
-    packages: ['zod'],
+    imports: ['errors', 'video', 'pixels'],
+    importsTypes: ['contract'],
     node: true,
   },
   {

@@ -229,7 +229,7 @@ function onlySpan({ spans: [span] }: ReadClip): Clip {
   if (span === undefined) throw new Error('a clip was read without its span');
   if ('error' in span) throw TagError.fromJSON(span.error);
   const { frames, seconds, input } = span;
-  return { input, sampled: { frames, seconds } };
+  return { input, sampled: { frames: [...frames], seconds: [...seconds] } };
 }
 
 async function encode({ model }: OpenedModel, input: FrameTensor, context: Context): Promise<Float32Array> {

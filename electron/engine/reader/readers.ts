@@ -8,9 +8,9 @@
 import { availableParallelism } from 'node:os';
 import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
-import { WireClosed } from '../../wire/rpc.ts';
+
 import type { Clip, FailedSpan, ReadSpan } from './clip.ts';
-import { Reader } from './reader.ts';
+import { Reader, ReaderEnded } from './reader.ts';
 
 export interface ReadersLimits {
   /** Clips that are read at once. */
@@ -160,7 +160,7 @@ export class Readers {
       this.#keep(reader);
       this.#hold(turn, spans);
     } catch (error) {
-      if (error instanceof WireClosed) this.#all.delete(reader);
+      if (error instanceof ReaderEnded) this.#all.delete(reader);
       else this.#keep(reader);
       this.#settle(turn, error, putOff.signal.aborted);
     } finally {
@@ -188,7 +188,7 @@ export class Readers {
     else if (wasPutOff) {
       turn.attempts = 0;
       this.#late.add(turn);
-    } else if (!(error instanceof WireClosed)) turn.reject(error);
+    } else if (!(error instanceof ReaderEnded)) turn.reject(error);
     else if (turn.attempts < ATTEMPTS) this.#waiting.add(turn);
     else turn.reject(new TagError('engine-crashed', `Reading ${turn.clip.path} failed twice: ${ADVICE}`));
   }

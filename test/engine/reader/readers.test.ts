@@ -1,10 +1,9 @@
 /** The order in which clips are read, and who waits for whom: with readers that do as they are told. */
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../electron/engine/reader/clip.ts';
-import type { Reader, ReadOptions } from '../../../electron/engine/reader/reader.ts';
+import { type Reader, ReaderEnded, type ReadOptions } from '../../../electron/engine/reader/reader.ts';
 import { type ReadClip, Readers, type ReadersLimits } from '../../../electron/engine/reader/readers.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
-import { WireClosed } from '../../../electron/wire/rpc.ts';
 
 const clip = (path: string): Clip => ({ path, spans: [{}], frameCount: 4, frameSize: 8 });
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -110,9 +109,9 @@ describe('Readers', () => {
   it('lose a clip’s turn with a thread that ends, and after the second the clip', async () => {
     const lab = new Lab();
     const [a, b] = [lab.read('a'), lab.read('b')];
-    await lab.end('a', new WireClosed());
+    await lab.end('a', new ReaderEnded());
     expect(lab.begun).toEqual(['a', 'b', 'a']);
-    await lab.end('a', new WireClosed());
+    await lab.end('a', new ReaderEnded());
     await expect(a).rejects.toMatchObject({
       kind: 'engine-crashed',
       message: expect.stringContaining('a failed twice'),
