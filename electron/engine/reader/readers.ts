@@ -19,15 +19,19 @@ export interface ReadersLimits {
   readonly ahead: number;
   /** After so long a file crawls, in milliseconds. */
   readonly crawlMs: number;
+  /** Memory that nobody uses, in bytes: a second clip is read only where there is enough. */
+  readonly freeBytes: () => number;
 }
 
-/** What a reader may need: the decoders of one 4K clip, in bytes. */
-const READER_BYTES = 600 * 2 ** 20;
+/** What the decoders of one run of ffmpeg may hold (`stretches.ts`), in bytes. */
+const READER_BYTES = 2 ** 30;
 
-function limitsOfMachine(): ReadersLimits {
-  const fitting = Math.floor(process.availableMemory() / READER_BYTES);
-  return { readers: Math.max(1, Math.min(availableParallelism(), fitting)), ahead: 2, crawlMs: 8_000 };
-}
+const LIMITS: ReadersLimits = {
+  readers: availableParallelism(),
+  ahead: 2,
+  crawlMs: 8_000,
+  freeBytes: () => process.availableMemory(),
+};
 
 export interface ClipOptions {
   readonly signal: AbortSignal;
@@ -73,7 +77,7 @@ export class Readers {
   #held = 0;
 
   constructor(limits: Partial<ReadersLimits> = {}, start = () => new Reader()) {
-    this.#limits = { ...limitsOfMachine(), ...limits };
+    this.#limits = { ...LIMITS, ...limits };
     this.#start = start;
   }
 
@@ -128,15 +132,20 @@ export class Readers {
     const { readers, ahead } = this.#limits;
     for (const turn of this.#waiting) {
       const atWork = this.#reading.size - this.#crawling;
-      if (atWork >= readers || atWork + this.#held >= readers + ahead) return;
+      if (atWork >= readers || atWork + this.#held >= readers + ahead || !this.#hasRoom(atWork)) return;
       this.#waiting.delete(turn);
       void this.#run(turn);
     }
     for (const turn of this.#late) {
-      if (this.#crawling >= readers) return;
+      if (this.#crawling >= readers || !this.#hasRoom(this.#crawling)) return;
       this.#late.delete(turn);
       void this.#run(turn);
     }
+  }
+
+  /** Of either kind one is always read, however little memory there is. */
+  #hasRoom(alike: number): boolean {
+    return alike === 0 || this.#limits.freeBytes() >= READER_BYTES;
   }
 
   /** Never rejects: whatever happens is the turn's. */

@@ -38,7 +38,7 @@ class Lab {
       this.started += 1;
       return fake as unknown as Reader;
     };
-    this.readers = new Readers({ readers: 2, ahead: 1, crawlMs: 60_000, ...limits }, start);
+    this.readers = new Readers({ readers: 2, ahead: 1, crawlMs: 60_000, freeBytes: () => 2 ** 40, ...limits }, start);
   }
 
   read(path: string, signal = new AbortController().signal): Promise<ReadClip> {
@@ -80,6 +80,18 @@ describe('Readers', () => {
     first?.release();
     first?.release();
     expect(lab.begun).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  it('read one at a time where memory is short', async () => {
+    let free = 2 ** 29;
+    const lab = new Lab({ freeBytes: () => free });
+    for (const path of ['a', 'b', 'c']) lab.read(path).then(({ release }) => release());
+    expect(lab.begun).toEqual(['a']);
+    await lab.end('a');
+    expect(lab.begun).toEqual(['a', 'b']);
+    free = 2 ** 31;
+    lab.read('d');
+    expect(lab.begun).toEqual(['a', 'b', 'c']);
   });
 
   it('tell what was read, and what failed', async () => {
