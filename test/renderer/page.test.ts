@@ -423,6 +423,54 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(ground).not.toBe(light);
   });
 
+  describe('the settings about an NVIDIA GPU', () => {
+    const settings = () => page.getByRole('group', { name: 'NVIDIA GPU' });
+    const openSettings = () => page.getByRole('button', { name: 'Settings' }).click();
+
+    test('show size, licences and room first; installing can be cancelled, done and undone', async () => {
+      await open();
+      await openSettings();
+      await expect.poll(() => settings().innerText()).toMatch(/1\.3 GB to download, 2\.1 GB on the disk, 212 GB free/);
+      expect(await settings().getByRole('link', { name: 'NVIDIA CUDA Toolkit EULA' }).getAttribute('href')).toMatch(
+        /^https:/,
+      );
+      served.host.pace(200);
+      await settings().getByRole('button', { name: 'Install', exact: true }).click();
+      await settings().getByRole('progressbar').waitFor();
+      await settings().getByRole('button', { name: 'Cancel' }).click();
+      await settings().getByRole('button', { name: 'Install', exact: true }).waitFor();
+      served.host.pace(0);
+      await settings().getByRole('button', { name: 'Install', exact: true }).click();
+      await expect.poll(() => settings().innerText()).toContain('Installed for ONNX Runtime 1.30.0, 2.1 GB');
+      await settings().getByRole('button', { name: 'Remove' }).click();
+      await settings().getByRole('button', { name: 'Install', exact: true }).waitFor();
+      expect([served.host.calls.get('installGpu'), served.host.calls.get('removeGpu')]).toEqual([2, 1]);
+    });
+
+    test('offer nothing where there is too little room, and are not there on another platform', async () => {
+      const offer = {
+        runtime: '1.30.0',
+        cuda: '13',
+        driver: '580',
+        downloadBytes: 1e9,
+        installedBytes: 2e9,
+        licences: [],
+      };
+      served.host.setGpu({ hasDriver: false, offer: { ...offer, neededBytes: 2e9, freeBytes: 1e9 } });
+      await open();
+      await openSettings();
+      await expect.poll(() => settings().innerText()).toMatch(/Not enough space: 2\.0 GB needed, 1\.0 GB free/);
+      expect(await settings().innerText()).toContain('There is no NVIDIA driver on this machine');
+      expect(await settings().getByRole('button', { name: 'Install', exact: true }).isDisabled()).toBe(true);
+      served.host.setGpu(undefined);
+      await page.keyboard.press('Escape');
+      await openSettings();
+      await page.getByRole('group', { name: 'Model' }).waitFor();
+      await expect.poll(() => served.host.calls.get('gpuStatus')).toBe(2);
+      expect(await settings().count()).toBe(0);
+    });
+  });
+
   describe.each(['light', 'dark'] as const)('in the %s theme, axe finds nothing serious', (theme) => {
     const STATES: [string, () => Promise<unknown>][] = [
       ['at first', async () => {}],
