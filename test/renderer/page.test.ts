@@ -181,7 +181,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const chooser = page.getByRole('combobox', { name: 'Video track' });
     expect(await chooser.getByRole('option').allInnerTexts()).toEqual([
       '1: 1920 × 1080, 25 fps, h264, default',
-      '2: Bühne links, German, 3840 × 2160, 50 fps, hevc',
+      '2: \u{2068}Bühne links\u{2069}, German, 3840 × 2160, 50 fps, hevc',
       '3: 640 × 480, png, still picture, switched off in the file',
     ]);
     expect(await chooser.inputValue()).toBe('1');
