@@ -177,6 +177,7 @@ export class FakeHost {
       id,
       name,
       folder: '/footage/2026-06 coast',
+      edition: 'first',
       state,
       order,
       ...(name.includes(BROKEN) ? {} : { duration: CLIP_SECONDS, width: 1920, height: 1080 }),
@@ -228,7 +229,8 @@ export class FakeHost {
   #queue(): AppState['queue'] {
     const count = (...states: Video['state'][]): number =>
       this.videos.filter(({ state }) => states.includes(state)).length;
-    const left = count('waiting', 'decoding', 'encoding');
+    const waits = this.videos.filter(({ state, offline }) => state === 'waiting' && !offline).length;
+    const left = waits + count('decoding', 'encoding');
     return {
       paused: this.#paused,
       left,
@@ -334,6 +336,7 @@ export class FakeHost {
         return {
           id,
           path: `${video.folder}/${video.name}`,
+          edition: video.edition,
           codec: 'h264',
           fps: 25,
           hasAudio: false,
@@ -476,6 +479,14 @@ export class FakeHost {
       if (lost !== undefined) this.#lost.set(id, lost);
     }
     this.#tell(this.videos.filter(({ id }) => ids.includes(id)));
+  }
+
+  /** Another file has come in the place of this one. */
+  changeFile(id: string, edition: string): void {
+    const video = this.#videos.get(id);
+    if (video === undefined) return;
+    this.#videos.set(id, { ...video, edition });
+    this.#change(id, video.state);
   }
 
   #describeTracks({ id, track = 1 }: Video) {

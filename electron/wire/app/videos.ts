@@ -36,6 +36,9 @@ export const trackSchema = z.object({
 });
 export type Track = z.infer<typeof trackSchema>;
 
+/** Another after each change of the file: what is shown of it has an address with this in it. */
+const edition = z.string().regex(/^[\w-]+$/);
+
 /** One video of the list. */
 export const videoSchema = z.object({
   id: videoId,
@@ -43,6 +46,7 @@ export const videoSchema = z.object({
   name: z.string(),
   /** the folder that it lies in, for telling files of one name apart */
   folder: z.string(),
+  edition,
   /** with the model in use; a change of model makes encoded videos wait again unless it has seen them */
   state: videoStateSchema,
   /** its drive or its folder is away: it can be ranked by what is known, and waits for the rest */
@@ -83,6 +87,7 @@ const seenFrameSchema = z.object({
 export const videoDetailSchema = z.object({
   id: videoId,
   path: z.string(),
+  edition,
   codec: z.string().exactOptional(),
   fps: z.number().exactOptional(),
   hasAudio: z.boolean().exactOptional(),

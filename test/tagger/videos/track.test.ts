@@ -229,6 +229,21 @@ describe.runIf(hasTools)('a track that was chosen', () => {
     expect(await describeVideo('two.mkv')).not.toHaveProperty('lostTrack');
   });
 
+  test('and went with its file while the application was closed is told once the video is shown', async () => {
+    await choose('two.mkv', 2);
+    await done('two.mkv');
+    await page.until((it) => it.video('two.mkv')?.duration === 2, 'how long it is');
+    await lab.close();
+    await makeTracks('two.mkv', 1);
+    await open();
+    await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+    expect(await describeVideo('two.mkv')).toMatchObject({ track: 2 });
+    await page.until((it) => it.video('two.mkv')?.width === 32, 'the other file probed');
+    await done('two.mkv');
+    await expectRankedBy('two.mkv', undefined);
+    expect(await describeVideo('two.mkv')).toMatchObject({ track: 1, lostTrack: 2 });
+  });
+
   test('and is another than that of a copy: each has its own', async () => {
     copyFileSync(pathOf('two.mkv'), pathOf('copy.mkv'));
     await add('copy.mkv');
