@@ -2,7 +2,7 @@
 import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
 import type { FileTracks, TrackInfo } from '../../engine/video/track.ts';
 import type { VideoFacts } from '../../library/index.ts';
-import { MOST_TRACKS, type Track } from '../../wire/app/videos.ts';
+import { LONGEST_OF_TRACK, MOST_TRACKS, type Track } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 
 /**
@@ -40,9 +40,6 @@ function toFacts(info: VideoInfo, track: number): VideoFacts {
   };
 }
 
-/** Characters of a track's title and of its language: a file may have megabytes of them. */
-const LONGEST = { title: 100, language: 35 } as const;
-
 function toTracks({ choices, meant, inBrowsers }: FileTracks, chosen: number): NonNullable<VideoFacts['tracks']> {
   // The one that is meant is among them, and the one that was chosen, however many there are.
   const isShown = ({ number }: TrackInfo): boolean => number === meant || number === chosen;
@@ -57,8 +54,8 @@ function toTracks({ choices, meant, inBrowsers }: FileTracks, chosen: number): N
 
 function toTrack(info: TrackInfo): Track {
   const { number, codec, width, height, frameRate, isStill, isOff } = info;
-  const title = legible(info.title, LONGEST.title);
-  const language = legible(info.language, LONGEST.language);
+  const title = legible(info.title, LONGEST_OF_TRACK.title);
+  const language = legible(info.language, LONGEST_OF_TRACK.language);
   return {
     ...{ number, width, height },
     ...(codec === undefined ? {} : { codec }),

@@ -16,6 +16,8 @@ export type VideoState = z.infer<typeof videoStateSchema>;
 
 /** So many tracks of a file may be chosen from. */
 export const MOST_TRACKS = 64;
+/** Characters of a track's title and of its language: a file may have megabytes of them. */
+export const LONGEST_OF_TRACK = { title: 100, language: 35 } as const;
 
 /** One of a file's video tracks, as a person tells it from the others. */
 export const trackSchema = z.object({
@@ -25,10 +27,10 @@ export const trackSchema = z.object({
   /** as shown, upright, pixels */
   width: count,
   height: count,
-  fps: z.number().exactOptional(),
+  fps: z.number().positive().exactOptional(),
   /** as the file has it: mostly a code of three letters */
-  language: z.string().exactOptional(),
-  title: z.string().exactOptional(),
+  language: z.string().max(LONGEST_OF_TRACK.language).exactOptional(),
+  title: z.string().max(LONGEST_OF_TRACK.title).exactOptional(),
   /** a picture that does not move */
   still: z.literal(true).exactOptional(),
   /** switched off in the file */
