@@ -4,6 +4,7 @@
  * It speaks with its own process alone, so nothing has to be checked, and the library that would check it is not loaded: a
  * reader is there in half the time.
  */
+import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
@@ -12,6 +13,8 @@ import { readClip } from './read.ts';
 
 if (parentPort === null) throw new Error('a reader is started by its pool, not by hand');
 const port = parentPort;
+// The engine is ended without warning: what was compiled for its readers is stored now.
+flushCompileCache();
 let reading: { readonly id: number; readonly controller: AbortController } | undefined;
 
 port.on('message', (message: ToReader) => {
