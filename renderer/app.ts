@@ -7,6 +7,7 @@ import { createLabelActions, type LabelActions } from './labels/label-actions.ts
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
 import { createRankingFeed, type RankingFeed } from './ranking/rankings.ts';
+import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
 import { createTalk, type Talk } from './talk.ts';
@@ -42,6 +43,7 @@ export interface App {
   readonly videos: VideoActions;
   readonly labels: LabelActions;
   readonly model: ModelActions;
+  readonly gpu: GpuActions;
   readonly places: Places;
   player: PlayerHandle | undefined;
   open(dialog: DialogName | undefined): void;
@@ -91,6 +93,7 @@ export function createApp({ platform, send, onCommand, saveFile }: AppOptions): 
     rankings: createRankingFeed(store, call, talk.report),
     labels: createLabelActions({ store, call, talk, videos }),
     model: createModelActions({ store, call, talk }),
+    gpu: createGpuActions({ store, call, talk }),
     places: {},
     player: undefined,
     open: (dialog) => store.setState({ dialog }),

@@ -79,6 +79,8 @@ export interface PageState {
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
+  /** of what an NVIDIA GPU needs, while it runs */
+  gpuInstall: { progress?: Progress<AppContract, 'installGpu'> | undefined; cancel: () => void } | undefined;
   dialog: DialogName | undefined;
   notices: readonly Notice[];
   tasks: readonly Task[];
@@ -113,6 +115,7 @@ export function createPageStore(): PageStore {
     history: NO_HISTORY,
     matching: new Map(),
     download: undefined,
+    gpuInstall: undefined,
     dialog: undefined,
     notices: [],
     tasks: [],

@@ -360,6 +360,29 @@ export const text = {
     here: 'Here',
   },
 
+  gpu: {
+    title: 'NVIDIA GPU',
+    lead: 'What an NVIDIA GPU needs comes from its publishers into your data folder. Nothing of the system is changed.',
+    what: 'What comes',
+    comes: (runtime: string, cuda: string) => `ONNX Runtime ${runtime} for CUDA, NVIDIA’s libraries of CUDA ${cuda}`,
+    size: 'Size',
+    sizes: (download: number, disk: number, free: number | undefined) =>
+      `${formatBytes(download)} to download, ${formatBytes(disk)} on the disk${free === undefined ? '' : `, ${formatBytes(free)} free`}`,
+    place: 'Folder',
+    licences: 'Licences',
+    needs: 'Needs',
+    driver: (version: string) => `Turing (GTX 16, RTX 20, T4) or later; driver ${version} or newer.`,
+    noDriver: 'There is no NVIDIA driver on this machine.',
+    install: 'Install',
+    update: 'Install the newer ones',
+    agree: 'By installing you agree to the licences.',
+    stages: { downloading: 'Downloading', checking: 'Checking', unpacking: 'Unpacking' },
+    installed: (runtime: string, bytes: number) => `Installed for ONNX Runtime ${runtime}, ${formatBytes(bytes)}`,
+    remove: 'Remove',
+    done: 'The GPU libraries are installed, and the model is opened again',
+    removed: 'The GPU libraries were removed',
+  },
+
   folder: {
     title: 'Choose on this computer',
     lead: 'Files are used where they lie; nothing is copied.',

@@ -28,6 +28,11 @@ const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
 
+const GPU_HELP = `
+What an NVIDIA GPU needs under Linux comes as Python packages, by whichever pip or uv this machine has, into the user's data
+folder. Nothing of the system is changed. The packages are known by their hashes, and nothing in them is run to unpack them.
+On a machine without a network, --find-links names a folder with these packages: "pip download" brings them elsewhere.`;
+
 /** Runs a command's work. */
 type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
 type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
@@ -104,6 +109,7 @@ export function createProgram(run: Run): Command {
     );
 
   addLibraryCommands(program, start);
+  addGpuCommands(program, start);
 
   program
     .command('doctor')
@@ -177,6 +183,26 @@ function addLibraryCommands(program: Command, start: Start): void {
   withData(library.command('backups'))
     .description('list the backups, the newest first')
     .action((options) => start(async (context) => (await import('./library.ts')).showBackups(context, options)));
+}
+
+function addGpuCommands(program: Command, start: Start): void {
+  const gpu = program
+    .command('gpu')
+    .description('say what is installed for an NVIDIA GPU, and what could be (Linux)')
+    .action(() => start(async (context) => (await import('./gpu.ts')).showGpu(context)));
+
+  gpu
+    .command('install')
+    .description('bring the CUDA provider of ONNX Runtime and the libraries of NVIDIA that it needs')
+    .option('--find-links <dir>', 'a folder that holds the packages, instead of the network')
+    .option('--yes', 'do not ask: you agree to the licences')
+    .addHelpText('after', GPU_HELP)
+    .action((options) => start(async (context) => (await import('./gpu.ts')).installGpuCommand(context, options)));
+
+  gpu
+    .command('remove')
+    .description('take them away')
+    .action(() => start(async (context) => (await import('./gpu.ts')).removeGpuCommand(context)));
 }
 
 const OFFICIAL_MODEL = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";

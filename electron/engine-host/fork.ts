@@ -2,6 +2,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { telemetryOff } from '../engine/onnx-runtime/telemetry.ts';
+import { gpuEnvironment } from '../gpu/environment.ts';
 import type { Wire } from '../wire/rpc.ts';
 
 /** A started engine. */
@@ -41,7 +42,7 @@ export function forkEngine(options: ForkOptions = {}): EngineProcess {
     serialization: 'advanced',
     // Not the parent's: a debugger's port or a test runner's loader is not meant for the engine.
     execArgv: [],
-    env: { ...process.env, ...telemetryOff() },
+    env: { ...process.env, ...telemetryOff(), ...gpuEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A process group of its own: Ctrl-C in the terminal reaches the host alone, which then decides, and killing the
     // group takes the ffmpeg processes along.

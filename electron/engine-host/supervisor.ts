@@ -215,12 +215,12 @@ export class Supervisor {
     }
   }
 
-  /** Clips fly beside clips; what may have ended an engine flies alone, and so does all else. */
+  /** Clips fly beside clips; what may have ended an engine flies alone, unless it crawls, and so does all else. */
   #mayFly(job: Job): boolean {
     if (this.#flying.size === 0) return true;
     // If the engine cannot hear of that, it is about to be replaced.
     if (this.#isAllCancelled) return false;
-    const isBeside = ({ name, attempts }: Job): boolean => CLIP_CALLS.has(name) && attempts <= 1;
+    const isBeside = ({ name, attempts, crawls }: Job): boolean => CLIP_CALLS.has(name) && (attempts <= 1 || crawls);
     const isFresh = CLIP_CALLS.has(job.name) && job.attempts === 0;
     const quick = [...this.#flying].filter(({ crawls }) => !crawls).length;
     return isFresh && quick < this.#limits.inFlight && [...this.#flying].every(isBeside);
@@ -229,6 +229,7 @@ export class Supervisor {
   /** Settles the job, unless it is to be run again: then it is among the first in the queue. */
   async #run(job: Job): Promise<void> {
     job.attempts += 1;
+    job.crawls = false;
     let engine: Engine | undefined;
     try {
       engine = this.#engine ?? this.#startEngine();

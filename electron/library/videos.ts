@@ -8,7 +8,7 @@ import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
 
 const factsSchema = z.object({
   /** seconds */
-  duration: z.number().exactOptional(),
+  duration: z.number().nonnegative().exactOptional(),
   /** seconds: where the file's own clock stands at the first frame; absent from what earlier versions found out */
   startTime: z.number().exactOptional(),
   /** how ffmpeg's decoder knows a frame: by its time on that clock, or only by its number */
@@ -18,17 +18,21 @@ const factsSchema = z.object({
   height: z.int().nonnegative(),
   codec: z.string(),
   /** frames a second */
-  fps: z.number().exactOptional(),
+  fps: z.number().positive().exactOptional(),
   hasAudio: z.boolean(),
   /** which video tracks there are; absent from what earlier versions found out */
   tracks: z
     .object({
-      choices: z.array(trackSchema).max(MOST_TRACKS),
+      choices: z
+        .array(trackSchema)
+        .max(MOST_TRACKS)
+        .refine((choices) => new Set(choices.map(({ number }) => number)).size === choices.length),
       /** the number of the one that is meant to be shown */
       meant: trackSchema.shape.number,
       /** the number of the one that browsers show of the file as it is; absent where they differ */
       inBrowsers: trackSchema.shape.number.exactOptional(),
     })
+    .refine(({ choices, meant }) => choices.some(({ number }) => number === meant))
     .exactOptional(),
   /** the same after an edit of the file's metadata alone; absent from what earlier versions found out */
   picturesId: z.string().exactOptional(),
@@ -102,9 +106,10 @@ export class VideoStore {
     for (const row of this.#all.all()) {
       const key = { id: keyIn(row, 'id') };
       if (isVideo(row)) {
-        for (const column of COLUMNS)
-          if (!column.isGood(row[column.name])) faults.push({ key, ...mended(row, column) });
-        const video = toVideo(row);
+        const bad = COLUMNS.filter(({ name, isGood }) => !isGood(row[name]));
+        for (const column of bad) faults.push({ key, ...mended(row, column) });
+        const isOfAnotherTrack = bad.some(({ name }) => name === 'track');
+        const video = { ...toVideo(row), ...(isOfAnotherTrack ? { facts: undefined } : {}) };
         videos.push(video);
         for (const name of ['facts', 'problem'] as const) {
           const isLost = row[name] !== null && video[name] === undefined;

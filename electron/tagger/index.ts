@@ -12,6 +12,7 @@ import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
 import { appCalls } from './calls/app.ts';
+import { gpuCalls } from './calls/gpu.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { videoCalls } from './calls/videos.ts';
@@ -74,6 +75,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
       ...videoCalls(parts, nameable),
       ...rankingCalls(parts),
       ...modelCalls(parts, nameable),
+      ...gpuCalls(parts),
       ...appCalls(parts, { host, roots }),
     },
     add: async (paths, signal) => {

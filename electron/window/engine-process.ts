@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { utilityProcess } from 'electron';
 import { telemetryOff } from '../engine/onnx-runtime/telemetry.ts';
 import type { EngineProcess } from '../engine-host/fork.ts';
+import { gpuEnvironment } from '../gpu/environment.ts';
 import { killTree } from './process-tree.ts';
 
 /** What is kept of the engine's output, in characters. */
@@ -14,7 +15,7 @@ export function startEngineProcess(entry: string, onOutput: (text: string) => vo
     serviceName: 'Reeltag engine',
     // Not the parent's: a debugger's port is not meant for the engine.
     execArgv: [],
-    env: { ...process.env, ...telemetryOff() },
+    env: { ...process.env, ...telemetryOff(), ...gpuEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -44,7 +44,7 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
         onClick={(event) => onClick(event, id)}
       >
         <span className="poster">
-          <Poster src={`${mediaBase}${MEDIA.poster(id, video.track)}`} failed={video.state === 'failed'} />
+          <Poster src={`${mediaBase}${MEDIA.poster(id, video)}`} failed={video.state === 'failed'} />
           {video.duration !== undefined && <span className="poster-time num">{formatDuration(video.duration)}</span>}
         </span>
         <span className="video-words">

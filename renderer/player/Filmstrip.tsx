@@ -7,9 +7,8 @@ import { text } from '../text.ts';
 
 interface FilmstripProps {
   id: string;
-  /** where a person chose one */
-  track: number | undefined;
-  frames: VideoDetail['frames'];
+  /** undefined until it is there */
+  detail: VideoDetail | undefined;
   state: VideoState;
   /** where the player is, seconds */
   time: number;
@@ -18,8 +17,11 @@ interface FilmstripProps {
 /** As far as a seek may land beside the frame that was meant, seconds. */
 const NEAR = 0.02;
 
-export function Filmstrip({ id, track, frames, state, time }: FilmstripProps) {
+export function Filmstrip({ id, detail, state, time }: FilmstripProps) {
   const app = useApp();
+  const { frames = [], edition, meantTrack } = detail ?? {};
+  // The edition and the track that these frames are of: the video's may be newer, while the answer is on its way.
+  const track = detail?.track === meantTrack ? undefined : detail?.track;
   const passed = frames.findLastIndex((frame) => frame.timestamp <= time + NEAR);
   return (
     <section className="filmstrip" aria-label={text.frames.title}>
@@ -36,7 +38,7 @@ export function Filmstrip({ id, track, frames, state, time }: FilmstripProps) {
                 aria-label={text.frames.seek(n + 1, formatTimestamp(timestamp))}
                 onClick={() => app.player?.seekTo(timestamp)}
               >
-                <img src={`${app.mediaBase}${MEDIA.frame(id, n, track)}`} alt="" loading="lazy" />
+                <img src={`${app.mediaBase}${MEDIA.frame(id, n, { edition, track, index })}`} alt="" loading="lazy" />
                 <span className="num">{formatTimestamp(timestamp)}</span>
               </button>
             </li>

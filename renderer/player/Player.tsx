@@ -24,8 +24,8 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
   const stage = useRef<HTMLElement>(null);
   const base = app.mediaBase;
   const playback = usePlayback({
-    file: `${base}${MEDIA.file(video.id)}`,
-    proxy: (start) => `${base}${MEDIA.proxy(video.id, start, video.track)}`,
+    file: `${base}${MEDIA.file(video.id, video)}`,
+    proxy: (start) => `${base}${MEDIA.proxy(video.id, start, video)}`,
     proxyOnly: video.proxyOnly === true,
     duration: video.duration,
     startTime: video.startTime,
@@ -53,7 +53,7 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           <video
             ref={element}
             src={source}
-            poster={sought ? undefined : `${base}${MEDIA.poster(video.id, video.track)}`}
+            poster={sought ? undefined : `${base}${MEDIA.poster(video.id, video)}`}
             preload="auto"
             muted={muted}
             playsInline

@@ -42,7 +42,7 @@ export function TrackChooser({ video, detail }: { video: Video; detail: VideoDet
 
 function describe({ number, codec, width, height, fps, language, title, still, off }: Track, isMeant: boolean): string {
   const parts = [
-    title,
+    title && isolated(title),
     language && formatLanguage(language),
     `${width} × ${height}`,
     fps === undefined || still ? undefined : text.facts.fps(Number(fps.toFixed(3)).toString()),
@@ -52,4 +52,9 @@ function describe({ number, codec, width, height, fps, language, title, still, o
     isMeant && text.tracks.meant,
   ];
   return `${number}: ${parts.filter(Boolean).join(', ')}`;
+}
+
+/** What is written from right to left leaves alone what stands beside it; within an option no element can see to that. */
+function isolated(words: string): string {
+  return `\u{2068}${words}\u{2069}`;
 }

@@ -22,25 +22,23 @@ function ShownVideo({ id }: { id: string }) {
   const [time, setTime] = useState(0);
   if (video === undefined) return null;
   const frames = detail?.frames ?? [];
-  // The track that these frames are of, which is not yet the chosen one while the answer is on its way.
-  const track = detail?.track === detail?.meantTrack ? undefined : detail?.track;
   return (
     <article className="video-view">
       <h2 className="video-title" dir="auto">
         <bdi className="ellipsis text">{video.name}</bdi>
       </h2>
       {video.state === 'failed' && !video.offline && <Failure video={video} />}
-      {video.offline && <p className="hint">{text.offline.video}</p>}
+      {video.offline && <p className="video-away">{text.offline.video}</p>}
       <Player
-        // Nothing of one track is left when another is shown.
-        key={video.track ?? 0}
+        // Nothing of one track is left when another is shown, nor of a file when it has changed.
+        key={`${video.edition} ${video.track ?? 0}`}
         video={video}
         fps={detail?.fps}
         hasAudio={detail?.hasAudio}
         frames={frames}
         onTime={setTime}
       />
-      <Filmstrip id={id} track={track} frames={frames} state={video.state} time={time} />
+      <Filmstrip id={id} detail={detail} state={video.state} time={time} />
       <Facts video={video} detail={detail} />
     </article>
   );

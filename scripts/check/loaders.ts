@@ -21,8 +21,9 @@ export function findWrongLoaders(files: readonly SourceFile[], loaders: Readonly
 /** Where the packages' names are listed. */
 const OWN_LIST = 'scripts/check/rooms.ts';
 
-/** Whether the string leads to the package or to its code. Its folder of libraries and its install script may be named. */
+/** Whether the string leads to the package or to its code. Its manifest, its folder of libraries and its install script may be named. */
 function loads(value: string, name: string): boolean {
+  if (value === `${name}/package.json`) return false;
   if (value === name || value.startsWith(`${name}/`)) return true;
   const inside = value.split(`node_modules/${name}`)[1];
   return inside !== undefined && /^\/?$|^\/(?:dist|lib)\b|\.node$/.test(inside);

@@ -68,8 +68,8 @@ export const ROOMS: Room[] = [
     // From files to tensors, many at once, in threads that load no model.
     name: 'reader',
     places: ['electron/engine/reader/'],
-    imports: ['errors', 'contract', 'rpc', 'video', 'pixels'],
-    packages: ['zod'],
+    imports: ['errors', 'video', 'pixels'],
+    importsTypes: ['contract'],
     node: true,
   },
   {
@@ -116,10 +116,12 @@ export const ROOMS: Room[] = [
   },
   // What a process's environment must hold before it loads ONNX Runtime; whoever starts one sees to it, too.
   { name: 'telemetry off', places: ['electron/engine/onnx-runtime/telemetry.ts'], imports: [] },
+  // How such a process is told of a copy of the library's binding.
+  { name: 'binding folder', places: ['electron/engine/onnx-runtime/binding-folder.ts'], imports: [] },
   {
     name: 'onnx runtime',
     places: ['electron/engine/onnx-runtime/'],
-    imports: ['telemetry off'],
+    imports: ['telemetry off', 'binding folder'],
     packages: ['onnxruntime-node'],
     node: true,
   },
@@ -181,6 +183,7 @@ export const ROOMS: Room[] = [
       'pixels',
       'reader',
       'internvideo2',
+      'gpu',
     ],
     packages: ['zod'],
     node: true,
@@ -193,7 +196,15 @@ export const ROOMS: Room[] = [
   {
     name: 'engine host',
     places: ['electron/engine-host/'],
-    imports: ['contract', 'rpc', 'errors', 'telemetry off'],
+    imports: ['contract', 'rpc', 'errors', 'telemetry off', 'gpu'],
+    node: true,
+  },
+  {
+    // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
+    name: 'gpu',
+    places: ['electron/gpu/'],
+    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder'],
+    packages: ['yauzl', 'zod'],
     node: true,
   },
 
@@ -273,6 +284,7 @@ export const ROOMS: Room[] = [
       'catalogue',
       'media',
       'engine host',
+      'gpu',
       'turns',
       'contract',
       'rpc',
@@ -297,6 +309,7 @@ export const ROOMS: Room[] = [
     imports: [
       'library rescue',
       'engine host',
+      'gpu',
       'content',
       'label key',
       'catalogue',
@@ -322,6 +335,7 @@ export const ROOMS: Room[] = [
       'turns',
       'engine host',
       'telemetry off',
+      'gpu',
       'catalogue',
       'contract',
       'rpc',

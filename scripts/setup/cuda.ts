@@ -1,9 +1,13 @@
 /**
- * ONNX Runtime's CUDA provider, which the npm package leaves to its install script (linux/x64 only; on Windows and
- * macOS the GPU providers are inside the package).
+ * ONNX Runtime's CUDA provider: what `reeltag gpu install` has brought, or else what the npm package leaves to its install
+ * script (linux/x64 only; on Windows and macOS the GPU providers are inside the package).
  */
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { findInstalled } from '../../electron/gpu/installed.ts';
+import { missingIn } from '../../electron/gpu/linked.ts';
+import { PINNED } from '../../electron/gpu/list.ts';
+import { gpuFolder } from '../../electron/gpu/place.ts';
 import { errorLine, runCommand } from './command.ts';
 import { inCheckout } from './paths.ts';
 import type { Thing } from './things.ts';
@@ -21,7 +25,7 @@ export const cudaProvider: Thing = {
   wanted: async () => process.platform === 'linux' && process.arch === 'x64' && (await hasNvidiaGpu()),
   find: findProvider,
   ways: [{ name: "onnxruntime-node's download", impossible: () => undefined, run: download }],
-  without: 'inference runs on the CPU; `npm run setup` tries again.',
+  without: 'inference runs on the CPU; `reeltag gpu install` brings it and what it needs in another way.',
 };
 
 async function hasNvidiaGpu(): Promise<boolean> {
@@ -31,21 +35,16 @@ async function hasNvidiaGpu(): Promise<boolean> {
 }
 
 async function findProvider(): Promise<string | undefined> {
+  const installed = await findInstalled(gpuFolder(), PINNED);
+  if (installed !== undefined) return installed.folder;
   const provider = join(FOLDER, 'libonnxruntime_providers_cuda.so');
   if (!hasContent(provider) || !hasContent(join(FOLDER, 'libonnxruntime_providers_shared.so'))) return undefined;
   const linked = await runCommand('ldd', [provider], { timeoutMs: QUERY_TIMEOUT_MS });
-  const absent = missingLibraries(linked.output);
+  const absent = missingIn(linked.output);
   // The file is there, so nothing is left to download: what it needs beside it is NVIDIA's to give.
   return absent.length === 0
     ? provider
-    : `${provider}, which stays unused until CUDA 12 and cuDNN 9 are installed (missing: ${absent.join(', ')})`;
-}
-
-/** The libraries that `ldd` did not find, less ONNX Runtime's own, which the process has loaded by then. */
-export function missingLibraries(ldd: string): string[] {
-  return [...ldd.matchAll(/^\s*(\S+) => not found/gm)]
-    .map((match) => match[1] ?? '')
-    .filter((name) => !name.startsWith('libonnxruntime'));
+    : `${provider}, which stays unused until CUDA 12 and cuDNN 9 are installed (missing: ${absent.join(', ')}); \`reeltag gpu install\` brings all that is needed`;
 }
 
 async function download(): Promise<string | undefined> {

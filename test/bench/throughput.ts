@@ -4,17 +4,17 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { chooseFrames } from '../../electron/engine/video/decode.ts';
 import { extractArguments } from '../../electron/engine/video/extract.ts';
 import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { groupStretches, isCounted, seekStretch } from '../../electron/engine/video/stretches.ts';
 import { findFfmpeg } from '../../electron/engine/video/tools.ts';
 import { makeVideo, picture } from '../support/video.ts';
+import { type Measured, measure } from './command.ts';
 import type { BenchResult } from './result.ts';
 
 /** At most so many times what the bare decoders take. */
@@ -37,7 +37,6 @@ const SHAPES = [
   ['1280x720', 20],
   ['1920x1080', 16],
 ] as const;
-const launcher = fileURLToPath(new URL('../../bin/reeltag.js', import.meta.url));
 
 export async function run(): Promise<BenchResult> {
   const clips = await makeClips();
@@ -64,14 +63,6 @@ export async function run(): Promise<BenchResult> {
       `times bare decoders ${figure.toFixed(3)}, as fast as one at a time ${gain.toFixed(2)} times`,
     ],
   };
-}
-
-interface Measured {
-  readonly seconds: number;
-  /** of all processes, user and system */
-  readonly cpuSeconds: number;
-  /** resident, all processes together */
-  readonly peakBytes: number;
 }
 
 function told({ seconds, cpuSeconds, peakBytes }: Measured, clips: number): string {
@@ -134,51 +125,6 @@ async function measureBare(commands: readonly string[][]): Promise<number> {
   };
   await Promise.all(Array.from({ length: availableParallelism() }, decoder));
   return (performance.now() - began) / 1000;
-}
-
-/** The whole command, from its start to its end, with all processes that it starts. */
-async function measure(args: readonly string[]): Promise<Measured> {
-  const env = { ...process.env, REELTAG_MODEL: '' };
-  const began = performance.now();
-  // The shell's own clock counts what its children and theirs took.
-  const timed = ['-c', 'TIMEFORMAT="%U %S"; time "$0" "$@" 1>/dev/null', process.execPath, launcher, ...args];
-  const child = spawn('bash', timed, { stdio: ['ignore', 'ignore', 'pipe'], env });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
-  });
-  let peakBytes = 0;
-  const timer = setInterval(() => {
-    peakBytes = Math.max(peakBytes, residentBytes(child.pid as number));
-  }, 100);
-  const [code] = (await once(child, 'close')) as [number | null];
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`reeltag ${args[0]} ended with ${code}: ${said}`);
-  const [user = 0, system = 0] = (said.trimEnd().split('\n').at(-1) ?? '').split(' ').map(Number);
-  return { seconds: (performance.now() - began) / 1000, cpuSeconds: user + system, peakBytes };
-}
-
-/** What a process and all that it has started hold, where the system tells (Linux). */
-function residentBytes(root: number): number {
-  if (!existsSync('/proc/self/stat')) return 0;
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    const stat = /^\d+$/.test(name) ? read(`/proc/${name}/stat`) : '';
-    const parent = /\) \S (\d+)/.exec(stat)?.[1];
-    if (parent !== undefined) parents.set(Number(name), Number(parent));
-  }
-  const isOurs = (pid: number): boolean => pid === root || (parents.has(pid) && isOurs(parents.get(pid) as number));
-  let pages = 0;
-  for (const pid of parents.keys()) if (isOurs(pid)) pages += Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
-  return pages * 4096;
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 if (import.meta.main) {

@@ -94,6 +94,18 @@ describe('clips in flight', () => {
     for (const name of ['a', 'b', 'c']) expect(runsOf(name)).toBeLessThanOrEqual(2);
   });
 
+  test('go on beside one that crawls, also when that is run again', async () => {
+    supervise({ inFlight: 1 });
+    const controller = new AbortController();
+    const crawling = encode('crawl', controller.signal);
+    const first = await encode('ok');
+    process.kill(first as number, 'SIGKILL');
+    await expect.poll(() => starts).toBe(2);
+    expect(await encode('ok')).not.toBe(first);
+    controller.abort();
+    await expect(crawling).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
   test('keep other calls waiting no longer than their own time', async () => {
     const clip = encode('slow');
     await expect(supervisor.call('modelInfo', { directory: '/model' })).rejects.toMatchObject({ kind: 'usage' });

@@ -127,6 +127,22 @@ describe('what is kept', () => {
     expect(again.settings.get('paused', z.string())).toBeUndefined();
   });
 
+  test('of a file is not of the default track, where which was chosen cannot be read', () => {
+    const facts = { duration: 6, startTime: 0, width: 64, height: 48, codec: 'h264', hasAudio: false } as const;
+    const library = open();
+    const one = video(1);
+    library.videos.put({ ...one, facts, track: 2 });
+    library.close();
+    const database = new DatabaseSync(file);
+    database.exec('UPDATE videos SET track = 1000000000000');
+    database.close();
+    for (let start = 0; start < 2; start++) {
+      const again = open();
+      expect(again.videos.all()).toEqual([one]);
+      again.close();
+    }
+  });
+
   test('of a content under one id is known under another, and what was known there stays', () => {
     const library = open();
     const [vector, other] = [Float32Array.of(1, 0), Float32Array.of(0, 1)];

@@ -514,11 +514,11 @@ describe.skipIf(!hasTools)('the track that a person chose', () => {
       const { startTime, framesBy } = await probeVideo(path, track === undefined ? {} : { track });
       const frames = [FIRST, { index: 25, timestamp: 1 }];
       know(path, { track, startTime, framesBy, duration: 2, frames });
-      const seen = [await colourOf(MEDIA.poster(ID, track))];
-      for (const n of [0, 1]) seen.push(await colourOf(MEDIA.frame(ID, n, track)));
+      const seen = [await colourOf(MEDIA.poster(ID, { track }))];
+      for (const n of [0, 1]) seen.push(await colourOf(MEDIA.frame(ID, n, { track })));
       for (const start of [0, 1]) {
         const proxied = join(folder, `two-${track}-${start}.${extension}.mp4`);
-        await writeFile(proxied, Buffer.from(await (await ask(MEDIA.proxy(ID, start, track))).arrayBuffer()));
+        await writeFile(proxied, Buffer.from(await (await ask(MEDIA.proxy(ID, start, { track }))).arrayBuffer()));
         know(proxied, { frames: [FIRST] });
         seen.push(await colourOf(MEDIA.frame(ID, 0)));
         know(path, { track, startTime, framesBy, duration: 2, frames });
@@ -529,18 +529,25 @@ describe.skipIf(!hasTools)('the track that a person chose', () => {
 
   test('has addresses and marks of its own: a page that holds a picture of another track gets a new one', async () => {
     const path = await makeVideo(folder, 'marks.mkv', ...both, ...maps, ...x264());
-    const addresses = [MEDIA.poster(ID), MEDIA.poster(ID, 2), MEDIA.frame(ID, 0), MEDIA.frame(ID, 0, 2)];
-    expect(new Set([...addresses, MEDIA.proxy(ID, 1), MEDIA.proxy(ID, 1, 2)]).size).toBe(6);
+    const addresses = [{}, { track: 2 }, { track: 2, edition: 'first' }, { track: 2, edition: 'second' }].flatMap(
+      (shown) => [
+        ...[MEDIA.poster(ID, shown), MEDIA.proxy(ID, 1, shown)],
+        ...[MEDIA.frame(ID, 0, shown), MEDIA.frame(ID, 0, { ...shown, index: 1 })],
+      ],
+    );
+    expect(new Set(addresses).size).toBe(16);
     know(path);
     const first = await ask(MEDIA.poster(ID));
-    know(path, { track: 2 });
+    know(path, { track: 2, frames: [FIRST] });
     const etag = first.headers.get('etag') as string;
     expect((await ask(MEDIA.poster(ID), { headers: { 'If-None-Match': etag } })).status).toBe(200);
+    for (const address of addresses)
+      expect([address, (await ask(address, { method: 'HEAD' })).status]).toEqual([address, 200]);
   });
 
   test('and that the file does not have is a problem that says so', async () => {
     know(await makeVideo(folder, 'one-track.mkv', ...both, '-map', '0', ...x264()), { track: 2 });
-    for (const what of [MEDIA.poster(ID, 2), MEDIA.proxy(ID, 0, 2)]) {
+    for (const what of [MEDIA.poster(ID, { track: 2 }), MEDIA.proxy(ID, 0, { track: 2 })]) {
       const message = 'one-track.mkv has 1 video track: there is no track 2.';
       expect(await problemOf(await ask(what))).toEqual({ kind: 'usage', message });
     }

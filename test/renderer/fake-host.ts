@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
@@ -47,6 +48,32 @@ const LEARNT = new Set(
   'a the of in on is red green blue circle moving left right zooming camera slow fast fade'.split(' '),
 );
 
+/** Linux with an NVIDIA GPU, and nothing installed for it. */
+const GPU: Extract<GpuStatus, { possible: true }> = {
+  possible: true,
+  hasDriver: true,
+  directory: '/home/ada/.local/share/reeltag/gpu',
+  otherVersions: [],
+  offer: {
+    runtime: '1.30.0',
+    cuda: '13',
+    driver: '580',
+    downloadBytes: 1_345_000_000,
+    installedBytes: 2_120_000_000,
+    neededBytes: 2_130_000_000,
+    freeBytes: 212_000_000_000,
+    licences: [
+      { name: 'NVIDIA cuDNN SLA', address: 'https://example.com/cudnn', of: ['nvidia-cudnn-cu13'] },
+      {
+        name: 'NVIDIA CUDA Toolkit EULA',
+        address: 'https://example.com/cuda',
+        of: ['nvidia-cublas', 'nvidia-curand', 'nvidia-cuda-runtime'],
+      },
+      { name: 'MIT', address: 'https://example.com/mit', of: ['onnxruntime-gpu'] },
+    ],
+  },
+};
+
 export class FakeHost {
   readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
   readonly #listeners = new Set<Listener>();
@@ -62,6 +89,7 @@ export class FakeHost {
   refuseTracks = false;
   #state: Omit<AppState, 'videos' | 'queue'>;
   #paused = false;
+  #gpu: GpuStatus = GPU;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** how often each call was made */
   readonly calls = new Map<string, number>();
@@ -149,6 +177,7 @@ export class FakeHost {
       id,
       name,
       folder: '/footage/2026-06 coast',
+      edition: 'first',
       state,
       order,
       ...(name.includes(BROKEN) ? {} : { duration: CLIP_SECONDS, width: 1920, height: 1080 }),
@@ -200,7 +229,8 @@ export class FakeHost {
   #queue(): AppState['queue'] {
     const count = (...states: Video['state'][]): number =>
       this.videos.filter(({ state }) => states.includes(state)).length;
-    const left = count('waiting', 'decoding', 'encoding');
+    const waits = this.videos.filter(({ state, offline }) => state === 'waiting' && !offline).length;
+    const left = waits + count('decoding', 'encoding');
     return {
       paused: this.#paused,
       left,
@@ -306,6 +336,7 @@ export class FakeHost {
         return {
           id,
           path: `${video.folder}/${video.name}`,
+          edition: video.edition,
           codec: 'h264',
           fps: 25,
           hasAudio: false,
@@ -391,6 +422,25 @@ export class FakeHost {
         }
         return {};
       },
+      gpuStatus: () => this.#gpu,
+      installGpu: async (_, { signal, onProgress }) => {
+        const totalBytes = 1_345_000_000;
+        for (let step = 0; step < 40; step++) {
+          if (signal.aborted) throw abortError();
+          const doneBytes = (totalBytes * step) / 40;
+          onProgress({ stage: 'downloading', package: 'nvidia-cublas', doneBytes, totalBytes });
+          await new Promise((resolve) => setTimeout(resolve, this.#options.paceMs));
+        }
+        this.setGpu({ installed: { runtime: '1.30.0', bytes: 2_120_000_000, current: true } });
+        return {};
+      },
+      removeGpu: () => {
+        if (this.#gpu.possible) {
+          const { installed: _, ...rest } = this.#gpu;
+          this.#gpu = rest;
+        }
+        return {};
+      },
       verifyModel: () => ({ rows: [{ label: 'a man and a dog', published: 0.81, here: 0.81 }], passed: true }),
       restartEngine: () => {
         this.setModel({ state: 'ready' });
@@ -431,6 +481,14 @@ export class FakeHost {
     this.#tell(this.videos.filter(({ id }) => ids.includes(id)));
   }
 
+  /** Another file has come in the place of this one. */
+  changeFile(id: string, edition: string): void {
+    const video = this.#videos.get(id);
+    if (video === undefined) return;
+    this.#videos.set(id, { ...video, edition });
+    this.#change(id, video.state);
+  }
+
   #describeTracks({ id, track = 1 }: Video) {
     const [tracks, lost] = [this.#tracks.get(id), this.#lost.get(id)];
     if (tracks === undefined) return {};
@@ -447,6 +505,16 @@ export class FakeHost {
     this.#tell(changed);
     this.#state.offline = place === undefined ? [] : [{ place, videos: ids.length }];
     this.emit('offlineChanged', { offline: this.#state.offline });
+  }
+
+  /** How long each state and each step of a download takes, from now on. */
+  pace(paceMs: number): void {
+    this.#options.paceMs = paceMs;
+  }
+
+  /** Another platform for `undefined`. */
+  setGpu(gpu: Partial<Extract<GpuStatus, { possible: true }>> | undefined): void {
+    this.#gpu = gpu === undefined ? { possible: false, why: 'This is another platform.' } : { ...GPU, ...gpu };
   }
 
   setLibraryNotices(libraryNotices: AppState['libraryNotices']): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Track } from '../../electron/wire/app/videos.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
@@ -43,7 +44,7 @@ async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
     if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());
   });
   page.on('request', (request) => {
-    if (request.url().endsWith('/poster')) posters++;
+    if (new URL(request.url()).pathname.endsWith('/poster')) posters++;
   });
   // Stricter than the server: what the page would need of it beyond this is a complaint.
   await page.route('**/*', async (route) => {
@@ -181,7 +182,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const chooser = page.getByRole('combobox', { name: 'Video track' });
     expect(await chooser.getByRole('option').allInnerTexts()).toEqual([
       '1: 1920 × 1080, 25 fps, h264, default',
-      '2: Bühne links, German, 3840 × 2160, 50 fps, hevc',
+      '2: \u{2068}Bühne links\u{2069}, German, 3840 × 2160, 50 fps, hevc',
       '3: 640 × 480, png, still picture, switched off in the file',
     ]);
     expect(await chooser.inputValue()).toBe('1');
@@ -194,13 +195,13 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => served.host.calls.get('rankVideos')).toBeGreaterThan(asked);
     await expect.poll(() => ranking().count()).toBe(2);
     const pictures = page.locator('.filmstrip img');
-    await expect.poll(() => pictures.first().getAttribute('src')).toMatch(/frame\/0\?track=2$/);
-    expect(await videos().first().locator('img').getAttribute('src')).toMatch(/poster\?track=2$/);
+    await expect.poll(() => pictures.first().getAttribute('src')).toMatch(/frame\/0\?track=2&/);
+    expect(await videos().first().locator('img').getAttribute('src')).toMatch(/poster\?track=2&/);
     // Another page has chosen.
     const context = { signal: new AbortController().signal, onProgress: () => {} };
     await served.host.handlers.chooseTrack({ id, track: 1 }, context);
     await expect.poll(() => chooser.inputValue()).toBe('1');
-    await expect.poll(() => pictures.first().getAttribute('src')).toMatch(/frame\/0$/);
+    await expect.poll(() => pictures.first().getAttribute('src')).not.toMatch(/track=/);
     await videos().nth(1).getByRole('button').click();
     await chooser.waitFor({ state: 'detached' });
   });
@@ -219,7 +220,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       const player = page.locator('video');
       const seen = async () => [
         await page.evaluate(DOMINANT_COLOUR),
-        (await player.getAttribute('src'))?.split('/').at(-1),
+        (await player.getAttribute('src'))
+          ?.split('/')
+          .at(-1)
+          ?.replace(/[?&]edition=first$/, ''),
       ];
       await expect.poll(seen).toEqual(['red', 'file']);
       await page.getByRole('combobox', { name: 'Video track' }).selectOption('2');
@@ -228,6 +232,37 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=5&track=2']);
       await page.getByRole('combobox', { name: 'Video track' }).selectOption('1');
       await expect.poll(seen).toEqual(['red', 'file']);
+      rmSync(folder, { recursive: true });
+    },
+  );
+
+  test.runIf(hasTools)(
+    'of a file that has changed, and of other frames, all that is shown is asked for anew',
+    async () => {
+      await served.close();
+      const folder = mkdtempSync(join(tmpdir(), 'reeltag-editions-'));
+      const colour = ['-f', 'lavfi', '-i', 'color=red:d=10:r=25:s=160x90'];
+      served = await serveFake({ files: [await makeVideo(folder, 'red.mp4', ...colour, ...x264())] });
+      const [id = ''] = served.host.fill(['red.mp4']);
+      await open();
+      const pictures = async (): Promise<string[]> => {
+        const shown = page.locator('.video-row img, .filmstrip img, video');
+        const sources = await shown.evaluateAll((found: { src: string }[]) => found.map(({ src }) => src));
+        return sources.map((source) => source.slice(source.indexOf('video/')));
+      };
+      const addresses = (edition: string): string[] => [
+        MEDIA.poster(id, { edition }),
+        MEDIA.file(id, { edition }),
+        ...[0, 62, 124, 186].map((index, n) => MEDIA.frame(id, n, { edition, index })),
+      ];
+      await expect.poll(pictures).toEqual(addresses('first'));
+      const time = page.locator('.transport-time').first();
+      await expect.poll(() => page.evaluate(DOMINANT_COLOUR)).toBe('red');
+      await page.getByRole('button', { name: /^Frame 3/ }).click();
+      await expect.poll(() => time.innerText()).toBe('0:05.00');
+      served.host.changeFile(id, 'second');
+      await expect.poll(pictures).toEqual(addresses('second'));
+      await expect.poll(() => time.innerText()).toBe('0:00.00');
       rmSync(folder, { recursive: true });
     },
   );
@@ -421,6 +456,54 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.reload();
     await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
     await expect.poll(ground).not.toBe(light);
+  });
+
+  describe('the settings about an NVIDIA GPU', () => {
+    const settings = () => page.getByRole('group', { name: 'NVIDIA GPU' });
+    const openSettings = () => page.getByRole('button', { name: 'Settings' }).click();
+
+    test('show size, licences and room first; installing can be cancelled, done and undone', async () => {
+      await open();
+      await openSettings();
+      await expect.poll(() => settings().innerText()).toMatch(/1\.3 GB to download, 2\.1 GB on the disk, 212 GB free/);
+      expect(await settings().getByRole('link', { name: 'NVIDIA CUDA Toolkit EULA' }).getAttribute('href')).toMatch(
+        /^https:/,
+      );
+      served.host.pace(200);
+      await settings().getByRole('button', { name: 'Install', exact: true }).click();
+      await settings().getByRole('progressbar').waitFor();
+      await settings().getByRole('button', { name: 'Cancel' }).click();
+      await settings().getByRole('button', { name: 'Install', exact: true }).waitFor();
+      served.host.pace(0);
+      await settings().getByRole('button', { name: 'Install', exact: true }).click();
+      await expect.poll(() => settings().innerText()).toContain('Installed for ONNX Runtime 1.30.0, 2.1 GB');
+      await settings().getByRole('button', { name: 'Remove' }).click();
+      await settings().getByRole('button', { name: 'Install', exact: true }).waitFor();
+      expect([served.host.calls.get('installGpu'), served.host.calls.get('removeGpu')]).toEqual([2, 1]);
+    });
+
+    test('offer nothing where there is too little room, and are not there on another platform', async () => {
+      const offer = {
+        runtime: '1.30.0',
+        cuda: '13',
+        driver: '580',
+        downloadBytes: 1e9,
+        installedBytes: 2e9,
+        licences: [],
+      };
+      served.host.setGpu({ hasDriver: false, offer: { ...offer, neededBytes: 2e9, freeBytes: 1e9 } });
+      await open();
+      await openSettings();
+      await expect.poll(() => settings().innerText()).toMatch(/Not enough space: 2\.0 GB needed, 1\.0 GB free/);
+      expect(await settings().innerText()).toContain('There is no NVIDIA driver on this machine');
+      expect(await settings().getByRole('button', { name: 'Install', exact: true }).isDisabled()).toBe(true);
+      served.host.setGpu(undefined);
+      await page.keyboard.press('Escape');
+      await openSettings();
+      await page.getByRole('group', { name: 'Model' }).waitFor();
+      await expect.poll(() => served.host.calls.get('gpuStatus')).toBe(2);
+      expect(await settings().count()).toBe(0);
+    });
   });
 
   describe.each(['light', 'dark'] as const)('in the %s theme, axe finds nothing serious', (theme) => {

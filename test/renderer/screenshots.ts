@@ -128,6 +128,25 @@ const SHOTS: Shot[] = [
     act: (page) => page.getByRole('button', { name: 'Not ranked' }).hover(),
   },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
+  {
+    name: 'settings-gpu',
+    prepare: fill,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText('you agree to the licences').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'settings-gpu-installed',
+    prepare: (host) => {
+      fill(host);
+      host.setGpu({ installed: { runtime: '1.30.0', bytes: 2_120_000_000, current: true } });
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Remove', exact: true }).last().scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
 ];
 const SIZES = [

@@ -7,6 +7,7 @@ const video = (n: number, change: Partial<Video> = {}): Video => ({
   id: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
   name: `clip ${n}.mp4`,
   folder: '/footage',
+  edition: 'first',
   state: 'done',
   order: n,
   ...change,

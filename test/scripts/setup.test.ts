@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { missingIn } from '../../electron/gpu/linked.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { errorLine, runCommand } from '../../scripts/setup/command.ts';
-import { missingLibraries } from '../../scripts/setup/cuda.ts';
 import { whyNoApt } from '../../scripts/setup/debian.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
 import { parseMemory, readMemory, writeMemory } from '../../scripts/setup/memory.ts';
@@ -142,8 +142,8 @@ test("the CUDA provider's missing libraries, from ldd's words", () => {
 	libonnxruntime_providers_shared.so => not found
 	libc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f1bff000000)
 `;
-  expect(missingLibraries(ldd)).toEqual(['libcublasLt.so.12', 'libcudnn.so.9']);
-  expect(missingLibraries('	statically linked\n')).toEqual([]);
+  expect(missingIn(ldd)).toEqual(['libcublasLt.so.12', 'libcudnn.so.9']);
+  expect(missingIn('	statically linked\n')).toEqual([]);
 });
 
 describe("Electron's binary", () => {

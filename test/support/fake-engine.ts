@@ -2,7 +2,7 @@
  * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'tidy FILE' (which takes half a second to
  * stop, and says so in the file), 'crash', 'crash-once FILE' (once for
  * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'stopped' (while it decodes), 'long' (decodes, and says that it
- * lives), 'flood', 'print', 'warn', 'bug', 'bad-video'.
+ * lives), 'crawl' (for ever), 'flood', 'print', 'warn', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
@@ -34,6 +34,10 @@ const handlers: Handlers<typeof engineContract> = {
     const [how, file = ''] = path.split(' ');
     if (file !== '') appendFileSync(file, '.');
     onProgress({ stage: STAGES[how ?? ''] ?? 'encoding', fraction: 0 });
+    if (how === 'crawl') {
+      onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }
     if (how === 'slow') await new Promise((resolve) => setTimeout(resolve, 50));
     if (how === 'polite') {
       return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -70,6 +70,8 @@ interface Case {
   says: RegExp;
 }
 
+const TRACK = { number: 1, width: 4, height: 2 };
+
 describe('a row that cannot be read is set aside, said, and the rest works', () => {
   test.each<Case>([
     {
@@ -157,6 +159,21 @@ describe('a row that cannot be read is set aside, said, and the rest works', () 
       kept: { source: 'videos.facts', id: ID },
       says: /1 detail of videos/,
     },
+    ...[
+      ['a length below nothing', { duration: -5 }],
+      ['a meant track that is not among the others', { tracks: { choices: [TRACK], meant: 2 } }],
+      ['one track twice', { tracks: { choices: [TRACK, TRACK], meant: 1 } }],
+      [
+        'a title of a hundred thousand characters',
+        { tracks: { choices: [{ ...TRACK, title: 'x'.repeat(1e5) }], meant: 1 } },
+      ],
+    ].map(([what, facts]) => ({
+      what: `facts with ${what}`,
+      sql: "UPDATE videos SET facts = ? WHERE path = '/v/0.mp4'",
+      value: JSON.stringify({ width: 4, height: 2, codec: 'x', hasAudio: false, ...(facts as object) }),
+      kept: { source: 'videos.facts', id: ID },
+      says: /1 detail of videos/,
+    })),
     {
       what: 'a problem of an unknown kind',
       sql: 'UPDATE videos SET state = \'failed\', problem = \'{"kind":"bored","message":"m"}\' WHERE path = \'/v/0.mp4\'',

@@ -1,12 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { BINDING_FOLDER } from '../../electron/engine/onnx-runtime/binding-folder.ts';
 import { telemetryOff } from '../../electron/engine/onnx-runtime/telemetry.ts';
 import type { EngineProcess } from '../../electron/engine-host/fork.ts';
 import { Supervisor } from '../../electron/engine-host/supervisor.ts';
+import { gpuEnvironment } from '../../electron/gpu/environment.ts';
+import { PINNED } from '../../electron/gpu/list.ts';
+import { gpuFolder, installedFolder, RECORD } from '../../electron/gpu/place.ts';
+import { whyImpossible } from '../../electron/gpu/platform.ts';
 import { describeExit, startEngineProcess } from '../../electron/window/engine-process.ts';
 import { engineContract } from '../../electron/wire/engine.ts';
 import { connect } from '../../electron/wire/rpc.ts';
@@ -60,11 +65,22 @@ test('it is asked for as a utility process, without the arguments of its parent'
       {
         serviceName: 'Reeltag engine',
         execArgv: [],
-        env: { ...process.env, ...telemetryOff() },
+        env: { ...process.env, ...telemetryOff(), ...gpuEnvironment() },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     ],
   ]);
+});
+
+test.skipIf(whyImpossible() !== undefined)('it is told of what was installed for the GPU', async () => {
+  vi.stubEnv('XDG_DATA_HOME', folder);
+  const installed = installedFolder(gpuFolder(), PINNED.runtime);
+  mkdirSync(installed, { recursive: true });
+  writeFileSync(join(installed, RECORD), '{}');
+  const env = await messageOf(startText('process.parentPort.postMessage(process.env)'));
+  vi.unstubAllEnvs();
+  expect(env).toMatchObject({ [BINDING_FOLDER]: join(installed, 'binding') });
+  expect((env as Record<string, string>)['LD_LIBRARY_PATH']?.split(':')[0]).toBe(join(installed, 'libraries'));
 });
 
 test('it starts with the telemetry of ONNX Runtime off', async () => {

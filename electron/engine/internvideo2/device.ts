@@ -25,20 +25,35 @@ export function deviceName(device: Device): string {
   return { cpu: 'The CPU', cuda: 'The NVIDIA GPU (CUDA)', dml: 'The GPU (DirectML)', coreml: 'Core ML' }[device];
 }
 
-/** A sentence that says why `device` is not used, from what ONNX Runtime threw when it was tried. */
-export function whyNot(device: Device, error: unknown): string {
+/**
+ * A sentence that says why `device` is not used, from what ONNX Runtime threw when it was tried.
+ *
+ * @param isInstalled whether its provider is there: where it does not load, ONNX Runtime does not say what is missing
+ */
+export function whyNot(device: Device, error: unknown, isInstalled: boolean): string {
   const reason = error instanceof Error ? error.message : String(error);
-  const name = deviceName(device);
-  if (isOutOfMemory(error)) return `${name} is not used: its memory is full; close what else uses it.`;
+  const because = (what: string): string => `${deviceName(device)} is not used: ${what}.`;
+  if (isOutOfMemory(error)) return because('its memory is full; close what else uses it');
   if (/backend not found|no available backend/i.test(reason)) {
-    return `${name} is not used: ONNX Runtime has no provider for it on this platform.`;
+    return because('ONNX Runtime has no provider for it on this platform');
   }
+  const failure = /CUDA failure (\d+)/.exec(reason)?.[1];
+  if (failure === '35' || failure === '36' || /driver version is insufficient/i.test(reason)) {
+    return because(
+      "NVIDIA's driver is too old: update it, to version 580 or newer for what `reeltag gpu install` brings",
+    );
+  }
+  if (failure === '100' || /no CUDA-capable device|driver/i.test(reason))
+    return because('no device or driver was found');
   if (
     /cannot open shared object|LoadLibrary|providers_cuda|Failed to load (?:library|shared)|not supported/i.test(reason)
   ) {
-    return `${name} is not used: ONNX Runtime's provider for it is not installed (\`npm run setup\` fetches it where there is a GPU).`;
+    if (device !== 'cuda') return because("ONNX Runtime's provider for it is not installed");
+    return because(
+      isInstalled
+        ? "NVIDIA's driver, or a library that ONNX Runtime's provider needs, is missing: `reeltag doctor` says which"
+        : "ONNX Runtime's provider for it is not installed: `reeltag gpu install` brings it, and so do the settings",
+    );
   }
-  if (/no CUDA-capable device|CUDA failure 100|driver/i.test(reason))
-    return `${name} is not used: no device or driver was found.`;
-  return `${name} is not used: ONNX Runtime could not start it.`;
+  return because('ONNX Runtime could not start it');
 }

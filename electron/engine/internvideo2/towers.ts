@@ -1,6 +1,7 @@
 /** A converted model's graphs, open on the best device that works, and on the CPU where that device's memory does not do. */
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
+import { isProviderInstalled } from '../onnx-runtime/load.ts';
 import { type Device, type DeviceWish, deviceCandidates, deviceName, whyNot } from './device.ts';
 import type { ConvertedModel } from './importer/converted.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
@@ -169,7 +170,7 @@ export async function openTowers(
       await vision?.close();
       if (device === 'cpu') throw damaged(converted, error);
       if (candidates.length === 1) throw unavailable(device, error);
-      deviceReason = whyNot(device, error);
+      deviceReason = whyNot(device, error, isProviderInstalled(device));
     }
   }
   throw new Error('there was no device to try');
@@ -190,7 +191,7 @@ export async function requireDevice(wish: DeviceWish): Promise<void> {
 }
 
 function unavailable(device: Device, error: unknown): TagError {
-  const message = `${whyNot(device, error)} Choose cpu or auto as the device to run without it.`;
+  const message = `${whyNot(device, error, isProviderInstalled(device))} Choose cpu or auto as the device to run without it.`;
   return new TagError('device-unavailable', message, { detail: String(error), cause: error });
 }
 

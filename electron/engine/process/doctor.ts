@@ -3,12 +3,14 @@ import { execFile } from 'node:child_process';
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os';
 import { promisify } from 'node:util';
+import { missingLibraries } from '../../gpu/linked.ts';
+import { gpuStatus } from '../../gpu/status.ts';
 import type { Finding } from '../../wire/engine.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
 import { whyNot } from '../internvideo2/device.ts';
 import { tryDevice } from '../internvideo2/session.ts';
-import { isProviderInstalled, loadOnnxRuntime } from '../onnx-runtime/load.ts';
+import { isProviderInstalled, loadOnnxRuntime, providerFile, whyNoCopy } from '../onnx-runtime/load.ts';
 import { runTool } from '../video/run.ts';
 import { findFfmpeg, findFfprobe, type Tool } from '../video/tools.ts';
 
@@ -28,6 +30,7 @@ export async function examine(cacheDirectory: string = defaultCacheDir()): Promi
     ...(await Promise.all([examineTool('ffmpeg', findFfmpeg()), examineTool('ffprobe', findFfprobe())])),
     await examineRuntime(),
     ...(await examineGpu()),
+    ...(await examineGpuLibraries()),
     examineMemory(),
     ...(await examineCache(cacheDirectory)),
   ];
@@ -104,12 +107,50 @@ async function examineGpu(): Promise<Finding[]> {
     await tryDevice('cuda');
     return [{ name, status: 'ok', found: `${found}, used through CUDA` }];
   } catch (error) {
-    const advice = isProviderInstalled('cuda')
-      ? "ONNX Runtime's CUDA provider does not load, and the CPU is used: install CUDA 12 and cuDNN 9 beside it."
-      : whyNot('cuda', error);
-    return [{ name, status: 'note', found, advice }];
+    return [{ name, status: 'note', found, advice: whyNot('cuda', error, isProviderInstalled('cuda')) }];
   }
 }
+
+/** What `reeltag gpu install` brings, or npm's script, and whether all that it needs is found. */
+async function examineGpuLibraries(): Promise<Finding[]> {
+  const name = 'GPU libraries';
+  const status = await gpuStatus();
+  if (!status.possible) return [];
+  const provider = providerFile('cuda');
+  const missing = isProviderInstalled('cuda') ? await missingLibraries(provider) : [];
+  const lacks =
+    missing.length === 0
+      ? undefined
+      : `The CUDA provider does not load without ${missing.join(', ')}${missing.includes(DRIVER) ? `, which NVIDIA's driver brings (${status.offer.driver} or newer)` : ''}.`;
+  if (status.installed === undefined) return [{ name, ...notInstalled(status.otherVersions, status.hasDriver, lacks) }];
+  const { runtime, current, bytes } = status.installed;
+  const found = `for ONNX Runtime ${runtime} and CUDA ${status.offer.cuda}, ${gigabytes(bytes)} in ${status.directory}`;
+  const broken = whyNoCopy();
+  const advice =
+    broken !== undefined
+      ? `They are damaged (${broken}): run "reeltag gpu remove", and then "reeltag gpu install".`
+      : (lacks ?? (current ? undefined : 'This Reeltag would bring newer ones: run "reeltag gpu install" again.'));
+  return [advice === undefined ? { name, status: 'ok', found } : { name, status: 'note', found, advice }];
+}
+
+/** @param lacks of a provider that came in another way */
+function notInstalled(
+  otherVersions: readonly string[],
+  hasDriver: boolean,
+  lacks: string | undefined,
+): Pick<Finding, 'status' | 'found' | 'advice'> {
+  if (isProviderInstalled('cuda')) {
+    const found = "the CUDA provider of npm's script";
+    return lacks === undefined ? { status: 'ok', found } : { status: 'note', found, advice: lacks };
+  }
+  const others = otherVersions.length === 0 ? '' : `, but for ONNX Runtime ${otherVersions.join(', ')}`;
+  const found = `not installed${others}`;
+  if (!hasDriver && others === '') return { status: 'ok', found: `${found}, and no NVIDIA driver to use them` };
+  return { status: 'note', found, advice: 'Run "reeltag gpu install", or install them in the settings.' };
+}
+
+/** The library that comes with NVIDIA's driver alone. */
+const DRIVER = 'libcuda.so.1';
 
 async function nvidiaCards(): Promise<string[]> {
   try {

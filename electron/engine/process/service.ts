@@ -257,7 +257,7 @@ function onlySpan({ spans: [span] }: ReadClip): { frames: number[]; seconds: num
   if (span === undefined) throw new Error('a clip was read without its span');
   if ('error' in span) throw TagError.fromJSON(span.error);
   const { frames, seconds, input } = span;
-  return { frames, seconds, input };
+  return { frames: [...frames], seconds: [...seconds], input };
 }
 
 async function match({ model }: OpenedModel, { tokens }: Sight, texts: readonly string[], context: Context) {

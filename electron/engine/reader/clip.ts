@@ -1,47 +1,46 @@
-/** The wire between the engine and a reader: which frames of a file are wanted, and the tensors made of them. */
-import { z } from 'zod';
-import type { Contract } from '../../wire/contract.ts';
-import { rangeSchema } from '../../wire/engine.ts';
-import { count, errorSchema, nothing } from '../../wire/values.ts';
-
-const tensorSchema = z.object({
-  data: z.custom<Float32Array<ArrayBuffer>>((value) => value instanceof Float32Array, 'expected a Float32Array'),
-  dims: z.array(count),
-});
+/** What a reader is asked for, and what it gives. */
+import type { TimeRange } from '../../wire/engine.ts';
+import type { TagErrorData } from '../../wire/errors.ts';
 
 /** One file, and the parts of it that are wanted. */
-export const clipSchema = z.object({
-  path: z.string(),
-  spans: z.array(rangeSchema).min(1),
-  track: count.exactOptional(),
+export interface Clip {
+  readonly path: string;
+  readonly spans: readonly TimeRange[];
+  readonly track?: number;
   /** T: how many frames a model sees of a span */
-  frameCount: count,
+  readonly frameCount: number;
   /** S: the side of the square that it sees, pixels */
-  frameSize: count,
-});
-export type Clip = z.infer<typeof clipSchema>;
+  readonly frameSize: number;
+}
 
-const readSpanSchema = z.object({
-  /** its place among the clip's spans */
-  span: count,
-  /** (T,) the number of each frame in the video */
-  frames: z.array(count),
-  /** (T,) when each is shown, in seconds since the first frame */
-  seconds: z.array(z.number()),
-  /** (1, T, 3, S, S), normalised */
-  input: tensorSchema,
-});
 /** What a model sees of a span. */
-export type ReadSpan = z.infer<typeof readSpanSchema>;
+export interface ReadSpan {
+  /** its place among the clip's spans */
+  readonly span: number;
+  /** (T,) the number of each frame in the video */
+  readonly frames: readonly number[];
+  /** (T,) when each is shown, in seconds since the first frame */
+  readonly seconds: readonly number[];
+  /** (1, T, 3, S, S), normalised */
+  readonly input: { readonly data: Float32Array<ArrayBuffer>; readonly dims: readonly number[] };
+}
 
-const failedSpanSchema = z.object({ span: count, error: errorSchema });
 /** Why a span cannot be seen, though the file can be read. */
-export type FailedSpan = z.infer<typeof failedSpanSchema>;
+export interface FailedSpan {
+  readonly span: number;
+  readonly error: TagErrorData;
+}
 
-export const readerContract = {
-  calls: {
-    /** Each span as soon as it is there, in the order of time. Fails where nothing of the file can be read. */
-    readClip: { args: clipSchema, progress: z.union([readSpanSchema, failedSpanSchema]), result: nothing },
-  },
-  events: {},
-} as const satisfies Contract;
+/** To a reader's thread, which reads one clip at a time. */
+export type ToReader = { readonly id: number; readonly clip: Clip } | { readonly cancel: number };
+
+/** How reading a clip failed: an expected failure, a cancellation, or a bug. */
+export type ReadFailure =
+  | { readonly kind: 'expected'; readonly error: TagErrorData }
+  | { readonly kind: 'aborted' }
+  | { readonly kind: 'bug'; readonly message: string; readonly detail: string | undefined };
+
+/** From a reader's thread. */
+export type FromReader =
+  | { readonly id: number; readonly span: ReadSpan | FailedSpan }
+  | { readonly id: number; readonly failure: ReadFailure | undefined };

@@ -1,35 +1,87 @@
-/** One reader: a thread that is started with its first clip, and stays for the next. */
+/** One reader: a thread that is started with its first clip, and stays for the next. It reads one at a time. */
 import { Worker } from 'node:worker_threads';
-import { type Client, connect } from '../../wire/rpc.ts';
-import { type Clip, type FailedSpan, type ReadSpan, readerContract } from './clip.ts';
-import { portWire } from './port-wire.ts';
+import { TagError } from '../../wire/errors.ts';
+import { abortError, InternalError } from '../../wire/failures.ts';
+import type { Clip, FailedSpan, FromReader, ReadFailure, ReadSpan, ToReader } from './clip.ts';
 
 export interface ReadOptions {
   readonly signal: AbortSignal;
   readonly onSpan: (span: ReadSpan | FailedSpan) => void;
 }
 
+/** The thread has ended in the midst of a clip. */
+export class ReaderEnded extends Error {
+  override readonly name = 'ReaderEnded';
+}
+
+interface Reading {
+  readonly id: number;
+  readonly onSpan: ReadOptions['onSpan'];
+  readonly settle: (error: Error | undefined) => void;
+}
+
 export class Reader {
   readonly #worker: Worker;
-  readonly #client: Client<typeof readerContract>;
+  #reading: Reading | undefined;
+  #lastId = 0;
+  #ended: ReaderEnded | undefined;
 
   /** @param entry the thread's file */
   constructor(entry: URL = defaultEntry()) {
     this.#worker = new Worker(entry, { execArgv: [] });
-    // Its end says as much, and whoever waits for it is told by the wire.
-    this.#worker.on('error', () => {});
-    this.#client = connect(portWire(this.#worker), readerContract);
+    let fault: unknown;
+    this.#worker.on('error', (error) => {
+      fault = error;
+    });
+    this.#worker.on('exit', (code) => {
+      this.#ended = new ReaderEnded(`a reader ended with exit code ${code}`, { cause: fault });
+      this.#reading?.settle(this.#ended);
+    });
+    this.#worker.on('message', (message: FromReader) => {
+      const reading = this.#reading;
+      if (reading?.id !== message.id) return;
+      if ('span' in message) reading.onSpan(message.span);
+      else reading.settle(message.failure && toError(message.failure));
+    });
   }
 
-  /** @throws as `readClip`; WireClosed where the thread ends */
+  /**
+   * Reads one clip; the one before has settled. After an abort it settles when the thread is free again.
+   *
+   * @throws as `readClip`; ReaderEnded; InternalError for a bug in the thread
+   */
   async read(clip: Clip, { signal, onSpan }: ReadOptions): Promise<void> {
-    await this.#client.call('readClip', clip, { signal, onProgress: onSpan });
+    signal.throwIfAborted();
+    const id = ++this.#lastId;
+    const cancel = (): void => this.#send({ cancel: id });
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const settle = (error: Error | undefined): void => (error === undefined ? resolve() : reject(error));
+        this.#reading = { id, onSpan, settle };
+        signal.addEventListener('abort', cancel, { once: true });
+        if (this.#ended === undefined) this.#send({ id, clip });
+        else settle(this.#ended);
+      });
+    } finally {
+      this.#reading = undefined;
+      signal.removeEventListener('abort', cancel);
+    }
   }
 
   /** Ends the thread. What ffmpeg of its is left ends with its pipe. */
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
+
+  #send(message: ToReader): void {
+    this.#worker.postMessage(message);
+  }
+}
+
+function toError(failure: ReadFailure): Error {
+  if (failure.kind === 'expected') return TagError.fromJSON(failure.error);
+  if (failure.kind === 'aborted') return abortError();
+  return new InternalError(failure.message, failure.detail);
 }
 
 /** Beside this file in the source tree; in a build, where everything is bundled, beside the bundle. */

@@ -8,9 +8,9 @@
 import { availableParallelism } from 'node:os';
 import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
-import { WireClosed } from '../../wire/rpc.ts';
+
 import type { Clip, FailedSpan, ReadSpan } from './clip.ts';
-import { Reader } from './reader.ts';
+import { Reader, ReaderEnded } from './reader.ts';
 
 export interface ReadersLimits {
   /** Clips that are read at once. */
@@ -19,15 +19,19 @@ export interface ReadersLimits {
   readonly ahead: number;
   /** After so long a file crawls, in milliseconds. */
   readonly crawlMs: number;
+  /** Memory that nobody uses, in bytes: a second clip is read only where there is enough. */
+  readonly freeBytes: () => number;
 }
 
-/** What a reader may need: the decoders of one 4K clip, in bytes. */
-const READER_BYTES = 600 * 2 ** 20;
+/** What the decoders of one run of ffmpeg may hold (`stretches.ts`), in bytes. */
+const READER_BYTES = 2 ** 30;
 
-function limitsOfMachine(): ReadersLimits {
-  const fitting = Math.floor(process.availableMemory() / READER_BYTES);
-  return { readers: Math.max(1, Math.min(availableParallelism(), fitting)), ahead: 2, crawlMs: 8_000 };
-}
+const LIMITS: ReadersLimits = {
+  readers: availableParallelism(),
+  ahead: 2,
+  crawlMs: 8_000,
+  freeBytes: () => process.availableMemory(),
+};
 
 export interface ClipOptions {
   readonly signal: AbortSignal;
@@ -74,7 +78,7 @@ export class Readers {
   #held = 0;
 
   constructor(limits: Partial<ReadersLimits> = {}, start = () => new Reader()) {
-    this.#limits = { ...limitsOfMachine(), ...limits };
+    this.#limits = { ...LIMITS, ...limits };
     this.#ahead = this.#limits.ahead;
     this.#start = start;
   }
@@ -137,15 +141,20 @@ export class Readers {
     const { readers } = this.#limits;
     for (const turn of this.#waiting) {
       const atWork = this.#reading.size - this.#crawling;
-      if (atWork >= readers || atWork + this.#held >= readers + this.#ahead) return;
+      if (atWork >= readers || atWork + this.#held >= readers + this.#ahead || !this.#hasRoom(atWork)) return;
       this.#waiting.delete(turn);
       void this.#run(turn);
     }
     for (const turn of this.#late) {
-      if (this.#crawling >= readers) return;
+      if (this.#crawling >= readers || !this.#hasRoom(this.#crawling)) return;
       this.#late.delete(turn);
       void this.#run(turn);
     }
+  }
+
+  /** Of either kind one is always read, however little memory there is. */
+  #hasRoom(alike: number): boolean {
+    return alike === 0 || this.#limits.freeBytes() >= READER_BYTES;
   }
 
   /** Never rejects: whatever happens is the turn's. */
@@ -169,7 +178,7 @@ export class Readers {
       this.#keep(reader);
       this.#hold(turn, spans);
     } catch (error) {
-      if (error instanceof WireClosed) this.#all.delete(reader);
+      if (error instanceof ReaderEnded) this.#all.delete(reader);
       else this.#keep(reader);
       this.#settle(turn, error, putOff.signal.aborted);
     } finally {
@@ -197,7 +206,7 @@ export class Readers {
     else if (wasPutOff) {
       turn.attempts = 0;
       this.#late.add(turn);
-    } else if (!(error instanceof WireClosed)) turn.reject(error);
+    } else if (!(error instanceof ReaderEnded)) turn.reject(error);
     else if (turn.attempts < ATTEMPTS) this.#waiting.add(turn);
     else turn.reject(new TagError('engine-crashed', `Reading ${turn.clip.path} failed twice: ${ADVICE}`));
   }

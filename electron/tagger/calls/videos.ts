@@ -7,7 +7,7 @@ import type { Handlers } from '../../wire/rpc.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
-import type { VideoEntry } from '../videos/list.ts';
+import { editionOf, type VideoEntry } from '../videos/list.ts';
 import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
 /** @param roots the folders beneath which pages may name files */
@@ -84,10 +84,11 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       queue.prefer(id);
       // Earlier versions did not ask; whoever waits for it is told by an event.
       if (facts !== undefined && facts.tracks === undefined) files.lookAt([id]);
+      else void files.lookIfChanged(id);
       const frames = embeddings.get(footageOf(entry))?.frames.map((frame) => ({ ...frame })) ?? [];
       const { codec, fps, hasAudio } = facts ?? {};
       return {
-        ...{ id, path, size, frames },
+        ...{ id, path, size, frames, edition: editionOf(entry) },
         ...(codec === undefined ? {} : { codec }),
         ...(fps === undefined ? {} : { fps }),
         ...(hasAudio === undefined ? {} : { hasAudio }),

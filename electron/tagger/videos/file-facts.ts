@@ -77,6 +77,17 @@ export class FileFacts {
   }
 
   /**
+   * Has the file looked at if it is not the one any more that is shown: nobody says so when another program changes it. One
+   * that waits is looked at in its turn, and one that failed when it is asked for again. Never rejects.
+   */
+  async lookIfChanged(id: string): Promise<void> {
+    const entry = this.#o.list.get(id);
+    if (entry?.state !== 'done' || entry.away !== undefined) return;
+    const isUnchanged = await this.isUnchanged(id, this.#closing.signal).catch(() => false);
+    if (!isUnchanged && !this.#closing.signal.aborted) this.lookAt([id]);
+  }
+
+  /**
    * Identifies the file's content as it is now, unless it has not changed since it was last read.
    *
    * @returns the content id, or undefined for a video that is no longer in the list, or is being compared
@@ -97,8 +108,8 @@ export class FileFacts {
   }
 
   /**
-   * What of the file the model is to look at: its content as it is now, and the track that is shown, for which the file is
-   * asked where a person chose one.
+   * What of the file the model is to look at: its content as it is now, and the track that is shown. The file is asked for
+   * that where a person chose one, and for its pictures where they may be those that are known.
    *
    * @returns undefined where `refresh` gives none, or the file has changed meanwhile
    * @throws TagError as `refresh` and `probeVideo`; AbortError
@@ -107,7 +118,7 @@ export class FileFacts {
     const contentId = await this.refresh(id, signal);
     const entry = this.#o.list.get(id);
     if (contentId === undefined || entry === undefined) return undefined;
-    if (shownTrack(entry) === undefined) await this.#probe(entry, signal);
+    if (shownTrack(entry) === undefined || entry.before !== undefined) await this.#probe(entry, signal);
     return footageOf(this.#o.list.get(id));
   }
 

@@ -230,6 +230,11 @@ export function isSameFile(a: FileIdentity, b: FileIdentity): boolean {
   return a.size === b.size && a.mtimeMs === b.mtimeMs;
 }
 
+/** Names a file as it is at one time. */
+export function editionOf({ size, mtimeMs }: FileIdentity): string {
+  return `${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}`;
+}
+
 /** As the pages see it. */
 export function toVideo(entry: VideoEntry): Video {
   const { id, path, order, facts, problem, away } = entry;
@@ -239,6 +244,7 @@ export function toVideo(entry: VideoEntry): Video {
     id,
     name: basename(path),
     folder: dirname(path),
+    edition: editionOf(entry),
     state,
     ...(away === undefined ? {} : { offline: true as const }),
     ...(state === 'failed' && problem !== undefined ? { problem } : {}),

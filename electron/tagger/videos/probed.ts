@@ -2,7 +2,7 @@
 import { probeVideo, type VideoInfo } from '../../engine/video/probe.ts';
 import type { FileTracks, TrackInfo } from '../../engine/video/track.ts';
 import type { VideoFacts } from '../../library/index.ts';
-import { MOST_TRACKS, type Track } from '../../wire/app/videos.ts';
+import { LONGEST_OF_TRACK, MOST_TRACKS, type Track } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 
 /**
@@ -11,7 +11,8 @@ import { TagError } from '../../wire/errors.ts';
  * @throws as `probeVideo`
  */
 export async function probeShown(path: string, track: number, signal: AbortSignal): Promise<VideoFacts> {
-  return toFacts(await (track === 0 ? probeVideo(path, { signal, identify: true }) : probeOr(path, track, signal)));
+  const info = await (track === 0 ? probeVideo(path, { signal, identify: true }) : probeOr(path, track, signal));
+  return toFacts(info, track);
 }
 
 /** Whether the file need not be looked at again: earlier versions did not ask where its clock begins. */
@@ -29,24 +30,23 @@ async function probeOr(path: string, track: number, signal: AbortSignal): Promis
   }
 }
 
-function toFacts(info: VideoInfo): VideoFacts {
+function toFacts(info: VideoInfo, track: number): VideoFacts {
   const { width, height, codec, hasAudio, durationSeconds, startTime, framesBy, frameRate, picturesId } = info;
   return {
     ...{ width, height, codec, hasAudio, duration: durationSeconds, startTime, framesBy },
     ...(frameRate === undefined ? {} : { fps: frameRate }),
     ...(picturesId === undefined ? {} : { picturesId }),
-    tracks: toTracks(info.tracks),
+    tracks: toTracks(info.tracks, track),
   };
 }
 
-/** Characters of a track's title and of its language: a file may have megabytes of them. */
-const LONGEST = { title: 100, language: 35 } as const;
-
-function toTracks({ choices, meant, inBrowsers }: FileTracks): NonNullable<VideoFacts['tracks']> {
-  // The one that is meant is among them, however many there are.
-  const others = choices.filter(({ number }) => number !== meant).slice(0, MOST_TRACKS - 1);
+function toTracks({ choices, meant, inBrowsers }: FileTracks, chosen: number): NonNullable<VideoFacts['tracks']> {
+  // The one that is meant is among them, and the one that was chosen, however many there are.
+  const isShown = ({ number }: TrackInfo): boolean => number === meant || number === chosen;
+  const others = choices.filter((track) => !isShown(track));
+  const named = new Set(others.slice(0, MOST_TRACKS - (choices.length - others.length)));
   return {
-    choices: choices.filter((track) => track.number === meant || others.includes(track)).map(toTrack),
+    choices: choices.filter((track) => isShown(track) || named.has(track)).map(toTrack),
     meant,
     ...(inBrowsers === undefined ? {} : { inBrowsers }),
   };
@@ -54,8 +54,8 @@ function toTracks({ choices, meant, inBrowsers }: FileTracks): NonNullable<Video
 
 function toTrack(info: TrackInfo): Track {
   const { number, codec, width, height, frameRate, isStill, isOff } = info;
-  const title = info.title?.slice(0, LONGEST.title).toWellFormed();
-  const language = info.language?.slice(0, LONGEST.language).toWellFormed();
+  const title = legible(info.title, LONGEST_OF_TRACK.title);
+  const language = legible(info.language, LONGEST_OF_TRACK.language);
   return {
     ...{ number, width, height },
     ...(codec === undefined ? {} : { codec }),
@@ -65,4 +65,17 @@ function toTrack(info: TrackInfo): Track {
     ...(isStill ? { still: true } : {}),
     ...(isOff ? { off: true } : {}),
   };
+}
+
+/** What nobody sees, some of which turns around what stands beside it; but for the joiners, which shape letters and signs. */
+const UNSEEN = /(?![\u{200C}\u{200D}])\p{Cf}/gu;
+
+/** On one line, as far as it can be seen; undefined where nothing is left. */
+function legible(text: string | undefined, longest: number): string | undefined {
+  // Of megabytes the beginning is enough.
+  const seen = text
+    ?.slice(0, 10 * longest)
+    .replace(UNSEEN, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ');
+  return seen?.trim().slice(0, longest).trim().toWellFormed() || undefined;
 }

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
 import { folderCalls } from './folders.ts';
+import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
@@ -45,6 +46,7 @@ export const appContract = {
     ...labelCalls,
     ...rankingCalls,
     ...modelCalls,
+    ...gpuCalls,
     ...settingsCalls,
     ...libraryCalls,
     ...folderCalls,

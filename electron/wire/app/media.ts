@@ -1,6 +1,13 @@
-/** Which track is shown is for the host to say: it is named so that pictures of another have another address. */
-const showing = (before: string, track: number | undefined): string =>
-  track === undefined ? '' : `${before}track=${track}`;
+/**
+ * What of a video an address is for. The host knows which that is, and reads none of it: it is there so that other pictures have
+ * another address, for a browser shows what it has of one without asking again.
+ */
+interface Shown {
+  /** of its file */
+  readonly edition?: string | undefined;
+  /** where a person chose one */
+  readonly track?: number | undefined;
+}
 
 /**
  * Where media lie, beneath the host's media address (`media://app/` in the window, `/media/` of `serve`). All answer `GET` and
@@ -8,11 +15,18 @@ const showing = (before: string, track: number | undefined): string =>
  */
 export const MEDIA = {
   /** the file as it is */
-  file: (id: string): string => `video/${id}/file`,
+  file: (id: string, { edition }: Shown = {}): string => `video/${id}/file${query({ edition })}`,
   /** a JPEG, 320 pixels wide */
-  poster: (id: string, track?: number): string => `video/${id}/poster${showing('?', track)}`,
-  /** a JPEG of the n-th frame (from 0) that the model saw, 320 pixels wide */
-  frame: (id: string, n: number, track?: number): string => `video/${id}/frame/${n}${showing('?', track)}`,
+  poster: (id: string, { edition, track }: Shown = {}): string => `video/${id}/poster${query({ track, edition })}`,
+  /** a JPEG of the n-th frame (from 0) that the model saw, 320 pixels wide; models may see frames of other numbers */
+  frame: (id: string, n: number, { edition, track, index }: Shown & { index?: number | undefined } = {}): string =>
+    `video/${id}/frame/${n}${query({ track, index, edition })}`,
   /** a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds since the first frame */
-  proxy: (id: string, start = 0, track?: number): string => `video/${id}/proxy?start=${start}${showing('&', track)}`,
+  proxy: (id: string, start = 0, { edition, track }: Shown = {}): string =>
+    `video/${id}/proxy${query({ start, track, edition })}`,
 } as const;
+
+function query(values: Readonly<Record<string, string | number | undefined>>): string {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  return known.length === 0 ? '' : `?${known.map(([key, value]) => `${key}=${value}`).join('&')}`;
+}

@@ -16,6 +16,8 @@ export type VideoState = z.infer<typeof videoStateSchema>;
 
 /** So many tracks of a file may be chosen from. */
 export const MOST_TRACKS = 64;
+/** Characters of a track's title and of its language: a file may have megabytes of them. */
+export const LONGEST_OF_TRACK = { title: 100, language: 35 } as const;
 
 /** One of a file's video tracks, as a person tells it from the others. */
 export const trackSchema = z.object({
@@ -25,16 +27,19 @@ export const trackSchema = z.object({
   /** as shown, upright, pixels */
   width: count,
   height: count,
-  fps: z.number().exactOptional(),
+  fps: z.number().positive().exactOptional(),
   /** as the file has it: mostly a code of three letters */
-  language: z.string().exactOptional(),
-  title: z.string().exactOptional(),
+  language: z.string().max(LONGEST_OF_TRACK.language).exactOptional(),
+  title: z.string().max(LONGEST_OF_TRACK.title).exactOptional(),
   /** a picture that does not move */
   still: z.literal(true).exactOptional(),
   /** switched off in the file */
   off: z.literal(true).exactOptional(),
 });
 export type Track = z.infer<typeof trackSchema>;
+
+/** Another after each change of the file: what is shown of it has an address with this in it. */
+const edition = z.string().regex(/^[\w-]+$/);
 
 /** One video of the list. */
 export const videoSchema = z.object({
@@ -43,6 +48,7 @@ export const videoSchema = z.object({
   name: z.string(),
   /** the folder that it lies in, for telling files of one name apart */
   folder: z.string(),
+  edition,
   /** with the model in use; a change of model makes encoded videos wait again unless it has seen them */
   state: videoStateSchema,
   /** its drive or its folder is away: it can be ranked by what is known, and waits for the rest */
@@ -83,6 +89,7 @@ const seenFrameSchema = z.object({
 export const videoDetailSchema = z.object({
   id: videoId,
   path: z.string(),
+  edition,
   codec: z.string().exactOptional(),
   fps: z.number().exactOptional(),
   hasAudio: z.boolean().exactOptional(),

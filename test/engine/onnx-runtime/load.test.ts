@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, test } from 'vitest';
+import { BINDING_FOLDER } from '../../../electron/engine/onnx-runtime/binding-folder.ts';
 import { telemetryOff } from '../../../electron/engine/onnx-runtime/telemetry.ts';
 import { temporaryFolder } from '../../support/golden.ts';
 import { unmuted } from '../../support/unmuted.ts';
@@ -32,6 +33,16 @@ test.each([
 ])('its telemetry is off in whatever process loads it: %s', (name, env) => {
   const program = `const { tryDevice } = await import(${address('electron/engine/internvideo2/session.ts')}); await tryDevice('cpu');`;
   expect(leftBy(program, name, env)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('its telemetry is off in a copy of its binding, too', () => {
+  const installed = fileURLToPath(new URL('../../../node_modules/onnxruntime-node/bin/napi-v6', import.meta.url));
+  const copy = join(scratch, 'copy');
+  cpSync(join(installed, process.platform, process.arch), copy, { recursive: true });
+  const program = `const { tryDevice } = await import(${address('electron/engine/internvideo2/session.ts')}); await tryDevice('cpu');
+    const { readFileSync } = await import('node:fs');
+    if (!readFileSync('/proc/self/maps', 'utf8').includes(${JSON.stringify(copy)})) process.exitCode = 9;`;
+  expect(leftBy(program, 'as a copy', { [BINDING_FOLDER]: copy })).toEqual([]);
 });
 
 test('it does not load in a worker, whose environment the library does not see', async () => {

@@ -1,10 +1,9 @@
 /** The order in which clips are read, and who waits for whom: with readers that do as they are told. */
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../electron/engine/reader/clip.ts';
-import type { Reader, ReadOptions } from '../../../electron/engine/reader/reader.ts';
+import { type Reader, ReaderEnded, type ReadOptions } from '../../../electron/engine/reader/reader.ts';
 import { type ReadClip, Readers, type ReadersLimits } from '../../../electron/engine/reader/readers.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
-import { WireClosed } from '../../../electron/wire/rpc.ts';
 
 const clip = (path: string): Clip => ({ path, spans: [{}], frameCount: 4, frameSize: 8 });
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
@@ -39,7 +38,7 @@ class Lab {
       this.started += 1;
       return fake as unknown as Reader;
     };
-    this.readers = new Readers({ readers: 2, ahead: 1, crawlMs: 60_000, ...limits }, start);
+    this.readers = new Readers({ readers: 2, ahead: 1, crawlMs: 60_000, freeBytes: () => 2 ** 40, ...limits }, start);
   }
 
   read(path: string, signal = new AbortController().signal): Promise<ReadClip> {
@@ -97,6 +96,18 @@ describe('Readers', () => {
     expect(lab.begun).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
+  it('read one at a time where memory is short', async () => {
+    let free = 2 ** 29;
+    const lab = new Lab({ freeBytes: () => free });
+    for (const path of ['a', 'b', 'c']) lab.read(path).then(({ release }) => release());
+    expect(lab.begun).toEqual(['a']);
+    await lab.end('a');
+    expect(lab.begun).toEqual(['a', 'b']);
+    free = 2 ** 31;
+    lab.read('d');
+    expect(lab.begun).toEqual(['a', 'b', 'c']);
+  });
+
   it('tell what was read, and what failed', async () => {
     const lab = new Lab();
     const [good, bad] = [lab.read('good'), lab.read('bad')];
@@ -124,9 +135,9 @@ describe('Readers', () => {
   it('lose a clip’s turn with a thread that ends, and after the second the clip', async () => {
     const lab = new Lab();
     const [a, b] = [lab.read('a'), lab.read('b')];
-    await lab.end('a', new WireClosed());
+    await lab.end('a', new ReaderEnded());
     expect(lab.begun).toEqual(['a', 'b', 'a']);
-    await lab.end('a', new WireClosed());
+    await lab.end('a', new ReaderEnded());
     await expect(a).rejects.toMatchObject({
       kind: 'engine-crashed',
       message: expect.stringContaining('a failed twice'),

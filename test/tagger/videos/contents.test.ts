@@ -188,6 +188,43 @@ describe.runIf(hasTools)('a file that is edited', () => {
     await expectOwn('slow-a.mp4');
   });
 
+  test('in its metadata alone, and noticed by a question about it, is known at once', async () => {
+    clips.make('ok-a.mp4');
+    await page.client.call('setLabels', { labels: ['x'] });
+    await add('ok-a.mp4');
+    await page.until((it) => it.labels?.ready === true && it.video('ok-a.mp4')?.width !== undefined, 'labels, facts');
+    await done('ok-a.mp4');
+    await page.client.call('setPaused', { paused: true });
+    await edit('ok-a.mp4', '-c', 'copy', '-metadata', 'title=A walk');
+    const { scores } = await page.client.call('matchVideo', { id: page.idOf('ok-a.mp4') });
+    expect(scores[0]?.match).toBeTypeOf('number');
+    await done('ok-a.mp4');
+  });
+
+  test('and noticed when it is shown is encoded in its turn; one that is as it was is left alone', async () => {
+    clips.make('slow-a.mp4');
+    await add('slow-a.mp4');
+    await page.until(
+      (it) => it.stateOf('slow-a.mp4') === 'done' && it.video('slow-a.mp4')?.width !== undefined,
+      'facts',
+    );
+    const { id, edition } = page.video('slow-a.mp4') as Video;
+    page.events.length = 0;
+    await page.client.call('describeVideo', { id });
+    await edit('slow-a.mp4', '-vf', 'negate');
+    expect((await page.client.call('describeVideo', { id })).edition).toBe(edition);
+    await page.until(() => wasEncoded('slow-a.mp4') && page.stateOf('slow-a.mp4') === 'done', 'encoded again');
+    await expectOwn('slow-a.mp4');
+    expect(page.video('slow-a.mp4')?.edition).not.toBe(edition);
+    expect((await page.client.call('describeVideo', { id })).edition).toBe(page.video('slow-a.mp4')?.edition);
+    // Nothing is said of a file that has gone: what is known of it can be shown.
+    rmSync(pathOf('slow-a.mp4'));
+    page.events.length = 0;
+    await page.client.call('describeVideo', { id });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(page.events).toEqual([]);
+  });
+
   test('and noticed by a question about it waits to be encoded', async () => {
     clips.make('slow-a.mp4');
     await add('slow-a.mp4');

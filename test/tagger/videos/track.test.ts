@@ -100,7 +100,7 @@ describe.runIf(hasTools)('the tracks of a file', () => {
       'two.mkv is still being looked at: choose its track in a moment.',
     );
     expect(await describeVideo('two.mkv')).not.toHaveProperty('tracks');
-    await expect.poll(async () => (await describeVideo('two.mkv')).tracks?.length).toBe(2);
+    await expect.poll(async () => (await describeVideo('two.mkv')).tracks?.length, { timeout: 20_000 }).toBe(2);
     await choose('two.mkv', 2);
     await done('two.mkv');
     await expectRankedBy('two.mkv', 2);
@@ -227,6 +227,21 @@ describe.runIf(hasTools)('a track that was chosen', () => {
     await done('two.mkv');
     await expectRankedBy('two.mkv', 2);
     expect(await describeVideo('two.mkv')).not.toHaveProperty('lostTrack');
+  });
+
+  test('and went with its file while the application was closed is told once the video is shown', async () => {
+    await choose('two.mkv', 2);
+    await done('two.mkv');
+    await page.until((it) => it.video('two.mkv')?.duration === 2, 'how long it is');
+    await lab.close();
+    await makeTracks('two.mkv', 1);
+    await open();
+    await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+    expect(await describeVideo('two.mkv')).toMatchObject({ track: 2 });
+    await page.until((it) => it.video('two.mkv')?.width === 32, 'the other file probed');
+    await done('two.mkv');
+    await expectRankedBy('two.mkv', undefined);
+    expect(await describeVideo('two.mkv')).toMatchObject({ track: 1, lostTrack: 2 });
   });
 
   test('and is another than that of a copy: each has its own', async () => {
