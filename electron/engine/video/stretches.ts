@@ -18,19 +18,21 @@ const SEEKS_TO_PTS = 'mov,mp4,m4a,3gp,3g2,mj2';
 const DECODER_BYTES = 2 ** 30;
 /** Reference pictures, and one for each thread, of one decoder. */
 const PICTURES_A_DECODER = 24;
-/** These seek to any packet, not to key frames: begin early enough that a key frame lies between. */
+/** These seek to any packet, not to key frames: begin early enough, in seconds, that a key frame lies between. */
 const BLIND_SEEK = new Map([
   ['mpegts', 2.5],
   ['mpeg', 2.5],
 ]);
+/** The same where it is known when the key frame is shown: its packet comes some pictures earlier. */
+const KEY_LEAD = 0.7;
 /** Whether a frame is found by its number alone: its time is ours, which ffmpeg's decoder does not know it by. */
 export function isCounted({ framesBy }: VideoInfo): boolean {
   return framesBy === 'number';
 }
 
 /** Whether the file's word on its key frames decides where to seek. */
-export function followsKeyFrames({ keyPts, format }: VideoInfo): boolean {
-  return keyPts !== undefined && keyPts.length > 0 && !BLIND_SEEK.has(format);
+export function followsKeyFrames({ keyPts }: VideoInfo): boolean {
+  return keyPts !== undefined && keyPts.length > 0;
 }
 
 /**
@@ -68,11 +70,12 @@ function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boo
   return saved !== undefined && saved < key;
 }
 
-/** When the key frame is shown at which a seek to a frame lands, in ticks; undefined where that is not known. */
+/** When the key frame is shown at which decoding begins after a seek to a frame, in ticks; undefined where that is not known. */
 function keyFrameTicks(info: VideoInfo, index: number): number | undefined {
   const { pts, keyPts, format, timeBase } = info;
   if (keyPts === undefined || !followsKeyFrames(info)) return undefined;
-  const early = format === SEEKS_TO_PTS ? 0 : (SEEK_EARLY * timeBase[1]) / timeBase[0];
+  const isExact = format === SEEKS_TO_PTS || BLIND_SEEK.has(format);
+  const early = isExact ? 0 : (SEEK_EARLY * timeBase[1]) / timeBase[0];
   const target = (pts[index] as number) - early;
   return keyPts[Math.max(0, countUpTo(keyPts, target) - 1)];
 }
@@ -93,18 +96,22 @@ function countUpTo(values: Float64Array, most: number): number {
  *
  * @param leadSeconds how much earlier than its first frame to seek to (default: what the format needs)
  */
-export function seekStretch(
-  info: VideoInfo,
-  indices: readonly number[],
-  leadSeconds: number = BLIND_SEEK.get(info.format) ?? 0,
-): Stretch {
+export function seekStretch(info: VideoInfo, indices: readonly number[], leadSeconds?: number): Stretch {
   const values = ticksOf(info, indices);
   const [first] = indices as [number];
-  const lead = (leadSeconds * info.timeBase[1]) / info.timeBase[0];
-  const target = (info.pts[first] as number) - lead;
+  const target = seekTicks(info, first, leadSeconds);
   // Close to the start there is nothing to skip, and no seek to go wrong.
   const fromStart = !isSeekWorthwhile(info, -1, first) || target <= (info.pts[0] as number);
   return { by: 'pts', values, ...(fromStart ? {} : { seekTo: target }) };
+}
+
+function seekTicks(info: VideoInfo, first: number, leadSeconds: number | undefined): number {
+  const shown = info.pts[first] as number;
+  const ticks = (seconds: number): number => (seconds * info.timeBase[1]) / info.timeBase[0];
+  const blindLead = BLIND_SEEK.get(info.format);
+  if (leadSeconds !== undefined || blindLead === undefined) return shown - ticks(leadSeconds ?? 0);
+  const key = keyFrameTicks(info, first);
+  return key === undefined ? shown - ticks(blindLead) : key - ticks(KEY_LEAD);
 }
 
 /** (n,) when frames are shown, in ticks. */

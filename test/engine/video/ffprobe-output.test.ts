@@ -86,6 +86,8 @@ describe('parseHeader', () => {
         frameRate: 27000 / 901,
         timeBase: [1, 600],
         declaredFrames: 180,
+        coding:
+          '["hevc",null,null,1920,1080,"yuv420p10le","1/600","progressive",null,"bt2020nc","arib-std-b67","bt2020",null]',
       },
       firstPackets: [
         { pts: 0, dts: -40, duration: 20, key: true, discarded: false },
@@ -131,6 +133,7 @@ describe('parseHeader', () => {
         frameRate: undefined,
         timeBase: [1, 1],
         declaredFrames: undefined,
+        coding: JSON.stringify(['rawvideo', ...new Array(12).fill(null)]),
       },
       firstPackets: [],
     });
