@@ -68,13 +68,11 @@ export class Towers {
   ): Promise<Record<Name, FloatTensor>> {
     const place = this.#place;
     try {
-      return await this.#runAt(place, graph, feeds, outputs);
+      return await this.tryRun(graph, feeds, outputs);
     } catch (error) {
-      if (isOutOfMemory(error)) {
-        if (place.device === 'cpu') throw tooLittleMemory(error);
-        await this.#leave(place);
-      } else if (this.#closed || place === this.#place) throw error;
-      // It was left meanwhile, for somebody else's run, and its sessions are closed.
+      if (!isOutOfMemory(error)) throw error;
+      if (place.device === 'cpu') throw tooLittleMemory(error);
+      await this.#leave(place);
       return this.run(graph, feeds, outputs);
     }
   }
@@ -91,9 +89,10 @@ export class Towers {
   ): Promise<Record<Name, FloatTensor>> {
     const place = this.#place;
     try {
-      return await this.#runAt(place, graph, feeds, outputs);
+      return await (await this.#session(place, graph)).run(feeds, outputs);
     } catch (error) {
-      if (this.#closed || place === this.#place) throw error;
+      if (isOutOfMemory(error) || this.#closed || place === this.#place) throw error;
+      // It was left meanwhile, for somebody else's run, and its sessions are closed.
       return this.tryRun(graph, feeds, outputs);
     }
   }
@@ -102,10 +101,6 @@ export class Towers {
   async close(): Promise<void> {
     this.#closed = true;
     await closeAll(this.#place);
-  }
-
-  async #runAt<Name extends string>(place: Place, graph: Graph, feeds: Feeds, outputs: readonly Name[]) {
-    return (await this.#session(place, graph)).run(feeds, outputs);
   }
 
   #session({ device, sessions }: Place, graph: Graph): Promise<OpenGraph> {
