@@ -1,12 +1,13 @@
 /** Which models there are to choose from, and where they lie. */
 import { existsSync } from 'node:fs';
-import { readdir, stat, statfs } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import officialDemo from '../../resources/official-demo.json' with { type: 'json' };
 import type { ModelChoice, ModelOffer } from '../wire/app/models.ts';
 import { TagError } from '../wire/errors.ts';
 import { modelFolder } from './folders.ts';
+import { freeBytes } from './free-bytes.ts';
 
 export type ModelName = ModelChoice['model'];
 
@@ -120,16 +121,6 @@ async function bytesToDownload(directory: string): Promise<number> {
     ),
   );
   return Math.max(0, OFFICIAL_BYTES - Math.max(0, ...sizes));
-}
-
-/** What this user may still write beneath a folder, which need not exist yet; undefined where the system does not say. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize, blocks } = await statfs(folder);
-    return blocks === 0 ? undefined : bavail * bsize;
-  } catch {
-    return folder === dirname(folder) ? undefined : freeBytes(dirname(folder));
-  }
 }
 
 function gigabytes(bytes: number): string {

@@ -1,6 +1,5 @@
 /** What is installed for the GPU, and what an installation would bring: for the terminal, the page and the doctor. */
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { freeBytes } from '../catalogue/free-bytes.ts';
 import type { GpuStatus } from '../wire/app/gpu.ts';
 import { findInstalled, isCurrent, otherVersions } from './installed.ts';
 import { downloadBytes, PINNED, peakBytes, unpackedBytes, type WheelList } from './list.ts';
@@ -43,14 +42,4 @@ function licencesOf({ wheels, licences }: WheelList): { name: string; address: s
   const of = new Map<string, string[]>();
   for (const { licence, package: name } of wheels) of.set(licence, [...(of.get(licence) ?? []), name]);
   return [...of].map(([name, packages]) => ({ name, address: licences[name] ?? '', of: packages }));
-}
-
-/** What this user may still write beneath a folder, which need not exist yet. */
-async function freeBytes(folder: string): Promise<number | undefined> {
-  try {
-    const { bavail, bsize, blocks } = await statfs(folder);
-    return blocks === 0 ? undefined : bavail * bsize;
-  } catch {
-    return folder === dirname(folder) ? undefined : freeBytes(dirname(folder));
-  }
 }
