@@ -134,7 +134,7 @@ export class Queue {
   #next(): VideoEntry | undefined {
     const { list, files } = this.#o;
     const mayBegin = ({ id, state, away }: VideoEntry): boolean =>
-      state === 'waiting' && away === undefined && !this.#atWork.has(id) && !files.isComparing(id);
+      state === 'waiting' && away === undefined && !this.#atWork.has(id) && !files.isUndecided(id);
     const preferred = this.#preferred === undefined ? undefined : list.get(this.#preferred);
     if (preferred !== undefined && mayBegin(preferred)) return preferred;
     for (const entry of list.all()) if (mayBegin(entry)) return entry;

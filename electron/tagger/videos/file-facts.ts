@@ -53,7 +53,7 @@ export class FileFacts {
   }
 
   /** Whether the file is being held against another one, or what it holds against what it held: until then it is not encoded. */
-  isComparing(id: string): boolean {
+  isUndecided(id: string): boolean {
     return this.#comparing.has(id) || this.#o.list.get(id)?.before !== undefined;
   }
 
