@@ -77,6 +77,12 @@ export class Page {
     }
   }
 
+  /** Chooses a fake model, and waits until it is open. */
+  async useModel(model: { directory: string }): Promise<void> {
+    await this.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
+    await this.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  }
+
   /** The video of this name. */
   video(name: string): Video | undefined {
     return [...this.videos.values()].find((video) => video.name === name);

@@ -51,8 +51,7 @@ beforeEach(async () => {
   clips = await Clips.in(join(lab.folder, 'videos'));
   model = fakeModel(lab.folder, 'one');
   await open();
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 });
 afterEach(async () => {
   await lab.remove();

@@ -25,8 +25,7 @@ async function useTokenizer(): Promise<void> {
   const model = fakeModel(lab.folder, 'with-tokenizer');
   const folder = join('google-bert', 'bert-large-uncased');
   cpSync(join(resourcesFolder(), 'models', 'demo', folder), join(model.directory, folder), { recursive: true });
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 }
 
 beforeEach(async () => {
@@ -34,8 +33,7 @@ beforeEach(async () => {
   clips = await Clips.in(join(lab.folder, 'videos'));
   page = await lab.open({ start: startFakeEngine });
   const model = fakeModel(lab.folder, 'one');
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 });
 afterEach(async () => {
   await lab.remove();

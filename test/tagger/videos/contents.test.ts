@@ -60,8 +60,7 @@ beforeEach(async () => {
   base = readFileSync(clips.make('base.mp4'));
   await open();
   const model = fakeModel(lab.folder, 'one');
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 });
 afterEach(async () => {
   await lab.remove();

@@ -50,8 +50,7 @@ beforeEach(async () => {
   drive = join(clips.folder, 'drive');
   await open();
   const model = fakeModel(lab.folder, 'one');
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 });
 afterEach(async () => {
   await lab.remove();

@@ -56,8 +56,7 @@ beforeEach(async () => {
   lab = new TaggerLab();
   await open();
   const model = fakeModel(lab.folder, 'one');
-  await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-  await page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+  await page.useModel(model);
 });
 afterEach(async () => {
   await lab.remove();
