@@ -1,6 +1,6 @@
 /** A file as it is, or a part of it. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { openVideoFile } from '../engine/video/video-file.ts';
+import { fileError, openVideoFile } from '../engine/video/video-file.ts';
 import { videoContentType } from './content-type.ts';
 import { problemResponse } from './problem.ts';
 import { type ByteRange, parseRange } from './range.ts';
@@ -13,7 +13,9 @@ const CHUNK_BYTES = 256 * 1024;
 export async function respondWithFile(path: string, request: Request): Promise<Response> {
   // Looks before it opens: a pipe or a device could wait for ever.
   const { byteLength: size, head } = await openVideoFile(path);
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(path, error); // it may be gone since
+  });
   try {
     const { mtimeMs } = await file.stat();
     const etag = `"${size.toString(36)}-${Math.round(mtimeMs * 1000).toString(36)}"`;

@@ -196,6 +196,8 @@ export class Queue {
   async #settle(id: string, signal: AbortSignal, error: unknown, began: number): Promise<void> {
     const { list, engines, model, offline, log } = this.#o;
     if (this.#closed) return;
+    // Asked now: of another video's crash it may be stopped by the time that the drive has answered.
+    const hasStopped = engines.stopped;
     try {
       // Whoever let go of it has said what it is to be.
       if (signal.aborted || isAbortError(error)) return;
@@ -204,7 +206,7 @@ export class Queue {
       if (this.#closed) return;
       // It is not this video's fault, or not for certain: it waits for the restart.
       const isCrash = error instanceof TagError && error.kind === 'engine-crashed';
-      if (isCrash && engines.stopped) model.stop(error);
+      if (isCrash && hasStopped) model.stop(error);
       else list.setState(id, 'failed', toProblem(error, log));
     } catch (failure) {
       if (this.#closed || signal.aborted) return;

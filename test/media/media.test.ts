@@ -240,6 +240,20 @@ describe('the file', () => {
     know(join(folder, 'empty.mp4'));
     expect(await problemOf(await ask(MEDIA.poster(ID)))).toMatchObject({ kind: 'empty-file' });
   });
+
+  test('one that goes at any moment of the answer is not there', async () => {
+    const path = join(folder, 'going.mp4');
+    know(path);
+    for (let turns = 0; turns < 60; turns++) {
+      await writeFile(path, 'a video');
+      const asked = ask(MEDIA.file(ID));
+      for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve));
+      await rm(path);
+      const response = await asked;
+      await response.body?.cancel();
+      expect([200, 404]).toContain(response.status);
+    }
+  });
 });
 
 describe.skipIf(!hasTools)('content types, by content', () => {

@@ -22,6 +22,7 @@ let served: ServedFake;
 let page: Page;
 let complaints: string[];
 let posters: number;
+const folders: string[] = [];
 
 interface AxeResult {
   violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
@@ -55,6 +56,13 @@ async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   });
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
+}
+
+/** For as long as the page is open: it may ask for what lies in it until then. */
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'reeltag-page-'));
+  folders.push(folder);
+  return folder;
 }
 
 const TRACKS: Track[] = [
@@ -101,6 +109,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   afterEach(async () => {
     await page.context().close();
     await served.close();
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
     expect(complaints).toEqual([]);
   });
 
@@ -210,7 +219,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     'the player shows the track that was chosen, and the file itself where browsers show that',
     async () => {
       await served.close();
-      const folder = mkdtempSync(join(tmpdir(), 'reeltag-tracks-'));
+      const folder = newFolder();
       const colours = ['red', 'blue'].flatMap((colour) => ['-f', 'lavfi', '-i', `color=${colour}:d=10:r=25:s=160x90`]);
       const coding = x264('-pix_fmt', 'yuv420p', '-map', '0', '-map', '1');
       served = await serveFake({ files: [await makeVideo(folder, 'two.mp4', ...colours, ...coding)] });
@@ -232,7 +241,6 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=5&track=2']);
       await page.getByRole('combobox', { name: 'Video track' }).selectOption('1');
       await expect.poll(seen).toEqual(['red', 'file']);
-      rmSync(folder, { recursive: true });
     },
   );
 
@@ -240,7 +248,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     'of a file that has changed, and of other frames, all that is shown is asked for anew',
     async () => {
       await served.close();
-      const folder = mkdtempSync(join(tmpdir(), 'reeltag-editions-'));
+      const folder = newFolder();
       const colour = ['-f', 'lavfi', '-i', 'color=red:d=10:r=25:s=160x90'];
       served = await serveFake({ files: [await makeVideo(folder, 'red.mp4', ...colour, ...x264())] });
       const [id = ''] = served.host.fill(['red.mp4']);
@@ -263,7 +271,6 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       served.host.changeFile(id, 'second');
       await expect.poll(pictures).toEqual(addresses('second'));
       await expect.poll(() => time.innerText()).toBe('0:00.00');
-      rmSync(folder, { recursive: true });
     },
   );
 

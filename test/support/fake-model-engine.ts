@@ -1,9 +1,9 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
- * of a second, 'crawl-…' two, and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
+ * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
  * 'slow …' takes a quarter of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import { engineContract, type ModelRef } from '../../electron/wire/engine.ts';
@@ -45,7 +45,7 @@ const handlers: Handlers<typeof engineContract> = {
     onProgress({ stage: 'decoding', fraction: 0 });
     if (how === 'crawl') {
       onProgress({ stage: 'decoding', fraction: 0, crawls: true });
-      await pause(2_000);
+      while (!existsSync(`${path}.go`)) await pause(20);
     }
     const embedding = madeUp(trackOf(readFileSync(path), track));
     return inTurn(async () => {

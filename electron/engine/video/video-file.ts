@@ -43,7 +43,7 @@ export async function openVideoFile(path: string): Promise<VideoFile> {
       await file.close();
     }
   } catch (error) {
-    throw fileError(name, error);
+    throw fileError(path, error);
   }
 }
 
@@ -52,8 +52,10 @@ function demuxerOf(head: Buffer): string | undefined {
   return head.length > 3 && head.readUIntBE(0, 3) === 0xffd8ff ? 'mjpeg' : undefined;
 }
 
-function fileError(name: string, error: unknown): unknown {
+/** What the system says of a file, as a `TagError` where a user can mend it; a bug stays what it is. */
+export function fileError(path: string, error: unknown): unknown {
   if (error instanceof TagError) return error;
+  const name = displayName(path);
   const options = { detail: String(error), cause: error };
   switch (systemErrorCode(error)) {
     case 'ENOENT':
