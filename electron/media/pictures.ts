@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openVideoFile } from '../engine/video/video-file.ts';
+import { fileError, openVideoFile } from '../engine/video/video-file.ts';
 import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import { seekLead } from './content-type.ts';
@@ -72,7 +72,9 @@ export class Pictures {
 async function identify({ path, track }: ShownFile, place: FramePlace): Promise<Source> {
   const { byteLength, head } = await openVideoFile(path);
   const hash = createHash('sha256');
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(path, error);
+  });
   try {
     const { mtimeMs } = await file.stat();
     const ofTrack = track === undefined ? [] : [track];

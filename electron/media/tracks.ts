@@ -1,6 +1,7 @@
 /** What ffmpeg must be told to show a track of a file, and how it is turned: asked of ffprobe once for a file as it is. */
 import { stat } from 'node:fs/promises';
 import { probeTrack, type VideoTrack } from '../engine/video/probe.ts';
+import { fileError } from '../engine/video/video-file.ts';
 
 /** Which track of which file. */
 export interface ShownFile {
@@ -17,7 +18,9 @@ export class Tracks {
 
   /** @throws {TagError} as `probeVideo` */
   async of({ path, track }: ShownFile): Promise<VideoTrack> {
-    const { size, mtimeMs } = await stat(path);
+    const { size, mtimeMs } = await stat(path).catch((error: unknown) => {
+      throw fileError(path, error);
+    });
     const key = JSON.stringify([path, size, mtimeMs, track]);
     const probed = this.#known.get(key) ?? probeTrack(path, track === undefined ? {} : { track });
     this.#known.delete(key);
