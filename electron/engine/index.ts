@@ -13,7 +13,7 @@
  */
 export type { Precision } from './graph/precision.ts';
 export type { ModelConfig } from './internvideo2/config.ts';
-export type { Device, DeviceWish } from './internvideo2/device.ts';
+export type { Device, DeviceWish } from './internvideo2/devices/device.ts';
 export type { ImportProgress } from './internvideo2/importer/progress.ts';
 export {
   InternVideo2MultiModality,

@@ -5,7 +5,7 @@ import { constructFrames, type FrameTensor, normalize } from '../pixels/frames.t
 import { resizeBilinear } from '../pixels/resize.ts';
 import type { RgbFrame } from '../video/frame.ts';
 import { CONFIG_1B, type ModelConfig, readConfig } from './config.ts';
-import type { Device, DeviceWish } from './device.ts';
+import type { Device, DeviceWish } from './devices/device.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';

@@ -3,7 +3,7 @@
  * that reason.
  */
 import { type InferenceSession, loadOnnxRuntime, type Tensor } from '../onnx-runtime/load.ts';
-import type { Device } from './device.ts';
+import type { Device } from './devices/device.ts';
 
 export interface FloatTensor {
   readonly data: Float32Array;

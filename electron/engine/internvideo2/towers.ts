@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { isProviderInstalled } from '../onnx-runtime/load.ts';
-import { type Device, type DeviceWish, deviceCandidates, deviceName, whyNot } from './device.ts';
+import { type Device, type DeviceWish, deviceCandidates, deviceName, whyNot } from './devices/device.ts';
+import { isOutOfMemory } from './devices/out-of-memory.ts';
 import type { ConvertedModel } from './importer/converted.ts';
-import { isOutOfMemory } from './out-of-memory.ts';
 import { type Feeds, type FloatTensor, GraphSession, tryDevice } from './session.ts';
 
 export type Graph = 'vision' | 'text' | 'match';

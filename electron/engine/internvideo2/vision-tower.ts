@@ -1,8 +1,8 @@
 /** The vision tower: clips in, what it sees of each out; on a GPU several in one run, on the CPU one. */
 import type { FrameTensor } from '../pixels/frames.ts';
-import { largestBatch } from './batch-size.ts';
 import type { VisionConfig } from './config.ts';
-import { isOutOfMemory } from './out-of-memory.ts';
+import { largestBatch } from './devices/batch-size.ts';
+import { isOutOfMemory } from './devices/out-of-memory.ts';
 import type { FloatTensor } from './session.ts';
 import type { Towers } from './towers.ts';
 

@@ -8,7 +8,7 @@ import { gpuStatus } from '../../gpu/status.ts';
 import type { Finding } from '../../wire/engine.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
-import { whyNot } from '../internvideo2/device.ts';
+import { whyNot } from '../internvideo2/devices/device.ts';
 import { tryDevice } from '../internvideo2/session.ts';
 import { isProviderInstalled, loadOnnxRuntime, providerFile, whyNoCopy } from '../onnx-runtime/load.ts';
 import { runTool } from '../video/run.ts';

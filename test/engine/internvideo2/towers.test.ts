@@ -1,6 +1,6 @@
 /** A device whose memory does not do: smaller batches, and then the CPU. The sessions do as the test says. */
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../../../electron/engine/internvideo2/device.ts';
+import type { Device } from '../../../electron/engine/internvideo2/devices/device.ts';
 import type { Feeds, FloatTensor } from '../../../electron/engine/internvideo2/session.ts';
 import { type Graph, type OpenGraph, Towers } from '../../../electron/engine/internvideo2/towers.ts';
 import { VisionTower } from '../../../electron/engine/internvideo2/vision-tower.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { whyNot } from '../../../electron/engine/internvideo2/device.ts';
+import { whyNot } from '../../../../electron/engine/internvideo2/devices/device.ts';
 
 /** As ONNX Runtime 1.30 has thrown it, but for the last. */
 test.each([

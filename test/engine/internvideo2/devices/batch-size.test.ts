@@ -2,12 +2,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BatchMemory, nvidiaCards } from '../../../electron/engine/internvideo2/batch-memory.ts';
-import { largestBatch, measureBatchSize } from '../../../electron/engine/internvideo2/batch-size.ts';
-import { CONFIG_1B } from '../../../electron/engine/internvideo2/config.ts';
-import { measuredBatch } from '../../../electron/engine/internvideo2/measured-batch.ts';
-import { isOutOfMemory } from '../../../electron/engine/internvideo2/out-of-memory.ts';
-import { temporaryFolder } from '../../support/golden.ts';
+import { CONFIG_1B } from '../../../../electron/engine/internvideo2/config.ts';
+import { BatchMemory, nvidiaCards } from '../../../../electron/engine/internvideo2/devices/batch-memory.ts';
+import { largestBatch, measureBatchSize } from '../../../../electron/engine/internvideo2/devices/batch-size.ts';
+import { measuredBatch } from '../../../../electron/engine/internvideo2/devices/measured-batch.ts';
+import { isOutOfMemory } from '../../../../electron/engine/internvideo2/devices/out-of-memory.ts';
+import { temporaryFolder } from '../../../support/golden.ts';
 
 const scratch = await temporaryFolder();
 const OUT_OF_MEMORY = new Error('CUDA failure 2: out of memory ; GPU=0 ; hostname=x');

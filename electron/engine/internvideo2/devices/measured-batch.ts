@@ -1,9 +1,9 @@
 /** How many clips the device in use sees at once: as was measured, now or when this device last ran this model. */
-import { loadOnnxRuntime } from '../onnx-runtime/load.ts';
+import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
+import { type ConvertedModel, IMPORTER_VERSION } from '../importer/converted.ts';
+import type { Towers } from '../towers.ts';
 import { type BatchMemory, nvidiaCards } from './batch-memory.ts';
 import { measureBatchSize } from './batch-size.ts';
-import { type ConvertedModel, IMPORTER_VERSION } from './importer/converted.ts';
-import type { Towers } from './towers.ts';
 
 export interface MeasuredBatchOptions {
   readonly converted: Pick<ConvertedModel, 'config' | 'digest' | 'precision'>;

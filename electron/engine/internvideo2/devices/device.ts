@@ -1,5 +1,5 @@
 /** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why the GPU is not used. */
-import type { Precision } from '../graph/precision.ts';
+import type { Precision } from '../../graph/precision.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 
 export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;

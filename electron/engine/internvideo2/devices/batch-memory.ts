@@ -2,9 +2,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { systemErrorCode } from '../../wire/errors.ts';
+import { systemErrorCode } from '../../../wire/errors.ts';
+import { writeFileAtomic } from '../importer/cache.ts';
 import type { BatchSize } from './batch-size.ts';
-import { writeFileAtomic } from './importer/cache.ts';
 
 const memorySchema = z.record(
   z.string(),
