@@ -6,25 +6,30 @@ import { count, fraction, none, nothing } from './values.ts';
 /** Typed arrays cross child processes and `postMessage` as they are, without a detour over text. */
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array');
 
-const devices = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
+const devices = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
 const precisions = ['fp32', 'fp16', 'int8'] as const;
-export const deviceSchema = z.enum(devices);
+const deviceSchema = z.enum(devices);
 export const precisionSchema = z.enum(precisions);
 export type Device = z.infer<typeof deviceSchema>;
 export type Precision = z.infer<typeof precisionSchema>;
+/** What can be asked for: `auto` takes the best that was measured. */
+export const deviceWishSchema = z.enum(['auto', ...devices]);
+export const precisionWishSchema = z.enum(['auto', ...precisions]);
+export type DeviceWish = z.infer<typeof deviceWishSchema>;
+export type PrecisionWish = z.infer<typeof precisionWishSchema>;
 
 /** Which model, and how it is to run. Equal references name the same open model. */
 export const modelRefSchema = z.object({
   /** The folder that holds the checkpoint and the tokenizer, absolute. */
   directory: z.string().min(1),
-  device: deviceSchema,
-  precision: precisionSchema,
+  device: deviceWishSchema,
+  precision: precisionWishSchema,
 });
 export type ModelRef = z.infer<typeof modelRefSchema>;
 
 /** What is going on inside a call, and how much of that stage is done. */
 export const stageProgressSchema = z.object({
-  stage: z.enum(['hashing', 'converting', 'opening', 'decoding', 'encoding', 'reading', 'matching']),
+  stage: z.enum(['hashing', 'converting', 'opening', 'measuring', 'decoding', 'encoding', 'reading', 'matching']),
   fraction,
   /** the file takes long to read, and the others go before */
   crawls: z.literal(true).exactOptional(),
@@ -49,8 +54,11 @@ const clipFields = {
 export const openModelSchema = z.object({
   /** name@content hash */
   id: z.string(),
-  /** The device in use, never `auto`. */
+  /** What is in use, never `auto`. */
   device: z.string(),
+  precision: precisionSchema,
+  /** Whether its vectors may stand beside those that the CPU makes in fp32: 1 − cosine was measured to be at most 1e-5. */
+  comparable: z.boolean(),
   /** Why it is not the graphics processor, where someone could ask. */
   deviceReason: z.string().exactOptional(),
   /** T: how many frames of a clip the model sees. */
@@ -116,6 +124,24 @@ export const modelInfoSchema = z.object({
   }),
 });
 export type ModelInfo = z.infer<typeof modelInfoSchema>;
+
+/** What is known of one of a machine's devices. */
+export const deviceFactsSchema = z.object({
+  device: deviceSchema,
+  /** for people, as a sentence begins with it */
+  name: z.string(),
+  /** `open`: nobody has measured it yet; `refused`: it fails, or its answers are wrong; `absent`: there is none */
+  state: z.enum(['measured', 'open', 'refused', 'absent']),
+  /** why it is refused or absent, a sentence */
+  why: z.string().exactOptional(),
+  /** of a measured one */
+  precision: precisionSchema.exactOptional(),
+  /** how many it sees, one at a time */
+  clipsPerSecond: z.number().positive().exactOptional(),
+  /** 1 − cosine between its answers and those of the CPU in fp32 */
+  difference: z.number().nonnegative().exactOptional(),
+});
+export type DeviceFacts = z.infer<typeof deviceFactsSchema>;
 
 /** One thing that the doctor looked at. */
 export const findingSchema = z.object({
@@ -192,6 +218,21 @@ export const engineContract = {
         totalBytes: count.exactOptional(),
       }),
       result: z.object({ directory: z.string() }),
+    },
+    /** This machine's devices, and what was measured of them with this model. */
+    listDevices: {
+      args: z.object({ model: modelRefSchema }),
+      progress: none,
+      result: z.object({ devices: z.array(deviceFactsSchema) }),
+    },
+    /**
+     * Measures a device with a piece of the model, seconds, and remembers what came of it. For a process of its own: a driver may
+     * end it.
+     */
+    measureDevice: {
+      args: z.object({ model: modelRefSchema, device: deviceSchema }),
+      progress: stageProgressSchema,
+      result: deviceFactsSchema,
     },
     /** What works on this machine, and what to do about the rest. */
     examine: {

@@ -10,7 +10,8 @@ interface Memory {
   readonly width: number;
   /** Reshapes (rows, H) into (B, length, H) for attention. */
   readonly toSequences: (rows: string) => string;
-  readonly keyPaddingMask?: string;
+  /** as `paddingBias` gives it */
+  readonly bias?: string;
 }
 
 /**
@@ -40,7 +41,7 @@ export function bertAttention(
     key: memory.toSequences(project(memory.rows, 'key', memory.width)),
     value: memory.toSequences(project(memory.rows, 'value', memory.width)),
     heads: text.heads,
-    ...(memory.keyPaddingMask === undefined ? {} : { keyPaddingMask: memory.keyPaddingMask }),
+    ...(memory.bias === undefined ? {} : { bias: memory.bias }),
   });
   const projected = graph.linear(graph.reshape(context, [-1, text.width]), {
     weight: { key: `${prefix}.output.dense.weight` },
@@ -49,6 +50,22 @@ export function bertAttention(
     inFeatures: text.width,
   });
   return graph.layerNorm(graph.add(projected, x), `${prefix}.output.LayerNorm`, text.width, text.layerNormEps);
+}
+
+/**
+ * Keeps padding from being looked at: −10000 where the mask is 0; ports `get_extended_attention_mask`.
+ *
+ * @param mask (B, L) int64
+ * @returns (B, 1, L, L)
+ */
+export function paddingBias(graph: GraphBuilder, mask: string): string {
+  const padded = graph.op('Mul', [graph.op('Sub', [mask, graph.constant(1)]), graph.constant(10_000)]); // (B, L)
+  const ofKeys = graph.op('Unsqueeze', [graph.cast(padded, graph.activation), graph.constant([1, 2])]); // (B, 1, 1, L)
+  const [batch, length] = [0, 1].map((axis) =>
+    graph.op('Shape', [mask], { start: { int: axis }, end: { int: axis + 1 } }),
+  ) as [string, string];
+  const shape = graph.op('Concat', [batch, graph.constant([1]), length, length], { axis: { int: 0 } }); // [B, 1, L, L]
+  return graph.op('Expand', [ofKeys, shape]);
 }
 
 /** The feed-forward half of a layer on (rows, H). */

@@ -60,8 +60,8 @@ export interface AttentionInputs {
   readonly key: string;
   readonly value: string;
   readonly heads: number;
-  /** (B, key length) int32, 1 where a key may be looked at */
-  readonly keyPaddingMask?: string;
+  /** (B, 1, query length, key length), added to q·kᵀ/√d */
+  readonly bias?: string;
 }
 
 export class GraphBuilder {
@@ -201,10 +201,11 @@ export class GraphBuilder {
     return this.op('BiasGelu', [product, this.weight(bias, [outFeatures])], {}, MICROSOFT);
   }
 
-  /** softmax(q·kᵀ/√d)·v for each head → (1 or B, query length, width) */
-  attention({ query, key, value, heads, keyPaddingMask }: AttentionInputs): string {
+  /** softmax(q·kᵀ/√d + bias)·v for each head → (1 or B, query length, width) */
+  attention({ query, key, value, heads, bias }: AttentionInputs): string {
     const inputs = [query, key, value];
-    if (keyPaddingMask !== undefined) inputs.push('', keyPaddingMask);
+    // Not the operator's mask of padded keys, which WebGPU does not have.
+    if (bias !== undefined) inputs.push('', '', bias);
     return this.op('MultiHeadAttention', inputs, { num_heads: { int: heads } }, MICROSOFT);
   }
 

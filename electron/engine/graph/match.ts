@@ -6,7 +6,7 @@
  * (B, 2); column 1 is “match”.
  */
 import type { ModelConfig } from '../internvideo2/config.ts';
-import { BERT_PREFIX, bertAttention, bertFeedForward } from './bert.ts';
+import { BERT_PREFIX, bertAttention, bertFeedForward, paddingBias } from './bert.ts';
 import { GraphBuilder, type GraphPlan } from './builder.ts';
 import type { Precision } from './precision.ts';
 
@@ -16,7 +16,7 @@ export function planMatch(config: ModelConfig, precision: Precision): GraphPlan 
   const hidden = graph.input('hidden', 'float32', ['batch', 'length', text.width]);
   const mask = graph.input('attention_mask', 'int64', ['batch', 'length']);
   const tokens = graph.input('tokens', 'float32', [1, 'tokens', vision.width]);
-  const keyPaddingMask = graph.cast(mask, 'int32'); // (B, L) int32
+  const bias = paddingBias(graph, mask); // (B, 1, L, L)
   const shape = graph.op('Shape', [hidden]); // [B, L, H]
   const toTexts = (rows: string) => graph.op('Reshape', [rows, shape]); // (B, L, H)
   // Every token of every text looks at the same video, so all of them are one sequence of queries: (1, B·L, H).
@@ -26,7 +26,7 @@ export function planMatch(config: ModelConfig, precision: Precision): GraphPlan 
   let x = graph.reshape(graph.toActivation(hidden), [-1, text.width]); // (B·L, H)
   for (let i = text.fusionLayer; i < text.layers; i += 1) {
     const prefix = `${BERT_PREFIX}.encoder.layer.${i}`;
-    const itself = { rows: x, width: text.width, toSequences: toTexts, keyPaddingMask };
+    const itself = { rows: x, width: text.width, toSequences: toTexts, bias };
     x = bertAttention(graph, x, `${prefix}.attention`, text, toTexts, itself);
     const memory = { rows: video, width: vision.width, toSequences: toOneSequence };
     x = bertAttention(graph, x, `${prefix}.crossattention`, text, toOneSequence, memory);

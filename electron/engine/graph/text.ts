@@ -7,7 +7,7 @@
  * in each softmax is exp(−10000) = 0, so leaving it away changes nothing.
  */
 import type { ModelConfig } from '../internvideo2/config.ts';
-import { BERT_PREFIX, bertAttention, bertFeedForward } from './bert.ts';
+import { BERT_PREFIX, bertAttention, bertFeedForward, paddingBias } from './bert.ts';
 import { GraphBuilder, type GraphPlan } from './builder.ts';
 import type { Precision } from './precision.ts';
 
@@ -16,14 +16,14 @@ export function planText(config: ModelConfig, precision: Precision): GraphPlan {
   const graph = new GraphBuilder('text', precision);
   const ids = graph.input('input_ids', 'int64', ['batch', 'length']);
   const mask = graph.input('attention_mask', 'int64', ['batch', 'length']);
-  const keyPaddingMask = graph.cast(mask, 'int32'); // (B, L) int32
+  const bias = paddingBias(graph, mask); // (B, 1, L, L)
   const shape = graph.op('Concat', [graph.op('Shape', [ids]), graph.constant([text.width])], { axis: { int: 0 } }); // [B, L, H]
   const toSequences = (rows: string) => graph.op('Reshape', [rows, shape]);
 
   let x = graph.reshape(embedTokens(graph, ids, config), [-1, text.width]); // (B·L, H)
   for (let i = 0; i < text.fusionLayer; i += 1) {
     const prefix = `${BERT_PREFIX}.encoder.layer.${i}`;
-    const memory = { rows: x, width: text.width, toSequences, keyPaddingMask };
+    const memory = { rows: x, width: text.width, toSequences, bias };
     x = bertAttention(graph, x, `${prefix}.attention`, text, toSequences, memory);
     x = bertFeedForward(graph, x, prefix, text);
   }

@@ -1,6 +1,6 @@
 /** The public class; ports `nemo_curator.models.internvideo2_mm.InternVideo2MultiModality`. */
 import { join } from 'node:path';
-import type { Precision } from '../graph/precision.ts';
+import type { Precision, PrecisionWish } from '../graph/precision.ts';
 import { constructFrames, type FrameTensor, normalize } from '../pixels/frames.ts';
 import { resizeBilinear } from '../pixels/resize.ts';
 import type { RgbFrame } from '../video/frame.ts';
@@ -15,10 +15,10 @@ import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODE
 export interface InternVideo2Options {
   /** Only the frame utilities: no weights are read, nothing can be encoded. Default false. */
   readonly utilsOnly?: boolean;
-  /** Where the model runs. `auto` (default) takes a GPU where there is one, else the CPU. */
+  /** Where the model runs. `auto` (default) takes the fastest device that was measured, else the CPU. */
   readonly device?: DeviceWish;
-  /** Number format of the weights. Default `fp32`. */
-  readonly precision?: Precision;
+  /** Number format of the weights. `auto` (default) takes fp32 on the CPU, and elsewhere fp16 where that is as good. */
+  readonly precision?: PrecisionWish;
   /** Where converted models lie. Default: the user's cache folder. */
   readonly cacheDir?: string;
   /** Where what is no exception is said: a clip with too few frames, a GPU whose memory is full. Default: `console.error`. */
@@ -80,6 +80,16 @@ export class InternVideo2MultiModality {
   /** The device in use; after `setup`. */
   get device(): Device {
     return this.#opened().device;
+  }
+
+  /** What the weights were converted to; after `setup`. */
+  get precision(): Precision {
+    return this.#opened().precision;
+  }
+
+  /** Whether the embeddings may stand beside those that the CPU makes in fp32 (1 − cosine up to 1e-5); after `setup`. */
+  get isComparable(): boolean {
+    return this.#opened().isComparable;
   }
 
   /** Why a GPU is not used though `auto` looked for one, or not any more; undefined where one is, or none was looked for. */

@@ -5,20 +5,19 @@
 import { dirname, join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
-import { PRECISIONS, type Precision } from '../graph/precision.ts';
+import { PRECISION_WISHES, type Precision, type PrecisionWish } from '../graph/precision.ts';
 import type { FrameTensor } from '../pixels/frames.ts';
 import type { ModelConfig } from './config.ts';
-import { BatchMemory } from './devices/batch-memory.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './devices/device.ts';
-import { measuredBatch } from './devices/measured-batch.ts';
+import { batchMemory, measuredBatch } from './devices/measured-batch.ts';
 import type { ConvertedModel } from './importer/converted.ts';
-import { importModel } from './importer/import.ts';
 import type { ImportProgress } from './importer/progress.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
 import { type Ranking, rank } from './ranking.ts';
 import type { FloatTensor } from './session.ts';
 import { batchTexts } from './tokenizer/batches.ts';
 import { BertTokenizer, type Encoding } from './tokenizer/tokenizer.ts';
-import { openTowers, requireDevice, type Towers } from './towers.ts';
+import type { Towers } from './towers.ts';
 import { type MoreFeatures, type SeenClip, VisionTower } from './vision-tower.ts';
 
 /** What `setupInternVideo2` needs to know. */
@@ -28,7 +27,7 @@ export interface Stage2Options {
   readonly configPath: string;
   readonly tokenizerDir: string;
   readonly device: DeviceWish;
-  readonly precision: Precision;
+  readonly precision: PrecisionWish;
   readonly cacheDir: string;
   /** Where it is said what went otherwise than asked for: too little memory for a batch, or for the device. */
   readonly say: (message: string) => void;
@@ -43,14 +42,14 @@ export interface Stage2Options {
 export function createConfig(
   modelPt: string,
   bertPath: string,
-  options: { device?: DeviceWish; precision?: Precision; cacheDir?: string; log?: (message: string) => void } = {},
+  options: { device?: DeviceWish; precision?: PrecisionWish; cacheDir?: string; log?: (message: string) => void } = {},
 ): Stage2Options {
   return {
     checkpointPath: modelPt,
     configPath: join(dirname(modelPt), 'config.json'),
     tokenizerDir: bertPath,
     device: options.device ?? 'auto',
-    precision: options.precision ?? 'fp32',
+    precision: options.precision ?? 'auto',
     cacheDir: options.cacheDir ?? defaultCacheDir(),
     say: options.log ?? console.error,
   };
@@ -70,22 +69,22 @@ export async function setupInternVideo2(
   }: { signal?: AbortSignal | undefined; onProgress?: ((p: ImportProgress) => void) | undefined } = {},
 ): Promise<InternVideo2Stage2Wrapper> {
   checkChoice('device', options.device, DEVICE_WISHES);
-  checkChoice('precision', options.precision, PRECISIONS);
+  checkChoice('precision', options.precision, PRECISION_WISHES);
   if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
     throw new TagError(
       'device-unavailable',
       'int8 runs on the CPU only: choose cpu as the device, or fp16 as the precision.',
     );
   }
-  await requireDevice(options.device);
   const tokenizer = await BertTokenizer.load(options.tokenizerDir);
-  const converted = await importModel({ ...options, signal, onProgress });
-  tokenizer.requireVocabulary(converted.config.text.vocabSize);
-  signal?.throwIfAborted();
-  onProgress?.({ stage: 'opening', fraction: 0 });
-  const towers = await openTowers(converted, options.device, options.say);
-  onProgress?.({ stage: 'opening', fraction: 1 });
-  return new InternVideo2Stage2Wrapper(converted, tokenizer, towers, options);
+  const { converted, towers, comparable } = await openModel({ ...options, signal, onProgress });
+  try {
+    tokenizer.requireVocabulary(converted.config.text.vocabSize);
+  } catch (error) {
+    await towers.close();
+    throw error;
+  }
+  return new InternVideo2Stage2Wrapper({ converted, towers, comparable }, tokenizer, options);
 }
 
 function checkChoice(what: string, choice: string, known: readonly string[]): void {
@@ -104,25 +103,27 @@ export class InternVideo2Stage2Wrapper {
   readonly config: ModelConfig;
   /** sha256 of the checkpoint's bytes, hex */
   readonly digest: string;
+  /** Whether its vectors may stand beside those that the CPU makes in fp32. */
+  readonly isComparable: boolean;
   readonly #converted: ConvertedModel;
   readonly #tokenizer: BertTokenizer;
   readonly #towers: Towers;
   readonly #vision: VisionTower;
 
   constructor(
-    converted: ConvertedModel,
+    { converted, towers, comparable }: OpenedModel,
     tokenizer: BertTokenizer,
-    towers: Towers,
     { cacheDir, say }: Pick<Stage2Options, 'cacheDir' | 'say'>,
   ) {
     this.config = converted.config;
+    this.isComparable = comparable;
     this.digest = converted.digest;
     this.#converted = converted;
     this.#tokenizer = tokenizer;
     this.#towers = towers;
     this.#vision = new VisionTower({
       ...{ towers, sizes: converted.config.vision, say },
-      chooseBatch: () => measuredBatch({ converted, towers, memory: new BatchMemory(cacheDir), say }),
+      chooseBatch: () => measuredBatch({ converted, towers, memory: batchMemory(cacheDir), say }),
       noNumbers: () => noNumbers(converted.precision),
     });
   }
@@ -130,6 +131,11 @@ export class InternVideo2Stage2Wrapper {
   /** The device in use. */
   get device(): Device {
     return this.#towers.device;
+  }
+
+  /** What its weights were converted to. */
+  get precision(): Precision {
+    return this.#converted.precision;
   }
 
   /** Why a GPU that could have been used is not, or not any more. */

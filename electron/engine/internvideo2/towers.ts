@@ -2,10 +2,11 @@
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { isProviderInstalled } from '../onnx-runtime/load.ts';
-import { type Device, type DeviceWish, deviceCandidates, deviceName, whyNot } from './devices/device.ts';
+import { type Device, deviceName, whyNot } from './devices/device.ts';
+import { isDeviceLost } from './devices/device-lost.ts';
 import { isOutOfMemory } from './devices/out-of-memory.ts';
 import type { ConvertedModel } from './importer/converted.ts';
-import { type Feeds, type FloatTensor, GraphSession, tryDevice } from './session.ts';
+import { type Feeds, type FloatTensor, GraphSession } from './session.ts';
 
 export type Graph = 'vision' | 'text' | 'match';
 
@@ -36,6 +37,8 @@ export class Towers {
   readonly #say: (message: string) => void;
   #place: Place;
   #deviceReason: string | undefined;
+  /** To close what is on a device that is gone may end the process, and so may to forget it. */
+  readonly #lost: Place[] = [];
   #closed = false;
 
   constructor({ device, deviceReason, sessions = {}, open, say = () => {} }: TowersOptions) {
@@ -56,7 +59,7 @@ export class Towers {
   }
 
   /**
-   * Runs a graph. Where the device has too little memory for it, all graphs go on on the CPU from then on.
+   * Runs a graph. Where the device has too little memory for it, or is gone, all graphs go on on the CPU from then on.
    *
    * @throws Error once the towers are closed: a caller's bug
    * @throws TagError `cache-corrupt` for a graph that cannot be opened, `out-of-memory`
@@ -72,7 +75,8 @@ export class Towers {
     } catch (error) {
       if (!isOutOfMemory(error)) throw error;
       if (place.device === 'cpu') throw tooLittleMemory(error);
-      await this.#leave(place);
+      this.#leave(place, 'its memory is full. Close what else uses it, and start again');
+      await closeAll(place); // its memory is free again
       return this.run(graph, feeds, outputs);
     }
   }
@@ -91,8 +95,13 @@ export class Towers {
     try {
       return await (await this.#session(place, graph)).run(feeds, outputs);
     } catch (error) {
-      if (isOutOfMemory(error) || this.#closed || place === this.#place) throw error;
-      // It was left meanwhile, for somebody else's run, and its sessions are closed.
+      if (isOutOfMemory(error) || this.#closed) throw error;
+      const isLost = place.device !== 'cpu' && isDeviceLost(error);
+      if (isLost) {
+        this.#lost.push(place);
+        this.#leave(place, 'it is gone, or its driver has given up. Start again when it is back');
+      } else if (place === this.#place) throw error;
+      // It was left, for this run or somebody else's.
       return this.tryRun(graph, feeds, outputs);
     }
   }
@@ -113,14 +122,12 @@ export class Towers {
     return opening;
   }
 
-  /** Resolves when the device's memory is free again. */
-  async #leave(place: Place): Promise<void> {
-    if (place === this.#place) {
-      this.#place = { device: 'cpu', sessions: new Map() };
-      this.#deviceReason = `${deviceName(place.device)} is not used any more: its memory is full. Close what else uses it, and start again.`;
-      this.#say(`${this.#deviceReason} The CPU goes on.`);
-    }
-    await closeAll(place);
+  /** @param because goes on “is not used any more: …” */
+  #leave(place: Place, because: string): void {
+    if (place !== this.#place) return;
+    this.#place = { device: 'cpu', sessions: new Map() };
+    this.#deviceReason = `${deviceName(place.device)} is not used any more: ${because}.`;
+    this.#say(`${this.#deviceReason} The CPU goes on.`);
   }
 }
 
@@ -140,52 +147,32 @@ function tooLittleMemory(error: unknown): TagError {
   );
 }
 
-/** @throws TagError `device-unavailable`, `cache-corrupt` */
+/** @throws TagError `cache-corrupt` for the CPU; what ONNX Runtime throws for a device that cannot be had, or not so */
 export async function openTowers(
   converted: ConvertedModel,
-  wish: DeviceWish,
-  say: (message: string) => void,
+  device: Device,
+  { deviceReason, say }: { deviceReason: string | undefined; say: (message: string) => void },
 ): Promise<Towers> {
-  const open = (graph: Graph, device: Device): Promise<GraphSession> => openGraph(converted, graph, device);
-  let deviceReason: string | undefined;
-  const candidates = deviceCandidates(wish, converted.precision, process.platform);
-  for (const device of candidates) {
-    let vision: GraphSession | undefined;
-    try {
-      vision = await open('vision', device);
-      const text = await open('text', device);
-      return new Towers({
-        ...{ device, deviceReason, sessions: { vision, text }, say },
-        open: (graph, where) =>
-          open(graph, where).catch((error: unknown) => {
-            throw isOutOfMemory(error) ? error : damaged(converted, error);
-          }),
-      });
-    } catch (error) {
-      await vision?.close();
-      if (device === 'cpu') throw damaged(converted, error);
-      if (candidates.length === 1) throw unavailable(device, error);
-      deviceReason = whyNot(device, error, isProviderInstalled(device));
-    }
-  }
-  throw new Error('there was no device to try');
-}
-
-/**
- * Finds out whether a device that was asked for by name can be had, before a conversion of minutes is begun for it.
- *
- * @throws TagError `device-unavailable`
- */
-export async function requireDevice(wish: DeviceWish): Promise<void> {
-  if (wish === 'auto' || wish === 'cpu') return;
+  const open = (graph: Graph, where: Device): Promise<GraphSession> => openGraph(converted, graph, where);
+  let vision: GraphSession | undefined;
   try {
-    await tryDevice(wish);
+    vision = await open('vision', device);
+    const text = await open('text', device);
+    return new Towers({
+      ...{ device, deviceReason, sessions: { vision, text }, say },
+      open: (graph, where) =>
+        open(graph, where).catch((error: unknown) => {
+          throw isOutOfMemory(error) ? error : damaged(converted, error);
+        }),
+    });
   } catch (error) {
-    throw unavailable(wish, error);
+    await vision?.close();
+    throw device === 'cpu' ? damaged(converted, error) : error;
   }
 }
 
-function unavailable(device: Device, error: unknown): TagError {
+/** A device that was asked for by name cannot be had. */
+export function unavailable(device: Device, error: unknown): TagError {
   const message = `${whyNot(device, error, isProviderInstalled(device))} Choose cpu or auto as the device to run without it.`;
   return new TagError('device-unavailable', message, { detail: String(error), cause: error });
 }

@@ -113,9 +113,26 @@ export function engineHandlers({ warn = console.error }: EngineOptions = {}): Ha
         });
         return { directory };
       }),
+    listDevices: async ({ model }) => {
+      const { listDevices } = await import('../internvideo2/devices/device-list.ts');
+      return { devices: await listDevices(await filesOf(model)) };
+    },
+    measureDevice: ({ model, device }, context) =>
+      inTurn(context, async () => {
+        const { measureAndRemember } = await import('../internvideo2/devices/device-list.ts');
+        return measureAndRemember({ ...(await filesOf(model)), ...context, device });
+      }),
     examine: ({ cacheDirectory }, context) =>
       inTurn(context, async () => ({ findings: await (await import('./doctor.ts')).examine(cacheDirectory) })),
   };
+}
+
+/** What is asked about devices is asked of a model that need not be open. */
+async function filesOf({ directory, precision }: ModelRef) {
+  const { locateModel } = await import('../internvideo2/weights.ts');
+  const { createConfig } = await import('../internvideo2/stage2.ts');
+  const { checkpointPath, tokenizerDir } = await locateModel(directory);
+  return createConfig(checkpointPath, tokenizerDir, { precision });
 }
 
 /** Runs jobs one after the other. A job cancelled while it waits is never begun. */
@@ -180,9 +197,9 @@ class OpenedModel {
   }
 
   facts(): OpenModel {
-    const { modelId: id, device, deviceReason } = this.model;
+    const { modelId: id, device, precision, isComparable: comparable, deviceReason } = this.model;
     const frameCount = this.model.getTargetNumFrames();
-    return { id, device, frameCount, ...(deviceReason === undefined ? {} : { deviceReason }) };
+    return { id, device, precision, comparable, frameCount, ...(deviceReason === undefined ? {} : { deviceReason }) };
   }
 
   /** @throws TagError `empty-label`, `repeated-label`, before anything is read for them */

@@ -1,6 +1,7 @@
 /** A device whose memory does not do: smaller batches, and then the CPU. The sessions do as the test says. */
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../electron/engine/internvideo2/devices/device.ts';
+import { isDeviceLost } from '../../../electron/engine/internvideo2/devices/device-lost.ts';
 import type { Feeds, FloatTensor } from '../../../electron/engine/internvideo2/session.ts';
 import { type Graph, type OpenGraph, Towers } from '../../../electron/engine/internvideo2/towers.ts';
 import { VisionTower } from '../../../electron/engine/internvideo2/vision-tower.ts';
@@ -30,6 +31,7 @@ class Lab {
     device = 'cuda' as Device,
     limit = 8,
     fits = (_clips: number, _device: Device): boolean => true,
+    isThere = (_device: Device): boolean => true,
   } = {}) {
     const open = async (graph: Graph, where: Device): Promise<OpenGraph> => ({
       run: async (feeds: Feeds, outputs: readonly string[]) => {
@@ -39,6 +41,7 @@ class Lab {
         if (this.closed.includes(`${graph} ${where}`)) throw new Error('the model is closed');
         this.runs.push(`${graph} ${where} ${clips}`);
         this.outputs.push(outputs.join());
+        if (!isThere(where)) throw new Error('CUDA failure 999: unknown error ; GPU=0 ; hostname=x');
         if (!fits(clips, where)) throw outOfMemory();
         const length = data.length / clips;
         const firsts = Array.from({ length: clips }, (_, i) => data[i * length] as number);
@@ -185,6 +188,38 @@ describe('a device with too little memory', () => {
     const lab = new Lab({ fits: () => false });
     expect((await failure(() => lab.see([1]))).kind).toBe('out-of-memory');
   });
+});
+
+describe('a device that is gone', () => {
+  it('is left for the CPU, by batches too, with a reason; nothing of it is closed', async () => {
+    let isThere = true;
+    const lab = new Lab({ isThere: (device) => device === 'cpu' || isThere });
+    expect(await lab.see([1, 2])).toEqual([2, 4]);
+    isThere = false;
+    const [together, text] = await Promise.all([
+      lab.see([1, 2, 3, 4]),
+      lab.towers.run('text', { x: { data: Float32Array.of(3), dims: [1, 1] } }, ['embedding']),
+    ]);
+    expect(together).toEqual([2, 4, 6, 8]);
+    expect(text.embedding.data[0]).toBe(6);
+    expect(lab.towers.device).toBe('cpu');
+    expect(lab.towers.deviceReason).toMatch(/CUDA\) is not used any more: it is gone/);
+    expect(lab.said).toEqual([expect.stringMatching(/The CPU goes on\.$/)]);
+    expect(lab.closed).toEqual([]);
+  });
+
+  it.each([
+    'CUDA failure 700: an illegal memory access was encountered ; GPU=0',
+    'CUDA error cudaErrorUnknown:unknown error',
+    'Device was lost: DXGI_ERROR_DEVICE_REMOVED (0x887A0005)',
+    'vkQueueSubmit failed with VK_ERROR_DEVICE_LOST',
+  ])('is heard in “%s”', (message) => expect(isDeviceLost(new Error(message))).toBe(true));
+
+  it.each([
+    'CUDA failure 2: out of memory',
+    'CUDA failure 1: invalid argument',
+    'Got invalid dimensions for input: video',
+  ])('is not heard in “%s”', (message) => expect(isDeviceLost(new Error(message))).toBe(false));
 });
 
 describe('towers', () => {

@@ -1,28 +1,36 @@
-/** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why the GPU is not used. */
-import type { Precision } from '../../graph/precision.ts';
+/** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why one is not used. */
 import { isOutOfMemory } from './out-of-memory.ts';
 
-export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
+export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
 export type DeviceWish = (typeof DEVICE_WISHES)[number];
 export type Device = Exclude<DeviceWish, 'auto'>;
 
-/**
- * The GPU worth trying on a platform when nobody said which. Core ML is tried only when asked for: it knows none of
- * the attention operators, and a graph cut into pieces runs slower there than on the CPU.
- */
-const AUTOMATIC: Partial<Record<NodeJS.Platform, Device>> = { linux: 'cuda', win32: 'dml' };
+/** The ways to a platform's graphics processors; which of them is worth taking is found by measuring. */
+const GRAPHICS: Partial<Record<NodeJS.Platform, readonly Device[]>> = {
+  linux: ['cuda', 'webgpu'],
+  win32: ['dml', 'webgpu'],
+  darwin: ['coreml', 'webgpu'],
+};
 
-/** The devices to try, in order; the last is tried without a way out. */
-export function deviceCandidates(wish: DeviceWish, precision: Precision, platform: NodeJS.Platform): Device[] {
-  if (wish !== 'auto') return [wish];
-  const gpu = AUTOMATIC[platform];
-  // int8 kernels exist for the CPU alone.
-  return gpu === undefined || precision === 'int8' ? ['cpu'] : [gpu, 'cpu'];
+/** All devices of a platform, the CPU first. */
+export function devicesOf(platform: NodeJS.Platform): Device[] {
+  return ['cpu', ...(GRAPHICS[platform] ?? [])];
 }
 
 /** How sentences that begin with a device call it. */
 export function deviceName(device: Device): string {
-  return { cpu: 'The CPU', cuda: 'The NVIDIA GPU (CUDA)', dml: 'The GPU (DirectML)', coreml: 'Core ML' }[device];
+  return {
+    cpu: 'The CPU',
+    cuda: 'The NVIDIA GPU (CUDA)',
+    dml: 'The GPU (DirectML)',
+    coreml: 'Core ML',
+    webgpu: 'The GPU (WebGPU)',
+  }[device];
+}
+
+/** A sentence that says why a device is not used. */
+export function notUsed(device: Device, because: string): string {
+  return `${deviceName(device)} is not used: ${because}.`;
 }
 
 /**
@@ -32,7 +40,7 @@ export function deviceName(device: Device): string {
  */
 export function whyNot(device: Device, error: unknown, isInstalled: boolean): string {
   const reason = error instanceof Error ? error.message : String(error);
-  const because = (what: string): string => `${deviceName(device)} is not used: ${what}.`;
+  const because = (what: string): string => notUsed(device, what);
   if (isOutOfMemory(error)) return because('its memory is full; close what else uses it');
   if (/backend not found|no available backend/i.test(reason)) {
     return because('ONNX Runtime has no provider for it on this platform');
@@ -43,17 +51,23 @@ export function whyNot(device: Device, error: unknown, isInstalled: boolean): st
       "NVIDIA's driver is too old: update it, to version 580 or newer for what `reeltag gpu install` brings",
     );
   }
-  if (failure === '100' || /no CUDA-capable device|driver/i.test(reason))
+  if (/ShaderF16|shader-f16|does not support fp16/i.test(reason)) return because('it cannot compute in fp16');
+  if (failure === '100' || /no CUDA-capable device|No supported adapters|driver/i.test(reason))
     return because('no device or driver was found');
   if (
     /cannot open shared object|LoadLibrary|providers_cuda|Failed to load (?:library|shared)|not supported/i.test(reason)
   ) {
-    if (device !== 'cuda') return because("ONNX Runtime's provider for it is not installed");
-    return because(
-      isInstalled
-        ? "NVIDIA's driver, or a library that ONNX Runtime's provider needs, is missing: `reeltag doctor` says which"
-        : "ONNX Runtime's provider for it is not installed: `reeltag gpu install` brings it, and so do the settings",
-    );
+    return device === 'cuda' && isInstalled
+      ? because(
+          "NVIDIA's driver, or a library that ONNX Runtime's provider needs, is missing: `reeltag doctor` says which",
+        )
+      : notInstalled(device);
   }
   return because('ONNX Runtime could not start it');
+}
+
+/** Why a device is not used whose provider is not there. */
+export function notInstalled(device: Device): string {
+  const how = device === 'cuda' ? ': `reeltag gpu install` brings it, and so do the settings' : '';
+  return notUsed(device, `ONNX Runtime's provider for it is not installed${how}`);
 }

@@ -1,18 +1,29 @@
 /** How many clips the device in use sees at once: as was measured, now or when this device last ran this model. */
+
+import { z } from 'zod';
 import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
 import { type ConvertedModel, IMPORTER_VERSION } from '../importer/converted.ts';
 import type { Towers } from '../towers.ts';
-import { type BatchMemory, nvidiaCards } from './batch-memory.ts';
-import { measureBatchSize } from './batch-size.ts';
+import { type BatchSize, measureBatchSize } from './batch-size.ts';
+import { CacheMemory } from './cache-memory.ts';
+import type { Device } from './device.ts';
+import { graphicsOf } from './graphics.ts';
+import { madeClips } from './trial.ts';
 
 export interface MeasuredBatchOptions {
   readonly converted: Pick<ConvertedModel, 'config' | 'digest' | 'precision'>;
   readonly towers: Pick<Towers, 'device' | 'tryRun'>;
-  readonly memory: Pick<BatchMemory, 'recall' | 'remember'>;
+  readonly memory: Pick<CacheMemory<BatchSize>, 'recall' | 'remember'>;
   readonly say: (message: string) => void;
   /** milliseconds */
   readonly now?: () => number;
 }
+
+const batchSchema = z.object({ size: z.number().int().positive(), clipsPerSecond: z.number().nonnegative() });
+
+/** Which batch sizes were found best, by device, model and versions. @param folder the cache's */
+export const batchMemory = (folder: string): CacheMemory<BatchSize> =>
+  new CacheMemory(folder, 'batch-sizes.json', batchSchema);
 
 /** Seconds the first time. Whatever goes wrong, one clip at once is right, and is said. */
 export async function measuredBatch({ converted, towers, memory, say, now }: MeasuredBatchOptions): Promise<number> {
@@ -21,11 +32,8 @@ export async function measuredBatch({ converted, towers, memory, say, now }: Mea
     const key = await keyOf(converted, device);
     const known = await memory.recall(key);
     if (known !== undefined) return known.size;
-    const { numFrames, imageSize } = converted.config.vision;
     const found = await measureBatchSize((size) => {
-      const dims = [size, numFrames, 3, imageSize, imageSize];
-      const data = madeClips(dims.reduce((product, each) => product * each, 1));
-      return towers.tryRun('vision', { video: { data, dims } }, ['embedding']);
+      return towers.tryRun('vision', { video: madeClips(size, converted.config) }, ['embedding']);
     }, now);
     if (towers.device !== device) return 1; // it was left meanwhile
     if (found.clipsPerSecond > 0) await memory.remember(key, found);
@@ -37,15 +45,8 @@ export async function measuredBatch({ converted, towers, memory, say, now }: Mea
 }
 
 /** All that the answer depends on, as far as it can be told. */
-async function keyOf({ digest, precision }: MeasuredBatchOptions['converted'], device: string): Promise<string> {
+async function keyOf({ digest, precision }: MeasuredBatchOptions['converted'], device: Device): Promise<string> {
   const { env } = await loadOnnxRuntime();
-  const cards = device === 'cuda' ? await nvidiaCards() : '';
+  const cards = await graphicsOf(device);
   return JSON.stringify({ device, cards, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
-}
-
-/** Frames in the range of real ones, (−2, 2): what they show makes no difference to the time. */
-function madeClips(length: number): Float32Array {
-  const data = new Float32Array(length);
-  for (let i = 0; i < length; i += 1) data[i] = (i % 251) / 62.75 - 2;
-  return data;
 }

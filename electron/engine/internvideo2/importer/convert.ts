@@ -4,19 +4,19 @@ import { TagError } from '../../../wire/errors.ts';
 import { type Checkpoint, openCheckpoint } from '../../checkpoint/index.ts';
 import type { GraphPlan } from '../../graph/builder.ts';
 import { copyWithFolds } from '../../graph/copy.ts';
-import { readFinite } from '../../graph/finite.ts';
 import { findInPlace, type InPlace } from '../../graph/in-place.ts';
 import { planMatch } from '../../graph/match.ts';
-import { interpolatePositions, meanOverFrames, modelGrid, trainedGrid } from '../../graph/positions.ts';
+import { trainedGrid } from '../../graph/positions.ts';
 import type { Precision } from '../../graph/precision.ts';
 import { planText } from '../../graph/text.ts';
-import { type Positions, planVision } from '../../graph/vision.ts';
+import { planVision } from '../../graph/vision.ts';
 import { plannedBytes, type WriteOptions, writeGraph } from '../../graph/write.ts';
 import { CONFIG_1B, CONFIG_6B, type ModelConfig } from '../config.ts';
 import { CheckpointDigest, checkpointDigest, fileState, fillFolderAtomic, requireSpace } from './cache.ts';
 import { type ConvertedModel, cacheKey, IMPORTER_VERSION, MODELS, readConverted, writeManifest } from './converted.ts';
 import type { ImportOptions } from './options.ts';
 import { removeOutdated } from './outdated.ts';
+import { readPositions } from './positions.ts';
 import { progressIn } from './progress.ts';
 import { checkStateDict, stateDictLayout } from './state-dict.ts';
 
@@ -151,15 +151,4 @@ export function fittingConfig(checkpoint: Checkpoint, own: ModelConfig | undefin
 async function planGraphs(checkpoint: Checkpoint, config: ModelConfig, precision: Precision): Promise<GraphPlan[]> {
   const positions = await readPositions(checkpoint, config);
   return [planVision(config, positions, precision), planText(config, precision), planMatch(config, precision)];
-}
-
-async function readPositions(checkpoint: Checkpoint, config: ModelConfig): Promise<Positions> {
-  const { width, separateImagePositions } = config.vision;
-  const grid = modelGrid(config);
-  const stored = await readFinite(checkpoint, 'vision_encoder.pos_embed'); // (1, 1 + trained frames·side², C)
-  const video = interpolatePositions(stored, width, trainedGrid(config, stored.length / width), grid);
-  const image = separateImagePositions
-    ? await readFinite(checkpoint, 'vision_encoder.img_pos_embed') // (1, 1 + side², C)
-    : meanOverFrames(video, width, grid);
-  return { video, image };
 }

@@ -7,7 +7,7 @@ import { PRECISIONS, type Precision } from '../../graph/precision.ts';
 import type { ModelConfig } from '../config.ts';
 
 /** Raised whenever the graphs change: older conversions are then made again. */
-export const IMPORTER_VERSION = 4;
+export const IMPORTER_VERSION = 5;
 
 /** The folder of all conversions, in the cache. */
 export const MODELS = 'models';

@@ -3,9 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CONFIG_1B } from '../../../../electron/engine/internvideo2/config.ts';
-import { BatchMemory, nvidiaCards } from '../../../../electron/engine/internvideo2/devices/batch-memory.ts';
 import { largestBatch, measureBatchSize } from '../../../../electron/engine/internvideo2/devices/batch-size.ts';
-import { measuredBatch } from '../../../../electron/engine/internvideo2/devices/measured-batch.ts';
+import { batchMemory, measuredBatch } from '../../../../electron/engine/internvideo2/devices/measured-batch.ts';
 import { isOutOfMemory } from '../../../../electron/engine/internvideo2/devices/out-of-memory.ts';
 import { temporaryFolder } from '../../../support/golden.ts';
 
@@ -65,7 +64,7 @@ describe('what was measured', () => {
     const towers = { device: 'dml', tryRun } as unknown as Parameters<typeof measuredBatch>[0]['towers'];
     const say = (message: string): void => void said.push(message);
     const ask = (folder: string): Promise<number> =>
-      measuredBatch({ converted: { ...converted, digest }, towers, memory: new BatchMemory(folder), say, now });
+      measuredBatch({ converted: { ...converted, digest }, towers, memory: batchMemory(folder), say, now });
     return { ask, sizes, said };
   };
 
@@ -97,22 +96,6 @@ describe('what was measured', () => {
     expect(failing.said).toEqual([expect.stringContaining('no kernel')]);
     expect(await lab({ 1: OUT_OF_MEMORY }).ask(folder)).toBe(1);
     expect(await lab({ 1: 10, 2: 16, 4: 40 }).ask(folder)).toBe(2);
-  });
-});
-
-describe('the cards of NVIDIA', () => {
-  it('are told by the driver, with its version', async () => {
-    const folder = join(scratch, 'nvidia');
-    await mkdir(join(folder, 'gpus', '0000:01:00.0'), { recursive: true });
-    await writeFile(
-      join(folder, 'version'),
-      'NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.1\nGCC version: 12\n',
-    );
-    await writeFile(join(folder, 'gpus', '0000:01:00.0', 'information'), 'Model: \t\t NVIDIA H200\nIRQ:   26\n');
-    expect(await nvidiaCards(folder)).toBe(
-      'NVRM version: NVIDIA UNIX x86_64 Kernel Module  580.1; Model: \t\t NVIDIA H200',
-    );
-    expect(await nvidiaCards(join(scratch, 'nowhere'))).toBe('');
   });
 });
 

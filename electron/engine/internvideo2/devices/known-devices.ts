@@ -1,0 +1,74 @@
+/** What was measured of this machine's devices, in the cache: by device, driver, model, precision and version. */
+import { z } from 'zod';
+import { PRECISIONS, type PrecisionWish } from '../../graph/precision.ts';
+import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
+import { IMPORTER_VERSION } from '../importer/converted.ts';
+import { CacheMemory } from './cache-memory.ts';
+import type { Device } from './device.ts';
+import { graphicsOf } from './graphics.ts';
+
+const knownSchema = z.object({
+  /** how often measuring was begun and has not come to an end: it may have ended its process */
+  tries: z.int().nonnegative().default(0),
+  measured: z
+    .object({
+      precision: z.enum(PRECISIONS),
+      clipsPerSecond: z.number().positive(),
+      /** 1 − cosine between its answers and the CPU's in fp32 */
+      difference: z.number().nonnegative(),
+    })
+    .exactOptional(),
+  /** a sentence */
+  refused: z.string().exactOptional(),
+});
+export type KnownDevice = z.infer<typeof knownSchema>;
+
+/** 1 − cosine up to which two devices' vectors may stand beside each other in one library. */
+export const COMPARABLE = 1e-5;
+
+/** A device that ends its process, or hangs, is tried so often. */
+const MOST_TRIES = 3;
+
+/** Which model, in which precision. */
+export interface MeasuredModel {
+  /** sha256 of the checkpoint's bytes, hex */
+  readonly digest: string;
+  readonly precision: PrecisionWish;
+}
+
+export class KnownDevices {
+  readonly #memory: CacheMemory<KnownDevice>;
+
+  /** @param folder the cache's */
+  constructor(folder: string) {
+    this.#memory = new CacheMemory(folder, 'devices.json', knownSchema);
+  }
+
+  /** Undefined for a device that was not measured, or with another driver or version. */
+  async recall(device: Device, model: MeasuredModel): Promise<KnownDevice | undefined> {
+    return this.#memory.recall(await keyOf(device, model));
+  }
+
+  /** Whether a device is to be measured: it never was, and has not ended its process each time. */
+  static isOpen(known: KnownDevice | undefined): boolean {
+    return known?.measured === undefined && known?.refused === undefined && (known?.tries ?? 0) < MOST_TRIES;
+  }
+
+  /** Before a device is measured. */
+  async begin(device: Device, model: MeasuredModel): Promise<void> {
+    const key = await keyOf(device, model);
+    const known = await this.#memory.recall(key);
+    await this.#memory.remember(key, { tries: (known?.tries ?? 0) + 1 });
+  }
+
+  /** @param outcome undefined where it says nothing of the device: it was cancelled, or another program has its memory */
+  async end(device: Device, model: MeasuredModel, outcome: Omit<KnownDevice, 'tries'> | undefined): Promise<void> {
+    await this.#memory.remember(await keyOf(device, model), { tries: 0, ...outcome });
+  }
+}
+
+async function keyOf(device: Device, { digest, precision }: MeasuredModel): Promise<string> {
+  const { env } = await loadOnnxRuntime();
+  const graphics = await graphicsOf(device);
+  return JSON.stringify({ device, graphics, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
+}

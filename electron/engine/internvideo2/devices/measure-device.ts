@@ -1,0 +1,105 @@
+/** How fast a device runs a model, and how far its answers are from the CPU's: measured on a cut of the model. */
+import { join } from 'node:path';
+import { isAbortError } from '../../../wire/failures.ts';
+import { openCheckpoint } from '../../checkpoint/index.ts';
+import type { Precision, PrecisionWish } from '../../graph/precision.ts';
+import { isProviderInstalled } from '../../onnx-runtime/load.ts';
+import { type ModelConfig, readConfig } from '../config.ts';
+import { fittingConfig } from '../importer/convert.ts';
+import { MODELS } from '../importer/converted.ts';
+import { cutShares, withCut } from '../importer/cut.ts';
+import { type Device, notUsed, whyNot } from './device.ts';
+import { COMPARABLE, type KnownDevice } from './known-devices.ts';
+import { isOutOfMemory } from './out-of-memory.ts';
+import { type Trial, tryCut } from './trial.ts';
+
+/** 1 − cosine beyond which a device's answers are wrong. */
+const WRONG = 1e-3;
+const WRONG_PROBABILITY = 0.01;
+
+export interface MeasureOptions {
+  readonly checkpointPath: string;
+  readonly configPath: string;
+  readonly device: Device;
+  readonly precision: PrecisionWish;
+  readonly cacheDir: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/** What came of it; undefined where it says nothing of the device: another program has its memory. */
+export type Outcome = Omit<KnownDevice, 'tries'> | undefined;
+
+/**
+ * Seconds. Where nobody says otherwise a graphics processor computes in fp16, unless its answers are then too far from the CPU's to be
+ * kept beside them: then in fp32.
+ *
+ * @throws TagError of the checkpoint and the disk; AbortError
+ */
+export async function measureDevice(options: MeasureOptions): Promise<Outcome> {
+  const { checkpointPath, configPath, device, cacheDir, signal, onProgress } = options;
+  const checkpoint = await openCheckpoint(checkpointPath, { ...(signal && { signal }) });
+  try {
+    const config = fittingConfig(checkpoint, await readConfig(configPath));
+    const on = (where: Device, precision: Precision): Promise<Trial> =>
+      withCut(join(cacheDir, MODELS), { checkpoint, config, precision, signal }, (cut) =>
+        tryCut(cut, config, where, signal),
+      );
+    const reference = await on('cpu', 'fp32');
+    onProgress?.(0.5);
+    return await judge(options, config, reference, (precision) => {
+      const isReference = device === 'cpu' && precision === 'fp32';
+      return isReference ? Promise.resolve(reference) : on(device, precision);
+    });
+  } finally {
+    await checkpoint.close();
+  }
+}
+
+/**
+ * @param tryIn runs the cut on the device in a precision
+ * @throws AbortError
+ */
+export async function judge(
+  { device, precision: wish }: Pick<MeasureOptions, 'device' | 'precision'>,
+  config: ModelConfig,
+  reference: Trial,
+  tryIn: (precision: Precision) => Promise<Trial>,
+): Promise<Outcome> {
+  const precisions: readonly Precision[] = wish !== 'auto' ? [wish] : device === 'cpu' ? ['fp32'] : ['fp16', 'fp32'];
+  let refused: string | undefined;
+  let farther: KnownDevice['measured'];
+  for (const precision of precisions) {
+    try {
+      const trial = await tryIn(precision);
+      const difference = differenceOf(trial, reference, config);
+      const clipsPerSecond = (1000 / trial.milliseconds) * cutShares(config).vision;
+      const measured = { precision, clipsPerSecond, difference };
+      if (difference <= COMPARABLE) return { measured };
+      if (difference <= WRONG) farther = measured;
+      else refused = notUsed(device, `its answers are too far from the CPU's (cosine ${(1 - difference).toFixed(4)})`);
+    } catch (error) {
+      if (isAbortError(error)) throw error;
+      if (isOutOfMemory(error)) return undefined;
+      refused = whyNot(device, error, isProviderInstalled(device));
+    }
+  }
+  if (farther !== undefined) return { measured: farther };
+  return refused === undefined ? undefined : { refused };
+}
+
+/** 1 − cosine to be expected of the whole model: what a layer adds to it does not depend on the layers before. */
+function differenceOf(trial: Trial, reference: Trial, config: ModelConfig): number {
+  const share = cutShares(config);
+  const isMatching = Math.abs((trial.match ?? 0) - (reference.match ?? 0)) <= WRONG_PROBABILITY;
+  const video = oneLessCosine(trial.video, reference.video) / share.vision;
+  const text = oneLessCosine(trial.text, reference.text) / share.text;
+  const difference = Math.max(video, text);
+  // Not a number is no answer.
+  return isMatching && Number.isFinite(difference) ? Math.min(2, difference) : 2;
+}
+
+/** Of unit vectors, as |a − b|² / 2: exact where the cosine would round to 1. */
+function oneLessCosine(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0) / 2;
+}

@@ -1,0 +1,83 @@
+/** A converted model, opened where it is to run: on the device and in the precision that fit best, or those that were asked for. */
+import { TagError } from '../../wire/errors.ts';
+import { isAbortError } from '../../wire/failures.ts';
+import type { PrecisionWish } from '../graph/precision.ts';
+import { isProviderInstalled } from '../onnx-runtime/load.ts';
+import { absenceOf } from './devices/absence.ts';
+import { type Device, type DeviceWish, whyNot } from './devices/device.ts';
+import { KnownDevices } from './devices/known-devices.ts';
+import { choosePlaces, type Machine, type Place } from './devices/places.ts';
+import { rememberedDigest } from './importer/cache.ts';
+import type { ConvertedModel } from './importer/converted.ts';
+import { importModel } from './importer/import.ts';
+import type { ImportProgress } from './importer/progress.ts';
+import { tryDevice } from './session.ts';
+import { openTowers, type Towers, unavailable } from './towers.ts';
+
+export interface OpenOptions {
+  readonly checkpointPath: string;
+  readonly configPath: string;
+  readonly device: DeviceWish;
+  readonly precision: PrecisionWish;
+  readonly cacheDir: string;
+  readonly say: (message: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+export interface OpenedModel {
+  readonly converted: ConvertedModel;
+  readonly towers: Towers;
+  /** Whether its vectors may stand beside those that the CPU makes in fp32. */
+  readonly comparable: boolean;
+}
+
+/**
+ * Opens the model at the first place that works, converting the checkpoint where that has not been done.
+ *
+ * @throws TagError `device-unavailable` for a device that was asked for by name, `cache-corrupt`, what `importModel` throws;
+ *   AbortError
+ */
+export async function openModel(options: OpenOptions): Promise<OpenedModel> {
+  const { places, reason } = await choosePlaces(options, await thisMachine(options));
+  let deviceReason = reason;
+  for (const [n, place] of places.entries()) {
+    try {
+      return await openAt(place, options, deviceReason);
+    } catch (error) {
+      const isLast = n === places.length - 1;
+      // A weight may be beyond what fp16 can hold.
+      if (isAbortError(error) || (error instanceof TagError && (isLast || error.kind !== 'checkpoint-unsupported')))
+        throw error;
+      if (isLast) throw unavailable(place.device, error);
+      deviceReason = whyNot(place.device, error, isProviderInstalled(place.device));
+    }
+  }
+  throw new Error('there was no place to try');
+}
+
+async function openAt(place: Place, options: OpenOptions, deviceReason: string | undefined): Promise<OpenedModel> {
+  const { device, precision, comparable } = place;
+  const { signal, onProgress, say } = options;
+  // Before a conversion of minutes is begun for it.
+  if (device !== 'cpu') await tryDevice(device);
+  const converted = await importModel({ ...options, precision });
+  signal?.throwIfAborted();
+  onProgress?.({ stage: 'opening', fraction: 0 });
+  const towers = await openTowers(converted, device, { deviceReason, say });
+  onProgress?.({ stage: 'opening', fraction: 1 });
+  return { converted, towers, comparable };
+}
+
+type Asked = Pick<OpenOptions, 'checkpointPath' | 'cacheDir' | 'precision'>;
+
+/** What is known without hashing: what was never hashed was never measured. */
+async function thisMachine({ checkpointPath, cacheDir, precision }: Asked): Promise<Machine> {
+  const digest = await rememberedDigest(checkpointPath, cacheDir).catch(() => undefined);
+  const devices = new KnownDevices(cacheDir);
+  return {
+    known: async (device: Device) => (digest === undefined ? undefined : devices.recall(device, { digest, precision })),
+    absence: absenceOf,
+    platform: process.platform,
+  };
+}

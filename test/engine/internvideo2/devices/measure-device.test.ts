@@ -1,0 +1,162 @@
+/** What measuring makes of a device: by trials that are made up, and on the devices of this machine. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { modelDirectory, resourcesFolder } from '../../../../electron/catalogue/models.ts';
+import { openCheckpoint } from '../../../../electron/engine/checkpoint/index.ts';
+import type { Precision } from '../../../../electron/engine/graph/precision.ts';
+import { CONFIG_1B, readConfig } from '../../../../electron/engine/internvideo2/config.ts';
+import { listDevices, measureAndRemember } from '../../../../electron/engine/internvideo2/devices/device-list.ts';
+import { KnownDevices } from '../../../../electron/engine/internvideo2/devices/known-devices.ts';
+import { judge } from '../../../../electron/engine/internvideo2/devices/measure-device.ts';
+import { type Trial, tryCut } from '../../../../electron/engine/internvideo2/devices/trial.ts';
+import { rememberedDigest } from '../../../../electron/engine/internvideo2/importer/cache.ts';
+import { fittingConfig } from '../../../../electron/engine/internvideo2/importer/convert.ts';
+import { cutShares, withCut } from '../../../../electron/engine/internvideo2/importer/cut.ts';
+import { InternVideo2MultiModality } from '../../../../electron/engine/internvideo2/multimodality.ts';
+import { locateModel } from '../../../../electron/engine/internvideo2/weights.ts';
+import { loadGolden, temporaryFolder } from '../../../support/golden.ts';
+
+const scratch = await temporaryFolder();
+const golden = loadGolden('small_f4');
+const { checkpointPath } = await locateModel(golden.modelDir);
+const configPath = join(dirname(checkpointPath), 'config.json');
+
+/** Unit vectors whose 1 − cosine from [1, 0] is as asked. */
+const answering = (difference: number, milliseconds = 10): Trial => {
+  const cosine = 1 - difference;
+  const vector = Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2));
+  return { milliseconds, video: vector, text: Float32Array.of(1, 0), match: 0.5 };
+};
+const EXACT = answering(0);
+const SMALL = { ...CONFIG_1B, vision: { ...CONFIG_1B.vision, depth: 1 }, text: { ...CONFIG_1B.text, fusionLayer: 2 } };
+
+async function judged(trials: Partial<Record<Precision, Trial | Error>>, precision: 'auto' | Precision = 'auto') {
+  const tried: Precision[] = [];
+  const outcome = await judge({ device: 'webgpu', precision }, SMALL, EXACT, async (each) => {
+    tried.push(each);
+    const trial = trials[each];
+    if (trial === undefined || trial instanceof Error) throw trial ?? new Error('not tried');
+    return trial;
+  });
+  return { outcome, tried };
+}
+
+describe('a device', () => {
+  it('computes in fp16 where its answers may stand beside the CPU’s', async () => {
+    expect(await judged({ fp16: answering(5e-6) })).toEqual({
+      outcome: { measured: { precision: 'fp16', clipsPerSecond: 100, difference: expect.closeTo(5e-6, 7) } },
+      tried: ['fp16'],
+    });
+  });
+
+  it('computes in fp32 where they may not, or it has no fp16', async () => {
+    expect((await judged({ fp16: answering(4e-5), fp32: answering(1e-7, 20) })).outcome).toMatchObject({
+      measured: { precision: 'fp32', clipsPerSecond: 50 },
+    });
+    expect((await judged({ fp16: new Error('no ShaderF16'), fp32: EXACT })).outcome).toMatchObject({
+      measured: { precision: 'fp32' },
+    });
+    expect((await judged({ fp16: answering(4e-5), fp32: new Error('x') })).outcome).toMatchObject({
+      measured: { precision: 'fp16' },
+    });
+  });
+
+  it('is refused where they are wrong, with a sentence; so is one that fails', async () => {
+    const wrong = await judged({ fp16: answering(0.5), fp32: answering(0.1) });
+    expect(wrong.outcome).toEqual({ refused: expect.stringMatching(/WebGPU\) is not used: .*cosine 0\.9000/) });
+    const nothing = { ...EXACT, text: Float32Array.of(Number.NaN, 0) };
+    expect((await judged({ fp32: nothing }, 'fp32')).outcome).toMatchObject({ refused: expect.any(String) });
+    expect((await judged({ fp32: { ...EXACT, match: 0.6 } }, 'fp32')).outcome).toMatchObject({
+      refused: expect.any(String),
+    });
+    expect(
+      (await judged({ fp32: new Error('Failed to get a WebGPU adapter: No supported adapters') }, 'fp32')).outcome,
+    ).toEqual({ refused: expect.stringMatching(/no device or driver/) });
+  });
+
+  it('whose memory is full is not judged', async () => {
+    expect((await judged({ fp16: new Error('VK_ERROR_OUT_OF_DEVICE_MEMORY') })).outcome).toBeUndefined();
+  });
+
+  it('adds up what each layer adds: a piece of a model promises less than the whole', async () => {
+    const { vision } = cutShares(CONFIG_1B);
+    expect(vision).toBeLessThan(0.1);
+    const trial = answering(1e-6);
+    const outcome = await judge({ device: 'cuda', precision: 'fp16' }, CONFIG_1B, EXACT, async () => trial);
+    expect(outcome?.measured?.difference).toBeCloseTo(1e-6 / vision, 6);
+    expect(outcome?.measured?.clipsPerSecond).toBeCloseTo(100 * vision, 6);
+  });
+});
+
+describe('a cut', () => {
+  it('of a small model is its whole vision tower: it answers as the model does', async () => {
+    const checkpoint = await openCheckpoint(checkpointPath);
+    const config = fittingConfig(checkpoint, await readConfig(configPath));
+    const parent = join(scratch, 'cuts');
+    const trial = await withCut(parent, { checkpoint, config, precision: 'fp32' }, (cut) => tryCut(cut, config, 'cpu'));
+    expect(cutShares(config).vision).toBe(1);
+    expect(await readdir(parent)).toEqual([]);
+    await checkpoint.close();
+    const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cpu', cacheDir: join(scratch, 'model') });
+    await model.setup();
+    const { numFrames, imageSize } = config.vision;
+    const dims = [1, numFrames, 3, imageSize, imageSize];
+    const data = Float32Array.from({ length: numFrames * 3 * imageSize ** 2 }, (_, i) => (i % 251) / 62.75 - 2);
+    const expected = await model.encodeVideoFrames({ data, dims });
+    await model.close();
+    expect(Math.max(...expected.map((value, i) => Math.abs(value - (trial.video[i] as number))))).toBeLessThan(1e-6);
+  });
+});
+
+describe('this machine', () => {
+  const options = { checkpointPath, configPath, precision: 'auto' } as const;
+
+  it('has its CPU measured, which is remembered', async () => {
+    const cacheDir = join(scratch, 'cpu');
+    expect((await listDevices({ ...options, cacheDir }))[0]).toEqual({ device: 'cpu', name: 'The CPU', state: 'open' });
+    const facts = await measureAndRemember({ ...options, cacheDir, device: 'cpu' });
+    expect(facts).toMatchObject({ state: 'measured', precision: 'fp32', difference: 0 });
+    expect((await listDevices({ ...options, cacheDir }))[0]).toEqual(facts);
+    // In another precision it was not.
+    expect((await listDevices({ ...options, precision: 'fp16', cacheDir }))[0]?.state).toBe('open');
+  });
+
+  it('does not try a device again that has ended three processes', async () => {
+    const cacheDir = join(scratch, 'ended');
+    const known = new KnownDevices(cacheDir);
+    await measureAndRemember({ ...options, cacheDir, device: 'cpu' }); // its digest is known now
+    const digest = (await rememberedDigest(checkpointPath, cacheDir)) as string;
+    for (let n = 0; n < 3; n++) await known.begin('cpu', { digest, precision: 'fp16' });
+    expect((await listDevices({ ...options, precision: 'fp16', cacheDir }))[0]).toMatchObject({
+      state: 'refused',
+      why: expect.stringMatching(/did not come to an end/),
+    });
+  });
+
+  it('cancels: nothing stays behind, and nothing is held against the device', async () => {
+    const cacheDir = join(scratch, 'cancelled');
+    const measuring = measureAndRemember({ ...options, cacheDir, device: 'cpu', signal: AbortSignal.abort() });
+    await expect(measuring).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await listDevices({ ...options, cacheDir }))[0]?.state).toBe('open');
+  });
+});
+
+/** Chromium's package brings a GPU in software. */
+const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
+
+describe.runIf(existsSync(SOFTWARE) && process.platform === 'linux')('WebGPU', () => {
+  it('opens all graphs and answers as the CPU does, by a GPU in software', async () => {
+    process.env['VK_DRIVER_FILES'] = SOFTWARE;
+    // A trained model: random weights make much of the last bits, and a card in software is coarser than a real one.
+    const demo = await locateModel(modelDirectory('demo', resourcesFolder()));
+    const facts = await measureAndRemember({
+      ...{ checkpointPath: demo.checkpointPath, configPath: join(dirname(demo.checkpointPath), 'config.json') },
+      ...{ device: 'webgpu', precision: 'fp32', cacheDir: join(scratch, 'webgpu') },
+    });
+    expect(facts).toMatchObject({ state: 'measured', precision: 'fp32' });
+    // An operator that it has not would be no answer, and a wrong one would be off by more than half.
+    expect(facts.difference).toBeLessThan(1e-4);
+  }, 180_000);
+});
