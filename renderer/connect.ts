@@ -163,6 +163,7 @@ async function follow(client: Client<AppContract>, listener: ConnectionListener,
   client.on('labelsChanged', (value) => tell({ name: 'labelsChanged', value }));
   client.on('labelSetsChanged', (value) => tell({ name: 'labelSetsChanged', value }));
   client.on('modelChanged', (value) => tell({ name: 'modelChanged', value }));
+  client.on('devicesChanged', (value) => tell({ name: 'devicesChanged', value }));
   client.on('libraryNoticesChanged', (value) => tell({ name: 'libraryNoticesChanged', value }));
   client.on('settingsChanged', (value) => tell({ name: 'settingsChanged', value }));
   client.on('offlineChanged', (value) => tell({ name: 'offlineChanged', value }));

@@ -91,3 +91,8 @@ export function formatLanguage(code: string): string {
     return code;
   }
 }
+
+/** Something a second: two digits say what matters. */
+export function formatRate(perSecond: number): string {
+  return perSecond >= 10 ? Math.round(perSecond).toLocaleString('en') : perSecond.toPrecision(2);
+}

@@ -6,7 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
-import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
@@ -81,6 +81,8 @@ export interface PageState {
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
   /** of what an NVIDIA GPU needs, while it runs */
   gpuInstall: { progress?: Progress<AppContract, 'installGpu'> | undefined; cancel: () => void } | undefined;
+  /** what is known of this machine's devices, once it was asked */
+  devices: Devices;
   dialog: DialogName | undefined;
   notices: readonly Notice[];
   tasks: readonly Task[];
@@ -101,7 +103,7 @@ export function createPageStore(): PageStore {
     order: [],
     offline: [],
     queue: { paused: false, left: 0, done: 0, failed: 0 },
-    model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: '', state: 'opening' },
+    model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true },
     texts: [],
     unsent: false,
@@ -116,6 +118,7 @@ export function createPageStore(): PageStore {
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,
+    devices: { devices: [] },
     dialog: undefined,
     notices: [],
     tasks: [],
@@ -162,6 +165,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { libraryNotices: event.value.libraryNotices };
     case 'modelChanged':
       return { model: event.value };
+    case 'devicesChanged':
+      return { devices: event.value };
     case 'settingsChanged':
       return { settings: event.value };
     case 'filesPassedOver':

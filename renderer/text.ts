@@ -30,6 +30,7 @@ const stages: Record<StageProgress['stage'], string> = {
   hashing: 'Checking the weights',
   converting: 'Converting the weights',
   opening: 'Opening',
+  measuring: 'Measuring',
   decoding: 'Decoding',
   encoding: 'Encoding',
   reading: 'Reading the labels',
@@ -334,9 +335,10 @@ export const text = {
       cuda: 'NVIDIA GPU (CUDA)',
       dml: 'GPU (DirectML)',
       coreml: 'Apple (Core ML)',
+      webgpu: 'GPU (WebGPU)',
     },
     precision: 'Precision',
-    precisions: { fp32: 'fp32, exact', fp16: 'fp16, for GPUs', int8: 'int8, faster on CPUs' },
+    precisions: { auto: 'Automatic', fp32: 'fp32, exact', fp16: 'fp16, for GPUs', int8: 'int8, faster on CPUs' },
     runsOn: 'Runs on',
     identity: 'Identity',
     absent: 'Not on this machine',
@@ -358,6 +360,16 @@ export const text = {
     verifyFailed: 'The numbers differ from those published.',
     published: 'Published',
     here: 'Here',
+  },
+
+  devices: {
+    title: 'Devices',
+    lead: 'How fast this computer runs the model. The automatic choice is the fastest whose answers agree with the CPU’s.',
+    states: { measured: '', open: 'Not measured', refused: 'Not used', absent: 'Not here' },
+    rate: (clips: string) => `${clips} clips a second`,
+    measure: 'Measure',
+    again: 'Measure again',
+    measuring: (name: string) => `Measuring: ${name}. Videos wait meanwhile.`,
   },
 
   gpu: {

@@ -1,14 +1,16 @@
 /** `reeltag doctor`: what works on this machine, and what to do about the rest. */
+import type { Supervisor } from '../engine-host/supervisor.ts';
 import type { Finding } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
-import { modelInUse, stageShower, withEngine } from './engine.ts';
+import { deviceFinding, measureAll } from './devices.ts';
+import { modelInUse, modelRef, stageShower, withEngine } from './engine.ts';
 import { printable } from './text.ts';
 
 /** @returns 0 where all that is needed is there, else 1 */
 export async function doctor(
   context: Context,
-  options: { model?: string | undefined; json?: boolean | undefined },
+  options: { model?: string | undefined; json?: boolean | undefined; measure?: boolean | undefined },
 ): Promise<number> {
   return withEngine(context, async (engine) => {
     const { signal } = context;
@@ -26,11 +28,27 @@ export async function doctor(
         if (!(error instanceof TagError)) throw error;
         return { name: 'model', status: 'missing', found: 'not usable', advice: error.message };
       });
-    const all = [...findings, model];
+    const devices = model.status === 'missing' ? [] : await examineDevices(context, engine, directory, options);
+    const all = [...findings, model, ...devices];
     if (options.json === true) for (const finding of all) context.print(JSON.stringify(finding));
     else for (const line of findingLines(all, context.style.color)) context.print(line);
     return all.some(({ status }) => status === 'missing') ? 1 : 0;
   });
+}
+
+/** What is known of each device with this model, or is found out now. */
+async function examineDevices(
+  context: Context,
+  engine: Supervisor,
+  directory: string,
+  { measure }: { measure?: boolean | undefined },
+): Promise<Finding[]> {
+  const ref = modelRef({}, directory);
+  const devices =
+    measure === true
+      ? await measureAll(context, engine, ref, 'all')
+      : (await engine.call('listDevices', { model: ref }, { signal: context.signal })).devices;
+  return devices.map(deviceFinding);
 }
 
 const MARKS = { ok: ['ok', '32'], note: ['note', '33'], missing: ['MISSING', '31'] } as const;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { identifyContent } from '../content/identify.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
 import type { Context } from './context.ts';
+import { measureForMany } from './devices.ts';
 import { forEachVideo, parseJobs } from './each-video.ts';
 import { contentOf, EmbeddedAlready, embeddingLine, requireUnchanged } from './embedding-lines.ts';
 import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
@@ -33,6 +34,7 @@ export async function embed(context: Context, videos: readonly string[], options
     try {
       const already = new EmbeddedAlready();
       if (options.append === true) for await (const line of file.lines()) already.addLine(line);
+      await measureForMany(context, engine, model, videos.length);
       const opened = await openModel(context, engine, model, { video: videos[0], part });
       let passedOver = 0;
       const code = await forEachVideo(
@@ -42,9 +44,10 @@ export async function embed(context: Context, videos: readonly string[], options
         async (video, onProgress) => {
           const path = resolve(video);
           const identity = await contentOf(path);
-          const of = { model: opened.id, precision: model.precision, part };
+          const of = { model: opened.id, precision: opened.precision, part };
           const embedded = identity && { ...of, video, content: identity.contentId };
-          const isThere = (): boolean => options.append === true && embedded !== undefined && already.has(embedded);
+          const isThere = (): boolean =>
+            options.append === true && embedded !== undefined && already.has(embedded, opened.comparable);
           const passOver = (): void => {
             passedOver += 1;
           };

@@ -46,8 +46,9 @@ const lineSchema = z.object({
 export class EmbeddedAlready {
   readonly #keys = new Set<string>();
 
-  has(embedded: Embedded): boolean {
-    return this.#keys.has(keyOf(embedded));
+  /** @param comparable whether a line of the CPU in fp32 is as good */
+  has(embedded: Embedded, comparable = false): boolean {
+    return this.#keys.has(keyOf(embedded)) || (comparable && this.#keys.has(keyOf({ ...embedded, precision: 'fp32' })));
   }
 
   add(embedded: Embedded): void {

@@ -4,12 +4,12 @@ import { modelFolder } from '../catalogue/folders.ts';
 import { modelDirectory as folderOfModel, holdsModel } from '../catalogue/models.ts';
 import { Supervisor } from '../engine-host/supervisor.ts';
 import {
-  type Device,
-  deviceSchema,
+  type DeviceWish,
+  deviceWishSchema,
   type ModelRef,
   type OpenModel,
-  type Precision,
-  precisionSchema,
+  type PrecisionWish,
+  precisionWishSchema,
   type StageProgress,
   type TimeRange,
 } from '../wire/engine.ts';
@@ -28,6 +28,7 @@ const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
   hashing: 'checking the checkpoint',
   converting: 'converting the model (once)',
   opening: 'opening the model',
+  measuring: 'measuring a device',
   decoding: 'reading the video',
   reading: 'reading the labels',
   encoding: 'looking at the video',
@@ -71,20 +72,20 @@ export function modelRef(options: ModelOptions, directory: string): ModelRef {
   return {
     directory,
     device: parseDevice(options.device ?? 'auto'),
-    precision: parsePrecision(options.precision ?? 'fp32'),
+    precision: parsePrecision(options.precision ?? 'auto'),
   };
 }
 
-function parseDevice(text: string): Device {
-  const { data } = deviceSchema.safeParse(text);
+function parseDevice(text: string): DeviceWish {
+  const { data } = deviceWishSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--device is one of ${deviceSchema.options.join(', ')}, not ${quoted(text)}.`);
+  throw new TagError('usage', `--device is one of ${deviceWishSchema.options.join(', ')}, not ${quoted(text)}.`);
 }
 
-function parsePrecision(text: string): Precision {
-  const { data } = precisionSchema.safeParse(text);
+function parsePrecision(text: string): PrecisionWish {
+  const { data } = precisionWishSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--precision is one of ${precisionSchema.options.join(', ')}, not ${quoted(text)}.`);
+  throw new TagError('usage', `--precision is one of ${precisionWishSchema.options.join(', ')}, not ${quoted(text)}.`);
 }
 
 /**

@@ -12,9 +12,9 @@ export async function importModel(
 ): Promise<number> {
   const model = modelRef(options, modelDirectory(directory, options));
   return withEngine(context, async (engine) => {
-    const { id, device, frameCount } = await openModel(context, engine, model);
+    const { id, device, precision, frameCount } = await openModel(context, engine, model);
     const frames = frameCount === 1 ? '1 frame' : `${frameCount} frames`;
-    context.print(`${id} is ready in ${model.precision}: ${frames} a clip, on ${device}.`);
+    context.print(`${id} is ready in ${precision}: ${frames} a clip, on ${device}.`);
     return 0;
   });
 }

@@ -115,6 +115,7 @@ export function createProgram(run: Run): Command {
     .command('doctor')
     .description('say what works on this machine, and what to do about the rest')
     .option('--model <dir>', MODEL_IN_USE)
+    .option('--measure', "measure how fast this machine's devices run the model, seconds each")
     .option('--json', 'one JSON object a line and finding')
     .action((options) => startWithEngine(async (context) => (await import('./doctor.ts')).doctor(context, options)));
   return program;
@@ -211,7 +212,10 @@ const MODEL_IN_USE =
 
 function withModel(command: Command, about = MODEL_IN_USE): Command {
   return withPrecision(command.option('--model <dir>', about)).addOption(
-    new Option('--device <device>', 'auto, cpu, cuda, dml or coreml (default: auto, a GPU where it can be used)'),
+    new Option(
+      '--device <device>',
+      'auto, cpu, cuda, dml, coreml or webgpu (default: auto, the fastest that was measured)',
+    ),
   );
 }
 
@@ -220,7 +224,10 @@ function withModelFolder(command: Command): Command {
 }
 
 function withPrecision(command: Command): Command {
-  return command.option('--precision <precision>', 'fp32, fp16 or int8 (default: fp32)');
+  return command.option(
+    '--precision <precision>',
+    'auto, fp32, fp16 or int8 (default: auto, fp16 on a GPU where that is as good, else fp32)',
+  );
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

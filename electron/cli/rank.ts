@@ -5,6 +5,7 @@ import { unknownWords } from '../catalogue/labels.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
 import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
+import { measureForMany } from './devices.ts';
 import { forEachVideo, parseJobs } from './each-video.ts';
 import { demoFolder, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
@@ -33,6 +34,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   const work = async (engine: Supervisor): Promise<number> => {
     // The engine is still starting up: this costs no time, and opening the model begins to read the first video.
     await requireDistinctTokens(labels, model.directory);
+    await measureForMany(context, engine, model, videos.length);
     const { id, device } = await openModel(context, engine, model, { video: videos[0], part });
     const { cut, maxTokens } = await engine.call('findCutTexts', { model, texts: labels }, { signal });
     warnOfCuts(context, cut, maxTokens);

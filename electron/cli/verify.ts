@@ -20,11 +20,11 @@ export async function verify(context: Context, directory: string | undefined, op
   const { signal } = context;
   const labels = [...DEMO_SENTENCES];
   return withEngine(context, async (engine) => {
-    const { id, device } = await openModel(context, engine, model);
+    const { id, device, precision } = await openModel(context, engine, model);
     const args = { model, path, range: {}, labels, match: false };
     const ranked = await engine.call('rankVideo', args, { signal, onProgress: stageShower(context) });
     const verdict = judge(ranked.frames, ranked.labels);
-    context.print(`${id} on ${device}, ${model.precision}`);
+    context.print(`${id} on ${device}, ${precision}`);
     for (const line of verdictTable(verdict, ranked.frames, context.style.width)) context.print(line);
     return verdict.passed ? 0 : 1;
   });

@@ -8,7 +8,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
-import { type EngineContract, engineContract } from '../wire/engine.ts';
+import { type EngineContract, engineContract, type OpenModel } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 import { abortError } from '../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../wire/rpc.ts';
@@ -52,6 +52,8 @@ export interface SupervisorOptions {
   limits?: Partial<SupervisorLimits>;
   /** Hears what the engine has to say that concerns no call in particular: a device whose memory is full. */
   onWarning?: (message: string) => void;
+  /** Hears that the open model has left its device for the CPU. */
+  onDeviceLeft?: (facts: OpenModel) => void;
 }
 
 type Name = CallName<EngineContract>;
@@ -84,6 +86,7 @@ export class Supervisor {
   readonly #limits: SupervisorLimits;
   readonly #pace: Pace;
   readonly #onWarning: (message: string) => void;
+  readonly #onDeviceLeft: (facts: OpenModel) => void;
   readonly #queue: Job[] = [];
   #crashTimes: number[] = [];
   #engine: Engine | undefined;
@@ -96,6 +99,7 @@ export class Supervisor {
     this.#start = options.start ?? forkEngine;
     this.#limits = { ...LIMITS, ...options.limits };
     this.#onWarning = options.onWarning ?? (() => {});
+    this.#onDeviceLeft = options.onDeviceLeft ?? (() => {});
     this.#pace = new Pace(this.#limits);
   }
 
@@ -261,6 +265,7 @@ export class Supervisor {
     };
     engine.client.on('alive', () => engine.watch.alive());
     engine.client.on('log', ({ message }) => this.#onWarning(message));
+    engine.client.on('deviceLeft', (facts) => this.#onDeviceLeft(facts));
     const timer = setInterval(() => {
       if (this.#flying.size > 0 && engine.watch.tick()) this.#kill(engine, 'hang');
     }, tickMs);

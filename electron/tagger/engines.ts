@@ -24,10 +24,13 @@ export interface EnginesOptions {
   limits?: SupervisorOptions['limits'] | undefined;
   /** Hears what an engine has to say that concerns no call in particular. */
   onWarning?: SupervisorOptions['onWarning'] | undefined;
+  /** Hears that the model that looks at videos has left its device for the CPU. */
+  onDeviceLeft?: SupervisorOptions['onDeviceLeft'] | undefined;
 }
 
 export class Engines {
   readonly #options: SupervisorOptions;
+  readonly #onDeviceLeft: NonNullable<SupervisorOptions['onDeviceLeft']>;
   #videos: Supervisor;
   #texts: Supervisor;
   readonly #errands = new Set<Supervisor>();
@@ -37,10 +40,15 @@ export class Engines {
 
   /** What people ask about a video flies beside those of the queue. */
   get #videoOptions(): SupervisorOptions {
-    return { ...this.#options, limits: { inFlight: VIDEOS_AT_ONCE + ASKED_BESIDE, ...this.#options.limits } };
+    return {
+      ...this.#options,
+      onDeviceLeft: this.#onDeviceLeft,
+      limits: { inFlight: VIDEOS_AT_ONCE + ASKED_BESIDE, ...this.#options.limits },
+    };
   }
 
-  constructor({ start, limits, onWarning }: EnginesOptions) {
+  constructor({ start, limits, onWarning, onDeviceLeft = () => {} }: EnginesOptions) {
+    this.#onDeviceLeft = onDeviceLeft;
     this.#options = {
       ...(start === undefined ? {} : { start }),
       ...(limits === undefined ? {} : { limits }),

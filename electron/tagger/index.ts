@@ -100,7 +100,7 @@ function openParts(library: Library, options: TaggerOptions): Parts {
 }
 
 function start(parts: Parts): void {
-  const { list, files, offline, queue, labels, model, engines, embeddings } = parts;
+  const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
   model.start({
     onKey: (key) => {
       queue.letGo();
@@ -113,6 +113,7 @@ function start(parts: Parts): void {
       labels.start();
       // So that the first label is as quick as the next. What is wrong with it, the first label tells.
       engines.texts.call('openModel', { model: model.ref }).catch(() => {});
+      void devices.onReady();
     },
     onAway: () => {
       queue.letGo();
@@ -153,11 +154,12 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(
-  { events, model, queue, labels, files, offline, engines, library }: Parts,
+  { events, model, devices, queue, labels, files, offline, engines, library }: Parts,
   backup: DailyBackup,
 ): Promise<void> {
   events.close();
   model.close();
+  devices.close();
   queue.close();
   labels.close();
   files.close();

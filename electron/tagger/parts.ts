@@ -10,6 +10,7 @@ import { Engines } from './engines.ts';
 import { Events } from './events.ts';
 import { LabelList } from './labels/list.ts';
 import { LibraryNotices } from './library-notices.ts';
+import { DeviceMeasuring } from './models/devices.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
@@ -36,14 +37,15 @@ export function assemble(library: Library, options: PartsOptions) {
   const resources = options.resources ?? resourcesFolder();
   const events = new Events();
   const notices = new LibraryNotices(library, events, log);
-  const engines = new Engines({
+  const engines: Engines = new Engines({
     start: options.start,
     limits: options.limits,
     onWarning: (message) => log('an engine says', message),
+    onDeviceLeft: (facts) => model.leftDevice(facts),
   });
   const own = process.env['REELTAG_MODEL'];
-  const fallback = { model: own ? { directory: resolve(own) } : 'demo', device: 'auto', precision: 'fp32' } as const;
-  const model = new ModelInUse({ library, engines, events, resources, fallback, log });
+  const fallback = { model: own ? { directory: resolve(own) } : 'demo', device: 'auto', precision: 'auto' } as const;
+  const model: ModelInUse = new ModelInUse({ library, engines, events, resources, fallback, log });
   const embeddings = new Embeddings(library);
   const list = new VideoList(library, events);
   const disk = new Disk();
@@ -54,6 +56,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const paused = library.settings.get('paused', z.boolean()) ?? false;
   const queue = new Queue({ engines, events, list, embeddings, model, files, offline, log }, paused);
   files.onWaiting(() => queue.kick());
+  const devices = new DeviceMeasuring({ engines, events, model, queue, log });
+  queue.onAnswer(() => void devices.onAnswer());
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
   const labels = new LabelList({ library, engines, events, model, isDemo, log });
   events.watch(
@@ -63,7 +67,10 @@ export function assemble(library: Library, options: PartsOptions) {
     },
     () => queue.facts,
   );
-  return { library, resources, events, notices, engines, model, embeddings, list, disk, files, offline, queue, labels };
+  return {
+    ...{ library, resources, events, notices, engines, model, devices, embeddings },
+    ...{ list, disk, files, offline, queue, labels },
+  };
 }
 
 /** @throws TagError `not-found` */

@@ -43,6 +43,10 @@ export class Queue {
   /** The video that somebody looks at: it comes first. */
   #preferred: string | undefined;
   #closed = false;
+  /** So many have asked that nothing is begun for now. */
+  #holds = 0;
+  readonly #leaving = new Set<() => void>();
+  #onAnswer = (): void => {};
   readonly #seconds: number[] = [];
   /** When the last video was done, or the first began. */
   #since = 0;
@@ -73,12 +77,46 @@ export class Queue {
 
   /** Goes on, if it may and there is something to do. */
   kick(): void {
-    if (this.#closed || this.#paused || !this.#o.model.ready) return;
-    while ([...this.#atWork.values()].filter(({ crawls }) => !crawls).length < VIDEOS_AT_ONCE) {
+    if (this.#closed || this.#paused || this.#holds > 0 || !this.#o.model.ready) return;
+    while (this.#quick < VIDEOS_AT_ONCE) {
       const next = this.#next();
       if (next === undefined) return;
       this.#begin(next);
     }
+  }
+
+  /**
+   * Begins nothing more, and waits until what was begun is done, but for files that crawl.
+   *
+   * @returns lets it go on
+   * @throws AbortError, and it goes on
+   */
+  async hold(signal: AbortSignal): Promise<() => void> {
+    signal.throwIfAborted();
+    this.#holds += 1;
+    const letGo = (): void => {
+      this.#holds -= 1;
+      this.kick();
+    };
+    while (this.#quick > 0 && !signal.aborted) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#leaving.add(resolve);
+      signal.addEventListener('abort', () => resolve(), { once: true });
+      await promise;
+    }
+    if (!signal.aborted) return letGo;
+    letGo();
+    throw signal.reason;
+  }
+
+  /** @param listener told of each video that is done */
+  onAnswer(listener: () => void): void {
+    this.#onAnswer = listener;
+  }
+
+  /** How many are at work but for those that crawl. */
+  get #quick(): number {
+    return [...this.#atWork.values()].filter(({ crawls }) => !crawls).length;
   }
 
   /** Has a video encoded before the others that wait. */
@@ -92,6 +130,7 @@ export class Queue {
     this.#atWork.set(id, work);
     void this.#process(id, work).finally(() => {
       if (this.#atWork.get(id) === work) this.#atWork.delete(id);
+      this.#tellLeft();
       this.kick();
     });
   }
@@ -187,6 +226,7 @@ export class Queue {
         embeddings.put(footage, key, { vector: encoded.embedding, frames });
         list.setState(id, 'done');
       });
+      this.#onAnswer();
       return;
     }
     const name = list.get(id)?.path ?? 'The video';
@@ -218,7 +258,13 @@ export class Queue {
 
   #crawl(work: AtWork): void {
     work.crawls = true;
+    this.#tellLeft();
     this.kick();
+  }
+
+  #tellLeft(): void {
+    for (const tell of this.#leaving) tell();
+    this.#leaving.clear();
   }
 
   /** One more is done: what counts is how long that is after the one before, however many are at work. */

@@ -244,6 +244,8 @@ export const engineContract = {
   events: {
     /** Every second in which the engine's event loop is free: a process that has been stopped says nothing. */
     alive: nothing,
+    /** The open model has left its device for the CPU: its memory is full, or it is gone. */
+    deviceLeft: openModelSchema,
     /** Something for the log that concerns no call in particular. */
     log: z.object({ level: z.enum(['warning', 'error']), message: z.string() }),
   },

@@ -7,8 +7,8 @@ import { text } from '../text.ts';
 import { OfficialModel } from './OfficialModel.tsx';
 
 type Kind = 'demo' | 'official' | 'folder';
-const DEVICES = ['auto', 'cpu', 'cuda', 'dml', 'coreml'] as const;
-const PRECISIONS = ['fp32', 'fp16', 'int8'] as const;
+const DEVICES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
+const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8'] as const;
 
 export function ModelSettings() {
   const app = useApp();
@@ -132,14 +132,14 @@ function Choice<T extends string>({ label, value, options, names, onChoose }: Ch
 
 /** What runs now: the device, why it is not another, and which weights exactly. */
 function InUse() {
-  const { device, deviceReason, id, problem, state } = usePage((page) => page.model);
+  const { device, precision, deviceReason, id, problem, state } = usePage((page) => page.model);
   return (
     <dl className="in-use">
       {device !== undefined && (
         <div>
           <dt>{text.settings.runsOn}</dt>
           <dd className="text">
-            {device}
+            {precision === undefined ? device : `${device}, ${precision}`}
             {deviceReason !== undefined && <p>{deviceReason}</p>}
           </dd>
         </div>

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { DeviceSettings } from './DeviceSettings.tsx';
 import { GpuSettings } from './GpuSettings.tsx';
 import { ModelSettings } from './ModelSettings.tsx';
 import './settings.css';
@@ -14,6 +15,7 @@ export function SettingsDialog() {
     <Dialog title={text.settings.title}>
       <Appearance />
       <ModelSettings />
+      <DeviceSettings />
       <GpuSettings />
     </Dialog>
   );

@@ -17,6 +17,10 @@ export interface ModelActions {
     signal: AbortSignal,
     onProgress: (progress: Progress<AppContract, 'verifyModel'>) => void,
   ): Promise<Result<AppContract, 'verifyModel'> | undefined>;
+  /** What is known of this machine's devices goes into the store. */
+  listDevices(): Promise<void>;
+  /** Goes on whether or not the settings are open. */
+  measureDevices(): Promise<void>;
   restartEngine(): Promise<void>;
 }
 
@@ -66,6 +70,22 @@ export function createModelActions({ store, call, talk }: Needs): ModelActions {
       } catch (error) {
         talk.report(error);
         return undefined;
+      }
+    },
+    listDevices: async () => {
+      try {
+        const listed = await call('listDevices', {});
+        // While they are measured, events say more.
+        if (store.getState().devices.measuring === undefined) store.setState({ devices: listed });
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    measureDevices: async () => {
+      try {
+        store.setState({ devices: await call('measureDevices', {}) });
+      } catch (error) {
+        talk.report(error);
       }
     },
     restartEngine: async () => {

@@ -12,6 +12,7 @@ import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
 import type { Added, PassedOver, Track, Video } from '../../electron/wire/app/videos.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
+import type { DeviceFacts } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
@@ -74,6 +75,31 @@ const GPU: Extract<GpuStatus, { possible: true }> = {
   },
 };
 
+const NAMES = { cpu: 'The CPU', webgpu: 'The GPU (WebGPU)' };
+/** A machine with a GPU and without NVIDIA's libraries, before its devices are measured. */
+const DEVICES: DeviceFacts[] = [
+  { device: 'cpu', name: NAMES.cpu, state: 'open' },
+  {
+    device: 'cuda',
+    name: 'The NVIDIA GPU (CUDA)',
+    state: 'absent',
+    why: "The NVIDIA GPU (CUDA) is not used: ONNX Runtime's provider for it is not installed: `reeltag gpu install` brings it, and so do the settings.",
+  },
+  { device: 'webgpu', name: NAMES.webgpu, state: 'open' },
+];
+const MEASURED: DeviceFacts[] = [
+  { device: 'cpu', name: NAMES.cpu, state: 'measured', precision: 'fp32', clipsPerSecond: 3.14, difference: 0 },
+  DEVICES[1] as DeviceFacts,
+  {
+    device: 'webgpu',
+    name: NAMES.webgpu,
+    state: 'measured',
+    precision: 'fp16',
+    clipsPerSecond: 48.2,
+    difference: 8e-7,
+  },
+];
+
 export class FakeHost {
   readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
   readonly #listeners = new Set<Listener>();
@@ -90,6 +116,7 @@ export class FakeHost {
   #state: Omit<AppState, 'videos' | 'queue'>;
   #paused = false;
   #gpu: GpuStatus = GPU;
+  #devices: DeviceFacts[] = DEVICES;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** how often each call was made */
   readonly calls = new Map<string, number>();
@@ -110,11 +137,12 @@ export class FakeHost {
     this.#state = {
       host: { kind: hostKind, version: '0.1.0', platform: 'linux' },
       model: {
-        choice: { model: 'demo', device: 'auto', precision: 'fp32' },
+        choice: { model: 'demo', device: 'auto', precision: 'auto' },
         name: 'Demo model',
         state: 'ready',
         id: 'demo@0f3c2a9d41',
-        device: 'CPU',
+        device: 'cpu',
+        precision: 'fp32',
         deviceReason: 'This machine has no graphics processor that the engine can use.',
         ...model,
       },
@@ -442,6 +470,16 @@ export class FakeHost {
         return {};
       },
       verifyModel: () => ({ rows: [{ label: 'a man and a dog', published: 0.81, here: 0.81 }], passed: true }),
+      listDevices: () => ({ devices: this.#devices }),
+      measureDevices: async () => {
+        for (const { name } of this.#devices.filter(({ state }) => state !== 'absent')) {
+          this.emit('devicesChanged', { devices: this.#devices, measuring: name });
+          await new Promise((resolve) => setTimeout(resolve, this.#options.paceMs));
+        }
+        this.#devices = MEASURED;
+        this.emit('devicesChanged', { devices: MEASURED });
+        return { devices: MEASURED };
+      },
       restartEngine: () => {
         this.setModel({ state: 'ready' });
         return {};

@@ -30,6 +30,8 @@ const handlers: Handlers<typeof engineContract> = {
   modelInfo: notHere,
   downloadModel: notHere,
   examine: notHere,
+  listDevices: notHere,
+  measureDevice: notHere,
   encodeVideo: async ({ path }, { signal, onProgress }) => {
     const [how, file = ''] = path.split(' ');
     if (file !== '') appendFileSync(file, '.');

@@ -1,12 +1,12 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
  * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
- * 'slow …' takes a quarter of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
+ * 'slow …' takes a quarter of a second. A model folder that holds `gpu.json` has a GPU that is measured as that file says: `crash` ends the process. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
-import { engineContract, type ModelRef } from '../../electron/wire/engine.ts';
+import { type DeviceFacts, engineContract, type ModelRef, type OpenModel } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 import { madeUp, trackOf } from './made-up.ts';
@@ -26,11 +26,65 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
 
 const idOf = ({ directory }: ModelRef): string => `fake@${basename(directory)}`;
 
+/** What a model folder's `gpu.json` says. */
+interface FakeGpu {
+  clipsPerSecond: number;
+  comparable: boolean;
+  /** measuring it ends the process */
+  crash?: boolean;
+  slowMs?: number;
+  /** which devices were measured */
+  measured?: string[];
+}
+
+function gpuOf({ directory }: ModelRef): FakeGpu | undefined {
+  const path = join(directory, 'gpu.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as FakeGpu) : undefined;
+}
+
+function devicesOf(model: ModelRef): DeviceFacts[] {
+  const gpu = gpuOf(model);
+  const isMeasured = (device: string): boolean => gpu?.measured?.includes(device) === true;
+  const cpu = { device: 'cpu', name: 'The CPU' } as const;
+  const webgpu = { device: 'webgpu', name: 'The GPU (WebGPU)' } as const;
+  return [
+    isMeasured('cpu')
+      ? { ...cpu, state: 'measured', precision: 'fp32', clipsPerSecond: 10, difference: 0 }
+      : { ...cpu, state: 'open' },
+    gpu === undefined
+      ? { ...webgpu, state: 'absent', why: 'There is none.' }
+      : gpu.crash === true && isMeasured('webgpu')
+        ? { ...webgpu, state: 'refused', why: 'It ended its process.' }
+        : isMeasured('webgpu')
+          ? { ...webgpu, state: 'measured', precision: 'fp16', clipsPerSecond: gpu.clipsPerSecond, difference: 1e-6 }
+          : { ...webgpu, state: 'open' },
+  ];
+}
+
+function placeOf(model: ModelRef): Pick<OpenModel, 'device' | 'precision' | 'comparable'> {
+  const gpu = gpuOf(model);
+  const isFaster = devicesOf(model).some(({ device, clipsPerSecond = 0 }) => device !== 'cpu' && clipsPerSecond > 10);
+  return gpu !== undefined && model.device === 'auto' && isFaster
+    ? { device: 'webgpu', precision: 'fp16', comparable: gpu.comparable }
+    : { device: 'cpu', precision: 'fp32', comparable: true };
+}
+
 const handlers: Handlers<typeof engineContract> = {
   rankVideo: notHere,
   modelInfo: notHere,
   downloadModel: notHere,
   examine: notHere,
+  listDevices: ({ model }) => ({ devices: devicesOf(model) }),
+  measureDevice: async ({ model, device }) => {
+    const gpu = gpuOf(model);
+    if (gpu === undefined) return devicesOf(model)[0] as DeviceFacts;
+    if (gpu.slowMs !== undefined) await pause(gpu.slowMs);
+    const ends = device === 'webgpu' && gpu.crash === true;
+    const measured = [...(gpu.measured ?? []), device];
+    writeFileSync(join(model.directory, 'gpu.json'), JSON.stringify({ ...gpu, measured }));
+    if (ends) process.kill(process.pid, 'SIGSEGV');
+    return devicesOf({ ...model }).find((facts) => facts.device === device) as DeviceFacts;
+  },
   openModel: async ({ model }, { signal, onProgress }) => {
     const name = basename(model.directory);
     onProgress({ stage: 'opening', fraction: 0 });
@@ -38,7 +92,7 @@ const handlers: Handlers<typeof engineContract> = {
       await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     }
     if (name.startsWith('crash')) process.exit(3);
-    return { id: idOf(model), device: 'cpu', frameCount: 2 };
+    return { id: idOf(model), frameCount: 2, ...placeOf(model) };
   },
   encodeVideo: async ({ path, track }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');

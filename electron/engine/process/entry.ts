@@ -19,7 +19,11 @@ interface ParentPort {
 const ALIVE_MS = 1_000;
 
 const warn = (message: string): void => server.emit('log', { level: 'warning', message });
-const server = serve(parentWire(), engineContract, engineHandlers({ warn }));
+const server = serve(
+  parentWire(),
+  engineContract,
+  engineHandlers({ warn, onDeviceLeft: (facts) => server.emit('deviceLeft', facts) }),
+);
 setInterval(() => server.emit('alive', {}), ALIVE_MS).unref();
 // Whoever starts an engine wants a video soon: its tools are asked for their versions while the rest is loaded.
 import('../video/tools.ts')

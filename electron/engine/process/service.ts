@@ -22,11 +22,16 @@ const REMEMBERED_TEXTS = 10_000;
 export interface EngineOptions {
   /** Something for the log that concerns no call in particular. */
   readonly warn?: (message: string) => void;
+  /** The open model has left its device for the CPU. */
+  readonly onDeviceLeft?: (facts: OpenModel) => void;
 }
 
-export function engineHandlers({ warn = console.error }: EngineOptions = {}): Handlers<EngineContract> {
+export function engineHandlers({
+  warn = console.error,
+  onDeviceLeft = () => {},
+}: EngineOptions = {}): Handlers<EngineContract> {
   const inTurn = queue();
-  const models = new ModelKeeper(warn);
+  const models = new ModelKeeper(warn, onDeviceLeft);
   const readers = new Readers();
   // While the model looks at so many, as many again are read.
   const line = new Line((clips) => readers.stayAhead(2 * clips));
@@ -158,11 +163,13 @@ async function begin(stage: StageProgress['stage'], { signal, onProgress }: Cont
 /** A model of 4 GB has no place beside another: opening one closes the one before. */
 class ModelKeeper {
   readonly #log: (message: string) => void;
+  readonly #onDeviceLeft: (facts: OpenModel) => void;
   #key: string | undefined;
   #model: OpenedModel | undefined;
 
-  constructor(log: (message: string) => void) {
+  constructor(log: (message: string) => void, onDeviceLeft: (facts: OpenModel) => void) {
     this.#log = log;
+    this.#onDeviceLeft = onDeviceLeft;
   }
 
   /** Undefined where that model is not open. */
@@ -178,8 +185,14 @@ class ModelKeeper {
     await begin('opening', context);
     const { InternVideo2MultiModality } = await import('../index.ts');
     const { directory, device, precision } = ref;
-    const model = new InternVideo2MultiModality(directory, { device, precision, log: this.#log });
+    let opened = '';
+    const log = (message: string): void => {
+      this.#log(message);
+      if (opened !== '' && model.device !== opened) this.#onDeviceLeft(new OpenedModel(model).facts());
+    };
+    const model = new InternVideo2MultiModality(directory, { device, precision, log });
     await model.setup({ signal: context.signal, onProgress: context.onProgress });
+    opened = model.device;
     this.#key = key;
     this.#model = new OpenedModel(model);
     return this.#model;

@@ -10,7 +10,7 @@ import { sortByRoots } from '../videos/browse.ts';
 
 /** @param roots the folders beneath which pages may name files; those of listed videos they may name as well */
 export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
-  const { resources, engines, model, disk, list } = parts;
+  const { resources, engines, model, devices, disk, list } = parts;
   const requireAllowed = async (path: string, signal: AbortSignal): Promise<void> => {
     if (roots === 'all' || list.all().some((video) => video.path === path)) return;
     const { refused } = await sortByRoots([path], await roots(), disk, signal);
@@ -61,6 +61,8 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       const shown = rows.map(({ text, published, probability }) => ({ label: text, published, here: probability }));
       return { rows: shown, passed };
     },
+    listDevices: (_, { signal }) => devices.list(signal),
+    measureDevices: (_, { signal }) => devices.measure(signal),
     restartEngine: async () => {
       await restart();
       return {};

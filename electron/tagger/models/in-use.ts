@@ -11,7 +11,16 @@ import type { Events } from '../events.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 
-const rememberedSchema = z.record(z.string(), z.object({ id: z.string(), frameCount: z.number() }));
+const rememberedSchema = z.record(
+  z.string(),
+  z.object({
+    id: z.string(),
+    frameCount: z.number(),
+    /** which vectors it made, and on which device and in which precision it was asked to */
+    vectors: z.string().exactOptional(),
+    asked: z.string().exactOptional(),
+  }),
+);
 
 /** So many model folders are remembered: those opened last. */
 const REMEMBERED = 50;
@@ -84,6 +93,12 @@ export class ModelInUse {
     void this.#open();
   }
 
+  /** It goes on on the CPU. */
+  leftDevice({ id, device, deviceReason }: OpenModel): void {
+    if (this.#status.state !== 'ready' || this.#status.id !== id || deviceReason === undefined) return;
+    this.#tell({ ...this.#status, device, deviceReason });
+  }
+
   /** Its engine is not started again until someone asks for it. */
   stop(error: unknown): void {
     if (this.#status.state === 'stopped') return;
@@ -121,12 +136,14 @@ export class ModelInUse {
     }
   }
 
-  #opened({ id, device, deviceReason, frameCount }: OpenModel): void {
+  #opened(opened: OpenModel): void {
+    const { id, device, precision, deviceReason, frameCount } = opened;
     const { choice, name } = this.#status;
-    this.#remember(id, frameCount);
-    this.#adoptKey(keyOf(choice, id, frameCount));
+    const vectors = vectorsOf(opened);
+    this.#remember({ id, frameCount, vectors, asked: askedIn(choice) });
+    this.#adoptKey(keyOf(vectors, id, frameCount));
     const reason = deviceReason === undefined ? {} : { deviceReason };
-    this.#tell({ choice, name, state: 'ready', id, device, ...reason });
+    this.#tell({ choice, name, state: 'ready', id, device, precision, ...reason });
     this.#listeners?.onReady();
   }
 
@@ -144,13 +161,13 @@ export class ModelInUse {
   #adoptRemembered(): void {
     const { choice } = this.#status;
     const known = this.#remembered()[this.directory];
-    this.#adoptKey(known && keyOf(choice, known.id, known.frameCount));
+    this.#adoptKey(known && keyOf(knownVectors(choice, known), known.id, known.frameCount));
   }
 
-  #remember(id: string, frameCount: number): void {
+  #remember(known: z.infer<typeof rememberedSchema>[string]): void {
     const { [this.directory]: _, ...others } = this.#remembered();
     const latest = Object.entries(others).slice(1 - REMEMBERED);
-    const remembered = Object.fromEntries([...latest, [this.directory, { id, frameCount }]]);
+    const remembered = Object.fromEntries([...latest, [this.directory, known]]);
     this.#options.library.settings.put('opened-models', remembered);
   }
 
@@ -159,9 +176,26 @@ export class ModelInUse {
   }
 }
 
+/**
+ * Which vectors may stand beside each other, in the words of their keys: those that the CPU makes in fp32, and all that were measured
+ * to be as good; others beside none but their like.
+ */
+function vectorsOf({ comparable, device, precision }: OpenModel): string {
+  if (comparable) return 'fp32';
+  return precision === 'fp32' ? `fp32 on ${device}` : precision;
+}
+
+/** An earlier version did not say which; by itself it took fp32. */
+function knownVectors(choice: ModelChoice, { vectors, asked }: z.infer<typeof rememberedSchema>[string]): string {
+  if (vectors !== undefined && asked === askedIn(choice)) return vectors;
+  return choice.precision === 'auto' ? 'fp32' : choice.precision;
+}
+
+const askedIn = ({ device, precision }: ModelChoice): string => `${device} ${precision}`;
+
 /** The version says how frames are chosen and resized, and which track is meant to be shown: it moves when that does. */
-function keyOf({ precision }: ModelChoice, id: string, frameCount: number): ModelKey {
-  return { model: `${id} ${precision}`, sampling: `whole video, ${frameCount} frames, v2` };
+function keyOf(vectors: string, id: string, frameCount: number): ModelKey {
+  return { model: `${id} ${vectors}`, sampling: `whole video, ${frameCount} frames, v2` };
 }
 
 /** @throws TagError as the model's status says */

@@ -1,9 +1,9 @@
 /** What the model in use made of the videos, in memory: rankings are products with these. */
 import type { Footage, Library, StoredEmbedding } from '../../library/index.ts';
 
-/** Which embeddings are comparable: those of one model, run in one precision, that was shown frames in one way. */
+/** Which embeddings are comparable: those of one model, as exact as each other, that was shown frames in one way. */
 export interface ModelKey {
-  /** the model's id and the precision */
+  /** the model's id, and which of its vectors may stand beside each other */
   readonly model: string;
   /** which part of a video, how its frames are chosen, and which of its tracks is meant to be shown */
   readonly sampling: string;

@@ -1,7 +1,14 @@
 /** Which models there are, and the one in use. */
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
-import { deviceSchema, modelInfoSchema, precisionSchema, stageProgressSchema } from '../engine.ts';
+import {
+  deviceFactsSchema,
+  deviceWishSchema,
+  modelInfoSchema,
+  precisionSchema,
+  precisionWishSchema,
+  stageProgressSchema,
+} from '../engine.ts';
 import { count, fraction, none, nothing } from '../values.ts';
 import { problemSchema } from './problem.ts';
 
@@ -16,8 +23,8 @@ export const modelChoiceSchema = z.object({
     z.literal('official'),
     z.object({ directory: z.string().min(1).max(LONGEST_PATH) }),
   ]),
-  device: deviceSchema,
-  precision: precisionSchema,
+  device: deviceWishSchema,
+  precision: precisionWishSchema,
 });
 export type ModelChoice = z.infer<typeof modelChoiceSchema>;
 
@@ -33,9 +40,18 @@ export const modelStatusSchema = z.object({
   id: z.string().exactOptional(),
   /** the device that runs it, and why it is not the graphics processor where there could be one */
   device: z.string().exactOptional(),
+  precision: precisionSchema.exactOptional(),
   deviceReason: z.string().exactOptional(),
 });
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
+
+/** This machine's devices, and what was measured of them with the model in use. */
+export const devicesSchema = z.object({
+  devices: z.array(deviceFactsSchema),
+  /** the name of the one that is being measured */
+  measuring: z.string().exactOptional(),
+});
+export type Devices = z.infer<typeof devicesSchema>;
 
 /** A model that can be chosen. */
 export const modelOfferSchema = z.object({
@@ -76,8 +92,14 @@ export const modelCalls = {
       passed: z.boolean(),
     }),
   },
+  listDevices: { args: nothing, progress: none, result: devicesSchema },
+  /** Measures all devices, seconds each; videos wait meanwhile. The model goes over to the fastest where nobody named one. */
+  measureDevices: { args: nothing, progress: none, result: devicesSchema, shared: true },
   /** After three crashes. */
   restartEngine: { args: nothing, progress: none, result: nothing, shared: true },
 } as const satisfies Contract['calls'];
 
-export const modelEvents = { modelChanged: modelStatusSchema } as const satisfies Contract['events'];
+export const modelEvents = {
+  modelChanged: modelStatusSchema,
+  devicesChanged: devicesSchema,
+} as const satisfies Contract['events'];

@@ -32,7 +32,7 @@ describe.runIf(hasTools)('the model', () => {
   test('is the demo at first; where it is not there, that is said with what to do', async () => {
     await page.until(({ model }) => model?.state === 'failed', 'failed');
     expect(page.model).toMatchObject({
-      choice: { model: 'demo', device: 'auto', precision: 'fp32' },
+      choice: { model: 'demo', device: 'auto', precision: 'auto' },
       name: 'Demo model',
       problem: { kind: 'model-missing', message: expect.stringMatching(/download the official model|choose a folder/) },
     });
