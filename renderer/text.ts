@@ -366,7 +366,7 @@ export const text = {
     title: 'Devices',
     lead: 'How fast this computer runs the model. The automatic choice is the fastest whose answers agree with the CPU’s.',
     states: { measured: '', open: 'Not measured', refused: 'Not used', absent: 'Not here' },
-    rate: (clips: string) => `${clips} clips a second`,
+    rate: (clips: string, precision: string) => `${clips} clips a second, ${precision}`,
     measure: 'Measure',
     again: 'Measure again',
     measuring: (name: string) => `Measuring: ${name}. Videos wait meanwhile.`,

@@ -54,6 +54,6 @@ export function deviceFinding(facts: DeviceFacts): Finding {
   return { name, status: 'ok', found: why ?? 'not there' };
 }
 
-export function rate(clipsPerSecond: number): string {
+function rate(clipsPerSecond: number): string {
   return clipsPerSecond >= 10 ? clipsPerSecond.toFixed(0) : clipsPerSecond.toPrecision(2);
 }

@@ -10,7 +10,6 @@ const devices = ['cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
 const precisions = ['fp32', 'fp16', 'int8'] as const;
 const deviceSchema = z.enum(devices);
 export const precisionSchema = z.enum(precisions);
-export type Device = z.infer<typeof deviceSchema>;
 export type Precision = z.infer<typeof precisionSchema>;
 /** What can be asked for: `auto` takes the best that was measured. */
 export const deviceWishSchema = z.enum(['auto', ...devices]);

@@ -53,11 +53,12 @@ function Device({ facts, isInUse }: { facts: DeviceFacts; isInUse: boolean }) {
     <li className={state}>
       <span className="device-name">
         {text.settings.devices[device]}
-        {isInUse && <em>{text.settings.inUse}</em>}
+        {isInUse && <em> {text.settings.inUse}</em>}
       </span>
       <span className="num">
-        {clipsPerSecond === undefined ? text.devices.states[state] : text.devices.rate(formatRate(clipsPerSecond))}
-        {precision !== undefined && <span className="device-precision">{precision}</span>}
+        {clipsPerSecond === undefined || precision === undefined
+          ? text.devices.states[state]
+          : text.devices.rate(formatRate(clipsPerSecond), precision)}
       </span>
       {why !== undefined && <p>{why}</p>}
     </li>

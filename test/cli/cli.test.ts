@@ -249,9 +249,12 @@ describe('commands that make no sense', () => {
     ],
     [
       [...rank, '--labels', 'a', '--device', 'tpu'],
-      /^reeltag: --device is one of auto, cpu, cuda, dml, coreml, not “tpu”/,
+      /^reeltag: --device is one of auto, cpu, cuda, dml, coreml, webgpu, not “tpu”/,
     ],
-    [[...rank, '--labels', 'a', '--precision', 'fp8'], /^reeltag: --precision is one of fp32, fp16, int8, not “fp8”/],
+    [
+      [...rank, '--labels', 'a', '--precision', 'fp8'],
+      /^reeltag: --precision is one of auto, fp32, fp16, int8, not “fp8”/,
+    ],
     [['embed', video, '--model', model], /^reeltag: required option '--out <file>' not specified/],
   ])('%j', async (args, sentence) => {
     const { code, stdout, stderr } = await lab.run(args);
@@ -470,6 +473,18 @@ describe('model and doctor', () => {
       found: expect.stringContaining(MODEL_ID),
     });
     expect(code).toBe(0);
+  });
+
+  test('doctor says how fast each device is, measuring it where it is told to; the next run knows', async () => {
+    const cpu = /^ok +device cpu +(.*)$/m;
+    const ask = (...more: string[]) =>
+      lab.run(['doctor', '--model', model, ...more], { REELTAG_CACHE: join(lab.folder, 'measured') });
+    expect(cpu.exec((await ask()).stdout)?.[1]).toMatch(/not measured yet: reeltag doctor --measure/);
+    const measured = cpu.exec((await ask('--measure')).stdout)?.[1];
+    expect(measured).toMatch(/^\d[\d.]* clips a second in fp32$/);
+    const { stdout } = await ask();
+    expect(cpu.exec(stdout)?.[1]).toBe(measured);
+    expect(stdout).toMatch(/device webgpu/);
   });
 
   test('doctor says what to do about what is missing, and fails', async () => {

@@ -8,6 +8,7 @@ import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
+import type { Devices } from '../../electron/wire/app/models.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
 import type { Added, PassedOver, Track, Video } from '../../electron/wire/app/videos.ts';
@@ -153,6 +154,10 @@ export class FakeHost {
       settings: { theme: 'system', top: 0 },
     };
     this.handlers = this.#counted(this.#makeHandlers());
+  }
+
+  get devices(): Devices {
+    return { devices: this.#devices };
   }
 
   onEvent(listener: Listener): () => void {
@@ -470,7 +475,7 @@ export class FakeHost {
         return {};
       },
       verifyModel: () => ({ rows: [{ label: 'a man and a dog', published: 0.81, here: 0.81 }], passed: true }),
-      listDevices: () => ({ devices: this.#devices }),
+      listDevices: () => this.devices,
       measureDevices: async () => {
         for (const { name } of this.#devices.filter(({ state }) => state !== 'absent')) {
           this.emit('devicesChanged', { devices: this.#devices, measuring: name });

@@ -513,6 +513,27 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     });
   });
 
+  test('the devices are listed with what was measured, and are measured on request, while that is said', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const devices = page.getByRole('group', { name: 'Devices' });
+    const rows = async () =>
+      (await devices.getByRole('listitem').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
+    const absent = expect.stringMatching(/^NVIDIA GPU \(CUDA\) Not here .*not installed/);
+    await expect.poll(rows).toEqual(['CPU In use Not measured', absent, 'GPU (WebGPU) Not measured']);
+    served.host.emit('devicesChanged', { ...served.host.devices, measuring: 'The GPU (WebGPU)' });
+    await devices.getByText('Measuring: The GPU (WebGPU). Videos wait meanwhile.').waitFor();
+    expect(await devices.getByRole('button').isDisabled()).toBe(true);
+    served.host.emit('devicesChanged', served.host.devices);
+    await devices.getByRole('button', { name: 'Measure', exact: true }).click();
+    await devices.getByRole('button', { name: 'Measure again' }).waitFor();
+    expect(await rows()).toEqual([
+      'CPU In use 3.1 clips a second, fp32',
+      absent,
+      'GPU (WebGPU) 48 clips a second, fp16',
+    ]);
+  });
+
   describe.each(['light', 'dark'] as const)('in the %s theme, axe finds nothing serious', (theme) => {
     const STATES: [string, () => Promise<unknown>][] = [
       ['at first', async () => {}],

@@ -129,6 +129,15 @@ const SHOTS: Shot[] = [
   },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
   {
+    name: 'settings-devices',
+    prepare: fill,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Measure', exact: true }).click();
+      await page.getByText('48 clips a second, fp16').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'settings-gpu',
     prepare: fill,
     act: async (page) => {

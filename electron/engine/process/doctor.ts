@@ -82,13 +82,20 @@ async function examineRuntime(): Promise<Finding> {
 /** A GPU and its provider on the platforms where one is tried; elsewhere there is nothing to say. */
 async function examineGpu(): Promise<Finding[]> {
   const name = 'GPU';
-  if (platform() === 'win32') return [{ name, status: 'ok', found: 'DirectML comes with ONNX Runtime' }];
+  if (platform() === 'win32')
+    return [
+      {
+        name,
+        status: 'ok',
+        found: 'DirectML and WebGPU come with ONNX Runtime; the fastest device is found by measuring',
+      },
+    ];
   if (platform() === 'darwin')
     return [
       {
         name,
         status: 'ok',
-        found: 'Core ML comes with ONNX Runtime (device coreml); the CPU is faster for this model',
+        found: 'Core ML and WebGPU come with ONNX Runtime; the fastest device is found by measuring',
       },
     ];
   const cards = await nvidiaCards();
@@ -98,7 +105,8 @@ async function examineGpu(): Promise<Finding[]> {
         name,
         status: 'note',
         found: 'no NVIDIA GPU or driver',
-        advice: 'The CPU is used, which is slower; int8 as the precision helps.',
+        advice:
+          'Other GPUs are used through WebGPU, where a Vulkan driver is installed; on the CPU, int8 as the precision is faster.',
       },
     ];
   }

@@ -1,13 +1,11 @@
 /** How fast a device runs a model, and how far its answers are from the CPU's: measured on a cut of the model. */
 import { join } from 'node:path';
 import { isAbortError } from '../../../wire/failures.ts';
-import { openCheckpoint } from '../../checkpoint/index.ts';
 import type { Precision, PrecisionWish } from '../../graph/precision.ts';
 import { isProviderInstalled } from '../../onnx-runtime/load.ts';
-import { type ModelConfig, readConfig } from '../config.ts';
-import { fittingConfig } from '../importer/convert.ts';
+import type { ModelConfig } from '../config.ts';
 import { MODELS } from '../importer/converted.ts';
-import { cutShares, withCut } from '../importer/cut.ts';
+import { CutSource, cutShares } from '../importer/cut.ts';
 import { type Device, notUsed, whyNot } from './device.ts';
 import { COMPARABLE, type KnownDevice } from './known-devices.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
@@ -38,13 +36,11 @@ export type Outcome = Omit<KnownDevice, 'tries'> | undefined;
  */
 export async function measureDevice(options: MeasureOptions): Promise<Outcome> {
   const { checkpointPath, configPath, device, cacheDir, signal, onProgress } = options;
-  const checkpoint = await openCheckpoint(checkpointPath, { ...(signal && { signal }) });
+  const source = await CutSource.open(checkpointPath, configPath, signal);
+  const { config } = source;
   try {
-    const config = fittingConfig(checkpoint, await readConfig(configPath));
     const on = (where: Device, precision: Precision): Promise<Trial> =>
-      withCut(join(cacheDir, MODELS), { checkpoint, config, precision, signal }, (cut) =>
-        tryCut(cut, config, where, signal),
-      );
+      source.withCut(join(cacheDir, MODELS), { precision, signal }, (cut) => tryCut(cut, config, where, signal));
     const reference = await on('cpu', 'fp32');
     onProgress?.(0.5);
     return await judge(options, config, reference, (precision) => {
@@ -52,7 +48,7 @@ export async function measureDevice(options: MeasureOptions): Promise<Outcome> {
       return isReference ? Promise.resolve(reference) : on(device, precision);
     });
   } finally {
-    await checkpoint.close();
+    await source.close();
   }
 }
 

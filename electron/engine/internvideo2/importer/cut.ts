@@ -3,15 +3,16 @@
  * where the whole would take minutes to convert and to run.
  */
 import { mkdir, rm } from 'node:fs/promises';
-import type { Checkpoint } from '../../checkpoint/index.ts';
+import { type Checkpoint, openCheckpoint } from '../../checkpoint/index.ts';
 import type { GraphPlan } from '../../graph/builder.ts';
 import { planMatch } from '../../graph/match.ts';
 import type { Precision } from '../../graph/precision.ts';
 import { planText } from '../../graph/text.ts';
 import { planVision } from '../../graph/vision.ts';
 import { plannedBytes, writeGraph } from '../../graph/write.ts';
-import type { ModelConfig, VisionConfig } from '../config.ts';
+import { type ModelConfig, readConfig, type VisionConfig } from '../config.ts';
 import { partialName, requireSpace } from './cache.ts';
+import { fittingConfig } from './convert.ts';
 import { IMPORTER_VERSION } from './converted.ts';
 import { readPositions } from './positions.ts';
 
@@ -36,39 +37,58 @@ export interface Cut {
   readonly dataBytes: Readonly<Record<string, number>>;
 }
 
-/**
- * Works with a cut, which is removed afterwards.
- *
- * @param parent the folder of all conversions
- * @throws TagError `disk-full`, `write-failed`, and what converting throws for weights that the precision cannot hold; AbortError
- */
-export async function withCut<T>(
-  parent: string,
-  { checkpoint, config, precision, signal }: CutOptions,
-  work: (cut: Cut) => Promise<T>,
-): Promise<T> {
-  const plans = await planCut(checkpoint, config, precision);
-  await requireSpace(
-    parent,
-    plans.reduce((sum, plan) => sum + plannedBytes(plan), 0),
-  );
-  const folder = partialName(parent);
-  try {
-    await mkdir(folder);
-    const options = { producerVersion: String(IMPORTER_VERSION), ...(signal && { signal }) };
-    const dataBytes: Record<string, number> = {};
-    for (const plan of plans) dataBytes[plan.name] = await writeGraph(plan, checkpoint, folder, options);
-    return await work({ folder, dataBytes });
-  } finally {
-    await rm(folder, { recursive: true, force: true }).catch(() => {});
-  }
-}
-
-export interface CutOptions {
-  readonly checkpoint: Checkpoint;
+/** A checkpoint that cuts are made of. */
+export class CutSource {
   readonly config: ModelConfig;
-  readonly precision: Precision;
-  readonly signal?: AbortSignal | undefined;
+  readonly #checkpoint: Checkpoint;
+
+  private constructor(checkpoint: Checkpoint, config: ModelConfig) {
+    this.#checkpoint = checkpoint;
+    this.config = config;
+  }
+
+  /** @throws TagError of the checkpoint, as `importModel`; AbortError */
+  static async open(checkpointPath: string, configPath: string, signal?: AbortSignal): Promise<CutSource> {
+    const checkpoint = await openCheckpoint(checkpointPath, { ...(signal && { signal }) });
+    try {
+      return new CutSource(checkpoint, fittingConfig(checkpoint, await readConfig(configPath)));
+    } catch (error) {
+      await checkpoint.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Works with a cut, which is removed afterwards.
+   *
+   * @param parent the folder of all conversions
+   * @throws TagError `disk-full`, `write-failed`, and what converting throws for weights that the precision cannot hold; AbortError
+   */
+  async withCut<T>(
+    parent: string,
+    { precision, signal }: { precision: Precision; signal?: AbortSignal | undefined },
+    work: (cut: Cut) => Promise<T>,
+  ): Promise<T> {
+    const plans = await planCut(this.#checkpoint, this.config, precision);
+    await requireSpace(
+      parent,
+      plans.reduce((sum, plan) => sum + plannedBytes(plan), 0),
+    );
+    const folder = partialName(parent);
+    try {
+      await mkdir(folder);
+      const options = { producerVersion: String(IMPORTER_VERSION), ...(signal && { signal }) };
+      const dataBytes: Record<string, number> = {};
+      for (const plan of plans) dataBytes[plan.name] = await writeGraph(plan, this.#checkpoint, folder, options);
+      return await work({ folder, dataBytes });
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#checkpoint.close();
+  }
 }
 
 async function planCut(checkpoint: Checkpoint, config: ModelConfig, precision: Precision): Promise<GraphPlan[]> {

@@ -1,19 +1,15 @@
 /** What measuring makes of a device: by trials that are made up, and on the devices of this machine. */
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { modelDirectory, resourcesFolder } from '../../../../electron/catalogue/models.ts';
-import { openCheckpoint } from '../../../../electron/engine/checkpoint/index.ts';
+import { describe, expect, it, vi } from 'vitest';
 import type { Precision } from '../../../../electron/engine/graph/precision.ts';
-import { CONFIG_1B, readConfig } from '../../../../electron/engine/internvideo2/config.ts';
+import { CONFIG_1B } from '../../../../electron/engine/internvideo2/config.ts';
 import { listDevices, measureAndRemember } from '../../../../electron/engine/internvideo2/devices/device-list.ts';
 import { KnownDevices } from '../../../../electron/engine/internvideo2/devices/known-devices.ts';
 import { judge } from '../../../../electron/engine/internvideo2/devices/measure-device.ts';
 import { type Trial, tryCut } from '../../../../electron/engine/internvideo2/devices/trial.ts';
-import { rememberedDigest } from '../../../../electron/engine/internvideo2/importer/cache.ts';
-import { fittingConfig } from '../../../../electron/engine/internvideo2/importer/convert.ts';
-import { cutShares, withCut } from '../../../../electron/engine/internvideo2/importer/cut.ts';
+import { checkpointDigest, rememberedDigest } from '../../../../electron/engine/internvideo2/importer/cache.ts';
+import { CutSource, cutShares } from '../../../../electron/engine/internvideo2/importer/cut.ts';
 import { InternVideo2MultiModality } from '../../../../electron/engine/internvideo2/multimodality.ts';
 import { locateModel } from '../../../../electron/engine/internvideo2/weights.ts';
 import { loadGolden, temporaryFolder } from '../../../support/golden.ts';
@@ -92,13 +88,13 @@ describe('a device', () => {
 
 describe('a cut', () => {
   it('of a small model is its whole vision tower: it answers as the model does', async () => {
-    const checkpoint = await openCheckpoint(checkpointPath);
-    const config = fittingConfig(checkpoint, await readConfig(configPath));
+    const source = await CutSource.open(checkpointPath, configPath);
+    const { config } = source;
     const parent = join(scratch, 'cuts');
-    const trial = await withCut(parent, { checkpoint, config, precision: 'fp32' }, (cut) => tryCut(cut, config, 'cpu'));
+    const trial = await source.withCut(parent, { precision: 'fp32' }, (cut) => tryCut(cut, config, 'cpu'));
+    await source.close();
     expect(cutShares(config).vision).toBe(1);
     expect(await readdir(parent)).toEqual([]);
-    await checkpoint.close();
     const model = new InternVideo2MultiModality(golden.modelDir, { device: 'cpu', cacheDir: join(scratch, 'model') });
     await model.setup();
     const { numFrames, imageSize } = config.vision;
@@ -143,20 +139,29 @@ describe('this machine', () => {
   });
 });
 
-/** Chromium's package brings a GPU in software. */
-const SOFTWARE = '/usr/lib/chromium/vk_swiftshader_icd.json';
-
-describe.runIf(existsSync(SOFTWARE) && process.platform === 'linux')('WebGPU', () => {
-  it('opens all graphs and answers as the CPU does, by a GPU in software', async () => {
-    process.env['VK_DRIVER_FILES'] = SOFTWARE;
-    // A trained model: random weights make much of the last bits, and a card in software is coarser than a real one.
-    const demo = await locateModel(modelDirectory('demo', resourcesFolder()));
-    const facts = await measureAndRemember({
-      ...{ checkpointPath: demo.checkpointPath, configPath: join(dirname(demo.checkpointPath), 'config.json') },
-      ...{ device: 'webgpu', precision: 'fp32', cacheDir: join(scratch, 'webgpu') },
-    });
-    expect(facts).toMatchObject({ state: 'measured', precision: 'fp32' });
-    // An operator that it has not would be no answer, and a wrong one would be off by more than half.
-    expect(facts.difference).toBeLessThan(1e-4);
-  }, 180_000);
+describe('a device that was measured and does not open any more', () => {
+  it('is left for the CPU, with a reason', async () => {
+    const cacheDir = join(scratch, 'gone');
+    const digest = await checkpointDigest(checkpointPath, cacheDir);
+    // A driver that is installed and drives nothing.
+    const driver = join(scratch, 'driver.json');
+    await writeFile(
+      driver,
+      JSON.stringify({ file_format_version: '1.0.0', ICD: { library_path: 'libnone.so', api_version: '1.3' } }),
+    );
+    vi.stubEnv('VK_DRIVER_FILES', driver);
+    const measured = { precision: 'fp16', clipsPerSecond: 1e6, difference: 0 } as const;
+    await new KnownDevices(cacheDir).end('webgpu', { digest, precision: 'auto' }, { measured });
+    const model = new InternVideo2MultiModality(golden.modelDir, { cacheDir });
+    await model.setup();
+    const { device, precision, isComparable, deviceReason } = model;
+    await model.close();
+    vi.unstubAllEnvs();
+    expect({ device, precision, isComparable }).toEqual({ device: 'cpu', precision: 'fp32', isComparable: true });
+    expect(deviceReason).toMatch(
+      /WebGPU\) is not used: (?:no device or driver was found|ONNX Runtime has no provider)/,
+    );
+    // Nothing was converted for it.
+    expect((await readdir(join(cacheDir, 'models'))).filter((name) => name.startsWith('fp16'))).toEqual([]);
+  });
 });

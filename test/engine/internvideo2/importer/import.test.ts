@@ -427,9 +427,12 @@ describe('a device', () => {
   it('or a precision that does not exist is an error that names the others', async () => {
     const options = { cacheDir: newFolder() };
     const device = new InternVideo2MultiModality(golden.modelDir, { ...options, device: 'gpu' as 'cuda' });
-    await expect(device.setup()).rejects.toMatchObject({ kind: 'usage', message: /auto, cpu, cuda, dml or coreml/ });
+    await expect(device.setup()).rejects.toMatchObject({
+      kind: 'usage',
+      message: /auto, cpu, cuda, dml, coreml or webgpu/,
+    });
     const precision = new InternVideo2MultiModality(golden.modelDir, { ...options, precision: 'fp8' as 'fp16' });
-    await expect(precision.setup()).rejects.toMatchObject({ kind: 'usage', message: /fp32, fp16 or int8/ });
+    await expect(precision.setup()).rejects.toMatchObject({ kind: 'usage', message: /auto, fp32, fp16 or int8/ });
     expect(existsSync(options.cacheDir)).toBe(false);
   });
 

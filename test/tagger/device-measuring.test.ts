@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Devices } from '../../../electron/wire/app/models.ts';
-import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
-import { hasTools } from '../../support/video.ts';
+import type { Devices } from '../../electron/wire/app/models.ts';
+import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
+import { hasTools } from '../support/video.ts';
 
 let lab: TaggerLab;
 let clips: Clips;

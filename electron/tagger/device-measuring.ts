@@ -2,16 +2,16 @@
  * Which of this machine's devices is the fastest for the model in use: measured once, after the first answer, which the CPU gives
  * or the device that was measured before. Videos wait for these seconds, or the figures would be theirs.
  */
-import { measureDevices, toMeasure } from '../../engine-host/measure-devices.ts';
-import { Shared } from '../../turns/shared.ts';
-import type { Devices } from '../../wire/app/models.ts';
-import type { DeviceFacts } from '../../wire/engine.ts';
-import { isAbortError } from '../../wire/failures.ts';
-import type { Engines } from '../engines.ts';
-import type { Events } from '../events.ts';
-import type { Log } from '../problem.ts';
-import type { Queue } from '../queue.ts';
-import type { ModelInUse } from './in-use.ts';
+import { measureDevices, toMeasure } from '../engine-host/measure-devices.ts';
+import { Shared } from '../turns/shared.ts';
+import type { Devices } from '../wire/app/models.ts';
+import type { DeviceFacts } from '../wire/engine.ts';
+import { isAbortError } from '../wire/failures.ts';
+import type { Engines } from './engines.ts';
+import type { Events } from './events.ts';
+import type { ModelInUse } from './models/in-use.ts';
+import type { Log } from './problem.ts';
+import type { Queue } from './queue.ts';
 
 export interface DeviceMeasuringOptions {
   readonly engines: Engines;
