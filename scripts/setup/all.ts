@@ -8,9 +8,10 @@ import { strace } from './strace.ts';
 import type { Thing } from './things.ts';
 import { describeOutcomes, exitCodeOf, setUp } from './things.ts';
 import { ffmpeg, ffprobe } from './video-tools.ts';
+import { vulkanLoader } from './vulkan.ts';
 
 export const VIDEO_TOOLS: Thing[] = [ffmpeg, ffprobe];
-export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, electronBinary, chromium, strace];
+export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, vulkanLoader, electronBinary, chromium, strace];
 
 /**
  * Gets what is missing, tells of it on `print`, and gives the exit code.

@@ -1,7 +1,7 @@
 /** Why a device cannot be tried at all, as far as that shows without trying. */
 import { isProviderInstalled, loadOnnxRuntime } from '../../onnx-runtime/load.ts';
 import { type Device, notInstalled, notUsed } from './device.ts';
-import { vulkanDrivers } from './graphics.ts';
+import { vulkanDrivers } from './hardware.ts';
 
 /** @returns a sentence; undefined for a device that may be there */
 export async function absenceOf(

@@ -5,7 +5,7 @@ import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
 import { IMPORTER_VERSION } from '../importer/converted.ts';
 import { CacheMemory } from './cache-memory.ts';
 import type { Device } from './device.ts';
-import { graphicsOf } from './graphics.ts';
+import { hardwareOf } from './hardware.ts';
 
 const knownSchema = z.object({
   /** how often measuring was begun and has not come to an end: it may have ended its process */
@@ -69,6 +69,6 @@ export class KnownDevices {
 
 async function keyOf(device: Device, { digest, precision }: MeasuredModel): Promise<string> {
   const { env } = await loadOnnxRuntime();
-  const graphics = await graphicsOf(device);
-  return JSON.stringify({ device, graphics, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
+  const hardware = await hardwareOf(device);
+  return JSON.stringify({ device, hardware, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
 }

@@ -7,7 +7,7 @@ import type { Towers } from '../towers.ts';
 import { type BatchSize, measureBatchSize } from './batch-size.ts';
 import { CacheMemory } from './cache-memory.ts';
 import type { Device } from './device.ts';
-import { graphicsOf } from './graphics.ts';
+import { hardwareOf } from './hardware.ts';
 import { madeClips } from './trial.ts';
 
 export interface MeasuredBatchOptions {
@@ -47,6 +47,6 @@ export async function measuredBatch({ converted, towers, memory, say, now }: Mea
 /** All that the answer depends on, as far as it can be told. */
 async function keyOf({ digest, precision }: MeasuredBatchOptions['converted'], device: Device): Promise<string> {
   const { env } = await loadOnnxRuntime();
-  const cards = await graphicsOf(device);
+  const cards = await hardwareOf(device);
   return JSON.stringify({ device, cards, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
 }

@@ -1,7 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { adaptersIn, nvidiaCards, vulkanDrivers } from '../../../../electron/engine/internvideo2/devices/graphics.ts';
+import { adaptersIn, nvidiaCards, vulkanDrivers } from '../../../../electron/engine/internvideo2/devices/hardware.ts';
 import { temporaryFolder } from '../../../support/golden.ts';
 
 const scratch = await temporaryFolder();

@@ -1,17 +1,17 @@
 /**
- * The graphics cards and drivers of this machine, as far as its system tells without loading one: with another the speed is
- * another, and the numbers may be. Empty where it does not tell.
+ * The processor, or the graphics cards and drivers, of this machine, as far as its system tells without loading one: with another
+ * the speed is another, and the numbers may be.
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { homedir, release } from 'node:os';
+import { availableParallelism, cpus, homedir, release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Device } from './device.ts';
 
-/** What a finding about a device depends on, in one line. */
-export async function graphicsOf(device: Device, platform: NodeJS.Platform = process.platform): Promise<string> {
-  if (device === 'cpu') return '';
+/** What a finding about a device depends on, but for this program. */
+export async function hardwareOf(device: Device, platform: NodeJS.Platform = process.platform): Promise<string> {
+  if (device === 'cpu') return `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? ''}`;
   if (platform === 'win32') return windowsDrivers();
   // Drivers come with the system.
   if (platform !== 'linux') return release();
