@@ -140,7 +140,13 @@ describe('a restart', () => {
     const page = await lab.open({ start: counted.start, resources: lab.folder });
     const model = fakeModel(lab.folder, 'one');
     await page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
-    (await counted.question('openModel')).answer({ id: 'one', device: 'cpu', frameCount: 4 });
+    (await counted.question('openModel')).answer({
+      id: 'one',
+      device: 'cpu',
+      precision: 'fp32',
+      comparable: true,
+      frameCount: 4,
+    });
     await page.until((it) => it.model?.state === 'ready', 'ready');
     const before = page.events.length;
     await Promise.all(Array.from({ length: 50 }, () => page.client.call('restartEngine', {})));
