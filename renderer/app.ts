@@ -9,6 +9,7 @@ import { createVideoActions, type VideoActions } from './library/video-actions.t
 import { createRankingFeed, type RankingFeed } from './ranking/rankings.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
+import { FORGETFUL, type ShownVideo } from './shown-video.ts';
 import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
@@ -63,13 +64,15 @@ export interface AppOptions {
   onCommand?: (name: Extract<AppEvent, { name: 'command' }>['value']['name']) => void;
   /** hands text to the user as a file */
   saveFile: (name: string, mediaType: string, contents: string) => void;
+  /** which video was shown before the page was loaded anew (default: nothing is remembered) */
+  shown?: ShownVideo;
 }
 
-export function createApp({ platform, send, onCommand, saveFile }: AppOptions): App {
+export function createApp({ platform, send, onCommand, saveFile, shown = FORGETFUL }: AppOptions): App {
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
-    onState: (told) => store.setState((state) => withState(state, told)),
+    onState: (told) => store.setState((state) => withState(state, told, shown.recall())),
     onEvent: (event) => {
       const before = store.getState();
       store.setState((state) => withEvent(state, event));
@@ -80,6 +83,7 @@ export function createApp({ platform, send, onCommand, saveFile }: AppOptions): 
     },
     onLost: () => store.setState((state) => (state.connection === 'open' ? { connection: 'lost' } : {})),
   });
+  store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
   const videos = createVideoActions({ store, call, talk, pathsFor: platform.pathsFor, send });
 

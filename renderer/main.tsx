@@ -10,11 +10,13 @@ import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
 import { postFile } from './library/upload.ts';
 import { saveFile } from './save-file.ts';
+import { inStorage } from './shown-video.ts';
 
 const app = createApp({
   platform: findPlatform(),
   send: postFile,
   saveFile,
+  shown: inStorage(() => window.sessionStorage),
   onCommand: (name) => runHostCommand(app, name),
 });
 window.addEventListener('online', () => app.connection.hurry());

@@ -128,8 +128,12 @@ export function createPageStore(): PageStore {
   }));
 }
 
-/** All of the host's state at once: at the start, and after a lost connection. */
-export function withState(state: PageState, told: AppState): Partial<PageState> {
+/**
+ * All of the host's state at once: at the start, and after a lost connection.
+ *
+ * @param wanted the video that is to be shown where none is, if it is there
+ */
+export function withState(state: PageState, told: AppState, wanted?: string): Partial<PageState> {
   const videos = new Map(told.videos.map((video) => [video.id, video]));
   const order = orderOf(videos);
   return {
@@ -143,7 +147,7 @@ export function withState(state: PageState, told: AppState): Partial<PageState> 
     labelSets: told.labelSets,
     libraryNotices: told.libraryNotices,
     settings: told.settings,
-    selection: shownAtLeast(withoutGone(state.selection, state.order, order), order),
+    selection: shownAtLeast(withoutGone(state.selection, state.order, order), order, wanted),
     ...withLabels(state, told.labels, state.connection === 'connecting'),
   };
 }
@@ -211,8 +215,8 @@ function orderOf(videos: ReadonlyMap<string, Video>): string[] {
 }
 
 /** Where there are videos, one is shown. */
-function shownAtLeast(selection: Selection, order: readonly string[]): Selection {
-  const [first] = order;
+function shownAtLeast(selection: Selection, order: readonly string[], wanted?: string): Selection {
+  const first = wanted !== undefined && order.includes(wanted) ? wanted : order[0];
   return selection.current === undefined && first !== undefined ? selectOnly(first) : selection;
 }
 

@@ -7,7 +7,8 @@ import { text } from './text.ts';
 
 export interface Talk {
   announce(words: string): void;
-  notify(words: string, action?: Notice['action']): void;
+  /** @returns takes it away before its time */
+  notify(words: string, action?: Notice['action']): () => void;
   /** An expected failure is said in its own words; a cancellation is none; a bug is shown with its details. */
   report(error: unknown): void;
   dismiss(id: number): void;
@@ -30,7 +31,7 @@ export function createTalk(store: PageStore): Talk {
   const announce = (words: string): void => store.setState({ announcement: { text: words } });
   const dismiss = (id: number): void =>
     store.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
-  const show = (notice: Omit<Notice, 'id'>): void => {
+  const show = (notice: Omit<Notice, 'id'>): (() => void) => {
     const id = nextId++;
     store.setState((state) => ({
       // The same words again are the same notice.
@@ -38,6 +39,7 @@ export function createTalk(store: PageStore): Talk {
     }));
     announce(notice.text);
     if (notice.tone === 'info') setTimeout(() => dismiss(id), NOTICE_MS);
+    return () => dismiss(id);
   };
   const showBug = (error: unknown): void => {
     console.error(error);

@@ -23,8 +23,11 @@ export function bar(value: number, columns: number): string {
   return ('█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '')).padEnd(columns);
 }
 
+/** Never 0 or 100 where it is not: “>99.9 %”. */
 export function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`.padStart(7);
+  const rounded =
+    value > 0 && value < 0.0005 ? '<0.1' : value < 1 && value >= 0.9995 ? '>99.9' : (100 * value).toFixed(1);
+  return `${rounded} %`.padStart(7);
 }
 
 type RankedLabel = RankedVideo['labels'][number];

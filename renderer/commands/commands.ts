@@ -18,6 +18,8 @@ export interface Command {
   readonly keys: readonly string[];
   /** works while a text field has the focus; others leave the keys to it */
   readonly whileTyping?: boolean;
+  /** a selector: its keys work only while what has the focus lies within */
+  readonly within?: string;
   readonly enabled: (app: App) => boolean;
   readonly run: (app: App) => void;
 }
@@ -83,14 +85,15 @@ export const COMMANDS = {
     label: words.removeVideos,
     group: 'videos',
     keys: ['Delete', 'Backspace'],
-    enabled: (app) => state(app).selection.ids.size > 0,
+    within: '.video-list',
+    enabled: ({ videos }) => videos.selected().length > 0,
     run: ({ videos }) => void videos.remove(videos.selected()),
   },
   retrySelected: {
     label: words.retrySelected,
     group: 'videos',
     keys: [],
-    enabled: (app) => state(app).selection.ids.size > 0,
+    enabled: ({ videos }) => videos.selected().length > 0,
     run: ({ videos }) => void videos.retry(videos.selected()),
   },
   retryFailed: {

@@ -30,7 +30,7 @@ function findCommand(app: App, event: KeyboardEvent): Command | undefined {
     .map(({ command }) => command)
     .find((command) => {
       const chord = command.keys.find((key) => matchesChord(event, key, IS_MAC));
-      if (chord === undefined || !command.enabled(app)) return false;
+      if (chord === undefined || !isWithin(event.target, command.within) || !command.enabled(app)) return false;
       const held = chord.includes('Mod');
       if (focus === 'text') return held && command.whileTyping === true;
       // In an empty field there is nothing of its own to undo.
@@ -39,6 +39,10 @@ function findCommand(app: App, event: KeyboardEvent): Command | undefined {
       if (focus === 'control') return held || !/^(Space|Enter|Arrow.*)$/.test(chord);
       return true;
     });
+}
+
+function isWithin(target: EventTarget | null, place: string | undefined): boolean {
+  return place === undefined || (target instanceof Element && target.closest(place) !== null);
 }
 
 type FocusKind = 'text' | 'empty-text' | 'control' | 'none';

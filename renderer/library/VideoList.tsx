@@ -1,6 +1,6 @@
 /** The list, of which only the rows on screen exist. One row at a time is in the tab order; the arrow keys go between. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useRef } from 'react';
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { IS_MAC } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -30,6 +30,12 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
   useEffect(() => {
     if (current >= 0) rows.scrollToIndex(current);
   }, [current, rows]);
+
+  const hasFocus = useFocusWithin();
+  // Where the row that had the focus has gone, the one in its place has it.
+  useEffect(() => {
+    if (hasFocus.now() && document.activeElement === document.body) focusSoon(scroller.current, Math.max(0, current));
+  }, [hasFocus, current]);
 
   const select = (next: Selection): void => {
     app.store.setState({ selection: next });
@@ -63,6 +69,7 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
         role="list"
         aria-label={text.videos.title}
         onKeyDown={onKeyDown}
+        {...hasFocus.listeners}
         style={{ height: rows.getTotalSize() }}
       >
         {items.map(({ index, start, key }) => {
@@ -93,6 +100,24 @@ function useVisibleRankings(ids: readonly string[]): void {
   useEffect(() => {
     app.rankings.want('visible', key === '' ? [] : key.split(','), 1);
   }, [app, key]);
+}
+
+/** Whether the focus is within, or was until what had it went away. */
+function useFocusWithin() {
+  return useMemo(() => {
+    let within = false;
+    return {
+      now: (): boolean => within,
+      listeners: {
+        onFocus: (): void => {
+          within = true;
+        },
+        onBlur: ({ target }: FocusEvent): void => {
+          if (target.isConnected) within = false;
+        },
+      },
+    };
+  }, []);
 }
 
 function focusSoon(list: HTMLElement | null, index: number, tries = 5): void {

@@ -64,7 +64,8 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
 });
 
 function Outcome({ video }: { video: Video }) {
-  const best = usePage((state) => state.best.get(video.id));
+  // Without labels none is the best, whatever was before.
+  const best = usePage((state) => (state.texts.length === 0 ? undefined : state.best.get(video.id)));
   if (video.state === 'failed') {
     return (
       <span className="video-outcome bad ellipsis" dir="auto">

@@ -16,7 +16,7 @@ export interface VideoActions {
   /** What a folder held beside its videos, which somebody else may have added. */
   tellPassedOver(passedOver: PassedOver): void;
   addSamples(): Promise<void>;
-  /** The videos that a command means: those selected. */
+  /** The videos that a command means: those selected that the filter lets through, for nobody means what cannot be seen. */
   selected(): string[];
   remove(ids: readonly string[]): Promise<void>;
   restore(ids: readonly string[]): Promise<void>;
@@ -150,8 +150,9 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
     addSamples: () => quietly(async () => conclude(await call('addSamples', {}))),
 
     selected: () => {
-      const { selection, order } = store.getState();
-      return order.filter((id) => selection.ids.has(id));
+      const { selection, videos, order, filter } = store.getState();
+      if (selection.ids.size === 0) return [];
+      return filterVideos(videos, order, filter).filter((id) => selection.ids.has(id));
     },
     remove: (ids) =>
       quietly(async () => {
@@ -170,7 +171,14 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
           forget(change);
           await call('restoreVideos', { ids: [...ids] });
         };
-        talk.notify(text.videos.removed(ids.length), { label: text.undo, run: () => void quietly(undoThis) });
+        const undo = { label: text.undo, run: () => void quietly(undoThis) };
+        const dismiss = talk.notify(text.videos.removed(ids.length), undo);
+        // Once it was undone in another way there is nothing left to undo.
+        const unsubscribe = store.subscribe(({ history }) => {
+          if (history.past.includes(change)) return;
+          unsubscribe();
+          dismiss();
+        });
       }),
     restore: (ids) => quietly(() => call('restoreVideos', { ids: [...ids] })),
     removeAgain: (ids) => quietly(() => call('removeVideos', { ids: [...ids] })),

@@ -23,6 +23,15 @@ export function ModelSettings() {
     void app.model.list().then(setOffers);
   }, [app, downloading]);
 
+  // Those of this machine's system, and what was chosen in spite of it.
+  const known = usePage((state) => state.devices.devices);
+  const devices = DEVICES.filter(
+    (device) =>
+      known.length === 0 ||
+      device === 'auto' ||
+      device === choice.device ||
+      known.some((each) => each.device === device),
+  );
   const kind = kindOf(choice.model);
   const offerOf = (wanted: Kind): ModelOffer | undefined => offers.find((offer) => kindOf(offer.model) === wanted);
   const directory = typeof choice.model === 'object' ? choice.model.directory : '';
@@ -77,7 +86,7 @@ export function ModelSettings() {
         <Choice
           label={text.settings.device}
           value={choice.device}
-          options={DEVICES}
+          options={devices}
           names={text.settings.devices}
           onChoose={(device) => setChoice({ ...choice, device })}
         />

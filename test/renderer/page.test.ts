@@ -355,6 +355,64 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => focused().innerText()).toBe('first');
   });
 
+  test('Delete takes videos away only from their list, and only those in sight; the next has the focus', async () => {
+    served.host.setLabels(['a', 'b']);
+    served.host.fill(['beach.mp4', 'harbour.mp4', 'harbour 2.mp4', 'market.mp4']);
+    await open();
+    // After a label was edited the focus is in its list, or nowhere.
+    await labels().nth(1).locator('.label-text').focus();
+    await page.keyboard.press('F2');
+    await page.keyboard.type('c');
+    await page.keyboard.press('Enter');
+    await page.evaluate('document.activeElement.blur()');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Backspace');
+    await videos().nth(0).getByRole('button').click();
+    await page.keyboard.press('Control+a');
+    await page.getByPlaceholder('Filter').fill('harbour');
+    await expect.poll(() => videos().count()).toBe(2);
+    await videos().nth(0).getByRole('button').focus();
+    await page.keyboard.press('Delete');
+    await page.getByPlaceholder('Filter').fill('');
+    await expect
+      .poll(async () => (await videos().locator('.video-name').allInnerTexts()).sort())
+      .toEqual(['beach.mp4', 'market.mp4']);
+    // One after the other, without a hand on the mouse; undone by the key, the notice's Undo goes.
+    await videos().nth(0).getByRole('button').click();
+    await page.keyboard.press('Delete');
+    await expect.poll(() => videos().count()).toBe(1);
+    await expect.poll(() => focused().innerText()).toContain('market.mp4');
+    await page.keyboard.press('Delete');
+    await expect.poll(() => videos().count()).toBe(0);
+    const undo = page.getByRole('region', { name: 'Messages' }).getByRole('button', { name: 'Undo' });
+    expect(await undo.count()).toBeGreaterThan(0);
+    for (let n = 0; n < 3; n++) await page.keyboard.press('Control+z');
+    await expect.poll(() => videos().count()).toBe(4);
+    await expect.poll(() => undo.count()).toBe(0);
+  });
+
+  test('without labels no row names a best one', async () => {
+    served.host.setLabels(['a dog']);
+    served.host.fill(['beach.mp4']);
+    await open();
+    await expect.poll(() => videos().first().innerText()).toContain('a dog');
+    await labels().first().locator('.label-text').focus();
+    await page.keyboard.press('Delete');
+    await expect.poll(shownLabels).toEqual([]);
+    await expect.poll(() => videos().first().innerText()).not.toContain('a dog');
+  });
+
+  test('a page that is loaded anew shows the video that it showed', async () => {
+    served.host.fill(['beach.mp4', 'harbour.mp4', 'market.mp4']);
+    await open();
+    await videos().nth(1).getByRole('button').click();
+    const title = page.getByRole('article').getByRole('heading', { level: 2 });
+    await expect.poll(() => title.innerText()).toBe('harbour.mp4');
+    await page.reload();
+    await expect.poll(() => title.innerText()).toBe('harbour.mp4');
+    expect(await videos().nth(1).getByRole('button').getAttribute('aria-current')).toBe('true');
+  });
+
   test('labels are moved by dragging', async () => {
     await open();
     await paste('one\ntwo\nthree');
