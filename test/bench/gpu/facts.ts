@@ -25,10 +25,9 @@ export type Fact =
   | ({
       readonly kind: 'parity';
       readonly model: string;
-      readonly video: Distance;
-      readonly text: Distance;
-      /** of the match head's probabilities */
-      readonly match: number;
+      /** embeddings, or the match head's probabilities */
+      readonly of: 'video' | 'text' | 'match';
+      readonly distance: Distance;
     } & On)
   /** `eager`, or `graph`: what the card does where nobody launches its kernels one by one */
   | ({ readonly kind: 'torch'; readonly how: 'eager' | 'graph'; readonly version: string } & On & Speed)

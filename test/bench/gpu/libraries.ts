@@ -10,7 +10,6 @@ import { PINNED } from '../../../electron/gpu/list.ts';
 import { shippedBinding } from '../../../electron/gpu/package.ts';
 import { BINDING, gpuFolder, installedFolder, LIBRARIES, RECORD } from '../../../electron/gpu/place.ts';
 
-const PROVIDERS = ['libonnxruntime_providers_cuda.so', 'libonnxruntime_providers_shared.so'];
 const FIND = `
 import glob, nvidia
 for root in nvidia.__path__:
@@ -19,7 +18,7 @@ for root in nvidia.__path__:
 
 /**
  * @param data takes the place of the user's data folder
- * @param provider the folder with the provider's two files
+ * @param provider a folder of what pack.ts took of the wheels; it goes before what the machine has
  * @param python one that has NVIDIA's libraries as packages
  * @returns how many of these libraries there are
  */
@@ -29,7 +28,10 @@ export async function layOutLibraries(data: string, provider: string, python: st
   await mkdir(join(folder, BINDING), { recursive: true });
   await mkdir(join(folder, LIBRARIES), { recursive: true });
   for (const name of binding.files) await copyFile(join(binding.folder, name), join(folder, BINDING, name));
-  for (const name of PROVIDERS) await link(resolve(provider, name), join(folder, BINDING, name));
+  for (const part of [BINDING, LIBRARIES]) {
+    const names = await readdir(join(provider, part)).catch((): string[] => []);
+    for (const name of names) await link(resolve(provider, part, name), join(folder, part, name));
+  }
   const { stdout } = await promisify(execFile)(python, ['-c', FIND]);
   for (const path of stdout.split('\n').filter((line) => line !== '')) {
     await link(path, join(folder, LIBRARIES, path.slice(path.lastIndexOf('/') + 1)));

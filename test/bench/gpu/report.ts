@@ -15,7 +15,7 @@ export function markdown({ machine, sections, facts, bars }: Findings): string {
   return [
     `${machine.join('; ')}.`,
     table(
-      ['bar', 'device', 'figure', '', 'verdict'],
+      ['bar', 'device', 'figure', 'is to be', 'verdict'],
       bars.map(({ name, device, figure, bar, verdict }) => [
         name,
         device,
@@ -25,13 +25,12 @@ export function markdown({ machine, sections, facts, bars }: Findings): string {
       ]),
     ),
     table(
-      ['against the reference', 'device', 'video', 'text', 'match'],
-      factsOf(facts, 'parity').map(({ model, device, precision, video, text, match }) => [
+      ['against the reference', 'device', 'of', 'largest difference'],
+      factsOf(facts, 'parity').map(({ model, device, precision, of, distance }) => [
         model,
         `${device} ${precision}`,
-        told(video),
-        told(text),
-        match.toExponential(1),
+        of,
+        told(distance),
       ]),
     ),
     table(

@@ -71,5 +71,7 @@ export async function runSection(job: Job, onFact: (fact: Fact) => void): Promis
 /** The sentence of an exception that ended a process, as Node and Python write it. */
 function reasonIn(said: string): string | undefined {
   const thrown = said.split('\n').findLast((line) => /^(?:\w+: |\w*(?:Error|Exception)\b)/.test(line));
-  return thrown?.replace(/^(?:\w*Error(?: \[\w+\])?|TagError): /, '').trim();
+  const detail = /^ {2}detail: (['"`])(?<said>.*)\1,?$/m.exec(said)?.groups?.['said'];
+  const sentence = thrown?.replace(/^(?:\w*Error(?: \[\w+\])?): /, '').trim();
+  return detail === undefined ? sentence : `${sentence} (${detail})`;
 }
