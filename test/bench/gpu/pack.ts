@@ -20,7 +20,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCES = [
   ...['package.json', 'bin', 'electron', 'scripts', 'resources', 'test/bench', 'test/support'],
   ...['test/fixtures/reference/keys_1b_f4.json', 'test/fixtures/reference/small_*'],
-  ...[':!resources/models/*/OpenGVLab', ':!resources/models/*/google-bert', ':!resources/models/*/training'],
+  ...[':!resources/models/*/OpenGVLab/*', ':!resources/models/*/google-bert/*', ':!resources/models/*/training/*'],
 ];
 /** What is imported where a command runs from source. */
 const PACKAGES = [

@@ -6,7 +6,7 @@ import type { Utilisation } from './facts.ts';
 const EVERY_MS = 100;
 const QUERY = ['--query-gpu=utilization.gpu,memory.used', '--format=csv,noheader,nounits'];
 
-/** Runs `work`; the first card's use meanwhile, or undefined where there is no such tool. */
+/** Runs `work`, and tells the first card's use meanwhile, or undefined where there is no such tool. */
 export async function watchGpu<T>(work: () => Promise<T>): Promise<{ result: T; gpu: Utilisation | undefined }> {
   const child = spawn('nvidia-smi', [...QUERY, '--id=0', `--loop-ms=${EVERY_MS}`], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -16,6 +16,8 @@ export async function watchGpu<T>(work: () => Promise<T>): Promise<{ result: T; 
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
+  // It takes a second to start, and that second would be missing from the work's.
+  await Promise.race([once(child.stdout, 'data'), gone]);
   try {
     const result = await work();
     return { result, gpu: utilisationOf(said) };
