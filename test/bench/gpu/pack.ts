@@ -3,7 +3,7 @@
  * it runs on, Node, ffmpeg and ffprobe, the golden models, and ONNX Runtime's CUDA provider. Linux on x64, as it is there.
  */
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,12 +22,10 @@ const SOURCES = [
   ...['test/fixtures/reference/keys_1b_f4.json', 'test/fixtures/reference/small_*'],
   ...[':!resources/models/*/OpenGVLab/*', ':!resources/models/*/google-bert/*', ':!resources/models/*/training/*'],
 ];
-/** What is imported where a command runs from source. */
-const PACKAGES = [
-  ...['@bufbuild/protobuf', 'commander', 'pend', 'yauzl', 'zod'],
-  ...['onnxruntime-common', 'onnxruntime-node/package.json', 'onnxruntime-node/dist'],
-  'onnxruntime-node/bin/napi-v6/linux/x64',
-];
+/** What is imported where a command runs from source, beside ONNX Runtime. */
+const PACKAGES = ['@bufbuild/protobuf', 'commander', 'pend', 'yauzl', 'zod'];
+/** ONNX Runtime's for other systems, a quarter of a gigabyte. */
+const FOREIGN = /\/napi-v6\/(?!linux(?:$|\/x64))./;
 
 const { values } = parseArgs({
   options: {
@@ -65,8 +63,11 @@ async function takeSources(folder: string): Promise<void> {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await copyFile(join(root, name), join(folder, name));
   }
-  for (const name of PACKAGES) {
-    await cp(join(root, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true });
+  const modules = join(root, 'node_modules');
+  const runtime = (await readdir(modules)).filter((name) => name.startsWith('onnxruntime-'));
+  const filter = (path: string): boolean => !FOREIGN.test(path);
+  for (const name of [...PACKAGES, ...runtime]) {
+    await cp(join(modules, name), join(folder, 'node_modules', name), { recursive: true, filter });
   }
 }
 
