@@ -20,7 +20,7 @@ for root in nvidia.__path__:
  * @param data takes the place of the user's data folder
  * @param provider a folder of what pack.ts took of the wheels; it goes before what the machine has
  * @param python one that has NVIDIA's libraries as packages
- * @returns how many of these libraries there are
+ * @returns how many of NVIDIA's libraries there are
  */
 export async function layOutLibraries(data: string, provider: string, python: string): Promise<number> {
   const binding = await shippedBinding();
@@ -32,7 +32,8 @@ export async function layOutLibraries(data: string, provider: string, python: st
     const names = await readdir(join(provider, part)).catch((): string[] => []);
     for (const name of names) await link(resolve(provider, part, name), join(folder, part, name));
   }
-  const { stdout } = await promisify(execFile)(python, ['-c', FIND]);
+  // A Python without them is no failure: all may have been carried.
+  const { stdout } = await promisify(execFile)(python, ['-c', FIND]).catch(() => ({ stdout: '' }));
   for (const path of stdout.split('\n').filter((line) => line !== '')) {
     await link(path, join(folder, LIBRARIES, path.slice(path.lastIndexOf('/') + 1)));
   }

@@ -4,7 +4,8 @@
  *
  * What was measured is written after each section, so that whoever ends it early has the rest.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,41 +45,39 @@ const sections: Section[] = [];
 const machine = await describeMachine();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
-try {
-  await mkdir(scratch, { recursive: true });
-  await mkdir(values.out, { recursive: true });
-  const python = values.python ?? (await presentTorchPython());
-  if (values.provider !== undefined) await layOut(values.provider, python ?? 'python3');
-  const env = { ...process.env, REELTAG_CACHE: cacheDir({ scratch }), ...telemetryOff(), ...gpuEnvironment() };
-  const section = async (name: string, script: string, needs: number, setting: Partial<Setting>): Promise<boolean> => {
-    const whole: Setting = { small, scratch, device: 'cpu', precision: 'fp32', python: python ?? '', ...setting };
-    const seconds = Math.min(left(), MOST_SECONDS);
-    if (seconds < (small ? needs / 10 : needs)) {
-      return note({ name, seconds: 0, outcome: 'skipped', why: `${needs} s do not fit into what is left` });
-    }
-    console.error(`${name}…`);
-    const onOutput = (text: string): void => void process.stderr.write(text);
-    return note(await runSection({ name, script, setting: whole, env, seconds, onOutput }, (fact) => facts.push(fact)));
-  };
+if (values.scratch === undefined) process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 
-  // PyTorch has no WebGPU; what is left of a machine without a GPU is a dry run.
-  const [first, precision] = devices.includes('cpu') ? (['cpu', 'fp32'] as const) : (['cuda', 'fp16'] as const);
-  await section('checkpoint', 'checkpoint', 20, {});
-  await section(`import ${precision}`, 'import', 20, { precision });
-  if (python === undefined) await note({ name: 'PyTorch', seconds: 0, outcome: 'skipped', why: 'no Python has it' });
-  else await section('PyTorch', 'torch', 20, { device: first, precision });
-  await section('decoders', 'decoders', 20, {});
-  for (const device of devices) {
-    if (!(await section(device, 'device', 5, { device }))) continue;
-    for (const each of ['fp32', 'fp16'] as const) {
-      await section(`parity ${device} ${each}`, 'parity', 8, { device, precision: each });
-    }
-    const precision = ableIn(device, 'fp16') || !ableIn(device, 'fp32') ? usual(device) : 'fp32';
-    await section(`tower ${device}`, 'tower', 12, { device, precision });
-    await section(`rank ${device}`, 'end-to-end', 15, { device, precision });
+await mkdir(scratch, { recursive: true });
+await mkdir(values.out, { recursive: true });
+const python = values.python ?? (await presentTorchPython());
+if (values.provider !== undefined) await layOut(values.provider, python ?? 'python3');
+const env = { ...process.env, REELTAG_CACHE: cacheDir({ scratch }), ...telemetryOff(), ...gpuEnvironment() };
+const section = async (name: string, script: string, needs: number, setting: Partial<Setting>): Promise<boolean> => {
+  const whole: Setting = { small, scratch, device: 'cpu', precision: 'fp32', python: python ?? '', ...setting };
+  const seconds = Math.min(left(), MOST_SECONDS);
+  if (seconds < (small ? needs / 10 : needs)) {
+    return note({ name, seconds: 0, outcome: 'skipped', why: `${needs} s do not fit into what is left` });
   }
-} finally {
-  if (values.scratch === undefined) await rm(scratch, { recursive: true, force: true });
+  console.error(`${name}…`);
+  const onOutput = (text: string): void => void process.stderr.write(text);
+  return note(await runSection({ name, script, setting: whole, env, seconds, onOutput }, (fact) => facts.push(fact)));
+};
+
+// PyTorch has no WebGPU; what is left of a machine without a GPU is a dry run.
+const [first, precision] = devices.includes('cpu') ? (['cpu', 'fp32'] as const) : (['cuda', 'fp16'] as const);
+await section('checkpoint', 'checkpoint', 20, {});
+await section(`import ${precision}`, 'import', 20, { precision });
+if (python === undefined) await note({ name: 'PyTorch', seconds: 0, outcome: 'skipped', why: 'no Python has it' });
+else await section('PyTorch', 'torch', 20, { device: first, precision });
+await section('decoders', 'decoders', 20, {});
+for (const device of devices) {
+  if (!(await section(device, 'device', 5, { device }))) continue;
+  for (const each of ['fp32', 'fp16'] as const) {
+    await section(`parity ${device} ${each}`, 'parity', 8, { device, precision: each });
+  }
+  const precision = ableIn(device, 'fp16') || !ableIn(device, 'fp32') ? usual(device) : 'fp32';
+  await section(`tower ${device}`, 'tower', 12, { device, precision });
+  await section(`rank ${device}`, 'end-to-end', 15, { device, precision });
 }
 console.log(markdown(findings()));
 

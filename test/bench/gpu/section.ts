@@ -44,7 +44,7 @@ export async function runSection(job: Job, onFact: (fact: Fact) => void): Promis
       // It has ended already.
     }
   };
-  process.on('exit', end);
+  process.prependListener('exit', end); // before the folder that it works in is removed
   let late = false;
   const timer = setTimeout(() => {
     late = true;
@@ -57,7 +57,8 @@ export async function runSection(job: Job, onFact: (fact: Fact) => void): Promis
   });
   const closed = once(child, 'close') as Promise<[number | null, string | null]>;
   for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith('{')) onFact(JSON.parse(line) as Fact);
+    const fact = factIn(line);
+    if (fact !== undefined) onFact(fact);
   }
   const [code, signal] = await closed;
   clearTimeout(timer);
@@ -66,6 +67,15 @@ export async function runSection(job: Job, onFact: (fact: Fact) => void): Promis
   if (code === 0) return { name: job.name, seconds, outcome: 'done' };
   const how = late ? `it was ended after ${job.seconds.toFixed(0)} s` : (reasonIn(said) ?? `${code ?? signal}`);
   return { name: job.name, seconds, outcome: 'failed', why: how };
+}
+
+/** Undefined for a line that was cut when its process was ended. */
+function factIn(line: string): Fact | undefined {
+  try {
+    return JSON.parse(line) as Fact;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The sentence of an exception that ended a process, as Node and Python write it. */
