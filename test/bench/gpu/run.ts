@@ -42,7 +42,7 @@ const left = (): number => (deadline - performance.now()) / 1000;
 const scratch = resolve(values.scratch ?? (await mkdtemp(join(tmpdir(), 'reeltag-gpu-'))));
 const facts: Fact[] = [];
 const sections: Section[] = [];
-const machine = await describeMachine();
+const machine = [...(small ? ['Small sizes: no figure says anything'] : []), ...(await describeMachine())];
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 if (values.scratch === undefined) process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
