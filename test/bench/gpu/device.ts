@@ -1,12 +1,18 @@
 /** Whether the device opens at all. What it says where it does not is why all that is its own is left out. */
+import { InternVideo2MultiModality } from '../../../electron/engine/index.ts';
 import { providerFile } from '../../../electron/engine/onnx-runtime/load.ts';
 import { missingLibraries } from '../../../electron/gpu/linked.ts';
-import { readSetting } from './setting.ts';
-import { requireOpens } from './wish.ts';
+import { reference } from '../../support/reference.ts';
+import { cacheDir, readSetting } from './setting.ts';
+import { wishOf } from './wish.ts';
 
-const { device } = readSetting();
+const setting = readSetting();
+const { device } = setting;
+const options = { device: wishOf(device), precision: 'fp32', cacheDir: cacheDir(setting) } as const;
+const model = new InternVideo2MultiModality(reference('small_f4/model_dir'), options);
 try {
-  await requireOpens(device);
+  await model.setup();
+  await model.close();
 } catch (error) {
   // Time on such a machine is short: which library is missing is for now, and not for the next time.
   const missing = device === 'cuda' ? await missingLibraries(providerFile(device)) : [];
