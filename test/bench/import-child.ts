@@ -1,4 +1,6 @@
 /** Imports a checkpoint in a process of its own and prints its time and peak memory: `import-child.ts PT CACHE PRECISION`. */
+
+import { dirname, join } from 'node:path';
 import type { Precision } from '../../electron/engine/index.ts';
 import { importModel } from '../../electron/engine/internvideo2/importer/import.ts';
 
@@ -6,7 +8,7 @@ const [checkpointPath, cacheDir, precision] = process.argv.slice(2) as [string, 
 const start = performance.now();
 await importModel({
   checkpointPath,
-  configPath: `${checkpointPath}.no-config.json`,
+  configPath: join(dirname(checkpointPath), 'config.json'),
   precision,
   cacheDir,
 });

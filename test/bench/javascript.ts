@@ -8,10 +8,10 @@ import { join } from 'node:path';
 import { CONFIG_1B, type ModelConfig } from '../../electron/engine/internvideo2/config.ts';
 import { Towers } from '../../electron/engine/internvideo2/towers.ts';
 import { type MoreFeatures, VisionTower } from '../../electron/engine/internvideo2/vision-tower.ts';
-import { loadOnnxRuntime } from '../../electron/engine/onnx-runtime/load.ts';
 import type { FrameTensor } from '../../electron/engine/pixels/frames.ts';
 import { randomTensor } from '../support/random-weights.ts';
 import { type BenchResult, median } from './result.ts';
+import { watchRuntime } from './runtime-clock.ts';
 import { makeTensors, openTower } from './tower.ts';
 
 /** Milliseconds a clip. */
@@ -67,23 +67,6 @@ function clips(count: number): (round: number) => FrameTensor[] {
     for (const { data } of made) data[0] = round;
     return made;
   };
-}
-
-/** Milliseconds in ONNX Runtime since the start, from here on. */
-async function watchRuntime(): Promise<() => number> {
-  const { InferenceSession } = await loadOnnxRuntime();
-  const { prototype } = InferenceSession as unknown as { prototype: { run: (...args: unknown[]) => Promise<unknown> } };
-  const { run: original } = prototype;
-  let total = 0;
-  prototype.run = async function (...args) {
-    const began = performance.now();
-    try {
-      return await original.apply(this, args);
-    } finally {
-      total += performance.now() - began;
-    }
-  };
-  return () => total;
 }
 
 /** Milliseconds a clip, without those in ONNX Runtime; the first rounds, which compile, left out. */

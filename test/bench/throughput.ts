@@ -2,18 +2,12 @@
  * Many clips through the whole program, as a person runs it (`reeltag rank`, the demo model), against bare ffmpeg processes that
  * give the same frames by the same seeks, as many at once as there are cores; and against one clip at a time (`--jobs 1`).
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chooseFrames } from '../../electron/engine/video/decode.ts';
-import { extractArguments } from '../../electron/engine/video/extract.ts';
-import { probeVideo } from '../../electron/engine/video/probe.ts';
-import { groupStretches, isCounted, seekStretch } from '../../electron/engine/video/stretches.ts';
-import { findFfmpeg } from '../../electron/engine/video/tools.ts';
 import { makeVideo, picture } from '../support/video.ts';
+import { bareCommands, measureBare } from './bare-decoders.ts';
 import { type Measured, measure } from './command.ts';
 import type { BenchResult } from './result.ts';
 
@@ -40,7 +34,7 @@ const SHAPES = [
 
 export async function run(): Promise<BenchResult> {
   const clips = await makeClips();
-  const commands = await bareCommands(clips);
+  const commands = await bareCommands(clips, FRAME_COUNT);
   await measure(['rank', ...clips.slice(0, 1)]); // the model is converted, the files are in memory
   const bare = await measureBare(commands);
   const many = await measure(['rank', '--json', ...clips]);
@@ -93,38 +87,6 @@ async function keep(folder: string, name: string, make: (part: string) => Promis
   const path = join(folder, name);
   if (!existsSync(path)) await rename(await make(`part-${name}`), path);
   return path;
-}
-
-/** The very commands that the engine gives ffmpeg, clip by clip. */
-async function bareCommands(clips: readonly string[]): Promise<string[][]> {
-  const commands: string[][] = [];
-  for (const path of clips) {
-    const info = await probeVideo(path);
-    if (isCounted(info)) throw new Error(`${path} is to be sought in`);
-    const { indices } = chooseFrames(info, FRAME_COUNT, {});
-    for (const group of groupStretches(info, [...new Set(indices)]))
-      commands.push(
-        extractArguments(
-          info,
-          group.map((stretch) => seekStretch(info, stretch)),
-        ),
-      );
-  }
-  return commands;
-}
-
-async function measureBare(commands: readonly string[][]): Promise<number> {
-  const { path } = await findFfmpeg();
-  const left = [...commands];
-  const began = performance.now();
-  const decoder = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [code] = (await once(spawn(path, next, { stdio: 'ignore' }), 'close')) as [number | null];
-      if (code !== 0) throw new Error(`ffmpeg ended with ${code}`);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, decoder));
-  return (performance.now() - began) / 1000;
 }
 
 if (import.meta.main) {

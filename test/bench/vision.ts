@@ -3,28 +3,25 @@
  * same input, the same number of threads, turn by turn in one run. Both answers are compared too: a fast wrong tower
  * would not count.
  */
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Precision } from '../../electron/engine/graph/precision.ts';
 import { CONFIG_1B, type ModelConfig } from '../../electron/engine/internvideo2/config.ts';
 import type { GraphSession } from '../../electron/engine/internvideo2/session.ts';
 import { type RandomTensor, writeSafetensors } from '../support/random-weights.ts';
 import { type BenchResult, median } from './result.ts';
+import { torchPython } from './torch-python.ts';
 import { makeTensors, openTower } from './tower.ts';
 
 const BLOCKS = 4;
 const ROUNDS = 7;
 /** Both keep their idle threads spinning for a while after a run, on the cores that the other's next run needs. */
 const SETTLE_MS = 400;
-const TORCH = 'torch==2.15.0';
-const run_ = promisify(execFile);
 
 const CONFIG: ModelConfig = { ...CONFIG_1B, vision: { ...CONFIG_1B.vision, depth: BLOCKS } };
 
@@ -78,21 +75,6 @@ async function startTorch(weightsPath: string): Promise<Torch> {
     },
     stop: () => child.stdin.end(),
   };
-}
-
-/** A Python with PyTorch in a throwaway environment, kept between runs in the temporary folder. */
-async function torchPython(): Promise<string> {
-  const environment = join(tmpdir(), `reeltag-${TORCH.replace('==', '-')}`);
-  const python = join(environment, 'bin', 'python');
-  if (!existsSync(join(environment, 'complete'))) {
-    console.error(`installing ${TORCH} from PyPI into ${environment} (once)…`);
-    await run_('python3', ['-m', 'venv', '--clear', environment]);
-    // With its GPU libraries, gigabytes that nothing here uses: the wheel does not load without them.
-    await run_(python, ['-m', 'pip', 'install', '--quiet', TORCH, 'numpy'], { timeout: 1_800_000 });
-    await run_(python, ['-c', 'import torch']);
-    await mkdir(join(environment, 'complete'));
-  }
-  return python;
 }
 
 async function compare(

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { FrameTensor, RgbFrame } from '../../electron/engine/index.ts';
 import { reference } from './reference.ts';
 import { type GoldenTensor, loadSafetensors } from './safetensors.ts';
@@ -68,6 +67,8 @@ function frames({ data, shape }: GoldenTensor): RgbFrame[] {
 
 /** A temporary folder that is removed when the test file ends. */
 export async function temporaryFolder(): Promise<string> {
+  // Only here: benchmarks hold models against the golden ones too, and no test runner is near them.
+  const { afterAll } = await import('vitest');
   const folder = await mkdtemp(join(tmpdir(), 'reeltag-test-'));
   afterAll(() => rm(folder, { recursive: true, force: true }));
   return folder;
