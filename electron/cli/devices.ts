@@ -2,12 +2,16 @@
 import { type DeviceAsking, measureDevices, toMeasure } from '../engine-host/measure-devices.ts';
 import { Supervisor } from '../engine-host/supervisor.ts';
 import type { DeviceFacts, Finding, ModelRef } from '../wire/engine.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 
 /** Measuring takes seconds: so many videos are worth it. */
 const WORTH_MEASURING = 8;
 
-/** Measures what was not measured yet, where a run is long and nobody has named the device. */
+/**
+ * Measures what was not measured yet, where a run is long and nobody has named the device. Of speed alone: where the disk is full or the
+ * cache may not be written to, the run goes on without, and what is wrong with the model is said when that is opened.
+ */
 export async function measureForMany(
   context: Context,
   engine: Supervisor,
@@ -15,8 +19,13 @@ export async function measureForMany(
   videos: number,
 ): Promise<void> {
   if (model.device !== 'auto' || videos < WORTH_MEASURING) return;
-  const { devices } = await engine.call('listDevices', { model }, { signal: context.signal });
-  if (toMeasure(devices).length > 0) await measureAll(context, engine, model, 'open');
+  try {
+    const { devices } = await engine.call('listDevices', { model }, { signal: context.signal });
+    if (toMeasure(devices).length > 0) await measureAll(context, engine, model, 'open');
+  } catch (error) {
+    if (!(error instanceof TagError)) throw error;
+    if (context.debug) context.say(`This machine's devices were not measured: ${error.message}`);
+  }
 }
 
 export function measureAll(

@@ -44,11 +44,16 @@ async function examineDevices(
   { measure }: { measure?: boolean | undefined },
 ): Promise<Finding[]> {
   const ref = modelRef({}, directory);
-  const devices =
-    measure === true
-      ? await measureAll(context, engine, ref, 'all')
-      : (await engine.call('listDevices', { model: ref }, { signal: context.signal })).devices;
-  return devices.map(deviceFinding);
+  try {
+    const devices =
+      measure === true
+        ? await measureAll(context, engine, ref, 'all')
+        : (await engine.call('listDevices', { model: ref }, { signal: context.signal })).devices;
+    return devices.map(deviceFinding);
+  } catch (error) {
+    if (!(error instanceof TagError)) throw error;
+    return [{ name: 'devices', status: 'missing', found: 'not measured', advice: error.message }];
+  }
 }
 
 const MARKS = { ok: ['ok', '32'], note: ['note', '33'], missing: ['MISSING', '31'] } as const;

@@ -25,6 +25,11 @@ export class DeviceMeasuring {
   readonly #o: DeviceMeasuringOptions;
   readonly #measuring = new Shared<Devices>();
   readonly #closing = new AbortController();
+  /** Another model was chosen. */
+  #leftModel = new AbortController();
+  #key = '';
+  /** To which devices the models of this session were to go over. */
+  readonly #wentOver = new Set<string>();
   /** Whether there is something to measure for the model in use, once an answer has been given. */
   #isDue = false;
 
@@ -55,6 +60,16 @@ export class DeviceMeasuring {
     });
   }
 
+  /** The model is being opened: what is measured for another is of no use any more, and videos wait for it. */
+  onAway(): void {
+    const key = JSON.stringify(this.#o.model.ref);
+    if (key === this.#key) return;
+    this.#key = key;
+    this.#isDue = false;
+    this.#leftModel.abort();
+    this.#leftModel = new AbortController();
+  }
+
   /** A video is done. */
   async onAnswer(): Promise<void> {
     if (this.#isDue) await this.#quietly((signal) => this.#measureIfDue(signal));
@@ -71,12 +86,14 @@ export class DeviceMeasuring {
   }
 
   #measure(which: 'all' | 'open', signal: AbortSignal): Promise<Devices> {
-    return this.#measuring.run('', { signal }, async (audience) => {
-      const { engines, events, model, queue } = this.#o;
-      const { ref } = model;
-      const heard = { signal: AbortSignal.any([audience.signal, this.#closing.signal]) };
+    const { engines, events, model, queue } = this.#o;
+    const { ref } = model;
+    return this.#measuring.run(JSON.stringify(ref), { signal }, async (audience) => {
+      const left = this.#leftModel.signal;
+      const heard = { signal: AbortSignal.any([audience.signal, left, this.#closing.signal]) };
       const letGo = await queue.hold(heard.signal);
       let known: readonly DeviceFacts[] = [];
+      let isTold = false;
       const asking = {
         list: async () => {
           known = (await engines.texts.call('listDevices', { model: ref }, heard)).devices;
@@ -85,28 +102,36 @@ export class DeviceMeasuring {
         measure: (device: DeviceFacts['device']) => engines.errand('measureDevice', { model: ref, device }, heard),
       };
       try {
-        const devices = await measureDevices(asking, which, ({ name }) =>
-          events.emit('devicesChanged', { devices: [...known], measuring: name }),
-        );
+        const devices = await measureDevices(asking, which, ({ name }) => {
+          isTold = true;
+          events.emit('devicesChanged', { devices: [...known], measuring: name });
+        });
         known = devices;
-        await this.#goOver(ref, devices);
+        await this.#goOver(ref, devices, which);
         return { devices: [...devices] };
       } finally {
-        events.emit('devicesChanged', { devices: [...known] });
+        // The page asks what is known of another model.
+        if (isTold) events.emit('devicesChanged', { devices: left.aborted ? [] : [...known] });
         letGo();
       }
     });
   }
 
-  /** Engines learn of it when they open the model. */
-  async #goOver(ref: ModelInUse['ref'], devices: readonly DeviceFacts[]): Promise<void> {
+  /**
+   * Engines learn of it when they open the model. Where that did not go over, it would not the next time: only who asks for it has
+   * it tried again.
+   */
+  async #goOver(ref: ModelInUse['ref'], devices: readonly DeviceFacts[], which: 'all' | 'open'): Promise<void> {
     const { engines, model } = this.#o;
-    const { choice, device, precision } = model.status;
-    if (choice.device !== 'auto' || JSON.stringify(model.ref) !== JSON.stringify(ref)) return;
+    const { choice, state, device, precision } = model.status;
+    if (choice.device !== 'auto' || state === 'stopped' || JSON.stringify(model.ref) !== JSON.stringify(ref)) return;
     const [best] = devices.toSorted((a, b) => (b.clipsPerSecond ?? 0) - (a.clipsPerSecond ?? 0));
     if (best?.state !== 'measured' || (best.device === device && best.precision === precision)) return;
+    const place = JSON.stringify([ref, best.device, best.precision]);
+    if (which === 'open' && this.#wentOver.has(place)) return;
+    this.#wentOver.add(place);
     await engines.restart();
-    model.reopen();
+    if (!this.#closing.signal.aborted) model.reopen();
   }
 
   /** Nobody has asked for it, so that nobody is told of a failure: it is for the log. */

@@ -10,6 +10,7 @@ import { type Audience, Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
 import type { EngineContract } from '../wire/engine.ts';
+import { isAbortError } from '../wire/failures.ts';
 import type { CallOptions } from '../wire/rpc.ts';
 
 type Name = CallName<EngineContract>;
@@ -91,7 +92,17 @@ export class Engines {
     args: Args<EngineContract, N>,
     options: Options<N>,
   ): Promise<Result<EngineContract, N>> {
-    return this.#share(name, args, options, (heard) => this.#videos.call(name, args, heard));
+    return this.#share(name, args, options, async (heard) => {
+      for (;;) {
+        const videos = this.#videos;
+        try {
+          return await videos.call(name, args, heard);
+        } catch (error) {
+          // Where the engine was restarted, nobody has cancelled it.
+          if (!isAbortError(error) || heard.signal.aborted || videos === this.#videos) throw error;
+        }
+      }
+    });
   }
 
   /** New ones in the place of those that gave up. Asked for while it is under way, it is one restart. */

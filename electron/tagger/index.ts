@@ -118,6 +118,7 @@ function start(parts: Parts): void {
     onAway: () => {
       queue.letGo();
       labels.stop();
+      devices.onAway();
     },
   });
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));

@@ -487,6 +487,16 @@ describe('model and doctor', () => {
     expect(stdout).toMatch(/device webgpu/);
   });
 
+  test('doctor says what it found where nothing can be measured', async () => {
+    const cache = join(lab.folder, 'no-models');
+    mkdirSync(cache);
+    writeFileSync(join(cache, 'models'), '');
+    const { code, stdout } = await lab.run(['doctor', '--model', model, '--measure'], { REELTAG_CACHE: cache });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^ok +model/m);
+    expect(stdout).toMatch(/^MISSING +devices +not measured\n +The converted model cannot be written/m);
+  });
+
   test('doctor says what to do about what is missing, and fails', async () => {
     const nowhere = join(lab.folder, 'nowhere');
     const { code, stdout } = await lab.run(['doctor', '--model', nowhere], { FFMPEG_BIN: nowhere });

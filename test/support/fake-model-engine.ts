@@ -33,6 +33,8 @@ interface FakeGpu {
   /** measuring it ends the process */
   crash?: boolean;
   slowMs?: number;
+  /** the model does not open on it, and the CPU cannot be measured: another program has the memory */
+  full?: boolean;
   /** which devices were measured */
   measured?: string[];
 }
@@ -44,7 +46,8 @@ function gpuOf({ directory }: ModelRef): FakeGpu | undefined {
 
 function devicesOf(model: ModelRef): DeviceFacts[] {
   const gpu = gpuOf(model);
-  const isMeasured = (device: string): boolean => gpu?.measured?.includes(device) === true;
+  const isMeasured = (device: string): boolean =>
+    gpu?.measured?.includes(device) === true && !(gpu.full === true && device === 'cpu');
   const cpu = { device: 'cpu', name: 'The CPU' } as const;
   const webgpu = { device: 'webgpu', name: 'The GPU (WebGPU)' } as const;
   return [
@@ -64,7 +67,7 @@ function devicesOf(model: ModelRef): DeviceFacts[] {
 function placeOf(model: ModelRef): Pick<OpenModel, 'device' | 'precision' | 'comparable'> {
   const gpu = gpuOf(model);
   const isFaster = devicesOf(model).some(({ device, clipsPerSecond = 0 }) => device !== 'cpu' && clipsPerSecond > 10);
-  return gpu !== undefined && model.device === 'auto' && isFaster
+  return gpu !== undefined && gpu.full !== true && model.device === 'auto' && isFaster
     ? { device: 'webgpu', precision: 'fp16', comparable: gpu.comparable }
     : { device: 'cpu', precision: 'fp32', comparable: true };
 }

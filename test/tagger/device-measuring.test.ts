@@ -106,6 +106,28 @@ describe.runIf(hasTools)('a machine with a GPU', () => {
     expect(page.stateOf('slow-1.mp4')).toBe('done');
   });
 
+  test('is measured for the model that is chosen meanwhile, and what was measured for another is left', async () => {
+    await choose(withGpu('left', { slowMs: 60_000 }));
+    await page.until(() => measured().length === 1, 'it is being measured');
+    const before = page.events.length;
+    await choose(withGpu('next', {}));
+    await runsOn('webgpu');
+    expect(page.model?.name).toBe('next');
+    const told = page.events.slice(before).filter(({ name }) => name === 'devicesChanged');
+    expect(told[0]?.value).toEqual({ devices: [] });
+    await page.client.call('addPaths', { paths: [clips.make('ok-1.mp4')] });
+    await page.until((it) => it.stateOf('ok-1.mp4') === 'done', 'the queue goes on');
+  });
+
+  test('that the model does not open on is gone over to once', async () => {
+    await choose(withGpu('full', { full: true }));
+    await page.until(() => measured().length >= 2, 'measured');
+    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    expect(measured().filter((name) => name === 'The GPU (WebGPU)')).toHaveLength(1);
+    expect(measured().length).toBeLessThan(4);
+    expect(page.model).toMatchObject({ device: 'cpu', state: 'ready' });
+  });
+
   test('is measured again when a person asks, and the asker may leave', async () => {
     const model = withGpu('again', {});
     await choose(model);

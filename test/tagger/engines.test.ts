@@ -102,6 +102,25 @@ describe('a question about a video', () => {
   });
 });
 
+describe('a question that a restart comes across', () => {
+  const args = { model, path: '/a.mp4', range: {}, texts: ['snow'] };
+
+  test('is asked again: nobody has cancelled it', async () => {
+    const asking = engines.askAboutVideo('matchVideo', args, {});
+    await counted.question('matchVideo', 0);
+    await engines.restart();
+    (await counted.question('matchVideo', 1)).answer(match);
+    expect(await asking).toEqual(match);
+  });
+
+  test('is given up where its engine is closed', async () => {
+    const asking = quietly(engines.askAboutVideo('matchVideo', args, {}));
+    await counted.question('matchVideo', 0);
+    await engines.close();
+    expect(await asking).toMatchObject({ name: 'AbortError' });
+  });
+});
+
 describe('pages', () => {
   test('that ask for the model ten thousand times start one engine', async () => {
     const lab = new TaggerLab();

@@ -4,7 +4,7 @@ import { isAbortError } from '../../wire/failures.ts';
 import type { PrecisionWish } from '../graph/precision.ts';
 import { isProviderInstalled } from '../onnx-runtime/load.ts';
 import { absenceOf } from './devices/absence.ts';
-import { type Device, type DeviceWish, whyNot } from './devices/device.ts';
+import { type Device, type DeviceWish, notUsed, whyNot } from './devices/device.ts';
 import { KnownDevices } from './devices/known-devices.ts';
 import { choosePlaces, type Machine, type Place } from './devices/places.ts';
 import { rememberedDigest } from './importer/cache.ts';
@@ -32,6 +32,9 @@ export interface OpenedModel {
   readonly comparable: boolean;
 }
 
+/** A weight may be beyond what fp16 can hold, and of another place the conversion may be there already. */
+const NEXT_MAY_DO: ReadonlySet<TagError['kind']> = new Set(['checkpoint-unsupported', 'disk-full', 'write-failed']);
+
 /**
  * Opens the model at the first place that works, converting the checkpoint where that has not been done.
  *
@@ -46,11 +49,12 @@ export async function openModel(options: OpenOptions): Promise<OpenedModel> {
       return await openAt(place, options, deviceReason);
     } catch (error) {
       const isLast = n === places.length - 1;
-      // A weight may be beyond what fp16 can hold.
-      if (isAbortError(error) || (error instanceof TagError && (isLast || error.kind !== 'checkpoint-unsupported')))
-        throw error;
+      if (isAbortError(error) || (error instanceof TagError && (isLast || !NEXT_MAY_DO.has(error.kind)))) throw error;
       if (isLast) throw unavailable(place.device, error);
-      deviceReason = whyNot(place.device, error, isProviderInstalled(place.device));
+      deviceReason =
+        error instanceof TagError
+          ? notUsed(place.device, `the model cannot be converted for it (${error.message})`)
+          : whyNot(place.device, error, isProviderInstalled(place.device));
     }
   }
   throw new Error('there was no place to try');

@@ -8,10 +8,12 @@ import { writeFileAtomic } from '../importer/cache.ts';
 /** Keys hold versions and drivers: those of long ago are never asked for again. */
 const MOST_KEPT = 200;
 
+const entriesSchema = z.record(z.string(), z.unknown());
+
 export class CacheMemory<T> {
   readonly #folder: string;
   readonly #path: string;
-  readonly #schema: z.ZodType<Record<string, T>>;
+  readonly #schema: z.ZodType<T>;
 
   /**
    * @param folder the cache's
@@ -20,12 +22,13 @@ export class CacheMemory<T> {
   constructor(folder: string, name: string, schema: z.ZodType<T>) {
     this.#folder = folder;
     this.#path = join(folder, name);
-    this.#schema = z.record(z.string(), schema);
+    this.#schema = schema;
   }
 
   /** @param key all that the finding depends on */
   async recall(key: string): Promise<T | undefined> {
-    return (await this.#read())[key];
+    const { data } = this.#schema.safeParse((await this.#read())[key]);
+    return data;
   }
 
   /** A memory that cannot be written costs a new measurement and nothing else. */
@@ -41,10 +44,10 @@ export class CacheMemory<T> {
     }
   }
 
-  /** What cannot be read is found out again. */
-  async #read(): Promise<Record<string, T>> {
+  /** What cannot be read is found out again. Entries of another version stay, which has no others. */
+  async #read(): Promise<Record<string, unknown>> {
     try {
-      return this.#schema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
+      return entriesSchema.parse(JSON.parse(await readFile(this.#path, 'utf8')));
     } catch {
       return {};
     }

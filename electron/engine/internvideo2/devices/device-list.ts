@@ -63,7 +63,7 @@ export async function measureAndRemember(options: MeasuringOptions): Promise<Dev
     (await checkpointDigest(checkpointPath, cacheDir, { signal, onBytes }));
   const devices = new KnownDevices(cacheDir);
   const model = { digest, precision };
-  await devices.begin(device, model);
+  const before = await devices.begin(device, model);
   let outcome: Omit<KnownDevice, 'tries'> | undefined;
   try {
     onProgress?.({ stage: 'measuring', fraction: 0 });
@@ -72,10 +72,10 @@ export async function measureAndRemember(options: MeasuringOptions): Promise<Dev
       onProgress: (fraction) => onProgress?.({ stage: 'measuring', fraction }),
     });
   } finally {
-    // However it ended, it has not ended the process.
-    await devices.end(device, model, outcome);
+    // However it ended, it has not ended the process. Where that says nothing of the device, what was known of it holds.
+    await devices.end(device, model, outcome ?? before);
   }
-  return factsOf(device, { tries: 0, ...outcome });
+  return factsOf(device, { ...(outcome ?? before), tries: 0 });
 }
 
 function factsOf(device: Device, known: KnownDevice | '' | undefined): DeviceFacts {

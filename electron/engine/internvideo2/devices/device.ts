@@ -51,7 +51,8 @@ export function whyNot(device: Device, error: unknown, isInstalled: boolean): st
       "NVIDIA's driver is too old: update it, to version 580 or newer for what `reeltag gpu install` brings",
     );
   }
-  if (/ShaderF16|shader-f16|does not support fp16/i.test(reason)) return because('it cannot compute in fp16');
+  if (/ShaderF16|shader-f16|requires f16|does not support fp16/i.test(reason))
+    return because('it cannot compute in fp16');
   if (failure === '100' || /no CUDA-capable device|No supported adapters|driver/i.test(reason))
     return because('no device or driver was found');
   if (

@@ -92,16 +92,14 @@ async function versionOf(manifest: string): Promise<string> {
 const ADAPTERS = String.raw`HKLM\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}`;
 
 async function windowsDrivers(): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)('reg', ['query', ADAPTERS, '/s', '/f', 'Driver', '/v'], {
-      timeout: 5_000,
-      windowsHide: true,
-    });
-    return adaptersIn(stdout);
-  } catch {
-    // Better a system's version than nothing: it comes with drivers, too.
-    return release();
-  }
+  const query = ['query', ADAPTERS, '/s', '/f', 'Driver', '/v'];
+  // It also fails for a folder beneath that only the system may read, and has printed the others.
+  const printed = await promisify(execFile)('reg', query, { timeout: 5_000, windowsHide: true }).then(
+    ({ stdout }) => stdout,
+    ({ stdout }: { stdout?: unknown }) => String(stdout ?? ''),
+  );
+  // Better a system's version than nothing: it comes with drivers, too.
+  return adaptersIn(printed) || release();
 }
 
 /** Names and versions of display adapters, from what `reg query` prints. */

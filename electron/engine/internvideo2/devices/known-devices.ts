@@ -54,16 +54,21 @@ export class KnownDevices {
     return known?.measured === undefined && known?.refused === undefined && (known?.tries ?? 0) < MOST_TRIES;
   }
 
-  /** Before a device is measured. */
-  async begin(device: Device, model: MeasuredModel): Promise<void> {
+  /**
+   * Before a device is measured. What was known is forgotten: this try may end its process.
+   *
+   * @returns what was known
+   */
+  async begin(device: Device, model: MeasuredModel): Promise<KnownDevice | undefined> {
     const key = await keyOf(device, model);
     const known = await this.#memory.recall(key);
     await this.#memory.remember(key, { tries: (known?.tries ?? 0) + 1 });
+    return known;
   }
 
-  /** @param outcome undefined where it says nothing of the device: it was cancelled, or another program has its memory */
+  /** @param outcome undefined where nothing is known: it was cancelled, or another program has its memory */
   async end(device: Device, model: MeasuredModel, outcome: Omit<KnownDevice, 'tries'> | undefined): Promise<void> {
-    await this.#memory.remember(await keyOf(device, model), { tries: 0, ...outcome });
+    await this.#memory.remember(await keyOf(device, model), { ...outcome, tries: 0 });
   }
 }
 

@@ -1,5 +1,6 @@
 /** How fast a device runs a model, and how far its answers are from the CPU's: measured on a cut of the model. */
 import { join } from 'node:path';
+import { TagError } from '../../../wire/errors.ts';
 import { isAbortError } from '../../../wire/failures.ts';
 import type { Precision, PrecisionWish } from '../../graph/precision.ts';
 import { isProviderInstalled } from '../../onnx-runtime/load.ts';
@@ -54,7 +55,7 @@ export async function measureDevice(options: MeasureOptions): Promise<Outcome> {
 
 /**
  * @param tryIn runs the cut on the device in a precision
- * @throws AbortError
+ * @throws TagError of the checkpoint and the disk; AbortError
  */
 export async function judge(
   { device, precision: wish }: Pick<MeasureOptions, 'device' | 'precision'>,
@@ -75,7 +76,9 @@ export async function judge(
       if (difference <= WRONG) farther = measured;
       else refused = notUsed(device, `its answers are too far from the CPU's (cosine ${(1 - difference).toFixed(4)})`);
     } catch (error) {
-      if (isAbortError(error)) throw error;
+      // A weight may be beyond what fp16 can hold; all else that has a kind is the checkpoint's or the disk's.
+      const isElsewhere = error instanceof TagError && error.kind !== 'checkpoint-unsupported';
+      if (isAbortError(error) || isElsewhere) throw error;
       if (isOutOfMemory(error)) return undefined;
       refused = whyNot(device, error, isProviderInstalled(device));
     }

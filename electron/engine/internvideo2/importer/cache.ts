@@ -136,8 +136,13 @@ async function readDigests(path: string): Promise<Digests> {
 /** Writes a small file through another beside it: readers see the old text or the new. */
 export async function writeFileAtomic(path: string, text: string): Promise<void> {
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  await writeFile(temporary, text, { flush: true });
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, text, { flush: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    throw error;
+  }
 }
 
 const PARTIAL = /^\.partial-(\d+)-/;
@@ -221,7 +226,8 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function translateWriteError(error: unknown, folder: string): unknown {
+/** What the system said of writing a model, in words; what it did not say stays as it is. */
+export function translateWriteError(error: unknown, folder: string): unknown {
   const code = systemErrorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, undefined, error);
   if (error instanceof Error && 'syscall' in error) {

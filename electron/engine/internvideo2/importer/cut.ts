@@ -11,7 +11,7 @@ import { planText } from '../../graph/text.ts';
 import { planVision } from '../../graph/vision.ts';
 import { plannedBytes, writeGraph } from '../../graph/write.ts';
 import { type ModelConfig, readConfig, type VisionConfig } from '../config.ts';
-import { partialName, requireSpace } from './cache.ts';
+import { partialName, requireSpace, translateWriteError } from './cache.ts';
 import { fittingConfig } from './convert.ts';
 import { IMPORTER_VERSION } from './converted.ts';
 import { readPositions } from './positions.ts';
@@ -76,14 +76,21 @@ export class CutSource {
     );
     const folder = partialName(parent);
     try {
-      await mkdir(folder);
-      const options = { producerVersion: String(IMPORTER_VERSION), ...(signal && { signal }) };
-      const dataBytes: Record<string, number> = {};
-      for (const plan of plans) dataBytes[plan.name] = await writeGraph(plan, this.#checkpoint, folder, options);
+      const dataBytes = await this.#write(plans, folder, signal).catch((error: unknown) => {
+        throw translateWriteError(error, parent);
+      });
       return await work({ folder, dataBytes });
     } finally {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
     }
+  }
+
+  async #write(plans: readonly GraphPlan[], folder: string, signal: AbortSignal | undefined) {
+    await mkdir(folder);
+    const options = { producerVersion: String(IMPORTER_VERSION), ...(signal && { signal }) };
+    const dataBytes: Record<string, number> = {};
+    for (const plan of plans) dataBytes[plan.name] = await writeGraph(plan, this.#checkpoint, folder, options);
+    return dataBytes;
   }
 
   close(): Promise<void> {

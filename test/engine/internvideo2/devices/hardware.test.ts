@@ -1,7 +1,13 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { adaptersIn, nvidiaCards, vulkanDrivers } from '../../../../electron/engine/internvideo2/devices/hardware.ts';
+import { release } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  adaptersIn,
+  hardwareOf,
+  nvidiaCards,
+  vulkanDrivers,
+} from '../../../../electron/engine/internvideo2/devices/hardware.ts';
 import { temporaryFolder } from '../../../support/golden.ts';
 
 const scratch = await temporaryFolder();
@@ -42,8 +48,7 @@ describe('the drivers of Vulkan', () => {
   });
 });
 
-it('the adapters of Windows are told by the registry', () => {
-  const printed = String.raw`
+const printed = String.raw`
 HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bfc1-08002be10318}\0000
     DriverDesc    REG_SZ    NVIDIA GeForce RTX 4070
     DriverDate    REG_SZ    6-3-2026
@@ -51,5 +56,31 @@ HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Control\Class\{4d36e968-e325-11ce-bf
 
 End of search: 3 match(es) found.
 `.replaceAll('\n', '\r\n');
+
+it('the adapters of Windows are told by the registry', () => {
   expect(adaptersIn(printed)).toBe('NVIDIA GeForce RTX 4070; 32.0.15.7700');
+});
+
+/** Stands in for `reg`, which is not here. */
+async function registry(name: string, script: string): Promise<void> {
+  const folder = join(scratch, name);
+  await mkdir(folder);
+  await writeFile(join(folder, 'reg'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${folder}${delimiter}${process.env['PATH']}`);
+}
+
+describe.skipIf(process.platform === 'win32')('a registry', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('that keeps a folder to itself has told of the adapters all the same', async () => {
+    await registry('denied', `cat <<'EOF'\n${printed}\nEOF\necho 'ERROR: Access is denied.' >&2\nexit 1`);
+    expect(await hardwareOf('dml', 'win32')).toBe('NVIDIA GeForce RTX 4070; 32.0.15.7700');
+  });
+
+  it('that says nothing leaves the version of the system', async () => {
+    await registry('silent', 'exit 0');
+    expect(await hardwareOf('dml', 'win32')).toBe(release());
+  });
 });

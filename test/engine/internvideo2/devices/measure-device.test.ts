@@ -1,5 +1,5 @@
 /** What measuring makes of a device: by trials that are made up, and on the devices of this machine. */
-import { readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { Precision } from '../../../../electron/engine/graph/precision.ts';
@@ -12,6 +12,7 @@ import { checkpointDigest, rememberedDigest } from '../../../../electron/engine/
 import { CutSource, cutShares } from '../../../../electron/engine/internvideo2/importer/cut.ts';
 import { InternVideo2MultiModality } from '../../../../electron/engine/internvideo2/multimodality.ts';
 import { locateModel } from '../../../../electron/engine/internvideo2/weights.ts';
+import { TagError } from '../../../../electron/wire/errors.ts';
 import { loadGolden, temporaryFolder } from '../../../support/golden.ts';
 
 const scratch = await temporaryFolder();
@@ -76,6 +77,13 @@ describe('a device', () => {
     expect((await judged({ fp16: new Error('VK_ERROR_OUT_OF_DEVICE_MEMORY') })).outcome).toBeUndefined();
   });
 
+  it('is not refused for what is wrong with the disk', async () => {
+    const full = new TagError('disk-full', 'The disk is too full.');
+    await expect(judged({ fp16: full, fp32: EXACT })).rejects.toBe(full);
+    const beyond = new TagError('checkpoint-unsupported', 'A weight is beyond fp16.');
+    expect((await judged({ fp16: beyond, fp32: EXACT })).outcome).toMatchObject({ measured: { precision: 'fp32' } });
+  });
+
   it('adds up what each layer adds: a piece of a model promises less than the whole', async () => {
     const { vision } = cutShares(CONFIG_1B);
     expect(vision).toBeLessThan(0.1);
@@ -136,6 +144,38 @@ describe('this machine', () => {
     const measuring = measureAndRemember({ ...options, cacheDir, device: 'cpu', signal: AbortSignal.abort() });
     await expect(measuring).rejects.toMatchObject({ name: 'AbortError' });
     expect((await listDevices({ ...options, cacheDir }))[0]?.state).toBe('open');
+  });
+
+  it('knows what it knew where measuring it again is cancelled', async () => {
+    const cacheDir = join(scratch, 'cancelled-again');
+    const facts = await measureAndRemember({ ...options, cacheDir, device: 'cpu' });
+    const again = measureAndRemember({ ...options, cacheDir, device: 'cpu', signal: AbortSignal.abort() });
+    await expect(again).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await listDevices({ ...options, cacheDir }))[0]).toEqual(facts);
+  });
+});
+
+describe('what is remembered', () => {
+  const model = { digest: 'd', precision: 'auto' } as const;
+  const measured = { precision: 'fp32', clipsPerSecond: 1, difference: 0 } as const;
+
+  it('stays where another version has remembered what this one does not know', async () => {
+    const cacheDir = join(scratch, 'versions');
+    const file = join(cacheDir, 'devices.json');
+    const known = new KnownDevices(cacheDir);
+    await known.end('cpu', model, { measured });
+    const later = { tries: 0, measured: { precision: 'fp8' } };
+    await writeFile(file, JSON.stringify({ later, ...JSON.parse(await readFile(file, 'utf8')) }));
+    expect(await known.recall('cpu', model)).toEqual({ tries: 0, measured });
+    await known.end('cpu', model, { measured });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ later });
+  });
+
+  it('leaves nothing beside a file that cannot be written', async () => {
+    const cacheDir = join(scratch, 'folder');
+    await mkdir(join(cacheDir, 'devices.json'), { recursive: true });
+    await new KnownDevices(cacheDir).end('cpu', model, { measured });
+    expect(await readdir(cacheDir)).toEqual(['devices.json']);
   });
 });
 

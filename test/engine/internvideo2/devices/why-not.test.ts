@@ -17,3 +17,9 @@ test.each([
 ])('CUDA, %s (installed: %s)', (reason, isInstalled, says) => {
   expect(whyNot('cuda', new Error(reason), isInstalled)).toMatch(says);
 });
+
+test('WebGPU without fp16', () => {
+  const reason =
+    'shader_helper.cc:416 GenerateSourceCode Program Transpose requires f16 but the device does not support it.';
+  expect(whyNot('webgpu', new Error(reason), true)).toMatch(/cannot compute in fp16/);
+});

@@ -1,0 +1,48 @@
+/** A model goes on to the next place where it cannot be converted for the first. */
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { KnownDevices } from '../../../electron/engine/internvideo2/devices/known-devices.ts';
+import { checkpointDigest } from '../../../electron/engine/internvideo2/importer/cache.ts';
+import { openModel } from '../../../electron/engine/internvideo2/open-model.ts';
+import { locateModel } from '../../../electron/engine/internvideo2/weights.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
+import { loadGolden, temporaryFolder } from '../../support/golden.ts';
+
+// A device that is there, and a disk that has room for no second conversion.
+vi.mock(import('../../../electron/engine/internvideo2/session.ts'), async (original) => ({
+  ...(await original()),
+  tryDevice: async () => {},
+}));
+vi.mock(import('../../../electron/engine/internvideo2/importer/import.ts'), async (original) => {
+  const { importModel } = await original();
+  return {
+    importModel: async (options) => {
+      if (options.precision === 'fp16') throw new TagError('disk-full', 'The disk is too full.');
+      return importModel(options);
+    },
+  };
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+it('that nobody named is the CPU where the disk is too full for what the fastest would take', async () => {
+  const cacheDir = await temporaryFolder();
+  const { checkpointPath } = await locateModel(loadGolden('small_f4').modelDir);
+  const driver = join(cacheDir, 'driver.json');
+  await writeFile(driver, '{}');
+  vi.stubEnv('VK_DRIVER_FILES', driver);
+  const digest = await checkpointDigest(checkpointPath, cacheDir);
+  const measured = { precision: 'fp16', clipsPerSecond: 1e6, difference: 0 } as const;
+  await new KnownDevices(cacheDir).end('webgpu', { digest, precision: 'auto' }, { measured });
+  const options = { checkpointPath, configPath: join(dirname(checkpointPath), 'config.json'), cacheDir, say: () => {} };
+  const { towers } = await openModel({ ...options, device: 'auto', precision: 'auto' });
+  const { device, deviceReason } = towers;
+  await towers.close();
+  expect(device).toBe('cpu');
+  expect(deviceReason).toMatch(/WebGPU\) is not used: .*too full/);
+  await expect(openModel({ ...options, device: 'webgpu', precision: 'fp16' })).rejects.toMatchObject({
+    kind: 'disk-full',
+  });
+});
