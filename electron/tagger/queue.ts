@@ -98,11 +98,13 @@ export class Queue {
       this.#holds -= 1;
       this.kick();
     };
+    const { promise: aborted, resolve: abort } = Promise.withResolvers<void>();
+    signal.addEventListener('abort', () => abort(), { once: true });
     while (this.#quick > 0 && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#leaving.add(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
-      await promise;
+      await Promise.race([promise, aborted]);
+      this.#leaving.delete(resolve);
     }
     if (!signal.aborted) return letGo;
     letGo();

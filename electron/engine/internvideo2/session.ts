@@ -114,6 +114,12 @@ export class GraphSession {
   }
 }
 
+/** Row `row` of (B, …): (1, …), in the same memory. */
+export function rowOf({ data, dims }: FloatTensor, row: number): FloatTensor {
+  const length = data.length / (dims[0] as number);
+  return { data: data.subarray(row * length, (row + 1) * length), dims: [1, ...dims.slice(1)] };
+}
+
 /** Opens the smallest of graphs on `device`, and throws what ONNX Runtime throws where that device cannot be had. */
 export async function tryDevice(device: Device): Promise<void> {
   const { encodeModel } = await import('../graph/onnx.ts');

@@ -3,7 +3,7 @@ import type { FrameTensor } from '../pixels/frames.ts';
 import type { VisionConfig } from './config.ts';
 import { largestBatch } from './devices/batch-size.ts';
 import { isOutOfMemory } from './devices/out-of-memory.ts';
-import type { FloatTensor } from './session.ts';
+import { type FloatTensor, rowOf } from './session.ts';
 import type { Towers } from './towers.ts';
 
 /** What is given beside the embedding where it is asked for: megabytes a clip, which stay on the device otherwise. */
@@ -169,12 +169,6 @@ export class VisionTower {
     if (data.length === length) return undefined;
     return new Error(`frames of ${length} values have ${data.length} values of data`);
   }
-}
-
-/** Row `row` of (B, …): (1, …), in the same memory. */
-function rowOf({ data, dims }: FloatTensor, row: number): FloatTensor {
-  const length = data.length / (dims[0] as number);
-  return { data: data.subarray(row * length, (row + 1) * length), dims: [1, ...dims.slice(1)] };
 }
 
 function sameBytes(a: Float32Array, b: Float32Array): boolean {

@@ -90,10 +90,12 @@ export async function judge(
 /** 1 − cosine to be expected of the whole model: what a layer adds to it does not depend on the layers before. */
 function differenceOf(trial: Trial, reference: Trial, config: ModelConfig): number {
   const share = cutShares(config);
-  const isMatching = Math.abs((trial.match ?? 0) - (reference.match ?? 0)) <= WRONG_PROBABILITY;
   const video = oneLessCosine(trial.video, reference.video) / share.vision;
-  const text = oneLessCosine(trial.text, reference.text) / share.text;
-  const difference = Math.max(video, text);
+  const texts = trial.texts.map((text, i) => oneLessCosine(text, reference.texts[i] as Float32Array) / share.text);
+  const difference = Math.max(video, ...texts);
+  const isMatching = trial.matches.every(
+    (match, i) => Math.abs(match - (reference.matches[i] as number)) <= WRONG_PROBABILITY,
+  );
   // Not a number is no answer.
   return isMatching && Number.isFinite(difference) ? Math.min(2, difference) : 2;
 }

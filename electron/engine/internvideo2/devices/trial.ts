@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { ModelConfig } from '../config.ts';
 import type { Cut } from '../importer/cut.ts';
-import { GraphSession } from '../session.ts';
+import { GraphSession, rowOf } from '../session.ts';
 import type { Device } from './device.ts';
 
 export interface Trial {
@@ -10,16 +10,14 @@ export interface Trial {
   readonly milliseconds: number;
   /** (D) each, unit length */
   readonly video: Float32Array;
-  readonly text: Float32Array;
-  /** the match head's probability; undefined for a model without one */
-  readonly match: number | undefined;
+  readonly texts: readonly Float32Array[];
+  /** the match head's probability of each text; none for a model without one */
+  readonly matches: readonly number[];
 }
 
 /** The first run compiles, chooses kernels and allocates; the fastest of the others counts, for the rest were disturbed. */
 const RUNS = 5;
 const LONGEST_MS = 2_000;
-/** A device whose first run takes so long is worth no other. */
-const HOPELESS_MS = 5_000;
 
 /** @throws what ONNX Runtime throws; AbortError between two runs */
 export async function tryCut(
@@ -38,21 +36,22 @@ export async function tryCut(
   try {
     const vision = await session('vision');
     const video = madeClips(1, config);
-    const began = performance.now();
     const seen = await vision.run({ video }, ['embedding', 'tokens']); // (1, D), (1, N, C)
-    const first = performance.now() - began;
-    const again = (): Promise<unknown> => vision.run({ video }, ['embedding']);
-    const milliseconds = first > HOPELESS_MS ? first : await fastest(again, signal);
-    const feeds = madeText(config);
-    const read = await (await session('text')).run(feeds, ['embedding', 'hidden']); // (1, D), (1, L, H)
-    const answer = { milliseconds, video: seen.embedding.data, text: read.embedding.data };
-    if (dataBytes['match'] === undefined) return { ...answer, match: undefined };
+    const milliseconds = await fastest(() => vision.run({ video }, ['embedding']), signal);
+    const feeds = madeTexts(config);
+    const read = await (await session('text')).run(feeds, ['embedding', 'hidden']); // (2, D), (2, L, H)
+    const texts = [0, 1].map((row) => rowOf(read.embedding, row).data);
+    const answer = { milliseconds, video: seen.embedding.data, texts };
+    if (dataBytes['match'] === undefined) return { ...answer, matches: [] };
+    const { hidden } = read;
     const { attention_mask } = feeds;
-    const matched = await (await session('match')).run({ hidden: read.hidden, attention_mask, tokens: seen.tokens }, [
-      'logits',
-    ]); // (1, 2)
-    const [absent = Number.NaN, present = Number.NaN] = matched.logits.data;
-    return { ...answer, match: 1 / (1 + Math.exp(absent - present)) };
+    const inputs = { hidden, attention_mask, tokens: seen.tokens };
+    const { logits } = await (await session('match')).run(inputs, ['logits']); // (2, 2)
+    const matches = [0, 1].map((row) => {
+      const [absent = Number.NaN, present = Number.NaN] = rowOf(logits, row).data;
+      return 1 / (1 + Math.exp(absent - present));
+    });
+    return { ...answer, matches };
   } finally {
     for (const each of open) await each.close();
   }
@@ -78,13 +77,17 @@ export function madeClips(clips: number, { vision: { numFrames, imageSize } }: P
   return { data, dims };
 }
 
-/** A text of as many tokens as a label has: (1, L). */
-function madeText({ text: { vocabSize }, maxTextLength }: ModelConfig) {
-  const length = Math.min(8, maxTextLength);
-  const ids = Array.from({ length }, (_, i) => BigInt((101 + 997 * i) % vocabSize));
-  const dims = [1, length];
-  return {
-    input_ids: { data: BigInt64Array.from(ids), dims },
-    attention_mask: { data: new BigInt64Array(length).fill(1n), dims },
-  };
+/** A text of as many tokens as the model reads, and one of fewer, padded to it: (2, L). Long ones take other kernels than short ones. */
+function madeTexts({ text: { vocabSize }, maxTextLength }: ModelConfig) {
+  const length = maxTextLength;
+  const ids = new BigInt64Array(2 * length);
+  const mask = new BigInt64Array(2 * length);
+  for (const [row, used] of [length, Math.ceil(length / 3)].entries()) {
+    for (let i = 0; i < used; i++) {
+      ids[row * length + i] = BigInt((101 + 997 * (i + row)) % vocabSize);
+      mask[row * length + i] = 1n;
+    }
+  }
+  const dims = [2, length];
+  return { input_ids: { data: ids, dims }, attention_mask: { data: mask, dims } };
 }

@@ -24,7 +24,7 @@ const configPath = join(dirname(checkpointPath), 'config.json');
 const answering = (difference: number, milliseconds = 10): Trial => {
   const cosine = 1 - difference;
   const vector = Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2));
-  return { milliseconds, video: vector, text: Float32Array.of(1, 0), match: 0.5 };
+  return { milliseconds, video: vector, texts: [Float32Array.of(1, 0)], matches: [0.5] };
 };
 const EXACT = answering(0);
 const SMALL = { ...CONFIG_1B, vision: { ...CONFIG_1B.vision, depth: 1 }, text: { ...CONFIG_1B.text, fusionLayer: 2 } };
@@ -63,9 +63,9 @@ describe('a device', () => {
   it('is refused where they are wrong, with a sentence; so is one that fails', async () => {
     const wrong = await judged({ fp16: answering(0.5), fp32: answering(0.1) });
     expect(wrong.outcome).toEqual({ refused: expect.stringMatching(/WebGPU\) is not used: .*cosine 0\.9000/) });
-    const nothing = { ...EXACT, text: Float32Array.of(Number.NaN, 0) };
+    const nothing = { ...EXACT, texts: [Float32Array.of(Number.NaN, 0)] };
     expect((await judged({ fp32: nothing }, 'fp32')).outcome).toMatchObject({ refused: expect.any(String) });
-    expect((await judged({ fp32: { ...EXACT, match: 0.6 } }, 'fp32')).outcome).toMatchObject({
+    expect((await judged({ fp32: { ...EXACT, matches: [0.6] } }, 'fp32')).outcome).toMatchObject({
       refused: expect.any(String),
     });
     expect(
