@@ -37,7 +37,7 @@ export interface ProbedStream extends Turn {
   readonly timeBase: readonly [number, number];
   /** The number of frames that the container declares. */
   readonly declaredFrames: number | undefined;
-  /** All that sets a decoder up, as ffprobe tells it. */
+  /** All that sets a decoder up, as ffprobe tells it: without the sum of the codec's own data where none was asked for. */
   readonly coding: string;
 }
 
@@ -56,9 +56,13 @@ export interface ProbedPacket {
 /** Packets of all streams that tell a header's facts. */
 export const HEADER_PACKETS = 64;
 
-/** What `parseHeader` reads, with so many packets of all streams. */
-export const headerArguments = (packets: number): string[] => [
-  ...['-show_format', '-show_streams', '-show_data_hash', 'CRC32'],
+/**
+ * What `parseHeader` reads, with so many packets of all streams.
+ *
+ * @param withSums also of what sets a decoder up, and so is in `coding`; ffprobe then sums up every packet that it meets
+ */
+export const headerArguments = (packets: number, withSums = false): string[] => [
+  ...['-show_format', '-show_streams', ...(withSums ? ['-show_data_hash', 'CRC32'] : [])],
   ...['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-read_intervals', `%+#${packets}`],
   ...['-of', 'json'],
 ];

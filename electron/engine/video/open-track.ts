@@ -86,7 +86,8 @@ async function readHeader(
   atOnce: boolean,
 ): Promise<Pick<OpenedTrack, 'header' | 'listed'>> {
   const hoped = atOnce ? PACKETS_AT_ONCE : 0;
-  const args = ['-v', 'error', ...headerArguments(hoped || HEADER_PACKETS), ...inputArguments(path, file.demuxer)];
+  const wanted = headerArguments(hoped || HEADER_PACKETS, options.identify);
+  const args = ['-v', 'error', ...wanted, ...inputArguments(path, file.demuxer)];
   try {
     const { stdout, stderr } = await runTool(ffprobe, args, {
       timeoutMs: HEADER_TIMEOUT_MS + (atOnce ? file.byteLength / SLOWEST_BYTES_PER_MS : 0),
