@@ -23,6 +23,12 @@ const SMALL_BYTES = 128 * 1024 * 1024;
 const RUNS_BEFORE_PACKING = 8;
 
 /**
+ * Within a run, threads that wait for the next piece of work spin, for it comes soon; after it they would spin on for 35 ms
+ * each, and take that from the readers and their decoders.
+ */
+const END_SPINNING = { force_spinning_stop: '1' };
+
+/**
  * Weights are mapped from the file at first, which opens in milliseconds and uses no memory of its own, and packed for
  * the matrix kernels once the graph has been run a few times and there is memory for it.
  *
@@ -152,7 +158,7 @@ async function createSession(model: string | Uint8Array, device: Device, packed:
     logSeverityLevel: 3,
     // DirectML runs with neither of these; on the CPU the pattern only pays while shapes repeat, and texts vary.
     ...(device === 'dml' ? { enableMemPattern: false, executionMode: 'sequential' as const } : {}),
-    ...(packed ? {} : { extra: { session: { disable_prepacking: '1' } } }),
+    extra: { session: { ...END_SPINNING, ...(packed ? {} : { disable_prepacking: '1' }) } },
   };
   return typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
 }

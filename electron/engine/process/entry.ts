@@ -26,9 +26,7 @@ const server = serve(
 );
 setInterval(() => server.emit('alive', {}), ALIVE_MS).unref();
 // Whoever starts an engine wants a video soon: its tools are asked for their versions while the rest is loaded.
-import('../video/tools.ts')
-  .then(({ findFfmpeg, findFfprobe }) => Promise.allSettled([findFfmpeg(), findFfprobe()]))
-  .catch(() => {});
+import('../video/tools.ts').then(({ findTools }) => findTools()).catch(() => {});
 // Loaded while the host still prepares its first call. A failure shows in the call that needs it. What was compiled for it
 // is stored now, where the host has said to (NODE_COMPILE_CACHE): this process is ended without warning.
 import('../index.ts').then(() => flushCompileCache()).catch(() => {});

@@ -1,6 +1,7 @@
 /** What a reader is asked for, and what it gives. */
 import type { TimeRange } from '../../wire/engine.ts';
 import type { TagErrorData } from '../../wire/errors.ts';
+import type { Tools } from '../video/tools.ts';
 
 /** One file, and the parts of it that are wanted. */
 export interface Clip {
@@ -31,8 +32,10 @@ export interface FailedSpan {
   readonly error: TagErrorData;
 }
 
-/** To a reader's thread, which reads one clip at a time. */
-export type ToReader = { readonly id: number; readonly clip: Clip } | { readonly cancel: number };
+/** To a reader's thread, which reads one clip at a time. What is not there of the tools it looks for itself, and says why not. */
+export type ToReader =
+  | { readonly id: number; readonly clip: Clip; readonly tools: Tools | undefined }
+  | { readonly cancel: number };
 
 /** How reading a clip failed: an expected failure, a cancellation, or a bug. */
 export type ReadFailure =

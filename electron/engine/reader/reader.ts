@@ -2,6 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { TagError } from '../../wire/errors.ts';
 import { abortError, InternalError } from '../../wire/failures.ts';
+import { findTools } from '../video/tools.ts';
 import type { Clip, FailedSpan, FromReader, ReadFailure, ReadSpan, ToReader } from './clip.ts';
 
 export interface ReadOptions {
@@ -51,6 +52,7 @@ export class Reader {
    * @throws as `readClip`; ReaderEnded; InternalError for a bug in the thread
    */
   async read(clip: Clip, { signal, onSpan }: ReadOptions): Promise<void> {
+    const tools = await findTools();
     signal.throwIfAborted();
     const id = ++this.#lastId;
     const cancel = (): void => this.#send({ cancel: id });
@@ -59,7 +61,7 @@ export class Reader {
         const settle = (error: Error | undefined): void => (error === undefined ? resolve() : reject(error));
         this.#reading = { id, onSpan, settle };
         signal.addEventListener('abort', cancel, { once: true });
-        if (this.#ended === undefined) this.#send({ id, clip });
+        if (this.#ended === undefined) this.#send({ id, clip, tools });
         else settle(this.#ended);
       });
     } finally {

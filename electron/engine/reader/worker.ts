@@ -8,6 +8,7 @@ import { flushCompileCache } from 'node:module';
 import { parentPort } from 'node:worker_threads';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
+import { acceptTools } from '../video/tools.ts';
 import type { Clip, FailedSpan, FromReader, ReadFailure, ReadSpan, ToReader } from './clip.ts';
 import { readClip } from './read.ts';
 
@@ -18,8 +19,10 @@ flushCompileCache();
 let reading: { readonly id: number; readonly controller: AbortController } | undefined;
 
 port.on('message', (message: ToReader) => {
-  if ('clip' in message) void read(message.id, message.clip);
-  else if (reading?.id === message.cancel) reading.controller.abort();
+  if ('clip' in message) {
+    if (message.tools !== undefined) acceptTools(message.tools);
+    void read(message.id, message.clip);
+  } else if (reading?.id === message.cancel) reading.controller.abort();
 });
 
 async function read(id: number, clip: Clip): Promise<void> {

@@ -13,8 +13,10 @@ export interface ProbedHeader {
   readonly tracks: FileTracks;
   /** The stream that is the video: that which was asked for, or else by `chooseVideoTrack`. */
   readonly video: ProbedStream | undefined;
-  /** Its packets that ffprobe met on its way, in the file's order. */
+  /** Its packets among the first ones of the file, in the file's order. */
   readonly firstPackets: readonly ProbedPacket[];
+  /** All of its packets, where the file ended within those that were asked for. */
+  readonly allPackets: readonly ProbedPacket[] | undefined;
 }
 
 export interface ProbedStream extends Turn {
@@ -35,7 +37,7 @@ export interface ProbedStream extends Turn {
   readonly timeBase: readonly [number, number];
   /** The number of frames that the container declares. */
   readonly declaredFrames: number | undefined;
-  /** All that sets a decoder up, as ffprobe tells it. */
+  /** All that sets a decoder up, as ffprobe tells it: without the sum of the codec's own data where none was asked for. */
   readonly coding: string;
 }
 
@@ -51,10 +53,17 @@ export interface ProbedPacket {
   readonly discarded: boolean;
 }
 
-/** What `parseHeader` reads. */
-export const HEADER_ARGUMENTS: readonly string[] = [
-  ...['-show_format', '-show_streams', '-show_data_hash', 'CRC32'],
-  ...['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-read_intervals', '%+#64'],
+/** Packets of all streams that tell a header's facts. */
+export const HEADER_PACKETS = 64;
+
+/**
+ * What `parseHeader` reads, with so many packets of all streams.
+ *
+ * @param withSums also of what sets a decoder up, and so is in `coding`; ffprobe then sums up every packet that it meets
+ */
+export const headerArguments = (packets: number, withSums = false): string[] => [
+  ...['-show_format', '-show_streams', ...(withSums ? ['-show_data_hash', 'CRC32'] : [])],
+  ...['-show_entries', 'packet=stream_index,pts,dts,duration,flags', '-read_intervals', `%+#${packets}`],
   ...['-of', 'json'],
 ];
 
@@ -114,13 +123,15 @@ function ratio(value: unknown, separator: string): readonly [number, number] | u
  * Read ffprobe's JSON.
  *
  * @param track which of the tracks that may be chosen, counted from 1
+ * @param asked how many packets were asked for in the hope of all; the first ones tell the facts, however many came
  * @throws {SyntaxError} it is no JSON
  */
-export function parseHeader(json: string, track?: number): ProbedHeader {
+export function parseHeader(json: string, track?: number, asked = 0): ProbedHeader {
   const root = record(JSON.parse(json));
   const format = record(root.format);
   const streams = records(root.streams);
-  const packets = records(root.packets);
+  const all = records(root.packets);
+  const packets = all.slice(0, HEADER_PACKETS);
   const tracks = describeTracks(streams, packets);
   const { stream: video } = (track === undefined ? chooseVideoTrack(tracks) : videoTracks(tracks)[track - 1]) ?? {};
   const formatName = text(format.format_name) ?? 'unknown';
@@ -131,8 +142,13 @@ export function parseHeader(json: string, track?: number): ProbedHeader {
     tracks: tellTracks(tracks, formatName),
     hasAudio: streams.some((s) => s.codec_type === 'audio'),
     video: video && parseStream(video),
-    firstPackets: video ? packets.filter((p) => p.stream_index === video.index).map(parsePacket) : [],
+    firstPackets: packetsOf(video, packets),
+    allPackets: all.length < asked ? packetsOf(video, all) : undefined,
   };
+}
+
+function packetsOf(video: Json | undefined, packets: readonly Json[]): ProbedPacket[] {
+  return video ? packets.filter((packet) => packet.stream_index === video.index).map(parsePacket) : [];
 }
 
 function describeTracks(streams: readonly Json[], packets: readonly Json[]) {

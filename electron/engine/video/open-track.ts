@@ -1,13 +1,20 @@
 /** A file's video track, opened: what its header says, and whether it can be looked at. */
 import { TagError } from '../../wire/errors.ts';
 import { isProtected } from './delivery/index.ts';
-import { HEADER_ARGUMENTS, type ProbedHeader, type ProbedStream, parseHeader } from './ffprobe-output.ts';
+import {
+  HEADER_PACKETS,
+  headerArguments,
+  type ProbedHeader,
+  type ProbedPacket,
+  type ProbedStream,
+  parseHeader,
+} from './ffprobe-output.ts';
 import { hasWholeMoov } from './mp4-index.ts';
 import { headerError, noSuchTrack, notVideo, protectedError, truncated, withoutFrames } from './refusals.ts';
-import { inputArguments, runTool } from './run.ts';
+import { inputArguments, runTool, ToolFailure } from './run.ts';
 import { failIfTooLarge } from './size.ts';
 import { findFfprobe } from './tools.ts';
-import { displayName, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
+import { displayName, looksLikeMatroska, looksLikeVideo, openVideoFile, type VideoFile } from './video-file.ts';
 
 export interface ProbeOptions {
   signal?: AbortSignal;
@@ -21,6 +28,8 @@ export interface ProbeOptions {
 
 /** Milliseconds for what needs no more than a file's header. */
 export const HEADER_TIMEOUT_MS = 60_000;
+/** Reading every packet reads the whole file; a slow network drive gives 4 MB/s. */
+export const SLOWEST_BYTES_PER_MS = 4_000;
 
 /** A video that has been opened, but whose frames are not known yet. */
 export interface OpenedTrack {
@@ -29,13 +38,25 @@ export interface OpenedTrack {
   readonly ffprobe: string;
   readonly header: ProbedHeader;
   readonly stream: Video;
+  /** All packets of the stream, where they came with the header. */
+  readonly listed: ListedPackets | undefined;
 }
 
-/** @throws {TagError} as `probeVideo` */
-export async function openTrack(path: string, options: ProbeOptions): Promise<OpenedTrack> {
+export interface ListedPackets {
+  /** in the file's order */
+  readonly packets: readonly ProbedPacket[];
+  /** What ffprobe said meanwhile. */
+  readonly said: string;
+}
+
+/**
+ * @param withFrames its packets will be read as well, without their sums
+ * @throws {TagError} as `probeVideo`
+ */
+export async function openTrack(path: string, options: ProbeOptions, withFrames = false): Promise<OpenedTrack> {
   const file = await openVideoFile(path);
   const ffprobe = (await findFfprobe()).path;
-  const header = await readHeader(ffprobe, path, file, options);
+  const { header, listed } = await readHeader(ffprobe, path, file, options, withFrames && isReadAtOnce(file));
   if (options.track !== undefined && options.track > header.tracks.choices.length)
     throw noSuchTrack(path, header, options.track);
   const { format } = header;
@@ -43,7 +64,18 @@ export async function openTrack(path: string, options: ProbeOptions): Promise<Op
   const isUnknown = header.video !== undefined && (header.video.codec ?? 'none') === 'none';
   // Of MP4 that is asked where its index cannot be used, which a plain file's can.
   if ((isMatroska || isUnknown) && (await isProtected(path, format, header.video?.id))) throw protectedError(path);
-  return { path, file, ffprobe, header, stream: await requireVideo(header, path, file) };
+  return { path, file, ffprobe, header, stream: await requireVideo(header, path, file), listed };
+}
+
+/**
+ * Matroska's packets are read after its header in any case. To start ffprobe takes as long as to list ten thousand packets: a
+ * clip's come with the header. Of a file that has more, or that is large and may be refused, the header comes alone.
+ */
+const PACKETS_AT_ONCE = 8192;
+const BYTES_AT_ONCE = 2 ** 26;
+
+function isReadAtOnce({ head, byteLength }: VideoFile): boolean {
+  return byteLength <= BYTES_AT_ONCE && looksLikeMatroska(head);
 }
 
 async function readHeader(
@@ -51,18 +83,26 @@ async function readHeader(
   path: string,
   file: VideoFile,
   options: ProbeOptions,
-): Promise<ProbedHeader> {
-  const args = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path, file.demuxer)];
+  atOnce: boolean,
+): Promise<Pick<OpenedTrack, 'header' | 'listed'>> {
+  const hoped = atOnce ? PACKETS_AT_ONCE : 0;
+  const wanted = headerArguments(hoped || HEADER_PACKETS, options.identify);
+  const args = ['-v', 'error', ...wanted, ...inputArguments(path, file.demuxer)];
   try {
     const { stdout, stderr } = await runTool(ffprobe, args, {
-      timeoutMs: HEADER_TIMEOUT_MS,
+      timeoutMs: HEADER_TIMEOUT_MS + (atOnce ? file.byteLength / SLOWEST_BYTES_PER_MS : 0),
       ...options,
       maxStdoutBytes: 2 ** 24,
     });
-    const header = parseHeader(stdout.toString('utf8'), options.track);
+    const header = parseHeader(stdout.toString('utf8'), options.track, hoped);
     if (header.video !== undefined && header.video.codedWidth <= 0) failIfTooLarge(path, stderr);
-    return header;
+    // What is said of another track's packets is not to be held against this one's.
+    const isAlone = header.tracks.choices.length === 1;
+    const listed = isAlone && header.allPackets ? { packets: header.allPackets, said: stderr } : undefined;
+    return { header, listed };
   } catch (error) {
+    // What a later packet does to ffprobe, its header need not suffer.
+    if (atOnce && error instanceof ToolFailure) return readHeader(ffprobe, path, file, options, false);
     throw headerError(error, path, file);
   }
 }

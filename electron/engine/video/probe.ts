@@ -23,7 +23,7 @@ export type { VideoInfo } from './video-info.ts';
  */
 export async function probeVideo(path: string, options: ProbeOptions = {}): Promise<VideoInfo> {
   options.signal?.throwIfAborted();
-  const opened = await openTrack(path, options);
+  const opened = await openTrack(path, options, !options.identify);
   return describe(opened, await readFrames(opened, options));
 }
 

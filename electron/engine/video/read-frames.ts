@@ -6,7 +6,13 @@ import { listDecodedFrames } from './extract.ts';
 import { PacketLines, type ProbedHeader, packetArguments } from './ffprobe-output.ts';
 import { holdsFields, mayHoldFields } from './fields.ts';
 import { type FrameIndex, readMp4Index } from './mp4-index.ts';
-import { HEADER_TIMEOUT_MS, type OpenedTrack, type ProbeOptions, type Video } from './open-track.ts';
+import {
+  HEADER_TIMEOUT_MS,
+  type OpenedTrack,
+  type ProbeOptions,
+  SLOWEST_BYTES_PER_MS,
+  type Video,
+} from './open-track.ts';
 import { PicturesId } from './pictures-id.ts';
 import { headerError, protectedError, truncated, withoutFrames } from './refusals.ts';
 import { inputArguments, runTool, ToolFailure } from './run.ts';
@@ -14,8 +20,6 @@ import { type Doubt, type PacketFrames, PacketTimes, stepsOf } from './timestamp
 import { displayName, type VideoFile } from './video-file.ts';
 import type { VideoInfo } from './video-info.ts';
 
-/** Reading every packet reads the whole file; a slow network drive gives 4 MB/s. */
-const SLOWEST_BYTES_PER_MS = 4_000;
 /** A decoder that counts is given so long, and as much longer as the file is large: 0.2 MB/s are 4K on one slow core. */
 const COUNT_TIMEOUT_MS = 600_000;
 const SLOWEST_COUNTED_BYTES_PER_MS = 200;
@@ -154,31 +158,11 @@ async function readPacketTimes(
   opened: OpenedTrack,
   options: ProbeOptions,
 ): Promise<PacketFrames & Pick<Frames, 'breaksOff' | 'picturesId'>> {
-  const { ffprobe, path, file, header, stream } = opened;
+  const { path, header, stream } = opened;
   const name = displayName(path);
   const times = new PacketTimes();
-  const lines = new PacketLines((packet) => {
-    if (times.seen >= MOST_PACKETS)
-      throw new TagError('too-large', `${name} has too many frames: cut it into shorter files.`);
-    times.add(packet);
-  });
   const pictures = options.identify ? new PicturesId(stream) : undefined;
-  const onStdout = (chunk: Buffer): void => {
-    pictures?.addPackets(chunk);
-    lines.push(chunk);
-  };
-  const wanted = packetArguments(stream.index, pictures !== undefined);
-  const args = ['-v', 'error', ...wanted, ...inputArguments(path, file.demuxer)];
-  const timeoutMs = HEADER_TIMEOUT_MS + file.byteLength / SLOWEST_BYTES_PER_MS;
-  let said: string;
-  try {
-    said = (await runTool(ffprobe, args, { timeoutMs, ...options, onStdout })).stderr;
-  } catch (error) {
-    // A file that is cut short may end in an error, and what came before it can be shown.
-    if (!(error instanceof ToolFailure) || error.signal !== null || times.seen === 0)
-      throw headerError(error, path, file);
-    said = error.stderr;
-  }
+  const said = await listPackets(opened, times, pictures, options);
   // What libavformat says of an MP4 sample that runs over the file's end.
   if (said.includes('partial file')) times.dropNewest();
   const { frameRate, timeBase } = stream;
@@ -193,6 +177,39 @@ async function readPacketTimes(
   const promised = (stream.declaredFrames ?? header.declaredSeconds ?? 0) > 0;
   const allHidden = times.seen > 0 && !said.includes('partial file');
   throw promised && !allHidden ? truncated(name, { detail: said }) : withoutFrames(name);
+}
+
+/** Gives the packets of the stream to `times`, and what ffprobe said of them. */
+async function listPackets(
+  { ffprobe, path, file, stream, listed }: OpenedTrack,
+  times: PacketTimes,
+  pictures: PicturesId | undefined,
+  options: ProbeOptions,
+): Promise<string> {
+  if (listed !== undefined && pictures === undefined) {
+    for (const packet of listed.packets) times.add(packet);
+    return listed.said;
+  }
+  const lines = new PacketLines((packet) => {
+    if (times.seen >= MOST_PACKETS)
+      throw new TagError('too-large', `${displayName(path)} has too many frames: cut it into shorter files.`);
+    times.add(packet);
+  });
+  const onStdout = (chunk: Buffer): void => {
+    pictures?.addPackets(chunk);
+    lines.push(chunk);
+  };
+  const wanted = packetArguments(stream.index, pictures !== undefined);
+  const args = ['-v', 'error', ...wanted, ...inputArguments(path, file.demuxer)];
+  const timeoutMs = HEADER_TIMEOUT_MS + file.byteLength / SLOWEST_BYTES_PER_MS;
+  try {
+    return (await runTool(ffprobe, args, { timeoutMs, ...options, onStdout })).stderr;
+  } catch (error) {
+    // A file that is cut short may end in an error, and what came before it can be shown.
+    if (!(error instanceof ToolFailure) || error.signal !== null || times.seen === 0)
+      throw headerError(error, path, file);
+    return error.stderr;
+  }
 }
 
 /** How much sooner than declared pictures may end, as where sound goes on. */

@@ -61,6 +61,24 @@ export function findFfprobe(setting?: string, ffmpegSetting?: string): Promise<T
   });
 }
 
+export interface Tools {
+  readonly ffmpeg: Tool;
+  readonly ffprobe: Tool;
+}
+
+/** Both, or undefined where one is missing: why, who needs it will hear. */
+export async function findTools(): Promise<Tools | undefined> {
+  const [ffmpeg, ffprobe] = await Promise.allSettled([findFfmpeg(), findFfprobe()]);
+  if (ffmpeg.status === 'rejected' || ffprobe.status === 'rejected') return undefined;
+  return { ffmpeg: ffmpeg.value, ffprobe: ffprobe.value };
+}
+
+/** Those that another thread has found: they need not be asked for their versions again. */
+export function acceptTools({ ffmpeg, ffprobe }: Tools): void {
+  void remember('ffmpeg', [undefined], async () => ffmpeg);
+  void remember('ffprobe', [undefined, undefined], async () => ffprobe);
+}
+
 /**
  * Whether there is a file for either tool, wherever it would be looked for: much sooner known than whether they run, and
  * mostly as good.

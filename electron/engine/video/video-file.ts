@@ -83,12 +83,16 @@ export function displayName(path: string): string {
   return (basename(path) || path).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '\u{FFFD}');
 }
 
+export function looksLikeMatroska(head: Buffer): boolean {
+  return head.readUIntBE(0, Math.min(4, head.length)) === 0x1a45dfa3;
+}
+
 /** Whether the first bytes are those of a video container: what then fails to open is damaged rather than something else. */
 export function looksLikeVideo(head: Buffer): boolean {
   const text = (start: number, end: number): string => head.toString('latin1', start, end);
   return (
     ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot'].includes(text(4, 8)) || // MP4, QuickTime
-    head.readUIntBE(0, Math.min(4, head.length)) === 0x1a45dfa3 || // Matroska, WebM
+    looksLikeMatroska(head) ||
     (text(0, 4) === 'RIFF' && text(8, 12) === 'AVI ') ||
     (text(0, 3) === 'FLV' && head[3] === 1) ||
     text(0, 4) === 'OggS' ||

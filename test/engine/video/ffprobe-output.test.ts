@@ -247,6 +247,16 @@ describe('parseHeader', () => {
     expect(rotationOf(stream)).toBe(rotation);
   });
 
+  it('has all packets only where fewer came than were asked for, and the facts by the first ones', () => {
+    const json = (count: number): string =>
+      JSON.stringify({ ...PHONE, packets: Array.from({ length: count }, (_, pts) => ({ stream_index: 0, pts })) });
+    const { allPackets, firstPackets } = parseHeader(json(99), undefined, 100);
+    expect(allPackets?.map(({ pts }) => pts)).toEqual(Array.from({ length: 99 }, (_, pts) => pts));
+    expect(firstPackets).toEqual(allPackets?.slice(0, 64));
+    expect(parseHeader(json(100), undefined, 100).allPackets).toBeUndefined();
+    expect(parseHeader(json(9)).allPackets).toBeUndefined();
+  });
+
   it('is not led astray by JSON of another shape, and throws at what is none', () => {
     for (const json of ['{}', '[]', 'null', '3', '{"streams": 3, "format": []}', '{"streams": [null, 3]}'])
       expect(parseHeader(json).video).toBeUndefined();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  HEADER_ARGUMENTS,
+  HEADER_PACKETS,
+  headerArguments,
   PacketLines,
   type ProbedPacket,
   packetArguments,
@@ -362,7 +363,7 @@ async function agrees(path: string): Promise<boolean> {
 }
 
 async function bothWays(path: string) {
-  const header = ['-v', 'error', ...HEADER_ARGUMENTS, ...inputArguments(path)];
+  const header = ['-v', 'error', ...headerArguments(HEADER_PACKETS), ...inputArguments(path)];
   const probed = parseHeader((await runTool(ffprobePath as string, header)).stdout.toString());
   const { video, firstPackets } = probed;
   if (video?.id === undefined) throw new Error('no track');

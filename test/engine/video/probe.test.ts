@@ -9,7 +9,7 @@ import { FFMPEG_ARGUMENTS, inputArguments, runTool } from '../../../electron/eng
 import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
 import { findReference, reference } from '../../support/reference.ts';
-import { ffmpegPath, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
+import { ffmpegPath, ffprobePath, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
 
 interface Sampled {
   file: string;
@@ -179,6 +179,36 @@ describe.skipIf(!hasTools)('probeVideo (needs ffmpeg)', () => {
     for (const name of ['plain.avi', 'plain.h264']) {
       const info = await probeVideo(await make(name, ...picture(), ...x264('-bf', '3')));
       expect(Array.from(info.timestamps)).toEqual(Array.from({ length: 50 }, (_, i) => Math.fround(i / 25)));
+    }
+  });
+
+  it('says the same of Matroska whether its packets come with the header or by themselves', async () => {
+    const mkv = [...picture(3), ...tone(3), ...x264('-bf', '3'), '-c:a', 'flac'];
+    const whole = await make('sound.mkv', ...mkv);
+    const bytes = await readFile(whole);
+    const half = join(folder, 'half-sound.mkv');
+    await writeFile(half, bytes.subarray(0, bytes.length >> 1));
+    const late = await make('late.mkv', '-ss', '1.3', '-i', whole, '-c', 'copy');
+    const two = await make('two.mkv', '-i', whole, ...picture(3), '-map', '0', '-map', '1', ...x264(), '-c:a', 'copy');
+    const many = await make('many.mkv', ...picture(84, 100, '16x16'), '-c:v', 'mjpeg');
+    for (const path of [whole, half, late, two, many]) {
+      const { picturesId, ...apart } = await probeVideo(path, { identify: true });
+      expect(picturesId).toBeDefined();
+      expect(await probeVideo(path)).toEqual({ ...apart, picturesId: undefined });
+    }
+  });
+
+  it.skipIf(process.platform === 'win32')('starts ffprobe once for a short WebM', async () => {
+    const path = await make('once.webm', ...picture(), '-c:v', 'libvpx', '-deadline', 'realtime');
+    const starts = join(folder, 'starts');
+    const counting = `#!/bin/sh\n[ "$1" = -version ] || echo >> '${starts}'\nexec '${ffprobePath}' "$@"\n`;
+    await writeFile(join(folder, 'counting'), counting, { mode: 0o755 });
+    vi.stubEnv('FFPROBE_BIN', join(folder, 'counting'));
+    try {
+      expect((await probeVideo(path)).pts).toHaveLength(50);
+      expect(await readFile(starts, 'utf8')).toBe('\n');
+    } finally {
+      vi.unstubAllEnvs();
     }
   });
 

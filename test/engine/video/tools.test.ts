@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { areInPlace, findFfmpeg, findFfprobe } from '../../../electron/engine/video/tools.ts';
+import { acceptTools, areInPlace, findFfmpeg, findFfprobe, findTools } from '../../../electron/engine/video/tools.ts';
 import { failure } from '../../support/failure.ts';
 
 /** The optional packages as this test wants them: a value, or nothing for a package that is not installed. */
@@ -205,5 +205,17 @@ describe.skipIf(process.platform === 'win32')('areInPlace (needs shell scripts)'
     expect(await areInPlace()).toBe(true);
     vi.stubEnv('FFPROBE_BIN', await program('other/ffprobe', '', 0o644));
     expect(await areInPlace()).toBe(false);
+  });
+});
+
+describe('tools that another thread has found', () => {
+  it('are taken as they are, and are none where one is missing', async () => {
+    expect(await findTools()).toBeUndefined();
+    const tools = {
+      ffmpeg: { path: '/far/ffmpeg', source: 'path' },
+      ffprobe: { path: '/far/ffprobe', source: 'path' },
+    } as const;
+    acceptTools(tools);
+    expect(await findTools()).toEqual(tools);
   });
 });
