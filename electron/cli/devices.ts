@@ -1,5 +1,5 @@
 /** This machine's devices, for a command: measured before a long run, and told by the doctor. */
-import { type DeviceAsking, measureDevices, toMeasure } from '../engine-host/measure-devices.ts';
+import { type DeviceAsking, MEASURING_TIDY_MS, measureDevices, toMeasure } from '../engine-host/measure-devices.ts';
 import { Supervisor } from '../engine-host/supervisor.ts';
 import type { DeviceFacts, Finding, ModelRef } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
@@ -38,7 +38,10 @@ export function measureAll(
   const asking: DeviceAsking = {
     list: async () => (await engine.call('listDevices', { model }, { signal })).devices,
     measure: async (device) => {
-      const alone = new Supervisor({ start: context.engines.start, onWarning: (message) => context.say(message) });
+      const alone = new Supervisor({
+        ...{ start: context.engines.start, limits: { tidyMs: MEASURING_TIDY_MS } },
+        onWarning: (message) => context.say(message),
+      });
       try {
         return await alone.call('measureDevice', { model, device }, { signal });
       } finally {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { identifyContent } from '../content/identify.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
+import { vectorsOf } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { measureForMany } from './devices.ts';
 import { forEachVideo, parseJobs } from './each-video.ts';
@@ -44,10 +45,9 @@ export async function embed(context: Context, videos: readonly string[], options
         async (video, onProgress) => {
           const path = resolve(video);
           const identity = await contentOf(path);
-          const of = { model: opened.id, precision: opened.precision, part };
+          const of = { model: opened.id, vectors: vectorsOf(opened), part };
           const embedded = identity && { ...of, video, content: identity.contentId };
-          const isThere = (): boolean =>
-            options.append === true && embedded !== undefined && already.has(embedded, opened.comparable);
+          const isThere = (): boolean => options.append === true && embedded !== undefined && already.has(embedded);
           const passOver = (): void => {
             passedOver += 1;
           };

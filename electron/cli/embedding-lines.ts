@@ -3,7 +3,14 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { type ContentIdentity, identifyContent, isWholeId } from '../content/identify.ts';
-import type { EncodedVideo, OpenModel, Precision, TimeRange } from '../wire/engine.ts';
+import {
+  type EncodedVideo,
+  type OpenModel,
+  type Precision,
+  precisionSchema,
+  type TimeRange,
+  vectorsOf,
+} from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 
 /** What a line is of: another of the same would say the same. */
@@ -12,19 +19,21 @@ export interface Embedded {
   readonly video: string;
   readonly content: string;
   readonly model: string;
-  readonly precision: Precision;
+  /** which of the model's vectors may stand beside it, as `vectorsOf` */
+  readonly vectors: string;
   /** what of it is looked at */
   readonly part: { readonly range: TimeRange; readonly track?: number };
 }
 
 export function embeddingLine(
-  { video, content, model, precision, part: { range, track } }: Embedded,
-  { device }: Pick<OpenModel, 'device'>,
+  { video, content, model, part: { range, track } }: Embedded,
+  { device, precision, comparable }: Pick<OpenModel, 'device' | 'precision' | 'comparable'>,
   { frames, seconds, embedding }: EncodedVideo,
 ): string {
   const { start, end } = range;
   const of = {
     ...{ video, content, model, precision, device },
+    ...(comparable === isComparableAlone(precision) ? {} : { comparable }),
     ...(start === undefined ? {} : { from: start }),
     ...(end === undefined ? {} : { to: end }),
     ...(track === undefined ? {} : { track }),
@@ -32,11 +41,16 @@ export function embeddingLine(
   return JSON.stringify({ ...of, frames, timestamps: seconds, embedding: [...embedding] });
 }
 
+/** Whether vectors of a precision are taken for those that the CPU makes in fp32, where a line says no more. */
+const isComparableAlone = (precision: Precision): boolean => precision === 'fp32';
+
 const lineSchema = z.object({
   video: z.string(),
   content: z.string(),
   model: z.string(),
-  precision: z.enum(['fp32', 'fp16', 'int8']),
+  precision: precisionSchema,
+  device: z.string().default('cpu'),
+  comparable: z.boolean().exactOptional(),
   from: z.number().exactOptional(),
   to: z.number().exactOptional(),
   track: z.number().exactOptional(),
@@ -46,9 +60,8 @@ const lineSchema = z.object({
 export class EmbeddedAlready {
   readonly #keys = new Set<string>();
 
-  /** @param comparable whether a line of the CPU in fp32 is as good */
-  has(embedded: Embedded, comparable = false): boolean {
-    return this.#keys.has(keyOf(embedded)) || (comparable && this.#keys.has(keyOf({ ...embedded, precision: 'fp32' })));
+  has(embedded: Embedded): boolean {
+    return this.#keys.has(keyOf(embedded));
   }
 
   add(embedded: Embedded): void {
@@ -59,16 +72,17 @@ export class EmbeddedAlready {
   addLine(line: string): void {
     const { data } = lineSchema.safeParse(parsed(line));
     if (data === undefined) return;
-    const { from, to, track, embedding: _, ...rest } = data;
+    const { video, content, model, precision, device, from, to, track } = data;
+    const vectors = vectorsOf({ precision, device, comparable: data.comparable ?? isComparableAlone(precision) });
     const range = { ...(from === undefined ? {} : { start: from }), ...(to === undefined ? {} : { end: to }) };
-    this.add({ ...rest, part: { range, ...(track === undefined ? {} : { track }) } });
+    this.add({ video, content, model, vectors, part: { range, ...(track === undefined ? {} : { track }) } });
   }
 }
 
 /** Pieces of a large file are no proof: its name has to be the same, too. */
-function keyOf({ video, content, model, precision, part: { range, track } }: Embedded): string {
+function keyOf({ video, content, model, vectors, part: { range, track } }: Embedded): string {
   const name = isWholeId(content) ? '' : basename(video);
-  return JSON.stringify([content, name, model, precision, range.start ?? null, range.end ?? null, track ?? null]);
+  return JSON.stringify([content, name, model, vectors, range.start ?? null, range.end ?? null, track ?? null]);
 }
 
 /** The whole line, numbers and all: of one that was cut within them, and went on with another, the beginning looks well. */

@@ -2,6 +2,9 @@
 import type { DeviceFacts } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 
+/** To let go of a device takes as long as a run on it: one that is ended before counts against it. Milliseconds. */
+export const MEASURING_TIDY_MS = 5_000;
+
 type Device = DeviceFacts['device'];
 
 /** How an engine is asked; `measure` in a process that is nobody else's. */

@@ -5,6 +5,7 @@
 
 import { availableParallelism } from 'node:os';
 import type { StartEngine } from '../engine-host/fork.ts';
+import { MEASURING_TIDY_MS } from '../engine-host/measure-devices.ts';
 import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
 import { type Audience, Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
@@ -129,7 +130,9 @@ export class Engines {
     args: Args<EngineContract, N>,
     options: Options<N>,
   ): Promise<Result<EngineContract, N>> {
-    const supervisor = new Supervisor(this.#options);
+    const { limits } = this.#options;
+    const tidy = name === 'measureDevice' ? { limits: { ...limits, tidyMs: MEASURING_TIDY_MS } } : {};
+    const supervisor = new Supervisor({ ...this.#options, ...tidy });
     this.#errands.add(supervisor);
     try {
       return await supervisor.call(name, args, options);

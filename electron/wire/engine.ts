@@ -65,6 +65,19 @@ export const openModelSchema = z.object({
 });
 export type OpenModel = z.infer<typeof openModelSchema>;
 
+/**
+ * Which vectors may stand beside each other, as keys name them: those that the CPU makes in fp32, and all that were measured
+ * to be as good; others beside none but their like.
+ */
+export function vectorsOf({
+  comparable,
+  device,
+  precision,
+}: Pick<OpenModel, 'comparable' | 'device' | 'precision'>): string {
+  if (comparable) return 'fp32';
+  return precision === 'fp32' ? `fp32 on ${device}` : precision;
+}
+
 /** Which frames of a clip reached the model, by their numbers in the video. */
 const sampledFields = {
   frames: z.array(count),

@@ -5,12 +5,12 @@ const of = {
   video: 'clip.mp4',
   content: 'whole-0',
   model: 'm',
-  precision: 'fp32',
+  vectors: 'fp32',
   part: { range: { start: 1 }, track: 2 },
 } as const;
 const line = embeddingLine(
   of,
-  { device: 'cpu' },
+  { device: 'cpu', precision: 'fp32', comparable: true },
   {
     frames: [0, 1],
     seconds: [0, 0.5],
@@ -33,4 +33,18 @@ test.each([
   line.replace('[0.25,-0.5]', '[]'),
 ])('a line that was cut, within its numbers too, is not: %j', (each) => {
   expect(isThere(each)).toBe(false);
+});
+
+test('a line of another device is as good where that was measured, and of another kind where it was not', () => {
+  const encoded = { frames: [0], seconds: [0], embedding: Float32Array.of(1) };
+  const written = (device: string, precision: 'fp32' | 'fp16', comparable: boolean): string =>
+    embeddingLine(of, { device, precision, comparable }, encoded);
+  expect(isThere(written('cuda', 'fp16', true))).toBe(true);
+  expect(isThere(written('cuda', 'fp16', false))).toBe(false);
+  expect(isThere(written('webgpu', 'fp32', false))).toBe(false);
+  // What goes without saying is not said, so that lines are as they were.
+  expect(line).not.toContain('comparable');
+  const already = new EmbeddedAlready();
+  already.addLine(written('cuda', 'fp16', false));
+  expect(already.has({ ...of, vectors: 'fp16' })).toBe(true);
 });

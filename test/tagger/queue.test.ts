@@ -113,9 +113,9 @@ describe.runIf(hasTools)('the queue', () => {
     await page.until((it) => it.model?.state === 'stopped', 'stopped');
     expect(page.model?.problem).toMatchObject({ kind: 'engine-crashed', message: expect.stringContaining('3 times') });
     await page.until((it) => it.stateOf('crash-1.mp4') === 'failed', 'the first failed');
-    // Each is told of it by itself.
-    for (const name of ['crash-2.mp4', 'ok-3.mp4'])
-      await page.until((it) => it.stateOf(name) === 'waiting', `${name} waiting`);
+    // Each is told of it by itself, and the third may have had its turn.
+    await page.until((it) => it.stateOf('crash-2.mp4') === 'waiting', 'the second waiting');
+    await page.until((it) => ['waiting', 'done'].includes(it.stateOf('ok-3.mp4') ?? ''), 'the third waiting, or done');
     await page.client.call('restartEngine', {});
     await done('ok-3.mp4');
     await page.until((it) => it.stateOf('crash-2.mp4') === 'failed', 'the second failed');

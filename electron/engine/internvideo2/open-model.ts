@@ -42,6 +42,7 @@ const NEXT_MAY_DO: ReadonlySet<TagError['kind']> = new Set(['checkpoint-unsuppor
  *   AbortError
  */
 export async function openModel(options: OpenOptions): Promise<OpenedModel> {
+  await knowNamed(options);
   const { places, reason } = await choosePlaces(options, await thisMachine(options));
   let deviceReason = reason;
   for (const [n, place] of places.entries()) {
@@ -58,6 +59,24 @@ export async function openModel(options: OpenOptions): Promise<OpenedModel> {
     }
   }
   throw new Error('there was no place to try');
+}
+
+/**
+ * Measures a graphics processor that was named, if that was never done: whether its vectors may stand beside others is known before
+ * the first is made, and in which precision it is to compute.
+ */
+async function knowNamed(options: OpenOptions): Promise<void> {
+  const { device, precision, say } = options;
+  if (device === 'auto' || device === 'cpu' || precision !== 'auto') return;
+  const { known, absence } = await thisMachine(options);
+  if ((await absence(device)) !== undefined || !KnownDevices.isOpen(await known(device))) return;
+  const { measureAndRemember } = await import('./devices/device-list.ts');
+  try {
+    await measureAndRemember({ ...options, device });
+  } catch (error) {
+    if (!(error instanceof TagError)) throw error;
+    say(`How exact ${device} is could not be measured: ${error.message}`);
+  }
 }
 
 async function openAt(place: Place, options: OpenOptions, deviceReason: string | undefined): Promise<OpenedModel> {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelDirectory, modelTitle, requireModel } from '../../catalogue/models.ts';
 import type { Library } from '../../library/index.ts';
 import { type ModelChoice, type ModelStatus, modelChoiceSchema } from '../../wire/app/models.ts';
-import type { ModelRef, OpenModel, StageProgress } from '../../wire/engine.ts';
+import { type ModelRef, type OpenModel, type StageProgress, vectorsOf } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import type { Engines } from '../engines.ts';
@@ -174,15 +174,6 @@ export class ModelInUse {
   #remembered(): z.infer<typeof rememberedSchema> {
     return this.#options.library.settings.get('opened-models', rememberedSchema) ?? {};
   }
-}
-
-/**
- * Which vectors may stand beside each other, in the words of their keys: those that the CPU makes in fp32, and all that were measured
- * to be as good; others beside none but their like.
- */
-function vectorsOf({ comparable, device, precision }: OpenModel): string {
-  if (comparable) return 'fp32';
-  return precision === 'fp32' ? `fp32 on ${device}` : precision;
 }
 
 /** An earlier version did not say which; by itself it took fp32. */

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { listDevices } from '../../../electron/engine/internvideo2/devices/device-list.ts';
 import { KnownDevices } from '../../../electron/engine/internvideo2/devices/known-devices.ts';
 import { checkpointDigest } from '../../../electron/engine/internvideo2/importer/cache.ts';
 import { openModel } from '../../../electron/engine/internvideo2/open-model.ts';
@@ -45,4 +46,27 @@ it('that nobody named is the CPU where the disk is too full for what the fastest
   await expect(openModel({ ...options, device: 'webgpu', precision: 'fp16' })).rejects.toMatchObject({
     kind: 'disk-full',
   });
+});
+
+it('on a device that was named is measured there first, once', async () => {
+  const cacheDir = await temporaryFolder();
+  const { checkpointPath } = await locateModel(loadGolden('small_f4').modelDir);
+  const driver = join(cacheDir, 'driver.json');
+  await writeFile(driver, '{}');
+  vi.stubEnv('VK_DRIVER_FILES', driver);
+  const configPath = join(dirname(checkpointPath), 'config.json');
+  const stages: string[] = [];
+  const open = () =>
+    openModel({
+      ...{ checkpointPath, configPath, cacheDir, device: 'webgpu', precision: 'auto', say: () => {} },
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+  // The card that the driver promises is not there.
+  await expect(open()).rejects.toMatchObject({ kind: 'device-unavailable' });
+  expect(stages).toContain('measuring');
+  const listed = await listDevices({ checkpointPath, configPath, cacheDir, precision: 'auto' });
+  expect(listed.find(({ device }) => device === 'webgpu')).toMatchObject({ state: 'refused' });
+  stages.length = 0;
+  await expect(open()).rejects.toMatchObject({ kind: 'device-unavailable' });
+  expect(stages).not.toContain('measuring');
 });

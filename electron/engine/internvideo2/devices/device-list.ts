@@ -46,9 +46,7 @@ export async function listDevices({ checkpointPath, precision, cacheDir }: Devic
 export interface MeasuringOptions extends DeviceListOptions {
   readonly device: Device;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?:
-    | ((progress: { stage: ImportProgress['stage'] | 'measuring'; fraction: number }) => void)
-    | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
 /** Measures a device, and remembers what came of it. @throws TagError of the checkpoint and the disk; AbortError */

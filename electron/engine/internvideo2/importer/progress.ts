@@ -1,7 +1,7 @@
-/** How far an import is. */
+/** How far an import is, or the opening that it is for. */
 
 export interface ImportProgress {
-  readonly stage: 'hashing' | 'converting' | 'opening';
+  readonly stage: 'hashing' | 'converting' | 'measuring' | 'opening';
   /** 0…1 within the stage */
   readonly fraction: number;
 }
