@@ -32,6 +32,8 @@ export interface Places {
   fileInput?: HTMLInputElement | null;
   labelInput?: HTMLInputElement | null;
   filterInput?: HTMLInputElement | null;
+  /** gives the focus to a row of the list of videos, once it is there */
+  focusVideo?: (index: number) => void;
 }
 
 export interface App {

@@ -5,6 +5,7 @@ import { Keys } from '../components/controls.tsx';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import { allCommands } from './commands.ts';
+import { matchCommand } from './match.ts';
 import './palette.css';
 
 export function Palette() {
@@ -23,7 +24,11 @@ export function Palette() {
           }}
         >
           <Dialog.Title className="sr-only">{text.commands.palette}</Dialog.Title>
-          <Command label={text.commands.palette} loop>
+          <Command
+            label={text.commands.palette}
+            loop
+            filter={(label, typed, others) => matchCommand(label, others ?? [], typed)}
+          >
             <Command.Input placeholder={text.palette.placeholder} />
             <Command.List label={text.palette.label}>
               <Command.Empty>{text.palette.empty}</Command.Empty>
@@ -31,7 +36,7 @@ export function Palette() {
                 <Command.Item
                   key={id}
                   value={label}
-                  keywords={[text.commandGroups[group]]}
+                  keywords={[text.commandGroups[group], ...text.commandWords[id].split(' ')]}
                   onSelect={() => {
                     app.open(undefined);
                     // Once the dialog has given the focus back.

@@ -2,6 +2,7 @@
  * Commands as data: what they are called, their keys, when they can be used, what they do. The shortcut sheet, the palette,
  * the buttons and the keyboard all read this list.
  */
+import type { Settings } from '../../electron/wire/app/settings.ts';
 import type { App } from '../app.ts';
 import type { AppEvent } from '../connect.ts';
 import { redo, undo } from '../history.ts';
@@ -205,6 +206,19 @@ export const COMMANDS = {
     enabled: always,
     run: (app) => app.open('settings'),
   },
+  themeSystem: theme('system', words.themeSystem),
+  themeLight: theme('light', words.themeLight),
+  themeDark: theme('dark', words.themeDark),
+  measureDevices: {
+    label: words.measureDevices,
+    group: 'general',
+    keys: [],
+    enabled: (app) => state(app).model.state === 'ready' && state(app).devices.measuring === undefined,
+    run: ({ model, open }) => {
+      open('settings');
+      void model.measureDevices();
+    },
+  },
   palette: {
     label: words.palette,
     group: 'general',
@@ -252,6 +266,16 @@ export function runHostCommand(app: App, name: Extract<AppEvent, { name: 'comman
   } as const satisfies Record<typeof name, CommandId>;
   const chosen = command(ids[name]);
   if (chosen.enabled(app)) chosen.run(app);
+}
+
+function theme(value: Settings['theme'], label: string) {
+  return {
+    label,
+    group: 'general' as const,
+    keys: [],
+    enabled: (app: App) => state(app).settings.theme !== value,
+    run: (app: App) => void app.setSettings({ theme: value }),
+  };
 }
 
 type Handle = NonNullable<App['player']>;

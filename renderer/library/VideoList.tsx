@@ -31,6 +31,10 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
     if (current >= 0) rows.scrollToIndex(current);
   }, [current, rows]);
 
+  useEffect(() => {
+    app.places.focusVideo = (index) => focusSoon(scroller.current, index);
+  }, [app]);
+
   const hasFocus = useFocusWithin();
   // Where the row that had the focus has gone, the one in its place has it.
   useEffect(() => {

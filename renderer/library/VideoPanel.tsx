@@ -7,6 +7,7 @@ import { useApp, usePage } from '../hooks.ts';
 import { filterVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { QueueBar } from './QueueBar.tsx';
+import { selectOnly } from './selection.ts';
 import { Tasks } from './Tasks.tsx';
 import { VideoList } from './VideoList.tsx';
 import './video-panel.css';
@@ -45,6 +46,12 @@ export function VideoPanel() {
             onChange={(event) => app.store.setState({ filter: event.currentTarget.value })}
             onKeyDown={(event) => {
               if (event.key === 'Escape') app.store.setState({ filter: '' });
+              // Into what was found.
+              const [first] = shown;
+              if (!['ArrowDown', 'Enter'].includes(event.key) || first === undefined) return;
+              event.preventDefault();
+              app.store.setState({ selection: selectOnly(first) });
+              app.places.focusVideo?.(0);
             }}
           />
           {filter !== '' && (

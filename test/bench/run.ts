@@ -3,6 +3,7 @@
  *
  * `npm run bench:import` stands apart, for it writes some 17 GB.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { BenchResult } from './result.ts';
 
@@ -16,6 +17,9 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'relabel-page': () => import('./relabel-page.ts'),
 };
 
+/** One that takes longer measures nothing any more. */
+const LONGEST_MS = 15 * 60_000;
+
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
 if (unknown.length > 0) {
@@ -27,7 +31,13 @@ let missed = 0;
 for (const [name, load] of Object.entries(BENCHES)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   const { run } = await load();
-  const { name: title, figure, bar, lines, passed } = await run();
+  const result = await Promise.race([run(), sleep(LONGEST_MS, undefined, { ref: false })]);
+  if (result === undefined) {
+    console.log(`${name}\n  FAILED: no figure within ${LONGEST_MS / 60_000} minutes`);
+    // What it has begun ends with this process.
+    process.exit(1);
+  }
+  const { name: title, figure, bar, lines, passed } = result;
   const verdict = `${passed ? 'passed' : 'FAILED'}: ${figure.toFixed(3)}, bar ${bar}`;
   console.log([title, ...lines, verdict].join('\n  '));
   if (!passed) missed++;

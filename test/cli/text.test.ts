@@ -53,7 +53,9 @@ describe('the table', () => {
   });
 
   test('percent', () => {
-    expect([0, 0.00049, 0.5, 1].map(percent)).toEqual(['  0.0 %', '  0.0 %', ' 50.0 %', '100.0 %']);
+    expect([0, 0.5, 1].map(percent)).toEqual(['  0.0 %', ' 50.0 %', '100.0 %']);
+    // Nothing is said to be none or all that is not.
+    expect([0.00049, 0.0005, 0.9994, 0.9995].map(percent)).toEqual([' <0.1 %', '  0.1 %', ' 99.9 %', '>99.9 %']);
   });
 
   const ranked = {

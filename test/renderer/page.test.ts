@@ -391,6 +391,22 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => undo.count()).toBe(0);
   });
 
+  test('↓ and Enter go from the filter into what it has found', async () => {
+    served.host.fill(['beach.mp4', 'harbour.mp4', 'harbour 2.mp4']);
+    await open();
+    const title = page.getByRole('article').getByRole('heading', { level: 2 });
+    for (const key of ['ArrowDown', 'Enter']) {
+      await page.getByPlaceholder('Filter').fill('harbour');
+      await page.keyboard.press(key);
+      await expect.poll(() => focused().innerText()).toContain('harbour.mp4');
+      await expect.poll(() => title.innerText()).toBe('harbour.mp4');
+      await page.getByPlaceholder('Filter').fill('');
+    }
+    await page.getByPlaceholder('Filter').fill('nothing of the kind');
+    await page.keyboard.press('Enter');
+    expect(await title.innerText()).toBe('harbour.mp4');
+  });
+
   test('without labels no row names a best one', async () => {
     served.host.setLabels(['a dog']);
     served.host.fill(['beach.mp4']);
@@ -411,6 +427,36 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.reload();
     await expect.poll(() => title.innerText()).toBe('harbour.mp4');
     expect(await videos().nth(1).getByRole('button').getAttribute('aria-current')).toBe('true');
+  });
+
+  test('the palette finds what people call things by', async () => {
+    served.host.setLabels(['a dog']);
+    served.host.fill(['beach.mp4']);
+    await open();
+    await page.keyboard.press('Control+k');
+    const input = page.getByPlaceholder('What would you like to do?');
+    const first = () => page.getByRole('option').first().innerText();
+    const found: [string, RegExp][] = [
+      ['delete', /Remove from the list/],
+      ['search', /Filter the videos/],
+      ['import', /Add videos/],
+      ['download', /Settings|Export/],
+      ['model', /Settings/],
+      ['gpu', /Measure|Settings/],
+      ['dark', /Appearance: dark/],
+      ['preferences', /Settings/],
+      ['help', /Keyboard shortcuts/],
+      ['excel', /Export results as CSV/],
+      ['volume', /Sound on or off/],
+      ['tag', /Add a label/],
+    ];
+    for (const [word, command] of found) {
+      await input.fill(word);
+      await expect.poll(first).toMatch(command);
+    }
+    await input.fill('night');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => served.host.calls.get('setSettings')).toBe(1);
   });
 
   test('labels are moved by dragging', async () => {
