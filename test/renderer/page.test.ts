@@ -433,6 +433,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     served.host.setLabels(['a dog']);
     served.host.fill(['beach.mp4']);
     await open();
+    // What can be done is what can be done when the palette opens.
+    await ranking().first().waitFor();
     await page.keyboard.press('Control+k');
     const input = page.getByPlaceholder('What would you like to do?');
     const first = () => page.getByRole('option').first().innerText();
@@ -455,6 +457,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await expect.poll(first).toMatch(command);
     }
     await input.fill('night');
+    await expect.poll(first).toMatch(/Appearance: dark/);
     await page.keyboard.press('Enter');
     await expect.poll(() => served.host.calls.get('setSettings')).toBe(1);
   });
