@@ -437,7 +437,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await ranking().first().waitFor();
     await page.keyboard.press('Control+k');
     const input = page.getByPlaceholder('What would you like to do?');
-    const first = () => page.getByRole('option').first().innerText();
+    const first = async () => (await page.getByRole('option').allInnerTexts())[0] ?? '';
     const found: [string, RegExp][] = [
       ['delete', /Remove from the list/],
       ['search', /Filter the videos/],
