@@ -449,7 +449,6 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       ['preferences', /Settings/],
       ['help', /Keyboard shortcuts/],
       ['excel', /Export results as CSV/],
-      ['volume', /Sound on or off/],
       ['tag', /Add a label/],
     ];
     for (const [word, command] of found) {
