@@ -4,10 +4,9 @@ import type { PrecisionWish } from '../../graph/precision.ts';
 import { checkpointDigest, rememberedDigest } from '../importer/cache.ts';
 import { type ImportProgress, progressIn } from '../importer/progress.ts';
 import { absenceOf } from './absence.ts';
-import { type Device, deviceName, devicesOf, notUsed } from './device.ts';
+import { type Device, deviceName, devicesOf } from './device.ts';
 import { type KnownDevice, KnownDevices } from './known-devices.ts';
 import { measureDevice } from './measure-device.ts';
-import { UNFINISHED } from './places.ts';
 
 /** What is known of a device. */
 export interface DeviceFacts {
@@ -38,7 +37,7 @@ export async function listDevices({ checkpointPath, precision, cacheDir }: Devic
       .map(async (device) => {
         const why = await absenceOf(device);
         if (why !== undefined) return { device, name: deviceName(device), state: 'absent' as const, why };
-        return factsOf(device, digest && (await devices.recall(device, { digest, precision })));
+        return factsOf(device, digest === undefined ? undefined : await devices.recall(device, { digest, precision }));
       }),
   );
 }
@@ -76,10 +75,9 @@ export async function measureAndRemember(options: MeasuringOptions): Promise<Dev
   return factsOf(device, { ...(outcome ?? before), tries: 0 });
 }
 
-function factsOf(device: Device, known: KnownDevice | '' | undefined): DeviceFacts {
+function factsOf(device: Device, known: KnownDevice | undefined): DeviceFacts {
   const named = { device, name: deviceName(device) };
-  if (known && known.measured !== undefined) return { ...named, state: 'measured', ...known.measured };
-  if (known && known.refused !== undefined) return { ...named, state: 'refused', why: known.refused };
-  if (known && !KnownDevices.isOpen(known)) return { ...named, state: 'refused', why: notUsed(device, UNFINISHED) };
-  return { ...named, state: 'open' };
+  if (known?.measured !== undefined) return { ...named, state: 'measured', ...known.measured };
+  const why = KnownDevices.refusal(device, known);
+  return why === undefined ? { ...named, state: 'open' } : { ...named, state: 'refused', why };
 }

@@ -1,4 +1,5 @@
 /** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why one is not used. */
+import type { Precision, PrecisionWish } from '../../graph/precision.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 
 export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
@@ -15,6 +16,12 @@ const GRAPHICS: Partial<Record<NodeJS.Platform, readonly Device[]>> = {
 /** All devices of a platform, the CPU first. */
 export function devicesOf(platform: NodeJS.Platform): Device[] {
   return ['cpu', ...(GRAPHICS[platform] ?? [])];
+}
+
+/** The precisions that a wish leaves, in the order to try: a graphics processor may have no fp16, or be too coarse in it. */
+export function precisionsToTry(device: Device, wish: PrecisionWish): readonly Precision[] {
+  if (wish !== 'auto') return [wish];
+  return device === 'cpu' ? ['fp32'] : ['fp16', 'fp32'];
 }
 
 /** How sentences that begin with a device call it. */

@@ -1,11 +1,9 @@
 /** What was measured of this machine's devices, in the cache: by device, driver, model, precision and version. */
 import { z } from 'zod';
-import { PRECISIONS, type PrecisionWish } from '../../graph/precision.ts';
-import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
-import { IMPORTER_VERSION } from '../importer/converted.ts';
+import { PRECISIONS } from '../../graph/precision.ts';
 import { CacheMemory } from './cache-memory.ts';
-import type { Device } from './device.ts';
-import { hardwareOf } from './hardware.ts';
+import { type Device, notUsed } from './device.ts';
+import { findingKey, type MeasuredModel } from './finding-key.ts';
 
 const knownSchema = z.object({
   /** how often measuring was begun and has not come to an end: it may have ended its process */
@@ -29,13 +27,6 @@ export const COMPARABLE = 1e-5;
 /** A device that ends its process, or hangs, is tried so often. */
 const MOST_TRIES = 3;
 
-/** Which model, in which precision. */
-export interface MeasuredModel {
-  /** sha256 of the checkpoint's bytes, hex */
-  readonly digest: string;
-  readonly precision: PrecisionWish;
-}
-
 export class KnownDevices {
   readonly #memory: CacheMemory<KnownDevice>;
 
@@ -46,12 +37,18 @@ export class KnownDevices {
 
   /** Undefined for a device that was not measured, or with another driver or version. */
   async recall(device: Device, model: MeasuredModel): Promise<KnownDevice | undefined> {
-    return this.#memory.recall(await keyOf(device, model));
+    return this.#memory.recall(await findingKey(device, model));
   }
 
   /** Whether a device is to be measured: it never was, and has not ended its process each time. */
   static isOpen(known: KnownDevice | undefined): boolean {
     return known?.measured === undefined && known?.refused === undefined && (known?.tries ?? 0) < MOST_TRIES;
+  }
+
+  /** Why a device is not to be used, a sentence; undefined where it may be. */
+  static refusal(device: Device, known: KnownDevice | undefined): string | undefined {
+    if (known === undefined || known.measured !== undefined || KnownDevices.isOpen(known)) return undefined;
+    return known.refused ?? notUsed(device, 'measuring it did not come to an end');
   }
 
   /**
@@ -60,7 +57,7 @@ export class KnownDevices {
    * @returns what was known
    */
   async begin(device: Device, model: MeasuredModel): Promise<KnownDevice | undefined> {
-    const key = await keyOf(device, model);
+    const key = await findingKey(device, model);
     const known = await this.#memory.recall(key);
     await this.#memory.remember(key, { tries: (known?.tries ?? 0) + 1 });
     return known;
@@ -68,12 +65,6 @@ export class KnownDevices {
 
   /** @param outcome undefined where nothing is known: it was cancelled, or another program has its memory */
   async end(device: Device, model: MeasuredModel, outcome: Omit<KnownDevice, 'tries'> | undefined): Promise<void> {
-    await this.#memory.remember(await keyOf(device, model), { ...outcome, tries: 0 });
+    await this.#memory.remember(await findingKey(device, model), { ...outcome, tries: 0 });
   }
-}
-
-async function keyOf(device: Device, { digest, precision }: MeasuredModel): Promise<string> {
-  const { env } = await loadOnnxRuntime();
-  const hardware = await hardwareOf(device);
-  return JSON.stringify({ device, hardware, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
 }

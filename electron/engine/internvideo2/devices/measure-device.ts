@@ -7,7 +7,7 @@ import { isProviderInstalled } from '../../onnx-runtime/load.ts';
 import type { ModelConfig } from '../config.ts';
 import { MODELS } from '../importer/converted.ts';
 import { CutSource, cutShares } from '../importer/cut.ts';
-import { type Device, notUsed, whyNot } from './device.ts';
+import { type Device, notUsed, precisionsToTry, whyNot } from './device.ts';
 import { COMPARABLE, type KnownDevice } from './known-devices.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 import { type Trial, tryCut } from './trial.ts';
@@ -63,10 +63,9 @@ export async function judge(
   reference: Trial,
   tryIn: (precision: Precision) => Promise<Trial>,
 ): Promise<Outcome> {
-  const precisions: readonly Precision[] = wish !== 'auto' ? [wish] : device === 'cpu' ? ['fp32'] : ['fp16', 'fp32'];
   let refused: string | undefined;
   let farther: KnownDevice['measured'];
-  for (const precision of precisions) {
+  for (const precision of precisionsToTry(device, wish)) {
     try {
       const trial = await tryIn(precision);
       const difference = differenceOf(trial, reference, config);

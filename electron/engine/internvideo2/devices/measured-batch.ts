@@ -1,13 +1,10 @@
 /** How many clips the device in use sees at once: as was measured, now or when this device last ran this model. */
-
 import { z } from 'zod';
-import { loadOnnxRuntime } from '../../onnx-runtime/load.ts';
-import { type ConvertedModel, IMPORTER_VERSION } from '../importer/converted.ts';
+import type { ConvertedModel } from '../importer/converted.ts';
 import type { Towers } from '../towers.ts';
 import { type BatchSize, measureBatchSize } from './batch-size.ts';
 import { CacheMemory } from './cache-memory.ts';
-import type { Device } from './device.ts';
-import { hardwareOf } from './hardware.ts';
+import { findingKey } from './finding-key.ts';
 import { madeClips } from './trial.ts';
 
 export interface MeasuredBatchOptions {
@@ -29,12 +26,13 @@ export const batchMemory = (folder: string): CacheMemory<BatchSize> =>
 export async function measuredBatch({ converted, towers, memory, say, now }: MeasuredBatchOptions): Promise<number> {
   const { device } = towers;
   try {
-    const key = await keyOf(converted, device);
+    const key = await findingKey(device, converted);
     const known = await memory.recall(key);
     if (known !== undefined) return known.size;
-    const found = await measureBatchSize((size) => {
-      return towers.tryRun('vision', { video: madeClips(size, converted.config) }, ['embedding']);
-    }, now);
+    const found = await measureBatchSize(
+      (size) => towers.tryRun('vision', { video: madeClips(size, converted.config) }, ['embedding']),
+      now,
+    );
     if (towers.device !== device) return 1; // it was left meanwhile
     if (found.clipsPerSecond > 0) await memory.remember(key, found);
     return found.size;
@@ -42,11 +40,4 @@ export async function measuredBatch({ converted, towers, memory, say, now }: Mea
     say(`How many clips ${device} is to see at once could not be measured, so it sees one: ${String(error)}`);
     return 1;
   }
-}
-
-/** All that the answer depends on, as far as it can be told. */
-async function keyOf({ digest, precision }: MeasuredBatchOptions['converted'], device: Device): Promise<string> {
-  const { env } = await loadOnnxRuntime();
-  const cards = await hardwareOf(device);
-  return JSON.stringify({ device, cards, model: digest, precision, importer: IMPORTER_VERSION, ...env.versions });
 }

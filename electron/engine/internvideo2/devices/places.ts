@@ -1,6 +1,6 @@
 /** Where a model is to run, and in which precision: as asked, and among what was not said the fastest that was measured. */
 import type { Precision, PrecisionWish } from '../../graph/precision.ts';
-import { type Device, type DeviceWish, devicesOf, notUsed } from './device.ts';
+import { type Device, type DeviceWish, devicesOf, notUsed, precisionsToTry } from './device.ts';
 import { COMPARABLE, type KnownDevice, KnownDevices } from './known-devices.ts';
 
 export interface Place {
@@ -33,7 +33,7 @@ export interface Machine {
 
 export async function choosePlaces({ device, precision }: PlacesWish, machine: Machine): Promise<Places> {
   const placesOn = (where: Device, facts: KnownDevice | undefined): Place[] =>
-    precisionsOn(where, precision, facts?.measured?.precision).map((each) => ({
+    precisionsToTry(where, (precision === 'auto' && facts?.measured?.precision) || precision).map((each) => ({
       device: where,
       precision: each,
       comparable: isComparable(each, facts?.measured),
@@ -74,18 +74,8 @@ function whyTheCpu(graphics: readonly Candidate[]): string {
   if (slower !== undefined) return notUsed(slower.device, 'the CPU is faster on this machine');
   const open = there.find(({ facts }) => KnownDevices.isOpen(facts));
   if (open !== undefined) return notUsed(open.device, 'how fast it is has not been measured yet');
-  const refused = there.find(({ facts }) => facts?.refused !== undefined);
-  if (refused?.facts?.refused !== undefined) return refused.facts.refused;
-  const [first] = there;
-  if (first !== undefined) return notUsed(first.device, UNFINISHED);
-  return graphics[0]?.absence ?? '';
-}
-
-/** In the order to try. A graphics processor that was not measured may have no fp16. */
-function precisionsOn(device: Device, wish: PrecisionWish, measured: Precision | undefined): Precision[] {
-  if (wish !== 'auto') return [wish];
-  if (device === 'cpu') return ['fp32'];
-  return measured === undefined ? ['fp16', 'fp32'] : [measured];
+  const [refused] = there.map(({ device, facts }) => KnownDevices.refusal(device, facts));
+  return refused ?? graphics[0]?.absence ?? '';
 }
 
 /** fp32 is taken for as good as the CPU's until it was measured: nothing is rounded that is not rounded there. */
@@ -93,6 +83,3 @@ function isComparable(precision: Precision, measured: KnownDevice['measured']): 
   if (measured?.precision === precision) return measured.difference <= COMPARABLE;
   return precision === 'fp32';
 }
-
-/** Why a device is not used that ended its process each time. */
-export const UNFINISHED = 'measuring it did not come to an end';
