@@ -626,6 +626,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const rows = async () =>
       (await devices.getByRole('listitem').allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
     const absent = expect.stringMatching(/^NVIDIA GPU \(CUDA\) Not here .*not installed/);
+    // What is of another system is no choice.
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Device' }).locator('option').allInnerTexts())
+      .toEqual(['Automatic', 'CPU', 'NVIDIA GPU (CUDA)', 'GPU (WebGPU)']);
     await expect.poll(rows).toEqual(['CPU In use Not measured', absent, 'GPU (WebGPU) Not measured']);
     served.host.emit('devicesChanged', { ...served.host.devices, measuring: 'The GPU (WebGPU)' });
     await devices.getByText('Measuring: The GPU (WebGPU). Videos wait meanwhile.').waitFor();

@@ -1,6 +1,7 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
- * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video. The text 'crash' ends it too, and
+ * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video, 'leave-…' leaves
+ * the device for the CPU. The text 'crash' ends it too, and
  * 'slow …' takes a quarter of a second. A model folder that holds `gpu.json` has a GPU that is measured as that file says: `crash` ends the process. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -97,7 +98,7 @@ const handlers: Handlers<typeof engineContract> = {
     if (name.startsWith('crash')) process.exit(3);
     return { id: idOf(model), frameCount: 2, ...placeOf(model) };
   },
-  encodeVideo: async ({ path, track }, { signal, onProgress }) => {
+  encodeVideo: async ({ model, path, track }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });
     if (how === 'crawl') {
@@ -109,6 +110,14 @@ const handlers: Handlers<typeof engineContract> = {
       signal.throwIfAborted();
       onProgress({ stage: 'encoding', fraction: 0 });
       if (how === 'slow') await pause(250);
+      if (how === 'leave') {
+        const place = { device: 'cpu', precision: 'fp16', comparable: true, frameCount: 2 } as const;
+        server.emit('deviceLeft', {
+          id: idOf(model),
+          ...place,
+          deviceReason: 'The GPU (WebGPU) is not used any more.',
+        });
+      }
       if (how === 'crash') process.kill(process.pid, 'SIGSEGV');
       if (how === 'bad') throw new TagError('not-video', `${basename(path)} is not a video.`);
       if (how === 'block') {
@@ -133,7 +142,7 @@ const handlers: Handlers<typeof engineContract> = {
   }),
 };
 
-serve(
+const server = serve(
   {
     send: (message) => void process.send?.(message),
     onMessage: (listener) => void process.on('message', listener),

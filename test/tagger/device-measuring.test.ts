@@ -58,6 +58,15 @@ describe.runIf(hasTools)('a machine with a GPU', () => {
     expect(states.slice(first).filter(({ name, state }) => name === done && state !== 'done')).toEqual([]);
   });
 
+  test('that goes away is left for the CPU, which is told at once, with why', async () => {
+    await choose(withGpu('going', {}));
+    await runsOn('webgpu');
+    await page.client.call('addPaths', { paths: [clips.make('leave-1.mp4')] });
+    await runsOn('cpu');
+    expect(page.model?.deviceReason).toBe('The GPU (WebGPU) is not used any more.');
+    await page.until((it) => it.stateOf('leave-1.mp4') === 'done', 'done all the same');
+  });
+
   test('measures when there is nothing to do, once: the next start knows', async () => {
     await choose(withGpu('fast', {}));
     await runsOn('webgpu');
