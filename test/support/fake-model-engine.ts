@@ -1,8 +1,9 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
- * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends it, 'bad-…' is no video, 'leave-…' leaves
- * the device for the CPU. The text 'crash' ends it too, and
- * 'slow …' takes a quarter of a second. A model folder that holds `gpu.json` has a GPU that is measured as that file says: `crash` ends the process. A model folder named 'slow…' opens when it is told to stop, 'missing…' never.
+ * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends
+ * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
+ * of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * GPU that is measured as that file says: `crash` ends the process.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
