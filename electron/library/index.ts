@@ -1,17 +1,29 @@
 /** Every fact worth keeping, in one SQLite file of the user's data folder. */
 import { join } from 'node:path';
+import { ActStore } from './acts.ts';
 import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 import { ContentStore } from './contents.ts';
 import { Database } from './database.ts';
+import { LabelSetStore } from './label-sets.ts';
+import { LabelStore } from './labels.ts';
+import { MarkStore } from './marks.ts';
 import { SetAside } from './set-aside.ts';
+import { SettingStore } from './settings.ts';
+import { SmartListStore } from './smart-lists.ts';
+import { TagStore } from './tags.ts';
 import { EmbeddingStore, MatchStore, TextStore, VectorSizes } from './vectors.ts';
 import { VideoStore } from './videos.ts';
-import { LabelStore, SettingStore } from './words.ts';
 
+export type { Change, LoggedAct, LoggedKind } from './acts.ts';
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
+export { type Footage, footageName, footageNamed } from './footage.ts';
+export type { StoredLabel } from './labels.ts';
+export { requireLabelRoom } from './limits.ts';
+export { type Marks, NO_MARKS } from './marks.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
-export type { Footage, StoredEmbedding, StoredText } from './vectors.ts';
+export type { Decided, DecisionChange, KnownAs, StoredTag, TagPlace } from './tags.ts';
+export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
 
 export function libraryFileIn(dataDirectory: string): string {
@@ -25,6 +37,11 @@ export class Library {
   readonly texts: TextStore;
   readonly matches: MatchStore;
   readonly labels: LabelStore;
+  readonly labelSets: LabelSetStore;
+  readonly lists: SmartListStore;
+  readonly acts: ActStore;
+  readonly tags: TagStore;
+  readonly marks: MarkStore;
   readonly settings: SettingStore;
   readonly setAside: SetAside;
   readonly #dataDirectory: string;
@@ -41,6 +58,11 @@ export class Library {
     this.texts = new TextStore(database, this.setAside, sizes);
     this.matches = new MatchStore(database, this.setAside);
     this.labels = new LabelStore(database, this.setAside);
+    this.labelSets = new LabelSetStore(database, this.setAside);
+    this.lists = new SmartListStore(database, this.setAside);
+    this.acts = new ActStore(database);
+    this.tags = new TagStore(database);
+    this.marks = new MarkStore(database);
     this.settings = new SettingStore(database, this.setAside);
   }
 

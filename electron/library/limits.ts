@@ -1,23 +1,42 @@
 /** How much the library keeps: what is stored must fit into one state that a page can be sent. */
-import { LONGEST_LABEL, MOST_LABEL_TEXT, MOST_LABELS, MOST_SET_TEXT, MOST_SETS } from '../wire/app/labels.ts';
+import {
+  type LabelEntry,
+  LONGEST_LABEL,
+  MOST_LABEL_TEXT,
+  MOST_LABELS,
+  MOST_SET_TEXT,
+  MOST_SETS,
+} from '../wire/app/labels.ts';
 import { TagError } from '../wire/errors.ts';
 
 /** Bytes of text that a column of one row may have before it is read: several times what is ever written. */
-export const MOST_BYTES = { path: 2 ** 17, json: 2 ** 17, setting: 2 ** 20, label: 2 ** 17, set: 2 ** 25 } as const;
+export const MOST_BYTES = {
+  path: 2 ** 17,
+  json: 2 ** 17,
+  setting: 2 ** 20,
+  label: 2 ** 17,
+  facts: 2 ** 23,
+  set: 2 ** 25,
+} as const;
 /** Characters of a path: more than any system has. */
 export const LONGEST_PATH = 32_767;
 
 /** The largest number of a track: more than any file has. */
 export const LARGEST_TRACK = 100_000;
 
+/** Characters of a label, its wordings with it. */
+export function charactersOf({ text, wordings = [] }: LabelEntry): number {
+  return wordings.reduce((sum, wording) => sum + wording.length, text.length);
+}
+
 /** Characters, all labels together. */
-export function textOf(labels: readonly string[]): number {
-  return labels.reduce((sum, label) => sum + label.length, 0);
+export function textOf(labels: readonly LabelEntry[]): number {
+  return labels.reduce((sum, label) => sum + charactersOf(label), 0);
 }
 
 /** @throws TagError `too-large` for more labels, or longer ones, than a list or a set may have */
-export function requireLabelRoom(labels: readonly string[]): void {
-  const longest = labels.findIndex(({ length }) => length > LONGEST_LABEL);
+export function requireLabelRoom(labels: readonly LabelEntry[]): void {
+  const longest = labels.findIndex(({ text }) => text.length > LONGEST_LABEL);
   if (longest >= 0) {
     throw new TagError(
       'too-large',
@@ -39,7 +58,11 @@ export function requireLabelRoom(labels: readonly string[]): void {
  * @param others how many other sets there are, and how many characters they have
  * @throws TagError `too-large` for a set that is too large itself, or finds no place beside the others
  */
-export function requireSetRoom(others: number, characters: number, { labels }: { labels: readonly string[] }): void {
+export function requireSetRoom(
+  others: number,
+  characters: number,
+  { labels }: { labels: readonly LabelEntry[] },
+): void {
   requireLabelRoom(labels);
   if (others >= MOST_SETS) {
     throw new TagError('too-large', `There are ${MOST_SETS} label sets, as many as are kept: delete one first.`);

@@ -156,6 +156,99 @@ const MIGRATIONS: readonly string[] = [
   DROP TABLE matches;
   ALTER TABLE matches_of_tracks RENAME TO matches;
   `,
+  `
+  -- A label has an id, which nobody sees: renamed, or taken out of the list and put back, it keeps its tags.
+  CREATE TABLE labels_with_ids (
+    id TEXT PRIMARY KEY,
+    -- ascending; null for one that is not in the list
+    position REAL,
+    text TEXT NOT NULL,
+    -- JSON: what belongs to it besides its text
+    facts TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO labels_with_ids SELECT
+    lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-a'
+      || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
+    position, text, '{}' FROM labels;
+  DROP TABLE labels;
+  ALTER TABLE labels_with_ids RENAME TO labels;
+
+  -- What people did, in the order in which they did it, which is not that of clocks. Rows are only added, here and in the two
+  -- tables below: what holds now follows from them.
+  CREATE TABLE acts (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    person TEXT NOT NULL,
+    -- whose undo it is
+    window TEXT NOT NULL,
+    at TEXT NOT NULL,
+    -- of an undo or a redo: what was taken back or made again
+    of_act INTEGER
+  ) STRICT;
+  CREATE INDEX acts_by_window ON acts (window, id);
+
+  CREATE TABLE decisions (
+    id INTEGER PRIMARY KEY,
+    act INTEGER NOT NULL,
+    -- of which footage, and under which path and name it was known then
+    content_id TEXT NOT NULL,
+    track INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- seconds; null for the whole video
+    span_start REAL,
+    span_end REAL,
+    label TEXT NOT NULL,
+    -- null where it was taken back
+    decision TEXT CHECK (decision IN ('yes', 'no', 'unsure')),
+    -- the act that decided it: an older one after an undo
+    decided_by INTEGER,
+    -- what held before
+    before TEXT CHECK (before IN ('yes', 'no', 'unsure')),
+    before_decided_by INTEGER
+  ) STRICT;
+  CREATE INDEX decisions_by_tag ON decisions (content_id, track, label, span_start, span_end);
+  CREATE INDEX decisions_by_act ON decisions (act);
+  CREATE INDEX decisions_by_label ON decisions (label);
+  CREATE INDEX decisions_by_path ON decisions (path);
+  CREATE INDEX decisions_by_name ON decisions (name);
+
+  CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    act INTEGER NOT NULL,
+    -- what kind of thing was changed, and which one
+    of TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    -- null where there was none, or is none any more
+    before TEXT,
+    after TEXT
+  ) STRICT;
+  CREATE INDEX changes_by_act ON changes (act);
+  CREATE INDEX changes_of ON changes (of, subject);
+
+  -- What else people say of some footage.
+  CREATE TABLE marks (
+    content_id TEXT NOT NULL,
+    track INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    name TEXT NOT NULL,
+    -- null where nobody said so
+    reviewed INTEGER,
+    -- 0 where nobody has rated it
+    rating INTEGER NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (content_id, track)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Queries that were kept under a name: JSON.
+  CREATE TABLE smart_lists (
+    name TEXT PRIMARY KEY,
+    query TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Those removed before can be had back by nothing that is kept.
+  DELETE FROM videos WHERE removed <> 0;
+  `,
 ];
 
 /** What this program's tables are. */

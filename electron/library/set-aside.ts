@@ -7,7 +7,15 @@ import { TagError } from '../wire/errors.ts';
 import type { Database, Row, Statement } from './database.ts';
 import { sqliteCode } from './failure.ts';
 
-export type Table = 'videos' | 'embeddings' | 'texts' | 'matches' | 'labels' | 'label_sets' | 'settings';
+export type Table =
+  | 'videos'
+  | 'embeddings'
+  | 'texts'
+  | 'matches'
+  | 'labels'
+  | 'label_sets'
+  | 'smart_lists'
+  | 'settings';
 type Key = Readonly<Record<string, SQLInputValue | RawKey>>;
 
 /** A part of a key that is too long to be read, or is no text though it should be: as much of it as finds its row again. */
@@ -63,6 +71,7 @@ const NAME_OF: Readonly<Record<string, string>> = {
   videos: 'path',
   labels: 'text',
   label_sets: 'name',
+  smart_lists: 'name',
   settings: 'key',
 };
 

@@ -1,15 +1,9 @@
 /** What models made of contents and texts. A model is named by its id and the precision that it ran in. */
 import { z } from 'zod';
 import type { Database, Row, Statement } from './database.ts';
+import type { Footage } from './footage.ts';
 import { LARGEST_TRACK, MOST_BYTES } from './limits.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
-
-/** What a model looks at, and what is kept is of: one track of one content. */
-export interface Footage {
-  readonly contentId: string;
-  /** counted from 1 where a person chose it; 0 for the one that is meant to be shown */
-  readonly track: number;
-}
 
 export interface SeenFrame {
   /** its number in the video */

@@ -78,7 +78,7 @@ export class VideoStore {
   readonly #put: Statement;
   readonly #setState: Statement;
   readonly #setRemoved: Statement;
-  readonly #deleteRemoved: Statement;
+  readonly #forgetRemoved: Statement;
 
   constructor(database: Database, aside: SetAside) {
     this.#aside = aside;
@@ -93,7 +93,10 @@ export class VideoStore {
     );
     this.#setState = database.prepare('UPDATE videos SET state = ?, problem = ? WHERE id = ?');
     this.#setRemoved = database.prepare('UPDATE videos SET removed = ? WHERE id = ?');
-    this.#deleteRemoved = database.prepare('DELETE FROM videos WHERE removed = 1');
+    this.#forgetRemoved = database.prepare(
+      `DELETE FROM videos WHERE removed = 1 AND id NOT IN
+         (SELECT subject FROM changes WHERE of = 'listed' AND after IS NULL ORDER BY id DESC LIMIT ?)`,
+    );
   }
 
   /**
@@ -137,9 +140,9 @@ export class VideoStore {
     this.#setRemoved.run(removed ? 1 : 0, id);
   }
 
-  /** Forgets the removed ones; what models saw in them is kept with the content. */
-  deleteRemoved(): void {
-    this.#deleteRemoved.run();
+  /** Forgets removed ones but for those removed last; what is known of their content is kept. */
+  forgetRemoved(kept: number): void {
+    this.#forgetRemoved.run(kept);
   }
 }
 

@@ -11,10 +11,14 @@ import type { MediaFacts } from '../media/index.ts';
 import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
+import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { gpuCalls } from './calls/gpu.ts';
+import { labelCalls } from './calls/labels.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
+import { searchCalls } from './calls/search.ts';
+import { tagCalls } from './calls/tags.ts';
 import { videoCalls } from './calls/videos.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
@@ -73,7 +77,11 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   return {
     handlers: {
       ...videoCalls(parts, nameable),
+      ...labelCalls(parts),
       ...rankingCalls(parts),
+      ...actCalls(parts),
+      ...tagCalls(parts),
+      ...searchCalls(parts),
       ...modelCalls(parts, nameable),
       ...gpuCalls(parts),
       ...appCalls(parts, { host, roots }),

@@ -6,19 +6,29 @@ import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
 import { TagError } from '../wire/errors.ts';
+import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
 import { LabelList } from './labels/list.ts';
+import { LABEL_SET, LabelSets } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { SMART_LIST, SmartLists } from './search/lists.ts';
+import { Search } from './search/search.ts';
+import { SettingsInUse } from './settings.ts';
+import { Deciding } from './tags/deciding.ts';
+import { HeldMarks, MARKS } from './tags/marks.ts';
+import { TAG, Tags, type TagsOptions } from './tags/tags.ts';
+import { VideoViews } from './tags/video-views.ts';
 import { Contents } from './videos/contents.ts';
 import { Disk } from './videos/disk.ts';
 import { Embeddings } from './videos/embeddings.ts';
 import { FileFacts } from './videos/file-facts.ts';
-import { toVideo, type VideoEntry, VideoList } from './videos/list.ts';
+import { type VideoEntry, VideoList } from './videos/list.ts';
+import { LISTED, Listed } from './videos/listed.ts';
 import { MountPoints } from './videos/mount-points.ts';
 import { Offline } from './videos/offline.ts';
 
@@ -37,6 +47,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const resources = options.resources ?? resourcesFolder();
   const events = new Events();
   const notices = new LibraryNotices(library, events, log);
+  const settings = new SettingsInUse(library, events);
+  const acts = new Acts({ library, events, person: () => settings.facts.name });
   const engines: Engines = new Engines({
     start: options.start,
     limits: options.limits,
@@ -59,17 +71,53 @@ export function assemble(library: Library, options: PartsOptions) {
   const devices = new DeviceMeasuring({ engines, events, model, queue, log });
   queue.onAnswer(() => void devices.onAnswer());
   const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
-  const labels = new LabelList({ library, engines, events, model, isDemo, log });
+  const tagOptions: TagsOptions = {
+    library,
+    knownAs: (footage) => views.knownAs(footage),
+    onChanged: (footage) => views.changed(footage),
+  };
+  const tags = new Tags(tagOptions);
+  const marks = new HeldMarks(tagOptions);
+  const labels: LabelList = new LabelList({
+    ...{ library, engines, events, model, acts, isDemo, log },
+    tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
+  });
+  const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
+  const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
+  labels.onChanged(() => views.labelsChanged());
+  files.onSamePictures((from, to) => deciding.adopt(from, to));
+  const labelSets = new LabelSets(library, events);
+  const lists = new SmartLists(library, events);
+  const listed = new Listed({
+    ...{ library, list },
+    onRestored: (ids) => {
+      files.lookAt(ids);
+      queue.kick();
+    },
+    onRemoved: (ids) => {
+      for (const id of ids) queue.letGo(id);
+    },
+  });
+  for (const [kind, things] of [
+    [TAG, tags],
+    [MARKS, marks],
+    [LABEL_SET, labelSets],
+    [SMART_LIST, lists],
+    [LISTED, listed],
+  ] as const) {
+    acts.learn(kind, things);
+  }
+  const search = new Search({ list, embeddings, labels, tags, marks, deciding });
   events.watch(
     (id) => {
       const entry = list.get(id);
-      return entry && toVideo(entry);
+      return entry && views.of(entry);
     },
     () => queue.facts,
   );
   return {
-    ...{ library, resources, events, notices, engines, model, devices, embeddings },
-    ...{ list, disk, files, offline, queue, labels },
+    ...{ library, resources, events, notices, settings, acts, engines, model, devices, embeddings },
+    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
   };
 }
 

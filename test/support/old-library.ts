@@ -20,6 +20,11 @@ const BACK_FROM: Readonly<Record<number, string>> = {
       probability REAL NOT NULL, PRIMARY KEY (content_id, model, sampling, text)) STRICT, WITHOUT ROWID;
     INSERT INTO matches SELECT content_id, model, sampling, text, probability FROM newer_matches WHERE track = 0;
     DROP TABLE newer_matches`,
+  6: `ALTER TABLE labels RENAME TO newer_labels;
+    CREATE TABLE labels (position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+    INSERT INTO labels (text) SELECT text FROM newer_labels WHERE position IS NOT NULL ORDER BY position;
+    DROP TABLE newer_labels; DROP TABLE acts; DROP TABLE decisions; DROP TABLE changes; DROP TABLE marks;
+    DROP TABLE smart_lists`,
 };
 
 export function turnBack(database: DatabaseSync, version: number): void {

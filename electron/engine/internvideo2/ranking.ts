@@ -22,6 +22,20 @@ export function cosines(video: Float32Array, texts: readonly Float32Array[]): nu
 }
 
 /**
+ * 100 · video · textsᵀ: what the softmax is of.
+ *
+ * @param video (D) unit vector
+ * @param texts (D) unit vectors
+ * @throws Error as `cosines`
+ */
+export function logits(video: Float32Array, texts: readonly Float32Array[]): number[] {
+  return products(
+    video.map((value) => LOGIT_SCALE * value),
+    texts,
+  );
+}
+
+/**
  * softmax(100 · video · textsᵀ), best first. Ports `predict_label` of
  * `nemo_curator.models.internvideo2_mm._InternVideo2Stage2Wrapper`, and with the default `top` `evaluate` of the class.
  *
@@ -34,14 +48,11 @@ export function cosines(video: Float32Array, texts: readonly Float32Array[]): nu
  * @throws Error as `cosines`, and for a `top` below 0 or NaN
  */
 export function rank(video: Float32Array, texts: readonly Float32Array[], top: number = texts.length): Ranking {
-  const logits = products(
-    video.map((value) => LOGIT_SCALE * value),
-    texts,
-  ); // (texts)
+  const scaled = logits(video, texts); // (texts)
   if (!(top >= 0)) throw new Error(`cannot rank the best ${top} texts`);
-  const probs = softmax(logits); // (texts)
-  const indices = [...logits.keys()]
-    .sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b)
+  const probs = softmax(scaled); // (texts)
+  const indices = [...scaled.keys()]
+    .sort((a, b) => (scaled[b] as number) - (scaled[a] as number) || a - b)
     .slice(0, Math.floor(top));
   return { probs: indices.map((index) => probs[index] as number), indices };
 }

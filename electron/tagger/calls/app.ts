@@ -1,14 +1,9 @@
 /** The calls about the application itself: its state as a whole, its settings, the folders of its machine. */
 import type { AppContract, AppState } from '../../wire/app/index.ts';
-import { type Settings, settingsSchema } from '../../wire/app/settings.ts';
-import type { Args } from '../../wire/contract.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Parts } from '../parts.ts';
 import { withLittleDetail } from '../problem.ts';
 import { defaultRoots, listFolder } from '../videos/browse.ts';
-import { toVideo } from '../videos/list.ts';
-
-const DEFAULTS: Settings = { theme: 'system', top: 0 };
 
 export interface AppCallsOptions {
   readonly host: AppState['host'];
@@ -16,32 +11,30 @@ export interface AppCallsOptions {
 }
 
 export function appCalls(
-  { library, events, list, offline, queue, model, labels, disk, notices }: Parts,
+  { events, settings, views, list, offline, queue, model, labels, labelSets, lists, disk, notices }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
-  let settings = merged(DEFAULTS, library.settings.get('settings', settingsSchema.partial()) ?? {});
   return {
     getState: () => {
       // What is gathered is in this state: told after it, it would take a page back.
       events.flush();
       return {
-        ...{ host, settings },
-        videos: withLittleDetail([...list.all()].map(toVideo)),
+        host,
+        settings: settings.facts,
+        videos: withLittleDetail([...list.all()].map((entry) => views.of(entry))),
         offline: offline.facts,
         queue: queue.facts,
         model: model.status,
         labels: labels.facts,
-        labelSets: library.labels.sets(),
+        labelSets: labelSets.all,
+        lists: lists.all,
         // Last: what was just read may have been set aside.
         libraryNotices: notices.facts,
       };
     },
     setSettings: (changes) => {
-      const changed = merged(settings, changes);
-      library.settings.put('settings', changed);
-      settings = changed;
-      events.emit('settingsChanged', settings);
-      return settings;
+      settings.change(changes);
+      return settings.facts;
     },
     dismissLibraryNotice: ({ id }) => {
       notices.dismiss(id);
@@ -49,8 +42,4 @@ export function appCalls(
     },
     listFolder: async ({ path }, { signal }) => listFolder(path, roots ?? (await defaultRoots()), disk, signal),
   } satisfies Partial<Handlers<AppContract>>;
-}
-
-function merged(settings: Settings, { theme, top }: Args<AppContract, 'setSettings'>): Settings {
-  return { theme: theme ?? settings.theme, top: top ?? settings.top };
 }

@@ -1,4 +1,4 @@
-/** The calls about labels, and how well they fit. */
+/** The calls about how well the labels fit. */
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
@@ -15,25 +15,10 @@ import type { VideoEntry } from '../videos/list.ts';
 import { asked, footageOf, shownTrack } from '../videos/track.ts';
 
 export function rankingCalls(parts: Parts) {
-  const { library, events, list, labels } = parts;
+  const { list, labels } = parts;
   // Each may be a hundred megabytes while it is made.
   const exports = new Slots(1);
-  const tellSets = (): void => events.emit('labelSetsChanged', { labelSets: library.labels.sets() });
   return {
-    setLabels: async ({ labels: texts }) => {
-      await labels.set(texts);
-      return labels.facts;
-    },
-    saveLabelSet: async ({ name, labels: texts }) => {
-      if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
-      library.labels.putSet({ name: name.trim().toWellFormed(), labels: await labels.checked(texts) });
-      tellSets();
-      return {};
-    },
-    deleteLabelSet: ({ name }) => {
-      if (library.labels.deleteSet(name)) tellSets();
-      return {};
-    },
     rankVideos: async ({ ids, top }, { signal }) => {
       // Labels that change meanwhile have another revision: the page will ask again.
       const { active, revision } = labels;

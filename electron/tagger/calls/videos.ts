@@ -8,43 +8,57 @@ import { type Parts, requireVideo } from '../parts.ts';
 import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
 import { editionOf, type VideoEntry } from '../videos/list.ts';
+import { IN_LIST, LISTED } from '../videos/listed.ts';
 import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
-  const { resources, library, list, disk, files, offline, queue, embeddings, events } = parts;
+  const { resources, library, acts, list, disk, files, offline, queue, embeddings, events } = parts;
   const add = async (
     paths: readonly string[],
     signal: AbortSignal,
     onProgress: (progress: { found: number }) => void,
+    window: string | undefined,
   ): Promise<Added> => {
+    const all: string[] = [];
     const onAdded = (ids: readonly string[]): void => {
       files.lookAt(ids);
       queue.kick();
+      all.push(...ids);
     };
-    const added = await addPaths(paths, { list, disk, signal, onProgress, onAdded });
-    // Whoever reads the answer knows the videos by then.
+    try {
+      return await addPaths(paths, { list, disk, signal, onProgress, onAdded });
+    } finally {
+      // What was added before an abort stays, and can be taken back, too.
+      acts.perform('add', window, ({ note }) => {
+        for (const id of all) note(LISTED, id, undefined);
+      });
+      // Whoever reads the answer knows the videos by then.
+      events.flush();
+    }
+  };
+  const setListed = (kind: 'add' | 'remove', ids: readonly string[], window: string | undefined): void => {
+    const known = ids.filter((id) => (kind === 'add' ? list.isRemoved(id) : list.get(id) !== undefined));
+    acts.perform(kind, window, ({ change }) => {
+      for (const id of known) change(LISTED, id, kind === 'add' ? IN_LIST : undefined);
+    });
     events.flush();
-    return added;
   };
   return {
-    addPaths: async ({ paths }, { signal, onProgress }) => {
-      if (roots === 'all') return add(paths, signal, onProgress);
+    addPaths: async ({ paths, window }, { signal, onProgress }) => {
+      if (roots === 'all') return add(paths, signal, onProgress, window);
       const { allowed, refused } = await sortByRoots(paths, await roots(), disk, signal);
-      const added = await add(allowed, signal, onProgress);
+      const added = await add(allowed, signal, onProgress, window);
       const denied = refused.map(({ path, problem }) => ({ path, problem: problem.toJSON() }));
       return { ...added, refused: [...denied, ...added.refused] };
     },
-    addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),
-    removeVideos: ({ ids }) => {
-      list.setRemoved(ids, true);
-      for (const id of ids) queue.letGo(id);
+    addSamples: async ({ window }, { signal }) => add(await samplePaths(resources), signal, () => {}, window),
+    removeVideos: ({ ids, window }) => {
+      setListed('remove', ids, window);
       return {};
     },
-    restoreVideos: ({ ids }) => {
-      list.setRemoved(ids, false);
-      files.lookAt(ids);
-      queue.kick();
+    restoreVideos: ({ ids, window }) => {
+      setListed('add', ids, window);
       return {};
     },
     cancelVideos: ({ ids }) => {

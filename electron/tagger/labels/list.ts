@@ -1,23 +1,24 @@
-/** The labels: as they were typed, as the model reads them, and which of the two the rankings are of. */
-import { z } from 'zod';
+/** The labels of the list: as they are kept, as the model reads them, and which of the two the rankings are of. */
 import { DEFAULT_LABELS } from '../../catalogue/default-labels.ts';
+import { isForeign } from '../../catalogue/foreign.ts';
 import { labelKey } from '../../catalogue/label-key.ts';
 import { unknownWords } from '../../catalogue/labels.ts';
 import { distinctLabels, type LabelKey, labelFaults } from '../../engine/internvideo2/tokenizer/distinct.ts';
-import type { Library, StoredText } from '../../library/index.ts';
-import type { Label, LabelList as LabelFacts } from '../../wire/app/labels.ts';
+import { type Library, requireLabelRoom, type StoredLabel, type StoredText } from '../../library/index.ts';
+import type { Label, LabelEdit, LabelEntry, LabelList as LabelFacts } from '../../wire/app/labels.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
+import type { Acts } from '../acts/acts.ts';
 import type { Engines } from '../engines.ts';
 import type { Events } from '../events.ts';
 import type { ModelInUse } from '../models/in-use.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
+import { editedList, placed } from './edits.ts';
+import { KeptLabels, labelAs } from './kept.ts';
 import { LabelKeys } from './keys.ts';
-
-/** The setting that says that the labels have been set. */
-const CHOSEN = 'labelsChosen';
+import { meanVector, phrasesOf } from './phrases.ts';
 
 /** Texts asked of the engine at once. What is no longer wanted is given up between two such calls: an engine that is
  * cancelled within one may have to be started again, and that takes longer. */
@@ -25,6 +26,7 @@ const TEXTS_AT_ONCE = 16;
 
 /** The labels that rankings are of, and their vectors. */
 export interface ActiveLabels {
+  readonly ids: readonly string[];
   readonly texts: readonly string[];
   /** (D) each */
   readonly vectors: readonly Float32Array[];
@@ -35,45 +37,49 @@ export interface LabelListOptions {
   readonly engines: Engines;
   readonly events: Events;
   readonly model: ModelInUse;
+  readonly acts: Acts;
+  /** how many tags a label has, and whether anything was ever decided with it */
+  readonly tags: { countOf(label: string): number; isInLog(label: string): boolean };
   /** whether the model in use knows the demo's vocabulary alone */
   readonly isDemo: () => boolean;
   readonly log: Log;
 }
 
+/** The name of labels among the things that acts change. */
+const LABEL = 'label';
+
 export class LabelList {
   readonly #o: LabelListOptions;
-  #wanted: readonly string[];
-  /** whether anybody has set the labels, even to none */
-  #isChosen: boolean;
+  readonly #kept: KeptLabels;
+  #wanted: readonly StoredLabel[];
   #key: ModelKey | undefined;
   readonly #keys: LabelKeys;
   /** What keeps wanted labels from being ranked, by their texts. */
   #faults: ReadonlyMap<string, Problem> = new Map();
-  /** Lists are taken in the order in which they come. */
-  #lastSet: Promise<unknown> = Promise.resolve();
+  /** Edits are made in the order in which they come. */
+  #lastEdit: Promise<unknown> = Promise.resolve();
+  /** what the model made of phrases */
   readonly #known = new Map<string, StoredText>();
   /** What the library does not know either. */
   readonly #unknown = new Set<string>();
-  #active: ActiveLabels = { texts: [], vectors: [] };
+  #active: ActiveLabels = NO_LABELS;
+  /** the phrases that the active labels' vectors are of */
+  #activePhrases = '[]';
   #ready = false;
   #revision = 0;
   #problem: Problem | undefined;
   #reading: AbortController | undefined;
   #closed = false;
+  #onChanged: () => void = () => {};
+  #toldOfTags = '';
 
   constructor(options: LabelListOptions) {
     this.#o = options;
     this.#keys = new LabelKeys(() => options.model.directory);
-    const { labels, settings } = options.library;
-    this.#isChosen = settings.get(CHOSEN, z.boolean()) ?? false;
-    this.#wanted = labels.all();
-    this.#fillIn();
+    this.#kept = new KeptLabels(options.library, () => this.#changed());
+    options.acts.learn(LABEL, this.#kept);
+    this.#wanted = this.#kept.listed;
     this.#ready = this.#wanted.length === 0;
-  }
-
-  /** Until someone has chosen labels, they are what the demo model knows. */
-  #fillIn(): void {
-    if (!this.#isChosen) this.#wanted = this.#o.isDemo() ? DEFAULT_LABELS : [];
   }
 
   get active(): ActiveLabels {
@@ -84,55 +90,126 @@ export class LabelList {
     return this.#revision;
   }
 
+  /** Those of the list, in its order. */
+  get listed(): readonly StoredLabel[] {
+    return this.#kept.listed;
+  }
+
   get facts(): LabelFacts {
     const problem = this.#problem === undefined ? {} : { problem: this.#problem };
     return {
-      labels: this.#wanted.map((text) => this.#label(text)),
+      labels: this.#wanted.map((label) => this.#label(label)),
       revision: this.#revision,
       ready: this.#ready,
+      ...(this.#isExample() ? { examples: true as const } : {}),
+      away: this.away().length,
       ...problem,
     };
   }
 
-  /** @throws TagError `empty-label`, `repeated-label`, and those of the library; the labels then stay as they were */
-  set(labels: readonly string[]): Promise<void> {
-    const set = this.#lastSet.then(() => this.#set(labels));
-    this.#lastSet = set.catch(() => {});
-    return set;
+  /** A label of the list. @throws TagError `not-found` */
+  require(id: string): StoredLabel {
+    const label = this.#kept.get(id);
+    if (label?.position !== undefined) return label;
+    throw new TagError('not-found', 'This label is not in the list any more: bring it back first, or choose another.');
   }
 
-  async #set(labels: readonly string[]): Promise<void> {
-    const { labels: wanted, keyOf } = await this.#check(labels);
-    const { library } = this.#o;
-    library.transaction(() => {
-      library.labels.replace(wanted);
-      library.settings.put(CHOSEN, true);
-    });
-    this.#isChosen = true;
-    this.#want(wanted, keyOf);
-    this.#problem = undefined;
-    this.#follow();
-    this.#tell();
+  /** Labels with tags that are not in the list. */
+  away(): { id: string; text: string; tags: number }[] {
+    return this.#kept.away
+      .map(({ id, text }) => ({ id, text, tags: this.#o.tags.countOf(id) }))
+      .filter(({ tags }) => tags > 0);
   }
 
   /**
-   * Labels as they are kept. What an older version let into the list or into a set may stay: it would have to be taken out
-   * before anything else could be changed.
+   * Changes the list.
+   *
+   * @param window whose undo it is
+   * @throws TagError `empty-label`, `repeated-label`, `not-found`, and those of the library; the labels then stay as they were
+   */
+  edit(edit: LabelEdit, window?: string): Promise<void> {
+    const edited = this.#lastEdit.then(() => this.#edit(edit, window));
+    this.#lastEdit = edited.catch(() => {});
+    return edited;
+  }
+
+  async #edit(edit: LabelEdit, window: string | undefined): Promise<void> {
+    const { listed, away } = this.#kept;
+    const texts = [...listed, ...away, ...newLabels(edit)].map(({ text }) => text.toWellFormed());
+    const keyOf = await this.#keys.of([...texts, ...DEFAULT_LABELS]);
+    const edited = editedList(wellFormed(edit), {
+      ...{ listed, away, examples: DEFAULT_LABELS, isExample: this.#isExample() },
+      keyOf: (text) => keyOf(text.trim()),
+    });
+    this.#requireDistinct(edited, keyOf);
+    requireLabelRoom(edited.map(({ text, facts }) => ({ text, ...facts })));
+    this.#write(placed(edited), window);
+  }
+
+  /** What is not in the list any more leaves it, and all of it where nothing was ever decided with it. */
+  #write(list: readonly StoredLabel[], window: string | undefined): void {
+    const staying = new Set(list.map(({ id }) => id));
+    const leaving = this.#kept.listed.filter(({ id }) => !staying.has(id));
+    this.#o.acts.perform('labels', window, ({ change }) => {
+      for (const label of leaving) {
+        const isKept = this.#o.tags.isInLog(label.id);
+        change(LABEL, label.id, isKept ? labelAs({ ...label, position: undefined }) : undefined);
+      }
+      for (const label of list) change(LABEL, label.id, labelAs(label));
+    });
+  }
+
+  /** They are the examples, and nobody has made them their own. */
+  #isExample(): boolean {
+    const { listed } = this.#kept;
+    if (listed.length !== DEFAULT_LABELS.length || listed.length === 0) return false;
+    return listed.every(
+      ({ id, text, facts }) => EXAMPLES.has(text) && Object.keys(facts).length === 0 && this.#o.tags.countOf(id) === 0,
+    );
+  }
+
+  /** Told when an act has changed them. */
+  onChanged(listener: () => void): void {
+    this.#onChanged = listener;
+  }
+
+  #changed(): void {
+    this.#want();
+    this.#problem = undefined;
+    this.#follow();
+    this.#tell();
+    this.#onChanged();
+  }
+
+  /** Tags have changed: tells what that changes of the labels, if anything. */
+  refresh(): void {
+    if (this.#tagFacts() !== this.#toldOfTags) this.#tell();
+  }
+
+  #tagFacts(): string {
+    return `${this.#isExample()} ${this.away().length}`;
+  }
+
+  /**
+   * Labels of a set, as they are kept. What an older version let into the list or into a set may stay: it would have to be taken
+   * out before anything else could be changed.
    *
    * @throws TagError `empty-label`, `repeated-label`
    */
-  async checked(labels: readonly string[]): Promise<string[]> {
-    return (await this.#check(labels)).labels;
+  async checked(labels: readonly LabelEntry[]): Promise<LabelEntry[]> {
+    const trimmed = labels.map((label) => ({ ...label, text: label.text.toWellFormed().trim() }));
+    this.#requireDistinct(trimmed, await this.#keys.of(trimmed.map(({ text }) => text)));
+    return trimmed;
   }
 
-  async #check(texts: readonly string[]): Promise<{ labels: string[]; keyOf: LabelKey }> {
-    const wellFormed = texts.map((text) => text.toWellFormed());
-    const keyOf = await this.#keys.of(wellFormed);
+  #requireDistinct(labels: readonly { text: string }[], keyOf: LabelKey): void {
+    const texts = labels.map(({ text }) => text);
     try {
-      return { labels: distinctLabels(wellFormed, keyOf), keyOf };
+      distinctLabels(texts, keyOf);
     } catch {
-      const kept = new Set([...this.#wanted, ...this.#o.library.labels.sets().flatMap((set) => set.labels)]);
-      return { labels: distinctLabels(wellFormed, keyOf, kept), keyOf };
+      const { labelSets } = this.#o.library;
+      const kept = [...this.#kept.listed, ...labelSets.all().flatMap((set) => set.labels)];
+      distinctLabels(texts, keyOf, new Set(kept.map(({ text }) => text)));
     }
   }
 
@@ -142,11 +219,11 @@ export class LabelList {
     this.#key = key;
     this.#known.clear();
     this.#unknown.clear();
-    this.#active = { texts: [], vectors: [] };
+    this.#active = NO_LABELS;
+    this.#activePhrases = '[]';
     this.#problem = undefined;
     this.#revision += 1;
-    this.#fillIn();
-    this.#want(this.#wanted);
+    this.#want();
     this.#follow();
     this.#tell();
   }
@@ -169,17 +246,16 @@ export class LabelList {
     this.stop();
   }
 
-  /** @param keyOf of a list whose keys are known already */
-  #want(labels: readonly string[], keyOf?: LabelKey): void {
-    this.#wanted = labels;
+  #want(): void {
+    this.#wanted = this.#kept.listed;
     // At once what can be said at once: a list that was read before is ranked by from the start.
-    this.#faults = problemsOf(labels, keyOf ?? labelKey);
-    if (keyOf === undefined) void this.#findFaults(labels);
+    this.#faults = problemsOf(this.#wanted, labelKey);
+    void this.#findFaults(this.#wanted);
   }
 
   /** Has the labels held against each other, and goes on with those that the model can tell apart. */
-  async #findFaults(labels: readonly string[]): Promise<void> {
-    const keyOf = await this.#keys.of(labels);
+  async #findFaults(labels: readonly StoredLabel[]): Promise<void> {
+    const keyOf = await this.#keys.of(labels.map(({ text }) => text));
     if (this.#closed || this.#wanted !== labels) return;
     const faults = problemsOf(labels, keyOf);
     if (faults.size === this.#faults.size) return;
@@ -188,18 +264,22 @@ export class LabelList {
     this.#tell();
   }
 
-  #label(text: string): Label {
-    const unknown = this.#o.isDemo() ? unknownWords(text) : [];
+  #label({ id, text, facts }: StoredLabel): Label {
+    const isDemo = this.#o.isDemo();
+    const phrases = [text, ...(facts.wordings ?? [])];
+    const unknown = isDemo ? [...new Set(phrases.flatMap(unknownWords))] : [];
     const problem = this.#faults.get(text);
     return {
-      text,
+      ...{ id, text, ...facts },
       ...(unknown.length === 0 ? {} : { unknownWords: unknown }),
-      ...(this.#known.get(text)?.cut === true ? { cut: true } : {}),
+      ...(!isDemo && phrases.some(isForeign) ? { foreign: true as const } : {}),
+      ...(phrases.some((phrase) => this.#known.get(phrase)?.cut === true) ? { cut: true } : {}),
       ...(problem === undefined ? {} : { problem }),
     };
   }
 
   #tell(): void {
+    this.#toldOfTags = this.#tagFacts();
     this.#o.events.emit('labelsChanged', this.facts);
   }
 
@@ -212,26 +292,31 @@ export class LabelList {
   }
 
   #activate(): void {
-    const { texts } = this.#active;
     const ranked = this.#ranked();
-    const same = texts.length === ranked.length && texts.every((text, i) => text === ranked[i]);
-    if (same) return;
-    const vectors = ranked.map((text) => (this.#known.get(text) as StoredText).vector);
-    this.#active = { texts: ranked, vectors };
+    const phrases = ranked.map((label) => phrasesOf({ text: label.text, ...label.facts }));
+    const names = JSON.stringify(ranked.map(({ id }, i) => [id, phrases[i]]));
+    if (names === this.#activePhrases) return;
+    this.#activePhrases = names;
+    this.#active = {
+      ids: ranked.map(({ id }) => id),
+      texts: ranked.map(({ text }) => text),
+      vectors: phrases.map((texts) => meanVector(texts.map((text) => (this.#known.get(text) as StoredText).vector))),
+    };
     this.#revision += 1;
   }
 
   /** The wanted labels, less those that are empty or repeated to the model. */
-  #ranked(): readonly string[] {
-    return this.#faults.size === 0 ? this.#wanted : this.#wanted.filter((text) => !this.#faults.has(text));
+  #ranked(): readonly StoredLabel[] {
+    return this.#faults.size === 0 ? this.#wanted : this.#wanted.filter(({ text }) => !this.#faults.has(text));
   }
 
-  /** The labels to be ranked that neither memory nor the library know, each once. */
+  /** The phrases of labels to be ranked that neither memory nor the library know, each once. */
   #missing(): string[] {
     const key = this.#key;
+    const phrases = this.#ranked().flatMap(({ text, facts }) => phrasesOf({ text, ...facts }));
     // Which model will read them is not known yet.
-    if (key === undefined) return [...this.#wanted];
-    return this.#ranked().filter((text) => {
+    if (key === undefined) return phrases;
+    return [...new Set(phrases)].filter((text) => {
       if (this.#known.has(text)) return false;
       if (this.#unknown.has(text)) return true;
       const stored = this.#o.library.texts.get(key.model, text);
@@ -284,7 +369,23 @@ export class LabelList {
   }
 }
 
-function problemsOf(labels: readonly string[], keyOf: LabelKey): Map<string, Problem> {
-  const faults = [...labelFaults(labels, keyOf)];
-  return new Map(faults.map(([index, { error }]) => [labels[index] as string, error.toJSON()]));
+const NO_LABELS: ActiveLabels = { ids: [], texts: [], vectors: [] };
+const EXAMPLES: ReadonlySet<string> = new Set(DEFAULT_LABELS);
+
+function problemsOf(labels: readonly StoredLabel[], keyOf: LabelKey): Map<string, Problem> {
+  const texts = labels.map(({ text }) => text);
+  const faults = [...labelFaults(texts, keyOf)];
+  return new Map(faults.map(([index, { error }]) => [texts[index] as string, error.toJSON()]));
+}
+
+function newLabels(edit: LabelEdit): { text: string }[] {
+  if (edit.kind === 'add' || edit.kind === 'replace') return edit.labels;
+  return edit.kind === 'rename' ? [edit] : [];
+}
+
+/** Half of a character is none that could be kept. */
+function wellFormed(edit: LabelEdit): LabelEdit {
+  if (edit.kind === 'rename') return { ...edit, text: edit.text.toWellFormed() };
+  if (edit.kind !== 'add' && edit.kind !== 'replace') return edit;
+  return { ...edit, labels: edit.labels.map((label) => ({ ...label, text: label.text.toWellFormed() })) };
 }

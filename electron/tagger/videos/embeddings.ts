@@ -1,5 +1,5 @@
 /** What the model in use made of the videos, in memory: rankings are products with these. */
-import type { Footage, Library, StoredEmbedding } from '../../library/index.ts';
+import { type Footage, footageName, type Library, type StoredEmbedding } from '../../library/index.ts';
 
 /** Which embeddings are comparable: those of one model, as exact as each other, that was shown frames in one way. */
 export interface ModelKey {
@@ -33,15 +33,15 @@ export class Embeddings {
     this.#matched = new Set();
     if (key === undefined) return;
     const { model, sampling } = key;
-    for (const footage of this.#library.matches.footage(model, sampling)) this.#matched.add(nameOf(footage));
+    for (const footage of this.#library.matches.footage(model, sampling)) this.#matched.add(footageName(footage));
     const stored = this.#library.embeddings.ofListed(model, sampling);
-    for (const [footage, embedding] of stored) this.#byFootage.set(nameOf(footage), embedding);
+    for (const [footage, embedding] of stored) this.#byFootage.set(footageName(footage), embedding);
   }
 
   /** Undefined where the model in use has not seen the footage. */
   get(footage: Footage | undefined): StoredEmbedding | undefined {
     if (footage === undefined || this.#key === undefined) return undefined;
-    const name = nameOf(footage);
+    const name = footageName(footage);
     const held = this.#byFootage.get(name);
     if (held !== undefined) return held;
     const stored = this.#library.embeddings.get(footage, this.#key.model, this.#key.sampling);
@@ -51,19 +51,19 @@ export class Embeddings {
 
   put(footage: Footage, key: ModelKey, embedding: StoredEmbedding): void {
     this.#library.embeddings.put(footage, key.model, key.sampling, embedding);
-    if (key === this.#key) this.#byFootage.set(nameOf(footage), embedding);
+    if (key === this.#key) this.#byFootage.set(footageName(footage), embedding);
   }
 
   /** What is known of some footage holds of other that shows the same. */
   inherit(from: Footage, to: Footage): void {
     this.#library.contents.adopt(from.contentId, to.contentId, from.track);
-    if (this.#matched.has(nameOf(from))) this.#matched.add(nameOf(to));
-    this.#matches.delete(nameOf(to));
+    if (this.#matched.has(footageName(from))) this.#matched.add(footageName(to));
+    this.#matches.delete(footageName(to));
   }
 
   /** The match probabilities that are known of some footage, by text. */
   matches(footage: Footage): ReadonlyMap<string, number> {
-    const name = nameOf(footage);
+    const name = footageName(footage);
     if (this.#key === undefined || !this.#matched.has(name)) return NO_MATCHES;
     const held = this.#matches.get(name);
     if (held !== undefined) return held;
@@ -78,14 +78,9 @@ export class Embeddings {
       for (const [text, probability] of matches) this.#library.matches.put(footage, model, sampling, text, probability);
     });
     if (key !== this.#key) return;
-    this.#matched.add(nameOf(footage));
-    this.#matches.delete(nameOf(footage));
+    this.#matched.add(footageName(footage));
+    this.#matches.delete(footageName(footage));
   }
-}
-
-/** Mostly a content's id as it is: ten thousand are looked up at once. */
-function nameOf({ contentId, track }: Footage): string {
-  return track === 0 ? contentId : `${contentId}\0${track}`;
 }
 
 const NO_MATCHES: ReadonlyMap<string, number> = new Map();

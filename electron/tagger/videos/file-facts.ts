@@ -47,6 +47,7 @@ export class FileFacts {
   readonly #comparing = new Set<string>();
   #lastComparison: Promise<void> = Promise.resolve();
   #onWaiting: () => void = () => {};
+  #onSamePictures: (from: Footage, to: Footage) => void = () => {};
 
   constructor(options: FileFactsOptions) {
     this.#o = options;
@@ -60,6 +61,11 @@ export class FileFacts {
   /** Told when a video waits for the queue that did not, or could not be taken. */
   onWaiting(listener: () => void): void {
     this.#onWaiting = listener;
+  }
+
+  /** Told of footage that shows what other footage did: a file's metadata was edited. */
+  onSamePictures(listener: (from: Footage, to: Footage) => void): void {
+    this.#onSamePictures = listener;
   }
 
   /** Has these files looked at, some time soon. */
@@ -264,7 +270,10 @@ export class FileFacts {
     const { before } = now;
     const isEdited = before?.picturesId === facts.picturesId && before?.footage.track === footage?.track;
     // Its metadata alone were edited.
-    if (before && footage && isEdited) embeddings.inherit(before.footage, footage);
+    if (before && footage && isEdited) {
+      embeddings.inherit(before.footage, footage);
+      this.#onSamePictures(before.footage, footage);
+    }
     // Which track is shown may not have been known before.
     this.#settleSeen(id);
     this.#settleBefore(id);

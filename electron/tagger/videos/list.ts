@@ -29,6 +29,9 @@ interface KnownPictures {
 /** Videos, and characters of all their paths: a state with all of them must fit into one text of JavaScript's. */
 const LIMITS = { videos: MOST_VIDEOS as number, pathText: 2 ** 26 };
 
+/** So many that were removed can be put back after a restart. */
+const MOST_REMOVED = 10_000;
+
 /** A plain file that was found. */
 export interface FoundFile extends FileIdentity {
   readonly path: string;
@@ -41,6 +44,7 @@ export class VideoList {
   readonly #limits: typeof LIMITS;
   readonly #entries = new Map<string, VideoEntry>();
   readonly #byRealPath = new Map<string, string>();
+  readonly #byContent = new Map<string, Set<string>>();
   #lastOrder = 0;
   /** characters of all paths */
   #pathText = 0;
@@ -51,7 +55,7 @@ export class VideoList {
     this.#limits = limits;
     this.#library = library;
     this.#events = events;
-    library.videos.deleteRemoved();
+    library.videos.forgetRemoved(MOST_REMOVED);
     for (const stored of library.videos.all())
       this.#hold({ ...stored, stage: undefined, away: undefined, again: false, before: undefined });
   }
@@ -99,7 +103,10 @@ export class VideoList {
           continue;
         }
         (entry.removed ? result.added : result.known).push(entry.id);
-        if (entry.removed) this.setRemoved([entry.id], false);
+        if (entry.removed) {
+          this.#library.videos.setRemoved(entry.id, false);
+          this.holdRemoved(entry.id, false);
+        }
         if (entry.away !== undefined) this.setAway(entry.id, undefined);
         if (isSameFile(entry, file)) continue;
         result.changed.push(entry.id);
@@ -151,30 +158,54 @@ export class VideoList {
     this.#events.touch(id);
   }
 
-  setRemoved(ids: readonly string[], removed: boolean): void {
-    this.transaction(() => {
-      for (const id of ids) {
-        const entry = this.#entries.get(id);
-        if (entry === undefined || entry.removed === removed) continue;
-        this.#library.videos.setRemoved(id, removed);
-        this.#hold({ ...entry, removed });
-        this.#events.touch(id);
-      }
-    });
+  /** Whether it was in the list, and can be put back. */
+  isRemoved(id: string): boolean {
+    return this.#entries.get(id)?.removed === true;
   }
 
-  #requireRoom({ path }: FoundFile): void {
+  /** Whether it is out of the list now, which is kept elsewhere. */
+  holdRemoved(id: string, removed: boolean): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.removed === removed) return;
+    this.#hold({ ...entry, removed });
+    this.#events.touch(id);
+  }
+
+  /** The videos of the list that show this content. */
+  showing(contentId: string): string[] {
+    return [...(this.#byContent.get(contentId) ?? [])].filter((id) => this.get(id) !== undefined);
+  }
+
+  /** Those that were removed make room. */
+  #requireRoom(file: FoundFile): void {
+    if (this.#isFull(file)) this.#forgetRemoved();
     if (this.#entries.size >= this.#limits.videos) {
       throw new TagError(
         'too-large',
-        `The list has ${this.#limits.videos.toLocaleString('en')} videos, as many as it can hold: remove some and start Reeltag again.`,
+        `The list has ${this.#limits.videos.toLocaleString('en')} videos, as many as it can hold: remove some.`,
       );
     }
-    if (this.#pathText + path.length > this.#limits.pathText) {
+    if (this.#isFull(file)) {
       throw new TagError(
         'too-large',
-        'The paths of all videos together are more than the list can hold: remove some videos and start Reeltag again.',
+        'The paths of all videos together are more than the list can hold: remove some videos.',
       );
+    }
+  }
+
+  #isFull({ path }: FoundFile): boolean {
+    return this.#entries.size >= this.#limits.videos || this.#pathText + path.length > this.#limits.pathText;
+  }
+
+  #forgetRemoved(): void {
+    this.#library.videos.forgetRemoved(0);
+    for (const [id, entry] of this.#entries) {
+      if (!entry.removed) continue;
+      if (this.#before?.has(id) === false) this.#before.set(id, entry);
+      this.#entries.delete(id);
+      this.#byRealPath.delete(entry.realPath);
+      this.#index(entry, undefined);
+      this.#pathText -= entry.path.length;
     }
   }
 
@@ -200,13 +231,27 @@ export class VideoList {
     this.#pathText += entry.path.length - (before?.path.length ?? 0);
     this.#entries.set(entry.id, entry);
     this.#byRealPath.set(entry.realPath, entry.id);
+    this.#index(before, entry);
     this.#lastOrder = Math.max(this.#lastOrder, entry.order);
+  }
+
+  #index(before: VideoEntry | undefined, now: VideoEntry | undefined): void {
+    if (before?.contentId === now?.contentId) return;
+    if (before?.contentId !== undefined) {
+      const ids = this.#byContent.get(before.contentId);
+      ids?.delete(before.id);
+      if (ids?.size === 0) this.#byContent.delete(before.contentId);
+    }
+    if (now?.contentId === undefined) return;
+    const ids = this.#byContent.get(now.contentId) ?? new Set();
+    this.#byContent.set(now.contentId, ids.add(now.id));
   }
 
   #putBack(id: string, entry: VideoEntry | undefined): void {
     const now = this.#entries.get(id);
     if (now !== undefined) this.#byRealPath.delete(now.realPath);
     this.#pathText += (entry?.path.length ?? 0) - (now?.path.length ?? 0);
+    this.#index(now, entry);
     if (entry === undefined) this.#entries.delete(id);
     else {
       this.#entries.set(id, entry);

@@ -9,6 +9,7 @@
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
+import { actCalls, actEvents } from './acts.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
@@ -16,7 +17,9 @@ import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts'
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { searchCalls, searchEvents, smartListsSchema } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
+import { tagCalls, tagEvents } from './tags.ts';
 import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
 
 const hostSchema = z.object({
@@ -33,6 +36,7 @@ export const appStateSchema = z.object({
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
+  lists: smartListsSchema,
   libraryNotices: libraryNoticesSchema,
   settings: settingsSchema,
 });
@@ -45,6 +49,9 @@ export const appContract = {
     ...queueCalls,
     ...labelCalls,
     ...rankingCalls,
+    ...actCalls,
+    ...tagCalls,
+    ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -55,6 +62,9 @@ export const appContract = {
     ...videoEvents,
     ...queueEvents,
     ...labelEvents,
+    ...actEvents,
+    ...tagEvents,
+    ...searchEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,

@@ -1,25 +1,61 @@
-/** The labels that videos are ranked by, and sets of them. */
+/** The labels that videos are ranked by and tagged with, and sets of them. */
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
-import { count, none, nothing } from '../values.ts';
+import { count, fraction, none, nothing } from '../values.ts';
+import { windowName } from './acts.ts';
 import { problemSchema } from './problem.ts';
 
 /** Labels of a list or of a set. */
 export const MOST_LABELS = 5_000;
 /** Characters of a label. */
 export const LONGEST_LABEL = 20_000;
-/** Characters of a list or of a set, all labels together: of five thousand, a long sentence each. */
+/** Characters of a list or of a set, all labels and their wordings together: of five thousand, a long sentence each. */
 export const MOST_LABEL_TEXT = 2 ** 22;
 export const MOST_SETS = 500;
 /** Characters of all sets together: they are sent to each page, whole. */
 export const MOST_SET_TEXT = 2 ** 24;
+/** Other wordings of a label. */
+export const MOST_WORDINGS = 100;
 const LONGEST_NAME = 200;
 
+export const COLOURS = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
+
+/** Outlives its text: a label that is renamed, or taken out of the list and put back, keeps its tags. */
+export const labelId = z.uuid();
+
+/** Labels of one name are one group. Of `one-of` one label alone is true of a video, of `any-of` any number. */
+export const groupSchema = z.object({
+  name: z.string().min(1).max(LONGEST_NAME),
+  kind: z.enum(['one-of', 'any-of']),
+});
+export type LabelGroup = z.infer<typeof groupSchema>;
+
+/** What belongs to a label besides its words. */
+export const labelFactsSchema = z.object({
+  /** other words for the same: what the label is held against videos with is the mean of all */
+  wordings: z.array(z.string().min(1).max(LONGEST_LABEL)).min(1).max(MOST_WORDINGS).exactOptional(),
+  /** each wording is put into sentences, too: “a video of …” */
+  templates: z.literal(true).exactOptional(),
+  /** the score from which on it counts as fitting */
+  threshold: fraction.exactOptional(),
+  /** the key that says yes to it: one character, as it is typed */
+  key: z.string().min(1).max(8).exactOptional(),
+  colour: z.enum(COLOURS).exactOptional(),
+  group: groupSchema.exactOptional(),
+});
+export type LabelFacts = z.infer<typeof labelFactsSchema>;
+
+/** The score from which on a label counts as fitting where nobody has said another. */
+export const USUAL_THRESHOLD = 0.5;
+
 /** A label of the list, and what its author should know about it. */
-export const labelSchema = z.object({
+export const labelSchema = labelFactsSchema.extend({
+  id: labelId,
   text: z.string(),
   /** words that the demo model never learnt, as written; other models learnt from all of language */
   unknownWords: z.array(z.string()).exactOptional(),
+  /** not in English, which is what the official model's text encoder learnt */
+  foreign: z.literal(true).exactOptional(),
   /** longer than the model reads: what is beyond `maxTokens` tokens does not count */
   cut: z.boolean().exactOptional(),
   /** why it is not ranked: an older version took it, and to the model it is empty or the same as one before it */
@@ -28,31 +64,93 @@ export const labelSchema = z.object({
 export type Label = z.infer<typeof labelSchema>;
 
 export const labelListSchema = z.object({
+  /** in their author's order */
   labels: z.array(labelSchema),
   /** Moves whenever rankings may have changed: other labels, another model. */
   revision: count,
   /** false while the texts are being read by the model; rankings are then still those of the labels before */
   ready: z.boolean(),
+  /** they are the examples that come with the application: the first label of one's own takes their place */
+  examples: z.literal(true).exactOptional(),
+  /** labels with tags that are not in the list */
+  away: count,
   /** why the labels could not be read */
   problem: problemSchema.exactOptional(),
 });
 export type LabelList = z.infer<typeof labelListSchema>;
 
-const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
+/** A label as it stands in a set or in a file: with all that belongs to it. */
+export const labelEntrySchema = labelFactsSchema.extend({ text: z.string().max(LONGEST_LABEL) });
+export type LabelEntry = z.infer<typeof labelEntrySchema>;
 
-export const labelSetSchema = z.object({ name: z.string().min(1).max(LONGEST_NAME), labels: labelTexts });
+const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
+const labelIds = z.array(labelId).max(MOST_LABELS);
+
+/** Sets of before labels had more than their words hold texts alone. */
+export const labelSetSchema = z.object({
+  name: z.string().min(1).max(LONGEST_NAME),
+  labels: z
+    .array(
+      z.union([
+        z
+          .string()
+          .max(LONGEST_LABEL)
+          .transform((text) => ({ text })),
+        labelEntrySchema,
+      ]),
+    )
+    .max(MOST_LABELS),
+});
 export type LabelSet = z.infer<typeof labelSetSchema>;
+
+/** One change of the list. What comes in comes first, in its own order. */
+export const labelEditSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('add'), labels: z.array(labelEntrySchema).max(MOST_LABELS) }),
+  /** Their tags are kept. */
+  z.object({ kind: z.literal('remove'), ids: labelIds }),
+  z.object({ kind: z.literal('rename'), id: labelId, text: z.string().max(LONGEST_LABEL) }),
+  /** All of what belongs to it, as it is to be. */
+  z.object({ kind: z.literal('describe'), id: labelId, facts: labelFactsSchema }),
+  /** To the place, counted from 0, of the list without it. */
+  z.object({ kind: z.literal('move'), id: labelId, to: count }),
+  z.object({ kind: z.literal('replace'), labels: z.array(labelEntrySchema).max(MOST_LABELS) }),
+  /** The examples that come with the application. */
+  z.object({ kind: z.literal('examples') }),
+  /** Labels with tags that are not in the list come back to its end. */
+  z.object({ kind: z.literal('bring-back'), ids: labelIds }),
+]);
+export type LabelEdit = z.infer<typeof labelEditSchema>;
 
 export const labelCalls = {
   /**
-   * Replaces the list. What is empty or repeated goes by the model's tokens; what is in the list or in a set already may
-   * stay, and is not ranked. Refuses empty and repeated labels, and more text than is kept (`empty-label`,
-   * `repeated-label`, `too-large`).
+   * Changes the list. What is empty or repeated goes by the model's tokens; what is in the list or in a set already may stay,
+   * and is not ranked. Refuses empty and repeated labels, and more text than is kept (`empty-label`, `repeated-label`,
+   * `too-large`), and labels that are gone (`not-found`).
    */
+  editLabels: {
+    args: z.object({ window: windowName, edit: labelEditSchema }),
+    progress: none,
+    result: labelListSchema,
+  },
+  /** Replaces the list by these; a label of the same words stays the same label. Refuses what `editLabels` does. */
   setLabels: { args: z.object({ labels: labelTexts }), progress: none, result: labelListSchema },
-  /** Refuses what `setLabels` does, and more sets, or more text in all of them, than are kept. */
-  saveLabelSet: { args: labelSetSchema, progress: none, result: nothing },
-  deleteLabelSet: { args: z.object({ name: z.string() }), progress: none, result: nothing },
+  /** Labels with tags that are not in the list. */
+  labelsAway: {
+    args: nothing,
+    progress: none,
+    result: z.object({ labels: z.array(z.object({ id: labelId, text: z.string(), tags: count })) }),
+  },
+  /** Refuses what `editLabels` does, and more sets, or more text in all of them, than are kept. */
+  saveLabelSet: {
+    args: labelSetSchema.extend({ window: windowName.exactOptional() }),
+    progress: none,
+    result: nothing,
+  },
+  deleteLabelSet: {
+    args: z.object({ name: z.string(), window: windowName.exactOptional() }),
+    progress: none,
+    result: nothing,
+  },
 } as const satisfies Contract['calls'];
 
 export const labelEvents = {

@@ -7,6 +7,8 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   /** how many labels of a ranking are shown; 0 for all */
   top: count.max(1000),
+  /** who decides, as it stands beside decisions; at first the system's name of the user */
+  name: z.string().min(1).max(200),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { count, none, nothing } from '../values.ts';
+import { windowName } from './acts.ts';
 import { problemSchema } from './problem.ts';
 
 /** Opaque: says nothing of where the file lies, and cannot be guessed. Media are asked for by it. */
@@ -66,6 +67,10 @@ export const videoSchema = z.object({
   track: trackSchema.shape.number.exactOptional(),
   /** browsers would show another track of the file as it is, or not all of them this one: only the proxy may be played */
   proxyOnly: z.literal(true).exactOptional(),
+  /** somebody said so, or has decided every label of the one-of groups */
+  reviewed: z.literal(true).exactOptional(),
+  /** 1 to 5; absent where nobody has rated it */
+  rating: z.int().min(1).max(5).exactOptional(),
   /** position in the list, ascending */
   order: z.number(),
 });
@@ -144,15 +149,23 @@ export type Added = z.infer<typeof addedSchema>;
 export const videoCalls = {
   /** Files and folders (recursively) on the host's machine. What is added before an abort stays. */
   addPaths: {
-    args: z.object({ paths: z.array(z.string().min(1)).max(100_000) }),
+    args: z.object({ paths: z.array(z.string().min(1)).max(100_000), window: windowName.exactOptional() }),
     progress: z.object({ found: count }),
     result: addedSchema,
   },
   /** The three sample clips that come with the application. */
-  addSamples: { args: nothing, progress: none, result: addedSchema },
-  /** Removed videos can be restored until the host ends; files are never touched. */
-  removeVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
-  restoreVideos: { args: z.object({ ids: videoIds }), progress: none, result: nothing },
+  addSamples: { args: z.object({ window: windowName.exactOptional() }), progress: none, result: addedSchema },
+  /** Files are never touched, and what was decided about them is kept. */
+  removeVideos: {
+    args: z.object({ ids: videoIds, window: windowName.exactOptional() }),
+    progress: none,
+    result: nothing,
+  },
+  restoreVideos: {
+    args: z.object({ ids: videoIds, window: windowName.exactOptional() }),
+    progress: none,
+    result: nothing,
+  },
   /** Looks now whether what was away is back; it is looked at now and then by itself. */
   lookForOffline: { args: nothing, progress: none, result: z.object({ offline: offlineSchema }), shared: true },
   /** Shows another track of the file from now on; a model that has not seen it looks at it in its turn. */

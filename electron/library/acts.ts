@@ -1,0 +1,98 @@
+/** The log of what people did, and of what each act changed. */
+import { ACT_KINDS, type ActKind } from '../wire/app/acts.ts';
+import type { Database, Row, Statement } from './database.ts';
+
+/** Beside what people do: an act taken back, made again, or given up because all of it has been changed since. */
+export type LoggedKind = ActKind | 'undo' | 'redo' | 'overtaken';
+
+export interface LoggedAct {
+  readonly id: number;
+  readonly kind: LoggedKind;
+  /** which act was taken back, made again or given up */
+  readonly of: number | undefined;
+}
+
+export interface NewAct {
+  readonly kind: LoggedKind;
+  readonly person: string;
+  readonly window: string;
+  readonly of?: number;
+}
+
+/** One thing that an act changed; the values are the thing's own, as text. */
+export interface Change {
+  /** which kind of thing */
+  readonly of: string;
+  readonly subject: string;
+  /** undefined where there was none, or is none any more */
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<LoggedKind>([...ACT_KINDS, 'undo', 'redo', 'overtaken']);
+
+export class ActStore {
+  readonly #insert: Statement;
+  readonly #ofWindow: Statement;
+  readonly #putChange: Statement;
+  readonly #changes: Statement;
+  readonly #count: Statement;
+
+  constructor(database: Database) {
+    this.#insert = database.prepare(
+      'INSERT INTO acts (kind, person, window, at, of_act) VALUES (?, ?, ?, ?, ?) RETURNING id',
+    );
+    this.#ofWindow = database.prepare(
+      `SELECT id, kind, of_act FROM (SELECT id, kind, of_act FROM acts WHERE window = ? ORDER BY id DESC LIMIT ?)
+       ORDER BY id`,
+    );
+    this.#putChange = database.prepare('INSERT INTO changes (act, of, subject, before, after) VALUES (?, ?, ?, ?, ?)');
+    this.#changes = database.prepare('SELECT of, subject, before, after FROM changes WHERE act = ? ORDER BY id');
+    this.#count = database.prepare(
+      'SELECT (SELECT count(*) FROM changes WHERE act = ?1) + (SELECT count(*) FROM decisions WHERE act = ?1) AS n',
+    );
+  }
+
+  /** @returns its number: later acts have higher ones, whatever the clock says */
+  add({ kind, person, window, of }: NewAct): number {
+    return Number(this.#insert.get(kind, person, window, new Date().toISOString(), of ?? null)?.['id']);
+  }
+
+  /** The newest acts of a window, oldest first. */
+  ofWindow(window: string, most: number): LoggedAct[] {
+    return this.#ofWindow.all(window, most).filter(isAct).map(toAct);
+  }
+
+  addChange(act: number, { of, subject, before, after }: Change): void {
+    this.#putChange.run(act, of, subject, before ?? null, after ?? null);
+  }
+
+  /** How many things an act changed, decisions among them. */
+  countOf(act: number): number {
+    return Number(this.#count.get(act)?.['n']);
+  }
+
+  changesOf(act: number): Change[] {
+    return this.#changes.all(act).map(
+      (row): Change => ({
+        of: row['of'] as string,
+        subject: row['subject'] as string,
+        before: (row['before'] as string | null) ?? undefined,
+        after: (row['after'] as string | null) ?? undefined,
+      }),
+    );
+  }
+}
+
+/** A kind of a later version is passed over. */
+function isAct({ kind }: Row): boolean {
+  return KINDS.has(kind);
+}
+
+function toAct(row: Row): LoggedAct {
+  return {
+    id: row['id'] as number,
+    kind: row['kind'] as LoggedKind,
+    of: (row['of_act'] as number | null) ?? undefined,
+  };
+}

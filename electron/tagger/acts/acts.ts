@@ -1,0 +1,194 @@
+/**
+ * Whatever a person does to the library: done, logged and told as one act, so that it can be taken back, across restarts too.
+ *
+ * A window takes back its own acts, newest first. A thing that somebody has changed since stays as it is; an act of which
+ * nothing else is left is passed over. All of an act is written, or none of it.
+ */
+import type { Change, Library, LoggedKind } from '../../library/index.ts';
+import type { Act, ActKind, Reach, Turned } from '../../wire/app/acts.ts';
+import type { Events } from '../events.ts';
+import type { Changeable } from './changeable.ts';
+import { NO_ACTS, replay, type Stacks, type StandingAct, after as withAct } from './stacks.ts';
+
+/** So far back a window remembers its acts. */
+const MOST_ACTS = 10_000;
+/** Acts of nobody's window can be had back by nobody. */
+const NOBODY = '';
+
+export interface ActsOptions {
+  readonly library: Library;
+  readonly events: Events;
+  /** the person who acts */
+  readonly person: () => string;
+}
+
+/** An act while it is being done. */
+export interface RunningAct {
+  /** its number, for what names the act that it was put by */
+  readonly id: number;
+  /** Puts one thing as it is to be; undefined takes it away. */
+  change(of: string, subject: string, value: string | undefined): void;
+  /** Logs what was done already: how a thing stood before. */
+  note(of: string, subject: string, before: string | undefined): void;
+}
+
+export class Acts {
+  readonly #o: ActsOptions;
+  readonly #kinds = new Map<string, Changeable>();
+  readonly #stacks = new Map<string, Stacks>();
+
+  constructor(options: ActsOptions) {
+    this.#o = options;
+  }
+
+  /** From now on acts may change things of this kind. */
+  learn(kind: string, things: Changeable): void {
+    this.#kinds.set(kind, things);
+  }
+
+  /**
+   * @param window whose undo it is; without one nobody can take it back
+   * @returns the act's number; undefined where nothing was changed by it
+   * @throws what `work` throws and the library's TagErrors: nothing is changed then
+   */
+  perform(kind: ActKind, window: string | undefined, work: (act: RunningAct) => void): number | undefined {
+    return this.#run(kind, window ?? NOBODY, undefined, work);
+  }
+
+  reach(window: string): Reach {
+    const { past, future } = this.#stacksOf(window);
+    const [undo, redo] = [past.at(-1), future.at(-1)];
+    return {
+      ...(undo === undefined ? {} : { undo: this.#facts(undo) }),
+      ...(redo === undefined ? {} : { redo: this.#facts(redo) }),
+    };
+  }
+
+  /** @param id which act; the newest that stands without it */
+  undo(window: string, id?: number): Turned {
+    return this.#turn(
+      'undo',
+      () => {
+        const { past } = this.#stacksOf(window);
+        return id === undefined ? past.at(-1) : past.findLast((act) => act.id === id);
+      },
+      window,
+    );
+  }
+
+  redo(window: string): Turned {
+    return this.#turn('redo', () => this.#stacksOf(window).future.at(-1), window);
+  }
+
+  /** Takes acts back, or makes them again, until one of them has changed anything. */
+  #turn(kind: 'undo' | 'redo', next: () => StandingAct | undefined, window: string): Turned {
+    const passedOver: Act[] = [];
+    for (let act = next(); act !== undefined; act = next()) {
+      const changes = this.#changesOf(act.id);
+      const turned = changes.map((change) => (kind === 'undo' ? reversed(change) : change));
+      const applicable = turned.filter(({ of, subject, before }) => this.#kinds.get(of)?.now(subject) === before);
+      const facts = { id: act.id, kind: act.kind, count: changes.length };
+      if (applicable.length > 0 || changes.length === 0) {
+        // What was done last is taken back first.
+        const inOrder = kind === 'undo' ? applicable.reverse() : applicable;
+        this.#run(kind, window, act.id, (running) => {
+          for (const { of, subject, after } of inOrder) running.change(of, subject, after);
+        });
+        return { act: facts, stays: changes.length - applicable.length, passedOver };
+      }
+      passedOver.push(facts);
+      this.#note(window, 'overtaken', act.id);
+    }
+    return { stays: 0, passedOver };
+  }
+
+  #run(kind: LoggedKind, window: string, of: number | undefined, work: (act: RunningAct) => void): number | undefined {
+    const { library, person } = this.#o;
+    const done: Omit<Change, 'after'>[] = [];
+    let id: number | undefined;
+    const number = (): number => {
+      id ??= library.acts.add({ kind, person: person(), window, ...(of === undefined ? {} : { of }) });
+      return id;
+    };
+    const change: RunningAct['change'] = (what, subject, after) => {
+      const things = this.#kinds.get(what);
+      if (things === undefined) throw new Error(`no acts can change ${what}`);
+      const before = things.now(subject);
+      if (before === after) return;
+      if (things.log !== undefined) things.log.add(number(), { subject, before, after });
+      else library.acts.addChange(number(), { of: what, subject, before, after });
+      things.store(subject, after);
+      done.push({ of: what, subject, before });
+      things.hold(subject, after);
+    };
+    const note: RunningAct['note'] = (what, subject, before) => {
+      const after = this.#kinds.get(what)?.now(subject);
+      if (before !== after) library.acts.addChange(number(), { of: what, subject, before, after });
+    };
+    try {
+      library.transaction(() => {
+        // One that was taken back is taken back, even where nothing was left of it.
+        if (of !== undefined) number();
+        work({
+          get id() {
+            return number();
+          },
+          change,
+          note,
+        });
+      });
+    } catch (error) {
+      for (const { of: what, subject, before } of done.reverse()) this.#kinds.get(what)?.hold(subject, before);
+      throw error;
+    }
+    if (id === undefined) return undefined;
+    this.#remember(window, { id, kind, of });
+    this.#tell(done);
+    return id;
+  }
+
+  /** Logs an act that changes nothing. */
+  #note(window: string, kind: LoggedKind, of: number): void {
+    const { library, person } = this.#o;
+    const id = library.acts.add({ kind, person: person(), window, of });
+    this.#remember(window, { id, kind, of });
+  }
+
+  #remember(window: string, act: { id: number; kind: LoggedKind; of: number | undefined }): void {
+    if (window === NOBODY) return;
+    const { past, future } = withAct(this.#stacksOf(window, act.id), act);
+    this.#stacks.set(window, { past: past.slice(-MOST_ACTS), future });
+    this.#o.events.emit('reachChanged', { window, ...this.reach(window) });
+  }
+
+  /** @param before those of acts before this one */
+  #stacksOf(window: string, before = Number.POSITIVE_INFINITY): Stacks {
+    const held = this.#stacks.get(window);
+    if (held !== undefined) return held;
+    if (window === NOBODY) return NO_ACTS;
+    const acts = this.#o.library.acts.ofWindow(window, MOST_ACTS).filter(({ id }) => id < before);
+    const stacks = replay(acts);
+    this.#stacks.set(window, stacks);
+    return stacks;
+  }
+
+  #tell(done: readonly Omit<Change, 'after'>[]): void {
+    for (const [kind, things] of this.#kinds) {
+      const subjects = done.filter(({ of }) => of === kind).map(({ subject }) => subject);
+      if (subjects.length > 0) things.tell(subjects);
+    }
+  }
+
+  #facts({ id, kind }: StandingAct): Act {
+    return { id, kind, count: this.#o.library.acts.countOf(id) };
+  }
+
+  #changesOf(act: number): Change[] {
+    const apart = [...this.#kinds].flatMap(([of, { log }]) => log?.of(act).map((change) => ({ of, ...change })) ?? []);
+    return [...this.#o.library.acts.changesOf(act), ...apart];
+  }
+}
+
+function reversed({ of, subject, before, after }: Change): Change {
+  return { of, subject, before: after, after: before };
+}

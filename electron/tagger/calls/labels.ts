@@ -1,0 +1,34 @@
+/** The calls about the list of labels, and sets of them. */
+import type { AppContract } from '../../wire/app/index.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import { canonical } from '../acts/canonical.ts';
+import { LABEL_SET } from '../labels/sets.ts';
+import type { Parts } from '../parts.ts';
+
+export function labelCalls({ labels, labelSets, acts }: Parts) {
+  return {
+    editLabels: async ({ window, edit }) => {
+      await labels.edit(edit, window);
+      return labels.facts;
+    },
+    setLabels: async ({ labels: texts }) => {
+      await labels.edit({ kind: 'replace', labels: texts.map((text) => ({ text })) });
+      return labels.facts;
+    },
+    labelsAway: () => ({ labels: labels.away() }),
+    saveLabelSet: async ({ name, labels: entries, window }) => {
+      if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
+      const checked = await labels.checked(entries);
+      acts.perform('label-sets', window, ({ change }) =>
+        change(LABEL_SET, name.trim().toWellFormed(), canonical(checked)),
+      );
+      return {};
+    },
+    deleteLabelSet: ({ name, window }) => {
+      if (labelSets.now(name) === undefined) return {};
+      acts.perform('label-sets', window, ({ change }) => change(LABEL_SET, name, undefined));
+      return {};
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}

@@ -1,0 +1,33 @@
+/** The calls that ask the library, and keep what was asked. */
+import { dirname } from 'node:path';
+import type { AppContract } from '../../wire/app/index.ts';
+import { MOST_LISTS } from '../../wire/app/search.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import { canonical } from '../acts/canonical.ts';
+import type { Parts } from '../parts.ts';
+import { foldersOf } from '../search/folders.ts';
+import { SMART_LIST } from '../search/lists.ts';
+
+export function searchCalls({ search, list, tags, lists, acts }: Parts) {
+  return {
+    findVideos: ({ query }, { signal }) => search.find(query, signal),
+    countLabels: (_, { signal }) => search.count(signal),
+    listFolders: () => ({ folders: foldersOf([...list.all()].map(({ path }) => dirname(path))) }),
+    listPeople: () => ({ people: tags.people() }),
+    saveList: ({ window, name, query }) => {
+      const trimmed = name.trim().toWellFormed();
+      if (trimmed === '') throw new TagError('usage', 'A list needs a name: give it one.');
+      if (lists.now(trimmed) === undefined && lists.all.length >= MOST_LISTS) {
+        throw new TagError('too-large', `There are ${MOST_LISTS} lists, as many as are kept: delete one first.`);
+      }
+      acts.perform('lists', window, ({ change }) => change(SMART_LIST, trimmed, canonical(query)));
+      return {};
+    },
+    deleteList: ({ window, name }) => {
+      if (lists.now(name) === undefined) return {};
+      acts.perform('lists', window, ({ change }) => change(SMART_LIST, name, undefined));
+      return {};
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}

@@ -1,0 +1,53 @@
+/** The calls about decisions, and what else people say of videos. */
+import type { Footage } from '../../library/index.ts';
+import type { AppContract } from '../../wire/app/index.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import { type Parts, requireVideo } from '../parts.ts';
+import { footageOf } from '../videos/track.ts';
+
+/** So many videos' tags come with the answer; of more, whoever wants them asks. */
+const ANSWERED = 100;
+
+export function tagCalls(parts: Parts) {
+  const { labels, deciding, views, list, files } = parts;
+  /** Of a file whose content was never read nothing can be kept: nobody would know it again. */
+  const footageFor = async (ids: readonly string[], signal: AbortSignal): Promise<Footage[]> => {
+    const found: Footage[] = [];
+    for (const id of ids) {
+      const entry = requireVideo(parts, id);
+      const footage = footageOf(entry) ?? (await files.footage(id, signal));
+      if (footage === undefined) {
+        throw new TagError('not-found', `${entry.path} is still being looked at: decide in a moment.`);
+      }
+      found.push(footage);
+    }
+    return found;
+  };
+  return {
+    decide: async ({ window, ids, label: labelId, decision, span }, { signal }) => {
+      const footage = await footageFor(ids, signal);
+      deciding.decide({ footage, label: labels.require(labelId), decision, span }, window);
+      return { videos: ids.slice(0, ANSWERED).map((id) => views.tagsOf(requireVideo(parts, id))) };
+    },
+    markVideos: async ({ window, ids, ...marking }, { signal }) => {
+      deciding.mark(await footageFor(ids, signal), marking, window);
+      return {};
+    },
+    tagsOf: ({ ids }) => ({
+      videos: ids
+        .map((id) => list.get(id))
+        .filter((entry) => entry !== undefined)
+        .map((entry) => views.tagsOf(entry)),
+    }),
+    adoptTags: ({ window, id }) => {
+      const entry = requireVideo(parts, id);
+      const [footage, earlier] = [footageOf(entry), views.earlier(entry)];
+      if (footage === undefined || earlier === undefined) {
+        throw new TagError('not-found', 'There is nothing more to take over from an earlier file.');
+      }
+      deciding.adopt(earlier.footage, footage, window);
+      return views.tagsOf(requireVideo(parts, id));
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}

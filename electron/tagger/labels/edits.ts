@@ -1,0 +1,137 @@
+/**
+ * What an edit makes of the list of labels. Pure: labels in, changed labels out; nothing here says whether they may be so.
+ */
+import { randomUUID } from 'node:crypto';
+import type { StoredLabel } from '../../library/index.ts';
+import type { LabelEdit, LabelEntry, LabelFacts } from '../../wire/app/labels.ts';
+import { TagError } from '../../wire/errors.ts';
+
+/** What an edit starts from. */
+export interface EditedList {
+  /** in their order */
+  readonly listed: readonly StoredLabel[];
+  readonly away: readonly StoredLabel[];
+  readonly examples: readonly string[];
+  /** They make room for the first label of one's own. */
+  readonly isExample: boolean;
+  /** Labels of one key are one label. */
+  readonly keyOf: (text: string) => string;
+}
+
+/** The list as it is to be. What is not in it any more has left it. */
+export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
+  const { listed, away, examples, isExample } = list;
+  switch (edit.kind) {
+    case 'add':
+      return [...taken(edit.labels, isExample ? { ...list, listed: [] } : list), ...(isExample ? [] : listed)];
+    case 'remove':
+      return listed.filter(({ id }) => !edit.ids.includes(id));
+    case 'rename':
+      return listed.with(placeOf(listed, edit.id), { ...labelOf(listed, edit.id), text: edit.text.trim() });
+    case 'describe':
+      return described(listed, edit.id, edit.facts);
+    case 'move': {
+      const at = placeOf(listed, edit.id);
+      return listed.toSpliced(at, 1).toSpliced(edit.to, 0, labelOf(listed, edit.id));
+    }
+    case 'replace':
+      return taken(edit.labels, { ...list, listed: [], away: [...listed, ...away] });
+    case 'examples':
+      return taken(
+        examples.map((text) => ({ text })),
+        { ...list, listed: [], away: [...listed, ...away] },
+      );
+    case 'bring-back':
+      return [...listed, ...away.filter(({ id }) => edit.ids.includes(id))];
+  }
+}
+
+/** Entries as labels. One that has left the list comes back with its tags, and with what belonged to it. */
+function taken(entries: readonly LabelEntry[], { away, keyOf }: EditedList): StoredLabel[] {
+  const byKey = new Map(away.map((label) => [keyOf(label.text), label]));
+  return entries.map(({ text, ...facts }) => {
+    const key = keyOf(text.trim());
+    const known = byKey.get(key);
+    // What is there twice is two labels, and refused for it.
+    byKey.delete(key);
+    const own = Object.keys(facts).length > 0 ? facts : (known?.facts ?? {});
+    return { id: known?.id ?? randomUUID(), text: text.trim(), position: undefined, facts: own };
+  });
+}
+
+/** The kind of a group is that of all its labels. A key is one label's. */
+function described(listed: readonly StoredLabel[], id: string, facts: LabelFacts): StoredLabel[] {
+  placeOf(listed, id);
+  const { group, key } = facts;
+  return listed.map((label) => {
+    if (label.id === id) return { ...label, facts };
+    const { key: held, ...others } = label.facts;
+    const kept = held === undefined || held === key ? others : { ...others, key: held };
+    const isOfGroup = group !== undefined && kept.group?.name === group.name;
+    const changed = isOfGroup ? { ...kept, group } : kept;
+    return held === key || isOfGroup ? { ...label, facts: changed } : label;
+  });
+}
+
+function placeOf(listed: readonly StoredLabel[], id: string): number {
+  const at = listed.findIndex((label) => label.id === id);
+  if (at < 0) throw new TagError('not-found', 'This label is no longer in the list: somebody else has removed it.');
+  return at;
+}
+
+function labelOf(listed: readonly StoredLabel[], id: string): StoredLabel {
+  return listed[placeOf(listed, id)] as StoredLabel;
+}
+
+/** Nearer than this, two labels leave no room between them. */
+const NEAREST = 1e-6;
+
+/**
+ * Gives each label of a list a place, and as few as may be another than they have: a list of thousands is not written
+ * anew where one label moves.
+ */
+export function placed(list: readonly StoredLabel[]): StoredLabel[] {
+  const fixed = rising(list.map(({ position }) => position));
+  const result = [...list];
+  let before: number | undefined;
+  for (let i = 0; i < list.length; ) {
+    if (fixed.has(i)) {
+      before = list[i]?.position;
+      i += 1;
+      continue;
+    }
+    let end = i;
+    while (end < list.length && !fixed.has(end)) end += 1;
+    const next = list[end]?.position;
+    const count = end - i;
+    const from: number = before ?? (next === undefined ? -1 : next - count - 1);
+    const step = next === undefined ? 1 : (next - from) / (count + 1);
+    if (step < NEAREST) return list.map((label, position) => ({ ...label, position }));
+    for (let k = 0; k < count; k++) {
+      result[i + k] = { ...(list[i + k] as StoredLabel), position: from + step * (k + 1) };
+    }
+    before = from + step * count;
+    i = end;
+  }
+  return result;
+}
+
+/** The places of a longest rising subsequence: what of the order can stay. */
+function rising(positions: readonly (number | undefined)[]): Set<number> {
+  const tails: number[] = [];
+  const previous: (number | undefined)[] = [];
+  for (const [i, position] of positions.entries()) {
+    if (position === undefined) continue;
+    let [low, high] = [0, tails.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((positions[tails[middle] as number] as number) < position) low = middle + 1;
+      else high = middle;
+    }
+    previous[i] = low > 0 ? tails[low - 1] : undefined;
+    tails[low] = i;
+  }
+  const kept = new Set<number>();
+  for (let i: number | undefined = tails.at(-1); i !== undefined; i = previous[i]) kept.add(i);
+  return kept;
+}

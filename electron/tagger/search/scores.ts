@@ -1,0 +1,127 @@
+/**
+ * The labels' scores of all videos at once: what a label's order over the library, and the counts beside it, are made of. The
+ * numbers are the ranking's own.
+ *
+ * A video's logits are kept from one question to the next: a label that is new costs a product for each video, and a video
+ * that is new a product for each label.
+ */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { logits } from '../../engine/internvideo2/ranking.ts';
+import type { StoredEmbedding } from '../../library/index.ts';
+import type { ActiveLabels } from '../labels/list.ts';
+
+/** Values that are kept; of more, those of the videos beyond are computed again each time. */
+const MOST_VALUES = 2 ** 26;
+/** How long the host's other work waits, milliseconds. */
+const TURN_MS = 8;
+
+/** One video's. */
+export interface Scores {
+  /** (labels) before the softmax, by place in the active labels */
+  readonly logits: Float32Array;
+  /** of the logits */
+  readonly highest: number;
+  /** of the powers of e, less the highest logit */
+  readonly sum: number;
+}
+
+interface Row {
+  readonly embedding: StoredEmbedding;
+  readonly labels: ActiveLabels;
+  readonly scores: Scores;
+}
+
+export class ScoreTable {
+  readonly #rows = new Map<string, Row>();
+
+  /**
+   * The scores of videos, in their order, with turns of the event loop between: who asks for ten thousand of them must not
+   * keep a page from being answered.
+   *
+   * @param videos the id and embedding of each, undefined where it is not known
+   * @throws AbortError
+   */
+  async of(
+    videos: readonly (readonly [id: string, embedding: StoredEmbedding | undefined])[],
+    labels: ActiveLabels,
+    signal: AbortSignal,
+  ): Promise<(Scores | undefined)[]> {
+    const known = new Set(videos.map(([id]) => id));
+    for (const id of this.#rows.keys()) if (!known.has(id)) this.#rows.delete(id);
+    const places = new Map<ActiveLabels, ReadonlyMap<Float32Array, number>>();
+    const placesIn = (other: ActiveLabels) => {
+      const found = places.get(other) ?? new Map(other.vectors.map((vector, place) => [vector, place]));
+      places.set(other, found);
+      return found;
+    };
+    const most = MOST_VALUES / Math.max(1, labels.vectors.length);
+    const result: (Scores | undefined)[] = [];
+    let began = performance.now();
+    for (const [id, embedding] of videos) {
+      result.push(this.#scores(id, embedding, labels, placesIn, most));
+      if (result.length % 32 !== 0 || performance.now() - began < TURN_MS) continue;
+      await turnOfLoop();
+      signal.throwIfAborted();
+      began = performance.now();
+    }
+    return result;
+  }
+
+  #scores(
+    id: string,
+    embedding: StoredEmbedding | undefined,
+    labels: ActiveLabels,
+    placesIn: (labels: ActiveLabels) => ReadonlyMap<Float32Array, number>,
+    most: number,
+  ): Scores | undefined {
+    if (embedding === undefined || labels.vectors.length === 0) return undefined;
+    const row = this.#rows.get(id);
+    if (row?.embedding === embedding && row.labels === labels) return row.scores;
+    const before = row?.embedding === embedding ? row : undefined;
+    const scores = summed(logitsOf(embedding, labels, before, before && placesIn(before.labels)));
+    if (this.#rows.has(id) || this.#rows.size < most) this.#rows.set(id, { embedding, labels, scores });
+    return scores;
+  }
+}
+
+/** What is known of the labels before is taken from there. */
+function logitsOf(
+  { vector }: StoredEmbedding,
+  { vectors }: ActiveLabels,
+  before: Row | undefined,
+  places: ReadonlyMap<Float32Array, number> = new Map(),
+): Float32Array {
+  const values = new Float32Array(vectors.length);
+  const missing: number[] = [];
+  for (const [i, text] of vectors.entries()) {
+    const place = places.get(text);
+    if (place === undefined) missing.push(i);
+    else values[i] = before?.scores.logits[place] as number;
+  }
+  if (missing.length === 0) return values;
+  const computed = logits(
+    vector,
+    missing.map((i) => vectors[i] as Float32Array),
+  );
+  for (const [k, i] of missing.entries()) values[i] = computed[k] as number;
+  return values;
+}
+
+function summed(values: Float32Array): Scores {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > highest) highest = value;
+  let sum = 0;
+  for (const value of values) sum += Math.fround(Math.exp(Math.fround(value - highest)));
+  return { logits: values, highest, sum: Math.fround(sum) };
+}
+
+/** The probability of the label at a place, as the ranking has it. */
+export function probabilityAt({ logits: values, highest, sum }: Scores, place: number): number {
+  const { fround } = Math;
+  return fround(fround(Math.exp(fround((values[place] as number) - highest))) / sum);
+}
+
+/** That of the label that fits best. */
+export function bestProbability({ sum }: Scores): number {
+  return Math.fround(1 / sum);
+}

@@ -1,0 +1,127 @@
+/** The library, asked: which videos, in which order, and of how many each label holds. */
+
+import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
+import type { Found, LabelCount, Query } from '../../wire/app/search.ts';
+import type { LabelList } from '../labels/list.ts';
+import type { Deciding } from '../tags/deciding.ts';
+import type { HeldMarks } from '../tags/marks.ts';
+import type { Tags } from '../tags/tags.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
+import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
+import { footageOf } from '../videos/track.ts';
+import { type Candidate, find } from './find.ts';
+import { bestProbability, probabilityAt, type Scores, ScoreTable } from './scores.ts';
+
+export interface SearchOptions {
+  readonly list: VideoList;
+  readonly embeddings: Embeddings;
+  readonly labels: LabelList;
+  readonly tags: Tags;
+  readonly marks: HeldMarks;
+  readonly deciding: Deciding;
+}
+
+export class Search {
+  readonly #o: SearchOptions;
+  readonly #table = new ScoreTable();
+
+  constructor(options: SearchOptions) {
+    this.#o = options;
+  }
+
+  /** @throws TagError `not-found` for a label that is not in the list; AbortError */
+  async find(query: Query, signal: AbortSignal): Promise<Found> {
+    const { labels } = this.#o;
+    const label = query.label === undefined ? undefined : labels.require(query.label);
+    const { active, revision } = labels;
+    const entries = [...this.#o.list.all()];
+    const scores = await this.#scores(entries, signal);
+    const place = label === undefined ? undefined : active.ids.indexOf(label.id);
+    const thresholds = this.#thresholds();
+    const candidates = entries.map((entry, i) => this.#candidate(entry, scores[i], label?.id, place, thresholds));
+    const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
+    return {
+      revision,
+      ids: found.map(({ id }) => id),
+      ...(label === undefined
+        ? {}
+        : {
+            scores: found.map(({ score }) => score ?? null),
+            decisions: found.map(({ decision }) => decision ?? null),
+          }),
+    };
+  }
+
+  /** @throws AbortError */
+  async count(signal: AbortSignal) {
+    const { labels, list, tags, deciding } = this.#o;
+    const { active, revision, listed } = labels;
+    const entries = [...list.all()];
+    const scores = await this.#scores(entries, signal);
+    const thresholds = this.#thresholds();
+    const over = new Array<number>(active.ids.length).fill(0);
+    for (const known of scores) {
+      if (known === undefined) continue;
+      for (const [place, threshold] of thresholds.entries()) {
+        if (probabilityAt(known, place) >= threshold) over[place] = (over[place] as number) + 1;
+      }
+    }
+    const counts = new Map<string, LabelCount>(
+      listed.map(({ id }) => [id, { label: id, over: 0, yes: 0, no: 0, unsure: 0 }]),
+    );
+    for (const [place, id] of active.ids.entries()) {
+      const count = counts.get(id);
+      if (count !== undefined) count.over = over[place] as number;
+    }
+    let reviewed = 0;
+    for (const entry of entries) {
+      const footage = footageOf(entry);
+      if (deciding.isReviewed(footage)) reviewed += 1;
+      for (const { label, span, decision } of tags.of(footage)) {
+        const count = span === undefined ? counts.get(label) : undefined;
+        if (count !== undefined) count[decision] += 1;
+      }
+    }
+    return { revision, labels: [...counts.values()], reviewed, videos: entries.length };
+  }
+
+  #scores(entries: readonly VideoEntry[], signal: AbortSignal): Promise<(Scores | undefined)[]> {
+    const { embeddings, labels } = this.#o;
+    const videos = entries.map((entry) => {
+      const embedding = entry.state === 'done' ? embeddings.get(footageOf(entry)) : undefined;
+      return [entry.id, embedding] as const;
+    });
+    return this.#table.of(videos, labels.active, signal);
+  }
+
+  /** By the place of each active label. */
+  #thresholds(): number[] {
+    const { active, listed } = this.#o.labels;
+    const byId = new Map(listed.map(({ id, facts }) => [id, facts.threshold]));
+    return active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
+  }
+
+  #candidate(
+    entry: VideoEntry,
+    scores: Scores | undefined,
+    label: string | undefined,
+    place: number | undefined,
+    thresholds: readonly number[],
+  ): Candidate {
+    const { tags, marks, deciding } = this.#o;
+    const { id, name, folder, order, state, offline, duration } = toVideo(entry);
+    const footage = footageOf(entry);
+    const isRanked = scores !== undefined && place !== -1;
+    return {
+      ...{ id, name, folder, order, state, offline: offline === true, duration },
+      rating: marks.of(footage).rating,
+      score: isRanked ? (place === undefined ? bestProbability(scores) : probabilityAt(scores, place)) : undefined,
+      closeness: isRanked ? (place === undefined ? scores.highest : scores.logits[place]) : undefined,
+      nothingFits: () => scores && thresholds.every((threshold, at) => probabilityAt(scores, at) < threshold),
+      decision: label === undefined ? undefined : tags.decision(footage, label),
+      isReviewed: () => deciding.isReviewed(footage),
+      note: () => marks.of(footage).note,
+      decisions: () => [...tags.of(footage)].map(({ decision, author }) => ({ decision, by: author.by })),
+    };
+  }
+}

@@ -1,0 +1,151 @@
+/** What can be decided and said about videos: each an act. */
+import { type Footage, footageName, type Library, type Marks, type StoredLabel } from '../../library/index.ts';
+import type { Decision, Span } from '../../wire/app/tags.ts';
+import type { Acts, RunningAct } from '../acts/acts.ts';
+import { type HeldMarks, MARKS, marksAs } from './marks.ts';
+import { decidedAs, TAG, type Tags, tagSubject } from './tags.ts';
+
+export interface DecidingOptions {
+  readonly library: Library;
+  readonly acts: Acts;
+  readonly tags: Tags;
+  readonly marks: HeldMarks;
+  /** the labels of the list */
+  readonly labels: () => readonly StoredLabel[];
+}
+
+export interface Decided {
+  readonly footage: readonly Footage[];
+  readonly label: StoredLabel;
+  /** null takes a decision back */
+  readonly decision: Decision | null;
+  readonly span?: Span | undefined;
+}
+
+/** What is said; absent is as it is. */
+export interface Marking {
+  readonly reviewed?: boolean | null;
+  readonly rating?: number;
+  readonly note?: string;
+}
+
+/** Footage that was there before, and by what it is known to have been. */
+export interface Earlier {
+  readonly footage: Footage;
+  readonly by: 'path' | 'name';
+}
+
+export class Deciding {
+  readonly #o: DecidingOptions;
+
+  constructor(options: DecidingOptions) {
+    this.#o = options;
+  }
+
+  /** A yes to one of a one-of group is a no to the others. */
+  decide({ footage, label, decision, span }: Decided, window: string): void {
+    const { group } = label.facts;
+    const isOneOf = decision === 'yes' && group?.kind === 'one-of';
+    const others = isOneOf ? this.#ofGroup(group.name).filter(({ id }) => id !== label.id) : [];
+    this.#o.acts.perform('decide', window, (act) => {
+      for (const one of footage) {
+        this.#put(act, one, label.id, span, decision, window);
+        for (const { id } of others) {
+          if (this.#o.tags.get(one, id, span)?.decision !== 'no') this.#put(act, one, id, span, 'no', window);
+        }
+      }
+    });
+  }
+
+  /** Said twice in one window it is one decision; another window's is one of its own, which keeps it from being taken back. */
+  #put(
+    act: RunningAct,
+    footage: Footage,
+    label: string,
+    span: Span | undefined,
+    decision: Decision | null,
+    window: string,
+  ): void {
+    const now = this.#o.tags.get(footage, label, span);
+    if (now?.decision === decision && now.author.window === window) return;
+    if (now === undefined && decision === null) return;
+    const value = decision === null ? undefined : decidedAs({ decision, act: act.id });
+    act.change(TAG, tagSubject(footage, label, span), value);
+  }
+
+  mark(footage: readonly Footage[], marking: Marking, window: string): void {
+    const kind = marking.rating !== undefined ? 'rate' : marking.note !== undefined ? 'note' : 'review';
+    const { reviewed, rating, note } = marking;
+    this.#o.acts.perform(kind, window, ({ change }) => {
+      for (const one of footage) {
+        const before = this.#o.marks.of(one);
+        const after: Marks = {
+          reviewed: reviewed === undefined ? before.reviewed : (reviewed ?? undefined),
+          rating: rating ?? before.rating,
+          note: note ?? before.note,
+        };
+        change(MARKS, footageName(one), marksAs(after));
+      }
+    });
+  }
+
+  /** Whether a person said so, or has decided every label of all one-of groups that there are. */
+  isReviewed(footage: Footage | undefined): boolean {
+    if (footage === undefined) return false;
+    const said = this.#o.marks.of(footage).reviewed;
+    if (said !== undefined) return said;
+    const labels = this.oneOfLabels();
+    return labels.length > 0 && labels.every((id) => this.#o.tags.decision(footage, id) !== undefined);
+  }
+
+  /** The labels that have to be decided before a video is reviewed by itself. */
+  oneOfLabels(): string[] {
+    return this.#o
+      .labels()
+      .filter(({ facts }) => facts.group?.kind === 'one-of')
+      .map(({ id }) => id);
+  }
+
+  /**
+   * Footage with tags that lay where this lies, or had its name.
+   *
+   * @param isListed whether footage is that of another listed video: whose tags they are is plain then
+   */
+  earlier(
+    footage: Footage,
+    { path, name }: { path: string; name: string },
+    isListed: (footage: Footage) => boolean,
+  ): Earlier | undefined {
+    const { library } = this.#o;
+    if (this.#hasTags(footage)) return undefined;
+    const known = (found: readonly Footage[]) => found.find((one) => this.#hasTags(one) && !isListed(one));
+    const lay = known(library.tags.earlierAt(path, footage.contentId));
+    if (lay !== undefined) return { footage: lay, by: 'path' };
+    const named = known(library.tags.earlierNamed(name, footage.contentId));
+    return named && { footage: named, by: 'name' };
+  }
+
+  /** What was decided on some footage holds of other, too; whose decisions they are stays as it is. */
+  adopt(from: Footage, to: Footage, window?: string): void {
+    const { acts, tags, marks } = this.#o;
+    acts.perform('adopt', window, ({ change }) => {
+      for (const { label, span, decision, act } of [...tags.of(from)]) {
+        if (tags.get(to, label, span) === undefined) {
+          change(TAG, tagSubject(to, label, span), decidedAs({ decision, act }));
+        }
+      }
+      if (marks.now(footageName(to)) === undefined) {
+        change(MARKS, footageName(to), marks.now(footageName(from)));
+      }
+    });
+  }
+
+  #hasTags(footage: Footage): boolean {
+    for (const _ of this.#o.tags.of(footage)) return true;
+    return false;
+  }
+
+  #ofGroup(name: string): StoredLabel[] {
+    return this.#o.labels().filter(({ facts }) => facts.group?.name === name);
+  }
+}

@@ -1,0 +1,149 @@
+/** The tags that hold: which labels were decided on which footage. */
+import {
+  type Decided,
+  type DecisionChange,
+  type Footage,
+  footageName,
+  type KnownAs,
+  type Library,
+  type StoredTag,
+} from '../../library/index.ts';
+import type { Decision, Span, Tag } from '../../wire/app/tags.ts';
+import type { Changeable, ChangeLog } from '../acts/changeable.ts';
+
+/** The name of tags among the things that acts change. */
+export const TAG = 'tag';
+
+export type HeldTag = Omit<StoredTag, 'footage'>;
+
+export interface TagsOptions {
+  readonly library: Library;
+  /** under which path and name footage is known now */
+  readonly knownAs: (footage: Footage) => KnownAs | undefined;
+  /** told whose tags have changed */
+  readonly onChanged: (footage: readonly Footage[]) => void;
+}
+
+export class Tags implements Changeable {
+  readonly #o: TagsOptions;
+  /** by footage, and then by label and span */
+  readonly #held = new Map<string, Map<string, HeldTag>>();
+  readonly #perLabel = new Map<string, number>();
+
+  constructor(options: TagsOptions) {
+    this.#o = options;
+    for (const { footage, ...tag } of options.library.tags.current()) this.#put(footage, tag);
+  }
+
+  /** In the order in which they were last decided. */
+  of(footage: Footage | undefined): Iterable<HeldTag> {
+    return (footage && this.#held.get(footageName(footage))?.values()) ?? [];
+  }
+
+  get(footage: Footage | undefined, label: string, span?: Span): HeldTag | undefined {
+    return footage && this.#held.get(footageName(footage))?.get(placeOf(label, span));
+  }
+
+  /** What was decided of the label about the whole of some footage. */
+  decision(footage: Footage | undefined, label: string): Decision | undefined {
+    return this.get(footage, label)?.decision;
+  }
+
+  /** How many tags a label has. */
+  countOf(label: string): number {
+    return this.#perLabel.get(label) ?? 0;
+  }
+
+  /** Everybody who has decided something that holds. */
+  people(): string[] {
+    const people = new Set<string>();
+    for (const tags of this.#held.values()) for (const { author } of tags.values()) people.add(author.by);
+    return [...people].sort((a, b) => a.localeCompare(b));
+  }
+
+  now(subject: string): string | undefined {
+    const { footage, label, span } = toPlace(subject);
+    const tag = this.get(footage, label, span);
+    return tag && decidedAs(tag);
+  }
+
+  /** The log is all that is kept of tags. */
+  store(): void {}
+
+  hold(subject: string, value: string | undefined): void {
+    const { footage, label, span } = toPlace(subject);
+    const decided = value === undefined ? undefined : toDecided(value);
+    if (decided === undefined) this.#remove(footage, label, span);
+    else this.#put(footage, { label, span, ...decided, author: this.#o.library.tags.authorOf(decided.act) });
+  }
+
+  tell(subjects: readonly string[]): void {
+    this.#o.onChanged(subjects.map((subject) => toPlace(subject).footage));
+  }
+
+  readonly log: ChangeLog = {
+    add: (act, { subject, before, after }) => {
+      const place = toPlace(subject);
+      const { library, knownAs } = this.#o;
+      const known = knownAs(place.footage) ?? library.tags.knownAs(place.footage) ?? { path: '', name: '' };
+      const [was, is] = [before, after].map((value) => (value === undefined ? undefined : toDecided(value)));
+      library.tags.add(act, { ...place, before: was, after: is }, known);
+    },
+    of: (act) => this.#o.library.tags.ofAct(act).map(toChange),
+  };
+
+  #put(footage: Footage, tag: HeldTag): void {
+    const name = footageName(footage);
+    const tags = this.#held.get(name) ?? new Map<string, HeldTag>();
+    this.#held.set(name, tags);
+    const place = placeOf(tag.label, tag.span);
+    if (!tags.delete(place)) this.#perLabel.set(tag.label, this.countOf(tag.label) + 1);
+    tags.set(place, tag);
+  }
+
+  #remove(footage: Footage, label: string, span: Span | undefined): void {
+    const name = footageName(footage);
+    const tags = this.#held.get(name);
+    if (!tags?.delete(placeOf(label, span))) return;
+    if (tags.size === 0) this.#held.delete(name);
+    this.#perLabel.set(label, this.countOf(label) - 1);
+  }
+}
+
+/** As a page sees it. */
+export function toTag({ label, span, decision, author }: HeldTag): Tag {
+  return { label, ...(span === undefined ? {} : { span }), decision, by: author.by, at: author.at };
+}
+
+/** A tag's name among all things that acts change. */
+export function tagSubject({ contentId, track }: Footage, label: string, span: Span | undefined): string {
+  return JSON.stringify([contentId, track, label, ...(span === undefined ? [] : [span.start, span.end])]);
+}
+
+/** How a decision stands as a text. */
+export function decidedAs({ decision, act }: Decided): string {
+  return `${decision} ${act}`;
+}
+
+function toDecided(text: string): Decided {
+  const [decision, act] = text.split(' ');
+  return { decision: decision as Decision, act: Number(act) };
+}
+
+function toPlace(subject: string) {
+  const [contentId, track, label, start, end] = JSON.parse(subject) as [string, number, string, number?, number?];
+  const span = start === undefined || end === undefined ? undefined : { start, end };
+  return { footage: { contentId, track }, label, span };
+}
+
+function toChange({ footage, label, span, before, after }: DecisionChange) {
+  return {
+    subject: tagSubject(footage, label, span),
+    before: before && decidedAs(before),
+    after: after && decidedAs(after),
+  };
+}
+
+function placeOf(label: string, span: Span | undefined): string {
+  return span === undefined ? label : `${label}\0${span.start}\0${span.end}`;
+}
