@@ -19,13 +19,13 @@ export function rankingCalls(parts: Parts) {
   // Each may be a hundred megabytes while it is made.
   const exports = new Slots(1);
   return {
-    rankVideos: async ({ ids, top }, { signal }) => {
+    rankVideos: async ({ ids, top, learnt }, { signal }) => {
       // Labels that change meanwhile have another revision: the page will ask again.
       const { active, revision } = labels;
       const rankings: Ranking[] = [];
       for await (const id of inTurns(ids, signal)) {
-        const ranking = rankDone(parts, list.get(id), active, top);
-        if (ranking !== undefined) rankings.push(ranking);
+        const ranking = rankDone(parts, list.get(id), active, learnt ? undefined : top);
+        if (ranking !== undefined) rankings.push(learnt ? ofLearnt(ranking, active, top) : ranking);
       }
       return { revision, rankings };
     },
@@ -67,6 +67,11 @@ async function matchVideo(
   const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, embeddings);
   if (ranking === undefined) throw notDone(path);
   return ranking;
+}
+
+function ofLearnt(ranking: Ranking, { texts, learnt }: ActiveLabels, top?: number): Ranking {
+  const known = new Set(texts.filter((_, place) => learnt[place]));
+  return { ...ranking, scores: ranking.scores.filter(({ label }) => known.has(label)).slice(0, top) };
 }
 
 function notDone(path: string): TagError {

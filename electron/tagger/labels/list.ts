@@ -30,6 +30,8 @@ export interface ActiveLabels {
   readonly texts: readonly string[];
   /** (D) each */
   readonly vectors: readonly Float32Array[];
+  /** whether the model has learnt all of its words: of others its numbers mean nothing */
+  readonly learnt: readonly boolean[];
 }
 
 export interface LabelListOptions {
@@ -267,7 +269,7 @@ export class LabelList {
   #label({ id, text, facts }: StoredLabel): Label {
     const isDemo = this.#o.isDemo();
     const phrases = [text, ...(facts.wordings ?? [])];
-    const unknown = isDemo ? [...new Set(phrases.flatMap(unknownWords))] : [];
+    const unknown = this.#unknownWords({ text, facts });
     const problem = this.#faults.get(text);
     return {
       ...{ id, text, ...facts },
@@ -276,6 +278,11 @@ export class LabelList {
       ...(phrases.some((phrase) => this.#known.get(phrase)?.cut === true) ? { cut: true } : {}),
       ...(problem === undefined ? {} : { problem }),
     };
+  }
+
+  #unknownWords({ text, facts }: Pick<StoredLabel, 'text' | 'facts'>): string[] {
+    if (!this.#o.isDemo()) return [];
+    return [...new Set([text, ...(facts.wordings ?? [])].flatMap(unknownWords))];
   }
 
   #tell(): void {
@@ -301,6 +308,7 @@ export class LabelList {
       ids: ranked.map(({ id }) => id),
       texts: ranked.map(({ text }) => text),
       vectors: phrases.map((texts) => meanVector(texts.map((text) => (this.#known.get(text) as StoredText).vector))),
+      learnt: ranked.map((label) => this.#unknownWords(label).length === 0),
     };
     this.#revision += 1;
   }
@@ -369,7 +377,7 @@ export class LabelList {
   }
 }
 
-const NO_LABELS: ActiveLabels = { ids: [], texts: [], vectors: [] };
+const NO_LABELS: ActiveLabels = { ids: [], texts: [], vectors: [], learnt: [] };
 const EXAMPLES: ReadonlySet<string> = new Set(DEFAULT_LABELS);
 
 function problemsOf(labels: readonly StoredLabel[], keyOf: LabelKey): Map<string, Problem> {

@@ -121,7 +121,11 @@ export function probabilityAt({ logits: values, highest, sum }: Scores, place: n
   return fround(fround(Math.exp(fround((values[place] as number) - highest))) / sum);
 }
 
-/** That of the label that fits best. */
-export function bestProbability({ sum }: Scores): number {
-  return Math.fround(1 / sum);
+/** The place of the label that fits best, of those that the model has learnt. */
+export function bestPlace({ logits: values }: Scores, learnt: readonly boolean[]): number | undefined {
+  let best: number | undefined;
+  for (const [place, value] of values.entries()) {
+    if (learnt[place] && (best === undefined || value > (values[best] as number))) best = place;
+  }
+  return best;
 }

@@ -10,7 +10,7 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import { type Candidate, find } from './find.ts';
-import { bestProbability, probabilityAt, type Scores, ScoreTable } from './scores.ts';
+import { bestPlace, probabilityAt, type Scores, ScoreTable } from './scores.ts';
 
 export interface SearchOptions {
   readonly list: VideoList;
@@ -63,7 +63,7 @@ export class Search {
     for (const known of scores) {
       if (known === undefined) continue;
       for (const [place, threshold] of thresholds.entries()) {
-        if (probabilityAt(known, place) >= threshold) over[place] = (over[place] as number) + 1;
+        if (active.learnt[place] && probabilityAt(known, place) >= threshold) over[place] = (over[place] as number) + 1;
       }
     }
     const counts = new Map<string, LabelCount>(
@@ -111,13 +111,16 @@ export class Search {
     const { tags, marks, deciding } = this.#o;
     const { id, name, folder, order, state, offline, duration } = toVideo(entry);
     const footage = footageOf(entry);
-    const isRanked = scores !== undefined && place !== -1;
+    const { learnt } = this.#o.labels.active;
+    const at = scores && (place ?? bestPlace(scores, learnt));
+    const isRanked = scores !== undefined && at !== undefined && learnt[at] === true;
     return {
       ...{ id, name, folder, order, state, offline: offline === true, duration },
       rating: marks.of(footage).rating,
-      score: isRanked ? (place === undefined ? bestProbability(scores) : probabilityAt(scores, place)) : undefined,
-      closeness: isRanked ? (place === undefined ? scores.highest : scores.logits[place]) : undefined,
-      nothingFits: () => scores && thresholds.every((threshold, at) => probabilityAt(scores, at) < threshold),
+      score: isRanked ? probabilityAt(scores, at) : undefined,
+      closeness: isRanked ? scores.logits[at] : undefined,
+      nothingFits: () =>
+        scores && thresholds.every((threshold, other) => !learnt[other] || probabilityAt(scores, other) < threshold),
       decision: label === undefined ? undefined : tags.decision(footage, label),
       isReviewed: () => deciding.isReviewed(footage),
       note: () => marks.of(footage).note,

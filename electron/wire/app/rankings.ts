@@ -27,7 +27,12 @@ export type Ranking = z.infer<typeof rankingSchema>;
 export const rankingCalls = {
   /** Rankings of those of the videos that are done, with the labels of `revision`. */
   rankVideos: {
-    args: z.object({ ids: videoIds, top: count.exactOptional() }),
+    args: z.object({
+      ids: videoIds,
+      top: count.exactOptional(),
+      /** without labels that have words which the demo model never learnt */
+      learnt: z.literal(true).exactOptional(),
+    }),
     progress: none,
     result: z.object({ revision: count, rankings: z.array(rankingSchema) }),
   },
