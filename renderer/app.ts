@@ -2,15 +2,19 @@
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Settings } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
+import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
-import { createRankingFeed, type RankingFeed } from './ranking/rankings.ts';
+import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { FORGETFUL, type ShownVideo } from './shown-video.ts';
+import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
+import { createTagActions, type TagActions } from './tags/tag-actions.ts';
+import { createTagFeed, type TagFeed } from './tags/tag-feed.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
 
@@ -32,6 +36,8 @@ export interface Places {
   fileInput?: HTMLInputElement | null;
   labelInput?: HTMLInputElement | null;
   filterInput?: HTMLInputElement | null;
+  /** gives the focus to the row of a label, once it is there */
+  focusLabel?: (id: string) => void;
   /** gives the focus to a row of the list of videos, once it is there */
   focusVideo?: (index: number) => void;
 }
@@ -45,6 +51,9 @@ export interface App {
   readonly rankings: RankingFeed;
   readonly videos: VideoActions;
   readonly labels: LabelActions;
+  readonly tags: TagActions;
+  readonly tagFeed: TagFeed;
+  readonly search: SearchFeed;
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -66,20 +75,27 @@ export interface AppOptions {
   onCommand?: (name: Extract<AppEvent, { name: 'command' }>['value']['name']) => void;
   /** hands text to the user as a file */
   saveFile: (name: string, mediaType: string, contents: string) => void;
+  /** whose acts are taken back here */
+  window: string;
   /** which video was shown before the page was loaded anew (default: nothing is remembered) */
   shown?: ShownVideo;
 }
 
-export function createApp({ platform, send, onCommand, saveFile, shown = FORGETFUL }: AppOptions): App {
+export function createApp({ platform, send, onCommand, saveFile, window, shown = FORGETFUL }: AppOptions): App {
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
-    onState: (told) => store.setState((state) => withState(state, told, shown.recall())),
+    onState: (told) => {
+      store.setState((state) => withState(state, told, shown.recall()));
+      void askReach();
+    },
     onEvent: (event) => {
       const before = store.getState();
       store.setState((state) => withEvent(state, event));
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
+      if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
+      if (event.name === 'tagsChanged') tagFeed.changed(event.value.ids);
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
@@ -87,7 +103,16 @@ export function createApp({ platform, send, onCommand, saveFile, shown = FORGETF
   });
   store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
-  const videos = createVideoActions({ store, call, talk, pathsFor: platform.pathsFor, send });
+  const tags = createTagActions({ store, call, talk, window });
+  const tagFeed = createTagFeed(store, call, talk.report);
+  const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
+  const askReach = async (): Promise<void> => {
+    try {
+      store.setState({ reach: await call('reach', { window }) });
+    } catch (error) {
+      if (!(error instanceof WireClosed)) talk.report(error);
+    }
+  };
 
   return {
     store,
@@ -97,7 +122,10 @@ export function createApp({ platform, send, onCommand, saveFile, shown = FORGETF
     videos,
     mediaBase: platform.mediaBase,
     rankings: createRankingFeed(store, call, talk.report),
-    labels: createLabelActions({ store, call, talk, videos }),
+    labels: createLabelActions({ store, call, talk, window }),
+    tags,
+    tagFeed,
+    search: createSearchFeed(store, call, talk.report),
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     places: {},

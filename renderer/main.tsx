@@ -11,8 +11,14 @@ import { AppContext } from './hooks.ts';
 import { postFile } from './library/upload.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
+import { claimWindow } from './window-name.ts';
 
 const app = createApp({
+  window: await claimWindow({
+    session: () => window.sessionStorage,
+    local: () => window.localStorage,
+    locks: navigator.locks,
+  }),
   platform: findPlatform(),
   send: postFile,
   saveFile,

@@ -3,6 +3,7 @@
  * page's own. The reducers are pure; `app.ts` is what acts.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Reach } from '../electron/wire/app/acts.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
@@ -10,16 +11,26 @@ import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/search.ts';
 import type { Settings } from '../electron/wire/app/settings.ts';
+import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
-import { type History, NO_HISTORY, record } from './history.ts';
-import { sameLabels } from './labels/label-edits.ts';
+import type { LabelOrder } from './labels/label-order.ts';
 import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './library/selection.ts';
 
-export type DialogName = 'settings' | 'shortcuts' | 'palette' | 'folder' | 'label-sets' | 'refused' | 'passed-over';
+export type DialogName =
+  | 'settings'
+  | 'shortcuts'
+  | 'palette'
+  | 'folder'
+  | 'label-sets'
+  | 'label'
+  | 'labels-away'
+  | 'refused'
+  | 'passed-over';
 
 /** Something said in passing. Errors stay until they are closed. */
 export interface Notice {
@@ -61,11 +72,10 @@ export interface PageState {
   queue: Queue;
   model: ModelStatus;
   labels: LabelList;
-  /** the labels as last edited here; the host may not have answered yet */
-  texts: readonly string[];
-  /** while edits are on their way, the host's word on the labels is an older one */
-  unsent: boolean;
   labelSets: readonly LabelSet[];
+  lists: readonly SmartList[];
+  /** what this window can take back and make again */
+  reach: Reach;
   libraryNotices: readonly LibraryNotice[];
   settings: Settings;
 
@@ -73,9 +83,22 @@ export interface PageState {
   rankings: ReadonlyMap<string, KnownRanking>;
   /** the best label of each row that has been on screen */
   best: ReadonlyMap<string, Score>;
+  /** of videos that are on screen */
+  tags: ReadonlyMap<string, VideoTags>;
+  /** of how many videos each label holds, by its id; of the labels of `revision` */
+  counts: ReadonlyMap<string, LabelCount>;
   selection: Selection;
+  /** words that the list is narrowed by as they are typed */
   filter: string;
-  history: History;
+  /** the label that keys act on, and whose row is at hand */
+  label: string | undefined;
+  labelOrder: LabelOrder;
+  /** labels that were just added: they come first, until the list is looked at otherwise */
+  fresh: readonly string[];
+  /** what the library is asked */
+  query: Query;
+  /** the answer; undefined while the list is shown as it is */
+  found: Found | undefined;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
@@ -95,6 +118,9 @@ export interface PageState {
 
 export type PageStore = StoreApi<PageState>;
 
+/** The list as it is. */
+export const WHOLE_LIST: Query = { sort: 'added', descending: false, filters: {} };
+
 export function createPageStore(): PageStore {
   return createStore<PageState>(() => ({
     connection: 'connecting',
@@ -104,17 +130,23 @@ export function createPageStore(): PageStore {
     offline: [],
     queue: { paused: false, left: 0, done: 0, failed: 0 },
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
-    labels: { labels: [], revision: 0, ready: true },
-    texts: [],
-    unsent: false,
+    labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
+    lists: [],
+    reach: {},
     libraryNotices: [],
-    settings: { theme: 'system', top: 0 },
+    settings: { theme: 'system', name: '' },
     rankings: new Map(),
     best: new Map(),
+    tags: new Map(),
+    counts: new Map(),
     selection: NO_SELECTION,
     filter: '',
-    history: NO_HISTORY,
+    label: undefined,
+    labelOrder: 'score',
+    fresh: [],
+    query: WHOLE_LIST,
+    found: undefined,
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,
@@ -144,11 +176,12 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     offline: told.offline,
     queue: told.queue,
     model: told.model,
+    labels: told.labels,
     labelSets: told.labelSets,
+    lists: told.lists,
     libraryNotices: told.libraryNotices,
     settings: told.settings,
     selection: shownAtLeast(withoutGone(state.selection, state.order, order), order, wanted),
-    ...withLabels(state, told.labels, state.connection === 'connecting'),
   };
 }
 
@@ -162,7 +195,9 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
     case 'queueChanged':
       return { queue: event.value };
     case 'labelsChanged':
-      return withLabels(state, event.value, false);
+      return withLabels(state, event.value);
+    case 'listsChanged':
+      return { lists: event.value.lists };
     case 'labelSetsChanged':
       return { labelSets: event.value.labelSets };
     case 'libraryNoticesChanged':
@@ -173,6 +208,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { devices: event.value };
     case 'settingsChanged':
       return { settings: event.value };
+    case 'reachChanged':
+    case 'tagsChanged':
     case 'filesPassedOver':
     case 'command':
       return {};
@@ -202,12 +239,20 @@ function without<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): Reado
   return rest;
 }
 
-/** The host's word on the labels; what differs from what was last known becomes a step that can be undone. */
-export function withLabels(state: PageState, labels: LabelList, first: boolean): Partial<PageState> {
-  const texts = labels.labels.map((label) => label.text);
-  if (state.unsent || sameLabels(texts, state.texts)) return { labels };
-  const history = first ? state.history : record(state.history, { kind: 'labels', before: state.texts, after: texts });
-  return { labels, texts, history };
+function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
+  const ids = new Set(labels.labels.map(({ id }) => id));
+  const { label, query } = state;
+  return {
+    labels,
+    fresh: state.fresh.filter((id) => ids.has(id)),
+    label: label !== undefined && ids.has(label) ? label : undefined,
+    // What is asked about a label that has gone is asked about no label.
+    ...(query.label === undefined || ids.has(query.label) ? {} : { query: withoutLabel(query) }),
+  };
+}
+
+function withoutLabel({ label: _, sort, filters: { score: __, ...filters }, ...query }: Query): Query {
+  return { ...query, sort: sort === 'score' || sort === 'uncertainty' ? 'added' : sort, filters };
 }
 
 function orderOf(videos: ReadonlyMap<string, Video>): string[] {
@@ -218,6 +263,22 @@ function orderOf(videos: ReadonlyMap<string, Video>): string[] {
 function shownAtLeast(selection: Selection, order: readonly string[], wanted?: string): Selection {
   const first = wanted !== undefined && order.includes(wanted) ? wanted : order[0];
   return selection.current === undefined && first !== undefined ? selectOnly(first) : selection;
+}
+
+export function isWholeList({ label, sort, descending, filters }: Query): boolean {
+  return label === undefined && sort === 'added' && !descending && Object.keys(filters).length === 0;
+}
+
+/** The videos that the list shows, in its order. */
+export function shownVideos({
+  videos,
+  order,
+  filter,
+  found,
+}: Pick<PageState, 'videos' | 'order' | 'filter' | 'found'>): readonly string[] {
+  // The answer may be older than the list.
+  const asked = found === undefined ? order : found.ids.filter((id) => videos.has(id));
+  return filterVideos(videos, asked, filter);
 }
 
 /** The videos that the filter lets through, in order. Words may be of the name, the folder or the state. */

@@ -2,6 +2,7 @@
  * Every word that the page itself says, in one place, to be translated as a whole. Sentences with values in them are
  * functions, so that a translation may put the values where its grammar wants them.
  */
+import type { ActKind } from '../electron/wire/app/acts.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
@@ -265,27 +266,107 @@ export const text = {
     add: 'Add label',
     addThis: 'Add',
     placeholder: 'Add a label, or paste a list',
+    preview: (value: number) => `${labels(value)}:`,
+    asOne: 'as one label',
     empty:
-      'Say in a few words what may be seen: “waves breaking on a beach”. Each line that you paste becomes a label.',
-    list: 'Label list',
+      'Say in a few words what may be seen: “waves breaking on a beach”. A comma parts two labels, and each line that you paste becomes one.',
+    examples: 'Use the example labels',
+    order: 'Order of the labels',
+    orders: { score: 'Best first', own: 'Own order', name: 'By name', decisions: 'Decided first' },
     count: (value: number) => formatCount(value),
-    edit: (label: string) => `Edit ${label}`,
     editing: 'Label text',
-    remove: (label: string) => `Remove ${label}`,
-    move: (label: string) => `Move ${label}`,
-    moveHint: 'Drag, or press Alt with the arrow keys',
+    menu: (label: string) => `More about ${label}`,
+    ask: 'Show the videos that fit best',
+    askNoMore: 'Show all videos as they were added',
+    rename: 'Rename',
+    describe: 'Wordings, threshold, key, colour, group…',
+    up: 'Move up',
+    down: 'Move down',
+    removeThis: 'Remove from the list',
+    moveHint: 'Drag, or press Ctrl+Shift (⌘⇧) with the arrow keys',
     moved: (label: string, place: number, all: number) => `${label}: place ${place} of ${all}`,
     unknown: (words: readonly string[]) => `The demo model never learnt: ${words.join(', ')}`,
+    foreign: 'The model learnt English: in other languages its scores mean little',
     cut: 'Longer than the model reads: the end does not count',
     reading: 'Reading the labels…',
+    over: (value: number) => formatCount(value),
+    counted: (over: number | undefined, yes: number, no: number) =>
+      [
+        ...(over === undefined ? [] : [`${videos(over)} over its threshold`]),
+        `${formatCount(yes)} yes, ${formatCount(no)} no`,
+      ].join('; '),
     added: (value: number) => `${labels(value)} added`,
     removed: (label: string) => `${label} removed`,
     repeated: (label: string) => `“${label}” is in the list already`,
     severalRepeated: (value: number) => `${labels(value)} ${value === 1 ? 'was' : 'were'} in the list already`,
     refused: (value: number) => `${labels(value)} ${value === 1 ? 'is' : 'are'} too long or too many, and left out`,
     unranked: (why: string) => `Not ranked. ${why}`,
-    noRename:
-      'A label cannot be empty, and cannot be in the list twice (case, accents and what nobody sees do not count)',
+    away: (value: number) => `${labels(value)} with tags ${value === 1 ? 'is' : 'are'} not in the list`,
+    showAway: 'Show',
+  },
+  label: {
+    title: (label: string) => `Label: ${label}`,
+    save: 'Save',
+    wordings: 'Other wordings, one a line',
+    wordingsHelp: 'The label is held against videos by the mean of all of them.',
+    tooMany: (most: number) => `More than ${most} wordings are not kept.`,
+    templates: 'Put them into sentences too: “a video of…”',
+    threshold: 'Threshold: from this score on it counts as fitting',
+    key: 'Key that says yes to it',
+    keyHelp: 'One character. It goes before the program’s own keys.',
+    colour: 'Colour',
+    colours: {
+      none: 'None',
+      red: 'Red',
+      orange: 'Orange',
+      yellow: 'Yellow',
+      green: 'Green',
+      teal: 'Teal',
+      blue: 'Blue',
+      violet: 'Violet',
+      pink: 'Pink',
+    },
+    group: 'Group',
+    kind: 'Of the group',
+    kinds: { 'one-of': 'one label is true of a video', 'any-of': 'any number may be true' },
+  },
+  labelsAway: {
+    title: 'Labels with tags that are not in the list',
+    lead: 'What was decided with them is kept. Brought back, they have it again.',
+    tags: (value: number) => count(value, 'tag', 'tags'),
+    bringBack: 'Bring back',
+    bringBackNamed: (label: string) => `Bring ${label} back`,
+    none: 'All are in the list.',
+  },
+  tags: {
+    decisions: { yes: 'Yes', no: 'No', unsure: 'Unsure' },
+    decide: { unsure: 'Unsure', none: 'Take the decision back' },
+    decided: (label: string, decision: 'yes' | 'no' | 'unsure' | null, value: number) => {
+      const what = decision === null ? 'not decided' : { yes: 'yes', no: 'no', unsure: 'unsure' }[decision];
+      return value === 1 ? `${label}: ${what}` : `${label}: ${what} for ${videos(value)}`;
+    },
+    chooseLabel: 'Choose a label first: with the arrow keys in the list of labels, or by a click.',
+    nextNone: 'Every video of the list is reviewed',
+  },
+  acts: {
+    names: {
+      decide: (value: number) => count(value, 'decision', 'decisions'),
+      review: (value: number) => `the review of ${videos(value)}`,
+      rate: (value: number) => `the rating of ${videos(value)}`,
+      note: () => 'a note',
+      labels: (value: number) => `a change of ${labels(value)}`,
+      'label-sets': () => 'a change of the label sets',
+      lists: () => 'a change of the smart lists',
+      add: (value: number) => `${videos(value)} added`,
+      remove: (value: number) => `the removal of ${videos(value)}`,
+      adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
+    } satisfies Record<ActKind, (value: number) => string>,
+    undone: (name: string) => `Undone: ${name}`,
+    redone: (name: string) => `Made again: ${name}`,
+    nothing: { undo: 'Nothing to undo', redo: 'Nothing to make again' },
+    passedOver: (name: string) => `Passed over: ${name}. Somebody has changed it since.`,
+    stays: (name: string, value: number) =>
+      `Undone in part: ${name}. ${formatCount(value)} of it ${value === 1 ? 'was' : 'were'} changed by somebody since, and ${value === 1 ? 'stays' : 'stay'}.`,
   },
   labelSets: {
     title: 'Label sets',
@@ -304,27 +385,21 @@ export const text = {
 
   ranking: {
     title: 'Ranking',
-    label: 'Label',
     probability: 'Probability',
     cosine: 'Cosine',
     match: 'Match',
     probabilityHelp: 'How the labels of the list share this video between them. They add up to 100%.',
     cosineHelp: 'How near the label lies to the video in the model’s space, from −1 to 1.',
     matchHelp: 'How likely it is that the label fits, each label by itself.',
-    row: (label: string, probability: string, cosine: string, match: string | undefined) =>
-      `${label}: probability ${probability}, cosine ${cosine}${match === undefined ? '' : `, match ${match}`}`,
-    top: 'Show',
-    topOf: (top: number) => (top === 0 ? 'All' : `Top ${top}`),
+    behind: (label: string) => `What stands behind the score of ${label}`,
     none: 'None of these',
-    noneHelp: 'How likely it is that no label of the list fits. It takes the match of every label to know.',
-    noneUnknown: 'Known once matches are checked',
+    nothingFits: (none: string) => `Nothing known fits well: none of these, ${none}`,
     check: 'Check matches',
     checkAgain: 'Check again',
     checking: (fraction: number | undefined) =>
       fraction === undefined ? 'Checking…' : `Checking… ${formatPercent(fraction)}`,
     stopChecking: 'Stop checking matches',
     noVideo: 'Choose a video to see how well each label fits it.',
-    noLabels: 'Add labels to rank them.',
     notDone: {
       waiting: 'This video waits for its turn.',
       decoding: 'This video is being decoded…',
@@ -499,8 +574,6 @@ export const text = {
     removeLabel: 'Remove a label',
   },
 
-  undone: 'Undone',
-  redone: 'Made again',
   undo: 'Undo',
   exported: (name: string) => `Exported ${name}`,
   wrong: 'Something went wrong inside Reeltag',

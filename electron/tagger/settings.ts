@@ -17,7 +17,7 @@ export class SettingsInUse {
     this.#library = library;
     this.#events = events;
     const known = library.settings.get('settings', settingsSchema.partial()) ?? {};
-    this.#facts = merged({ theme: 'system', top: 0, name: userName() }, known);
+    this.#facts = merged({ theme: 'system', name: userName() }, known);
   }
 
   get facts(): Settings {
@@ -33,8 +33,8 @@ export class SettingsInUse {
   }
 }
 
-function merged(settings: Settings, { theme, top, name }: Changes): Settings {
-  return { theme: theme ?? settings.theme, top: top ?? settings.top, name: name?.trim() || settings.name };
+function merged(settings: Settings, { theme, name }: Changes): Settings {
+  return { theme: theme ?? settings.theme, name: name?.trim() || settings.name };
 }
 
 /** A system may know nobody by the number that this process runs as. */

@@ -1,27 +1,43 @@
-/** The labels: one field to add them, and the list, which keeps its author's order. */
-
-import { LibraryBig, Plus } from 'lucide-react';
-import { type ClipboardEvent, type KeyboardEvent, useId, useState } from 'react';
-import { LONGEST_LABEL } from '../../electron/wire/app/labels.ts';
-import { CommandButton, IconButton } from '../components/controls.tsx';
+/** The right column: the labels, how well each fits the shown video, and what was decided of it. One list is all of that. */
+import { LibraryBig } from 'lucide-react';
+import { useEffect, useId, useMemo } from 'react';
+import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
+import type { Decision, Tag } from '../../electron/wire/app/tags.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
+import { CommandButton, Select } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { AddLabel } from './AddLabel.tsx';
+import { LabelFoot } from './LabelFoot.tsx';
 import { LabelList } from './LabelList.tsx';
-import { parseLabels } from './label-edits.ts';
+import { LABEL_ORDERS, type LabelOrder, orderLabels } from './label-order.ts';
 import './label-panel.css';
 
+const NO_TAGS: readonly Tag[] = [];
+
 export function LabelPanel() {
+  const app = useApp();
   const heading = useId();
-  const count = usePage((state) => state.texts.length);
-  const ready = usePage((state) => state.labels.ready);
-  const problem = usePage((state) => state.labels.problem);
+  const { labels, ready, problem, away, revision } = usePage((state) => state.labels);
+  const order = usePage((state) => state.labelOrder);
+  const fresh = usePage((state) => state.fresh);
+  const counts = usePage((state) => state.counts);
+  const { video, ranking, tags } = useShownVideo();
+  const scores = useMemo(() => new Map(ranking?.scores.map((score) => [score.label, score])), [ranking]);
+  const decisions = useMemo(() => decisionsIn(tags), [tags]);
+  const ordered = useMemo(
+    () => orderLabels(labels, order, { scores, decisions, counts }, fresh),
+    [labels, order, scores, decisions, counts, fresh],
+  );
+  const stale = usePage((state) => video !== undefined && state.rankings.get(video.id)?.revision !== revision);
   return (
-    <section className="panel label-panel" aria-labelledby={heading}>
+    <section className="panel label-panel" aria-labelledby={heading} data-region="labels">
       <div className="panel-head">
         <h2 id={heading}>{text.labels.title}</h2>
-        <span className="count num">{count > 0 && text.labels.count(count)}</span>
+        <span className="count num">{labels.length > 0 && text.labels.count(labels.length)}</span>
         <span className="gap" />
         {!ready && <span className="label-reading">{text.labels.reading}</span>}
+        {labels.length > 1 && <OrderChoice order={order} />}
         <CommandButton id="labelSets" icon={LibraryBig} />
       </div>
       <AddLabel />
@@ -30,72 +46,77 @@ export function LabelPanel() {
           {problem.message}
         </p>
       )}
-      {count === 0 ? <p className="hint">{text.labels.empty}</p> : <LabelList />}
+      {labels.length === 0 ? (
+        <NoLabels />
+      ) : (
+        <LabelList labels={ordered} {...{ scores, decisions, counts, stale, video }} fresh={fresh} />
+      )}
+      {away > 0 && (
+        <p className="labels-away">
+          {text.labels.away(away)}
+          <button type="button" className="link" onClick={() => app.open('labels-away')}>
+            {text.labels.showAway}
+          </button>
+        </p>
+      )}
+      {labels.length > 0 && <LabelFoot {...{ video, ranking, scores }} />}
     </section>
   );
 }
 
-function AddLabel() {
+/** The shown video with its ranking and its tags, which are asked for. */
+function useShownVideo(): { video: Video | undefined; ranking: Ranking | undefined; tags: readonly Tag[] } {
   const app = useApp();
-  const [typed, setTyped] = useState('');
-  /** what was added before, newest last, for ArrowUp; and how far back we are in it */
-  const [recall, setRecall] = useState<{ before: readonly string[]; back: number }>({ before: [], back: 0 });
+  const id = usePage((state) => state.selection.current);
+  const video = usePage((state) => (id === undefined ? undefined : state.videos.get(id)));
+  const known = usePage((state) => (id === undefined ? undefined : state.rankings.get(id)));
+  const tags = usePage((state) => (id === undefined ? undefined : state.tags.get(id)?.tags)) ?? NO_TAGS;
+  useEffect(() => {
+    const ids = id === undefined ? [] : [id];
+    app.rankings.want('shown', ids, 0);
+    app.tagFeed.want('shown', ids);
+    // What was added while another video was looked at is new no more.
+    app.store.setState({ fresh: [] });
+  }, [app, id]);
+  return { video, ranking: video?.state === 'done' ? known?.ranking : undefined, tags };
+}
 
-  const add = (what: string): void => {
-    if (parseLabels(what).length === 0) return;
-    if (app.labels.add(what)) setTyped('');
-    setRecall(({ before }) => ({ before: [...before.filter((other) => other !== what), what].slice(-50), back: 0 }));
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
-    const step = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (event.key === 'Enter') add(typed);
-    else if (event.key === 'Escape') setTyped('');
-    else if (step !== undefined && (typed === '' || recall.back > 0)) {
-      const back = Math.max(0, Math.min(recall.before.length, recall.back + step));
-      setRecall({ ...recall, back });
-      setTyped(back === 0 ? '' : (recall.before.at(-back) ?? ''));
-    } else return;
-    event.preventDefault();
-  };
-  const onPaste = (event: ClipboardEvent<HTMLInputElement>): void => {
-    const pasted = event.clipboardData.getData('text/plain');
-    // A field would run the lines together; one line is an ordinary paste, to be edited further.
-    if (parseLabels(pasted).length < 2) return;
-    event.preventDefault();
-    add(pasted);
-  };
+/** On the whole video, by label. */
+function decisionsIn(tags: readonly Tag[]): ReadonlyMap<string, Decision> {
+  const whole = tags.filter(({ span }) => span === undefined);
+  return new Map(whole.map(({ label, decision }) => [label, decision]));
+}
 
+export type Scores = ReadonlyMap<string, Score>;
+export type Decisions = ReadonlyMap<string, Decision>;
+
+function OrderChoice({ order }: { order: LabelOrder }) {
+  const app = useApp();
   return (
-    <div className="add-label">
-      <input
-        type="text"
-        className="field"
-        dir="auto"
-        aria-label={text.labels.add}
-        placeholder={text.labels.placeholder}
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={LONGEST_LABEL}
-        value={typed}
-        ref={(input) => {
-          app.places.labelInput = input;
-        }}
-        onChange={(event) => {
-          setTyped(event.currentTarget.value);
-          setRecall((state) => ({ ...state, back: 0 }));
-        }}
-        onKeyDown={onKeyDown}
-        onPaste={onPaste}
-      />
-      <IconButton
-        icon={Plus}
-        size="small"
-        label={text.labels.addThis}
-        chord="Enter"
-        disabled={typed.trim() === ''}
-        onClick={() => add(typed)}
-      />
+    <Select
+      aria-label={text.labels.order}
+      value={order}
+      onChange={({ currentTarget }) =>
+        app.store.setState({ labelOrder: currentTarget.value as LabelOrder, fresh: [] })
+      }
+    >
+      {LABEL_ORDERS.map((value) => (
+        <option key={value} value={value}>
+          {text.labels.orders[value]}
+        </option>
+      ))}
+    </Select>
+  );
+}
+
+function NoLabels() {
+  const app = useApp();
+  return (
+    <div className="hint no-labels">
+      <p>{text.labels.empty}</p>
+      <button type="button" className="button" onClick={() => void app.labels.useExamples()}>
+        {text.labels.examples}
+      </button>
     </div>
   );
 }

@@ -1,26 +1,40 @@
-/** One label: its text, what its author should know about it, and the ways to edit, move and remove it. */
-import { GripVertical, X } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+/** One label: its words, how well it fits the shown video, what was decided, and of how many videos it holds. */
+import { Check, CircleHelp, GripVertical, X } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { Label } from '../../electron/wire/app/labels.ts';
-import { IconButton } from '../components/controls.tsx';
+import type { Score } from '../../electron/wire/app/rankings.ts';
+import type { LabelCount } from '../../electron/wire/app/search.ts';
+import type { Decision } from '../../electron/wire/app/tags.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
+import { Hint, Keys } from '../components/controls.tsx';
+import { formatPercent } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import { LabelMarks } from './LabelMarks.tsx';
+import { LabelMenu } from './LabelMenu.tsx';
+import { isLearnt } from './label-order.ts';
 
-interface LabelRowProps {
+export interface LabelRowProps {
   index: number;
   count: number;
   /** pixels from the list's top */
   start: number;
-  label: string;
-  facts: Label | undefined;
+  label: Label;
+  video: Video | undefined;
+  score: Score | undefined;
+  decision: Decision | undefined;
+  counted: LabelCount | undefined;
+  chosen: boolean;
+  fresh: boolean;
+  reachable: boolean;
+  /** the list is in its author's order, and rows can be moved */
+  own: boolean;
   /** where the dragged label would come in */
   target: 'before' | 'after' | undefined;
   dragged: boolean;
   onDragTo: (clientY: number) => void;
   onDragEnd: () => void;
   onDragCancel: () => void;
-  onMove: (by: number) => void;
   onRemoved: () => void;
 }
 
@@ -28,54 +42,123 @@ interface LabelRowProps {
 const SHOWN = 300;
 
 export function LabelRow(props: LabelRowProps) {
-  const { index, count, start, label, facts, target, dragged, onMove, onRemoved } = props;
+  const { index, count, start, label, score, decision, chosen, fresh, reachable, own, target, dragged } = props;
   const app = useApp();
   const [editing, setEditing] = useState(false);
-  const shown = label.length > SHOWN ? `${label.slice(0, SHOWN)}…` : label;
-  const remove = (): void => {
-    app.labels.remove(label);
-    onRemoved();
+  const shown = label.text.length > SHOWN ? `${label.text.slice(0, SHOWN)}…` : label.text;
+  const known = isLearnt(label) ? score : undefined;
+  const remove = async (): Promise<void> => {
+    if (await app.labels.remove(label)) props.onRemoved();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey && event.key === 'ArrowUp') onMove(-1);
-    else if (event.altKey && event.key === 'ArrowDown') onMove(1);
-    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') stepFocus(event);
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove();
+    const step = own && (event.ctrlKey || event.metaKey) && event.shiftKey ? STEPS[event.key] : undefined;
+    if (step !== undefined) void app.labels.move(label, index + step).then(() => app.places.focusLabel?.(label.id));
+    else if (event.key === 'Delete' || event.key === 'Backspace') void remove();
     else if (event.key === 'F2') setEditing(true);
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
+  const state = [chosen && 'chosen', fresh && 'fresh', dragged && 'dragged', target, label.colour].filter(Boolean);
   return (
     <li
-      className={`label-row ${dragged ? 'dragged' : ''} ${target ?? ''}`}
+      className={`ranking-row ${state.join(' ')}`}
       data-index={index}
       aria-posinset={index + 1}
       aria-setsize={count}
       style={{ transform: `translateY(${start}px)` }}
     >
-      <Grip {...props} />
+      {own && <Grip {...props} />}
+      <span className="ranking-stripe" aria-hidden />
       {editing ? (
-        <LabelField index={index} label={label} onDone={() => setEditing(false)} />
+        <LabelField label={label} onDone={() => setEditing(false)} />
       ) : (
-        <button
-          type="button"
-          className="label-text ellipsis"
-          dir="auto"
-          title={shown}
-          aria-label={text.labels.edit(shown)}
-          onClick={() => setEditing(true)}
-          onKeyDown={onKeyDown}
-        >
-          {shown}
-        </button>
+        <span className="ranking-label">
+          <button
+            type="button"
+            className="ranking-name ellipsis text"
+            dir="auto"
+            title={shown}
+            aria-current={chosen ? 'true' : undefined}
+            tabIndex={reachable ? 0 : -1}
+            onFocus={() => app.store.setState({ label: label.id })}
+            onClick={() => app.showLabel(label.id)}
+            onKeyDown={onKeyDown}
+          >
+            {shown}
+          </button>
+          <LabelMarks facts={label} />
+          {label.key !== undefined && <Keys chord={label.key} />}
+        </span>
       )}
-      <LabelMarks facts={facts} />
-      <IconButton icon={X} size="small" label={text.labels.remove(shown)} className="label-remove" onClick={remove} />
+      <span className="num ranking-score">
+        <span className="sr-only">{text.ranking.probability} </span>
+        {known === undefined ? '–' : formatPercent(known.probability)}
+      </span>
+      <Decide {...props} is="yes" />
+      <Decide {...props} is="no" />
+      <LabelMenu label={label} decision={decision} own={own} index={index} onRename={() => setEditing(true)} onRemove={remove} />
+      <span className="ranking-below">
+        <span className="ranking-bar" aria-hidden>
+          <i style={{ transform: `scaleX(${known?.probability ?? 0})` }} />
+        </span>
+        {decision === 'unsure' && <Unsure />}
+        <Counts {...props} />
+      </span>
     </li>
   );
 }
 
-/** By pointer; the keyboard moves labels from their text. */
+const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
+
+function Decide({ is, label, decision, video }: LabelRowProps & { is: 'yes' | 'no' }) {
+  const app = useApp();
+  const pressed = decision === is;
+  const Icon = is === 'yes' ? Check : X;
+  return (
+    <button
+      type="button"
+      className={`decide ${is}`}
+      aria-label={text.tags.decisions[is]}
+      aria-pressed={pressed}
+      tabIndex={-1}
+      disabled={video === undefined}
+      onClick={() => {
+        app.store.setState({ label: label.id });
+        void app.decide(pressed ? null : is);
+      }}
+    >
+      <Icon size={15} strokeWidth={2} aria-hidden />
+    </button>
+  );
+}
+
+function Unsure(): ReactNode {
+  return (
+    <span className="ranking-unsure">
+      <CircleHelp size={12} strokeWidth={2} aria-hidden />
+      {text.tags.decisions.unsure}
+    </span>
+  );
+}
+
+/** Of how many videos it is said, and of how many it holds by its score. */
+function Counts({ counted, label }: LabelRowProps) {
+  if (counted === undefined) return null;
+  const { over, yes, no } = counted;
+  return (
+    <Hint says={text.labels.counted(isLearnt(label) ? over : undefined, yes, no)}>
+      <span className="ranking-counts num">
+        {label.group !== undefined && <bdi className="ranking-group ellipsis">{label.group.name}</bdi>}
+        {isLearnt(label) && <span>{text.labels.over(over)}</span>}
+        {yes > 0 && <span className="yes">✓{yes}</span>}
+        {no > 0 && <span className="no">✗{no}</span>}
+      </span>
+    </Hint>
+  );
+}
+
+/** By pointer; the keyboard moves labels from their name. */
 function Grip({ dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
   return (
     <span
@@ -97,12 +180,15 @@ function Grip({ dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
   );
 }
 
-function LabelField({ index, label, onDone }: { index: number; label: string; onDone: () => void }) {
+function LabelField({ label, onDone }: { label: Label; onDone: () => void }) {
   const app = useApp();
-  const [typed, setTyped] = useState(label);
-  const finish = (): void => {
-    if (typed.trim() !== label) app.labels.rename(index, typed);
+  const [typed, setTyped] = useState(label.text);
+  const leave = (): void => {
     onDone();
+    app.places.focusLabel?.(label.id);
+  };
+  const finish = async (): Promise<void> => {
+    if (typed.trim() === label.text || (await app.labels.rename(label, typed))) onDone();
   };
   return (
     <input
@@ -115,18 +201,13 @@ function LabelField({ index, label, onDone }: { index: number; label: string; on
       value={typed}
       onFocus={(event) => event.currentTarget.select()}
       onChange={(event) => setTyped(event.currentTarget.value)}
-      onBlur={finish}
+      onBlur={() => void finish()}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') onDone();
+        event.stopPropagation();
+        if (event.key === 'Enter') void finish().then(leave);
+        if (event.key === 'Escape') leave();
       }}
     />
   );
-}
-
-function stepFocus(event: KeyboardEvent): void {
-  const row = event.currentTarget.closest('.label-row');
-  const next = event.key === 'ArrowUp' ? row?.previousElementSibling : row?.nextElementSibling;
-  next?.querySelector<HTMLElement>('.label-text')?.focus();
 }

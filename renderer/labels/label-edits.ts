@@ -1,25 +1,33 @@
-/** Edits of the list of labels. Each takes a list and gives another; none of them looks at anything else. */
+/** What is typed and pasted, as labels. Pure. */
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { LONGEST_LABEL, MOST_LABELS } from '../../electron/wire/app/labels.ts';
 
-/** Typed or pasted text as labels: one a line, blank lines passed over. Commas are a part of a label. */
-export function parseLabels(text: string): string[] {
+/** Lines are labels, whatever else is. */
+const LINES = /\r\n|[\n\r\u2028\u2029]/;
+
+/**
+ * Text as labels, blank ones passed over: one a line, and within a line one between commas or semicolons.
+ *
+ * @param whole lines as they are: a comma may be a part of a label
+ */
+export function parseLabels(text: string, whole = false): string[] {
   return text
-    .split(/\r\n|[\n\r\u2028\u2029]/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .split(LINES)
+    .flatMap((line) => (whole ? [line] : line.split(/[,;，；、]/)))
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 export interface AddedLabels {
-  labels: readonly string[];
-  added: readonly string[];
+  readonly added: readonly string[];
   /** in the list before, or twice among the new ones, to the model at least */
-  repeated: readonly string[];
+  readonly repeated: readonly string[];
   /** longer than a label may be, or more than a list may hold */
-  refused: readonly string[];
+  readonly refused: readonly string[];
 }
 
-export function addLabels(labels: readonly string[], texts: readonly string[]): AddedLabels {
+/** What of new labels comes into a list. */
+export function sortNew(labels: readonly string[], texts: readonly string[]): AddedLabels {
   const known = new Set(labels.map(labelKey));
   const added: string[] = [];
   const repeated: string[] = [];
@@ -35,45 +43,5 @@ export function addLabels(labels: readonly string[], texts: readonly string[]): 
       added.push(text);
     }
   }
-  return { labels: [...labels, ...added], added, repeated, refused };
-}
-
-export function removeLabels(labels: readonly string[], texts: ReadonlySet<string>): readonly string[] {
-  return labels.filter((label) => !texts.has(label));
-}
-
-/** Gives the label at `index` another text; undefined where that would be empty, too long, or there already. */
-export function renameLabel(labels: readonly string[], index: number, text: string): readonly string[] | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed.length > LONGEST_LABEL || index < 0 || index >= labels.length) return undefined;
-  const key = labelKey(trimmed);
-  if (key === '') return undefined;
-  if (labels.some((label, other) => other !== index && labelKey(label) === key)) return undefined;
-  return labels.with(index, trimmed);
-}
-
-/** Moves the label at `from` to where `to` is now; a place beyond the ends is the end. */
-export function moveLabel(labels: readonly string[], from: number, to: number): readonly string[] {
-  const moved = labels[from];
-  const target = Math.max(0, Math.min(labels.length - 1, to));
-  if (moved === undefined || target === from) return labels;
-  const rest = labels.toSpliced(from, 1);
-  return rest.toSpliced(target, 0, moved);
-}
-
-/** What was done to `base` to get `mine`, done to `theirs`; the order is mine only where nobody else has changed anything. */
-export function rebaseLabels(
-  base: readonly string[],
-  mine: readonly string[],
-  theirs: readonly string[],
-): readonly string[] {
-  if (sameLabels(base, theirs)) return mine;
-  const [before, after] = [new Set(base), new Set(mine)];
-  const removed = new Set(base.filter((label) => !after.has(label)));
-  const added = mine.filter((label) => !before.has(label));
-  return addLabels(removeLabels(theirs, removed), added).labels;
-}
-
-export function sameLabels(a: readonly string[], b: readonly string[]): boolean {
-  return a === b || (a.length === b.length && a.every((label, index) => label === b[index]));
+  return { added, repeated, refused };
 }

@@ -4,7 +4,7 @@ import { useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
-import { filterVideos } from '../store.ts';
+import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { QueueBar } from './QueueBar.tsx';
 import { selectOnly } from './selection.ts';
@@ -16,11 +16,15 @@ export function VideoPanel() {
   const app = useApp();
   const heading = useId();
   const videos = usePage((state) => state.videos);
+  const found = usePage((state) => state.found);
   const order = usePage((state) => state.order);
   const filter = usePage((state) => state.filter);
   const selected = usePage((state) => state.selection.ids.size);
   const serve = usePage((state) => state.host.kind === 'serve');
-  const shown = useMemo(() => filterVideos(videos, order, filter), [videos, order, filter]);
+  const shown = useMemo(
+    () => shownVideos({ videos, order, filter, found }),
+    [videos, order, filter, found],
+  );
   return (
     <section className="panel video-panel" aria-labelledby={heading}>
       <div className="panel-head">

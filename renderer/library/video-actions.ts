@@ -1,8 +1,8 @@
 /** What can be done with videos: add them by every way there is, remove, restore, cancel, retry. */
 import type { Added, PassedOver } from '../../electron/wire/app/videos.ts';
 import type { Call } from '../connect.ts';
-import { type Change, record } from '../history.ts';
-import { filterVideos, type PageStore, type Refusal } from '../store.ts';
+import { type PageStore, type Refusal, shownVideos } from '../store.ts';
+import type { TagActions } from '../tags/tag-actions.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { selectOnly } from './selection.ts';
@@ -19,8 +19,6 @@ export interface VideoActions {
   /** The videos that a command means: those selected that the filter lets through, for nobody means what cannot be seen. */
   selected(): string[];
   remove(ids: readonly string[]): Promise<void>;
-  restore(ids: readonly string[]): Promise<void>;
-  removeAgain(ids: readonly string[]): Promise<void>;
   retry(ids: readonly string[]): Promise<void>;
   cancel(ids: readonly string[]): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
@@ -32,11 +30,14 @@ interface Needs {
   store: PageStore;
   call: Call;
   talk: Talk;
+  tags: TagActions;
+  /** whose acts they are */
+  window: string;
   pathsFor: ((files: File[]) => string[]) | undefined;
   send: SendFile;
 }
 
-export function createVideoActions({ store, call, talk, pathsFor, send }: Needs): VideoActions {
+export function createVideoActions({ store, call, talk, tags, window, pathsFor, send }: Needs): VideoActions {
   // The event that brings an added video may come after the answer that names it.
   let awaited: string | undefined;
   store.subscribe(({ videos }) => {
@@ -57,11 +58,6 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
       talk.report(error);
     }
   };
-
-  const forget = (change: Change): void =>
-    store.setState(({ history }) => ({
-      history: { ...history, past: history.past.filter((other) => other !== change) },
-    }));
 
   const conclude = ({ added, known, refused, passedOver }: Added): void => {
     const [first] = added.length > 0 ? added : known;
@@ -89,7 +85,7 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
   const addPaths = (paths: string[]): Promise<void> =>
     talk.during(text.videos.searching(0), async ({ signal, update }) => {
       const onProgress = ({ found }: { found: number }): void => update(text.videos.searching(found));
-      conclude(await call('addPaths', { paths }, { signal, onProgress }));
+      conclude(await call('addPaths', { paths, window }, { signal, onProgress }));
     });
 
   const upload = (files: File[], found?: Omit<FoundFiles, 'files'>, signal?: AbortSignal): Promise<void> =>
@@ -147,41 +143,29 @@ export function createVideoActions({ store, call, talk, pathsFor, send }: Needs)
         void upload(found.files, found);
       });
     },
-    addSamples: () => quietly(async () => conclude(await call('addSamples', {}))),
+    addSamples: () => quietly(async () => conclude(await call('addSamples', { window }))),
 
     selected: () => {
-      const { selection, videos, order, filter } = store.getState();
+      const { selection } = store.getState();
       if (selection.ids.size === 0) return [];
-      return filterVideos(videos, order, filter).filter((id) => selection.ids.has(id));
+      return shownVideos(store.getState()).filter((id) => selection.ids.has(id));
     },
     remove: (ids) =>
       quietly(async () => {
         if (ids.length === 0) return;
         keepPlace(store, ids);
-        const change: Change = { kind: 'removal', ids };
-        // Before the answer: whoever undoes at once means this, and not what was done before.
-        store.setState((state) => ({ history: record(state.history, change) }));
-        try {
-          await call('removeVideos', { ids: [...ids] });
-        } catch (error) {
-          forget(change);
-          throw error;
-        }
-        const undoThis = async (): Promise<void> => {
-          forget(change);
-          await call('restoreVideos', { ids: [...ids] });
-        };
-        const undo = { label: text.undo, run: () => void quietly(undoThis) };
+        await call('removeVideos', { ids: [...ids], window });
+        const act = store.getState().reach.undo?.id;
+        if (act === undefined) return;
+        const undo = { label: text.undo, run: () => void tags.undo(act) };
         const dismiss = talk.notify(text.videos.removed(ids.length), undo);
         // Once it was undone in another way there is nothing left to undo.
-        const unsubscribe = store.subscribe(({ history }) => {
-          if (history.past.includes(change)) return;
+        const unsubscribe = store.subscribe(({ reach }) => {
+          if (reach.redo?.id !== act) return;
           unsubscribe();
           dismiss();
         });
       }),
-    restore: (ids) => quietly(() => call('restoreVideos', { ids: [...ids] })),
-    removeAgain: (ids) => quietly(() => call('removeVideos', { ids: [...ids] })),
     retry: (ids) => quietly(() => call('retryVideos', { ids: [...ids] })),
     cancel: (ids) => quietly(() => call('cancelVideos', { ids: [...ids] })),
     setPaused: (paused) => quietly(() => call('setPaused', { paused })),
@@ -195,10 +179,10 @@ function unreadableFile(path: string): Added['refused'][number] {
 
 /** Of a filtered list, the next row that is still in sight is shown, and not one that the filter hides. */
 function keepPlace(store: PageStore, gone: readonly string[]): void {
-  const { videos, order, filter, selection } = store.getState();
+  const { selection } = store.getState();
   if (selection.current === undefined || !gone.includes(selection.current)) return;
   const leaving = new Set(gone);
-  const visible = filterVideos(videos, order, filter);
+  const visible = shownVideos(store.getState());
   const at = visible.indexOf(selection.current);
   const stays = (id: string): boolean => !leaving.has(id);
   const next = visible.slice(at).find(stays) ?? visible.slice(0, Math.max(0, at)).findLast(stays);

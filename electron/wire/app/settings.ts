@@ -1,12 +1,10 @@
 /** How a person wants the page to be. */
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
-import { count, none } from '../values.ts';
+import { none } from '../values.ts';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  /** how many labels of a ranking are shown; 0 for all */
-  top: count.max(1000),
   /** who decides, as it stands beside decisions; at first the system's name of the user */
   name: z.string().min(1).max(200),
 });

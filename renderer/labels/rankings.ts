@@ -13,7 +13,7 @@ import type { PageState, PageStore } from '../store.ts';
 export type RankingGroup = 'shown' | 'visible';
 
 export interface RankingFeed {
-  /** Which videos a group shows now; `top` 0 is all labels. */
+  /** Which videos a group shows now; `top` 0 is all labels, others are the best that the model has learnt. */
   want(group: RankingGroup, ids: readonly string[], top: number): void;
 }
 
@@ -45,7 +45,8 @@ export function createRankingFeed(store: PageStore, call: Call, report: (error: 
     for (const id of ids) wanted.asked.set(id, epochOf(id));
     wanted.busy = true;
     try {
-      const answer = await call('rankVideos', { ids, ...(wanted.top > 0 ? { top: wanted.top } : {}) });
+      const best = { top: wanted.top, learnt: true as const };
+      const answer = await call('rankVideos', { ids, ...(wanted.top > 0 ? best : {}) });
       store.setState((state) => (group === 'shown' ? withRankings(state, answer) : withBest(state, answer)));
     } catch (error) {
       if (!(error instanceof WireClosed)) report(error);

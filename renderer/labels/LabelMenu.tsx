@@ -1,0 +1,69 @@
+/** What can be done with one label, beside its yes and no. */
+import { Ellipsis } from 'lucide-react';
+import { DropdownMenu } from 'radix-ui';
+import type { Label } from '../../electron/wire/app/labels.ts';
+import type { Decision } from '../../electron/wire/app/tags.ts';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+
+interface LabelMenuProps {
+  label: Label;
+  decision: Decision | undefined;
+  own: boolean;
+  index: number;
+  onRename: () => void;
+  onRemove: () => void;
+}
+
+export function LabelMenu({ label, decision, own, index, onRename, onRemove }: LabelMenuProps) {
+  const app = useApp();
+  const [shown] = [label.text.slice(0, 60)];
+  const asked = usePage((state) => state.query.label === label.id);
+  const decide = (what: Decision | null) => (): void => {
+    app.store.setState({ label: label.id });
+    void app.decide(what);
+  };
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger className="icon-button small ranking-menu" aria-label={text.labels.menu(shown)} tabIndex={-1}>
+        <Ellipsis size={15} strokeWidth={1.75} aria-hidden />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+          <Item
+            says={asked ? text.labels.askNoMore : text.labels.ask}
+            onSelect={() => (asked ? app.showLabel(undefined) : app.showLabel(label.id))}
+          />
+          <Item says={text.tags.decide.unsure} onSelect={decide('unsure')} />
+          <Item says={text.tags.decide.none} disabled={decision === undefined} onSelect={decide(null)} />
+          <DropdownMenu.Separator className="menu-rule" />
+          <Item says={text.labels.rename} onSelect={onRename} />
+          <Item
+            says={text.labels.describe}
+            onSelect={() => {
+              app.store.setState({ label: label.id });
+              app.open('label');
+            }}
+          />
+          {own && <Item says={text.labels.up} onSelect={() => void app.labels.move(label, index - 1)} />}
+          {own && <Item says={text.labels.down} onSelect={() => void app.labels.move(label, index + 1)} />}
+          <DropdownMenu.Separator className="menu-rule" />
+          <Item says={text.labels.removeThis} onSelect={onRemove} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function Item({ says, disabled = false, onSelect }: { says: string; disabled?: boolean; onSelect: () => void }) {
+  return (
+    <DropdownMenu.Item
+      className="menu-item"
+      disabled={disabled}
+      // Once the menu has given the focus back.
+      onSelect={() => requestAnimationFrame(onSelect)}
+    >
+      {says}
+    </DropdownMenu.Item>
+  );
+}

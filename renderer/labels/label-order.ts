@@ -1,0 +1,52 @@
+/** In which order the labels stand. Pure. */
+import type { Label } from '../../electron/wire/app/labels.ts';
+import type { Score } from '../../electron/wire/app/rankings.ts';
+import type { LabelCount } from '../../electron/wire/app/search.ts';
+import type { Decision } from '../../electron/wire/app/tags.ts';
+
+export const LABEL_ORDERS = ['score', 'own', 'name', 'decisions'] as const;
+export type LabelOrder = (typeof LABEL_ORDERS)[number];
+
+export interface LabelFactsForOrder {
+  /** of the shown video, by the label's text */
+  readonly scores: ReadonlyMap<string, Score>;
+  /** of the shown video, by the label's id */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  /** of all videos, by the label's id */
+  readonly counts: ReadonlyMap<string, LabelCount>;
+}
+
+const NAMES = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
+
+/** @param fresh ids of labels that come first whatever the order, in that of the list */
+export function orderLabels(
+  labels: readonly Label[],
+  order: LabelOrder,
+  { scores, decisions, counts }: LabelFactsForOrder,
+  fresh: readonly string[] = [],
+): Label[] {
+  const score = (label: Label): number => (isLearnt(label) ? (scores.get(label.text)?.probability ?? -1) : -2);
+  const decided = ({ id }: Label): number => DECIDED[decisions.get(id) ?? 'none'];
+  const inAll = ({ id }: Label): number => {
+    const { yes = 0, no = 0, unsure = 0 } = counts.get(id) ?? {};
+    return yes + no + unsure;
+  };
+  const comparisons: Record<LabelOrder, (a: Label, b: Label) => number> = {
+    score: (a, b) => score(b) - score(a),
+    own: () => 0,
+    name: (a, b) => NAMES.compare(a.text, b.text),
+    decisions: (a, b) => decided(b) - decided(a) || inAll(b) - inAll(a),
+  };
+  const isFresh = new Set(fresh);
+  const first = labels.filter(({ id }) => isFresh.has(id));
+  const rest = labels.filter(({ id }) => !isFresh.has(id));
+  // Sorting is stable: what is equal stays in its author's order.
+  return [...first, ...rest.sort(comparisons[order])];
+}
+
+const DECIDED = { yes: 3, unsure: 2, no: 1, none: 0 } as const;
+
+/** Of labels with words that the demo model never learnt, its numbers mean nothing. */
+export function isLearnt({ unknownWords = [] }: Label): boolean {
+  return unknownWords.length === 0;
+}

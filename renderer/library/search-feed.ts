@@ -1,0 +1,78 @@
+/**
+ * Asks the library what the list is to show, and of how many videos each label holds: at once when the question changes, and
+ * a moment later when the answer may have.
+ */
+import { WireClosed } from '../../electron/wire/rpc.ts';
+import type { Call } from '../connect.ts';
+import { isWholeList, type PageState, type PageStore } from '../store.ts';
+
+export interface SearchFeed {
+  /** Decisions have changed. */
+  changed(): void;
+}
+
+/** Changes within this time are one question. */
+const GATHER_MS = 250;
+
+export function createSearchFeed(store: PageStore, call: Call, report: (error: unknown) => void): SearchFeed {
+  const find = asking(store, report, async ({ query }) => {
+    if (isWholeList(query)) return store.setState({ found: undefined });
+    const found = await call('findVideos', { query });
+    // Another question may have been asked meanwhile.
+    if (store.getState().query === query) store.setState({ found });
+  });
+  const count = asking(store, report, async () => {
+    const { labels } = await call('countLabels', {});
+    store.setState({ counts: new Map(labels.map((label) => [label.label, label])) });
+  });
+
+  store.subscribe((state, before) => {
+    if (state.query !== before.query) find.now();
+    const isBack = state.connection === 'open' && before.connection !== 'open';
+    const isOther =
+      isBack || state.videos !== before.videos || state.labels !== before.labels || state.model !== before.model;
+    if (!isOther) return;
+    find.soon();
+    count.soon();
+  });
+  return {
+    changed: () => {
+      find.soon();
+      count.soon();
+    },
+  };
+}
+
+/** One question at a time; what changes while it is asked is asked after it. */
+function asking(store: PageStore, report: (error: unknown) => void, ask: (state: PageState) => Promise<unknown>) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let busy = false;
+  let again = false;
+  const now = async (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (store.getState().connection !== 'open') return;
+    if (busy) {
+      again = true;
+      return;
+    }
+    busy = true;
+    try {
+      await ask(store.getState());
+    } catch (error) {
+      if (!(error instanceof WireClosed)) report(error);
+    } finally {
+      busy = false;
+    }
+    if (again) {
+      again = false;
+      void now();
+    }
+  };
+  return {
+    now: () => void now(),
+    soon: () => {
+      timer ??= setTimeout(() => void now(), GATHER_MS);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+/** Asks for the tags of the videos that are on screen, again when they have changed, and for no others. */
+import { WireClosed } from '../../electron/wire/rpc.ts';
+import type { Call } from '../connect.ts';
+import type { PageStore } from '../store.ts';
+
+export interface TagFeed {
+  /** Which videos a place of the page shows now. */
+  want(place: string, ids: readonly string[]): void;
+  /** Of these videos other tags hold now. */
+  changed(ids: readonly string[]): void;
+}
+
+/** So many at once: a bulk change is asked for again by pieces. */
+const AT_ONCE = 500;
+
+export function createTagFeed(store: PageStore, call: Call, report: (error: unknown) => void): TagFeed {
+  const places = new Map<string, readonly string[]>();
+  const stale = new Set<string>();
+  let busy = false;
+
+  const refresh = async (): Promise<void> => {
+    if (busy || store.getState().connection !== 'open') return;
+    const { tags, videos } = store.getState();
+    const wanted = new Set([...places.values()].flat());
+    const ids = [...wanted].filter((id) => videos.has(id) && (stale.has(id) || !tags.has(id))).slice(0, AT_ONCE);
+    if (ids.length === 0) return;
+    for (const id of ids) stale.delete(id);
+    busy = true;
+    try {
+      const answer = await call('tagsOf', { ids });
+      store.setState((state) => {
+        const known = new Map(state.tags);
+        for (const one of answer.videos) known.set(one.id, one);
+        return { tags: known };
+      });
+    } catch (error) {
+      for (const id of ids) stale.add(id);
+      if (!(error instanceof WireClosed)) report(error);
+      return;
+    } finally {
+      busy = false;
+    }
+    void refresh();
+  };
+
+  store.subscribe((state, before) => {
+    if (state.connection === before.connection && state.videos === before.videos) return;
+    // Meanwhile somebody else may have decided; another file has other tags.
+    if (state.connection === 'open' && before.connection !== 'open') for (const id of state.tags.keys()) stale.add(id);
+    for (const id of [...places.values()].flat()) {
+      const [now, then] = [state.videos.get(id), before.videos.get(id)];
+      if (now?.edition !== then?.edition || now?.track !== then?.track) stale.add(id);
+    }
+    void refresh();
+  });
+
+  return {
+    want: (place, ids) => {
+      places.set(place, ids);
+      void refresh();
+    },
+    changed: (ids) => {
+      for (const id of ids) stale.add(id);
+      void refresh();
+    },
+  };
+}
