@@ -1,6 +1,7 @@
 /** The page as a whole: its store, its connection, and what can be done. Components call these; none calls the host. */
+import { withChanges } from '../electron/catalogue/keys/own-keys.ts';
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
-import type { Settings } from '../electron/wire/app/settings.ts';
+import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
@@ -16,7 +17,10 @@ import { text } from './text.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {
+  /** plays or pauses; a shuttle is stopped */
   toggle(): void;
+  /** plays that way; faster each time */
+  shuttle(direction: 1 | -1): void;
   /** seconds from here */
   seekBy(seconds: number): void;
   /** seconds from the start */
@@ -34,6 +38,10 @@ export interface Places {
   filterInput?: HTMLInputElement | null;
   /** gives the focus to a row of the list of videos, once it is there */
   focusVideo?: (index: number) => void;
+  /** brings a label to where it is seen, and gives it the focus */
+  showLabel?: (label: string) => void;
+  /** gives the focus to the next region, or the one before */
+  stepRegion?: (by: 1 | -1) => void;
 }
 
 export interface App {
@@ -53,7 +61,7 @@ export interface App {
   /** Looks at the video again, once for each label. */
   checkMatches(id: string): Promise<void>;
   exportResults(format: 'csv' | 'jsonl'): Promise<void>;
-  setSettings(settings: Partial<Settings>): Promise<void>;
+  setSettings(changes: SettingsChange): Promise<void>;
   /** Looks whether drives that were away are back. */
   lookForOffline(): Promise<void>;
   dismissLibraryNotice(id: LibraryNotice['id']): Promise<void>;
@@ -113,11 +121,14 @@ export function createApp({ platform, send, onCommand, saveFile, shown = FORGETF
         talk.report(error);
       }
     },
-    setSettings: async (settings) => {
+    setSettings: async (changes) => {
+      const { keys = {}, ...others } = changes;
       // Shown at once; the answer is the last word.
-      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      store.setState(({ settings }) => ({
+        settings: { ...settings, ...others, keys: withChanges(settings.keys, keys) },
+      }));
       try {
-        store.setState({ settings: await call('setSettings', settings) });
+        store.setState({ settings: await call('setSettings', changes) });
       } catch (error) {
         talk.report(error);
       }

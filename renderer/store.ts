@@ -109,7 +109,7 @@ export function createPageStore(): PageStore {
     unsent: false,
     labelSets: [],
     libraryNotices: [],
-    settings: { theme: 'system', top: 0 },
+    settings: { theme: 'system', top: 0, keys: {} },
     rankings: new Map(),
     best: new Map(),
     selection: NO_SELECTION,

@@ -1,6 +1,6 @@
-/** The list of labels: edited in place, reordered by dragging or by Alt with the arrow keys. Only rows on screen exist. */
+/** The list of labels: edited in place, reordered by dragging or by keys. Only rows on screen exist. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { LabelRow } from './LabelRow.tsx';
@@ -34,6 +34,15 @@ export function LabelList() {
     rows.scrollToIndex(to);
     focusLabel(scroller.current, to);
   };
+
+  useEffect(() => {
+    app.places.showLabel = (label) => {
+      const index = texts.indexOf(label);
+      if (index < 0) return;
+      rows.scrollToIndex(index);
+      focusLabel(scroller.current, index);
+    };
+  }, [app, texts, rows]);
 
   return (
     <div className="label-list" ref={scroller}>

@@ -16,7 +16,7 @@ export function LabelPanel() {
   const ready = usePage((state) => state.labels.ready);
   const problem = usePage((state) => state.labels.problem);
   return (
-    <section className="panel label-panel" aria-labelledby={heading}>
+    <section className="panel label-panel" data-region="labels" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.labels.title}</h2>
         <span className="count num">{count > 0 && text.labels.count(count)}</span>

@@ -1,7 +1,9 @@
 /** One label: its text, what its author should know about it, and the ways to edit, move and remove it. */
 import { GripVertical, X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
+import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
+import { isKeyFor } from '../commands/keys.ts';
 import { IconButton } from '../components/controls.tsx';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -37,11 +39,12 @@ export function LabelRow(props: LabelRowProps) {
     onRemoved();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey && event.key === 'ArrowUp') onMove(-1);
-    else if (event.altKey && event.key === 'ArrowDown') onMove(1);
-    else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') stepFocus(event);
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove();
-    else if (event.key === 'F2') setEditing(true);
+    const is = (id: KeyId): boolean => isKeyFor(app, id, event);
+    if (is('labelUp')) onMove(-1);
+    else if (is('labelDown')) onMove(1);
+    else if (is('removeLabel')) remove();
+    else if (is('renameLabel')) setEditing(true);
+    else if (is('move')) stepFocus(event);
     else return;
     event.preventDefault();
   };
@@ -63,6 +66,7 @@ export function LabelRow(props: LabelRowProps) {
           dir="auto"
           title={shown}
           aria-label={text.labels.edit(shown)}
+          data-row
           onClick={() => setEditing(true)}
           onKeyDown={onKeyDown}
         >

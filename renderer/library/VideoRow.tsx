@@ -39,6 +39,7 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
         className={`${chosen ? 'chosen' : ''} ${shown ? 'shown' : ''}`}
         aria-pressed={chosen}
         aria-current={shown ? 'true' : undefined}
+        data-row
         tabIndex={reachable ? 0 : -1}
         title={`${video.name}\n${video.folder}`}
         onClick={(event) => onClick(event, id)}

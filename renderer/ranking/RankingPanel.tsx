@@ -28,7 +28,7 @@ export function RankingPanel() {
   const scores = cutTo(ranking?.scores ?? [], top);
   const matched = scores.some((score) => score.match !== undefined);
   return (
-    <section className="panel ranking-panel" aria-labelledby={heading}>
+    <section className="panel ranking-panel" data-region="ranking" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.ranking.title}</h2>
         <span className="gap" />

@@ -1,14 +1,14 @@
 /** The calls about the application itself: its state as a whole, its settings, the folders of its machine. */
+import { withChanges } from '../../catalogue/keys/own-keys.ts';
 import type { AppContract, AppState } from '../../wire/app/index.ts';
-import { type Settings, settingsSchema } from '../../wire/app/settings.ts';
-import type { Args } from '../../wire/contract.ts';
+import { type Settings, type SettingsChange, settingsChangeSchema } from '../../wire/app/settings.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Parts } from '../parts.ts';
 import { withLittleDetail } from '../problem.ts';
 import { defaultRoots, listFolder } from '../videos/browse.ts';
 import { toVideo } from '../videos/list.ts';
 
-const DEFAULTS: Settings = { theme: 'system', top: 0 };
+const DEFAULTS: Settings = { theme: 'system', top: 0, keys: {} };
 
 export interface AppCallsOptions {
   readonly host: AppState['host'];
@@ -19,7 +19,7 @@ export function appCalls(
   { library, events, list, offline, queue, model, labels, disk, notices }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
-  let settings = merged(DEFAULTS, library.settings.get('settings', settingsSchema.partial()) ?? {});
+  let settings = merged(DEFAULTS, library.settings.get('settings', settingsChangeSchema) ?? {});
   return {
     getState: () => {
       // What is gathered is in this state: told after it, it would take a page back.
@@ -51,6 +51,10 @@ export function appCalls(
   } satisfies Partial<Handlers<AppContract>>;
 }
 
-function merged(settings: Settings, { theme, top }: Args<AppContract, 'setSettings'>): Settings {
-  return { theme: theme ?? settings.theme, top: top ?? settings.top };
+function merged(settings: Settings, { theme, top, keys }: SettingsChange): Settings {
+  return {
+    theme: theme ?? settings.theme,
+    top: top ?? settings.top,
+    keys: keys === undefined ? settings.keys : withChanges(settings.keys, keys),
+  };
 }
