@@ -1,18 +1,28 @@
 /** The page as a whole: its store, its connection, and what can be done. Components call these; none calls the host. */
+import { withChanges } from '../electron/catalogue/keys/own-keys.ts';
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
-import type { Settings } from '../electron/wire/app/settings.ts';
+import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
+import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
+import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
-import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { FORGETFUL, type ShownVideo } from './shown-video.ts';
-import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
-import { createPageStore, type DialogName, type PageState, type PageStore, withEvent, withState } from './store.ts';
+import {
+  createPageStore,
+  type DialogName,
+  type PageState,
+  type PageStore,
+  withEvent,
+  withoutLabel,
+  withState,
+} from './store.ts';
+import { createDeciding, type Deciding } from './tags/deciding.ts';
 import { createTagActions, type TagActions } from './tags/tag-actions.ts';
 import { createTagFeed, type TagFeed } from './tags/tag-feed.ts';
 import { createTalk, type Talk } from './talk.ts';
@@ -20,7 +30,10 @@ import { text } from './text.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {
+  /** plays or pauses; a shuttle is stopped */
   toggle(): void;
+  /** plays that way; faster each time */
+  shuttle(direction: 1 | -1): void;
   /** seconds from here */
   seekBy(seconds: number): void;
   /** seconds from the start */
@@ -40,6 +53,8 @@ export interface Places {
   focusLabel?: (id: string) => void;
   /** gives the focus to a row of the list of videos, once it is there */
   focusVideo?: (index: number) => void;
+  /** gives the focus to the next region, or the one before */
+  stepRegion?: (by: 1 | -1) => void;
 }
 
 export interface App {
@@ -52,6 +67,7 @@ export interface App {
   readonly videos: VideoActions;
   readonly labels: LabelActions;
   readonly tags: TagActions;
+  readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
   readonly model: ModelActions;
@@ -59,10 +75,12 @@ export interface App {
   readonly places: Places;
   player: PlayerHandle | undefined;
   open(dialog: DialogName | undefined): void;
+  /** Asks the library for the videos that a label fits best; for none, it is shown as it is again. */
+  showLabel(id: string | undefined): void;
   /** Looks at the video again, once for each label. */
   checkMatches(id: string): Promise<void>;
   exportResults(format: 'csv' | 'jsonl'): Promise<void>;
-  setSettings(settings: Partial<Settings>): Promise<void>;
+  setSettings(changes: SettingsChange): Promise<void>;
   /** Looks whether drives that were away are back. */
   lookForOffline(): Promise<void>;
   dismissLibraryNotice(id: LibraryNotice['id']): Promise<void>;
@@ -95,7 +113,10 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
-      if (event.name === 'tagsChanged') tagFeed.changed(event.value.ids);
+      if (event.name === 'tagsChanged') {
+        tagFeed.changed(event.value.ids);
+        search.changed();
+      }
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
@@ -106,6 +127,7 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
   const tags = createTagActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
+  const search = createSearchFeed(store, call, talk.report);
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -124,13 +146,19 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
     rankings: createRankingFeed(store, call, talk.report),
     labels: createLabelActions({ store, call, talk, window }),
     tags,
+    deciding: createDeciding(store, tags, talk),
     tagFeed,
-    search: createSearchFeed(store, call, talk.report),
+    search,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     places: {},
     player: undefined,
     open: (dialog) => store.setState({ dialog }),
+    showLabel: (id) =>
+      store.setState(({ query, label }) => ({
+        label: id ?? label,
+        query: id === undefined ? withoutLabel(query) : { ...query, label: id, sort: 'score', descending: true },
+      })),
     checkMatches: (id) => checkMatches(store, call, talk, id),
     exportResults: async (format) => {
       try {
@@ -141,11 +169,14 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
         talk.report(error);
       }
     },
-    setSettings: async (settings) => {
+    setSettings: async (changes) => {
+      const { keys = {}, ...others } = changes;
       // Shown at once; the answer is the last word.
-      store.setState((state) => ({ settings: { ...state.settings, ...settings } }));
+      store.setState(({ settings }) => ({
+        settings: { ...settings, ...others, keys: withChanges(settings.keys, keys) },
+      }));
       try {
-        store.setState({ settings: await call('setSettings', settings) });
+        store.setState({ settings: await call('setSettings', changes) });
       } catch (error) {
         talk.report(error);
       }

@@ -135,7 +135,7 @@ export function createPageStore(): PageStore {
     lists: [],
     reach: {},
     libraryNotices: [],
-    settings: { theme: 'system', name: '' },
+    settings: { theme: 'system', name: '', keys: {} },
     rankings: new Map(),
     best: new Map(),
     tags: new Map(),
@@ -251,7 +251,7 @@ function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
   };
 }
 
-function withoutLabel({ label: _, sort, filters: { score: __, ...filters }, ...query }: Query): Query {
+export function withoutLabel({ label: _, sort, filters: { score: __, ...filters }, ...query }: Query): Query {
   return { ...query, sort: sort === 'score' || sort === 'uncertainty' ? 'added' : sort, filters };
 }
 

@@ -23,7 +23,8 @@ export async function claimWindow({ session, local, locks }: Browser): Promise<s
   const browser = recall(local) ?? remember(local, crypto.randomUUID());
   if (locks === undefined) return `${browser}/${crypto.randomUUID()}`;
   const before = recall(session);
-  if (before !== undefined && (await claim(locks, before, AbortSignal.timeout(LEAVING_MS)))) return `${browser}/${before}`;
+  if (before !== undefined && (await claim(locks, before, AbortSignal.timeout(LEAVING_MS))))
+    return `${browser}/${before}`;
   for (let number = 1; number <= MOST_WINDOWS; number++) {
     if (await claim(locks, String(number))) return `${browser}/${remember(session, String(number))}`;
   }

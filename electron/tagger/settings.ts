@@ -1,12 +1,9 @@
 /** How a person wants the pages to be, and by which name they decide. */
 import { userInfo } from 'node:os';
+import { withChanges } from '../catalogue/keys/own-keys.ts';
 import type { Library } from '../library/index.ts';
-import type { AppContract } from '../wire/app/index.ts';
-import { type Settings, settingsSchema } from '../wire/app/settings.ts';
-import type { Args } from '../wire/contract.ts';
+import { type Settings, type SettingsChange, settingsChangeSchema } from '../wire/app/settings.ts';
 import type { Events } from './events.ts';
-
-type Changes = Args<AppContract, 'setSettings'>;
 
 export class SettingsInUse {
   readonly #library: Library;
@@ -16,8 +13,8 @@ export class SettingsInUse {
   constructor(library: Library, events: Events) {
     this.#library = library;
     this.#events = events;
-    const known = library.settings.get('settings', settingsSchema.partial()) ?? {};
-    this.#facts = merged({ theme: 'system', name: userName() }, known);
+    const known = library.settings.get('settings', settingsChangeSchema) ?? {};
+    this.#facts = merged({ theme: 'system', name: userName(), keys: {} }, known);
   }
 
   get facts(): Settings {
@@ -25,7 +22,7 @@ export class SettingsInUse {
   }
 
   /** @throws TagError of the library */
-  change(changes: Changes): void {
+  change(changes: SettingsChange): void {
     const changed = merged(this.#facts, changes);
     this.#library.settings.put('settings', changed);
     this.#facts = changed;
@@ -33,8 +30,12 @@ export class SettingsInUse {
   }
 }
 
-function merged(settings: Settings, { theme, name }: Changes): Settings {
-  return { theme: theme ?? settings.theme, name: name?.trim() || settings.name };
+function merged(settings: Settings, { theme, name, keys }: SettingsChange): Settings {
+  return {
+    theme: theme ?? settings.theme,
+    name: name?.trim() || settings.name,
+    keys: keys === undefined ? settings.keys : withChanges(settings.keys, keys),
+  };
 }
 
 /** A system may know nobody by the number that this process runs as. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import type { createMedia } from '../media/index.ts';
 import type { openTagger, Tagger } from '../tagger/index.ts';
+import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
 import { startEngineProcess } from './engine-process.ts';
@@ -11,7 +12,7 @@ import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs } from './fai
 import { guardContents, guardSession } from './guard.ts';
 import { type Hosted, host } from './host.ts';
 import { type Log, openLog } from './log.ts';
-import { menuTemplate } from './menu.ts';
+import { type MenuActions, menuTemplate } from './menu.ts';
 import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
@@ -118,22 +119,27 @@ class Application {
     protocol.handle(MEDIA_SCHEME, (request) =>
       new URL(request.url).host === MEDIA_HOST ? media.respond(request) : new Response(null, { status: 404 }),
     );
-    this.#hosted = host({ tagger, media, window: () => this.#window, onRefused });
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate(
-        menuTemplate(process.platform, {
-          ...this.#hosted.actions,
-          command: (name) => {
-            this.#show();
-            this.#hosted?.command(name);
-          },
-          showLog: () => shell.showItemInFolder(this.#log.file),
-        }),
-      ),
-    );
-    nativeTheme.themeSource = await this.#hosted.theme();
+    const onSettings = (settings: Settings): void => this.#follow(settings);
+    this.#hosted = host({ tagger, media, window: () => this.#window, onRefused, onSettings });
+    this.#follow(await this.#hosted.settings());
     nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
     this.#open([]);
+  }
+
+  /** What of the settings is not the page's: the system's theme, and the keys in the menu. */
+  #follow({ theme, keys }: Settings): void {
+    const hosted = this.#hosted;
+    if (hosted === undefined) return;
+    nativeTheme.themeSource = theme;
+    const actions: MenuActions = {
+      ...hosted.actions,
+      command: (name) => {
+        this.#show();
+        hosted.command(name);
+      },
+      showLog: () => shell.showItemInFolder(this.#log.file),
+    };
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions, keys)));
   }
 
   /** Until it is open, or the user gives up. */

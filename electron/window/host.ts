@@ -1,5 +1,5 @@
 /** Hosts the application for the window's pages, and does what its menu asks for. */
-import { type BrowserWindow, dialog, nativeTheme } from 'electron';
+import { type BrowserWindow, dialog } from 'electron';
 import type { Media } from '../media/index.ts';
 import type { Tagger } from '../tagger/index.ts';
 import { PageTurns } from '../turns/page-turns.ts';
@@ -18,6 +18,8 @@ export interface HostOptions {
   /** The window, while there is one. */
   window: () => BrowserWindow | undefined;
   onRefused: (what: string) => void;
+  /** Someone has changed them. */
+  onSettings: (settings: Settings) => void;
 }
 
 export interface Hosted {
@@ -26,12 +28,12 @@ export interface Hosted {
   command(name: Command): void;
   /** Adds files and folders, and tells of those that could not be added. */
   addPaths(paths: string[]): void;
-  theme(): Promise<Settings['theme']>;
+  settings(): Promise<Settings>;
   /** Stops what runs and gives the library up. */
   close(): Promise<void>;
 }
 
-export function host({ tagger, media, window, onRefused }: HostOptions): Hosted {
+export function host({ tagger, media, window, onRefused, onSettings }: HostOptions): Hosted {
   const pages = new Set<Server<AppContract>>();
   const ending = new AbortController();
   const context: HandlerContext<never> = { signal: ending.signal, onProgress: () => {} };
@@ -46,7 +48,7 @@ export function host({ tagger, media, window, onRefused }: HostOptions): Hosted 
   });
   tagger.onEvent((name, value) => {
     for (const page of pages) page.emit(name, value);
-    if (name === 'settingsChanged') nativeTheme.themeSource = (value as Settings).theme;
+    if (name === 'settingsChanged') onSettings(value as Settings);
   });
 
   const addPaths = (paths: string[]): void => {
@@ -76,7 +78,7 @@ export function host({ tagger, media, window, onRefused }: HostOptions): Hosted 
       for (const page of pages) page.emit('command', { name });
     },
     addPaths,
-    theme: async () => (await tagger.handlers.getState({}, context)).settings.theme,
+    settings: async () => (await tagger.handlers.getState({}, context)).settings,
     close: async () => {
       ending.abort();
       media.close();

@@ -1,5 +1,8 @@
 /** The native menu, as data. */
 import type { MenuItemConstructorOptions } from 'electron';
+import { accelerator } from '../catalogue/keys/chord.ts';
+import { keysOf, type OwnKeys } from '../catalogue/keys/own-keys.ts';
+import type { KeyId } from '../catalogue/keys/table.ts';
 import type { AppContract } from '../wire/app/index.ts';
 import type { EventValue } from '../wire/contract.ts';
 
@@ -13,23 +16,24 @@ export interface MenuActions {
   showLog: () => void;
 }
 
-export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): MenuItemConstructorOptions[] {
+/** @param own keys that someone has changed */
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  actions: MenuActions,
+  own: OwnKeys,
+): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
-  const item = (label: string, click: () => void, accelerator?: string): MenuItemConstructorOptions => ({
-    label,
-    click,
-    ...(accelerator === undefined ? {} : { accelerator }),
-  });
+  const item = (label: string, click: () => void, id?: KeyId): MenuItemConstructorOptions => {
+    const key = id === undefined ? undefined : keysOf(id, own, mac).map(accelerator).find(Boolean);
+    return { label, click, ...(key === undefined ? {} : { accelerator: key }) };
+  };
   const separator: MenuItemConstructorOptions = { type: 'separator' };
-  const settings = item('Settings…', () => actions.command('settings'), 'CmdOrCtrl+,');
+  const settings = item('Settings…', () => actions.command('settings'), 'settings');
 
   // On macOS text fields hear of ⌘Z through the roles alone; elsewhere they hear of it before the menu does.
   const undo: MenuItemConstructorOptions[] = mac
     ? [{ role: 'undo' }, { role: 'redo' }]
-    : [
-        item('Undo', () => actions.command('undo'), 'Ctrl+Z'),
-        item('Redo', () => actions.command('redo'), 'Ctrl+Shift+Z'),
-      ];
+    : [item('Undo', () => actions.command('undo'), 'undo'), item('Redo', () => actions.command('redo'), 'redo')];
   return [
     ...(mac
       ? [
@@ -54,8 +58,8 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
     {
       label: 'File',
       submenu: [
-        item('Add Videos…', actions.addVideos, 'CmdOrCtrl+O'),
-        item('Add Folder…', actions.addFolder, 'CmdOrCtrl+Shift+O'),
+        item('Add Videos…', actions.addVideos, 'addVideos'),
+        item('Add Folder…', actions.addFolder, 'addFromComputer'),
         separator,
         ...(mac ? [] : [settings, separator]),
         mac ? { role: 'close' } : { role: 'quit' },
@@ -76,7 +80,7 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
     {
       label: 'View',
       submenu: [
-        item('Command Palette…', () => actions.command('palette'), 'CmdOrCtrl+K'),
+        item('Command Palette…', () => actions.command('palette'), 'palette'),
         separator,
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -91,7 +95,7 @@ export function menuTemplate(platform: NodeJS.Platform, actions: MenuActions): M
     {
       role: 'help',
       submenu: [
-        item('Keyboard Shortcuts', () => actions.command('shortcuts')),
+        item('Keyboard Shortcuts', () => actions.command('shortcuts'), 'shortcuts'),
         item('Show the Log', actions.showLog),
         ...(mac ? [] : [separator, { role: 'about' } satisfies MenuItemConstructorOptions]),
       ],

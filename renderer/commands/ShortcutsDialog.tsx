@@ -1,53 +1,111 @@
-/** Every command that has a key, and the keys of the lists. */
-
-import { Keys } from '../components/controls.tsx';
+/** Every command that has a key, and the keys of the lists; each can be given others. */
+import { Pencil } from 'lucide-react';
+import { useState } from 'react';
+import { keysOf } from '../../electron/catalogue/keys/own-keys.ts';
+import { KEY_IDS, type KeyGroup, type KeyId, keyEntry } from '../../electron/catalogue/keys/table.ts';
+import { IconButton, Keys } from '../components/controls.tsx';
 import { Dialog } from '../components/Dialog.tsx';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { allCommands, type CommandGroup } from './commands.ts';
-import '../components/lists.css';
+import { keyLabel } from './commands.ts';
+import { KeyEditor } from './KeyEditor.tsx';
+import { IS_MAC } from './keys.ts';
+import './shortcuts.css';
 
-const GROUPS: readonly CommandGroup[] = ['player', 'videos', 'labels', 'general'];
+const GROUPS = Object.keys(text.commandGroups) as KeyGroup[];
 
-/** What lists do of themselves. */
-const LIST_KEYS: readonly { label: string; keys: readonly string[]; group: CommandGroup }[] = [
-  { label: text.listKeys.move, keys: ['ArrowUp', 'ArrowDown'], group: 'videos' },
-  { label: text.listKeys.extend, keys: ['Shift+ArrowDown'], group: 'videos' },
-  { label: text.listKeys.toggle, keys: ['Mod+Space'], group: 'videos' },
-  { label: text.listKeys.ends, keys: ['Home', 'End'], group: 'videos' },
-  { label: text.listKeys.rename, keys: ['F2', 'Enter'], group: 'labels' },
-  { label: text.listKeys.reorder, keys: ['Alt+ArrowUp', 'Alt+ArrowDown'], group: 'labels' },
-  { label: text.listKeys.removeLabel, keys: ['Delete'], group: 'labels' },
-];
+interface Row {
+  id: KeyId;
+  label: string;
+  chords: readonly string[];
+}
 
 export function ShortcutsDialog() {
+  const app = useApp();
+  const own = usePage((state) => state.settings.keys);
+  const [editing, setEditing] = useState<KeyId>();
+  const [all, setAll] = useState(false);
+  const rows = KEY_IDS.flatMap((id): Row[] => {
+    const label = keyLabel(id);
+    return label === undefined ? [] : [{ id, label, chords: keysOf(id, own, IS_MAC) }];
+  });
+  const keyless = rows.filter(({ chords }) => chords.length === 0);
+  const shown = rows.filter(({ id, chords }) => all || chords.length > 0 || id === editing || id in own);
+  const resetAll = (): void => {
+    void app.setSettings({ keys: Object.fromEntries(Object.keys(own).map((id) => [id, null])) });
+  };
+
   return (
-    <Dialog title={text.shortcuts.title} size="wide">
+    <Dialog
+      title={text.shortcuts.title}
+      size="wide"
+      foot={
+        <>
+          {!all && keyless.length > 0 && (
+            <button type="button" className="button plain" onClick={() => setAll(true)}>
+              {text.shortcuts.keyless(keyless.length)}
+            </button>
+          )}
+          <span className="gap" />
+          <button type="button" className="button" disabled={Object.keys(own).length === 0} onClick={resetAll}>
+            {text.shortcuts.resetAll}
+          </button>
+        </>
+      }
+    >
       <div className="shortcuts">
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <h3>{text.commandGroups[group]}</h3>
-            <dl>
-              {rowsOf(group).map(({ label, keys }) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd>
-                    {keys.map((chord) => (
-                      <Keys key={chord} chord={chord} />
-                    ))}
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        {GROUPS.map((group) => {
+          const inGroup = shown.filter(({ id }) => keyEntry(id).group === group);
+          return (
+            inGroup.length > 0 && (
+              <section key={group}>
+                <h3>{text.commandGroups[group]}</h3>
+                <ul>
+                  {inGroup.map((row) => (
+                    <li key={row.id}>
+                      <ShortcutRow row={row} isEditing={row.id === editing} onEdit={setEditing} />
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )
+          );
+        })}
       </div>
     </Dialog>
   );
 }
 
-function rowsOf(group: CommandGroup): { label: string; keys: readonly string[] }[] {
-  const commands = allCommands()
-    .map(({ command }) => command)
-    .filter((command) => command.group === group && command.keys.length > 0);
-  return [...commands, ...LIST_KEYS.filter((row) => row.group === group)];
+interface ShortcutRowProps {
+  row: Row;
+  isEditing: boolean;
+  onEdit: (id: KeyId | undefined) => void;
+}
+
+function ShortcutRow({ row: { id, label, chords }, isEditing, onEdit }: ShortcutRowProps) {
+  return (
+    <>
+      <div className="shortcut">
+        <span className="shortcut-label">{label}</span>
+        <span className="shortcut-keys">
+          {chords.map((chord) => (
+            <Keys key={chord} chord={chord} />
+          ))}
+          {chords.length === 0 && <em>{text.shortcuts.none}</em>}
+        </span>
+        {keyEntry(id).fixed ? (
+          <span className="shortcut-fixed" />
+        ) : (
+          <IconButton
+            icon={Pencil}
+            size="small"
+            label={text.shortcuts.change(label)}
+            aria-expanded={isEditing}
+            onClick={() => onEdit(isEditing ? undefined : id)}
+          />
+        )}
+      </div>
+      {isEditing && <KeyEditor id={id} label={label} onDone={() => onEdit(undefined)} />}
+    </>
+  );
 }

@@ -1,26 +1,20 @@
 /**
- * Commands as data: what they are called, their keys, when they can be used, what they do. The shortcut sheet, the palette,
- * the buttons and the keyboard all read this list.
+ * Commands as data: what they are called, when they can be used, what they do; their keys are in the table of the whole program
+ * (`catalogue/keys/`), by the same names. The sheet, the palette, the buttons and the keyboard all read this list.
  */
+import { KEY_IDS, type KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { Settings } from '../../electron/wire/app/settings.ts';
 import type { App } from '../app.ts';
 import type { AppEvent } from '../connect.ts';
-import { redo, undo } from '../history.ts';
 import { selectAll } from '../library/selection.ts';
-import { filterVideos } from '../store.ts';
+import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
-
-export type CommandGroup = keyof typeof text.commandGroups;
+import { DECIDE_COMMANDS } from './decide.ts';
 
 export interface Command {
   readonly label: string;
-  readonly group: CommandGroup;
-  /** chords of `keys.ts`; the first is the one that is shown */
-  readonly keys: readonly string[];
   /** works while a text field has the focus; others leave the keys to it */
   readonly whileTyping?: boolean;
-  /** a selector: its keys work only while what has the focus lies within */
-  readonly within?: string;
   readonly enabled: (app: App) => boolean;
   readonly run: (app: App) => void;
 }
@@ -43,112 +37,84 @@ const shownDone = (app: App): string | undefined => {
 export const COMMANDS = {
   addVideos: {
     label: words.addVideos,
-    group: 'videos',
-    keys: ['Mod+O'],
     whileTyping: true,
     enabled: always,
     run: ({ places }) => places.fileInput?.click(),
   },
   addFromComputer: {
     label: words.addFromComputer,
-    group: 'videos',
-    keys: ['Mod+Shift+O'],
     whileTyping: true,
     enabled: (app) => state(app).host.kind === 'serve',
     run: (app) => app.open('folder'),
   },
   addSamples: {
     label: words.addSamples,
-    group: 'videos',
-    keys: [],
     enabled: always,
     run: ({ videos }) => void videos.addSamples(),
   },
   filter: {
     label: words.filter,
-    group: 'videos',
-    keys: ['Mod+F'],
     whileTyping: true,
     enabled: (app) => state(app).order.length > 0,
     run: ({ places }) => places.filterInput?.select(),
   },
   selectAll: {
     label: words.selectAll,
-    group: 'videos',
-    keys: ['Mod+A'],
     enabled: (app) => state(app).order.length > 0,
-    run: (app) =>
-      app.store.setState(({ selection, videos, order, filter }) => ({
-        selection: selectAll(selection, filterVideos(videos, order, filter)),
-      })),
+    run: (app) => app.store.setState((now) => ({ selection: selectAll(now.selection, shownVideos(now)) })),
   },
   removeVideos: {
     label: words.removeVideos,
-    group: 'videos',
-    keys: ['Delete', 'Backspace'],
-    within: '.video-list',
     enabled: ({ videos }) => videos.selected().length > 0,
     run: ({ videos }) => void videos.remove(videos.selected()),
   },
   retrySelected: {
     label: words.retrySelected,
-    group: 'videos',
-    keys: [],
     enabled: ({ videos }) => videos.selected().length > 0,
     run: ({ videos }) => void videos.retry(videos.selected()),
   },
   retryFailed: {
     label: words.retryFailed,
-    group: 'videos',
-    keys: [],
     enabled: (app) => state(app).queue.failed > 0,
     run: (app) => void app.videos.retry(idsIn(app, 'failed')),
   },
   passedOver: {
     label: words.passedOver,
-    group: 'videos',
-    keys: [],
     enabled: (app) => state(app).passedOver !== undefined,
     run: (app) => app.open('passed-over'),
   },
   pause: {
     label: words.pause,
-    group: 'videos',
-    keys: ['P'],
     enabled: (app) => state(app).queue.paused || state(app).queue.left > 0,
     run: (app) => void app.videos.setPaused(!state(app).queue.paused),
   },
   cancelQueue: {
     label: words.cancelQueue,
-    group: 'videos',
-    keys: [],
     enabled: (app) => state(app).queue.left > 0,
     run: (app) => void app.videos.cancel(idsIn(app, 'waiting', 'decoding', 'crawling', 'encoding')),
   },
 
-  play: player(words.play, ['Space', 'K'], (handle) => handle.toggle()),
-  back: player(words.back, ['ArrowLeft'], (handle) => handle.seekBy(-5)),
-  forward: player(words.forward, ['ArrowRight'], (handle) => handle.seekBy(5)),
-  farBack: player(words.farBack, ['J'], (handle) => handle.seekBy(-10)),
-  farForward: player(words.farForward, ['L'], (handle) => handle.seekBy(10)),
-  frameBack: player(words.frameBack, [','], (handle) => handle.step(-1)),
-  frameForward: player(words.frameForward, ['.'], (handle) => handle.step(1)),
-  mute: player(words.mute, ['M'], (handle) => handle.toggleMute()),
-  fullscreen: player(words.fullscreen, ['F'], (handle) => handle.toggleFullscreen()),
+  play: player(words.play, (handle) => handle.toggle()),
+  playForward: player(words.playForward, (handle) => handle.shuttle(1)),
+  playBackward: player(words.playBackward, (handle) => handle.shuttle(-1)),
+  back: player(words.back, (handle) => handle.seekBy(-5)),
+  forward: player(words.forward, (handle) => handle.seekBy(5)),
+  littleBack: player(words.littleBack, (handle) => handle.seekBy(-1)),
+  littleForward: player(words.littleForward, (handle) => handle.seekBy(1)),
+  frameBack: player(words.frameBack, (handle) => handle.step(-1)),
+  frameForward: player(words.frameForward, (handle) => handle.step(1)),
+  mute: player(words.mute, (handle) => handle.toggleMute()),
+  fullscreen: player(words.fullscreen, (handle) => handle.toggleFullscreen()),
 
   addLabel: {
     label: words.addLabel,
-    group: 'labels',
-    keys: ['N', 'Mod+L'],
     whileTyping: true,
     enabled: always,
     run: ({ places }) => places.labelInput?.select(),
   },
   checkMatches: {
     label: words.checkMatches,
-    group: 'labels',
-    keys: ['C'],
-    enabled: (app) => shownDone(app) !== undefined && state(app).texts.length > 0,
+    enabled: (app) => shownDone(app) !== undefined && state(app).labels.labels.length > 0,
     run: (app) => {
       const id = shownDone(app);
       if (id !== undefined) void app.checkMatches(id);
@@ -156,52 +122,40 @@ export const COMMANDS = {
   },
   labelSets: {
     label: words.labelSets,
-    group: 'labels',
-    keys: ['S'],
     enabled: always,
     run: (app) => app.open('label-sets'),
   },
   clearLabels: {
     label: words.clearLabels,
-    group: 'labels',
-    keys: [],
-    enabled: (app) => state(app).texts.length > 0,
-    run: ({ labels }) => labels.replace([]),
+    enabled: (app) => state(app).labels.labels.length > 0,
+    run: ({ labels }) => void labels.replace([]),
   },
+
+  ...DECIDE_COMMANDS,
 
   undo: {
     label: words.undo,
-    group: 'general',
-    keys: ['Mod+Z'],
-    enabled: (app) => undo(state(app).history) !== undefined,
-    run: ({ labels }) => labels.undo(),
+    enabled: (app) => state(app).reach.undo !== undefined,
+    run: ({ tags }) => void tags.undo(),
   },
   redo: {
     label: words.redo,
-    group: 'general',
-    keys: ['Mod+Shift+Z', 'Mod+Y'],
-    enabled: (app) => redo(state(app).history) !== undefined,
-    run: ({ labels }) => labels.redo(),
+    enabled: (app) => state(app).reach.redo !== undefined,
+    run: ({ tags }) => void tags.redo(),
   },
   exportCsv: {
     label: words.exportCsv,
-    group: 'general',
-    keys: ['Mod+E'],
     whileTyping: true,
     enabled: (app) => state(app).order.length > 0,
     run: (app) => void app.exportResults('csv'),
   },
   exportJsonl: {
     label: words.exportJsonl,
-    group: 'general',
-    keys: [],
     enabled: (app) => state(app).order.length > 0,
     run: (app) => void app.exportResults('jsonl'),
   },
   settings: {
     label: words.settings,
-    group: 'general',
-    keys: ['Mod+,'],
     whileTyping: true,
     enabled: always,
     run: (app) => app.open('settings'),
@@ -211,8 +165,6 @@ export const COMMANDS = {
   themeDark: theme('dark', words.themeDark),
   measureDevices: {
     label: words.measureDevices,
-    group: 'general',
-    keys: [],
     enabled: (app) => state(app).model.state === 'ready' && state(app).devices.measuring === undefined,
     run: ({ model, open }) => {
       open('settings');
@@ -221,28 +173,35 @@ export const COMMANDS = {
   },
   palette: {
     label: words.palette,
-    group: 'general',
-    keys: ['Mod+K'],
     whileTyping: true,
     enabled: always,
     run: (app) => app.open('palette'),
   },
   shortcuts: {
     label: words.shortcuts,
-    group: 'general',
-    keys: ['?'],
     enabled: always,
     run: (app) => app.open('shortcuts'),
   },
+  nextRegion: {
+    label: words.nextRegion,
+    whileTyping: true,
+    enabled: always,
+    run: ({ places }) => places.stepRegion?.(1),
+  },
+  previousRegion: {
+    label: words.previousRegion,
+    whileTyping: true,
+    enabled: always,
+    run: ({ places }) => places.stepRegion?.(-1),
+  },
   restartEngine: {
     label: words.restartEngine,
-    group: 'general',
-    keys: [],
     enabled: (app) => state(app).model.state === 'stopped',
     run: ({ model }) => void model.restartEngine(),
   },
-} as const satisfies Record<string, Command>;
+} as const satisfies Partial<Record<KeyId, Command>>;
 
+/** The table has more: what lists do of themselves. */
 export type CommandId = keyof typeof COMMANDS;
 
 /** With the general type: each entry's own is narrower than anyone needs. */
@@ -250,8 +209,19 @@ export function command(id: CommandId): Command {
   return COMMANDS[id];
 }
 
+function isCommandId(id: KeyId): id is CommandId {
+  return Object.hasOwn(COMMANDS, id);
+}
+
+/** In the table's order. */
 export function allCommands(): { id: CommandId; command: Command }[] {
-  return Object.entries(COMMANDS).map(([id, entry]) => ({ id: id as CommandId, command: entry }));
+  return KEY_IDS.filter(isCommandId).map((id) => ({ id, command: command(id) }));
+}
+
+/** What a key of the table is for. Undefined where this page has no such thing. */
+export function keyLabel(id: KeyId): string | undefined {
+  if (isCommandId(id)) return command(id).label;
+  return (text.listKeys as Partial<Record<KeyId, string>>)[id];
 }
 
 /** What the native menu may ask for. */
@@ -271,8 +241,6 @@ export function runHostCommand(app: App, name: Extract<AppEvent, { name: 'comman
 function theme(value: Settings['theme'], label: string) {
   return {
     label,
-    group: 'general' as const,
-    keys: [],
     enabled: (app: App) => state(app).settings.theme !== value,
     run: (app: App) => void app.setSettings({ theme: value }),
   };
@@ -280,11 +248,9 @@ function theme(value: Settings['theme'], label: string) {
 
 type Handle = NonNullable<App['player']>;
 
-function player(label: string, keys: readonly string[], run: (handle: Handle) => void) {
+function player(label: string, run: (handle: Handle) => void) {
   return {
     label,
-    group: 'player' as const,
-    keys,
     enabled: hasPlayer,
     run: ({ player: handle }: App) => {
       if (handle !== undefined) run(handle);

@@ -1,48 +1,38 @@
-/**
- * Chords as text: `Mod+Shift+Z`, `?`, `Space`. `Mod` is Command on a Mac and Control elsewhere.
- *
- * Keys are compared by what they produce, not by where they lie, so that `?` works on every keyboard.
- */
+/** The keyboard of this machine, and the keys in use: the table's, and those that someone has changed. */
+import { chordOf } from '../../electron/catalogue/keys/chord.ts';
+import { keysOf } from '../../electron/catalogue/keys/own-keys.ts';
+import type { System } from '../../electron/catalogue/keys/safety.ts';
+import type { KeyId } from '../../electron/catalogue/keys/table.ts';
+import type { App } from '../app.ts';
+import { usePage } from '../hooks.ts';
 
-export interface KeyPress {
-  key: string;
-  ctrlKey: boolean;
-  metaKey: boolean;
-  altKey: boolean;
-  shiftKey: boolean;
+export const IS_MAC = /mac/i.test(navigator.userAgent);
+export const SYSTEM: System = IS_MAC ? 'mac' : /windows/i.test(navigator.userAgent) ? 'windows' : 'linux';
+
+/** Of the page or of React. */
+type KeyboardLike = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'getModifierState'
+>;
+
+export function heldChord(event: KeyboardLike): string | undefined {
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
+  const altGraph = event.getModifierState('AltGraph');
+  return chordOf({ key, code, ctrlKey, metaKey, altKey, shiftKey, altGraph }, IS_MAC);
 }
 
-export function matchesChord(press: KeyPress, chord: string, mac: boolean): boolean {
-  const { key, modifiers } = parse(chord);
-  if ((mac ? press.metaKey : press.ctrlKey) !== modifiers.has('Mod')) return false;
-  if (mac ? press.ctrlKey : press.metaKey) return false;
-  if (press.altKey !== modifiers.has('Alt')) return false;
-  // Shift is a part of how `?` is typed; with letters and named keys it is a modifier of its own.
-  if (!isSymbol(key) && press.shiftKey !== modifiers.has('Shift')) return false;
-  return (press.key === ' ' ? 'Space' : press.key).toLowerCase() === key.toLowerCase();
+export function chordsOf({ store }: App, id: KeyId): readonly string[] {
+  return keysOf(id, store.getState().settings.keys, IS_MAC);
 }
 
-const MAC: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', Alt: '⌥', Backspace: '⌫', Delete: '⌦' };
-const OTHER: Readonly<Record<string, string>> = { Mod: 'Ctrl', Delete: 'Del' };
-const EVERYWHERE: Readonly<Record<string, string>> = {
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  Escape: 'Esc',
-};
-
-/** The caps to show for a chord: `['Ctrl', 'K']`, or `['⌘', 'K']` on a Mac. */
-export function keyCaps(chord: string, mac: boolean): string[] {
-  const { key, modifiers } = parse(chord);
-  return [...modifiers, key].map((name) => (mac ? MAC : OTHER)[name] ?? EVERYWHERE[name] ?? name);
+/** Whether this is the key for it: for lists, which know themselves when it means something. */
+export function isKeyFor(app: App, id: KeyId, event: KeyboardLike): boolean {
+  const held = heldChord(event);
+  return held !== undefined && chordsOf(app, id).includes(held);
 }
 
-function parse(chord: string): { key: string; modifiers: Set<string> } {
-  const parts = chord.split('+');
-  return { key: parts.at(-1) ?? '', modifiers: new Set(parts.slice(0, -1)) };
-}
-
-function isSymbol(key: string): boolean {
-  return key.length === 1 && key.toLowerCase() === key.toUpperCase();
+/** The chord to be shown beside a command, as it is now. */
+export function useChord(id: KeyId | undefined): string | undefined {
+  const own = usePage((state) => state.settings.keys);
+  return id === undefined ? undefined : keysOf(id, own, IS_MAC)[0];
 }

@@ -1,53 +1,88 @@
 /** The keyboard: the first command that has the chord and can be used. */
 import { useEffect } from 'react';
+import { belongsToField, isHeld } from '../../electron/catalogue/keys/chord.ts';
+import { keyEntry, type Where } from '../../electron/catalogue/keys/table.ts';
 import type { App } from '../app.ts';
-import { IS_MAC } from '../components/controls.tsx';
 import { useApp } from '../hooks.ts';
 import { allCommands, type Command } from './commands.ts';
-import { matchesChord } from './keys.ts';
+import { chordsOf, heldChord } from './keys.ts';
 
 export function useShortcuts(): void {
   const app = useApp();
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
-      const found = findCommand(app, event);
-      if (found === undefined) return;
+      const label = findLabel(app, event);
+      const found = label === undefined ? findCommand(app, event) : undefined;
+      if (label === undefined && found === undefined) return;
       event.preventDefault();
-      found.run(app);
+      if (label !== undefined) void app.deciding.decideByKey(label);
+      found?.run(app);
     };
     window.addEventListener('keydown', listener);
     return () => window.removeEventListener('keydown', listener);
   }, [app]);
 }
 
+/** The label whose own key it is: what somebody has chosen goes before the program's. */
+function findLabel({ store }: App, event: KeyboardEvent): string | undefined {
+  const { dialog, labels, selection } = store.getState();
+  if (dialog !== undefined || selection.current === undefined) return undefined;
+  if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return undefined;
+  const focus = focusKind(event.target);
+  if (focus === 'text' || focus === 'empty-text' || focus === 'options' || event.key === ' ') return undefined;
+  return labels.labels.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase())?.id;
+}
+
 function findCommand(app: App, event: KeyboardEvent): Command | undefined {
   const { dialog } = app.store.getState();
   // A dialog has the keyboard to itself.
   if (dialog !== undefined) return undefined;
+  const held = heldChord(event);
+  if (held === undefined) return undefined;
   const focus = focusKind(event.target);
-  return allCommands()
-    .map(({ command }) => command)
-    .find((command) => {
-      const chord = command.keys.find((key) => matchesChord(event, key, IS_MAC));
-      if (chord === undefined || !isWithin(event.target, command.within) || !command.enabled(app)) return false;
-      const held = chord.includes('Mod');
-      if (focus === 'text') return held && command.whileTyping === true;
+  return allCommands().find(
+    ({ id, command }) =>
+      chordsOf(app, id).includes(held) &&
+      isWithin(event.target, keyEntry(id).where) &&
+      isFree(held, focus, command) &&
+      command.enabled(app),
+  )?.command;
+}
+
+const PLACES: Readonly<Record<Where, string>> = {
+  page: 'body',
+  lists: '.video-list, .ranking-list',
+  videos: '.video-list',
+  labels: '.ranking-list',
+};
+
+function isWithin(target: EventTarget | null, where: Where = 'page'): boolean {
+  return where === 'page' || (target instanceof Element && target.closest(PLACES[where]) !== null);
+}
+
+/** Whether what has the focus leaves the chord to the command. */
+function isFree(chord: string, focus: FocusKind, { whileTyping = false }: Command): boolean {
+  switch (focus) {
+    case 'text':
+      return whileTyping && !belongsToField(chord);
+    case 'empty-text':
       // In an empty field there is nothing of its own to undo.
-      if (focus === 'empty-text') return held && (command.whileTyping === true || chord.endsWith('Z'));
-      // A focused control has its own use for these.
-      if (focus === 'control') return held || !/^(Space|Enter|Arrow.*)$/.test(chord);
+      return whileTyping ? !belongsToField(chord) : /^Mod\+(Shift\+)?Z$/.test(chord);
+    case 'options':
+      return isHeld(chord);
+    case 'control':
+      return isHeld(chord) || !/(Space|Enter|Arrow.*|Home|End|Page.*)$/.test(chord);
+    case 'none':
       return true;
-    });
+  }
 }
 
-function isWithin(target: EventTarget | null, place: string | undefined): boolean {
-  return place === undefined || (target instanceof Element && target.closest(place) !== null);
-}
+type FocusKind = 'text' | 'empty-text' | 'options' | 'control' | 'none';
 
-type FocusKind = 'text' | 'empty-text' | 'control' | 'none';
-
-const CONTROLS = 'button, a[href], select, [role="slider"], [role="menuitem"], [role="radio"], input, summary';
+/** Letters go to the option that begins with them. */
+const OPTIONS = 'select, [role="menu"], [role="listbox"]';
+const CONTROLS = 'button, a[href], [role="slider"], [role="radio"], input, summary';
 
 function focusKind(target: EventTarget | null): FocusKind {
   if (!(target instanceof HTMLElement)) return 'none';
@@ -55,5 +90,8 @@ function focusKind(target: EventTarget | null): FocusKind {
   if (target instanceof HTMLInputElement && ['text', 'search'].includes(target.type)) {
     return target.value === '' ? 'empty-text' : 'text';
   }
+  if (target.closest(OPTIONS) !== null) return 'options';
+  // The row of a list: the list has seen the key before, and what it has left is the page's. Space plays, as in every list of footage.
+  if (target.closest('[data-row]') === target) return 'none';
   return target.closest(CONTROLS) === null ? 'none' : 'control';
 }

@@ -18,6 +18,9 @@ interface DialogProps {
   foot?: ReactNode;
 }
 
+/** What has a use of its own for Escape. */
+const OWN_ESCAPE = '[data-own-escape]';
+
 export function Dialog({ title, lead, size = 'normal', children, foot }: DialogProps) {
   const app = useApp();
   return (
@@ -31,6 +34,9 @@ export function Dialog({ title, lead, size = 'normal', children, foot }: DialogP
         <div className="backdrop" />
         <Primitive.Content
           className={`dialog ${size}`}
+          onEscapeKeyDown={(event) => {
+            if (event.target instanceof Element && event.target.closest(OWN_ESCAPE) !== null) event.preventDefault();
+          }}
           {...(lead === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <div className="dialog-head">

@@ -2,11 +2,11 @@
 import { ChevronDown, type LucideIcon } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import type { ComponentProps, ReactNode } from 'react';
+import { keyCaps } from '../../electron/catalogue/keys/chord.ts';
+import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import { type CommandId, command } from '../commands/commands.ts';
-import { keyCaps } from '../commands/keys.ts';
+import { IS_MAC, useChord } from '../commands/keys.ts';
 import { useApp, usePage } from '../hooks.ts';
-
-export const IS_MAC = /mac/i.test(navigator.userAgent);
 
 export function Keys({ chord }: { chord: string }) {
   return (
@@ -37,13 +37,18 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   icon: LucideIcon;
   /** the accessible name, and the tooltip */
   label: string;
+  /** the command whose key the tooltip shows */
+  keyOf?: KeyId | undefined;
+  /** a key of its own, which is no command's */
   chord?: string | undefined;
   size?: 'small' | 'normal';
 }
 
-export function IconButton({ icon: Icon, label, chord, size = 'normal', className = '', ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { icon: Icon, label, keyOf, chord, size = 'normal', className = '', ...rest } = props;
+  const known = useChord(keyOf);
   return (
-    <Hint says={label} chord={chord}>
+    <Hint says={label} chord={chord ?? known}>
       <button
         type="button"
         aria-label={label}
@@ -59,17 +64,10 @@ export function IconButton({ icon: Icon, label, chord, size = 'normal', classNam
 /** A command's button. It is looked at again whenever the page's state moves. */
 export function CommandButton({ id, icon, className = '' }: { id: CommandId; icon: LucideIcon; className?: string }) {
   const app = useApp();
-  const { label, keys, run, enabled } = command(id);
+  const { label, run, enabled } = command(id);
   const can = usePage(() => enabled(app));
   return (
-    <IconButton
-      icon={icon}
-      label={label}
-      chord={keys[0]}
-      disabled={!can}
-      className={className}
-      onClick={() => run(app)}
-    />
+    <IconButton icon={icon} label={label} keyOf={id} disabled={!can} className={className} onClick={() => run(app)} />
   );
 }
 

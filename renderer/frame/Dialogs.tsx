@@ -1,7 +1,9 @@
 import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
+import { LabelDialog } from '../labels/LabelDialog.tsx';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
+import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { FolderDialog } from '../library/FolderDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
@@ -21,6 +23,10 @@ export function Dialogs() {
       return <FolderDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
+    case 'label':
+      return <LabelDialog />;
+    case 'labels-away':
+      return <LabelsAwayDialog />;
     case 'passed-over':
       return <PassedOverDialog />;
     case 'refused':

@@ -1,7 +1,8 @@
 /** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
 import { CircleHelp, Download, Redo2, Search, Settings, Undo2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { COMMANDS, type CommandId, command } from '../commands/commands.ts';
+import { type CommandId, command } from '../commands/commands.ts';
+import { useChord } from '../commands/keys.ts';
 import { CommandButton, Hint, Keys } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -10,7 +11,7 @@ import { ModelChip } from './ModelChip.tsx';
 
 export function Header() {
   return (
-    <header className="header">
+    <header className="header" data-region="header">
       <h1 className="wordmark">
         <span className="wordmark-bars" aria-hidden>
           <i />
@@ -34,14 +35,16 @@ export function Header() {
 
 function PaletteButton() {
   const app = useApp();
-  const { label, keys } = COMMANDS.palette;
+  const chord = useChord('palette');
   return (
     <button type="button" className="button plain" onClick={() => app.open('palette')}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
-      {label}
-      <span aria-hidden>
-        <Keys chord={keys[0]} />
-      </span>
+      {text.commands.palette}
+      {chord !== undefined && (
+        <span aria-hidden>
+          <Keys chord={chord} />
+        </span>
+      )}
     </button>
   );
 }
@@ -68,11 +71,12 @@ function ExportMenu() {
 
 function CommandItem({ id }: { id: CommandId }) {
   const app = useApp();
-  const { label, keys, run, enabled } = command(id);
+  const { label, run, enabled } = command(id);
+  const chord = useChord(id);
   return (
     <DropdownMenu.Item className="menu-item" disabled={!enabled(app)} onSelect={() => run(app)}>
       {label}
-      {keys[0] !== undefined && <Keys chord={keys[0]} />}
+      {chord !== undefined && <Keys chord={chord} />}
     </DropdownMenu.Item>
   );
 }

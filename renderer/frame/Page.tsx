@@ -15,13 +15,14 @@ import { useShortcuts } from '../commands/use-shortcuts.ts';
 import { VideoPanel } from '../library/VideoPanel.tsx';
 import { Welcome } from '../library/Welcome.tsx';
 import { VideoView } from '../player/VideoView.tsx';
-import { RankingPanel } from '../ranking/RankingPanel.tsx';
+import { useRegions } from './regions.ts';
 
 export function Page() {
   const connecting = usePage((state) => state.connection === 'connecting');
   const theme = usePage((state) => state.settings.theme);
   const empty = usePage((state) => state.order.length === 0);
   useShortcuts();
+  useRegions();
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
@@ -41,10 +42,11 @@ export function Page() {
         <Banners />
         <div className="columns">
           <VideoPanel />
-          <main className="middle">{empty ? <Welcome /> : <VideoView />}</main>
+          <main className="middle" data-region="player" aria-label={text.player.region}>
+            {empty ? <Welcome /> : <VideoView />}
+          </main>
           <div className="right">
             <LabelPanel />
-            <RankingPanel />
           </div>
         </div>
       </div>

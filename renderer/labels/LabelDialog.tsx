@@ -1,8 +1,14 @@
 /** All that belongs to a label besides its words. */
 import { useId, useState } from 'react';
-import { COLOURS, type Label, type LabelFacts, MOST_WORDINGS, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
-import { Dialog } from '../components/Dialog.tsx';
+import {
+  COLOURS,
+  type Label,
+  type LabelFacts,
+  MOST_WORDINGS,
+  USUAL_THRESHOLD,
+} from '../../electron/wire/app/labels.ts';
 import { Select } from '../components/controls.tsx';
+import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { parseLabels } from './label-edits.ts';

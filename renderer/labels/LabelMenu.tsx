@@ -21,11 +21,15 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
   const asked = usePage((state) => state.query.label === label.id);
   const decide = (what: Decision | null) => (): void => {
     app.store.setState({ label: label.id });
-    void app.decide(what);
+    void app.deciding.decide(what);
   };
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="icon-button small ranking-menu" aria-label={text.labels.menu(shown)} tabIndex={-1}>
+      <DropdownMenu.Trigger
+        className="icon-button small ranking-menu"
+        aria-label={text.labels.menu(shown)}
+        tabIndex={-1}
+      >
         <Ellipsis size={15} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

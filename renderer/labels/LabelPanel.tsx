@@ -96,9 +96,7 @@ function OrderChoice({ order }: { order: LabelOrder }) {
     <Select
       aria-label={text.labels.order}
       value={order}
-      onChange={({ currentTarget }) =>
-        app.store.setState({ labelOrder: currentTarget.value as LabelOrder, fresh: [] })
-      }
+      onChange={({ currentTarget }) => app.store.setState({ labelOrder: currentTarget.value as LabelOrder, fresh: [] })}
     >
       {LABEL_ORDERS.map((value) => (
         <option key={value} value={value}>

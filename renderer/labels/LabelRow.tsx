@@ -1,11 +1,13 @@
 /** One label: its words, how well it fits the shown video, what was decided, and of how many videos it holds. */
 import { Check, CircleHelp, GripVertical, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Score } from '../../electron/wire/app/rankings.ts';
 import type { LabelCount } from '../../electron/wire/app/search.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
+import { isKeyFor } from '../commands/keys.ts';
 import { Hint, Keys } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
 import { useApp } from '../hooks.ts';
@@ -50,11 +52,15 @@ export function LabelRow(props: LabelRowProps) {
   const remove = async (): Promise<void> => {
     if (await app.labels.remove(label)) props.onRemoved();
   };
+  const move = (by: number): void => {
+    void app.labels.move(label, index + by).then(() => app.places.focusLabel?.(label.id));
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = own && (event.ctrlKey || event.metaKey) && event.shiftKey ? STEPS[event.key] : undefined;
-    if (step !== undefined) void app.labels.move(label, index + step).then(() => app.places.focusLabel?.(label.id));
-    else if (event.key === 'Delete' || event.key === 'Backspace') void remove();
-    else if (event.key === 'F2') setEditing(true);
+    const is = (id: KeyId): boolean => isKeyFor(app, id, event);
+    if (is('labelUp') && own) move(-1);
+    else if (is('labelDown') && own) move(1);
+    else if (is('removeLabel')) void remove();
+    else if (is('renameLabel')) setEditing(true);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -79,6 +85,7 @@ export function LabelRow(props: LabelRowProps) {
             className="ranking-name ellipsis text"
             dir="auto"
             title={shown}
+            data-row
             aria-current={chosen ? 'true' : undefined}
             tabIndex={reachable ? 0 : -1}
             onFocus={() => app.store.setState({ label: label.id })}
@@ -97,7 +104,14 @@ export function LabelRow(props: LabelRowProps) {
       </span>
       <Decide {...props} is="yes" />
       <Decide {...props} is="no" />
-      <LabelMenu label={label} decision={decision} own={own} index={index} onRename={() => setEditing(true)} onRemove={remove} />
+      <LabelMenu
+        label={label}
+        decision={decision}
+        own={own}
+        index={index}
+        onRename={() => setEditing(true)}
+        onRemove={remove}
+      />
       <span className="ranking-below">
         <span className="ranking-bar" aria-hidden>
           <i style={{ transform: `scaleX(${known?.probability ?? 0})` }} />
@@ -108,8 +122,6 @@ export function LabelRow(props: LabelRowProps) {
     </li>
   );
 }
-
-const STEPS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 function Decide({ is, label, decision, video }: LabelRowProps & { is: 'yes' | 'no' }) {
   const app = useApp();
@@ -125,7 +137,7 @@ function Decide({ is, label, decision, video }: LabelRowProps & { is: 'yes' | 'n
       disabled={video === undefined}
       onClick={() => {
         app.store.setState({ label: label.id });
-        void app.decide(pressed ? null : is);
+        void app.deciding.decide(pressed ? null : is);
       }}
     >
       <Icon size={15} strokeWidth={2} aria-hidden />

@@ -1,6 +1,7 @@
 /** Lists of labels that were kept under a name. */
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { LabelSet } from '../../electron/wire/app/labels.ts';
 import { IconButton } from '../components/controls.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
@@ -10,13 +11,14 @@ import '../components/lists.css';
 export function LabelSetsDialog() {
   const app = useApp();
   const sets = usePage((state) => state.labelSets);
-  const labels = usePage((state) => state.texts);
+  const labels = usePage((state) => state.labels.labels);
   const [name, setName] = useState('');
   const trimmed = name.trim();
   const replaces = sets.some((set) => set.name === trimmed);
-  const use = (set: { name: string; labels: string[] }): void => {
-    app.labels.replace(set.labels);
-    app.talk.notify(text.labelSets.loaded(set.name), { label: text.undo, run: () => app.labels.undo() });
+  const use = async (set: LabelSet): Promise<void> => {
+    if (!(await app.labels.replace(set.labels))) return;
+    const act = app.store.getState().reach.undo?.id;
+    app.talk.notify(text.labelSets.loaded(set.name), { label: text.undo, run: () => void app.tags.undo(act) });
     app.open(undefined);
   };
   return (
@@ -59,7 +61,7 @@ export function LabelSetsDialog() {
                 type="button"
                 className="button"
                 aria-label={text.labelSets.loadNamed(set.name)}
-                onClick={() => use(set)}
+                onClick={() => void use(set)}
               >
                 {text.labelSets.load}
               </button>

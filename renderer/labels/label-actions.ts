@@ -56,7 +56,8 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
         talk.announce(text.labels.added(added.length));
       }
       if (refused.length > 0) talk.notify(text.labels.refused(refused.length));
-      else if (repeated.length === 1 && repeated[0] !== undefined) talk.notify(text.labels.repeated(short(repeated[0])));
+      else if (repeated.length === 1 && repeated[0] !== undefined)
+        talk.notify(text.labels.repeated(short(repeated[0])));
       else if (repeated.length > 1) talk.notify(text.labels.severalRepeated(repeated.length));
       return isKept;
     },

@@ -37,7 +37,7 @@ export function QueueBar() {
             <IconButton
               icon={paused ? Play : Pause}
               label={paused ? text.queue.resume : text.queue.pause}
-              chord={COMMANDS.pause.keys[0]}
+              keyOf="pause"
               onClick={() => COMMANDS.pause.run(app)}
             />
             <CommandButton id="cancelQueue" icon={CircleStop} />

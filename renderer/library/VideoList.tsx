@@ -1,7 +1,7 @@
 /** The list, of which only the rows on screen exist. One row at a time is in the tab order; the arrow keys go between. */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
-import { IS_MAC } from '../components/controls.tsx';
+import { IS_MAC, isKeyFor } from '../commands/keys.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { extendTo, move, type Selection, selectOnly, toggle } from './selection.ts';
@@ -55,10 +55,10 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
       event.key
     ];
     if (by !== undefined) select(move(selection, ids, by, event.shiftKey));
-    // As in every list of footage, Space plays; clicks and Enter choose.
-    else if (event.key === ' ' && !event.ctrlKey) app.player?.toggle();
-    else if (event.key === ' ' && selection.current !== undefined) select(toggle(selection, selection.current));
-    else return;
+    // Space is the page's, and plays; clicks and Enter choose.
+    else if (isKeyFor(app, 'toggle', event) && selection.current !== undefined) {
+      select(toggle(selection, selection.current));
+    } else return;
     event.preventDefault();
   };
   const onClick = (event: MouseEvent, id: string): void => {

@@ -2,6 +2,7 @@
 import { FolderOpen, Plus, Search, X } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
+import { useChord } from '../commands/keys.ts';
 import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
@@ -21,12 +22,9 @@ export function VideoPanel() {
   const filter = usePage((state) => state.filter);
   const selected = usePage((state) => state.selection.ids.size);
   const serve = usePage((state) => state.host.kind === 'serve');
-  const shown = useMemo(
-    () => shownVideos({ videos, order, filter, found }),
-    [videos, order, filter, found],
-  );
+  const shown = useMemo(() => shownVideos({ videos, order, filter, found }), [videos, order, filter, found]);
   return (
-    <section className="panel video-panel" aria-labelledby={heading}>
+    <section className="panel video-panel" data-region="videos" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.videos.title}</h2>
         <span className="count num">{order.length > 0 && text.videos.count(shown.length, order.length)}</span>
@@ -89,8 +87,9 @@ const ACCEPTED = ['video/*', ...VIDEO_ENDINGS.map((ending) => `.${ending}`)].joi
 /** The input is the control: it has the name, the focus and the click; the plus only shows where it is. */
 function AddVideos() {
   const app = useApp();
+  const chord = useChord('addVideos');
   return (
-    <Hint says={text.commands.addVideos} chord="Mod+O">
+    <Hint says={text.commands.addVideos} chord={chord}>
       <label className="icon-button add-videos">
         <Plus size={16} strokeWidth={1.75} aria-hidden />
         <input

@@ -39,6 +39,7 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
         className={`${chosen ? 'chosen' : ''} ${shown ? 'shown' : ''}`}
         aria-pressed={chosen}
         aria-current={shown ? 'true' : undefined}
+        data-row
         tabIndex={reachable ? 0 : -1}
         title={`${video.name}\n${video.folder}`}
         onClick={(event) => onClick(event, id)}
@@ -65,7 +66,7 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
 
 function Outcome({ video }: { video: Video }) {
   // Without labels none is the best, whatever was before.
-  const best = usePage((state) => (state.texts.length === 0 ? undefined : state.best.get(video.id)));
+  const best = usePage((state) => (state.labels.labels.length === 0 ? undefined : state.best.get(video.id)));
   if (video.state === 'failed') {
     return (
       <span className="video-outcome bad ellipsis" dir="auto">

@@ -31,7 +31,7 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
     startTime: video.startTime,
     fps,
   });
-  const { element, source, events, mode, sought, time, duration, playing, muted, handle } = playback;
+  const { element, source, events, mode, sought, time, duration, playing, speed, muted, handle } = playback;
   const full = useFullscreen(stage);
 
   useEffect(() => onTime(time), [onTime, time]);
@@ -76,12 +76,22 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           <IconButton
             icon={playing ? Pause : Play}
             label={playing ? text.player.pause : text.player.play}
-            chord="Space"
+            keyOf="play"
             onClick={handle.toggle}
           />
-          <IconButton icon={StepBack} label={text.player.back} chord="," onClick={() => handle.step(-1)} />
-          <IconButton icon={StepForward} label={text.player.forward} chord="." onClick={() => handle.step(1)} />
+          <IconButton icon={StepBack} label={text.player.back} keyOf="frameBack" onClick={() => handle.step(-1)} />
+          <IconButton
+            icon={StepForward}
+            label={text.player.forward}
+            keyOf="frameForward"
+            onClick={() => handle.step(1)}
+          />
           <span className="transport-time num">{formatTimestamp(time)}</span>
+          {playing && speed !== 1 && (
+            <span className="transport-speed num" role="status">
+              {text.player.speed(speed)}
+            </span>
+          )}
           <SeekBar
             time={time}
             duration={duration}
@@ -94,14 +104,14 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
           <IconButton
             icon={muted ? VolumeX : Volume2}
             label={muted ? text.player.unmute : text.player.mute}
-            chord="M"
+            keyOf="mute"
             disabled={hasAudio === false}
             onClick={handle.toggleMute}
           />
           <IconButton
             icon={full ? Minimize : Maximize}
             label={full ? text.player.leaveFullscreen : text.player.fullscreen}
-            chord="F"
+            keyOf="fullscreen"
             onClick={() => toggleFullscreen(stage.current)}
           />
         </div>

@@ -6,6 +6,8 @@
  */
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlayerHandle } from '../app.ts';
+import { nextSpeed } from './shuttle.ts';
+import { useReverse } from './use-reverse.ts';
 
 interface Source {
   file: string;
@@ -35,6 +37,7 @@ export interface Playback {
   events: {
     onError: () => void;
     onLoadedMetadata: () => void;
+    onLoadedData: () => void;
     onPlay: () => void;
     onPause: () => void;
     onEnded: () => void;
@@ -48,6 +51,8 @@ export interface Playback {
   time: number;
   duration: number;
   playing: boolean;
+  /** times the natural one; negative backwards */
+  speed: number;
   muted: boolean;
   handle: Omit<PlayerHandle, 'toggleFullscreen'>;
 }
@@ -60,15 +65,18 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   const [sought, setSought] = useState(false);
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(1);
   const [muted, setMuted] = useState(false);
+  /** A frame was asked for, and is not there yet. */
+  const awaited = useRef(false);
   const playOn = useRef(false);
   // What people's clock says when the element's stands at 0.
   const zero = mode === 'proxy' ? start : -(startTime ?? 0);
   // Sound may go on after the last frame.
   const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, zero, time, duration, fps });
-  now.current = { mode, start, zero, time, duration, fps };
+  const now = useRef({ mode, start, zero, time, duration, fps, speed });
+  now.current = { mode, start, zero, time, duration, fps, speed };
 
   const readTime = (): void => {
     const video = element.current;
@@ -88,6 +96,11 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   readTimeRef.current = readTime;
 
   const handle = useMemo(() => {
+    const setPace = (value: number): void => {
+      now.current.speed = value;
+      setSpeed(value);
+      if (element.current !== null) element.current.playbackRate = Math.max(1, value);
+    };
     const seekTo = (seconds: number): void => {
       const { mode: how, duration: end } = now.current;
       const video = element.current;
@@ -96,6 +109,7 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
       setTime(target);
       setSought(true);
       now.current.time = target;
+      awaited.current = true;
       if (how === 'direct') video.currentTime = target - now.current.zero;
       else {
         playOn.current = !video.paused || playOn.current;
@@ -109,11 +123,15 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
       step: (frames: number) => {
         element.current?.pause();
         playOn.current = false;
+        setPace(1);
         seekTo(now.current.time + frames / now.current.fps);
       },
       toggle: () => {
         const video = element.current;
         if (video === null) return;
+        const isBackwards = now.current.speed < 0;
+        setPace(1);
+        if (isBackwards) return;
         if (!video.paused) return video.pause();
         // At its end a proxy has nothing more to give.
         if (now.current.mode === 'proxy' && video.ended) {
@@ -123,9 +141,34 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
         }
         play(video);
       },
+      shuttle: (direction: 1 | -1) => {
+        const video = element.current;
+        if (video === null) return;
+        const isBackwards = now.current.speed < 0;
+        const pace = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
+        if (direction === 1 || !isBackwards) awaited.current = false;
+        if (direction === -1) {
+          video.pause();
+          playOn.current = false;
+        }
+        setPace(pace);
+        if (direction === 1 && video.paused) play(video);
+      },
+      stop: () => setPace(1),
       toggleMute: () => setMuted((value) => !value),
     };
   }, []);
+
+  useReverse({
+    speed,
+    fps: () => now.current.fps,
+    isShown: () => !awaited.current,
+    goBack: (frames) => {
+      handle.seekTo(now.current.time - frames / now.current.fps);
+      return now.current.time > 0;
+    },
+    onStart: handle.stop,
+  });
 
   const toProxy = (): void => {
     playOn.current = playOn.current || playing;
@@ -143,10 +186,16 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
       return;
     }
     if (mode === 'direct' && Number.isFinite(video.duration)) setOwnDuration(video.duration);
+    // Another source begins at the natural pace.
+    video.playbackRate = Math.max(1, speed);
     if (playOn.current) {
       playOn.current = false;
       play(video);
     }
+  };
+
+  const onShown = (): void => {
+    awaited.current = false;
   };
 
   return {
@@ -155,17 +204,25 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
     events: {
       onError: () => (mode === 'direct' ? toProxy() : setMode('none')),
       onLoadedMetadata,
+      onLoadedData: onShown,
       onPlay: () => setPlaying(true),
       onPause: () => setPlaying(false),
-      onEnded: () => setPlaying(false),
-      onSeeked: readTime,
+      onEnded: () => {
+        setPlaying(false);
+        handle.stop();
+      },
+      onSeeked: () => {
+        onShown();
+        readTime();
+      },
       onTimeUpdate: readTime,
     },
     mode,
     sought,
     time,
     duration,
-    playing,
+    playing: playing || speed < 0,
+    speed,
     muted,
     handle,
   };

@@ -1,4 +1,4 @@
-/** The settings: how the page looks, and which model runs where. */
+/** The settings: how the page looks, its keys, and which model runs where. */
 import { useId } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
@@ -14,10 +14,24 @@ export function SettingsDialog() {
   return (
     <Dialog title={text.settings.title}>
       <Appearance />
+      <KeySettings />
       <ModelSettings />
       <DeviceSettings />
       <GpuSettings />
     </Dialog>
+  );
+}
+
+function KeySettings() {
+  const app = useApp();
+  return (
+    <fieldset className="setting">
+      <legend>{text.settings.keys}</legend>
+      <p className="setting-lead">{text.settings.keysLead}</p>
+      <button type="button" className="button" onClick={() => app.open('shortcuts')}>
+        {text.settings.changeKeys}
+      </button>
+    </fieldset>
   );
 }
 

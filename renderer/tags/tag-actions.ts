@@ -61,7 +61,11 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
           for (const one of videos) tags.set(one.id, one);
           return { tags };
         });
-        const name = store.getState().labels.labels.find(({ id }) => id === label)?.text.slice(0, 60) ?? '';
+        const name =
+          store
+            .getState()
+            .labels.labels.find(({ id }) => id === label)
+            ?.text.slice(0, 60) ?? '';
         talk.announce(text.tags.decided(name, decision, ids.length));
       });
     },

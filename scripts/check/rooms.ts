@@ -211,6 +211,8 @@ export const ROOMS: Room[] = [
   // What is known without running anything.
   // When two labels are one: the page knows it as well as the host.
   { name: 'label key', places: ['electron/catalogue/label-key.ts'], imports: [] },
+  // The keys of the whole program: the page, the native menu, and what is kept of them.
+  { name: 'keys', places: ['electron/catalogue/keys/'], imports: [] },
   // Which files of a folder are taken for videos: a page that is handed folders goes by it, too.
   { name: 'file kinds', places: ['electron/catalogue/file-kinds.ts'], imports: ['video formats'] },
   {
@@ -306,6 +308,7 @@ export const ROOMS: Room[] = [
       'search',
       'library',
       'catalogue',
+      'keys',
       'media',
       'engine host',
       'gpu',
@@ -361,6 +364,7 @@ export const ROOMS: Room[] = [
       'telemetry off',
       'gpu',
       'catalogue',
+      'keys',
       'contract',
       'rpc',
       'errors',
@@ -373,7 +377,7 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'label key', 'file kinds', 'video formats', 'errors'],
+    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'video formats', 'errors'],
     packages: [
       'react',
       'react-dom',

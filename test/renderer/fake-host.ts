@@ -3,6 +3,7 @@
  * rankings that follow from the texts alone. Everything is kept in memory, and nothing depends on chance or on the clock.
  */
 import { createHash } from 'node:crypto';
+import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -151,7 +152,7 @@ export class FakeHost {
       labelSets: [],
       libraryNotices: [],
       offline: [],
-      settings: { theme: 'system', top: 0 },
+      settings: { theme: 'system', top: 0, keys: {} },
     };
     this.handlers = this.#counted(this.#makeHandlers());
   }
@@ -490,8 +491,9 @@ export class FakeHost {
         return {};
       },
       setSettings: (settings) => {
-        const { theme = this.#state.settings.theme, top = this.#state.settings.top } = settings;
-        this.#state.settings = { theme, top };
+        const { keys, ...others } = settings;
+        const before = this.#state.settings;
+        this.#state.settings = { ...before, ...others, keys: withChanges(before.keys, keys ?? {}) };
         this.emit('settingsChanged', this.#state.settings);
         return this.#state.settings;
       },

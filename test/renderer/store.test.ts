@@ -23,7 +23,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   labelSets: [],
   libraryNotices: [],
   offline: [],
-  settings: { theme: 'dark', top: 5 },
+  settings: { theme: 'dark', top: 5, keys: {} },
   ...change,
 });
 

@@ -22,7 +22,7 @@ export const emptyState: AppState = {
   labels: { labels: [], revision: 0, ready: true },
   labelSets: [],
   libraryNotices: [],
-  settings: { theme: 'system', top: 5 },
+  settings: { theme: 'system', top: 5, keys: {} },
 };
 
 export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {

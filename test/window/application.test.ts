@@ -33,7 +33,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const failure = failures.shift();
   if (failure !== undefined) throw failure;
   const handlers = {
-    getState: () => ({ settings: { theme: 'dark', top: 0 } }),
+    getState: () => ({ settings: { theme: 'dark', top: 0, keys: {} } }),
     addPaths: ({ paths }: { paths: string[] }) => {
       added.push(paths);
       return { added: [], known: [], refused };
@@ -367,8 +367,9 @@ test('a page that asks for very much has few calls at work, and is told so beyon
 test('events reach the page, and the theme follows the settings', async () => {
   await start();
   const events = attachPage();
-  tell('settingsChanged', { theme: 'light', top: 3 });
-  expect(events().map(({ name, value }) => [name, value])).toEqual([['settingsChanged', { theme: 'light', top: 3 }]]);
+  const changed = { theme: 'light', top: 3, keys: { settings: ['Mod+J'] } };
+  tell('settingsChanged', changed);
+  expect(events().map(({ name, value }) => [name, value])).toEqual([['settingsChanged', changed]]);
   expect(electron.nativeTheme.themeSource).toBe('light');
   electron.world.isDark = true;
   electron.nativeTheme.emit('updated');
@@ -377,6 +378,7 @@ test('events reach the page, and the theme follows the settings', async () => {
 
 interface MenuItem {
   label?: string;
+  accelerator?: string;
   click?: () => void;
   submenu?: MenuItem[];
 }
@@ -386,6 +388,18 @@ function choose(label: string, items = electron.world.menu as MenuItem[]): void 
     if (item.submenu !== undefined) choose(label, item.submenu);
   }
 }
+
+test('the menu has the keys of the table, and follows those that are changed', async () => {
+  await start();
+  const keyOf = (label: string): string | undefined =>
+    (electron.world.menu as MenuItem[]).flatMap(({ submenu = [] }) => submenu).find((item) => item.label === label)
+      ?.accelerator;
+  expect([keyOf('Settings…'), keyOf('Command Palette…')]).toEqual(['CmdOrCtrl+,', 'CmdOrCtrl+K']);
+  tell('settingsChanged', { theme: 'light', top: 3, keys: { settings: ['Mod+B'], palette: ['X'] } });
+  expect([keyOf('Settings…'), keyOf('Command Palette…')]).toEqual(['CmdOrCtrl+B', undefined]);
+  tell('settingsChanged', { theme: 'light', top: 3, keys: {} });
+  expect([keyOf('Settings…'), keyOf('Command Palette…')]).toEqual(['CmdOrCtrl+,', 'CmdOrCtrl+K']);
+});
 
 test('the menu asks the page, adds what is chosen, and shows the log', async () => {
   await start();

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test } from 'vitest';
+import type { OwnKeys } from '../../electron/catalogue/keys/own-keys.ts';
 import { menuTemplate } from '../../electron/window/menu.ts';
 
 const asked: string[] = [];
@@ -14,13 +15,13 @@ interface Item {
   path: string;
   item: MenuItemConstructorOptions;
 }
-function items(platform: NodeJS.Platform): Item[] {
+function items(platform: NodeJS.Platform, own: OwnKeys = {}): Item[] {
   const flat = (list: MenuItemConstructorOptions[], path: string): Item[] =>
     list.flatMap((item) => {
       const here = `${path}/${item.label ?? item.role ?? item.type}`;
       return Array.isArray(item.submenu) ? flat(item.submenu, here) : [{ path: here, item }];
     });
-  return flat(menuTemplate(platform, actions), '');
+  return flat(menuTemplate(platform, actions, own), '');
 }
 
 test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or does something', (platform) => {
@@ -39,6 +40,20 @@ test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or 
 test.each(['linux', 'win32', 'darwin'] as const)('on %s no two items share a key', (platform) => {
   const keys = items(platform).flatMap(({ item }) => item.accelerator ?? []);
   expect(new Set(keys).size).toBe(keys.length);
+});
+
+test.each(['linux', 'win32', 'darwin'] as const)('on %s the keys are those of the table, or one’s own', (platform) => {
+  const keyOf = (label: string, own?: OwnKeys) =>
+    items(platform, own).find(({ item }) => item.label === label)?.item.accelerator;
+  expect(['Add Videos…', 'Add Folder…', 'Command Palette…'].map((label) => keyOf(label))).toEqual([
+    'CmdOrCtrl+O',
+    'CmdOrCtrl+Shift+O',
+    'CmdOrCtrl+K',
+  ]);
+  // What is typed, a menu would take from text fields; what another command was given is not shown twice.
+  expect(keyOf('Keyboard Shortcuts')).toBeUndefined();
+  expect(keyOf('Keyboard Shortcuts', { shortcuts: ['K', 'F4'] })).toBe('F4');
+  expect(keyOf('Add Videos…', { mute: ['Mod+O'] })).toBeUndefined();
 });
 
 test('the menus by platform', () => {

@@ -136,13 +136,13 @@ describe.runIf(hasTools)('the model', () => {
 
 describe('settings', () => {
   test('are kept, one by one, and told', async () => {
-    expect((await page.load()).settings).toEqual({ theme: 'system', top: 0 });
+    expect((await page.load()).settings).toEqual({ theme: 'system', top: 0, keys: {} });
     await page.client.call('setSettings', { theme: 'dark' });
-    expect(await page.client.call('setSettings', { top: 5 })).toEqual({ theme: 'dark', top: 5 });
-    expect(page.events.at(-1)).toEqual({ name: 'settingsChanged', value: { theme: 'dark', top: 5 } });
+    expect(await page.client.call('setSettings', { top: 5 })).toEqual({ theme: 'dark', top: 5, keys: {} });
+    expect(page.events.at(-1)).toEqual({ name: 'settingsChanged', value: { theme: 'dark', top: 5, keys: {} } });
     await lab.close();
     page = await lab.open({ start: startFakeEngine });
-    expect((await page.load()).settings).toEqual({ theme: 'dark', top: 5 });
+    expect((await page.load()).settings).toEqual({ theme: 'dark', top: 5, keys: {} });
   });
 
   test('a second host on the same data folder is told who has it', async () => {

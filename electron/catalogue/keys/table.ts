@@ -1,0 +1,116 @@
+/**
+ * The keys of the whole program, as data: the page's commands, what its lists do, the sheet, the palette, the tooltips and the
+ * native menu all read this table. In its order they are shown. Pure.
+ *
+ * I and O are left alone: they will mark where a span begins and ends.
+ */
+
+export type KeyGroup = 'player' | 'videos' | 'labels' | 'decide' | 'general';
+
+/** Where keys work: everywhere, or while the focus is in the list of videos, of labels, or in either. */
+export type Where = 'page' | 'lists' | 'videos' | 'labels';
+
+export interface KeyEntry {
+  readonly group: KeyGroup;
+  /** the first is the one that is shown */
+  readonly keys: readonly string[];
+  /** where a Mac needs others */
+  readonly mac?: readonly string[];
+  /** absent: everywhere */
+  readonly where?: Where;
+  /** what every list does, so that nobody has to learn it: not to be changed */
+  readonly fixed?: true;
+}
+
+export const KEYS = {
+  play: { group: 'player', keys: ['Space', 'K'] },
+  playForward: { group: 'player', keys: ['L'] },
+  playBackward: { group: 'player', keys: ['J'] },
+  back: { group: 'player', keys: ['ArrowLeft'] },
+  forward: { group: 'player', keys: ['ArrowRight'] },
+  littleBack: { group: 'player', keys: ['Shift+ArrowLeft'] },
+  littleForward: { group: 'player', keys: ['Shift+ArrowRight'] },
+  frameBack: { group: 'player', keys: [','] },
+  frameForward: { group: 'player', keys: ['.'] },
+  mute: { group: 'player', keys: ['Shift+M'] },
+  fullscreen: { group: 'player', keys: ['F'] },
+
+  addVideos: { group: 'videos', keys: ['Mod+O'] },
+  addFromComputer: { group: 'videos', keys: ['Mod+Shift+O'] },
+  addSamples: { group: 'videos', keys: [] },
+  filter: { group: 'videos', keys: ['/', 'Mod+F'] },
+  selectAll: { group: 'videos', keys: ['Mod+A'] },
+  move: { group: 'videos', keys: ['ArrowUp', 'ArrowDown'], where: 'lists', fixed: true },
+  pages: { group: 'videos', keys: ['PageUp', 'PageDown'], where: 'lists', fixed: true },
+  ends: { group: 'videos', keys: ['Home', 'End'], where: 'lists', fixed: true },
+  extend: { group: 'videos', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], where: 'videos', fixed: true },
+  // ⌘Space is Spotlight's.
+  toggle: { group: 'videos', keys: ['Mod+Space'], mac: ['Shift+Space'], where: 'videos' },
+  removeVideos: { group: 'videos', keys: ['Delete', 'Backspace'], where: 'videos' },
+  retrySelected: { group: 'videos', keys: [] },
+  retryFailed: { group: 'videos', keys: [] },
+  passedOver: { group: 'videos', keys: [] },
+  pause: { group: 'videos', keys: ['P'] },
+  cancelQueue: { group: 'videos', keys: [] },
+
+  addLabel: { group: 'labels', keys: ['A', 'Mod+L'] },
+  labelSets: { group: 'labels', keys: ['Mod+Shift+L'] },
+  checkMatches: { group: 'labels', keys: ['C'] },
+  renameLabel: { group: 'labels', keys: ['F2'], where: 'labels' },
+  // Alt with arrows goes back in browsers and moves windows; Control with them is Mission Control.
+  labelUp: { group: 'labels', keys: ['Mod+Shift+ArrowUp'], where: 'labels' },
+  labelDown: { group: 'labels', keys: ['Mod+Shift+ArrowDown'], where: 'labels' },
+  removeLabel: { group: 'labels', keys: ['Delete', 'Backspace'], where: 'labels' },
+  clearLabels: { group: 'labels', keys: [] },
+
+  yes: { group: 'decide', keys: ['Y'] },
+  no: { group: 'decide', keys: ['N'] },
+  unsure: { group: 'decide', keys: ['U'] },
+  takeBack: { group: 'decide', keys: ['T'] },
+  yesAndNext: { group: 'decide', keys: ['Shift+Y'] },
+  noAndNext: { group: 'decide', keys: ['Shift+N'] },
+  reviewed: { group: 'decide', keys: ['R'] },
+  reviewedAndNext: { group: 'decide', keys: ['Shift+R'] },
+  review: { group: 'decide', keys: ['V'] },
+  rate0: { group: 'decide', keys: [] },
+  rate1: { group: 'decide', keys: [] },
+  rate2: { group: 'decide', keys: [] },
+  rate3: { group: 'decide', keys: [] },
+  rate4: { group: 'decide', keys: [] },
+  rate5: { group: 'decide', keys: [] },
+
+  // Macs know no ⌘Y for it, and browsers there show their history.
+  undo: { group: 'general', keys: ['Mod+Z'] },
+  redo: { group: 'general', keys: ['Mod+Shift+Z', 'Mod+Y'], mac: ['Mod+Shift+Z'] },
+  palette: { group: 'general', keys: ['Mod+K'] },
+  shortcuts: { group: 'general', keys: ['?'] },
+  settings: { group: 'general', keys: ['Mod+,'] },
+  exportCsv: { group: 'general', keys: ['Mod+E'] },
+  exportJsonl: { group: 'general', keys: [] },
+  nextRegion: { group: 'general', keys: ['F6'] },
+  previousRegion: { group: 'general', keys: ['Shift+F6'] },
+  themeSystem: { group: 'general', keys: [] },
+  themeLight: { group: 'general', keys: [] },
+  themeDark: { group: 'general', keys: [] },
+  measureDevices: { group: 'general', keys: [] },
+  restartEngine: { group: 'general', keys: [] },
+} as const satisfies Record<string, KeyEntry>;
+
+export type KeyId = keyof typeof KEYS;
+
+export const KEY_IDS = Object.keys(KEYS) as readonly KeyId[];
+
+export function isKeyId(id: string): id is KeyId {
+  return Object.hasOwn(KEYS, id);
+}
+
+/** With the general type: each entry's own is narrower than anyone needs. */
+export function keyEntry(id: KeyId): KeyEntry {
+  return KEYS[id];
+}
+
+/** Whether the same chord could mean either. */
+export function overlap(a: KeyId, b: KeyId): boolean {
+  const [one = 'page', other = 'page'] = [keyEntry(a).where, keyEntry(b).where];
+  return one === other || one === 'page' || other === 'page' || one === 'lists' || other === 'lists';
+}
