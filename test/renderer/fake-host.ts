@@ -141,7 +141,7 @@ export class FakeHost {
         choice: { model: 'demo', device: 'auto', precision: 'auto' },
         name: 'Demo model',
         state: 'ready',
-        id: 'demo@0f3c2a9d41',
+        id: 'reeltag-demo@0f3c2a9d4133',
         device: 'cpu',
         precision: 'fp32',
         deviceReason: 'This machine has no graphics processor that the engine can use.',
