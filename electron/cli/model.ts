@@ -2,15 +2,7 @@
 import { basename } from 'node:path';
 import type { ModelInfo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
-import {
-  type ModelOptions,
-  modelDirectory,
-  modelRef,
-  openModel,
-  readModelInfo,
-  stageShower,
-  withEngine,
-} from './engine.ts';
+import { type ModelOptions, modelDirectory, modelRef, openModel, readModelInfo, withEngine } from './engine.ts';
 
 /** Converts a model now, rather than when it is first used. */
 export async function importModel(

@@ -1,5 +1,6 @@
 /** The calls about the list of videos and its queue. */
 import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Added, VideoDetail } from '../../wire/app/videos.ts';
@@ -8,11 +9,13 @@ import { type Parts, requireVideo } from '../parts.ts';
 import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
 import { editionOf, type VideoEntry } from '../videos/list.ts';
+import { RecentFolders } from '../videos/recent-folders.ts';
 import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
   const { resources, library, list, disk, files, offline, queue, embeddings, events } = parts;
+  const recent = new RecentFolders(library);
   const add = async (
     paths: readonly string[],
     signal: AbortSignal,
@@ -22,18 +25,29 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       files.lookAt(ids);
       queue.kick();
     };
-    const added = await addPaths(paths, { list, disk, signal, onProgress, onAdded });
-    // Whoever reads the answer knows the videos by then.
-    events.flush();
-    return added;
+    const folders: string[] = [];
+    const onFolder = (folder: string): void => void folders.push(folder);
+    try {
+      const added = await addPaths(paths, { list, disk, signal, onProgress, onAdded, onFolder });
+      // Whoever reads the answer knows the videos by then.
+      events.flush();
+      return added;
+    } finally {
+      recent.remember(folders);
+    }
   };
   return {
-    addPaths: async ({ paths }, { signal, onProgress }) => {
+    addPaths: async ({ paths: given }, { signal, onProgress }) => {
+      const paths = given.map(fromHome);
       if (roots === 'all') return add(paths, signal, onProgress);
       const { allowed, refused } = await sortByRoots(paths, await roots(), disk, signal);
       const added = await add(allowed, signal, onProgress);
       const denied = refused.map(({ path, problem }) => ({ path, problem: problem.toJSON() }));
       return { ...added, refused: [...denied, ...added.refused] };
+    },
+    recentFolders: async (_, { signal }) => {
+      const folders = recent.all();
+      return { folders: roots === 'all' ? folders : (await sortByRoots(folders, await roots(), disk, signal)).allowed };
     },
     addSamples: async (_, { signal }) => add(await samplePaths(resources), signal, () => {}),
     removeVideos: ({ ids }) => {
@@ -96,6 +110,11 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       };
     },
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+/** A path as a person may type it: `~` is the home folder. */
+function fromHome(path: string): string {
+  return /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 /** What there is to choose from, and what is shown. */
