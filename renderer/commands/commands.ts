@@ -54,8 +54,8 @@ export const COMMANDS = {
     group: 'videos',
     keys: ['Mod+Shift+O'],
     whileTyping: true,
-    enabled: (app) => state(app).host.kind === 'serve',
-    run: (app) => app.open('folder'),
+    enabled: always,
+    run: (app) => app.open('add'),
   },
   addSamples: {
     label: words.addSamples,

@@ -2,7 +2,7 @@ import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
-import { FolderDialog } from '../library/FolderDialog.tsx';
+import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
@@ -17,8 +17,8 @@ export function Dialogs() {
       return <ShortcutsDialog />;
     case 'palette':
       return <Palette />;
-    case 'folder':
-      return <FolderDialog />;
+    case 'add':
+      return <AddDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
     case 'passed-over':
