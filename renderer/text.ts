@@ -198,6 +198,12 @@ export const text = {
         : `The queue is finished: ${formatCount(done)} done, ${formatCount(failed)} failed`,
   },
 
+  regions: {
+    label: 'Regions',
+    names: { videos: 'Videos', player: 'Player', labels: 'Labels' },
+    width: { videos: 'Width of the videos', labels: 'Width of the labels' },
+  },
+
   waysBack: {
     label: 'Not done',
     count: {
@@ -463,7 +469,7 @@ export const text = {
     again: (folder: string) => `Add ${folder} again`,
     choose: 'Choose files…',
     copy: 'Copy files here…',
-    copyWhat: 'From the device that this browser is on: they are copied to the computer that runs Reeltag.',
+    copyWhat: 'From the device that shows this page: they are copied to the computer that runs Reeltag.',
   },
   folder: {
     places: 'Places',

@@ -17,7 +17,7 @@ export function Header() {
           <i />
           <i />
         </span>
-        {text.name}
+        <span className="header-word">{text.name}</span>
       </h1>
       <ModelChip />
       <div className="header-gap" />
@@ -38,8 +38,8 @@ function PaletteButton() {
   return (
     <button type="button" className="button plain" onClick={() => app.open('palette')}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
-      {label}
-      <span aria-hidden>
+      <span className="header-word">{label}</span>
+      <span className="header-keys" aria-hidden>
         <Keys chord={keys[0]} />
       </span>
     </button>
@@ -53,7 +53,7 @@ function ExportMenu() {
       <Hint says={text.exportHint}>
         <DropdownMenu.Trigger className="button plain" disabled={!can}>
           <Download size={15} strokeWidth={1.75} aria-hidden />
-          {text.export}
+          <span className="header-word">{text.export}</span>
         </DropdownMenu.Trigger>
       </Hint>
       <DropdownMenu.Portal>

@@ -1,4 +1,4 @@
-/** The page: three columns under a bar. */
+/** The page: its regions under a bar. */
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { usePage } from '../hooks.ts';
@@ -6,6 +6,7 @@ import { LabelPanel } from '../labels/LabelPanel.tsx';
 import { DropLayer } from '../library/DropLayer.tsx';
 import { text } from '../text.ts';
 import { Banners } from './Banners.tsx';
+import { Columns } from './Columns.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Header } from './Header.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -39,18 +40,20 @@ export function Page() {
       <div className="page">
         <Header />
         <Banners />
-        <div className="columns">
-          <VideoPanel />
-          <main className="middle">{empty ? <Welcome /> : <VideoView />}</main>
-          <div className="right">
-            <LabelPanel />
-            <RankingPanel />
-          </div>
-        </div>
+        <Columns
+          videos={<VideoPanel />}
+          player={<main className="middle">{empty ? <Welcome /> : <VideoView />}</main>}
+          labels={
+            <div className="right">
+              <LabelPanel />
+              <RankingPanel />
+            </div>
+          }
+          notices={<Notices />}
+        />
       </div>
       <DropLayer />
       <Dialogs />
-      <Notices />
       <LiveRegion />
     </Tooltip.Provider>
   );
