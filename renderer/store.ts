@@ -19,13 +19,21 @@ import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
 import type { LabelOrder } from './labels/label-order.ts';
-import { NO_SELECTION, type Selection, selectOnly, withoutGone } from './library/selection.ts';
+import {
+  afterFailure,
+  NO_SELECTION,
+  type Selection,
+  selectOnly,
+  shownByItself,
+  withoutGone,
+} from './library/selection.ts';
+import { strandedAs, strandedWord } from './library/way-back.ts';
 
 export type DialogName =
   | 'settings'
   | 'shortcuts'
   | 'palette'
-  | 'folder'
+  | 'add'
   | 'label-sets'
   | 'label'
   | 'labels-away'
@@ -181,7 +189,11 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     lists: told.lists,
     libraryNotices: told.libraryNotices,
     settings: told.settings,
-    selection: shownAtLeast(withoutGone(state.selection, state.order, order), order, wanted),
+    selection: afterFailure(
+      shownAtLeast(withoutGone(state.selection, state.order, order), order, wanted),
+      order,
+      (id) => videos.get(id)?.state,
+    ),
   };
 }
 
@@ -228,7 +240,8 @@ function withVideos(state: PageState, { changed, removed }: EventValue<AppContra
   const stale = [...removed, ...changed.filter(isAnother).map((video) => video.id)];
   const rankings = without(state.rankings, stale);
   const best = without(state.best, stale);
-  const selection = moved ? shownAtLeast(withoutGone(state.selection, state.order, order), order) : state.selection;
+  const left = moved ? shownAtLeast(withoutGone(state.selection, state.order, order), order) : state.selection;
+  const selection = afterFailure(left, order, (id) => videos.get(id)?.state);
   return { videos, order, rankings, best, selection };
 }
 
@@ -261,8 +274,9 @@ function orderOf(videos: ReadonlyMap<string, Video>): string[] {
 
 /** Where there are videos, one is shown. */
 function shownAtLeast(selection: Selection, order: readonly string[], wanted?: string): Selection {
-  const first = wanted !== undefined && order.includes(wanted) ? wanted : order[0];
-  return selection.current === undefined && first !== undefined ? selectOnly(first) : selection;
+  if (selection.current !== undefined) return selection;
+  if (wanted !== undefined && order.includes(wanted)) return selectOnly(wanted);
+  return order[0] === undefined ? selection : shownByItself(order[0]);
 }
 
 export function isWholeList({ label, sort, descending, filters }: Query): boolean {
@@ -281,7 +295,7 @@ export function shownVideos({
   return filterVideos(videos, asked, filter);
 }
 
-/** The videos that the filter lets through, in order. Words may be of the name, the folder or the state. */
+/** The videos that the filter lets through, in order. Words may be of the name, the folder or the state, or `is:failed` and its like. */
 export function filterVideos(
   videos: ReadonlyMap<string, Video>,
   order: readonly string[],
@@ -294,6 +308,9 @@ export function filterVideos(
     if (video === undefined) return false;
     const state = video.offline === true ? `${video.state} offline` : video.state;
     const text = `${video.name}\n${video.folder}\n${state}`.normalize().toLocaleLowerCase();
-    return words.every((word) => text.includes(word.normalize()));
+    return words.every((word) => {
+      const stranded = strandedWord(word);
+      return stranded === undefined ? text.includes(word.normalize()) : strandedAs(video) === stranded;
+    });
   });
 }

@@ -21,8 +21,8 @@ export interface RunningTask {
   update(words: string, fraction?: number): void;
 }
 
-/** Of more, only the newest are read. */
-const MOST_NOTICES = 4;
+/** Of what is said in passing, only the newest is read. Errors stay, however many there are. */
+const MOST_PASSING = 4;
 const NOTICE_MS = 8_000;
 
 export function createTalk(store: PageStore): Talk {
@@ -35,7 +35,7 @@ export function createTalk(store: PageStore): Talk {
     const id = nextId++;
     store.setState((state) => ({
       // The same words again are the same notice.
-      notices: [...state.notices.filter((other) => other.text !== notice.text), { ...notice, id }].slice(-MOST_NOTICES),
+      notices: newest([...state.notices.filter((other) => other.text !== notice.text), { ...notice, id }]),
     }));
     announce(notice.text);
     if (notice.tone === 'info') setTimeout(() => dismiss(id), NOTICE_MS);
@@ -74,4 +74,9 @@ export function createTalk(store: PageStore): Talk {
   };
 
   return { announce, notify: (words, action) => show({ tone: 'info', text: words, action }), report, dismiss, during };
+}
+
+function newest(notices: readonly Notice[]): Notice[] {
+  const passing = notices.filter(({ tone }) => tone === 'info').slice(-MOST_PASSING);
+  return notices.filter((notice) => notice.tone === 'error' || passing.includes(notice));
 }

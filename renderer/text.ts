@@ -76,7 +76,7 @@ export const text = {
 
   commands: {
     addVideos: 'Add videos',
-    addFromComputer: 'Choose on this computer',
+    addFromComputer: 'Add files and folders',
     addSamples: 'Add the sample clips',
     removeVideos: 'Remove from the list',
     selectAll: 'Select all videos',
@@ -128,7 +128,7 @@ export const text = {
   /** Other words that people look for a command by. */
   commandWords: {
     addVideos: 'import open upload load new file folder footage clip',
-    addFromComputer: 'import open browse folder server path',
+    addFromComputer: 'import open browse folder server path recent choose computer disk',
     addSamples: 'demo example try test',
     removeVideos: 'delete erase trash clear drop',
     selectAll: 'everything mark',
@@ -201,7 +201,7 @@ export const text = {
     lead: 'Files or whole folders, anywhere in this window. Then type labels, and see how well each one fits.',
     private: 'Everything runs on this machine. Nothing is sent anywhere.',
     demo: 'Try it with three sample clips',
-    pick: 'Choose files',
+    pick: 'Add files or folders…',
   },
   drop: { title: 'Drop to add', hint: 'Folders are searched for videos' },
 
@@ -236,8 +236,6 @@ export const text = {
     paused: 'Paused',
     left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
     idle: (done: number) => (done === 0 ? 'Nothing to do' : `${formatCount(done)} done`),
-    failed: (value: number) => `${formatCount(value)} failed`,
-    retry: 'Retry',
     pause: 'Pause',
     resume: 'Resume',
     cancel: 'Cancel all',
@@ -245,6 +243,25 @@ export const text = {
       failed === 0
         ? `The queue is finished: ${formatCount(done)} done`
         : `The queue is finished: ${formatCount(done)} done, ${formatCount(failed)} failed`,
+  },
+
+  regions: {
+    label: 'Regions',
+    names: { videos: 'Videos', player: 'Player', labels: 'Labels' },
+    width: { videos: 'Width of the videos', labels: 'Width of the labels' },
+  },
+
+  waysBack: {
+    label: 'Not done',
+    count: {
+      failed: (value: number) => `${formatCount(value)} failed`,
+      cancelled: (value: number) => `${formatCount(value)} cancelled`,
+      offline: (value: number) => `${formatCount(value)} offline`,
+    },
+    back: { failed: 'Retry', cancelled: 'Resume', offline: 'Look again' },
+    passedOver: (value: number) => `${formatCount(value)} passed over`,
+    why: 'Show why',
+    forget: 'Leave these out',
   },
 
   player: {
@@ -565,9 +582,23 @@ export const text = {
     removed: 'The GPU libraries were removed',
   },
 
+  add: {
+    button: 'Add…',
+    hint: 'Add files and folders',
+    title: 'Add files and folders',
+    lead: 'They are used where they lie; nothing is copied.',
+    leadServed: 'From the computer that runs Reeltag. They are used where they lie; nothing is copied.',
+    path: 'Path of a file or folder',
+    placeholder: 'Type or paste the path of a file or folder',
+    addPath: 'Add',
+    looking: 'Looking…',
+    recent: 'Added before',
+    again: (folder: string) => `Add ${folder} again`,
+    choose: 'Choose files…',
+    copy: 'Copy files here…',
+    copyWhat: 'From the device that shows this page: they are copied to the computer that runs Reeltag.',
+  },
   folder: {
-    title: 'Choose on this computer',
-    lead: 'Files are used where they lie; nothing is copied.',
     places: 'Places',
     up: 'Up one folder',
     empty: 'No folders or videos here',

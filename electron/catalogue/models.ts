@@ -11,6 +11,9 @@ import { freeBytes } from './free-bytes.ts';
 
 export type ModelName = ModelChoice['model'];
 
+/** In ids, for the name of the architecture. */
+const DEMO_NAME = 'reeltag-demo';
+
 /** What the official model's files take, in bytes: its checkpoint is nearly all of it. */
 const OFFICIAL_BYTES = 5_530_000_000;
 
@@ -29,6 +32,21 @@ export function modelDirectory(model: ModelName, resources: string = resourcesFo
   if (model === 'demo') return join(resources, 'models', 'demo');
   if (model === 'official') return resolve(modelFolder());
   return resolve(model.directory);
+}
+
+/** Whether it is the demo model that lies in a folder. */
+export function isDemoModel(directory: string, resources: string = resourcesFolder()): boolean {
+  return resolve(directory) === modelDirectory('demo', resources);
+}
+
+/**
+ * What is said to be a model's id, wherever it is read by people or other programs. The engine names every model by its
+ * architecture, which is the official one's name; the demo model has the same, and nobody should take its answers for those.
+ *
+ * @param id name@content hash, as the engine says it
+ */
+export function saidModelId(id: string, directory: string, resources?: string): string {
+  return isDemoModel(directory, resources) ? id.replace(/^[^@]*/, DEMO_NAME) : id;
 }
 
 /** What people call it. */

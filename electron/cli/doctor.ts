@@ -4,7 +4,7 @@ import type { Finding } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { deviceFinding, measureAll } from './devices.ts';
-import { modelInUse, modelRef, stageShower, withEngine } from './engine.ts';
+import { modelInUse, modelRef, readModelInfo, withEngine } from './engine.ts';
 import { printable } from './text.ts';
 
 /** @returns 0 where all that is needed is there, else 1 */
@@ -17,8 +17,7 @@ export async function doctor(
     context.progress.show('looking around');
     const { findings } = await engine.call('examine', {}, { signal });
     const directory = await modelInUse(options);
-    const model: Finding = await engine
-      .call('modelInfo', { directory }, { signal, onProgress: stageShower(context) })
+    const model: Finding = await readModelInfo(context, engine, directory)
       .then(({ id, cache }): Finding => {
         const precisions = cache.conversions.map(({ precision }) => precision);
         const converted = precisions.length === 0 ? 'not converted yet' : `converted to ${precisions.join(', ')}`;

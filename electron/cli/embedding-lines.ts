@@ -79,10 +79,14 @@ export class EmbeddedAlready {
   }
 }
 
-/** Pieces of a large file are no proof: its name has to be the same, too. */
+/**
+ * Pieces of a large file are no proof: its name has to be the same, too. The model is its content: earlier versions called
+ * the demo model by the official one's name.
+ */
 function keyOf({ video, content, model, vectors, part: { range, track } }: Embedded): string {
   const name = isWholeId(content) ? '' : basename(video);
-  return JSON.stringify([content, name, model, vectors, range.start ?? null, range.end ?? null, track ?? null]);
+  const weights = model.replace(/^.*@/, '');
+  return JSON.stringify([content, name, weights, vectors, range.start ?? null, range.end ?? null, track ?? null]);
 }
 
 /** The whole line, numbers and all: of one that was cut within them, and went on with another, the beginning looks well. */

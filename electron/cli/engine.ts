@@ -1,11 +1,12 @@
 /** The engine process of a command, and the model in it. */
 import { resolve } from 'node:path';
 import { modelFolder } from '../catalogue/folders.ts';
-import { modelDirectory as folderOfModel, holdsModel } from '../catalogue/models.ts';
+import { modelDirectory as folderOfModel, holdsModel, saidModelId } from '../catalogue/models.ts';
 import { Supervisor } from '../engine-host/supervisor.ts';
 import {
   type DeviceWish,
   deviceWishSchema,
+  type ModelInfo,
   type ModelRef,
   type OpenModel,
   type PrecisionWish,
@@ -60,10 +61,6 @@ export function modelDirectory(argument: string | undefined, { model }: ModelOpt
 export async function modelInUse(options: ModelOptions): Promise<string> {
   const named = options.model !== undefined || process.env['REELTAG_MODEL'];
   if (named || (await holdsModel(modelFolder()))) return modelDirectory(undefined, options);
-  return demoFolder();
-}
-
-export function demoFolder(): string {
   return folderOfModel('demo');
 }
 
@@ -114,6 +111,13 @@ export function stageShower({ progress }: Context, of = ''): (stage: StageProgre
   };
 }
 
+/** What can be said of a model folder, its id as it is said. */
+export async function readModelInfo(context: Context, engine: Supervisor, directory: string): Promise<ModelInfo> {
+  const { signal } = context;
+  const info = await engine.call('modelInfo', { directory }, { signal, onProgress: stageShower(context) });
+  return { ...info, id: saidModelId(info.id, directory) };
+}
+
 /**
  * Opens the model, converting it if it is new.
  *
@@ -129,5 +133,5 @@ export async function openModel(
   const args = { model, ...(next?.video ? { next: { path: resolve(next.video), ...next.part } } : {}) };
   const opened = await engine.call('openModel', args, { signal, onProgress: stageShower(context) });
   if (context.debug && opened.deviceReason !== undefined) context.say(opened.deviceReason);
-  return opened;
+  return { ...opened, id: saidModelId(opened.id, model.directory) };
 }

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { ModelInfo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
-import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
+import { type ModelOptions, modelDirectory, modelRef, openModel, readModelInfo, withEngine } from './engine.ts';
 
 /** Converts a model now, rather than when it is first used. */
 export async function importModel(
@@ -26,8 +26,7 @@ export async function showModelInfo(
 ): Promise<number> {
   const directory = modelDirectory(argument, options);
   return withEngine(context, async (engine) => {
-    const args = { directory };
-    const info = await engine.call('modelInfo', args, { signal: context.signal, onProgress: stageShower(context) });
+    const info = await readModelInfo(context, engine, directory);
     if (options.json === true) context.print(JSON.stringify(info));
     else for (const line of infoLines(info)) context.print(line);
     return 0;

@@ -2,12 +2,13 @@
 import { resolve } from 'node:path';
 import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
 import { unknownWords } from '../catalogue/labels.ts';
+import { isDemoModel } from '../catalogue/models.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
 import type { RankedVideo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
 import { measureForMany } from './devices.ts';
 import { forEachVideo, parseJobs } from './each-video.ts';
-import { demoFolder, type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
+import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { type PartOptions, parseCount, parsePart } from './numbers.ts';
 import { rankingTable } from './table.ts';
@@ -26,7 +27,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   const part = parsePart(options);
   const jobs = parseJobs(options.jobs);
   const model = modelRef(options, await modelInUse(options));
-  const isDemo = model.directory === demoFolder();
+  const isDemo = isDemoModel(model.directory);
   const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options);
   // What it was never taught it still has a number for, and nobody should believe it.
   const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);

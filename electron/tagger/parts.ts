@@ -1,7 +1,7 @@
 /** What the application is made of. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { modelDirectory, resourcesFolder } from '../catalogue/models.ts';
+import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
@@ -70,7 +70,7 @@ export function assemble(library: Library, options: PartsOptions) {
   files.onWaiting(() => queue.kick());
   const devices = new DeviceMeasuring({ engines, events, model, queue, log });
   queue.onAnswer(() => void devices.onAnswer());
-  const isDemo = (): boolean => model.directory === modelDirectory('demo', resources);
+  const isDemo = (): boolean => isDemoModel(model.directory, resources);
   const tagOptions: TagsOptions = {
     library,
     knownAs: (footage) => views.knownAs(footage),

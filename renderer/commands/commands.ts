@@ -44,8 +44,8 @@ export const COMMANDS = {
   addFromComputer: {
     label: words.addFromComputer,
     whileTyping: true,
-    enabled: (app) => state(app).host.kind === 'serve',
-    run: (app) => app.open('folder'),
+    enabled: always,
+    run: (app) => app.open('add'),
   },
   addSamples: {
     label: words.addSamples,

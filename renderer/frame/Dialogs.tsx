@@ -4,7 +4,7 @@ import { usePage } from '../hooks.ts';
 import { LabelDialog } from '../labels/LabelDialog.tsx';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
 import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
-import { FolderDialog } from '../library/FolderDialog.tsx';
+import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
@@ -19,8 +19,8 @@ export function Dialogs() {
       return <ShortcutsDialog />;
     case 'palette':
       return <Palette />;
-    case 'folder':
-      return <FolderDialog />;
+    case 'add':
+      return <AddDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
     case 'label':

@@ -18,7 +18,7 @@ export function Header() {
           <i />
           <i />
         </span>
-        {text.name}
+        <span className="header-word">{text.name}</span>
       </h1>
       <ModelChip />
       <div className="header-gap" />
@@ -39,9 +39,9 @@ function PaletteButton() {
   return (
     <button type="button" className="button plain" onClick={() => app.open('palette')}>
       <Search size={15} strokeWidth={1.75} aria-hidden />
-      {text.commands.palette}
+      <span className="header-word">{text.commands.palette}</span>
       {chord !== undefined && (
-        <span aria-hidden>
+        <span className="header-keys" aria-hidden>
           <Keys chord={chord} />
         </span>
       )}
@@ -56,7 +56,7 @@ function ExportMenu() {
       <Hint says={text.exportHint}>
         <DropdownMenu.Trigger className="button plain" disabled={!can}>
           <Download size={15} strokeWidth={1.75} aria-hidden />
-          {text.export}
+          <span className="header-word">{text.export}</span>
         </DropdownMenu.Trigger>
       </Hint>
       <DropdownMenu.Portal>

@@ -21,7 +21,7 @@ export function ModelChip() {
       <button type="button" className={`model-chip ${state}`} onClick={() => app.open('settings')}>
         <Icon size={14} strokeWidth={1.75} aria-hidden className={state === 'opening' ? 'spin' : undefined} />
         <span className="model-chip-name ellipsis">{name}</span>
-        <span className="model-chip-doing num">{doing}</span>
+        <span className="model-chip-doing num ellipsis">{doing}</span>
       </button>
     </Hint>
   );

@@ -1,4 +1,4 @@
-/** Things said in passing, at the bottom. They are read aloud by the live region, so these are silent. */
+/** Things said in passing, below the player. They are read aloud by the live region, so these are silent. */
 import { CircleAlert, X } from 'lucide-react';
 import { IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';

@@ -1,4 +1,4 @@
-/** The page: three columns under a bar. */
+/** The page: its regions under a bar. */
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
 import { usePage } from '../hooks.ts';
@@ -6,6 +6,7 @@ import { LabelPanel } from '../labels/LabelPanel.tsx';
 import { DropLayer } from '../library/DropLayer.tsx';
 import { text } from '../text.ts';
 import { Banners } from './Banners.tsx';
+import { Columns } from './Columns.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Header } from './Header.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
@@ -40,19 +41,23 @@ export function Page() {
       <div className="page">
         <Header />
         <Banners />
-        <div className="columns">
-          <VideoPanel />
-          <main className="middle" data-region="player" aria-label={text.player.region}>
-            {empty ? <Welcome /> : <VideoView />}
-          </main>
-          <div className="right">
-            <LabelPanel />
-          </div>
-        </div>
+          <Columns
+            videos={<VideoPanel />}
+            player={
+              <main className="middle" data-region="player" aria-label={text.player.region}>
+                {empty ? <Welcome /> : <VideoView />}
+              </main>
+            }
+            labels={
+              <div className="right">
+                <LabelPanel />
+              </div>
+            }
+            notices={<Notices />}
+          />
       </div>
       <DropLayer />
       <Dialogs />
-      <Notices />
       <LiveRegion />
     </Tooltip.Provider>
   );

@@ -112,7 +112,7 @@ function NoLabels() {
   return (
     <div className="hint no-labels">
       <p>{text.labels.empty}</p>
-      <button type="button" className="button" onClick={() => void app.labels.useExamples()}>
+      <button type="button" className="button" onClick={() => void app.labels.loadExamples()}>
         {text.labels.examples}
       </button>
     </div>

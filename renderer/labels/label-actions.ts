@@ -15,7 +15,7 @@ export interface LabelActions {
   /** To a place of its author's order. */
   move(label: Label, to: number): Promise<void>;
   replace(labels: readonly LabelEntry[]): Promise<boolean>;
-  useExamples(): Promise<boolean>;
+  loadExamples(): Promise<boolean>;
   bringBack(ids: readonly string[]): Promise<boolean>;
   saveSet(name: string): Promise<void>;
   deleteSet(name: string): Promise<void>;
@@ -76,7 +76,7 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
       }
     },
     replace: (entries) => edit({ kind: 'replace', labels: [...entries] }),
-    useExamples: () => edit({ kind: 'examples' }),
+    loadExamples: () => edit({ kind: 'examples' }),
     bringBack: (ids) => edit({ kind: 'bring-back', ids: [...ids] }),
     saveSet: async (name) => {
       try {

@@ -1,5 +1,5 @@
-/** The queue as a whole: how far, how long still, and how to hold, stop or repeat it. */
-import { CircleStop, Pause, Play, RotateCcw } from 'lucide-react';
+/** The queue as a whole: how far, how long still, and how to hold or stop it. */
+import { CircleStop, Pause, Play } from 'lucide-react';
 import { COMMANDS } from '../commands/commands.ts';
 import { CommandButton, IconButton, Progress } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
@@ -25,13 +25,6 @@ export function QueueBar() {
           {left > 0 ? text.queue.working(over, total) : text.queue.idle(done)}
           {rest !== undefined && <em>{rest}</em>}
         </span>
-        {failed > 0 && (
-          <button type="button" className="queue-failed num" onClick={() => COMMANDS.retryFailed.run(app)}>
-            {text.queue.failed(failed)}
-            <RotateCcw size={12} aria-hidden />
-            {text.queue.retry}
-          </button>
-        )}
         {(left > 0 || paused) && (
           <>
             <IconButton

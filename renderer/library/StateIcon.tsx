@@ -1,7 +1,7 @@
 import { Ban, Check, CircleDashed, LoaderCircle, type LucideIcon, TriangleAlert, Unplug } from 'lucide-react';
 import type { VideoState } from '../../electron/wire/app/videos.ts';
 
-const ICONS: Record<VideoState | 'offline', LucideIcon> = {
+export const STATE_ICONS: Record<VideoState | 'offline', LucideIcon> = {
   offline: Unplug,
   waiting: CircleDashed,
   decoding: LoaderCircle,
@@ -14,6 +14,6 @@ const ICONS: Record<VideoState | 'offline', LucideIcon> = {
 
 /** Each state has a shape of its own; the word stands beside it. */
 export function StateIcon({ state }: { state: VideoState | 'offline' }) {
-  const Icon = ICONS[state];
+  const Icon = STATE_ICONS[state];
   return <Icon size={12} strokeWidth={2} aria-hidden className={Icon === LoaderCircle ? 'spin' : undefined} />;
 }

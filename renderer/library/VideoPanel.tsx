@@ -1,9 +1,9 @@
 /** The left column: the list, its filter, what is being added, and the queue. */
-import { FolderOpen, Plus, Search, X } from 'lucide-react';
+import { Plus, Search, X } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { useChord } from '../commands/keys.ts';
-import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
+import { Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
@@ -12,6 +12,7 @@ import { selectOnly } from './selection.ts';
 import { Tasks } from './Tasks.tsx';
 import { VideoList } from './VideoList.tsx';
 import './video-panel.css';
+import { WaysBack } from './WaysBack.tsx';
 
 export function VideoPanel() {
   const app = useApp();
@@ -21,16 +22,15 @@ export function VideoPanel() {
   const order = usePage((state) => state.order);
   const filter = usePage((state) => state.filter);
   const selected = usePage((state) => state.selection.ids.size);
-  const serve = usePage((state) => state.host.kind === 'serve');
   const shown = useMemo(() => shownVideos({ videos, order, filter, found }), [videos, order, filter, found]);
   return (
     <section className="panel video-panel" data-region="videos" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.videos.title}</h2>
-        <span className="count num">{order.length > 0 && text.videos.count(shown.length, order.length)}</span>
-        {selected > 1 && <span className="count num">· {text.videos.selected(selected)}</span>}
-        <span className="gap" />
-        {serve && <CommandButton id="addFromComputer" icon={FolderOpen} />}
+        <span className="count num ellipsis">
+          {order.length > 0 && text.videos.count(shown.length, order.length)}
+          {selected > 1 && ` · ${text.videos.selected(selected)}`}
+        </span>
         <AddVideos />
       </div>
       {order.length > 0 && (
@@ -77,6 +77,7 @@ export function VideoPanel() {
         </div>
       )}
       <Tasks />
+      <WaysBack />
       <QueueBar />
     </section>
   );
@@ -84,29 +85,34 @@ export function VideoPanel() {
 
 const ACCEPTED = ['video/*', ...VIDEO_ENDINGS.map((ending) => `.${ending}`)].join();
 
-/** The input is the control: it has the name, the focus and the click; the plus only shows where it is. */
+/** One control for every way. The input beside it is what the system's own chooser gives its files to. */
 function AddVideos() {
   const app = useApp();
-  const chord = useChord('addVideos');
+  const chord = useChord('addFromComputer');
   return (
-    <Hint says={text.commands.addVideos} chord={chord}>
-      <label className="icon-button add-videos">
-        <Plus size={16} strokeWidth={1.75} aria-hidden />
-        <input
-          type="file"
-          multiple
-          accept={ACCEPTED}
-          aria-label={text.commands.addVideos}
-          ref={(input) => {
-            app.places.fileInput = input;
-          }}
-          onChange={(event) => {
-            app.videos.addFiles([...(event.currentTarget.files ?? [])]);
-            // The same file may be chosen again.
-            event.currentTarget.value = '';
-          }}
-        />
-      </label>
-    </Hint>
+    <>
+      <Hint says={text.add.hint} chord={chord}>
+        <button type="button" className="button add-videos" onClick={() => app.open('add')}>
+          <Plus size={14} strokeWidth={2} aria-hidden />
+          {text.add.button}
+        </button>
+      </Hint>
+      <input
+        type="file"
+        className="sr-only"
+        tabIndex={-1}
+        multiple
+        accept={ACCEPTED}
+        aria-label={text.commands.addVideos}
+        ref={(input) => {
+          app.places.fileInput = input;
+        }}
+        onChange={(event) => {
+          app.videos.addFiles([...(event.currentTarget.files ?? [])]);
+          // The same file may be chosen again.
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
   );
 }

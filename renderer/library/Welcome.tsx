@@ -1,13 +1,11 @@
 /** What the middle shows while there are no videos: what to do first, and a demonstration one click away. */
-import { Film, FolderOpen, Plus, Sparkles } from 'lucide-react';
-import { COMMANDS } from '../commands/commands.ts';
-import { useApp, usePage } from '../hooks.ts';
+import { Film, Plus, Sparkles } from 'lucide-react';
+import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import './welcome.css';
 
 export function Welcome() {
   const app = useApp();
-  const serve = usePage((state) => state.host.kind === 'serve');
   return (
     <div className="welcome">
       <div className="welcome-frame">
@@ -15,16 +13,10 @@ export function Welcome() {
         <h2>{text.welcome.title}</h2>
         <p>{text.welcome.lead}</p>
         <div className="welcome-actions">
-          <button type="button" className="button large primary" onClick={() => COMMANDS.addVideos.run(app)}>
+          <button type="button" className="button large primary" onClick={() => app.open('add')}>
             <Plus size={16} aria-hidden />
             {text.welcome.pick}
           </button>
-          {serve && (
-            <button type="button" className="button large" onClick={() => app.open('folder')}>
-              <FolderOpen size={16} strokeWidth={1.75} aria-hidden />
-              {text.commands.addFromComputer}
-            </button>
-          )}
         </div>
         <button type="button" className="button plain" onClick={() => void app.videos.addSamples()}>
           <Sparkles size={15} strokeWidth={1.75} aria-hidden />

@@ -6,12 +6,41 @@ export interface Selection {
   readonly anchor: string | undefined;
   /** the video that is shown, and that the arrow keys leave from */
   readonly current: string | undefined;
+  /** nobody has chosen it: it is shown because something has to be, and another may be in its place */
+  readonly byItself?: true;
 }
 
 export const NO_SELECTION: Selection = { ids: new Set(), anchor: undefined, current: undefined };
 
 export function selectOnly(id: string): Selection {
   return { ids: new Set([id]), anchor: id, current: id };
+}
+
+export function shownByItself(id: string): Selection {
+  return { ...selectOnly(id), byItself: true };
+}
+
+/** As if a person had chosen what is shown: it stays. */
+export function asChosen({ ids, anchor, current }: Selection): Selection {
+  return { ids, anchor, current };
+}
+
+/**
+ * What is shown after the states of videos have changed: one that nobody chose gives way to the next that has not failed,
+ * where there is one, until it was done.
+ */
+export function afterFailure(
+  selection: Selection,
+  order: readonly string[],
+  stateOf: (id: string) => string | undefined,
+): Selection {
+  const { current, byItself } = selection;
+  if (byItself === undefined || current === undefined) return selection;
+  const state = stateOf(current);
+  if (state === 'done') return asChosen(selection);
+  if (state !== 'failed') return selection;
+  const next = order.slice(order.indexOf(current) + 1).find((id) => stateOf(id) !== 'failed');
+  return next === undefined ? selection : shownByItself(next);
 }
 
 export function toggle(selection: Selection, id: string): Selection {
@@ -51,7 +80,7 @@ export function withoutGone(selection: Selection, before: readonly string[], aft
   const ids = new Set([...selection.ids].filter((id) => left.has(id)));
   const anchor = selection.anchor !== undefined && left.has(selection.anchor) ? selection.anchor : undefined;
   if (selection.current === undefined || left.has(selection.current)) {
-    return { ids, anchor, current: selection.current };
+    return { ...selection, ids, anchor };
   }
   const next =
     before.slice(before.indexOf(selection.current)).find((id) => left.has(id)) ??

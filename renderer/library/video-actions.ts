@@ -3,9 +3,9 @@ import type { Added, PassedOver } from '../../electron/wire/app/videos.ts';
 import type { Call } from '../connect.ts';
 import { type PageStore, type Refusal, shownVideos } from '../store.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
-import type { Talk } from '../talk.ts';
+import type { RunningTask, Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { selectOnly } from './selection.ts';
+import { afterFailure, asChosen, type Selection, selectOnly, shownByItself } from './selection.ts';
 import { type Entry, type FoundFiles, findFiles, type SendFile, uploadFiles } from './upload.ts';
 
 export interface VideoActions {
@@ -13,6 +13,8 @@ export interface VideoActions {
   addDropped(data: DataTransfer): void;
   addFiles(files: File[]): void;
   addPaths(paths: string[]): Promise<void>;
+  /** @returns whether anything came of it; if not, why, to be said where the path was named */
+  addNamed(path: string): Promise<{ added: boolean; why?: string | undefined }>;
   /** What a folder held beside its videos, which somebody else may have added. */
   tellPassedOver(passedOver: PassedOver): void;
   addSamples(): Promise<void>;
@@ -39,15 +41,16 @@ interface Needs {
 
 export function createVideoActions({ store, call, talk, tags, window, pathsFor, send }: Needs): VideoActions {
   // The event that brings an added video may come after the answer that names it.
-  let awaited: string | undefined;
+  let awaited: Selection | undefined;
   store.subscribe(({ videos }) => {
-    if (awaited === undefined || !videos.has(awaited)) return;
-    const id = awaited;
+    if (awaited?.current === undefined || !videos.has(awaited.current)) return;
+    const selection = awaited;
     awaited = undefined;
-    store.setState({ selection: selectOnly(id) });
+    // It may have failed by now.
+    store.setState(({ order }) => ({ selection: afterFailure(selection, order, (id) => videos.get(id)?.state) }));
   });
-  const showWhenThere = (id: string): void => {
-    awaited = id;
+  const showWhenThere = (selection: Selection): void => {
+    awaited = selection;
     store.setState({});
   };
 
@@ -60,8 +63,10 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
   };
 
   const conclude = ({ added, known, refused, passedOver }: Added): void => {
-    const [first] = added.length > 0 ? added : known;
-    if (first !== undefined) showWhenThere(first);
+    const { videos } = store.getState();
+    const again = known.find((id) => videos.get(id)?.state !== 'failed') ?? known[0];
+    if (added[0] !== undefined) showWhenThere(shownByItself(added[0]));
+    else if (again !== undefined) showWhenThere(selectOnly(again));
     if (added.length > 0) talk.announce(text.videos.added(added.length));
     else if (known.length > 0) talk.notify(text.videos.known(known.length));
     else if (refused.length === 0) talk.notify(text.videos.nothingFound);
@@ -82,11 +87,27 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
     talk.notify(text.refused.notice(refusals.length), show);
   };
 
+  const search = (paths: string[], { signal, update }: RunningTask): Promise<Added> => {
+    const onProgress = ({ found }: { found: number }): void => update(text.videos.searching(found));
+    return call('addPaths', { paths, window }, { signal, onProgress });
+  };
   const addPaths = (paths: string[]): Promise<void> =>
-    talk.during(text.videos.searching(0), async ({ signal, update }) => {
-      const onProgress = ({ found }: { found: number }): void => update(text.videos.searching(found));
-      conclude(await call('addPaths', { paths, window }, { signal, onProgress }));
+    talk.during(text.videos.searching(0), async (task) => conclude(await search(paths, task)));
+
+  const addNamed: VideoActions['addNamed'] = async (path) => {
+    let outcome: Awaited<ReturnType<VideoActions['addNamed']>> = { added: false };
+    await talk.during(text.videos.searching(0), async (task) => {
+      const answer = await search([path], task);
+      if (answer.added.length + answer.known.length > 0) {
+        conclude(answer);
+        outcome = { added: true };
+        return;
+      }
+      if (answer.passedOver !== undefined) store.setState({ passedOver: answer.passedOver });
+      outcome = { added: false, why: answer.refused[0]?.problem.message ?? text.videos.nothingFound };
     });
+    return outcome;
+  };
 
   const upload = (files: File[], found?: Omit<FoundFiles, 'files'>, signal?: AbortSignal): Promise<void> =>
     talk.during(text.videos.searching(files.length), async (task) => {
@@ -94,7 +115,7 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
       if (found !== undefined && found.passedOver.count + found.passedOver.others > 0)
         sum.passedOver = found.passedOver;
       const merge = (added: Added): void => {
-        if (sum.added.length === 0 && added.added[0] !== undefined) showWhenThere(added.added[0]);
+        if (sum.added.length === 0 && added.added[0] !== undefined) showWhenThere(shownByItself(added.added[0]));
         for (const part of ['added', 'known'] as const) sum[part].push(...added[part]);
         sum.refused.push(...added.refused);
       };
@@ -132,6 +153,7 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
   return {
     addFiles,
     addPaths,
+    addNamed,
     tellPassedOver,
     addDropped: (data) => {
       const files = [...data.files];
@@ -166,7 +188,11 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
           dismiss();
         });
       }),
-    retry: (ids) => quietly(() => call('retryVideos', { ids: [...ids] })),
+    retry: (ids) => {
+      // Who tries again wants to see what becomes of it.
+      store.setState(({ selection }) => ({ selection: asChosen(selection) }));
+      return quietly(() => call('retryVideos', { ids: [...ids] }));
+    },
     cancel: (ids) => quietly(() => call('cancelVideos', { ids: [...ids] })),
     setPaused: (paused) => quietly(() => call('setPaused', { paused })),
     chooseTrack: (id, track) => quietly(() => call('chooseTrack', { id, track })),

@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { holdsModel, modelDirectory, modelOffers, requireRoomForDownload } from '../../electron/catalogue/models.ts';
+import {
+  holdsModel,
+  modelDirectory,
+  modelOffers,
+  requireRoomForDownload,
+  saidModelId,
+} from '../../electron/catalogue/models.ts';
 import { INTERNVIDEO2_MODEL_FILE, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
 import { expectFailure } from '../support/failure.ts';
 
@@ -60,4 +66,12 @@ test('a model of one’s own is offered beside the known ones', async () => {
   const offers = await modelOffers({ directory: folder });
   expect(offers.map(({ model }) => model)).toEqual(['demo', 'official', { directory: folder }]);
   expect(offers[2]).toMatchObject({ present: true, directory: folder });
+});
+
+test('the demo model’s id is its own, and every other model’s is what the engine says', () => {
+  const id = `${INTERNVIDEO2_MODEL_ID}@63354cbf2738`;
+  expect(saidModelId(id, modelDirectory('demo'))).toBe('reeltag-demo@63354cbf2738');
+  expect(saidModelId(id, `${modelDirectory('demo')}/`)).toBe('reeltag-demo@63354cbf2738');
+  expect(saidModelId(id, modelDirectory('official'))).toBe(id);
+  expect(saidModelId(id, folder)).toBe(id);
 });

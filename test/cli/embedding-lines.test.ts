@@ -48,3 +48,11 @@ test('a line of another device is as good where that was measured, and of anothe
   already.addLine(written('cuda', 'fp16', false));
   expect(already.has({ ...of, vectors: 'fp16' })).toBe(true);
 });
+
+test('a line of the demo model that an earlier version wrote, under the official name, is there', () => {
+  const said = { ...of, model: 'reeltag-demo@63354cbf2738' };
+  const already = new EmbeddedAlready();
+  already.addLine(line.replace('"model":"m"', '"model":"OpenGVLab/InternVideo2-Stage2_1B-224p-f4@63354cbf2738"'));
+  expect(already.has(said)).toBe(true);
+  expect(already.has({ ...said, model: 'reeltag-demo@000000000000' })).toBe(false);
+});

@@ -9,6 +9,7 @@ import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { saidModelId } from '../../electron/catalogue/models.ts';
 import { INTERNVIDEO2_MODEL_ID, InternVideo2MultiModality } from '../../electron/engine/index.ts';
 import { writeCard } from './card.ts';
 import { CLIPS } from './clips.ts';
@@ -47,7 +48,7 @@ const all = wordings(labels);
 const model = new InternVideo2MultiModality(values.model, { device: 'cpu' });
 await model.setup({ signal });
 const answers = await evaluateClips(model, made, labels, all, { signal, onProgress: progress('clips seen') });
-const modelId = model.modelId;
+const modelId = saidModelId(model.modelId, values.model);
 await model.close();
 
 const missing = skipped.map(({ clip, reason }) => ({ clip: clip.id, reason }));

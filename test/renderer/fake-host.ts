@@ -46,6 +46,15 @@ export const PASSED_OVER: PassedOver = {
   ],
   others: 37,
 };
+/** Folders and what is in each. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  '/footage/2026-06 coast': ['beach.mp4', 'harbour.mp4'],
+  '/footage/half broken': ['a broken one.mp4', 'another broken one.mp4', 'market.mp4', 'pier.mp4'],
+};
+const refusalOf = (path: string): Added['refused'][number] => ({
+  path,
+  problem: { kind: 'not-found', message: `There is no file or folder ${path}: check how it is spelt.` },
+});
 /** Words that this “demo model” knows; of others it says so. */
 const LEARNT = new Set(
   'a the of in on is red green blue circle moving left right zooming camera slow fast fade'.split(' '),
@@ -117,6 +126,7 @@ export class FakeHost {
   refuseTracks = false;
   #state: Omit<AppState, 'videos' | 'queue'>;
   #paused = false;
+  #recent: string[] = [];
   #gpu: GpuStatus = GPU;
   #devices: DeviceFacts[] = DEVICES;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -142,7 +152,7 @@ export class FakeHost {
         choice: { model: 'demo', device: 'auto', precision: 'auto' },
         name: 'Demo model',
         state: 'ready',
-        id: 'demo@0f3c2a9d41',
+        id: 'reeltag-demo@0f3c2a9d4133',
         device: 'cpu',
         precision: 'fp32',
         deviceReason: 'This machine has no graphics processor that the engine can use.',
@@ -325,8 +335,14 @@ export class FakeHost {
     };
     return {
       getState: () => ({ ...this.#state, videos: this.videos, queue: this.#queue() }),
+      recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });
+        const missing = paths.filter((path) => path.includes('nowhere'));
+        if (missing.length > 0) return { added: [], known: [], refused: missing.map(refusalOf) };
+        const folders = paths.filter((path) => path in FOLDERS);
+        this.#recent = [...new Set([...folders, ...this.#recent])];
+        if (folders.length > 0) return this.#add(folders.flatMap((folder) => FOLDERS[folder] ?? []));
         if (paths.includes(MIXED_FOLDER)) return { ...this.#add(['real.mp4']), passedOver: PASSED_OVER };
         return this.#add(paths.map((path) => path.split('/').at(-1) ?? path));
       },

@@ -1,6 +1,12 @@
 /** The calls about models. */
 import { isAbsolute, resolve } from 'node:path';
-import { modelDirectory, modelOffers, requireModel, requireRoomForDownload } from '../../catalogue/models.ts';
+import {
+  modelDirectory,
+  modelOffers,
+  requireModel,
+  requireRoomForDownload,
+  saidModelId,
+} from '../../catalogue/models.ts';
 import { DEMO_SENTENCES, judge } from '../../catalogue/official-demo.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -39,8 +45,11 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       model.choose(choice);
       return model.status;
     },
-    modelInfo: (_, { signal, onProgress }) =>
-      engines.errand('modelInfo', { directory: model.directory }, { signal, onProgress }),
+    modelInfo: async (_, { signal, onProgress }) => {
+      const { directory } = model;
+      const info = await engines.errand('modelInfo', { directory }, { signal, onProgress });
+      return { ...info, id: saidModelId(info.id, directory, resources) };
+    },
     downloadModel: async (_, { signal, onProgress }) => {
       const directory = modelDirectory('official', resources);
       await requireRoomForDownload(directory);

@@ -1,5 +1,6 @@
 /** The calls about the list of videos and its queue. */
 import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Added, VideoDetail } from '../../wire/app/videos.ts';
@@ -9,11 +10,13 @@ import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
 import { editionOf, type VideoEntry } from '../videos/list.ts';
 import { IN_LIST, LISTED } from '../videos/listed.ts';
+import { RecentFolders } from '../videos/recent-folders.ts';
 import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
   const { resources, library, acts, list, disk, files, offline, queue, embeddings, events } = parts;
+  const recent = new RecentFolders(library);
   const add = async (
     paths: readonly string[],
     signal: AbortSignal,
@@ -26,9 +29,12 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       queue.kick();
       all.push(...ids);
     };
+    const folders: string[] = [];
+    const onFolder = (folder: string): void => void folders.push(folder);
     try {
-      return await addPaths(paths, { list, disk, signal, onProgress, onAdded });
+      return await addPaths(paths, { list, disk, signal, onProgress, onAdded, onFolder });
     } finally {
+      recent.remember(folders);
       // What was added before an abort stays, and can be taken back, too.
       acts.perform('add', window, ({ note }) => {
         for (const id of all) note(LISTED, id, undefined);
@@ -45,12 +51,17 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
     events.flush();
   };
   return {
-    addPaths: async ({ paths, window }, { signal, onProgress }) => {
+    addPaths: async ({ paths: given, window }, { signal, onProgress }) => {
+      const paths = given.map(fromHome);
       if (roots === 'all') return add(paths, signal, onProgress, window);
       const { allowed, refused } = await sortByRoots(paths, await roots(), disk, signal);
       const added = await add(allowed, signal, onProgress, window);
       const denied = refused.map(({ path, problem }) => ({ path, problem: problem.toJSON() }));
       return { ...added, refused: [...denied, ...added.refused] };
+    },
+    recentFolders: async (_, { signal }) => {
+      const folders = recent.all();
+      return { folders: roots === 'all' ? folders : (await sortByRoots(folders, await roots(), disk, signal)).allowed };
     },
     addSamples: async ({ window }, { signal }) => add(await samplePaths(resources), signal, () => {}, window),
     removeVideos: ({ ids, window }) => {
@@ -110,6 +121,11 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       };
     },
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+/** A path as a person may type it: `~` is the home folder. */
+function fromHome(path: string): string {
+  return /^~(?=$|[/\\])/.test(path) ? join(homedir(), path.slice(1)) : path;
 }
 
 /** What there is to choose from, and what is shown. */

@@ -43,7 +43,7 @@ export function createExporter(format: 'csv' | 'jsonl', model: string | undefine
   let length = 0;
   return {
     add: (row) => {
-      const part = isCsv ? csvRows(row) : jsonLine(row, model);
+      const part = isCsv ? csvRows(row, model) : jsonLine(row, model);
       length += part.length;
       if (length > most) {
         const labels = row.ranking.scores.length;
@@ -64,12 +64,13 @@ function jsonLine({ path, track, ranking: { scores, noneOfThese } }: ExportRow, 
   return `${JSON.stringify({ video: path, model, track, labels: scores, noneOfThese })}\n`;
 }
 
-const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track'];
+const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track', 'model'];
 
-function csvRows({ path, track, ranking: { scores, noneOfThese } }: ExportRow): string {
+function csvRows({ path, track, ranking: { scores, noneOfThese } }: ExportRow, model = ''): string {
   const video = csvText(path);
+  const same = [noneOfThese ?? '', track ?? '', csvText(model)];
   const rows = scores.map(({ label, probability, cosine, match }, place) =>
-    [video, place + 1, csvText(label), probability, cosine, match ?? '', noneOfThese ?? '', track ?? ''].join(','),
+    [video, place + 1, csvText(label), probability, cosine, match ?? '', ...same].join(','),
   );
   return rows.map((row) => `${row}\r\n`).join('');
 }

@@ -1,6 +1,6 @@
 /** The model in use: which one, how its opening goes, and what became of it. */
 import { z } from 'zod';
-import { modelDirectory, modelTitle, requireModel } from '../../catalogue/models.ts';
+import { modelDirectory, modelTitle, requireModel, saidModelId } from '../../catalogue/models.ts';
 import type { Library } from '../../library/index.ts';
 import { type ModelChoice, type ModelStatus, modelChoiceSchema } from '../../wire/app/models.ts';
 import { type ModelRef, type OpenModel, type StageProgress, vectorsOf } from '../../wire/engine.ts';
@@ -67,6 +67,11 @@ export class ModelInUse {
     return modelDirectory(this.#status.choice.model, this.#options.resources);
   }
 
+  /** The id as it is said; what is kept goes under the engine's own. */
+  saidId(id: string): string {
+    return saidModelId(id, this.directory, this.#options.resources);
+  }
+
   get ref(): ModelRef {
     const { device, precision } = this.#status.choice;
     return { directory: this.directory, device, precision };
@@ -95,7 +100,7 @@ export class ModelInUse {
 
   /** It goes on on the CPU. */
   leftDevice({ id, device, deviceReason }: OpenModel): void {
-    if (this.#status.state !== 'ready' || this.#status.id !== id || deviceReason === undefined) return;
+    if (this.#status.state !== 'ready' || this.#status.id !== this.saidId(id) || deviceReason === undefined) return;
     this.#tell({ ...this.#status, device, deviceReason });
   }
 
@@ -143,7 +148,7 @@ export class ModelInUse {
     this.#remember({ id, frameCount, vectors, asked: askedIn(choice) });
     this.#adoptKey(keyOf(vectors, id, frameCount));
     const reason = deviceReason === undefined ? {} : { deviceReason };
-    this.#tell({ choice, name, state: 'ready', id, device, precision, ...reason });
+    this.#tell({ choice, name, state: 'ready', id: this.saidId(id), device, precision, ...reason });
     this.#listeners?.onReady();
   }
 

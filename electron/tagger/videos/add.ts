@@ -21,6 +21,8 @@ export interface AddContext {
   readonly onProgress: (progress: { found: number }) => void;
   /** Called with the ids of each batch: those that are new, and those whose file is another now. */
   readonly onAdded: (ids: readonly string[]) => void;
+  /** Called with each folder that is gone through, absolute. */
+  readonly onFolder: (folder: string) => void;
 }
 
 /**
@@ -80,7 +82,7 @@ type Outcome =
 /** What there is at each path, looked at when it is called. */
 async function* findFiles(
   paths: readonly string[],
-  { disk, signal }: AddContext,
+  { disk, signal, onFolder }: AddContext,
 ): AsyncGenerator<() => Promise<Outcome>> {
   for (const given of paths) {
     const path = resolve(given);
@@ -93,6 +95,7 @@ async function* findFiles(
     if (kind instanceof TagError) {
       yield async () => refusal(given, kind);
     } else if (kind?.isDirectory()) {
+      onFolder(path);
       yield* filesWithin(given, path, disk, signal);
     } else {
       yield () => lookAt(path, disk, signal).catch((error: unknown) => refusal(given, error));

@@ -1,7 +1,7 @@
-/** The folders of the host's machine, for a page that has no file dialog of its own. */
+/** The folders of the host's machine: those that were added, and what is in each, for a page that has no file dialog of its own. */
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
-import { count, none } from '../values.ts';
+import { count, none, nothing } from '../values.ts';
 
 const folderEntrySchema = z.object({
   name: z.string(),
@@ -11,7 +11,16 @@ const folderEntrySchema = z.object({
   size: count.exactOptional(),
 });
 
+/** So many of the folders that were added are remembered. */
+export const MOST_RECENT_FOLDERS = 10;
+
 export const folderCalls = {
+  /** Those that were added last, newest first. */
+  recentFolders: {
+    args: nothing,
+    progress: none,
+    result: z.object({ folders: z.array(z.string()).max(MOST_RECENT_FOLDERS) }),
+  },
   /** For choosing files on the host's machine; without a path, the places to begin at. */
   listFolder: {
     args: z.object({ path: z.string().exactOptional() }),

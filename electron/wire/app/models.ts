@@ -36,7 +36,7 @@ export const modelStatusSchema = z.object({
   state: z.enum(['opening', 'ready', 'failed', 'stopped']),
   progress: stageProgressSchema.exactOptional(),
   problem: problemSchema.exactOptional(),
-  /** once ready: name@content hash */
+  /** once ready: name@content hash, as it is said to people and other programs */
   id: z.string().exactOptional(),
   /** the device that runs it, and why it is not the graphics processor where there could be one */
   device: z.string().exactOptional(),

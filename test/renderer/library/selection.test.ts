@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
+  afterFailure,
+  asChosen,
   extendTo,
   move,
   NO_SELECTION,
+  type Selection,
   selectAll,
   selectOnly,
+  shownByItself,
   toggle,
   withoutGone,
 } from '../../../renderer/library/selection.ts';
@@ -60,5 +64,32 @@ describe('after videos have gone', () => {
     const three = extendTo(selectOnly('b'), order, 'd');
     const left = withoutGone(three, order, ['a', 'b', 'd']);
     expect([ids(left), left.current]).toEqual([['b', 'd'], 'd']);
+  });
+});
+
+describe('what is shown by itself', () => {
+  const states = new Map([
+    ['a', 'failed'],
+    ['b', 'failed'],
+    ['c', 'waiting'],
+    ['d', 'done'],
+  ]);
+  const shownAfter = (selection: Selection) => afterFailure(selection, order, (id) => states.get(id));
+  test('gives way to the next that has not failed', () => {
+    expect(shownAfter(shownByItself('a')).current).toBe('c');
+  });
+  test('stays where there is no other, for its reason is there', () => {
+    const last = shownByItself('b');
+    expect(afterFailure(last, ['a', 'b'], (id) => states.get(id))).toBe(last);
+  });
+  test('stays for good once it is done, and where a person chose it', () => {
+    const done = shownAfter(shownByItself('d'));
+    expect(afterFailure(done, order, () => 'failed')).toBe(done);
+    expect(shownAfter(selectOnly('a')).current).toBe('a');
+    expect(shownAfter(asChosen(shownByItself('a'))).current).toBe('a');
+  });
+  test('goes on being that while others come and go', () => {
+    const left = withoutGone(shownByItself('b'), order, ['b', 'c']);
+    expect(shownAfter(left).current).toBe('c');
   });
 });

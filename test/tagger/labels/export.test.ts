@@ -43,10 +43,10 @@ test('CSV as RFC 4180 has it, in UTF-8 that Excel takes for it, and nothing in i
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
-      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track',
-      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,',
-      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,',
-      '/films/c.mp4,1,"two\nlines",1,0.5,,,2',
+      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track,model',
+      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,,model@1',
+      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,,model@1',
+      '/films/c.mp4,1,"two\nlines",1,0.5,,,2,model@1',
       '',
     ].join('\r\n'),
   });

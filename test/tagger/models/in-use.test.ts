@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_LABELS } from '../../../electron/catalogue/default-labels.ts';
 import { expectFailure } from '../../support/failure.ts';
@@ -80,6 +81,24 @@ describe.runIf(hasTools)('the model', () => {
     await page.client.call('setPaused', { paused: true });
     await choose('one');
     await page.until((it) => it.stateOf('slow-1.mp4') === 'done' && it.labels?.ready === true, 'still done by one');
+  });
+
+  test('of the demo is said under a name of its own, and what it made is kept under the engine’s', async () => {
+    await lab.close();
+    fakeModel(join(lab.folder, 'resources'), 'demo');
+    page = await lab.open({ start: startFakeEngine, resources: join(lab.folder, 'resources') });
+    await page.client.call('addPaths', { paths: [clips.make('ok-1.mp4')] });
+    await page.client.call('setLabels', { labels: ['snow'] });
+    await page.until((it) => it.stateOf('ok-1.mp4') === 'done' && it.labels?.ready === true, 'done');
+    expect(page.model?.id).toBe('reeltag-demo@demo');
+    const csv = await page.client.call('exportResults', { format: 'csv' });
+    expect(csv.text.trimEnd().split('\r\n')[1]).toMatch(/,reeltag-demo@demo$/);
+    const jsonl = await page.client.call('exportResults', { format: 'jsonl' });
+    expect(JSON.parse(jsonl.text)).toMatchObject({ model: 'reeltag-demo@demo' });
+    await lab.close();
+    const database = new DatabaseSync(join(lab.data, 'library.sqlite'), { readOnly: true });
+    expect(database.prepare('SELECT DISTINCT model FROM embeddings').all()).toEqual([{ model: 'fake@demo fp32' }]);
+    database.close();
   });
 
   test('that takes long to open gives way to another choice', async () => {

@@ -35,7 +35,7 @@ function file(path: string, content = 'x'): string {
 const add = (paths: string[], more: Partial<AddContext> = {}) =>
   addPaths(paths, {
     ...{ list, disk: new Disk(), signal: controller.signal },
-    ...{ onProgress: () => {}, onAdded: () => {} },
+    ...{ onProgress: () => {}, onAdded: () => {}, onFolder: () => {} },
     ...more,
   });
 

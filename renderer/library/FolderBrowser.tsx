@@ -1,10 +1,9 @@
-/** Files and folders of the host's machine, for a page in a browser, which does not see its disks. */
+/** Folders and videos of the computer that runs Reeltag, to be chosen from: a page in a browser does not see its disks. */
 import { ArrowUp, Film, Folder } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { Result } from '../../electron/wire/contract.ts';
 import { IconButton } from '../components/controls.tsx';
-import { Dialog } from '../components/Dialog.tsx';
 import { formatBytes } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -12,59 +11,40 @@ import '../components/lists.css';
 
 type Listing = Result<AppContract, 'listFolder'>;
 
-export function FolderDialog() {
+interface FolderBrowserProps {
+  chosen: ReadonlySet<string>;
+  onChoose: (chosen: ReadonlySet<string>) => void;
+  /** the folder that is looked into; undefined where the places to begin at are */
+  onFolder: (path: string | undefined) => void;
+}
+
+export function FolderBrowser({ chosen, onChoose, onFolder }: FolderBrowserProps) {
   const app = useApp();
   const [path, setPath] = useState<string>();
   const [listing, setListing] = useState<Listing>();
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     let over = false;
     app.call('listFolder', path === undefined ? {} : { path }).then(
       (answer) => {
-        if (!over) setListing(answer);
+        if (over) return;
+        setListing(answer);
+        onFolder(answer.path);
       },
       (error: unknown) => app.talk.report(error),
     );
     return () => {
       over = true;
     };
-  }, [app, path]);
+  }, [app, path, onFolder]);
 
-  const add = (paths: string[]): void => {
-    app.open(undefined);
-    void app.videos.addPaths(paths);
+  const toggle = (entry: string): void => {
+    const after = new Set(chosen);
+    if (!after.delete(entry)) after.add(entry);
+    onChoose(after);
   };
-  const toggle = (entry: string): void =>
-    setChosen((before) => {
-      const after = new Set(before);
-      if (!after.delete(entry)) after.add(entry);
-      return after;
-    });
   const here = listing?.path;
   return (
-    <Dialog
-      title={text.folder.title}
-      lead={text.folder.lead}
-      size="wide"
-      foot={
-        <>
-          <span className="gap" />
-          {here !== undefined && (
-            <button type="button" className="button" onClick={() => add([here])}>
-              {text.folder.addFolder}
-            </button>
-          )}
-          <button
-            type="button"
-            className="button primary"
-            disabled={chosen.size === 0}
-            onClick={() => add([...chosen])}
-          >
-            {text.folder.add(chosen.size)}
-          </button>
-        </>
-      }
-    >
+    <>
       <div className="folder-path">
         <IconButton
           icon={ArrowUp}
@@ -91,7 +71,7 @@ export function FolderDialog() {
           ))}
         </ul>
       </div>
-    </Dialog>
+    </>
   );
 }
 
