@@ -41,20 +41,16 @@ export function Page() {
       <div className="page">
         <Header />
         <Banners />
-          <Columns
-            videos={<VideoPanel />}
-            player={
-              <main className="middle" data-region="player" aria-label={text.player.region}>
-                {empty ? <Welcome /> : <VideoView />}
-              </main>
-            }
-            labels={
-              <div className="right">
-                <LabelPanel />
-              </div>
-            }
-            notices={<Notices />}
-          />
+        <Columns
+          videos={<VideoPanel />}
+          player={
+            <main className="middle" data-region="player" aria-label={text.player.region}>
+              {empty ? <Welcome /> : <VideoView />}
+            </main>
+          }
+          labels={<LabelPanel />}
+          notices={<Notices />}
+        />
       </div>
       <DropLayer />
       <Dialogs />

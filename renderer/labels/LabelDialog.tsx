@@ -151,9 +151,10 @@ function Form({ label }: { label: Label }) {
           </datalist>
         </label>
         {group.trim() !== '' && (
-          <label>
+          <label htmlFor={`${form} kind`}>
             {text.label.kind}
             <Select
+              id={`${form} kind`}
               value={kind}
               onChange={({ currentTarget }) => setKind(currentTarget.value === 'any-of' ? 'any-of' : 'one-of')}
             >

@@ -3,9 +3,12 @@
  * rankings that follow from the texts alone. Everything is kept in memory, and nothing depends on chance or on the clock.
  */
 import { createHash } from 'node:crypto';
+import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import type { StoredLabel } from '../../electron/library/index.ts';
+import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
@@ -18,6 +21,7 @@ import type { DeviceFacts } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
+import { type Decided, FakeDecisions } from './fake-decisions.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -115,7 +119,9 @@ export class FakeHost {
   readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
   readonly #listeners = new Set<Listener>();
   readonly #videos = new Map<string, Video>();
-  readonly #removed = new Map<string, Video>();
+  /** all that there ever were */
+  readonly #all = new Map<string, Video>();
+  readonly #decisions = new FakeDecisions((now, before, window) => this.#decided(now, before, window));
   readonly #matched = new Set<string>();
   readonly #tracks = new Map<string, readonly Track[]>();
   /** tracks that the model has looked at, and that are not shown */
@@ -158,11 +164,12 @@ export class FakeHost {
         deviceReason: 'This machine has no graphics processor that the engine can use.',
         ...model,
       },
-      labels: { labels: [], revision: 1, ready: true },
+      labels: { labels: [], revision: 1, ready: true, away: 0 },
+      lists: [],
       labelSets: [],
       libraryNotices: [],
       offline: [],
-      settings: { theme: 'system', top: 0, keys: {} },
+      settings: { theme: 'system', name: 'ada', keys: {} },
     };
     this.handlers = this.#counted(this.#makeHandlers());
   }
@@ -188,13 +195,45 @@ export class FakeHost {
   }
 
   setLabels(labels: readonly string[]): LabelList {
+    this.#decisions.edit({ kind: 'replace', labels: labels.map((text) => ({ text })) }, undefined, keyOf);
+    return this.#state.labels;
+  }
+
+  /** An act has changed something: tells of it as the application does. */
+  #decided(now: Decided, before: Decided, window: string | undefined): void {
+    if (now.labels !== before.labels) this.#setLabelList();
+    if (now.sets !== before.sets) this.#setLabelSets([...now.sets]);
+    if (now.lists !== before.lists) {
+      this.#state.lists = [...now.lists];
+      this.emit('listsChanged', { lists: this.#state.lists });
+    }
+    const isOther = (id: string): boolean =>
+      now.tags.get(id) !== before.tags.get(id) || now.said.get(id) !== before.said.get(id);
+    const changed = [...this.#all.keys()].filter(isOther);
+    const gone = [...now.removed].filter((id) => this.#videos.delete(id));
+    for (const [id, video] of this.#all) if (!now.removed.has(id)) this.#videos.set(id, video);
+    const back = [...before.removed].filter((id) => !now.removed.has(id));
+    if (changed.length + gone.length + back.length > 0) {
+      this.#tell(
+        [...changed, ...back].map((id) => this.#all.get(id)).filter((video) => video !== undefined),
+        gone,
+      );
+      this.emit('tagsChanged', { ids: changed });
+    }
+    if (window !== undefined) this.emit('reachChanged', { window, ...this.#decisions.reach(window) });
+  }
+
+  #setLabelList(): void {
+    const { listed, now } = this.#decisions;
+    const examples = listed.length > 40 && listed.every(({ text }) => DEFAULT_LABELS.includes(text));
     this.#state.labels = {
-      labels: describeLabels(labels),
+      labels: describeLabels(listed),
       revision: this.#state.labels.revision + 1,
       ready: true,
+      ...(examples ? { examples } : {}),
+      away: now.labels.length - listed.length,
     };
     this.emit('labelsChanged', this.#state.labels);
-    return this.#state.labels;
   }
 
   setModel(model: Partial<AppState['model']>): void {
@@ -215,7 +254,7 @@ export class FakeHost {
   }
 
   #put(name: string, state: Video['state']): Video {
-    const order = this.#videos.size + this.#removed.size;
+    const order = this.#all.size;
     const id = uuidOf(`${name}/${order}`);
     const video: Video = {
       id,
@@ -227,8 +266,28 @@ export class FakeHost {
       ...(name.includes(BROKEN) ? {} : { duration: CLIP_SECONDS, width: 1920, height: 1080 }),
       ...(state === 'failed' ? { problem: problemOf(name) } : {}),
     };
-    this.#videos.set(id, video);
+    this.#keep(video);
     return video;
+  }
+
+  #keep(video: Video): void {
+    this.#all.set(video.id, video);
+    if (!this.#decisions.now.removed.has(video.id)) this.#videos.set(video.id, video);
+  }
+
+  /** With what is said of it. */
+  #view(video: Video): Video {
+    const rating = this.#decisions.now.said.get(video.id)?.rating ?? 0;
+    return {
+      ...video,
+      ...(this.#decisions.isReviewed(video.id) ? { reviewed: true as const } : {}),
+      ...(rating === 0 ? {} : { rating }),
+    };
+  }
+
+  #scoreOf(id: string, label?: string): number | undefined {
+    const { scores } = this.#rank(id);
+    return (label === undefined ? scores[0] : scores.find((score) => score.label === label))?.probability;
   }
 
   #add(names: readonly string[]): Added {
@@ -251,7 +310,7 @@ export class FakeHost {
     if (video === undefined) return;
     const { problem: _, ...rest } = video;
     const changed = { ...rest, state, ...(state === 'failed' ? { problem: problemOf(video.name) } : {}) };
-    this.#videos.set(id, changed);
+    this.#keep(changed);
     this.#tell([changed]);
   }
 
@@ -285,12 +344,14 @@ export class FakeHost {
   }
 
   #tell(changed: Video[], removed: string[] = []): void {
-    this.emit('videosChanged', { changed, removed });
+    this.emit('videosChanged', { changed: changed.map((video) => this.#view(video)), removed });
     this.emit('queueChanged', this.#queue());
   }
 
-  #rank(id: string, top?: number): Ranking {
-    const labels = this.#state.labels.labels.filter(({ problem }) => problem === undefined).map(({ text }) => text);
+  #rank(id: string, top?: number, learnt?: true): Ranking {
+    const ranked = this.#state.labels.labels.filter(({ problem }) => problem === undefined);
+    const labels = ranked.map(({ text }) => text);
+    const unlearnt = new Set(ranked.filter((label) => label.unknownWords).map(({ text }) => text));
     const track = this.#videos.get(id)?.track;
     const footage = track === undefined ? id : `${id} ${track}`;
     const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${footage}|${label}`));
@@ -308,6 +369,7 @@ export class FakeHost {
           ...(matched ? { match: unit(`match ${id}|${label}`) } : {}),
         };
       })
+      .filter((score) => !learnt || !unlearnt.has(score.label))
       .sort((a, b) => b.probability - a.probability);
     return {
       id,
@@ -334,7 +396,11 @@ export class FakeHost {
       return video;
     };
     return {
-      getState: () => ({ ...this.#state, videos: this.videos, queue: this.#queue() }),
+      getState: () => ({
+        ...this.#state,
+        videos: this.videos.map((video) => this.#view(video)),
+        queue: this.#queue(),
+      }),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });
@@ -348,21 +414,16 @@ export class FakeHost {
       },
       addSamples: () => this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']),
       lookForOffline: () => ({ offline: this.#state.offline }),
-      removeVideos: ({ ids }) => {
-        for (const id of ids) {
-          this.#removed.set(id, videoOf(id));
-          this.#videos.delete(id);
-        }
-        this.#tell([], ids);
+      removeVideos: ({ ids, window }) => {
+        for (const id of ids) videoOf(id);
+        this.#decisions.perform('remove', window, ids.length, {
+          removed: new Set([...this.#decisions.now.removed, ...ids]),
+        });
         return {};
       },
-      restoreVideos: ({ ids }) => {
-        const back = ids.map((id) => this.#removed.get(id)).filter((video) => video !== undefined);
-        for (const video of back) {
-          this.#removed.delete(video.id);
-          this.#videos.set(video.id, video);
-        }
-        this.#tell(back);
+      restoreVideos: ({ ids, window }) => {
+        const removed = [...this.#decisions.now.removed].filter((id) => !ids.includes(id));
+        this.#decisions.perform('add', window, ids.length, { removed: new Set(removed) });
         return {};
       },
       cancelVideos: ({ ids }) => {
@@ -401,26 +462,79 @@ export class FakeHost {
           throw new TagError('usage', `${video.name} has 1 video track: there is no track ${track} to choose.`);
         if (video.state === 'done') this.#seen.add(`${id}/${videoOf(id).track ?? 1}`);
         const change = track === 1 ? {} : { track, proxyOnly: true as const };
-        this.#videos.set(id, { ...video, ...change });
+        this.#keep({ ...video, ...change });
         this.#change(id, this.#seen.has(`${id}/${track}`) ? 'done' : 'waiting');
         this.#work();
         return {};
       },
-      setLabels: ({ labels }) => {
-        return this.setLabels(distinctLabels(labels, keyOf, new Set(this.labels)));
+      setLabels: ({ labels }) => this.setLabels(distinctLabels(labels, keyOf, new Set(this.labels))),
+      editLabels: ({ window, edit }) => {
+        const texts =
+          edit.kind === 'rename' ? [edit.text] : 'labels' in edit ? edit.labels.map(({ text }) => text) : [];
+        const others = edit.kind === 'add' && !this.#state.labels.examples ? this.labels : [];
+        distinctLabels([...texts, ...others], keyOf, new Set(this.labels));
+        this.#decisions.edit(edit, window, keyOf);
+        return this.#state.labels;
       },
-      saveLabelSet: (set) => {
-        const others = this.#state.labelSets.filter(({ name }) => name !== set.name);
-        this.#setLabelSets([...others, set]);
+      labelsAway: () => ({
+        labels: this.#decisions.now.labels
+          .filter(({ position }) => position === undefined)
+          .map(({ id, text }) => ({ id, text, tags: 1 })),
+      }),
+      saveLabelSet: ({ window, ...set }) => {
+        const others = this.#decisions.now.sets.filter(({ name }) => name !== set.name);
+        this.#decisions.perform('label-sets', window, 1, { sets: [...others, set] });
         return {};
       },
-      deleteLabelSet: ({ name }) => {
-        this.#setLabelSets(this.#state.labelSets.filter((set) => set.name !== name));
+      deleteLabelSet: ({ window, name }) => {
+        const sets = this.#decisions.now.sets.filter((set) => set.name !== name);
+        this.#decisions.perform('label-sets', window, 1, { sets });
         return {};
       },
-      rankVideos: ({ ids, top }) => ({
+      reach: ({ window }) => this.#decisions.reach(window),
+      undo: ({ window, act }) => this.#decisions.turn('undo', window, act),
+      redo: ({ window }) => this.#decisions.turn('redo', window),
+      decide: ({ window, ids, label, decision }) => {
+        for (const id of ids) videoOf(id);
+        this.#decisions.decide(window, ids, label, decision);
+        return { videos: ids.slice(0, 100).map((id) => this.#decisions.tagsOf(id)) };
+      },
+      markVideos: ({ window, ids, reviewed, rating, note }) => {
+        const kind = rating !== undefined ? 'rate' : note !== undefined ? 'note' : 'review';
+        this.#decisions.say(window, ids, kind, {
+          ...(reviewed === undefined ? {} : { reviewed: reviewed ?? undefined }),
+          ...(rating === undefined ? {} : { rating }),
+          ...(note === undefined ? {} : { note }),
+        });
+        return {};
+      },
+      tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
+      adoptTags: ({ id }) => this.#decisions.tagsOf(id),
+      findVideos: ({ query }) => ({
+        ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),
         revision: this.#state.labels.revision,
-        rankings: ids.filter((id) => this.#videos.get(id)?.state === 'done').map((id) => this.#rank(id, top)),
+      }),
+      countLabels: () => ({
+        revision: this.#state.labels.revision,
+        labels: this.#decisions.count(this.videos, (id, label) => this.#scoreOf(id, label)),
+        reviewed: this.videos.filter(({ id }) => this.#decisions.isReviewed(id)).length,
+        videos: this.videos.length,
+      }),
+      listFolders: () => ({ folders: foldersOf(this.videos.map(({ folder }) => folder)) }),
+      listPeople: () => ({ people: ['ada'] }),
+      saveList: ({ window, ...list }) => {
+        const others = this.#decisions.now.lists.filter(({ name }) => name !== list.name);
+        this.#decisions.perform('lists', window, 1, { lists: [...others, list] });
+        return {};
+      },
+      deleteList: ({ window, name }) => {
+        const lists = this.#decisions.now.lists.filter((list) => list.name !== name);
+        this.#decisions.perform('lists', window, 1, { lists });
+        return {};
+      },
+      rankVideos: ({ ids, top, learnt }) => ({
+        revision: this.#state.labels.revision,
+        rankings: ids.filter((id) => this.#videos.get(id)?.state === 'done').map((id) => this.#rank(id, top, learnt)),
       }),
       matchVideo: async ({ id }, { signal, onProgress }) => {
         for (let step = 0; step <= 4; step++) {
@@ -546,7 +660,7 @@ export class FakeHost {
   changeFile(id: string, edition: string): void {
     const video = this.#videos.get(id);
     if (video === undefined) return;
-    this.#videos.set(id, { ...video, edition });
+    this.#keep({ ...video, edition });
     this.#change(id, video.state);
   }
 
@@ -562,7 +676,7 @@ export class FakeHost {
     const changed = this.videos
       .filter(({ id }) => ids.includes(id))
       .map(({ offline: _, ...video }): Video => (place === undefined ? video : { ...video, offline: true }));
-    for (const video of changed) this.#videos.set(video.id, video);
+    for (const video of changed) this.#keep(video);
     this.#tell(changed);
     this.#state.offline = place === undefined ? [] : [{ place, videos: ids.length }];
     this.emit('offlineChanged', { offline: this.#state.offline });
@@ -594,15 +708,18 @@ const FRAMES = [0, 2.5, 5, 7.5].map((timestamp, n) => ({ index: n * 62, timestam
 /** As a tokenizer that can spell no pictograph. */
 const keyOf = (label: string): string => labelKey(label).replace(/\p{Emoji_Presentation}/gu, '[UNK]');
 
-function describeLabels(labels: readonly string[]): Label[] {
-  const faults = labelFaults(labels, keyOf);
-  return labels.map((text, n) => {
+function describeLabels(labels: readonly StoredLabel[]): Label[] {
+  const faults = labelFaults(
+    labels.map(({ text }) => text),
+    keyOf,
+  );
+  return labels.map(({ id, text, facts }, n) => {
     const problem = faults.get(n)?.error.toJSON();
-    return { ...describeLabel(text), ...(problem === undefined ? {} : { problem }) };
+    return { id, ...facts, ...describeLabel(text), ...(problem === undefined ? {} : { problem }) };
   });
 }
 
-function describeLabel(text: string): Label {
+function describeLabel(text: string): Omit<Label, 'id'> {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const unknown = [...new Set(words.filter((word) => !LEARNT.has(word)))].slice(0, 5);
   const cut = words.length > 38;

@@ -1,0 +1,187 @@
+/**
+ * What people do, for the made host: labels, tags, marks, sets and lists as one state that every act replaces, so that an act is
+ * taken back by the state before it. The edits and the answers are the application's own functions.
+ */
+import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
+import type { StoredLabel } from '../../electron/library/index.ts';
+import { editedList, placed } from '../../electron/tagger/labels/edits.ts';
+import { type Candidate, find } from '../../electron/tagger/search/find.ts';
+import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.ts';
+import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
+import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/search.ts';
+import type { Decision, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+
+export interface Said {
+  readonly reviewed?: boolean | undefined;
+  readonly rating: number;
+  readonly note: string;
+}
+
+/** All that acts change. */
+export interface Decided {
+  readonly labels: readonly StoredLabel[];
+  /** by video and label */
+  readonly tags: ReadonlyMap<string, ReadonlyMap<string, Tag>>;
+  readonly said: ReadonlyMap<string, Said>;
+  readonly sets: readonly LabelSet[];
+  readonly lists: readonly SmartList[];
+  readonly removed: ReadonlySet<string>;
+}
+
+interface Step {
+  readonly act: Act;
+  readonly before: Decided;
+  readonly after: Decided;
+}
+
+const NOTHING: Decided = {
+  labels: [],
+  tags: new Map(),
+  said: new Map(),
+  sets: [],
+  lists: [],
+  removed: new Set(),
+};
+
+export class FakeDecisions {
+  #now = NOTHING;
+  readonly #past = new Map<string, Step[]>();
+  readonly #future = new Map<string, Step[]>();
+  #lastAct = 0;
+  readonly #onChange: (now: Decided, before: Decided, window: string | undefined) => void;
+
+  constructor(onChange: (now: Decided, before: Decided, window: string | undefined) => void) {
+    this.#onChange = onChange;
+  }
+
+  get now(): Decided {
+    return this.#now;
+  }
+
+  get listed(): StoredLabel[] {
+    return this.#now.labels.filter(({ position }) => position !== undefined);
+  }
+
+  perform(kind: ActKind, window: string | undefined, count: number, change: Partial<Decided>): void {
+    const before = this.#now;
+    this.#now = { ...before, ...change };
+    this.#lastAct += 1;
+    if (window !== undefined) {
+      const step = { act: { id: this.#lastAct, kind, count }, before, after: this.#now };
+      this.#past.set(window, [...(this.#past.get(window) ?? []), step]);
+      this.#future.delete(window);
+    }
+    this.#onChange(this.#now, before, window);
+  }
+
+  reach(window: string): Reach {
+    const [undo, redo] = [this.#past.get(window)?.at(-1)?.act, this.#future.get(window)?.at(-1)?.act];
+    return { ...(undo === undefined ? {} : { undo }), ...(redo === undefined ? {} : { redo }) };
+  }
+
+  turn(way: 'undo' | 'redo', window: string, id?: number): Turned {
+    const [from, to] = way === 'undo' ? [this.#past, this.#future] : [this.#future, this.#past];
+    const steps = from.get(window) ?? [];
+    const at = id === undefined ? steps.length - 1 : steps.findIndex(({ act }) => act.id === id);
+    const step = steps[at];
+    if (step === undefined) return { stays: 0, passedOver: [] };
+    from.set(window, steps.toSpliced(at, 1));
+    to.set(window, [...(to.get(window) ?? []), step]);
+    const before = this.#now;
+    this.#now = way === 'undo' ? step.before : step.after;
+    this.#onChange(this.#now, before, window);
+    return { act: step.act, stays: 0, passedOver: [] };
+  }
+
+  edit(edit: LabelEdit, window: string | undefined, keyOf: (text: string) => string): void {
+    const { labels, tags } = this.#now;
+    const listed = this.listed;
+    const away = labels.filter(({ position }) => position === undefined);
+    const isExample =
+      listed.length === DEFAULT_LABELS.length && listed.every(({ text }) => DEFAULT_LABELS.includes(text));
+    const edited = placed(editedList(edit, { listed, away, examples: DEFAULT_LABELS, isExample, keyOf }));
+    const staying = new Set(edited.map(({ id }) => id));
+    const tagged = new Set([...tags.values()].flatMap((byLabel) => [...byLabel.keys()]));
+    const gone = labels.filter(({ id }) => !staying.has(id) && tagged.has(id));
+    const kept = gone.map((label) => ({ ...label, position: undefined }));
+    this.perform('labels', window, 1, { labels: [...edited, ...kept] });
+  }
+
+  decide(window: string, ids: readonly string[], label: string, decision: Decision | null): void {
+    const known = this.listed.find(({ id }) => id === label);
+    if (known === undefined) throw new TagError('not-found', 'This label is not in the list any more.');
+    const { group } = known.facts;
+    const isOneOf = decision === 'yes' && group?.kind === 'one-of';
+    const others = isOneOf
+      ? this.listed.filter(({ id, facts }) => id !== label && facts.group?.name === group.name)
+      : [];
+    const tags = new Map(this.#now.tags);
+    const at = '2026-06-01T10:00:00.000Z';
+    for (const id of ids) {
+      const own = new Map(tags.get(id));
+      if (decision === null) own.delete(label);
+      else own.set(label, { label, decision, by: 'ada', at });
+      for (const other of others) own.set(other.id, { label: other.id, decision: 'no', by: 'ada', at });
+      tags.set(id, own);
+    }
+    this.perform('decide', window, ids.length, { tags });
+  }
+
+  say(window: string, ids: readonly string[], kind: ActKind, change: Partial<Said>): void {
+    const said = new Map(this.#now.said);
+    for (const id of ids) said.set(id, { rating: 0, note: '', ...said.get(id), ...change });
+    this.perform(kind, window, ids.length, { said });
+  }
+
+  tagsOf(id: string): VideoTags {
+    const note = this.#now.said.get(id)?.note ?? '';
+    return { id, tags: [...(this.#now.tags.get(id)?.values() ?? [])], ...(note === '' ? {} : { note }) };
+  }
+
+  isReviewed(id: string): boolean {
+    const said = this.#now.said.get(id)?.reviewed;
+    if (said !== undefined) return said;
+    const oneOf = this.listed.filter(({ facts }) => facts.group?.kind === 'one-of');
+    return oneOf.length > 0 && oneOf.every((label) => this.#now.tags.get(id)?.has(label.id));
+  }
+
+  find(query: Query, videos: readonly Video[], score: (id: string, label?: string) => number | undefined): Found {
+    const label = this.listed.find(({ id }) => id === query.label);
+    const candidates = videos.map((video): Candidate => {
+      const { id, name, folder, order, state, offline = false, duration } = video;
+      const value = state === 'done' ? score(id, label?.text) : undefined;
+      return {
+        ...{ id, name, folder, order, state, offline, duration, score: value, closeness: value },
+        rating: this.#now.said.get(id)?.rating ?? 0,
+        nothingFits: () => value !== undefined && (score(id) ?? 0) < USUAL_THRESHOLD,
+        decision: this.#now.tags.get(id)?.get(query.label ?? '')?.decision,
+        isReviewed: () => this.isReviewed(id),
+        note: () => this.#now.said.get(id)?.note ?? '',
+        decisions: () => [...(this.#now.tags.get(id)?.values() ?? [])],
+      };
+    });
+    const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
+    return {
+      revision: 0,
+      ids: found.map(({ id }) => id),
+      ...(label === undefined
+        ? {}
+        : {
+            scores: found.map((one) => one.score ?? null),
+            decisions: found.map(({ decision }) => decision ?? null),
+          }),
+    };
+  }
+
+  count(videos: readonly Video[], score: (id: string, label: string) => number | undefined): LabelCount[] {
+    return this.listed.map(({ id, text, facts }) => {
+      const of = (decision: Decision): number =>
+        videos.filter((video) => this.#now.tags.get(video.id)?.get(id)?.decision === decision).length;
+      const threshold = facts.threshold ?? USUAL_THRESHOLD;
+      const over = videos.filter((video) => video.state === 'done' && (score(video.id, text) ?? 0) >= threshold).length;
+      return { label: id, over, yes: of('yes'), no: of('no'), unsure: of('unsure') };
+    });
+  }
+}
