@@ -40,9 +40,9 @@ function findCommand(app: App, event: KeyboardEvent): Command | undefined {
 
 const PLACES: Readonly<Record<Where, string>> = {
   page: 'body',
-  lists: '.video-list, .label-list',
+  lists: '.video-list, .label-list, .ranking-list',
   videos: '.video-list',
-  labels: '.label-list',
+  labels: '.label-list, .ranking-list',
 };
 
 function isWithin(target: EventTarget | null, where: Where = 'page'): boolean {
