@@ -7,5 +7,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A second is soon over where others share the cores.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

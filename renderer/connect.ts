@@ -158,17 +158,9 @@ async function follow(client: Client<AppContract>, listener: ConnectionListener,
     if (early === undefined) listener.onEvent(event);
     else early.push(event);
   };
-  client.on('videosChanged', (value) => tell({ name: 'videosChanged', value }));
-  client.on('queueChanged', (value) => tell({ name: 'queueChanged', value }));
-  client.on('labelsChanged', (value) => tell({ name: 'labelsChanged', value }));
-  client.on('labelSetsChanged', (value) => tell({ name: 'labelSetsChanged', value }));
-  client.on('modelChanged', (value) => tell({ name: 'modelChanged', value }));
-  client.on('devicesChanged', (value) => tell({ name: 'devicesChanged', value }));
-  client.on('libraryNoticesChanged', (value) => tell({ name: 'libraryNoticesChanged', value }));
-  client.on('settingsChanged', (value) => tell({ name: 'settingsChanged', value }));
-  client.on('offlineChanged', (value) => tell({ name: 'offlineChanged', value }));
-  client.on('filesPassedOver', (value) => tell({ name: 'filesPassedOver', value }));
-  client.on('command', (value) => tell({ name: 'command', value }));
+  for (const name of Object.keys(appContract.events) as EventName<AppContract>[]) {
+    client.on(name, (value) => tell({ name, value } as AppEvent));
+  }
   const state = await client.call('getState', {});
   if (!alive()) return;
   listener.onState(state);

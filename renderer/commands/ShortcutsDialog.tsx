@@ -12,7 +12,11 @@ import { KeyEditor } from './KeyEditor.tsx';
 import { IS_MAC } from './keys.ts';
 import './shortcuts.css';
 
-const GROUPS = Object.keys(text.commandGroups) as KeyGroup[];
+/** Side by side; a row that opens moves those of its own column alone. */
+const COLUMNS: readonly (readonly KeyGroup[])[] = [
+  ['player', 'videos'],
+  ['labels', 'decide', 'general'],
+];
 
 interface Row {
   id: KeyId;
@@ -54,25 +58,40 @@ export function ShortcutsDialog() {
       }
     >
       <div className="shortcuts">
-        {GROUPS.map((group) => {
-          const inGroup = shown.filter(({ id }) => keyEntry(id).group === group);
-          return (
-            inGroup.length > 0 && (
-              <section key={group}>
-                <h3>{text.commandGroups[group]}</h3>
-                <ul>
-                  {inGroup.map((row) => (
-                    <li key={row.id}>
-                      <ShortcutRow row={row} isEditing={row.id === editing} onEdit={setEditing} />
-                    </li>
-                  ))}
-                </ul>
-              </section>
-            )
-          );
-        })}
+        {COLUMNS.map((groups) => (
+          <div key={groups[0]}>
+            {groups.map((group) => (
+              <Group key={group} group={group} rows={shown} editing={editing} onEdit={setEditing} />
+            ))}
+          </div>
+        ))}
       </div>
     </Dialog>
+  );
+}
+
+interface GroupProps {
+  group: KeyGroup;
+  /** of all groups */
+  rows: readonly Row[];
+  editing: KeyId | undefined;
+  onEdit: (id: KeyId | undefined) => void;
+}
+
+function Group({ group, rows, editing, onEdit }: GroupProps) {
+  const own = rows.filter(({ id }) => keyEntry(id).group === group);
+  if (own.length === 0) return null;
+  return (
+    <section>
+      <h3>{text.commandGroups[group]}</h3>
+      <ul>
+        {own.map((row) => (
+          <li key={row.id}>
+            <ShortcutRow row={row} isEditing={row.id === editing} onEdit={onEdit} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -146,7 +146,6 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
         if (video === null) return;
         const isBackwards = now.current.speed < 0;
         const pace = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
-        if (direction === 1 || !isBackwards) awaited.current = false;
         if (direction === -1) {
           video.pause();
           playOn.current = false;

@@ -342,7 +342,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await paste('one\ntwo\nthree');
     await page.keyboard.press('Tab');
     await expect.poll(() => focused().innerText()).toBe('one');
-    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Control+Shift+ArrowDown');
     await expect.poll(shownLabels).toEqual(['two', 'one', 'three']);
     await expect.poll(() => focused().innerText()).toBe('one');
     await page.keyboard.press('F2');
@@ -443,8 +443,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       ['search', /Filter the videos/],
       ['import', /Add videos/],
       ['download', /Settings|Export/],
-      ['model', /Settings/],
-      ['gpu', /Measure|Settings/],
+      ['model', /Model: Official/],
+      ['gpu', /Device: GPU/],
       ['dark', /Appearance: dark/],
       ['preferences', /Settings/],
       ['help', /Keyboard shortcuts/],
@@ -482,7 +482,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.keyboard.type('sample clips');
     await page.keyboard.press('Enter');
     await expect.poll(() => videos().count()).toBe(3);
-    await page.keyboard.press('n');
+    await page.keyboard.press('a');
     await expect.poll(() => focused().getAttribute('aria-label')).toBe('Add label');
     await page.keyboard.type('a red circle');
     await page.keyboard.press('Enter');
@@ -666,6 +666,15 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       ],
       ['with the settings', () => page.keyboard.press('Control+,')],
       ['with the shortcuts', () => page.keyboard.press('?')],
+      [
+        'with a key that is changed',
+        async () => {
+          await page.keyboard.press('?');
+          await page.getByRole('button', { name: 'Change the keys of Label sets' }).click();
+          await page.keyboard.press('c');
+          await page.getByRole('button', { name: 'Use it here instead' }).waitFor();
+        },
+      ],
       ['with the palette', () => page.keyboard.press('Control+k')],
       ['with the file chooser', () => page.keyboard.press('Control+Shift+o')],
       ['with a stopped engine', async () => served.host.setModel({ state: 'stopped' })],

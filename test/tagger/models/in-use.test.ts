@@ -164,6 +164,22 @@ describe('settings', () => {
     expect((await page.load()).settings).toEqual({ theme: 'dark', top: 5, keys: {} });
   });
 
+  test('of the keys are changed and reset one by one; what no command has is dropped, too much is refused', async () => {
+    const set = async (keys: Record<string, string[] | null>) => (await page.client.call('setSettings', { keys })).keys;
+    expect(await set({ mute: ['X'], pause: [] })).toEqual({ mute: ['X'], pause: [] });
+    expect(await set({ play: ['Q', 'Alt+Q'], move: ['Z'], unheardOf: ['Z'] })).toEqual({
+      mute: ['X'],
+      pause: [],
+      play: ['Q'],
+    });
+    expect(await set({ pause: null })).toEqual({ mute: ['X'], play: ['Q'] });
+    await expect(set({ mute: Array(9).fill('X') })).rejects.toThrow();
+    await expect(set({ mute: ['X'.repeat(41)] })).rejects.toThrow();
+    await lab.close();
+    page = await lab.open({ start: startFakeEngine });
+    expect((await page.load()).settings.keys).toEqual({ mute: ['X'], play: ['Q'] });
+  });
+
   test('a second host on the same data folder is told who has it', async () => {
     const other = new TaggerLab();
     Object.assign(other, { data: lab.data });
