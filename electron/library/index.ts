@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 import { ContentStore } from './contents.ts';
 import { Database } from './database.ts';
+import type { LocalSocket } from './file/owner-note.ts';
 import { SetAside } from './set-aside.ts';
 import { EmbeddingStore, MatchStore, TextStore, VectorSizes } from './vectors.ts';
 import { VideoStore } from './videos.ts';
@@ -10,6 +11,7 @@ import { LabelStore, SettingStore } from './words.ts';
 
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
+export type { LocalSocket } from './file/owner-note.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
 export type { Footage, StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
@@ -60,6 +62,20 @@ export class Library {
       database.close();
       throw error;
     }
+  }
+
+  /** Where its file lies, links followed. */
+  get file(): string {
+    return this.#database.path;
+  }
+
+  /**
+   * Has the lock say where whoever wants the library can ask for it.
+   *
+   * @throws TagError `disk-full`, `write-failed`
+   */
+  nameSocket(socket: LocalSocket): void {
+    this.#database.nameSocket(socket);
   }
 
   /** Backs it up once a day from now on; to be closed before the library is. */
