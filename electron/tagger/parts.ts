@@ -68,7 +68,7 @@ export function assemble(library: Library, options: PartsOptions) {
     () => queue.facts,
   );
   return {
-    ...{ library, resources, events, notices, engines, model, devices, embeddings },
+    ...{ library, resources, log, events, notices, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels },
   };
 }
