@@ -43,6 +43,7 @@ export async function serve({ dataDirectory = dataFolder(), port, roots }: Serve
       cacheDirectory: join(cacheFolder(), 'pictures'),
       pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),
     });
+    tagger.announce(server.link);
     return {
       port: server.port,
       link: server.link,

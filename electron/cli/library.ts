@@ -2,20 +2,16 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dataFolder } from '../catalogue/folders.ts';
 import { listBackups, restoreCopy, restoreLastBackup, startAnew, whenOf } from '../library/rescue.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
-
-export interface LibraryOptions {
-  data?: string | undefined;
-}
+import { type DataOptions, dataArgument, folderOf } from './data-folder.ts';
 
 /** @param copy a library's file of the user's own, instead of the last backup */
 export async function restoreLibrary(
   context: Context,
   copy: string | undefined,
-  options: LibraryOptions,
+  options: DataOptions,
 ): Promise<number> {
   if (copy === '') throw new TagError('usage', 'The name of the copy is empty: give one, or leave it out.');
   if (copy !== undefined) {
@@ -31,7 +27,7 @@ export async function restoreLibrary(
   return 0;
 }
 
-export async function newLibrary(context: Context, options: LibraryOptions): Promise<number> {
+export async function newLibrary(context: Context, options: DataOptions): Promise<number> {
   const { aside } = startAnew(folderOf(options));
   context.print(
     aside === undefined
@@ -42,7 +38,7 @@ export async function newLibrary(context: Context, options: LibraryOptions): Pro
   return 0;
 }
 
-export async function showBackups(context: Context, options: LibraryOptions): Promise<number> {
+export async function showBackups(context: Context, options: DataOptions): Promise<number> {
   const folder = folderOf(options);
   if (!existsSync(folder)) {
     throw new TagError('not-found', `There is no folder ${folder}: check the name of the data folder.`);
@@ -54,17 +50,11 @@ export async function showBackups(context: Context, options: LibraryOptions): Pr
 }
 
 /** What helps with a library that is damaged, as commands. */
-export function waysOut(data: string | undefined): string {
-  const where =
-    data === undefined ? '' : ` --data ${/^[\w./-]+$/.test(data) ? data : `'${data.replaceAll("'", "'\\''")}'`}`;
+export function waysOut(options: DataOptions): string {
+  const where = dataArgument(options);
   return `“reeltag library restore${where}” brings the last backup back, “reeltag library new${where}” starts anew`;
 }
 
 function sayAside(context: Context, aside: string | undefined): void {
   if (aside !== undefined) context.say(`what was there is kept in ${aside}`);
-}
-
-function folderOf({ data }: LibraryOptions): string {
-  if (data === '') throw new TagError('usage', 'The name of the data folder is empty: give one, or leave it out.');
-  return data === undefined ? dataFolder() : resolve(data);
 }

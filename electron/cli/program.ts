@@ -96,7 +96,7 @@ export function createProgram(run: Run): Command {
     .argument('[path...]', 'videos and folders to add')
     .description('show the application in a browser on this machine: prints the link to open')
     .option('--port <n>', 'where to listen on 127.0.0.1; 0 for any port that is free (default: that of last time)')
-    .option('--data <dir>', "where the library lies (default: the user's data folder)")
+    .option('--data <dir>', WHERE_DATA)
     .option(
       '--root <dir>',
       'a folder that the page may choose files from (repeatable; default: home, here, mounts)',
@@ -106,6 +106,15 @@ export function createProgram(run: Run): Command {
     .addHelpText('after', SERVE_HELP)
     .action((paths: string[], options) =>
       start(async (context) => (await import('./serve.ts')).serveCommand(context, paths, options)),
+    );
+
+  program
+    .command('add')
+    .argument('<path...>', 'videos, and folders with all that is in them')
+    .description('add videos to the library of the Reeltag that is open')
+    .option('--data <dir>', WHERE_DATA)
+    .action((paths: string[], options) =>
+      start(async (context) => (await import('./add.ts')).addCommand(context, paths, options)),
     );
 
   addLibraryCommands(program, start);
@@ -166,9 +175,17 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
 }
 
 function addLibraryCommands(program: Command, start: Start): void {
-  const library = program.command('library').description('bring back a library that was lost or damaged');
-  const withData = (command: Command): Command =>
-    command.option('--data <dir>', "where the library lies (default: the user's data folder)");
+  const library = program
+    .command('library')
+    .description('say who has the library, or bring back one that was lost or damaged');
+  const withData = (command: Command): Command => command.option('--data <dir>', WHERE_DATA);
+
+  withData(library.command('status'))
+    .description('say which Reeltag has the library open, and what is in it')
+    .option('--json', 'as one JSON object')
+    .action((options) =>
+      start(async (context) => (await import('./library-status.ts')).showLibraryStatus(context, options)),
+    );
 
   withData(library.command('restore'))
     .description('put the last backup in the place of the library, which is kept aside')
@@ -206,6 +223,7 @@ function addGpuCommands(program: Command, start: Start): void {
     .action(() => start(async (context) => (await import('./gpu.ts')).removeGpuCommand(context)));
 }
 
+const WHERE_DATA = "where the library lies (default: the user's data folder)";
 const OFFICIAL_MODEL = "the model's folder (default: REELTAG_MODEL, else the user's data folder)";
 const MODEL_IN_USE =
   "the model's folder (default: REELTAG_MODEL, else the official model if it has been downloaded, else the demo model)";

@@ -3,16 +3,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { connectToOwner, type OwnerConnection } from '../owner/connect.ts';
 import { type Serving, serve } from '../serve.ts';
-import type { PassedOver, WhyPassedOver } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
-import { type Context, nameFile } from './context.ts';
+import { addToOwner } from './add.ts';
+import { sayLeftOut } from './added.ts';
+import type { Context } from './context.ts';
+import { type DataOptions, folderOf } from './data-folder.ts';
 import { waysOut } from './library.ts';
 import { quoted } from './text.ts';
 
-export interface ServeCommandOptions {
+export interface ServeCommandOptions extends DataOptions {
   port?: string | undefined;
-  data?: string | undefined;
   root?: string[] | undefined;
   open?: boolean | undefined;
 }
@@ -30,16 +32,11 @@ export async function serveCommand(
   const { signal } = context;
   const port = parsePort(options.port);
   const roots = await parseRoots(options.root);
-  if (options.data === '')
-    throw new TagError('usage', 'The name of the data folder is empty: give one, or leave it out.');
-  const dataDirectory = options.data === undefined ? undefined : resolve(options.data);
-  const serving = await serve({ dataDirectory, port, roots }).catch((error: unknown) => {
-    if (!(error instanceof TagError && error.kind === 'library-damaged')) throw error;
-    context.report(error);
-    context.say(waysOut(options.data));
-    return undefined;
-  });
-  if (serving === undefined) return 1;
+  const dataDirectory = folderOf(options);
+  const serving = await serve({ dataDirectory, port, roots }).catch((error: unknown) =>
+    instead(error, context, paths, options),
+  );
+  if (typeof serving === 'number') return serving;
   try {
     context.print(serving.link);
     context.say('open this link in a browser; Ctrl-C ends it');
@@ -52,6 +49,57 @@ export async function serveCommand(
   return 0;
 }
 
+/**
+ * What there is to do where the library cannot be opened.
+ *
+ * @returns the exit code
+ * @throws what it cannot be opened for, where there is nothing
+ */
+async function instead(
+  error: unknown,
+  context: Context,
+  paths: readonly string[],
+  options: ServeCommandOptions,
+): Promise<number> {
+  if (!(error instanceof TagError)) throw error;
+  if (error.kind === 'library-damaged') {
+    context.report(error);
+    context.say(waysOut(options));
+    return 1;
+  }
+  const running = error.kind === 'in-use' ? await findRunning(context, options) : undefined;
+  if (running?.owner.link === undefined) {
+    running?.close();
+    throw error;
+  }
+  try {
+    showRunning(context, running.owner.pid, running.owner.link, options);
+    if (paths.length > 0) sayLeftOut(context, await addToOwner(context, running, paths));
+  } finally {
+    running.close();
+  }
+  return 0;
+}
+
+/** Whoever has the library, if it can be asked. */
+async function findRunning(context: Context, options: DataOptions): Promise<OwnerConnection | undefined> {
+  try {
+    return await connectToOwner(folderOf(options), { signal: context.signal });
+  } catch (error) {
+    if (error instanceof TagError) return undefined;
+    throw error;
+  }
+}
+
+function showRunning(context: Context, pid: number, link: string, options: ServeCommandOptions): void {
+  context.print(link);
+  context.say(`already running, as process ${pid}: open this link in a browser`);
+  if (options.port !== undefined || options.root !== undefined) {
+    context.say('its port and its folders stay what they are: end it first to choose others');
+  }
+  if (options.open === true) openInBrowser(link, context);
+}
+
 /** What cannot be added is told; the page is served all the same. */
 async function addPaths(context: Context, serving: Serving, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
@@ -60,37 +108,10 @@ async function addPaths(context: Context, serving: Serving, paths: readonly stri
       paths.map((path) => resolve(path)),
       context.signal,
     );
-    for (const { path, problem } of added.refused) context.say(nameFile(problem.message, path));
-    if (added.passedOver !== undefined) for (const line of passedOverLines(added.passedOver)) context.say(line);
+    sayLeftOut(context, added);
   } catch (error) {
     if (!context.signal.aborted) context.report(error);
   }
-}
-
-const WHY: Readonly<Record<WhyPassedOver, string>> = {
-  'no-video': 'no video by its first bytes',
-  empty: 'empty',
-  'no-file': 'no plain file',
-  'bad-name': 'not to be opened, for the name is not valid UTF-8 (rename it)',
-  unreadable: 'not to be read (check the permissions)',
-  hidden: 'hidden',
-  'system-folder': 'of previews, deleted files or snapshots',
-};
-
-/** So many are named for each reason; of more, their number is enough. */
-const NAMED = 3;
-
-export function passedOverLines({ count, named, others }: PassedOver): string[] {
-  const all = `${count} ${count === 1 ? 'file or folder was' : 'files and folders were'} passed over`;
-  const beside = `${others} ${others === 1 ? 'file' : 'files'} of other kinds`;
-  if (count === 0) return [`${beside} ${others === 1 ? 'was' : 'were'} passed over`];
-  const byReason = Map.groupBy(named, ({ why }) => why);
-  const lines = [...byReason].map(([why, of]) => {
-    const paths = of.slice(0, NAMED).map(({ path }) => path);
-    return `  ${WHY[why]}: ${paths.join(', ')}${of.length > NAMED ? ` and ${of.length - NAMED} more` : ''}`;
-  });
-  const more = count - named.length;
-  return [`${all}${others > 0 ? `, and ${beside}` : ''}:`, ...lines, ...(more > 0 ? [`  … and ${more} more`] : [])];
 }
 
 function parsePort(text: string | undefined): number | undefined {

@@ -10,6 +10,7 @@ import { type Lock, lockLibrary, lockPathOf } from './file/lock.ts';
 import { look, type Seen } from './file/look.ts';
 import { FOLDER_MODE, tightenDataFolder, tightenFile } from './file/modes.ts';
 import { makeLibrary } from './file/new-library.ts';
+import type { LocalSocket } from './file/owner-note.ts';
 import { clearLooks } from './file/untouched.ts';
 import { requireWritable } from './file/writable.ts';
 import { migrate, VERSION } from './schema.ts';
@@ -79,6 +80,11 @@ export class Database {
   /** Where the file lies. */
   get path(): string {
     return this.#path;
+  }
+
+  /** Has the lock say where its owner can be asked. */
+  nameSocket(socket: LocalSocket): void {
+    this.#guard(() => this.#lock.sign(socket));
   }
 
   prepare(sql: string): Statement {

@@ -4,6 +4,7 @@ import { ActStore } from './acts.ts';
 import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 import { ContentStore } from './contents.ts';
 import { Database } from './database.ts';
+import type { LocalSocket } from './file/owner-note.ts';
 import { LabelSetStore } from './label-sets.ts';
 import { LabelStore } from './labels.ts';
 import { MarkStore } from './marks.ts';
@@ -17,6 +18,7 @@ import { VideoStore } from './videos.ts';
 export type { Change, LoggedAct, LoggedKind } from './acts.ts';
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
+export type { LocalSocket } from './file/owner-note.ts';
 export { type Footage, footageName, footageNamed } from './footage.ts';
 export type { StoredLabel } from './labels.ts';
 export { requireLabelRoom } from './limits.ts';
@@ -82,6 +84,20 @@ export class Library {
       database.close();
       throw error;
     }
+  }
+
+  /** Where its file lies, links followed. */
+  get file(): string {
+    return this.#database.path;
+  }
+
+  /**
+   * Has the lock say where whoever wants the library can ask for it.
+   *
+   * @throws TagError `disk-full`, `write-failed`
+   */
+  nameSocket(socket: LocalSocket): void {
+    this.#database.nameSocket(socket);
   }
 
   /** Backs it up once a day from now on; to be closed before the library is. */

@@ -8,6 +8,7 @@ import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import { type BackupTimes, type DailyBackup, Library } from '../library/index.ts';
 import type { MediaFacts } from '../media/index.ts';
+import { type Listening, listenAsOwner, type Owned } from '../owner/listen.ts';
 import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
@@ -53,12 +54,15 @@ export interface Tagger {
   /** @returns a function that ends the subscription */
   onEvent(listener: EventListener): () => void;
   readonly media: MediaFacts;
+  /** Tells whoever asks over the local socket where its page can be opened. */
+  announce(link: string): void;
   /** Ends the engines and gives the library up. What was at work waits for the next start. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the library, shows what it holds, and goes on with its queue.
+ * Opens the library, shows what it holds, and goes on with its queue. The library is then reached by a local socket, too, that its
+ * lock names.
  *
  * @throws TagError `in-use`, `library-damaged`, `unreadable`, `write-failed`, `disk-full` where the library cannot be opened
  */
@@ -74,18 +78,30 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const backup = library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
   // The page in a window has its files from the user's own hand, by a dialog or a drop.
   const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
+  const handlers = {
+    ...videoCalls(parts, nameable),
+    ...labelCalls(parts),
+    ...rankingCalls(parts),
+    ...actCalls(parts),
+    ...tagCalls(parts),
+    ...searchCalls(parts),
+    ...modelCalls(parts, nameable),
+    ...gpuCalls(parts),
+    ...appCalls(parts, { host, roots }),
+  };
+  let link: string | undefined;
+  const local = await listenLocally(parts, {
+    // Whoever gets to the socket is the user, whose files these are.
+    handlers: { ...handlers, ...videoCalls(parts, 'all'), verifyModel: modelCalls(parts, 'all').verifyModel },
+    onEvent: (listener) => parts.events.on(listener),
+    describe: () => ({
+      ...{ pid: process.pid, kind: host.kind, version: host.version },
+      ...{ videos: parts.list.size, queue: parts.queue.facts },
+      ...(link === undefined ? {} : { link }),
+    }),
+  });
   return {
-    handlers: {
-      ...videoCalls(parts, nameable),
-      ...labelCalls(parts),
-      ...rankingCalls(parts),
-      ...actCalls(parts),
-      ...tagCalls(parts),
-      ...searchCalls(parts),
-      ...modelCalls(parts, nameable),
-      ...gpuCalls(parts),
-      ...appCalls(parts, { host, roots }),
-    },
+    handlers,
     add: async (paths, signal) => {
       const added = await videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} });
       if (added.passedOver !== undefined) parts.events.emit('filesPassedOver', added.passedOver);
@@ -93,7 +109,13 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     },
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
-    close: () => close(parts, backup),
+    announce: (to) => {
+      link = to;
+    },
+    close: async () => {
+      await local?.close();
+      await close(parts, backup);
+    },
   };
 }
 
@@ -104,6 +126,16 @@ function openParts(library: Library, options: TaggerOptions): Parts {
   } catch (error) {
     library.close();
     throw error;
+  }
+}
+
+/** Without a socket the application is as it is: its own pages reach it. */
+async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Listening | undefined> {
+  try {
+    return await listenAsOwner(owned, { file: library.file, name: (socket) => library.nameSocket(socket) });
+  } catch (error) {
+    log('the library cannot be reached by a local socket', error);
+    return undefined;
   }
 }
 

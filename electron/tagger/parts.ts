@@ -116,7 +116,7 @@ export function assemble(library: Library, options: PartsOptions) {
     () => queue.facts,
   );
   return {
-    ...{ library, resources, events, notices, settings, acts, engines, model, devices, embeddings },
+    ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
   };
 }

@@ -232,6 +232,15 @@ export const ROOMS: Room[] = [
   { name: 'library', places: ['electron/library/'], imports: ['errors', 'contract'], packages: ['zod'], node: true },
   // The ways out for a library that cannot be opened: there is no application then that could be asked.
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
+  // Who has a library, as its lock says.
+  { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  // The local socket of a library's owner: both ends of it.
+  {
+    name: 'owner',
+    places: ['electron/owner/'],
+    imports: ['library owner', 'turns', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
   // Files as a page can show them.
   { name: 'media', places: ['electron/media/'], imports: ['errors', 'contract', 'video', 'turns'], node: true },
   {
@@ -307,6 +316,7 @@ export const ROOMS: Room[] = [
       'tags',
       'search',
       'library',
+      'owner',
       'catalogue',
       'keys',
       'media',
@@ -335,6 +345,8 @@ export const ROOMS: Room[] = [
     places: ['electron/cli.ts', 'electron/cli/'],
     imports: [
       'library rescue',
+      'library owner',
+      'owner',
       'engine host',
       'gpu',
       'content',

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MEDIA } from '../../electron/wire/app/media.ts';
@@ -36,16 +38,16 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
     expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
   });
 
-  test('a second one says who has the library, and ends', async () => {
-    const second = new ServedApp();
-    try {
-      const [host] = app.processes().filter(({ command }) => command.includes('cli.ts'));
-      await expect(second.start('--data', app.dataDirectory)).rejects.toThrow(
-        new RegExp(`serve ended with 1: reeltag: .*in use by process ${host?.pid}`),
-      );
-    } finally {
-      await second.remove();
-    }
+  test('a second one says where the first one is, and ends', async () => {
+    const second = app.run('serve', '--data', app.dataDirectory);
+    const [printed, said, [code]] = await Promise.all([
+      text(second.stdout),
+      text(second.stderr),
+      once(second, 'close'),
+    ]);
+    const host = app.processes().find(({ command }) => command.includes('cli.ts'));
+    expect([code, printed]).toEqual([0, `${app.link}\n`]);
+    expect(said).toContain(`already running, as process ${host?.pid}`);
   });
 
   test('a file that is sent is ranked as the terminal ranks it', async () => {

@@ -243,7 +243,7 @@ describe('one owner', () => {
     await owner.kill();
     // A killed process leaves no lock behind.
     open().labels.replace(['mine']);
-    expect(readFileSync(`${file}.owner`, 'utf8').trim()).toBe(String(process.pid));
+    expect(JSON.parse(readFileSync(`${file}.owner`, 'utf8'))).toEqual({ pid: process.pid });
   });
 
   test('the same process cannot have it twice, and can have it again', async () => {

@@ -51,6 +51,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
       return () => {};
     },
     media: { find: () => undefined },
+    announce: () => {},
     close: () => closing.promise,
   };
 }

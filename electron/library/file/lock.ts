@@ -1,14 +1,15 @@
 /** One library has one owner: the lock that holds the others off. */
-import { readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { libraryFailure, SQLITE, sqliteCode } from '../failure.ts';
 import { FILE_MODE, tightenFile } from './modes.ts';
+import { type LocalSocket, ownerPathOf, readOwnerNote, writeOwnerNote } from './owner-note.ts';
 
 /** A lock that is held; without a reference to it, it is garbage, and released. */
 export interface Lock {
-  /** Writes down who holds it, for people. */
-  sign(): void;
+  /** Writes down who holds it, for people, and where the owner can be asked, once it can. */
+  sign(socket?: LocalSocket): void;
   release(): void;
 }
 
@@ -20,15 +21,14 @@ export function lockPathOf(path: string): string {
  * Takes the lock of a library.
  *
  * The lock is SQLite's exclusive lock on an empty database beside the library, which means the operating system's own:
- * it goes with its process however that ends, so there is no stale one. The process id beside it is for people; it
- * decides nothing.
+ * it goes with its process however that ends, so there is no stale one. The note beside it decides nothing.
  *
  * @param path the library's file
  * @throws TagError `in-use`, naming the process that has it; `write-failed`, `disk-full`
  */
 export function lockLibrary(path: string): Lock {
   const lockPath = lockPathOf(path);
-  const ownerPath = `${path}.owner`;
+  const ownerPath = ownerPathOf(path);
   let database: DatabaseSync;
   try {
     database = take(lockPath);
@@ -40,8 +40,8 @@ export function lockLibrary(path: string): Lock {
   }
   let isSigned = false;
   return {
-    sign: () => {
-      writeFileSync(ownerPath, `${process.pid}\n`, { mode: FILE_MODE });
+    sign: (socket) => {
+      writeOwnerNote(ownerPath, { pid: process.pid, ...(socket === undefined ? {} : { socket }) });
       for (const file of [ownerPath, lockPath]) tightenFile(file);
       isSigned = true;
     },
@@ -50,6 +50,23 @@ export function lockLibrary(path: string): Lock {
       database.close();
     },
   };
+}
+
+/**
+ * Whether somebody holds the lock of a library. To find out is to take it for less than a millisecond: only for where it matters
+ * more than that someone who comes at this very moment is turned away.
+ */
+export function isLocked(path: string): boolean {
+  const lockPath = lockPathOf(path);
+  // To open it would be to make one.
+  if (!existsSync(lockPath)) return false;
+  try {
+    begin(lockPath).close();
+    return false;
+  } catch (error) {
+    // Nobody can hold one that is garbage, or that cannot be opened.
+    return sqliteCode(error) === SQLITE.busy;
+  }
 }
 
 function take(lockPath: string): DatabaseSync {
@@ -96,20 +113,11 @@ function cannotLock(lockPath: string, cause: unknown): TagError {
 }
 
 function inUse(path: string, ownerPath: string, cause: unknown): TagError {
-  const pid = readOwner(ownerPath);
+  const pid = readOwnerNote(ownerPath)?.pid;
   const who = pid === undefined ? 'another process' : `process ${pid}`;
   return new TagError(
     'in-use',
     `The library ${path} is in use by ${who}: use the Reeltag that is running, or close it first.`,
     { cause },
   );
-}
-
-function readOwner(ownerPath: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(ownerPath, 'utf8'));
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
-  } catch {
-    return undefined; // it is being taken, or given up, at this moment
-  }
 }

@@ -65,6 +65,13 @@ export class VideoList {
     for (const entry of this.#entries.values()) if (!entry.removed) yield entry;
   }
 
+  /** How many those are. */
+  get size(): number {
+    let size = 0;
+    for (const _ of this.all()) size += 1;
+    return size;
+  }
+
   /** Undefined for one that is unknown or removed. */
   get(id: string): VideoEntry | undefined {
     const entry = this.#entries.get(id);

@@ -185,7 +185,9 @@ describe('settings', () => {
     Object.assign(other, { data: lab.data });
     const error = await expectFailure(other.open({ start: startFakeEngine }), 'in-use');
     expect(error.message).toContain(String(process.pid));
-    expect(readFileSync(join(lab.data, 'library.sqlite.owner'), 'utf8').trim()).toBe(String(process.pid));
+    expect(JSON.parse(readFileSync(join(lab.data, 'library.sqlite.owner'), 'utf8'))).toMatchObject({
+      pid: process.pid,
+    });
     await other.remove();
   });
 });
