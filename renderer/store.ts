@@ -264,8 +264,10 @@ function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
   };
 }
 
-export function withoutLabel({ label: _, sort, filters: { score: __, ...filters }, ...query }: Query): Query {
-  return { ...query, sort: sort === 'score' || sort === 'uncertainty' ? 'added' : sort, filters };
+/** In its own order again, if it was in the label's. */
+export function withoutLabel({ label: _, filters: { score: __, ...filters }, ...query }: Query): Query {
+  const isOfLabel = query.sort === 'score' || query.sort === 'uncertainty';
+  return { ...query, ...(isOfLabel ? { sort: 'added', descending: false } : {}), filters };
 }
 
 function orderOf(videos: ReadonlyMap<string, Video>): string[] {

@@ -2,6 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { modelDirectory } from '../../electron/catalogue/models.ts';
 import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
 import { CHECKPOINT, copyModelDir } from '../support/model-dir.ts';
 import { findReference, reference } from '../support/reference.ts';
@@ -96,6 +97,18 @@ describe('rank', () => {
       expect(Object.keys(line.labels[0] as object)).toEqual(['label', 'probability', 'cosine']);
     },
   );
+
+  test('the demo model is named as itself, by every command', async () => {
+    const demo = modelDirectory('demo');
+    const own = expect.stringMatching(/^reeltag-demo@[\da-f]{12}$/);
+    const ranked = await lab.run(['rank', paths[0] as string, '--labels', 'pan left', '--model', demo, '--json']);
+    expect(parse(ranked.stdout)).toMatchObject([{ model: own }]);
+    const out = join(lab.folder, 'demo.jsonl');
+    await lab.run(['embed', paths[0] as string, '--out', out, '--model', demo]);
+    expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ model: own });
+    const info = await lab.run(['model', 'info', demo, '--json']);
+    expect(JSON.parse(info.stdout)).toMatchObject({ id: own });
+  });
 
   test('a softmax of the cosines gives the probabilities', () => {
     for (const { labels } of lines) {

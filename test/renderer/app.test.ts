@@ -5,6 +5,8 @@ import { TagError } from '../../electron/wire/errors.ts';
 import { serve, type Wire } from '../../electron/wire/rpc.ts';
 import { type App, createApp } from '../../renderer/app.ts';
 import { COMMANDS } from '../../renderer/commands/commands.ts';
+import { selectAll } from '../../renderer/library/selection.ts';
+import { shownVideos } from '../../renderer/store.ts';
 import { wirePair } from '../support/wire-pair.ts';
 import { FakeHost, MIXED_FOLDER, PASSED_OVER } from './fake-host.ts';
 
@@ -36,6 +38,7 @@ beforeEach(async () => {
   saved = [];
   app = createApp({
     platform: { openWire, mediaBase: '/media/', pathsFor: (files) => files.map(({ name }) => `/drop/${name}`) },
+    window: 'w',
     send: () => Promise.reject(new Error('nothing is uploaded here')),
     saveFile: (name, type, contents) => saved.push(`${name} (${type}): ${contents}`),
   });
@@ -54,59 +57,165 @@ test('what the user should know about the library is there until it was seen', a
   await until(() => state().libraryNotices.length === 0);
 });
 
+const shown = (): string[] => state().labels.labels.map(({ text }) => text);
+const labelled = (label: string) => {
+  const found = state().labels.labels.find(({ text }) => text === label);
+  if (found === undefined) throw new Error(`there is no label ${label}`);
+  return found;
+};
+
 describe('labels', () => {
-  test('show at once, and reach the host', async () => {
-    app.labels.add('a dog\na cat');
-    expect(state().texts).toEqual(['a dog', 'a cat']);
-    await until(() => !state().unsent);
-    expect(host.labels).toEqual(['a dog', 'a cat']);
+  test('reach the host, the last added before the others, and are at hand', async () => {
+    expect(await app.labels.add('a dog\na cat')).toBe(true);
+    expect(await app.labels.add('a bird, a bee; a fish')).toBe(true);
+    await until(() => shown().length === 5);
+    expect(shown()).toEqual(['a bird', 'a bee', 'a fish', 'a dog', 'a cat']);
+    expect(host.labels).toEqual(shown());
+    expect(state().fresh).toEqual(
+      state()
+        .labels.labels.slice(0, 3)
+        .map(({ id }) => id),
+    );
+    expect(state().label).toBe(labelled('a bird').id);
   });
 
-  test('edited faster than the host answers: nothing is lost, and only the last is sent after the first', async () => {
-    for (let n = 0; n < 50; n++) app.labels.add(`label ${n}`);
-    await until(() => !state().unsent);
-    expect(host.labels).toEqual(Array.from({ length: 50 }, (_, n) => `label ${n}`));
-    expect(host.calls.get('setLabels')).toBe(2);
-    expect(state().history.past).toHaveLength(50);
+  test('edited faster than the host answers: nothing is lost', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, n) => app.labels.add(`label ${n}`)));
+    await until(() => shown().length === 50);
+    expect(host.labels).toEqual(Array.from({ length: 50 }, (_, n) => `label ${49 - n}`));
   });
 
   test('that the host refuses are not shown as if it had taken them', async () => {
-    app.labels.add('a dog');
-    await until(() => !state().unsent);
-    vi.spyOn(host.handlers, 'setLabels').mockImplementation(() => {
+    await app.labels.add('a dog');
+    vi.spyOn(host.handlers, 'editLabels').mockImplementation(() => {
       throw new TagError('empty-label', 'A label is empty.');
     });
-    app.labels.add('a cat');
-    await until(() => !state().unsent);
-    expect(state().texts).toEqual(['a dog']);
+    expect(await app.labels.add('a cat')).toBe(false);
+    expect(shown()).toEqual(['a dog']);
     expect(state().notices.map(({ text }) => text)).toEqual(['A label is empty.']);
   });
 
-  test('are undone and made again, also those of another page', async () => {
-    app.labels.add('a dog');
-    await until(() => !state().unsent);
-    host.setLabels(['a dog', 'theirs']);
-    await until(() => state().texts.length === 2);
-    app.labels.move(1, 0);
-    app.labels.rename(1, 'a puppy');
-    const steps = [['theirs', 'a puppy'], ['theirs', 'a dog'], ['a dog', 'theirs'], ['a dog'], []];
+  test('are undone and made again', async () => {
+    await app.labels.add('a dog');
+    await app.labels.add('a cat');
+    await app.labels.move(labelled('a dog'), 0);
+    await app.labels.rename(labelled('a cat'), 'a kitten');
+    const steps = [['a dog', 'a kitten'], ['a dog', 'a cat'], ['a cat', 'a dog'], ['a dog'], []];
     for (const step of steps) {
-      expect(state().texts).toEqual(step);
-      app.labels.undo();
+      await until(() => JSON.stringify(shown()) === JSON.stringify(step));
+      await app.tags.undo();
     }
     for (const step of steps.toReversed()) {
-      expect(state().texts).toEqual(step);
-      app.labels.redo();
+      await until(() => JSON.stringify(shown()) === JSON.stringify(step));
+      await app.tags.redo();
     }
-    await until(() => !state().unsent);
-    expect(host.labels).toEqual(['theirs', 'a puppy']);
+    expect(host.labels).toEqual(['a dog', 'a kitten']);
   });
 
-  test('that are there already are said so, and not added', () => {
-    app.labels.add('a dog');
-    expect(app.labels.add('a dog')).toBe(false);
-    expect(state().texts).toEqual(['a dog']);
+  test('that are there already are said so, and not added', async () => {
+    await app.labels.add('a dog');
+    expect(await app.labels.add('a dog')).toBe(false);
+    expect(shown()).toEqual(['a dog']);
     expect(state().notices.map(({ text }) => text)).toEqual(['“a dog” is in the list already']);
+  });
+
+  test('of one’s own take the place of the examples, and undo brings these back', async () => {
+    await app.labels.loadExamples();
+    expect(state().labels.examples).toBe(true);
+    const examples = shown();
+    await app.labels.add('a dog');
+    expect(shown()).toEqual(['a dog']);
+    await app.tags.undo();
+    await until(() => shown().length === examples.length);
+    expect(shown()).toEqual(examples);
+  });
+});
+
+describe('decisions', () => {
+  const decided = (id: string): string[] =>
+    state()
+      .tags.get(id)
+      ?.tags.map(({ decision }) => decision) ?? [];
+
+  test('are of the label at hand and the shown video, and go on to the next that is not reviewed', async () => {
+    const [a = '', b = '', c = ''] = host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
+    await until(() => state().order.length === 3);
+    await app.labels.add('a dog');
+    await app.tags.markReviewed([b], true);
+    await until(() => state().videos.get(b)?.reviewed === true);
+    await app.deciding.decideAndNext('yes');
+    expect([decided(a), state().selection.current]).toEqual([['yes'], c]);
+    await app.deciding.decide('no');
+    await app.deciding.decide('unsure');
+    expect(decided(c)).toEqual(['unsure']);
+    await app.deciding.decide(null);
+    expect(decided(c)).toEqual([]);
+  });
+
+  test('without a label at hand say what is missing', async () => {
+    host.fill(['a.mp4']);
+    await until(() => state().order.length === 1);
+    host.setLabels(['x']);
+    expect(await app.deciding.decide('yes')).toBe(false);
+    expect(state().notices.map(({ text }) => text)[0]).toMatch(/^Choose a label first/);
+  });
+
+  test('are of all selected videos that can be seen, and are taken back as one', async () => {
+    const ids = host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
+    await until(() => state().order.length === 3);
+    await app.labels.add('a dog');
+    app.store.setState({ selection: selectAll(state().selection, ids), filter: 'a.mp4' });
+    app.tagFeed.want('test', ids);
+    await app.deciding.decide('yes');
+    await until(() => decided(ids[0] ?? '').length === 1);
+    expect(ids.map((id) => decided(id).length)).toEqual([1, 0, 0]);
+    app.store.setState({ filter: '' });
+    await app.deciding.decide('no');
+    await until(() => ids.every((id) => decided(id)[0] === 'no'));
+    await app.tags.undo();
+    await until(() => decided(ids[2] ?? '').length === 0);
+    expect(ids.map(decided)).toEqual([['yes'], [], []]);
+  });
+
+  test('that the host could not keep do not show', async () => {
+    const [a = ''] = host.fill(['a.mp4']);
+    await until(() => state().order.length === 1);
+    await app.labels.add('a dog');
+    vi.spyOn(host.handlers, 'decide').mockImplementation(() => {
+      throw new TagError('disk-full', 'The disk is full.');
+    });
+    expect(await app.deciding.decide('yes')).toBe(false);
+    expect([decided(a), state().notices.map(({ text }) => text)]).toEqual([[], ['The disk is full.']]);
+  });
+
+  test('of another window are asked for where they are seen', async () => {
+    const [a = ''] = host.fill(['a.mp4']);
+    await until(() => state().order.length === 1);
+    await app.labels.add('a dog');
+    app.tagFeed.want('test', [a]);
+    await until(() => state().tags.has(a));
+    const { handlers } = host;
+    const context = { signal: new AbortController().signal, onProgress: () => {} };
+    await handlers.decide({ window: 'another', ids: [a], label: labelled('a dog').id, decision: 'no' }, context);
+    await until(() => decided(a)[0] === 'no');
+    expect(state().reach.undo?.kind).toBe('labels');
+  });
+});
+
+describe('the library, asked for a label', () => {
+  test('gives the videos that it fits best first, and the list as it is once it is asked no more', async () => {
+    const ids = host.fill(Array.from({ length: 20 }, (_, n) => `clip ${n}.mp4`));
+    host.setLabels(['red', 'green', 'blue']);
+    await until(() => shown().length === 3 && state().order.length === 20);
+    app.showLabel(labelled('green').id);
+    await until(() => state().found !== undefined);
+    const { ids: found = [], scores = [] } = state().found ?? {};
+    expect(found.toSorted()).toEqual(ids.toSorted());
+    expect(scores).toEqual(scores.toSorted((a, b) => (b ?? 0) - (a ?? 0)));
+    expect(shownVideos(state())).toEqual(found);
+    await app.labels.remove(labelled('green'));
+    await until(() => state().found === undefined);
+    expect(shownVideos(state())).toEqual(ids);
   });
 });
 
@@ -142,22 +251,23 @@ describe('videos', () => {
     await until(() => state().order.length === 2);
     await app.videos.remove([first]);
     expect(state().order).toHaveLength(1);
-    app.labels.undo();
+    await app.tags.undo();
     await until(() => state().order.length === 2);
-    app.labels.redo();
+    await app.tags.redo();
     await until(() => state().order.length === 1);
     expect(state().order).not.toContain(first);
   });
 
-  test('removed and brought back in one breath are there', async () => {
-    app.labels.add('a dog');
+  test('removed come back by their notice, whatever was done since', async () => {
     const [first = ''] = host.fill(['a.mp4', 'b.mp4']);
-    await until(() => state().order.length === 2 && !state().unsent);
-    const removing = app.videos.remove([first]);
-    app.labels.undo();
-    await removing;
-    await until(() => host.calls.get('restoreVideos') === 1 && state().order.length === 2);
-    expect(state().texts).toEqual(['a dog']);
+    await until(() => state().order.length === 2);
+    await app.videos.remove([first]);
+    await app.tags.undo();
+    expect(state().notices).toEqual([]);
+    await app.videos.remove([first]);
+    await until(() => state().order.length === 1);
+    state().notices[0]?.action?.run();
+    await until(() => state().order.length === 2);
   });
 
   test('that fail, and the end of the queue, are announced', async () => {
@@ -176,8 +286,8 @@ describe('videos', () => {
 describe('rankings', () => {
   test('are asked for what is on screen, once for each state of the labels', async () => {
     const ids = host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
-    host.setLabels(['x', 'y']);
-    await until(() => state().texts.length === 2);
+    host.setLabels(['red', 'green']);
+    await until(() => shown().length === 2);
     const seen = ids.slice(0, 2);
     app.rankings.want('visible', seen, 1);
     await until(() => state().best.size === 2);
@@ -186,8 +296,8 @@ describe('rankings', () => {
     expect([...state().best.keys()].sort()).toEqual(seen.toSorted());
     expect(host.calls.get('rankVideos')).toBe(1);
 
-    app.labels.add('z');
-    await until(() => host.calls.get('rankVideos') === 2 && !state().unsent);
+    await app.labels.add('blue');
+    await until(() => host.calls.get('rankVideos') === 2);
     app.rankings.want('shown', seen.slice(0, 1), 0);
     await until(() => state().rankings.size === 1);
     expect(
@@ -195,11 +305,11 @@ describe('rankings', () => {
         .rankings.get(seen[0] ?? '')
         ?.ranking.scores.map(({ label }) => label)
         .sort(),
-    ).toEqual(['x', 'y', 'z']);
+    ).toEqual(['blue', 'green', 'red']);
   });
 
   test('come when a video is done, not before', async () => {
-    host.setLabels(['x']);
+    host.setLabels(['red']);
     const [id = ''] = host.fill(['a.mp4'], 'waiting');
     await until(() => state().order.length === 1);
     app.rankings.want('shown', [id], 0);
@@ -209,7 +319,7 @@ describe('rankings', () => {
   });
 
   test('are asked for anew when another track is shown, also one that was looked at before', async () => {
-    host.setLabels(['x', 'y']);
+    host.setLabels(['red', 'green']);
     const [id = ''] = host.fill(['a.mp4']);
     await until(() => state().order.length === 1);
     app.rankings.want('shown', [id], 0);
@@ -229,7 +339,7 @@ describe('rankings', () => {
   });
 
   test('get their matches on request, and say then how likely none fits', async () => {
-    host.setLabels(['x', 'y']);
+    host.setLabels(['red', 'green']);
     const [id = ''] = host.fill(['a.mp4']);
     await until(() => state().order.length === 1);
     await app.checkMatches(id);
@@ -243,17 +353,17 @@ describe('rankings', () => {
 describe('a lost connection', () => {
   test('is made again, and everything is as the host has it', async () => {
     host.fill(['a.mp4']);
-    host.setLabels(['x']);
-    await until(() => state().texts.length === 1);
+    host.setLabels(['red']);
+    await until(() => shown().length === 1);
     refusing = true;
     cut();
     await until(() => state().connection === 'lost');
-    expect(state().texts).toEqual(['x']);
+    expect(shown()).toEqual(['red']);
     host.fill(['b.mp4']);
-    host.setLabels(['x', 'y']);
+    host.setLabels(['red', 'green']);
     refusing = false;
     await until(() => state().connection === 'open');
-    expect([state().order.length, state().texts]).toEqual([2, ['x', 'y']]);
+    expect([state().order.length, shown()]).toEqual([2, ['red', 'green']]);
     app.rankings.want('visible', state().order, 1);
     await until(() => state().best.size === 2);
   });
@@ -266,30 +376,17 @@ describe('a lost connection', () => {
     expect(state().notices.map(({ text }) => text)).toEqual(['That needs the connection, which is being made again.']);
   });
 
-  test('keeps the labels that are edited meanwhile, and those of others', async () => {
-    app.labels.add('a dog\na cat');
-    await until(() => !state().unsent);
+  test('takes no label and no decision, and what was there stays', async () => {
+    await app.labels.add('a dog');
     refusing = true;
     cut();
     await until(() => state().connection === 'lost');
-    app.labels.add('a bird');
-    app.labels.remove('a dog');
-    expect(state().texts).toEqual(['a cat', 'a bird']);
-    host.setLabels(['a dog', 'a cat', 'theirs']);
+    expect(await app.labels.add('a bird')).toBe(false);
+    expect(shown()).toEqual(['a dog']);
     refusing = false;
-    await until(() => state().connection === 'open' && !state().unsent);
-    expect(host.labels).toEqual(['a cat', 'theirs', 'a bird']);
-    expect([state().texts, state().notices]).toEqual([['a cat', 'theirs', 'a bird'], []]);
-  });
-
-  test('in the middle of an answer costs no label', async () => {
-    vi.spyOn(host.handlers, 'setLabels').mockImplementationOnce(() => {
-      cut();
-      throw new TagError('in-use', 'never heard');
-    });
-    app.labels.add('a dog');
-    await until(() => host.labels.length === 1 && !state().unsent);
-    expect([host.labels, state().texts, state().notices]).toEqual([['a dog'], ['a dog'], []]);
+    await until(() => state().connection === 'open');
+    expect(await app.labels.add('a bird')).toBe(true);
+    expect(host.labels).toEqual(['a bird', 'a dog']);
   });
 });
 

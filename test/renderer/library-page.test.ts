@@ -1,7 +1,8 @@
 /** The page's regions and its list, in a real browser and in windows of all sizes: what there is room for, and the ways in and back. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TagError } from '../../electron/wire/errors.ts';
@@ -14,9 +15,12 @@ import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
 
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+const WINDOW = { width: 1280, height: 800 };
 /** 640×400 is a window of 1280×800 at 200 %. */
 const SIZES = [
-  { width: 1280, height: 800 },
+  WINDOW,
   { width: 1024, height: 700 },
   { width: 960, height: 540 },
   { width: 800, height: 600 },
@@ -39,11 +43,8 @@ const messages = () => page.getByRole('region', { name: 'Messages' });
 const waysBack = () => page.getByRole('list', { name: 'Not done' });
 const separator = (name: string) => page.getByRole('separator', { name });
 
-async function open(viewport = SIZES[0]): Promise<void> {
-  const context = await browser.newContext({
-    ...(viewport === undefined ? {} : { viewport }),
-    reducedMotion: 'reduce',
-  });
+async function open(viewport = WINDOW, colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
+  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
@@ -58,6 +59,15 @@ async function open(viewport = SIZES[0]): Promise<void> {
 async function serveAnew(options: FakeHostOptions): Promise<void> {
   await served.close();
   served = await serveFake(options);
+}
+
+async function seriousFaults(): Promise<unknown[]> {
+  await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; impact: string; nodes: { failureSummary: string }[] }[];
+  };
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)]);
 }
 
 /** In the page: what of the leaves within `root` lies over another, out of the root, or is cut though it may not be. */
@@ -205,6 +215,29 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       while ((await messages().count()) > 0) await messages().getByRole('button', { name: 'Close' }).first().click();
     });
   });
+
+  test.each(['light', 'dark'] as const)(
+    'axe finds nothing serious in a small window full of everything, %s',
+    async (colorScheme) => {
+      served.host.setLabels(['a red circle', 'a dog']);
+      served.host.fill(['beach.mp4']);
+      served.host.fill(['a broken one.mp4'], 'failed');
+      served.host.fill(['taken out.mp4'], 'cancelled');
+      await open({ width: 640, height: 400 }, colorScheme);
+      served.host.emit('filesPassedOver', PASSED_OVER);
+      await messages().getByText('passed over').waitFor();
+      await waysBack().getByRole('button', { name: '1 failed', exact: true }).click();
+      expect(await seriousFaults()).toEqual([]);
+      await page.getByRole('button', { name: 'Labels', exact: true }).click();
+      expect(await seriousFaults()).toEqual([]);
+      await page.keyboard.press('Control+Shift+o');
+      const path = page.getByRole('textbox', { name: 'Path of a file or folder' });
+      await path.fill('/nowhere');
+      await path.press('Enter');
+      await page.getByRole('alert').waitFor();
+      expect(await seriousFaults()).toEqual([]);
+    },
+  );
 
   test('what has the focus is in sight: a key brings its region, where there is room for one only', async () => {
     served.host.fill(['beach.mp4']);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../electron/wire/app/index.ts';
+import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { createPageStore, filterVideos, type PageState, withEvent, withState } from '../../renderer/store.ts';
 
@@ -14,16 +15,22 @@ const video = (n: number, change: Partial<Video> = {}): Video => ({
 });
 const id = (n: number): string => video(n).id;
 
+const label = (text: string): Label => ({
+  id: `00000000-0000-4000-8000-${text.charCodeAt(0).toString().padStart(12, '0')}`,
+  text,
+});
+
 const told = (change: Partial<AppState> = {}): AppState => ({
   host: { kind: 'serve', version: '1', platform: 'linux' },
   videos: [video(2), video(1), video(3)],
   queue: { paused: false, left: 0, done: 3, failed: 0 },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
-  labels: { labels: [{ text: 'a' }, { text: 'b' }], revision: 4, ready: true },
+  labels: { labels: [label('a'), label('b')], revision: 4, ready: true, away: 0 },
   labelSets: [],
   libraryNotices: [],
   offline: [],
-  settings: { theme: 'dark', top: 5, keys: {} },
+  settings: { theme: 'dark', name: 'ada', keys: {} },
+  lists: [],
   ...change,
 });
 
@@ -40,15 +47,16 @@ describe('the state at the start', () => {
     const { order, selection, connection } = begun();
     expect([order, selection.current, connection]).toEqual([[id(1), id(2), id(3)], id(1), 'open']);
   });
-  test('of labels is no step to be undone', () => expect(begun().history.past).toEqual([]));
-  test('after a lost connection keeps what is shown, and records what has changed meanwhile', () => {
+  test('after a lost connection keeps what is shown, and takes what has changed meanwhile', () => {
     const lost = apply(begun(), {
       connection: 'lost',
       selection: { ids: new Set([id(3)]), anchor: id(3), current: id(3) },
     });
-    const again = apply(lost, withState(lost, told({ labels: { labels: [{ text: 'a' }], revision: 1, ready: true } })));
-    expect([again.selection.current, again.texts]).toEqual([id(3), ['a']]);
-    expect(again.history.past).toEqual([{ kind: 'labels', before: ['a', 'b'], after: ['a'] }]);
+    const again = apply(
+      lost,
+      withState(lost, told({ labels: { labels: [label('a')], revision: 1, ready: true, away: 0 } })),
+    );
+    expect([again.selection.current, again.labels.labels]).toEqual([id(3), [label('a')]]);
   });
 });
 
@@ -94,21 +102,25 @@ describe('the host’s word on the labels', () => {
       state,
       withEvent(state, {
         name: 'labelsChanged',
-        value: { labels: texts.map((text) => ({ text })), revision: 5, ready: false },
+        value: { labels: texts.map(label), revision: 5, ready: false, away: 0 },
       }),
     );
-  test('that another page has changed them can be undone here', () => {
-    const state = labelsChanged(begun(), 'a', 'b', 'c');
-    expect(state.texts).toEqual(['a', 'b', 'c']);
-    expect(state.history.past).toEqual([{ kind: 'labels', before: ['a', 'b'], after: ['a', 'b', 'c'] }]);
+  const asked = (state: PageState): PageState =>
+    apply(state, {
+      label: label('b').id,
+      fresh: [label('b').id],
+      query: { label: label('b').id, sort: 'score', descending: true, filters: { score: 0.5, reviewed: false } },
+    });
+
+  test('that the one at hand has gone leaves none at hand, and asks about none', () => {
+    const state = labelsChanged(asked(begun()), 'a');
+    expect([state.label, state.fresh]).toEqual([undefined, []]);
+    expect(state.query).toEqual({ sort: 'added', descending: false, filters: { reviewed: false } });
   });
-  test('that says what is known is no step', () => {
-    const state = labelsChanged(begun(), 'a', 'b');
-    expect([state.history.past, state.labels.revision]).toEqual([[], 5]);
-  });
-  test('is an older one while an edit is on its way', () => {
-    const editing = apply(begun(), { texts: ['a', 'b', 'new'], unsent: true });
-    expect(labelsChanged(editing, 'a', 'b').texts).toEqual(['a', 'b', 'new']);
+  test('that others have changed leaves it as it is', () => {
+    const before = asked(begun());
+    const state = labelsChanged(before, 'a', 'b', 'c');
+    expect([state.label, state.fresh, state.query]).toEqual([before.label, before.fresh, before.query]);
   });
 });
 
