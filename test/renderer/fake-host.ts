@@ -123,6 +123,7 @@ export class FakeHost {
   readonly #all = new Map<string, Video>();
   readonly #decisions = new FakeDecisions((now, before, window) => this.#decided(now, before, window));
   readonly #matched = new Set<string>();
+  readonly #scores = new Map<string, { revision: number; scores: ReadonlyMap<string, number> }>();
   readonly #tracks = new Map<string, readonly Track[]>();
   /** tracks that the model has looked at, and that are not shown */
   readonly #seen = new Set<string>();
@@ -285,9 +286,19 @@ export class FakeHost {
     };
   }
 
+  /** By label; once for each state of the labels. */
+  #scoresOf(id: string): ReadonlyMap<string, number> {
+    const { revision } = this.#state.labels;
+    const held = this.#scores.get(id);
+    if (held?.revision === revision) return held.scores;
+    const scores = new Map(this.#rank(id).scores.map(({ label, probability }) => [label, probability]));
+    this.#scores.set(id, { revision, scores });
+    return scores;
+  }
+
   #scoreOf(id: string, label?: string): number | undefined {
-    const { scores } = this.#rank(id);
-    return (label === undefined ? scores[0] : scores.find((score) => score.label === label))?.probability;
+    const scores = this.#scoresOf(id);
+    return label === undefined ? scores.values().next().value : scores.get(label);
   }
 
   #add(names: readonly string[]): Added {
