@@ -483,7 +483,7 @@ export class FakeHost {
         const texts =
           edit.kind === 'rename' ? [edit.text] : 'labels' in edit ? edit.labels.map(({ text }) => text) : [];
         const others = edit.kind === 'add' && !this.#state.labels.examples ? this.labels : [];
-        distinctLabels([...texts, ...others], keyOf, new Set(this.labels));
+        distinctLabels([...others, ...texts], keyOf, new Set(this.labels));
         this.#decisions.edit(edit, window, keyOf);
         return this.#state.labels;
       },

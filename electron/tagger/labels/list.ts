@@ -143,7 +143,13 @@ export class LabelList {
       ...{ listed, away, examples: DEFAULT_LABELS, isExample: this.#isExample() },
       keyOf: (text) => keyOf(text.trim()),
     });
-    this.#requireDistinct(edited, keyOf);
+    // What is new is what is told to be there already, wherever it comes in.
+    const before = new Set(listed.map(({ id }) => id));
+    const isNew = ({ id }: StoredLabel): number => Number(!before.has(id));
+    this.#requireDistinct(
+      edited.toSorted((a, b) => isNew(a) - isNew(b)),
+      keyOf,
+    );
     requireLabelRoom(edited.map(({ text, facts }) => ({ text, ...facts })));
     this.#write(placed(edited), window);
   }
