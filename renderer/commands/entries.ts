@@ -30,7 +30,10 @@ export function labelEntries({ store }: App): PaletteEntry[] {
     label: words.showLabel(label),
     group: labels,
     words: words.labelWords.split(' '),
-    run: (app) => app.showLabel(id),
+    run: (app) => {
+      app.showLabel(id);
+      app.places.focusLabel?.(id);
+    },
   }));
 }
 

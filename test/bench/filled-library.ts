@@ -11,12 +11,18 @@ export interface Filling {
   width: number;
 }
 
-/** The videos' files are not there; their vectors are made up, and differ. */
-export function fillLibrary(folder: string, { count, modelId, frameCount, width }: Filling): void {
+/**
+ * The videos' files are not there; their vectors are made up, and differ.
+ *
+ * @returns what they are known by: their contents
+ */
+export function fillLibrary(folder: string, { count, modelId, frameCount, width }: Filling): string[] {
   const library = Library.open(folder);
+  const contents: string[] = [];
   library.transaction(() => {
     for (let n = 0; n < count; n++) {
       const id = randomUUID();
+      contents.push(id);
       const file = { path: `/videos/${n}.mp4`, realPath: `/videos/${n}.mp4`, size: 1, mtimeMs: 1, contentId: id };
       const rest = { order: n, removed: false, facts: undefined, track: 0, state: 'done', problem: undefined } as const;
       library.videos.put({ id, ...file, ...rest });
@@ -29,4 +35,5 @@ export function fillLibrary(folder: string, { count, modelId, frameCount, width 
     }
   });
   library.close();
+  return contents;
 }

@@ -13,7 +13,7 @@ const BAR = 100;
 const VIDEOS = 1_000;
 const ROUNDS = 9;
 
-/** Run within the page: the time from a label's Enter until it is painted among the ranking's rows. */
+/** Run within the page: the time from a label's Enter until it is painted among the ranking's rows, with its score. */
 const TYPE_AND_WAIT = `async (label) => {
   const input = document.querySelector('input[aria-label="Add label"]');
   const ranking = document.querySelector('[aria-label="Ranking"]');
@@ -24,7 +24,8 @@ const TYPE_AND_WAIT = `async (label) => {
   const shown = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error('the label is not on the screen after ten seconds')), 10_000);
     new MutationObserver((_, observer) => {
-      if (!ranking.textContent.includes(label)) return;
+      const row = [...ranking.children].find((item) => item.textContent.includes(label));
+      if (!row?.textContent.includes('%')) return;
       observer.disconnect();
       resolve();
     }).observe(ranking, { subtree: true, childList: true, characterData: true });
@@ -49,16 +50,14 @@ export async function run(): Promise<BenchResult> {
     try {
       const page = await stage.open();
       await page.getByRole('list', { name: 'Videos', exact: true }).getByText('0.mp4').first().click();
-      await page.getByRole('list', { name: 'Ranking', exact: true }).getByText('%').first().waitFor();
-      // Among the fifty that the demo model brings, a new one may lie below the fold.
-      await page.keyboard.press('Control+k');
-      await page.keyboard.type('remove all labels');
+      await page.getByRole('textbox', { name: 'Add label', exact: true }).fill('pan left');
       await page.keyboard.press('Enter');
-      await page.getByRole('list', { name: 'Label list' }).getByRole('listitem').first().waitFor({ state: 'detached' });
+      await page.getByRole('list', { name: 'Ranking', exact: true }).getByText('%').first().waitFor();
       const times: number[] = [];
       for (let round = 0; round <= ROUNDS; round++) {
         const words = 'camera shape circle square star ring cross triangle left right'.split(' ');
-        const label = `a video of a ${words[round]}, take ${round}`;
+        // Of words that the demo model has learnt: others have no number.
+        const label = `a video of a ${words[round]}`;
         times.push(await page.evaluate<number>(`(${TYPE_AND_WAIT})(${JSON.stringify(label)})`));
       }
       return judge(times.slice(1));
@@ -70,7 +69,7 @@ export async function run(): Promise<BenchResult> {
   }
 }
 
-async function askEngine() {
+export async function askEngine() {
   const engine = new Supervisor();
   const model = { directory: modelDirectory('demo'), device: 'cpu', precision: 'fp32' } as const;
   try {

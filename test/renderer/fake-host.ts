@@ -423,7 +423,10 @@ export class FakeHost {
         if (paths.includes(MIXED_FOLDER)) return { ...this.#add(['real.mp4']), passedOver: PASSED_OVER };
         return this.#add(paths.map((path) => path.split('/').at(-1) ?? path));
       },
-      addSamples: () => this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']),
+      addSamples: ({ window }) => {
+        if (this.labels.length === 0) this.#decisions.edit({ kind: 'examples' }, window, keyOf);
+        return this.#add(['red-circle.mp4', 'sepia-fade-in.mp4', 'fractal-pan.mp4']);
+      },
       lookForOffline: () => ({ offline: this.#state.offline }),
       removeVideos: ({ ids, window }) => {
         for (const id of ids) videoOf(id);

@@ -18,7 +18,7 @@ let page: Page;
 let complaints: string[];
 
 const videos = () => page.getByRole('list', { name: 'Videos', exact: true }).getByRole('listitem');
-const labels = () => page.getByRole('list', { name: 'Label list' }).getByRole('listitem');
+const labels = () => page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
 const addLabel = () => page.getByRole('textbox', { name: 'Add label', exact: true });
 const sheet = () => page.getByRole('dialog', { name: 'Keyboard shortcuts' });
 const row = (label: string) => sheet().getByRole('listitem').filter({ hasText: label });
@@ -173,12 +173,14 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => focused().innerText()).toContain('beach.mp4');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => focused().innerText()).toContain('harbour.mp4');
+    // Without a file there is a player for a moment only.
+    await page.getByText('There is no picture to show').waitFor();
     const round: unknown[] = [];
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 3; n++) {
       await page.keyboard.press('F6');
       round.push(await regionInFocus());
     }
-    expect(round).toEqual(['player', 'labels', 'ranking', 'header']);
+    expect(round).toEqual(['player', 'labels', 'header']);
     await page.keyboard.press('F6');
     await expect.poll(() => focused().innerText()).toContain('harbour.mp4');
     await page.keyboard.press('Shift+F6');
@@ -191,7 +193,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     const roles = await page.evaluate(
       "[...document.querySelectorAll('[data-region]')].map((each) => each.tagName.toLowerCase())",
     );
-    expect(roles).toEqual(['header', 'section', 'main', 'section', 'section']);
+    expect(roles).toEqual(['header', 'section', 'main', 'section']);
   });
 
   test('the palette finds settings, filters and labels', async () => {
@@ -211,8 +213,6 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => videos().count()).toBe(2);
     await run('waves');
     await expect.poll(() => focused().innerText()).toBe('waves breaking');
-    await run('top 5');
-    await expect.poll(() => page.getByRole('combobox', { name: 'Show' }).inputValue()).toBe('5');
     await run('int8');
     await expect.poll(() => served.host.calls.get('chooseModel')).toBe(1);
     await run('webgpu');
@@ -232,7 +232,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await videos().first().getByRole('button').focus();
     await page.keyboard.press('/');
     await expect.poll(() => focused().getAttribute('aria-label')).toBe('Filter the videos');
-    await labels().first().locator('.label-text').focus();
+    await labels().first().locator('.ranking-name').focus();
     await page.keyboard.press('p');
     await expect.poll(() => served.host.calls.get('setPaused')).toBe(1);
   });

@@ -242,7 +242,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   test('what has the focus is in sight: a key brings its region, where there is room for one only', async () => {
     served.host.fill(['beach.mp4']);
     await open({ width: 640, height: 400 });
-    await page.keyboard.press('n');
+    await page.keyboard.press('a');
     await expect.poll(() => isInSight('input[aria-label="Add label"]')).toBe(true);
     expect(await isInSight('.filter input')).toBe(false);
     await page.keyboard.press('Control+f');

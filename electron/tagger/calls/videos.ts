@@ -15,7 +15,7 @@ import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.t
 
 /** @param roots the folders beneath which pages may name files */
 export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly string[]>)) {
-  const { resources, library, acts, list, disk, files, offline, queue, embeddings, events } = parts;
+  const { resources, library, acts, list, disk, files, offline, queue, labels, embeddings, events } = parts;
   const recent = new RecentFolders(library);
   const add = async (
     paths: readonly string[],
@@ -63,7 +63,11 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       const folders = recent.all();
       return { folders: roots === 'all' ? folders : (await sortByRoots(folders, await roots(), disk, signal)).allowed };
     },
-    addSamples: async ({ window }, { signal }) => add(await samplePaths(resources), signal, () => {}, window),
+    addSamples: async ({ window }, { signal }) => {
+      // Whoever tries it wants to see what it answers.
+      if (labels.listed.length === 0) await labels.edit({ kind: 'examples' }, window);
+      return add(await samplePaths(resources), signal, () => {}, window);
+    },
     removeVideos: ({ ids, window }) => {
       setListed('remove', ids, window);
       return {};

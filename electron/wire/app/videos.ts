@@ -153,7 +153,7 @@ export const videoCalls = {
     progress: z.object({ found: count }),
     result: addedSchema,
   },
-  /** The three sample clips that come with the application. */
+  /** The three sample clips that come with the application; where there are no labels, its examples, too. */
   addSamples: { args: z.object({ window: windowName.exactOptional() }), progress: none, result: addedSchema },
   /** Files are never touched, and what was decided about them is kept. */
   removeVideos: {
