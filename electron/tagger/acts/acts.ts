@@ -105,7 +105,7 @@ export class Acts {
   /** Nobody has changed it since, and it can be put. */
   #isApplicable({ of, subject, before, after }: Change): boolean {
     const things = this.#kinds.get(of);
-    return things?.reads(subject, after) === true && things.now(subject) === before;
+    return before !== after && things?.reads(subject, after) === true && things.now(subject) === before;
   }
 
   #run(kind: LoggedKind, window: string, of: number | undefined, work: (act: RunningAct) => void): number | undefined {

@@ -1,10 +1,12 @@
 /** What people decide and say about videos. */
-import { rmSync } from 'node:fs';
+import { copyFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { identifyContent } from '../../../electron/content/identify.ts';
 import { DecidingLab } from '../../support/deciding-lab.ts';
 import { expectFailure } from '../../support/failure.ts';
-import { hasTools } from '../../support/video.ts';
+import { fakeModel } from '../../support/tagger-lab.ts';
+import { hasTools, makeVideo } from '../../support/video.ts';
 
 let it: DecidingLab;
 afterEach(async () => {
@@ -73,7 +75,6 @@ describe.runIf(hasTools)('a decision', () => {
 
   test('is of the videos that show the same content', async () => {
     it = await DecidingLab.of(['a.mp4'], ['snow']);
-    const { copyFileSync } = await import('node:fs');
     copyFileSync(join(it.clips.folder, 'a.mp4'), join(it.clips.folder, 'copy.mp4'));
     await it.add('w', 'copy.mp4');
     await it.decide('w', ['a.mp4', 'copy.mp4'], 'snow', 'yes');
@@ -175,10 +176,13 @@ describe.runIf(hasTools)('decisions and files', () => {
       [...it.page.videos.values()].find(({ folder }) => folder === join(it.clips.folder, place, '..'));
     // What is known of the file that was there before is found out anew.
     await expect
-      .poll(async () => {
-        const { videos } = await it.page.client.call('tagsOf', { ids: [found()?.id ?? NOWHERE] });
-        return videos[0];
-      })
+      .poll(
+        async () => {
+          const { videos } = await it.page.client.call('tagsOf', { ids: [found()?.id ?? NOWHERE] });
+          return videos[0];
+        },
+        { timeout: 20_000 },
+      )
       .toMatchObject({ tags: [], earlier: { count: 2, by } });
     const id = found()?.id ?? '';
     it.videos.set('a.mp4', id);
@@ -191,6 +195,39 @@ describe.runIf(hasTools)('decisions and files', () => {
     await it.decide('w', ['a.mp4'], 'snow', 'no');
     expect((await it.tagsOf('a.mp4')).earlier).toBeUndefined();
     await expectFailure(it.page.client.call('adoptTags', { window: 'w', id }), 'not-found');
+  });
+
+  test('stay with a file of which the metadata alone were edited', async () => {
+    it = await DecidingLab.of(['a.mp4'], ['snow']);
+    await it.page.client.call('setSettings', { name: 'Ada' });
+    await it.decide('w', ['a.mp4'], 'snow', 'yes');
+    await mark(['a.mp4'], { note: 'good', rating: 3 });
+    const before = await it.tagsOf('a.mp4');
+    await it.page.client.call('setSettings', { name: 'Bob' });
+    const path = join(it.clips.folder, 'a.mp4');
+    await makeVideo(it.clips.folder, 'edited.mp4', '-i', path, '-c', 'copy', '-metadata', 'title=A walk');
+    renameSync(join(it.clips.folder, 'edited.mp4'), path);
+    await it.page.client.call('addPaths', { paths: [path] });
+    await expect.poll(() => it.tagsOf('a.mp4')).toEqual(before);
+    await it.restart();
+    expect(await it.tagsOf('a.mp4')).toEqual(before);
+    expect(it.page.video('a.mp4')?.rating).toBe(3);
+  });
+
+  test('made while an earlier version’s name of the content is known stay when it has its own', async () => {
+    it = await DecidingLab.of(['ok-a.mp4'], ['snow']);
+    await it.lab.close();
+    const { earlierId } = await identifyContent(join(it.clips.folder, 'ok-a.mp4'));
+    it.damage('UPDATE videos SET content_id = ?', earlierId);
+    await it.open();
+    await it.decide('w', ['ok-a.mp4'], 'snow', 'yes');
+    await it.page.useModel(fakeModel(it.lab.folder, 'one'));
+    await it.page.until((page) => page.stateOf('ok-a.mp4') === 'done', 'read again');
+    expect(await it.tags('ok-a.mp4')).toEqual(['snow: yes']);
+    await it.lab.close();
+    expect(it.rows('videos').map(({ content_id }) => content_id)).not.toContain(earlierId);
+    await it.open();
+    expect(await it.tags('ok-a.mp4')).toEqual(['snow: yes']);
   });
 
   test('on a file that is another’s by now are that one’s alone', async () => {
