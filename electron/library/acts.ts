@@ -1,6 +1,7 @@
 /** The log of what people did, and of what each act changed. */
 import { ACT_KINDS, type ActKind } from '../wire/app/acts.ts';
 import type { Database, Row, Statement } from './database.ts';
+import { LARGEST_ID, MOST_BYTES } from './limits.ts';
 
 /** Beside what people do: an act taken back, made again, or given up because all of it has been changed since. */
 export type LoggedKind = ActKind | 'undo' | 'redo' | 'overtaken';
@@ -31,6 +32,10 @@ export interface Change {
 
 const KINDS: ReadonlySet<unknown> = new Set<LoggedKind>([...ACT_KINDS, 'undo', 'redo', 'overtaken']);
 
+/** SQLite itself would go on from a number that is none of JavaScript's. */
+export const NEXT_ID = 'max(coalesce(max(id), 0), 0) + 1';
+export const KNOWN_IDS = `WHERE id BETWEEN 1 AND ${LARGEST_ID}`;
+
 export class ActStore {
   readonly #insert: Statement;
   readonly #ofWindow: Statement;
@@ -40,14 +45,25 @@ export class ActStore {
 
   constructor(database: Database) {
     this.#insert = database.prepare(
-      'INSERT INTO acts (kind, person, window, at, of_act) VALUES (?, ?, ?, ?, ?) RETURNING id',
+      `INSERT INTO acts (id, kind, person, window, at, of_act) SELECT ${NEXT_ID}, ?, ?, ?, ?, ? FROM acts ${KNOWN_IDS}
+       RETURNING id`,
     );
     this.#ofWindow = database.prepare(
-      `SELECT id, kind, of_act FROM (SELECT id, kind, of_act FROM acts WHERE window = ? ORDER BY id DESC LIMIT ?)
-       ORDER BY id`,
+      `SELECT id, iif(octet_length(kind) <= ${MOST_BYTES.id}, kind, NULL) AS kind,
+         iif(of_act BETWEEN 1 AND ${LARGEST_ID}, of_act, NULL) AS of_act
+       FROM (SELECT id, kind, of_act FROM acts ${KNOWN_IDS} AND window = ? ORDER BY id DESC LIMIT ?) ORDER BY id`,
     );
-    this.#putChange = database.prepare('INSERT INTO changes (act, of, subject, before, after) VALUES (?, ?, ?, ?, ?)');
-    this.#changes = database.prepare('SELECT of, subject, before, after FROM changes WHERE act = ? ORDER BY id');
+    this.#putChange = database.prepare(
+      `INSERT INTO changes (id, act, of, subject, before, after) SELECT ${NEXT_ID}, ?, ?, ?, ?, ? FROM changes ${KNOWN_IDS}`,
+    );
+    // What could never have been written would be read for nothing.
+    const isWritten = (column: string) =>
+      `typeof(${column}) IN ('text', 'null') AND coalesce(octet_length(${column}), 0) <= ${MOST_BYTES.set}`;
+    this.#changes = database.prepare(
+      `SELECT of, subject, before, after FROM changes
+       WHERE act = ? AND octet_length(of) <= ${MOST_BYTES.id} AND octet_length(subject) <= ${MOST_BYTES.subject}
+         AND ${isWritten('before')} AND ${isWritten('after')} ORDER BY id`,
+    );
     this.#count = database.prepare(
       'SELECT (SELECT count(*) FROM changes WHERE act = ?1) + (SELECT count(*) FROM decisions WHERE act = ?1) AS n',
     );

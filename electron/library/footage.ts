@@ -1,3 +1,5 @@
+import { LARGEST_TRACK } from './limits.ts';
+
 /** Which pictures something is about: one track of one content. */
 export interface Footage {
   readonly contentId: string;
@@ -8,6 +10,11 @@ export interface Footage {
 /** Mostly the content's id as it is: ten thousand are looked up at once. */
 export function footageName({ contentId, track }: Footage): string {
   return track === 0 ? contentId : `${contentId}\0${track}`;
+}
+
+export function isFootageName(name: string): boolean {
+  const { contentId, track } = footageNamed(name);
+  return contentId !== '' && footageName({ contentId, track }) === name && track >= 0 && track <= LARGEST_TRACK;
 }
 
 export function footageNamed(name: string): Footage {

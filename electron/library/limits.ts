@@ -17,12 +17,17 @@ export const MOST_BYTES = {
   label: 2 ** 17,
   facts: 2 ** 23,
   set: 2 ** 25,
+  id: 200,
+  subject: 2_000,
 } as const;
 /** Characters of a path: more than any system has. */
 export const LONGEST_PATH = 32_767;
 
 /** The largest number of a track: more than any file has. */
 export const LARGEST_TRACK = 100_000;
+
+/** Of rows that are numbered by themselves: what is beyond was numbered by somebody else, and is passed over. */
+export const LARGEST_ID = 2 ** 52;
 
 /** Characters of a label, its wordings with it. */
 export function charactersOf({ text, wordings = [] }: LabelEntry): number {

@@ -2,7 +2,7 @@
 import { LONGEST_NOTE } from '../wire/app/tags.ts';
 import type { Database, Row, Statement } from './database.ts';
 import type { Footage } from './footage.ts';
-import { LARGEST_TRACK } from './limits.ts';
+import { LARGEST_TRACK, MOST_BYTES } from './limits.ts';
 import type { KnownAs } from './tags.ts';
 
 export interface Marks {
@@ -15,6 +15,9 @@ export interface Marks {
 
 export const NO_MARKS: Marks = { reviewed: undefined, rating: 0, note: '' };
 
+/** A character has four bytes at most. */
+const MOST_NOTE_BYTES = 4 * LONGEST_NOTE;
+
 export class MarkStore {
   readonly #all: Statement;
   readonly #put: Statement;
@@ -23,9 +26,11 @@ export class MarkStore {
   constructor(database: Database) {
     // What a note has beyond what is ever written would be read for nothing.
     this.#all = database.prepare(
-      `SELECT content_id, track, reviewed, iif(rating BETWEEN 0 AND 5, rating, 0) AS rating,
-         substr(note, 1, ${LONGEST_NOTE}) AS note
-       FROM marks WHERE track BETWEEN 0 AND ${LARGEST_TRACK}`,
+      `SELECT content_id, track, iif(reviewed IN (0, 1), reviewed, NULL) AS reviewed,
+         iif(rating BETWEEN 0 AND 5, rating, 0) AS rating,
+         iif(typeof(note) = 'text' AND octet_length(note) <= ${MOST_NOTE_BYTES}, note, '') AS note
+       FROM marks WHERE track BETWEEN 0 AND ${LARGEST_TRACK}
+         AND typeof(content_id) = 'text' AND octet_length(content_id) <= ${MOST_BYTES.id}`,
     );
     this.#put = database.prepare(
       `INSERT INTO marks (content_id, track, path, name, reviewed, rating, note) VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -1,5 +1,6 @@
 /** Queries that were kept under a name. */
 import { MOST_LISTS, type SmartList, smartListSchema } from '../wire/app/search.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Database, Statement } from './database.ts';
 import { MOST_BYTES } from './limits.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
@@ -8,6 +9,7 @@ import { parsed } from './text-columns.ts';
 export class SmartListStore {
   readonly #aside: SetAside;
   readonly #all: Statement;
+  readonly #others: Statement;
   readonly #put: Statement;
   readonly #delete: Statement;
 
@@ -18,6 +20,7 @@ export class SmartListStore {
          iif(octet_length(query) <= ${MOST_BYTES.json}, query, NULL) AS query, ${rawKey('name')}
        FROM smart_lists ORDER BY smart_lists.name`,
     );
+    this.#others = database.prepare('SELECT count(*) AS n FROM smart_lists WHERE name <> ?');
     this.#put = database.prepare(
       'INSERT INTO smart_lists (name, query) VALUES (?, ?) ON CONFLICT DO UPDATE SET query = excluded.query',
     );
@@ -36,7 +39,12 @@ export class SmartListStore {
     return lists;
   }
 
+  /** @throws TagError `too-large` for one more than are kept */
   put({ name, query }: SmartList): void {
+    const count = Number(this.#others.get(name)?.['n']);
+    if (count >= MOST_LISTS) {
+      throw new TagError('too-large', `There are ${MOST_LISTS} lists, as many as are kept: delete one first.`);
+    }
     this.#put.run(name, JSON.stringify(query));
   }
 

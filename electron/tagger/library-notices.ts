@@ -69,7 +69,9 @@ const NOUNS: Readonly<Record<string, readonly [one: string, more: string]>> = {
   texts: ['reading of a label', 'readings of labels'],
   matches: ['match', 'matches'],
   labels: ['label', 'labels'],
+  'labels.facts': ['detail of a label', 'details of labels'],
   label_sets: ['label set', 'label sets'],
+  smart_lists: ['smart list', 'smart lists'],
   settings: ['setting', 'settings'],
 };
 

@@ -59,7 +59,7 @@ export function LabelPanel() {
           </button>
         </p>
       )}
-      {labels.length > 0 && <LabelFoot {...{ video, ranking, scores }} />}
+      {(labels.length > 0 || video?.state === 'cancelled') && <LabelFoot {...{ video, ranking, scores }} />}
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { makeBackup } from '../../electron/library/backups/backups.ts';
 import { Library } from '../../electron/library/index.ts';
+import { labelTexts, putLabels } from '../support/labels.ts';
 import { CliLab } from '../support/run-cli.ts';
 
 const lab = new CliLab();
@@ -16,7 +17,7 @@ afterAll(() => {
 
 test('a damaged library: serve says what to do, and each command does it', async () => {
   const library = Library.open(data);
-  library.labels.replace(['kept']);
+  putLabels(library, ['kept']);
   await makeBackup({ dataDirectory: data, library: file }, new Date('2026-05-03T10:20Z'));
   library.close();
   truncateSync(file, 1);
@@ -37,7 +38,7 @@ test('a damaged library: serve says what to do, and each command does it', async
   expect([restored.code, restored.stdout]).toEqual([0, 'The library is again as it was at 2026-05-03 10:20 UTC.\n']);
   expect(restored.stderr).toMatch(/what was there is kept in .*library-aside-/);
   const again = Library.open(data);
-  expect(again.labels.all()).toEqual(['kept']);
+  expect(labelTexts(again)).toEqual(['kept']);
   again.close();
 
   const copied = await lab.run(['library', 'restore', file, '--data', data]);

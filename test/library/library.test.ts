@@ -13,6 +13,7 @@ import { Library, type StoredVideo } from '../../electron/library/index.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { failure } from '../support/failure.ts';
 import { meant } from '../support/footage.ts';
+import { entries, labelTexts, putLabels } from '../support/labels.ts';
 import { turnBack } from '../support/old-library.ts';
 
 const childFile = fileURLToPath(new URL('../support/library-child.ts', import.meta.url));
@@ -99,9 +100,9 @@ describe('what is kept', () => {
     const other = { vector: Float32Array.of(1, 0, 0), frames: [] };
     library.embeddings.put(second, 'a model', 'whole', other);
     library.matches.put(second, 'a model', 'whole', 'snow ❄', 0.75);
-    library.labels.replace(['snow ❄', 'rain', 'a\0b']);
-    library.labels.replace(['rain', 'snow ❄', 'a\0b']);
-    library.labels.putSet({ name: 'weather', labels: ['rain'] });
+    putLabels(library, ['snow ❄', 'rain', 'a\0b']);
+    putLabels(library, ['rain', 'snow ❄', 'a\0b']);
+    library.labelSets.put({ name: 'weather', labels: entries('rain') });
     library.settings.put('paused', true);
     library.close();
 
@@ -121,8 +122,8 @@ describe('what is kept', () => {
     expect([...again.matches.of(second, 'a model', 'whole')]).toEqual([['snow ❄', 0.75]]);
     expect(again.matches.footage('a model', 'whole')).toEqual([meant('content 1'), second]);
     expect(again.matches.footage('a model', 'half')).toEqual([]);
-    expect(again.labels.all()).toEqual(['rain', 'snow ❄', 'a\0b']);
-    expect(again.labels.sets()).toEqual([{ name: 'weather', labels: ['rain'] }]);
+    expect(labelTexts(again)).toEqual(['rain', 'snow ❄', 'a\0b']);
+    expect(again.labelSets.all()).toEqual([{ name: 'weather', labels: entries('rain') }]);
     expect(again.settings.get('paused', z.boolean())).toBe(true);
     expect(again.settings.get('paused', z.string())).toBeUndefined();
   });
@@ -190,13 +191,13 @@ describe('what is kept', () => {
     const library = open();
     const attempt = (): void =>
       library.transaction(() => {
-        library.labels.replace(['rain']);
+        putLabels(library, ['rain']);
         throw new RangeError('half way');
       });
     expect(attempt).toThrow(RangeError);
-    expect(library.labels.all()).toEqual([]);
-    library.labels.replace(['snow']);
-    expect(library.labels.all()).toEqual(['snow']);
+    expect(labelTexts(library)).toEqual([]);
+    putLabels(library, ['snow']);
+    expect(labelTexts(library)).toEqual(['snow']);
   });
 
   test('what was acknowledged outlives kill -9 in the midst of writing', async () => {
@@ -242,16 +243,16 @@ describe('one owner', () => {
     expect(error).toMatchObject({ kind: 'in-use', message: expect.stringContaining(`process ${owner.pid}`) });
     await owner.kill();
     // A killed process leaves no lock behind.
-    open().labels.replace(['mine']);
+    putLabels(open(), ['mine']);
     expect(JSON.parse(readFileSync(`${file}.owner`, 'utf8'))).toEqual({ pid: process.pid });
   });
 
   test('the same process cannot have it twice, and can have it again', async () => {
     const first = open();
     expect(await refusal()).toMatchObject({ kind: 'in-use' });
-    first.labels.replace(['still mine']);
+    putLabels(first, ['still mine']);
     first.close();
-    expect(open().labels.all()).toEqual(['still mine']);
+    expect(labelTexts(open())).toEqual(['still mine']);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { namedOwnerOf } from '../../electron/library/owner.ts';
+import { putLabels } from '../support/labels.ts';
 
 const socket = { address: '/run/somewhere', id: '0a4c1d2e-5f60-4b7a-8c9d-0e1f2a3b4c5d' };
 
@@ -27,7 +28,7 @@ describe('what the lock says of its owner', () => {
     expect(statSync(`${library.file}.owner`).mode & 0o777).toBe(0o600);
     // To be asked who it is costs it nothing.
     expect(namedOwnerOf(folder).isThere()).toBe(true);
-    library.labels.replace(['still mine']);
+    putLabels(library, ['still mine']);
   });
 
   test('goes with it', () => {

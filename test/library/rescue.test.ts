@@ -19,6 +19,7 @@ import { makeBackup } from '../../electron/library/backups/backups.ts';
 import { Library } from '../../electron/library/index.ts';
 import { listBackups, restoreCopy, restoreLastBackup, startAnew } from '../../electron/library/rescue.ts';
 import { failure } from '../support/failure.ts';
+import { labelTexts, putLabels } from '../support/labels.ts';
 import { inventory, makeUncleanLibrary } from '../support/unclean-library.ts';
 
 let root: string;
@@ -36,12 +37,12 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 function write(labels: string[], where = folder): void {
   const library = Library.open(where);
-  library.labels.replace(labels);
+  putLabels(library, labels);
   library.close();
 }
 function labels(): string[] {
   const library = Library.open(folder);
-  const all = library.labels.all();
+  const all = labelTexts(library);
   library.close();
   return all;
 }

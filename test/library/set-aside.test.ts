@@ -6,13 +6,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { meant } from '../support/footage.ts';
+import { entries, labelTexts, putLabels } from '../support/labels.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'reeltag-aside-'));
   const library = Library.open(folder);
-  library.labels.replace(['rain', 'snow']);
-  library.labels.putSet({ name: 'weather', labels: ['rain'] });
+  putLabels(library, ['rain', 'snow']);
+  library.labelSets.put({ name: 'weather', labels: entries('rain') });
   library.matches.put(meant('content'), 'model', 'whole', 'rain', 0.5);
   library.close();
 });
@@ -33,8 +34,8 @@ function readAll(): unknown[] {
   const told: unknown[] = [];
   library.setAside.listen((table, faults, failure) => told.push([table, faults.length, failure]));
   library.videos.all();
-  expect(library.labels.all().every((label) => ['rain', 'snow', 'a\uFFFDb'].includes(label))).toBe(true);
-  expect(library.labels.sets().map(({ name }) => name)).toEqual(['weather']);
+  expect(labelTexts(library).every((label) => ['rain', 'snow', 'a\uFFFDb'].includes(label))).toBe(true);
+  expect(library.labelSets.all().map(({ name }) => name)).toEqual(['weather']);
   expect([...library.matches.of(meant('content'), 'model', 'whole').keys()]).toEqual(['rain']);
   library.setAside.unseen();
   library.close();
@@ -43,12 +44,13 @@ function readAll(): unknown[] {
 
 const BAD = "CAST(x'61ff62' AS TEXT)";
 const LONG = "'n' || hex(zeroblob(2000000))";
+const LABEL = '00000000-0000-4000-8000-000000000007';
 const VIDEO = "'/v', '/v', 1, 0, 1, 1, NULL, NULL, 'done', NULL, 0";
 
 test.each([
   ['a video whose id is no text', 'videos', `INSERT INTO videos VALUES (${BAD}, ${VIDEO})`],
   ['a video whose id is too long', 'videos', `INSERT INTO videos VALUES (${LONG}, ${VIDEO})`],
-  ['a label that is no text', 'labels', `INSERT INTO labels VALUES (7, ${BAD})`],
+  ['a label that is no text', 'labels', `INSERT INTO labels VALUES ('${LABEL}', 7, ${BAD}, '{}')`],
   ['a set whose name is no text', 'label_sets', `INSERT INTO label_sets VALUES (${BAD}, '["x"]')`],
   ['a set whose name is too long', 'label_sets', `INSERT INTO label_sets VALUES (${LONG}, '["x"]')`],
   ['a set whose labels are no text', 'label_sets', `INSERT INTO label_sets VALUES ('x', '["' || ${BAD} || '"]')`],
@@ -70,7 +72,7 @@ test.each([
 
 test('U+FFFD itself is a character as others are', () => {
   const library = Library.open(folder);
-  library.labels.replace(['a\uFFFDb']);
+  putLabels(library, ['a\uFFFDb']);
   library.close();
   expect(readAll()).toEqual([]);
 });
@@ -78,7 +80,7 @@ test('U+FFFD itself is a character as others are', () => {
 test('what somebody else numbered as high as numbers go is in nobody’s way', () => {
   inDatabase((database) => {
     database.exec(`INSERT INTO set_aside VALUES (9223372036854775807, hex(zeroblob(5000000)), 'x', 'w', 'a', 0, 1)`);
-    database.exec(`INSERT INTO labels VALUES (7, '')`);
+    database.exec(`INSERT INTO labels VALUES ('${LABEL}', 7, '', '{}')`);
   });
   expect(readAll()).toEqual([['labels', 1, undefined]]);
   expect(readAll()).toEqual([]);

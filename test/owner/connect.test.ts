@@ -42,8 +42,8 @@ describe('the owner of a library', () => {
     expect(owner).toMatchObject({ pid: process.pid, kind: 'serve', version: '0', videos: 0 });
     expect(await client.call('getState', {})).toEqual(emptyState);
     const told = new Promise((resolve) => client.on('settingsChanged', resolve));
-    lab.app.emit('settingsChanged', { theme: 'dark', top: 3 });
-    expect(await told).toEqual({ theme: 'dark', top: 3 });
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'ada', keys: {} });
+    expect(await told).toEqual({ theme: 'dark', name: 'ada', keys: {} });
   });
 
   test('tells how far it is, can be stopped, and what it refuses arrives as it is', async () => {

@@ -152,19 +152,19 @@ describe('peers', () => {
     const socket = await lab.stranger();
     socket.pause();
     await othersAreAnswered();
-    lab.app.emit('settingsChanged', { theme: 'dark', top: 1 });
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'one', keys: {} });
     socket.write(QUESTION);
     const [first] = await lines(socket, 1);
     expect(first).toMatchObject({ type: 'result', value: emptyState });
-    lab.app.emit('settingsChanged', { theme: 'dark', top: 2 });
-    expect(await lines(socket, 1)).toMatchObject([{ type: 'event', value: { top: 2 } }]);
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'two', keys: {} });
+    expect(await lines(socket, 1)).toMatchObject([{ type: 'event', value: { name: 'two' } }]);
   });
 });
 
 describe('a peer that reads nothing', () => {
   test('has few of its calls worked on, and the others all of theirs', async () => {
     let asked = 0;
-    const large = { ...emptyState, labelSets: [{ name: 'x', labels: ['y'.repeat(20_000)] }] };
+    const large = { ...emptyState, labelSets: [{ name: 'x', labels: [{ text: 'y'.repeat(20_000) }] }] };
     const getState = (): AppState => {
       asked += 1;
       return large;
@@ -186,7 +186,7 @@ describe('a peer that reads nothing', () => {
     await once(socket, 'data');
     socket.pause();
     const { client } = await lab.connect();
-    const labelSets = [{ name: 'x', labels: Array.from({ length: 10 }, () => 'y'.repeat(10_000)) }];
+    const labelSets = [{ name: 'x', labels: Array.from({ length: 10 }, () => ({ text: 'y'.repeat(10_000) })) }];
     for (let n = 0; n < 100; n++) {
       const told = Promise.withResolvers<unknown>();
       const off = client.on('labelSetsChanged', told.resolve);

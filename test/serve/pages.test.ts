@@ -155,6 +155,7 @@ describe('a page that asks for very much', () => {
 
 describe('a page that does not read', () => {
   const text = 'x'.repeat(100_000);
+  const LABEL = '00000000-0000-4000-8000-000000000001';
   const exported = { fileName: 'a', mediaType: 'b', text };
 
   /** Until nothing more happens. */
@@ -193,7 +194,7 @@ describe('a page that does not read', () => {
     const told: unknown[] = [];
     there.client.on('labelsChanged', (value) => told.push(value));
     for (let revision = 1; revision <= 300; revision++) {
-      lab.app.emit('labelsChanged', { labels: [{ text }], revision, ready: true });
+      lab.app.emit('labelsChanged', { labels: [{ id: LABEL, text }], revision, ready: true, away: 0 });
       await turnOfLoop();
     }
     await vi.waitFor(() => expect(told).toHaveLength(300));

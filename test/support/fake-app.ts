@@ -19,10 +19,11 @@ export const emptyState: AppState = {
   offline: [],
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
-  labels: { labels: [], revision: 0, ready: true },
+  labels: { labels: [], revision: 0, ready: true, away: 0 },
   labelSets: [],
+  lists: [],
   libraryNotices: [],
-  settings: { theme: 'system', top: 5, keys: {} },
+  settings: { theme: 'system', name: 'me', keys: {} },
 };
 
 export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {

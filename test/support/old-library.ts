@@ -22,7 +22,9 @@ const BACK_FROM: Readonly<Record<number, string>> = {
     DROP TABLE newer_matches`,
   6: `ALTER TABLE labels RENAME TO newer_labels;
     CREATE TABLE labels (position INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
-    INSERT INTO labels (text) SELECT text FROM newer_labels WHERE position IS NOT NULL ORDER BY position;
+    INSERT INTO labels SELECT row_number() OVER (ORDER BY position) - 1, text FROM newer_labels WHERE position IS NOT NULL;
+    UPDATE label_sets SET labels =
+      (SELECT json_group_array(iif(type = 'object', value ->> '$.text', value)) FROM json_each(labels));
     DROP TABLE newer_labels; DROP TABLE acts; DROP TABLE decisions; DROP TABLE changes; DROP TABLE marks;
     DROP TABLE smart_lists`,
 };

@@ -5,6 +5,7 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { expectFailure } from '../support/failure.ts';
+import { entries, putLabels } from '../support/labels.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 import { hasTools } from '../support/video.ts';
 
@@ -49,10 +50,9 @@ function fill(): void {
       ...{ contentId: `c${n}`, facts: undefined, track: 0, state: 'cancelled', problem: undefined },
     });
   }
-  library.labels.replace(['rain', 'snow']);
-  library.settings.put('labelsChosen', true);
-  library.labels.putSet({ name: 'weather', labels: ['rain'] });
-  library.labels.putSet({ name: 'xylophones', labels: ['x'] });
+  putLabels(library, ['rain', 'snow']);
+  library.labelSets.put({ name: 'weather', labels: entries('rain') });
+  library.labelSets.put({ name: 'xylophones', labels: entries('x') });
   library.settings.put('settings', { theme: 'dark', top: 3 });
   library.close();
 }
@@ -99,14 +99,14 @@ describe('a row that cannot be read is set aside, said, and the rest works', () 
     {
       what: 'an empty label',
       sql: "UPDATE labels SET text = '' WHERE position = 0",
-      kept: { source: 'labels', position: '0', text: '' },
+      kept: { source: 'labels', position: 0, text: '' },
       left: [2, 1, 2],
       says: /1 label \(/,
     },
     {
-      what: 'a label of megabytes, at a place beyond JavaScript’s numbers',
-      sql: "INSERT INTO labels VALUES (9223372036854775806, printf('%.*c', 30000000, 'x'))",
-      kept: { source: 'labels', position: '9223372036854775806' },
+      what: 'a label of megabytes, at a place beyond all others',
+      sql: `INSERT INTO labels VALUES ('${OTHER}', 9e300, printf('%.*c', 30000000, 'x'), '{}')`,
+      kept: { source: 'labels', position: 9e300 },
       says: /1 label \(“x+…”\)/,
     },
     {
@@ -282,7 +282,7 @@ describe('what is stored has limits', () => {
     const page = await open();
     for (let n = 0; n < 13; n++) {
       const error = await expectFailure(
-        page.client.call('saveLabelSet', { name: `set ${n}`, labels: large(n) }),
+        page.client.call('saveLabelSet', { name: `set ${n}`, labels: entries(...large(n)) }),
         'too-large',
       );
       expect(error.message).toMatch(/remove or shorten some/);
@@ -306,7 +306,7 @@ describe('what is stored has limits', () => {
 
   test('all sets together are so long; one of them can be replaced', async () => {
     const page = await open();
-    const labels = Array.from({ length: 200 }, (_, i) => `${i} ${'x'.repeat(19_900)}`);
+    const labels = entries(...Array.from({ length: 200 }, (_, i) => `${i} ${'x'.repeat(19_900)}`));
     for (const n of [1, 2, 3, 4]) await page.client.call('saveLabelSet', { name: `set ${n}`, labels });
     const error = await expectFailure(page.client.call('saveLabelSet', { name: 'set 5', labels }), 'too-large');
     expect(error.message).toMatch(/delete one first/);
@@ -317,19 +317,19 @@ describe('what is stored has limits', () => {
   test('the sets are so many', async () => {
     const library = Library.open(lab.data);
     library.transaction(() => {
-      for (let n = 0; n < 500; n++) library.labels.putSet({ name: `small ${n}`, labels: ['x'] });
+      for (let n = 0; n < 500; n++) library.labelSets.put({ name: `small ${n}`, labels: entries('x') });
     });
     library.close();
     const page = await open();
-    await expectFailure(page.client.call('saveLabelSet', { name: 'one more', labels: ['x'] }), 'too-large');
-    await page.client.call('saveLabelSet', { name: 'small 7', labels: ['y'] });
+    await expectFailure(page.client.call('saveLabelSet', { name: 'one more', labels: entries('x') }), 'too-large');
+    await page.client.call('saveLabelSet', { name: 'small 7', labels: entries('y') });
     expect((await page.load()).labelSets).toHaveLength(500);
   });
 
   test('a set is checked as the list is', async () => {
     const page = await open();
-    await expectFailure(page.client.call('saveLabelSet', { name: 'a', labels: ['x', 'X'] }), 'repeated-label');
-    await expectFailure(page.client.call('saveLabelSet', { name: 'a', labels: [' '] }), 'empty-label');
+    await expectFailure(page.client.call('saveLabelSet', { name: 'a', labels: entries('x', 'X') }), 'repeated-label');
+    await expectFailure(page.client.call('saveLabelSet', { name: 'a', labels: entries(' ') }), 'empty-label');
   });
 
   test('a tool that says megabytes of each video', async () => {

@@ -10,6 +10,7 @@ import type { AppContract } from '../../electron/wire/app/index.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import * as electron from '../support/electron-stand-in.ts';
+import { putLabels } from '../support/labels.ts';
 
 vi.mock('electron', () => import('../support/electron-stand-in.ts'));
 
@@ -259,7 +260,7 @@ test('a library that stays shut: it ends, with a word in the log and no window',
 test('a damaged library: its last backup is restored, or it starts anew; what was there is kept', async () => {
   const data = join(folder, 'data');
   const library = Library.open(data);
-  library.labels.replace(['kept']);
+  putLabels(library, ['kept']);
   await makeBackup({ dataDirectory: data, library: join(data, 'library.sqlite') }, new Date('2026-05-03T10:20Z'));
   library.close();
   writeFileSync(join(data, 'library.sqlite'), 'x');

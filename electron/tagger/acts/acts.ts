@@ -86,9 +86,9 @@ export class Acts {
     for (let act = next(); act !== undefined; act = next()) {
       const changes = this.#changesOf(act.id);
       const turned = changes.map((change) => (kind === 'undo' ? reversed(change) : change));
-      const applicable = turned.filter(({ of, subject, before }) => this.#kinds.get(of)?.now(subject) === before);
+      const applicable = turned.filter((change) => this.#isApplicable(change));
       const facts = { id: act.id, kind: act.kind, count: changes.length };
-      if (applicable.length > 0 || changes.length === 0) {
+      if (applicable.length > 0) {
         // What was done last is taken back first.
         const inOrder = kind === 'undo' ? applicable.reverse() : applicable;
         this.#run(kind, window, act.id, (running) => {
@@ -100,6 +100,12 @@ export class Acts {
       this.#note(window, 'overtaken', act.id);
     }
     return { stays: 0, passedOver };
+  }
+
+  /** Nobody has changed it since, and it can be put. */
+  #isApplicable({ of, subject, before, after }: Change): boolean {
+    const things = this.#kinds.get(of);
+    return before !== after && things?.reads(subject, after) === true && things.now(subject) === before;
   }
 
   #run(kind: LoggedKind, window: string, of: number | undefined, work: (act: RunningAct) => void): number | undefined {
@@ -185,7 +191,8 @@ export class Acts {
 
   #changesOf(act: number): Change[] {
     const apart = [...this.#kinds].flatMap(([of, { log }]) => log?.of(act).map((change) => ({ of, ...change })) ?? []);
-    return [...this.#o.library.acts.changesOf(act), ...apart];
+    const others = this.#o.library.acts.changesOf(act).filter(({ of }) => this.#kinds.get(of)?.log === undefined);
+    return [...others, ...apart];
   }
 }
 

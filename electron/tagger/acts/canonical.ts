@@ -1,3 +1,12 @@
+/** What a text of JSON says; undefined where it is none. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** JSON in which equal values are equal texts, whatever the order of their keys. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => {

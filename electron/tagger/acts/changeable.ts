@@ -5,6 +5,8 @@ import type { Change } from '../../library/index.ts';
 export interface Changeable {
   /** How a thing of this kind stands; undefined where there is none. */
   now(subject: string): string | undefined;
+  /** Whether it may stand so: a log that was damaged must not bring in what nobody can read. */
+  reads(subject: string, value: string | undefined): boolean;
   /** Keeps it in the library, within a transaction. */
   store(subject: string, value: string | undefined): void;
   /** Holds it in memory. Never throws. */

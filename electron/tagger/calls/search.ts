@@ -1,7 +1,6 @@
 /** The calls that ask the library, and keep what was asked. */
 import { dirname } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
-import { MOST_LISTS } from '../../wire/app/search.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { canonical } from '../acts/canonical.ts';
@@ -18,9 +17,6 @@ export function searchCalls({ search, list, tags, lists, acts }: Parts) {
     saveList: ({ window, name, query }) => {
       const trimmed = name.trim().toWellFormed();
       if (trimmed === '') throw new TagError('usage', 'A list needs a name: give it one.');
-      if (lists.now(trimmed) === undefined && lists.all.length >= MOST_LISTS) {
-        throw new TagError('too-large', `There are ${MOST_LISTS} lists, as many as are kept: delete one first.`);
-      }
       acts.perform('lists', window, ({ change }) => change(SMART_LIST, trimmed, canonical(query)));
       return {};
     },

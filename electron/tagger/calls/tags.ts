@@ -13,16 +13,16 @@ export function tagCalls(parts: Parts) {
   const { labels, deciding, views, list, files } = parts;
   /** Of a file whose content was never read nothing can be kept: nobody would know it again. */
   const footageFor = async (ids: readonly string[], signal: AbortSignal): Promise<Footage[]> => {
-    const found: Footage[] = [];
     for (const id of ids) {
-      const entry = requireVideo(parts, id);
-      const footage = footageOf(entry) ?? (await files.footage(id, signal));
-      if (footage === undefined) {
-        throw new TagError('not-found', `${entry.path} is still being looked at: decide in a moment.`);
-      }
-      found.push(footage);
+      if (footageOf(requireVideo(parts, id)) === undefined) await files.footage(id, signal);
     }
-    return found;
+    // Meanwhile others may have been removed, or be other files.
+    return ids.map((id) => {
+      const entry = requireVideo(parts, id);
+      const footage = footageOf(entry);
+      if (footage !== undefined) return footage;
+      throw new TagError('not-found', `${entry.path} is still being looked at: decide in a moment.`);
+    });
   };
   return {
     decide: async ({ window, ids, label: labelId, decision, span }, { signal }) => {

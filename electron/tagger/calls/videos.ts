@@ -24,10 +24,10 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
     window: string | undefined,
   ): Promise<Added> => {
     const all: string[] = [];
-    const onAdded = (ids: readonly string[]): void => {
-      files.lookAt(ids);
+    const onAdded = (added: readonly string[], changed: readonly string[]): void => {
+      files.lookAt([...added, ...changed]);
       queue.kick();
-      all.push(...ids);
+      all.push(...added);
     };
     const folders: string[] = [];
     const onFolder = (folder: string): void => void folders.push(folder);

@@ -3,7 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { StoredLabel } from '../../library/index.ts';
-import type { LabelEdit, LabelEntry, LabelFacts } from '../../wire/app/labels.ts';
+import type { LabelEdit, LabelEntry, LabelFacts, LabelGroup } from '../../wire/app/labels.ts';
 import { TagError } from '../../wire/errors.ts';
 
 /** What an edit starts from. */
@@ -20,10 +20,10 @@ export interface EditedList {
 
 /** The list as it is to be. What is not in it any more has left it. */
 export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
-  const { listed, away, examples, isExample } = list;
+  const { listed, away, examples, isExample, keyOf } = list;
   switch (edit.kind) {
     case 'add':
-      return [...taken(edit.labels, isExample ? { ...list, listed: [] } : list), ...(isExample ? [] : listed)];
+      return consistent([...taken(edit.labels, away, keyOf), ...(isExample ? [] : listed)]);
     case 'remove':
       return listed.filter(({ id }) => !edit.ids.includes(id));
     case 'rename':
@@ -35,27 +35,54 @@ export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
       return listed.toSpliced(at, 1).toSpliced(edit.to, 0, labelOf(listed, edit.id));
     }
     case 'replace':
-      return taken(edit.labels, { ...list, listed: [], away: [...listed, ...away] });
+      return consistent(taken(edit.labels, [...away, ...listed], keyOf));
     case 'examples':
-      return taken(
-        examples.map((text) => ({ text })),
-        { ...list, listed: [], away: [...listed, ...away] },
+      return consistent(
+        taken(
+          examples.map((text) => ({ text })),
+          [...away, ...listed],
+          keyOf,
+        ),
       );
     case 'bring-back':
-      return [...listed, ...away.filter(({ id }) => edit.ids.includes(id))];
+      return consistent([...listed, ...away.filter(({ id }) => edit.ids.includes(id))]);
   }
 }
 
-/** Entries as labels. One that has left the list comes back with its tags, and with what belonged to it. */
-function taken(entries: readonly LabelEntry[], { away, keyOf }: EditedList): StoredLabel[] {
-  const byKey = new Map(away.map((label) => [keyOf(label.text), label]));
+/**
+ * Entries as labels. One that is known comes with its tags, and with what belonged to it.
+ *
+ * @param known of two that are one, the last is taken
+ */
+function taken(
+  entries: readonly LabelEntry[],
+  known: readonly StoredLabel[],
+  keyOf: (text: string) => string,
+): StoredLabel[] {
+  const byKey = new Map(known.map((label) => [keyOf(label.text), label]));
   return entries.map(({ text, ...facts }) => {
     const key = keyOf(text.trim());
-    const known = byKey.get(key);
+    const label = byKey.get(key);
     // What is there twice is two labels, and refused for it.
     byKey.delete(key);
-    const own = Object.keys(facts).length > 0 ? facts : (known?.facts ?? {});
-    return { id: known?.id ?? randomUUID(), text: text.trim(), position: undefined, facts: own };
+    const own = Object.keys(facts).length > 0 ? facts : (label?.facts ?? {});
+    return { id: label?.id ?? randomUUID(), text: text.trim(), position: label?.position, facts: own };
+  });
+}
+
+/** Of labels that come together, the first keeps a key that others have, too, and says of which kind its group is. */
+function consistent(labels: readonly StoredLabel[]): StoredLabel[] {
+  const keys = new Set<string>();
+  const groups = new Map<string, LabelGroup>();
+  return labels.map((label) => {
+    const { key, group, ...others } = label.facts;
+    const isTaken = key !== undefined && keys.has(key);
+    if (key !== undefined) keys.add(key);
+    const known = group && (groups.get(group.name) ?? group);
+    if (known !== undefined) groups.set(known.name, known);
+    if (!isTaken && known?.kind === group?.kind) return label;
+    const facts = { ...others, ...(isTaken || key === undefined ? {} : { key }), ...(known && { group: known }) };
+    return { ...label, facts };
   });
 }
 

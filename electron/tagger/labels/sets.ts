@@ -1,7 +1,7 @@
 /** Sets of labels, as things that acts change. */
 import type { Library } from '../../library/index.ts';
-import type { LabelSet } from '../../wire/app/labels.ts';
-import { canonical } from '../acts/canonical.ts';
+import { type LabelSet, labelSetSchema } from '../../wire/app/labels.ts';
+import { canonical, parsed } from '../acts/canonical.ts';
 import type { Changeable } from '../acts/changeable.ts';
 import type { Events } from '../events.ts';
 
@@ -26,6 +26,10 @@ export class LabelSets implements Changeable {
 
   now(name: string): string | undefined {
     return this.#held.get(name);
+  }
+
+  reads(name: string, value: string | undefined): boolean {
+    return value === undefined || labelSetSchema.safeParse({ name, labels: parsed(value) }).success;
   }
 
   store(name: string, value: string | undefined): void {

@@ -18,15 +18,14 @@ export function foldersOf(folders: Iterable<string>): Folder[] {
       if (dirname(path) === path) break;
     }
   }
-  const isShown = (path: string, videos: number): boolean => {
-    if (held.has(path)) return true;
-    // One that all of its videos have from one folder within it says nothing.
-    for (const other of all.keys())
-      if (dirname(other) === path && other !== path && all.get(other) === videos) return false;
-    return true;
-  };
+  // One that has all of its videos from one folder within it says nothing.
+  const passedOn = new Set<string>();
+  for (const [path, videos] of all) {
+    const above = dirname(path);
+    if (above !== path && all.get(above) === videos) passedOn.add(above);
+  }
   return [...all]
-    .filter(([path, videos]) => isShown(path, videos))
+    .filter(([path]) => held.has(path) || !passedOn.has(path))
     .map(([path, videos]) => ({ path, videos }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 /** Smart lists, queries kept under a name, as things that acts change. */
 import type { Library } from '../../library/index.ts';
-import type { Query, SmartList } from '../../wire/app/search.ts';
-import { canonical } from '../acts/canonical.ts';
+import { type Query, type SmartList, smartListSchema } from '../../wire/app/search.ts';
+import { canonical, parsed } from '../acts/canonical.ts';
 import type { Changeable } from '../acts/changeable.ts';
 import type { Events } from '../events.ts';
 
@@ -26,6 +26,10 @@ export class SmartLists implements Changeable {
 
   now(name: string): string | undefined {
     return this.#held.get(name);
+  }
+
+  reads(name: string, value: string | undefined): boolean {
+    return value === undefined || smartListSchema.safeParse({ name, query: parsed(value) }).success;
   }
 
   store(name: string, value: string | undefined): void {

@@ -1,8 +1,7 @@
 /** The library, asked: which videos, in which order, and of how many each label holds. */
-
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
 import type { Found, LabelCount, Query } from '../../wire/app/search.ts';
-import type { LabelList } from '../labels/list.ts';
+import type { ActiveLabels, LabelList } from '../labels/list.ts';
 import type { Deciding } from '../tags/deciding.ts';
 import type { HeldMarks } from '../tags/marks.ts';
 import type { Tags } from '../tags/tags.ts';
@@ -37,7 +36,7 @@ export class Search {
     const entries = [...this.#o.list.all()];
     const scores = await this.#scores(entries, signal);
     const place = label === undefined ? undefined : active.ids.indexOf(label.id);
-    const thresholds = this.#thresholds();
+    const thresholds = this.#thresholds(active);
     const candidates = entries.map((entry, i) => this.#candidate(entry, scores[i], label?.id, place, thresholds));
     const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
     return {
@@ -58,7 +57,7 @@ export class Search {
     const { active, revision, listed } = labels;
     const entries = [...list.all()];
     const scores = await this.#scores(entries, signal);
-    const thresholds = this.#thresholds();
+    const thresholds = this.#thresholds(active);
     const over = new Array<number>(active.ids.length).fill(0);
     for (const known of scores) {
       if (known === undefined) continue;
@@ -94,10 +93,9 @@ export class Search {
     return this.#table.of(videos, labels.active, signal);
   }
 
-  /** By the place of each active label. */
-  #thresholds(): number[] {
-    const { active, listed } = this.#o.labels;
-    const byId = new Map(listed.map(({ id, facts }) => [id, facts.threshold]));
+  /** By the place of each of these labels, which may be others by now. */
+  #thresholds(active: ActiveLabels): number[] {
+    const byId = new Map(this.#o.labels.listed.map(({ id, facts }) => [id, facts.threshold]));
     return active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
   }
 

@@ -37,6 +37,8 @@ export interface Earlier {
 
 export class Deciding {
   readonly #o: DecidingOptions;
+  /** Asked for once a video. */
+  #oneOf: { readonly of: readonly StoredLabel[]; readonly ids: readonly string[] } | undefined;
 
   constructor(options: DecidingOptions) {
     this.#o = options;
@@ -82,7 +84,8 @@ export class Deciding {
         const after: Marks = {
           reviewed: reviewed === undefined ? before.reviewed : (reviewed ?? undefined),
           rating: rating ?? before.rating,
-          note: note ?? before.note,
+          // Half of a character is none that could be kept.
+          note: note?.toWellFormed() ?? before.note,
         };
         change(MARKS, footageName(one), marksAs(after));
       }
@@ -99,11 +102,13 @@ export class Deciding {
   }
 
   /** The labels that have to be decided before a video is reviewed by itself. */
-  oneOfLabels(): string[] {
-    return this.#o
-      .labels()
-      .filter(({ facts }) => facts.group?.kind === 'one-of')
-      .map(({ id }) => id);
+  oneOfLabels(): readonly string[] {
+    const labels = this.#o.labels();
+    if (this.#oneOf?.of !== labels) {
+      const ids = labels.filter(({ facts }) => facts.group?.kind === 'one-of').map(({ id }) => id);
+      this.#oneOf = { of: labels, ids };
+    }
+    return this.#oneOf.ids;
   }
 
   /**

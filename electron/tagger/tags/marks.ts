@@ -3,11 +3,14 @@ import {
   type Footage,
   footageName,
   footageNamed,
+  isFootageName,
   type KnownAs,
   type Library,
   type Marks,
   NO_MARKS,
 } from '../../library/index.ts';
+import { LONGEST_NOTE, ratingSchema } from '../../wire/app/tags.ts';
+import { parsed } from '../acts/canonical.ts';
 import type { Changeable } from '../acts/changeable.ts';
 import type { TagsOptions } from './tags.ts';
 
@@ -34,6 +37,10 @@ export class HeldMarks implements Changeable {
     return marks && marksAs(marks);
   }
 
+  reads(subject: string, value: string | undefined): boolean {
+    return isFootageName(subject) && (value === undefined || isMarks(parsed(value)));
+  }
+
   store(subject: string, value: string | undefined): void {
     const footage = footageNamed(subject);
     const known: KnownAs = this.#o.knownAs(footage) ?? { path: '', name: '' };
@@ -54,6 +61,13 @@ export class HeldMarks implements Changeable {
 export function marksAs({ reviewed, rating, note }: Marks): string | undefined {
   if (reviewed === undefined && rating === 0 && note === '') return undefined;
   return JSON.stringify([reviewed ?? null, rating, note]);
+}
+
+function isMarks(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const [reviewed, rating, note] = value as unknown[];
+  const isNote = typeof note === 'string' && note.length <= LONGEST_NOTE;
+  return [null, true, false].includes(reviewed as boolean | null) && ratingSchema.safeParse(rating).success && isNote;
 }
 
 function toMarks(text: string): Marks {

@@ -58,6 +58,8 @@ export class Tags implements Changeable {
   people(): string[] {
     const people = new Set<string>();
     for (const tags of this.#held.values()) for (const { author } of tags.values()) people.add(author.by);
+    // Nobody's are those whose acts a damaged library has lost.
+    people.delete('');
     return [...people].sort((a, b) => a.localeCompare(b));
   }
 
@@ -65,6 +67,11 @@ export class Tags implements Changeable {
     const { footage, label, span } = toPlace(subject);
     const tag = this.get(footage, label, span);
     return tag && decidedAs(tag);
+  }
+
+  /** Their log gives no others. */
+  reads(): boolean {
+    return true;
   }
 
   /** The log is all that is kept of tags. */

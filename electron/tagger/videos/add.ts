@@ -20,7 +20,7 @@ export interface AddContext {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: { found: number }) => void;
   /** Called with the ids of each batch: those that are new, and those whose file is another now. */
-  readonly onAdded: (ids: readonly string[]) => void;
+  readonly onAdded: (added: readonly string[], changed: readonly string[]) => void;
   /** Called with each folder that is gone through, absolute. */
   readonly onFolder: (folder: string) => void;
 }
@@ -43,7 +43,7 @@ export async function addPaths(paths: readonly string[], context: AddContext): P
     batch = [];
     for (const id of result.added) added.add(id);
     for (const id of result.known) if (!added.has(id)) known.add(id);
-    onAdded([...result.added, ...result.changed]);
+    onAdded(result.added, result.changed);
     onProgress({ found });
   };
   try {

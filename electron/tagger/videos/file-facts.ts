@@ -63,7 +63,7 @@ export class FileFacts {
     this.#onWaiting = listener;
   }
 
-  /** Told of footage that shows what other footage did: a file's metadata was edited. */
+  /** Told of footage that shows what other footage did: a file's metadata was edited, or it goes by another name. */
   onSamePictures(listener: (from: Footage, to: Footage) => void): void {
     this.#onSamePictures = listener;
   }
@@ -149,6 +149,9 @@ export class FileFacts {
     if (now === undefined) return undefined;
     if (isSameFile(now, { size, mtimeMs })) {
       list.put(id, { size, mtimeMs, contentId });
+      const [before, footage] = [footageOf(now), footageOf(list.get(id))];
+      // An earlier version had another name for the very same.
+      if (before && footage && isEarlierId(before.contentId)) this.#onSamePictures(before, footage);
       return contentId;
     }
     const { stage, again } = now;
@@ -244,12 +247,21 @@ export class FileFacts {
     }
   }
 
-  /** Another copy of a content that the model has seen, or a file that was moved, need not be encoded. */
+  /**
+   * Another copy of a content that the model has seen, or a file that was moved, need not be encoded. One that comes back into
+   * the list may be one that another model had seen.
+   */
   #settleSeen(id: string): void {
     const { list, embeddings } = this.#o;
     const entry = list.get(id);
+    const footage = footageOf(entry);
+    if (footage === undefined || embeddings.key === undefined) return;
+    const isSeen = embeddings.get(footage) !== undefined;
     const isIdle = entry?.state === 'waiting' && entry.stage === undefined && !entry.again;
-    if (isIdle && embeddings.get(footageOf(entry)) !== undefined) list.setState(id, 'done');
+    if (isIdle && isSeen) list.setState(id, 'done');
+    if (entry?.state !== 'done' || isSeen) return;
+    list.setState(id, 'waiting');
+    this.#onWaiting();
   }
 
   /** It is known, or will not be, whether the pictures are those from before: the queue need not wait for that. */

@@ -87,6 +87,7 @@ export class VideoList {
       return this.#library.transaction(work);
     } catch (error) {
       for (const [id, entry] of before) this.#putBack(id, entry);
+      this.#sort();
       throw error;
     } finally {
       this.#before = undefined;
@@ -252,6 +253,13 @@ export class VideoList {
     if (now?.contentId === undefined) return;
     const ids = this.#byContent.get(now.contentId) ?? new Set();
     this.#byContent.set(now.contentId, ids.add(now.id));
+  }
+
+  /** What was forgotten and is there again has lost its place. */
+  #sort(): void {
+    const sorted = [...this.#entries].sort(([, a], [, b]) => a.order - b.order);
+    this.#entries.clear();
+    for (const [id, entry] of sorted) this.#entries.set(id, entry);
   }
 
   #putBack(id: string, entry: VideoEntry | undefined): void {

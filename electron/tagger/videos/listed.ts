@@ -30,6 +30,10 @@ export class Listed implements Changeable {
     return list.isRemoved(id) ? undefined : FORGOTTEN;
   }
 
+  reads(_: string, value: string | undefined): boolean {
+    return value === undefined || value === IN_LIST;
+  }
+
   store(id: string, value: string | undefined): void {
     this.#o.library.videos.setRemoved(id, value !== IN_LIST);
   }

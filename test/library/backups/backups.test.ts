@@ -30,6 +30,7 @@ import { type DailyBackup, Library } from '../../../electron/library/index.ts';
 import { listBackups, restoreLastBackup, startAnew } from '../../../electron/library/rescue.ts';
 import { failure } from '../../support/failure.ts';
 import { meant } from '../../support/footage.ts';
+import { labelTexts, putLabels } from '../../support/labels.ts';
 import { turnBack } from '../../support/old-library.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
@@ -77,7 +78,7 @@ async function until(isSo: () => boolean): Promise<void> {
 
 describe('a backup a day', () => {
   test('is whole, and for its user alone', async () => {
-    open().labels.replace(['rain', 'snow']);
+    putLabels(open(), ['rain', 'snow']);
     const outcomes = backUp();
     await until(() => outcomes.length > 0);
     expect(outcomes).toEqual([undefined]);
@@ -114,7 +115,7 @@ describe('a backup a day', () => {
   });
 
   test('seven are kept, and a copy that is not whole takes no name and no place', async () => {
-    open().labels.replace(['snow']);
+    putLabels(open(), ['snow']);
     for (let n = 1; n <= 9; n++) await makeBackup(place, day(n));
     const kept = [3, 4, 5, 6, 7, 8, 9].map((n) => `library-2026050${n}T103000000Z-${n}.sqlite`);
     expect(names()).toEqual(kept);
@@ -134,7 +135,7 @@ describe('a backup a day', () => {
     const outcomes = backUp();
     await until(() => outcomes.length > 0);
     expect(outcomes[0]).toMatchObject({ kind: 'write-failed', message: expect.stringMatching(/backed up.*folder/) });
-    library?.labels.replace(['still works']);
+    putLabels(library as Library, ['still works']);
     rmSync(join(folder, 'backups'));
     await until(() => outcomes.includes(undefined));
     expect(names()).toHaveLength(1);
@@ -165,7 +166,7 @@ describe('a backup a day', () => {
     });
     let [longest, last, written] = [0, performance.now(), 0];
     const timer = setInterval(() => {
-      large.labels.replace([`label ${written++}`]);
+      putLabels(large, [`label ${written++}`]);
       longest = Math.max(longest, performance.now() - last);
       last = performance.now();
     }, 5);
@@ -185,7 +186,7 @@ describe('a clock that goes wrong', () => {
   const put = (name: string, label: string): void => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'reeltag-other-'));
     const other = Library.open(elsewhere);
-    other.labels.replace([label]);
+    putLabels(other, [label]);
     other.close();
     mkdirSync(join(folder, 'backups'), { recursive: true });
     renameSync(join(elsewhere, 'library.sqlite'), join(folder, 'backups', name));
@@ -193,7 +194,7 @@ describe('a clock that goes wrong', () => {
   };
 
   test('dates after now do not keep those that are made now from being kept, and preferred', async () => {
-    open().labels.replace(['now']);
+    putLabels(open(), ['now']);
     for (let n = 1; n <= 7; n++) put(`library-2099010${n}T000000000Z.sqlite`, 'wrong date');
     put('library-20240101T000000000Z.sqlite', 'right date');
     expect(listBackups(folder)[0]?.made.getUTCFullYear()).toBe(2024);
@@ -203,7 +204,7 @@ describe('a clock that goes wrong', () => {
     expect(names()).toHaveLength(7);
     rmSync(file);
     expect(restoreLastBackup(folder).backup.made).toEqual(day(1));
-    expect(open().labels.all()).toEqual(['now']);
+    expect(labelTexts(open())).toEqual(['now']);
   });
 
   test('one that is made after another is the newer one, whatever its date', async () => {
@@ -216,7 +217,7 @@ describe('a clock that goes wrong', () => {
 
 /** A library of version 1. */
 function makeOld(): void {
-  open().labels.replace(['old']);
+  putLabels(open(), ['old']);
   close();
   const database = new DatabaseSync(file);
   turnBack(database, 1);
@@ -225,7 +226,7 @@ function makeOld(): void {
 
 test('before a migration the library is backed up as it was', () => {
   makeOld();
-  expect(open().labels.all()).toEqual(['old']);
+  expect(labelTexts(open())).toEqual(['old']);
   const [backup] = listBackups(folder);
   const copy = new DatabaseSync(backup?.path ?? '', { readOnly: true });
   expect(copy.prepare('PRAGMA user_version').get()).toEqual({ user_version: 1 });
@@ -233,14 +234,14 @@ test('before a migration the library is backed up as it was', () => {
 });
 
 test('matches of a version that did not say of which frames they are do not count', () => {
-  open().labels.replace(['old']);
+  putLabels(open(), ['old']);
   close();
   const database = new DatabaseSync(file);
   turnBack(database, 3);
   database.exec("INSERT INTO matches VALUES ('c1', 'm', 'snow', 0.5)");
   database.close();
   const { matches, labels } = open();
-  expect(labels.all()).toEqual(['old']);
+  expect(labels.all().map(({ text }) => text)).toEqual(['old']);
   expect([...matches.of(meant('c1'), 'm', 'whole')]).toEqual([]);
   matches.put(meant('c1'), 'm', 'whole', 'snow', 0.25);
   expect([...matches.of(meant('c1'), 'm', 'whole')]).toEqual([['snow', 0.25]]);
@@ -298,14 +299,14 @@ test('a migration without room for a backup is told of, and goes on', () => {
   const told: unknown[] = [];
   library = Library.open(folder, (error) => told.push(error));
   expect(told).toMatchObject([{ kind: 'write-failed' }]);
-  library.labels.replace(['works']);
+  putLabels(library, ['works']);
 });
 
 describe('the ways out', () => {
   test('the last backup comes back, and what was there is kept aside', async () => {
     await makeUncleanLibrary(folder, 30);
     const writer = open();
-    writer.labels.replace(['kept']);
+    putLabels(writer, ['kept']);
     await makeBackup(place, day(1));
     close();
     cpSync(file, `${file}-wal`);
@@ -317,20 +318,20 @@ describe('the ways out', () => {
     expect(backup.made).toEqual(day(1));
     const kept = inventory(aside ?? '');
     for (const name of ['library.sqlite', 'library.sqlite-wal']) expect(kept[name]).toBe(before[name]);
-    expect(open().labels.all()).toEqual(['kept']);
+    expect(labelTexts(open())).toEqual(['kept']);
     expect(library?.videos.all().length).toBeGreaterThanOrEqual(30);
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   test('a backup that is damaged itself is passed over', async () => {
-    open().labels.replace(['good']);
+    putLabels(open(), ['good']);
     await makeBackup(place, day(1));
     await makeBackup(place, day(2));
     close();
     truncateSync(join(folder, 'backups', names()[1] ?? ''), 5_000);
     rmSync(file);
     expect(restoreLastBackup(folder).backup.made).toEqual(day(1));
-    expect(open().labels.all()).toEqual(['good']);
+    expect(labelTexts(open())).toEqual(['good']);
   });
 
   test('without a backup nothing is moved', async () => {
@@ -344,7 +345,7 @@ describe('the ways out', () => {
   });
 
   test('a library that is gone, backups and all beside it, is no new one', async () => {
-    open().labels.replace(['mine']);
+    putLabels(open(), ['mine']);
     await makeBackup(place, day(1));
     close();
     rmSync(file);
@@ -352,18 +353,18 @@ describe('the ways out', () => {
     writeFileSync(file, '');
     expect(await failure(async () => open())).toMatchObject({ kind: 'library-damaged' });
     restoreLastBackup(folder);
-    expect(open().labels.all()).toEqual(['mine']);
+    expect(labelTexts(open())).toEqual(['mine']);
   });
 
   test('starting anew moves library and backups away together', async () => {
-    open().labels.replace(['mine']);
+    putLabels(open(), ['mine']);
     await makeBackup(place, day(1));
     close();
     writeFileSync(join(folder, 'backups', 'of-my-own.txt'), '');
     const before = inventory(folder);
     const { aside } = startAnew(folder);
     expect(names()).toEqual(['of-my-own.txt']);
-    expect(open().labels.all()).toEqual([]);
+    expect(labelTexts(open())).toEqual([]);
     const kept = inventory(aside ?? '');
     for (const name of ['library.sqlite', 'backups/library-20260501T103000000Z-1.sqlite']) {
       expect(kept[name]).toBe(before[name]);
@@ -386,7 +387,7 @@ describe('who may read it', () => {
 
   test('a new one: its user alone', () => {
     rmSync(folder, { recursive: true });
-    open().labels.replace(['x']);
+    putLabels(open(), ['x']);
     expect(modes()).toEqual({
       '': '700',
       'library.sqlite': '600',
@@ -402,7 +403,7 @@ describe('who may read it', () => {
     for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
     writeFileSync(join(folder, 'serve-port'), '80', { mode: 0o644 });
     chmodSync(folder, 0o755);
-    open().labels.replace(['x']);
+    putLabels(open(), ['x']);
     const { 'serve-port': _, ...ours } = modes();
     expect(new Set(Object.values(ours))).toEqual(new Set(['700', '600']));
   });

@@ -31,6 +31,7 @@ import { Library } from '../../../electron/library/index.ts';
 import type { TagError } from '../../../electron/wire/errors.ts';
 import { failure } from '../../support/failure.ts';
 import { meant } from '../../support/footage.ts';
+import { putLabels } from '../../support/labels.ts';
 import { turnBack } from '../../support/old-library.ts';
 import { inventory, makeUncleanLibrary } from '../../support/unclean-library.ts';
 
@@ -326,7 +327,7 @@ describe('without a log', () => {
     writeFileSync(file, '');
     writeFileSync(`${file}.new`, 'half');
     const library = Library.open(folder);
-    library.labels.replace(['mine']);
+    putLabels(library, ['mine']);
     library.close();
     expect(Object.keys(inventory(folder)).filter((name) => name.includes('.new'))).toEqual([]);
   });
@@ -424,7 +425,7 @@ describe('killed at any moment', () => {
       child.kill('SIGKILL');
       await once(child, 'close');
       const library = Library.open(folder);
-      library.labels.replace(['mine']);
+      putLabels(library, ['mine']);
       library.close();
     }
   });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { resourcesFolder } from '../../../electron/catalogue/models.ts';
 import { Library } from '../../../electron/library/index.ts';
 import { expectFailure } from '../../support/failure.ts';
+import { entries, putLabels } from '../../support/labels.ts';
 import { madeUpCosine } from '../../support/made-up.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
@@ -83,7 +84,7 @@ describe.runIf(hasTools)('labels', () => {
     await expectFailure(setLabels('snow', '\u{1F409}', '\u{1F984}'), 'repeated-label');
     await expectFailure(setLabels('snow', 'sn\u{AD}ow'), 'repeated-label');
     await expectFailure(setLabels('snow', '\u{200B}'), 'empty-label');
-    const set = { name: 'animals', labels: ['\u{1F409}', '\u{1F984}'] };
+    const set = { name: 'animals', labels: entries('\u{1F409}', '\u{1F984}') };
     await expectFailure(page.client.call('saveLabelSet', set), 'repeated-label');
     expect((await page.load()).labels.labels.map(({ text }) => text)).toEqual(['snow', '\u{1F984}']);
   });
@@ -93,9 +94,8 @@ describe.runIf(hasTools)('labels', () => {
     await lab.close();
     const library = Library.open(lab.data);
     const old = ['rain', 'snow', 'sn\u{AD}ow', '\u{200B}', '\u{1F984}', '\u{1F409}'];
-    library.labels.replace(old);
-    library.labels.putSet({ name: 'old', labels: ['fog', '\u{200E}fog'] });
-    library.settings.put('labelsChosen', true);
+    putLabels(library, old);
+    library.labelSets.put({ name: 'old', labels: entries('fog', '\u{200E}fog') });
     library.close();
     page = await lab.open({ start: startFakeEngine });
     await useTokenizer();
@@ -189,7 +189,7 @@ describe.runIf(hasTools)('labels', () => {
     const long = 'snow '.repeat(30).trim();
     await setLabels(long, 'rain');
     await ready();
-    expect(page.labels?.labels).toEqual([{ text: long, cut: true }, { text: 'rain' }]);
+    expect(page.labels?.labels).toMatchObject([{ text: long, cut: true }, { text: 'rain' }]);
     await lab.close();
     page = await lab.open({
       start: () => {
@@ -239,17 +239,17 @@ describe.runIf(hasTools)('labels', () => {
   });
 
   test('sets of labels are saved, replaced, deleted, and told', async () => {
-    await page.client.call('saveLabelSet', { name: 'weather', labels: ['rain'] });
-    await page.client.call('saveLabelSet', { name: 'weather', labels: ['rain', 'snow'] });
+    await page.client.call('saveLabelSet', { name: 'weather', labels: entries('rain') });
+    await page.client.call('saveLabelSet', { name: 'weather', labels: entries('rain', 'snow') });
     await page.client.call('saveLabelSet', { name: 'animals', labels: [] });
     expect((await page.load()).labelSets).toEqual([
       { name: 'animals', labels: [] },
-      { name: 'weather', labels: ['rain', 'snow'] },
+      { name: 'weather', labels: entries('rain', 'snow') },
     ]);
     await page.client.call('deleteLabelSet', { name: 'animals' });
     expect(page.events.at(-1)).toEqual({
       name: 'labelSetsChanged',
-      value: { labelSets: [{ name: 'weather', labels: ['rain', 'snow'] }] },
+      value: { labelSets: [{ name: 'weather', labels: entries('rain', 'snow') }] },
     });
   });
 });

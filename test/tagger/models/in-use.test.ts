@@ -155,13 +155,20 @@ describe.runIf(hasTools)('the model', () => {
 
 describe('settings', () => {
   test('are kept, one by one, and told', async () => {
-    expect((await page.load()).settings).toEqual({ theme: 'system', top: 0, keys: {} });
+    const { name } = (await page.load()).settings;
+    expect((await page.load()).settings).toEqual({ theme: 'system', name, keys: {} });
+    // At first the system's name of the user.
+    expect(name).not.toBe('');
     await page.client.call('setSettings', { theme: 'dark' });
-    expect(await page.client.call('setSettings', { top: 5 })).toEqual({ theme: 'dark', top: 5, keys: {} });
-    expect(page.events.at(-1)).toEqual({ name: 'settingsChanged', value: { theme: 'dark', top: 5, keys: {} } });
+    expect(await page.client.call('setSettings', { name: ' Ada ' })).toEqual({
+      theme: 'dark',
+      name: 'Ada',
+      keys: {},
+    });
+    expect(page.events.at(-1)).toEqual({ name: 'settingsChanged', value: { theme: 'dark', name: 'Ada', keys: {} } });
     await lab.close();
     page = await lab.open({ start: startFakeEngine });
-    expect((await page.load()).settings).toEqual({ theme: 'dark', top: 5, keys: {} });
+    expect((await page.load()).settings).toEqual({ theme: 'dark', name: 'Ada', keys: {} });
   });
 
   test('of the keys are changed and reset one by one; what no command has is dropped, too much is refused', async () => {

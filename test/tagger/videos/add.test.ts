@@ -39,6 +39,12 @@ const add = (paths: string[], more: Partial<AddContext> = {}) =>
     ...more,
   });
 
+/** As an act of a person has it. */
+function remove(id: string): void {
+  library.videos.setRemoved(id, true);
+  list.holdRemoved(id, true);
+}
+
 /** The paths in the list, within the test's folder. */
 const listed = (): string[] => [...list.all()].map(({ path }) => path.slice(folder.length + 1));
 
@@ -194,19 +200,24 @@ describe('files', () => {
   test('that were removed come back as the same video', async () => {
     const path = file('1.mp4');
     const { added } = await add([path]);
-    list.setRemoved(added, true);
+    remove(added[0] as string);
     expect(listed()).toEqual([]);
     expect(await add([path])).toEqual({ added, known: [], refused: [] });
     expect(listed()).toEqual(['1.mp4']);
   });
 
-  test('that were removed are forgotten at the next start', async () => {
-    const { added } = await add([file('1.mp4'), file('2.mp4')]);
-    list.setRemoved([added[0] as string], true);
+  test('that were removed can be put back after the next start, and those that nobody can put back are forgotten', async () => {
+    const { added } = await add([file('1.mp4'), file('2.mp4'), file('3.mp4')]);
+    const [first, , third] = added as [string, string, string];
+    const act = library.acts.add({ kind: 'remove', person: 'me', window: 'w' });
+    library.acts.addChange(act, { of: 'listed', subject: first, before: 'in the list', after: undefined });
+    remove(first);
+    remove(third);
     list = new VideoList(library, new Events());
     expect(listed()).toEqual(['2.mp4']);
-    list.setRemoved([added[0] as string], false);
-    expect(listed()).toEqual(['2.mp4']);
+    expect([list.isRemoved(first), list.isRemoved(third)]).toEqual([true, false]);
+    list.holdRemoved(first, false);
+    expect(listed()).toEqual(['1.mp4', '2.mp4']);
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Library } from '../../../electron/library/index.ts';
 import { Events } from '../../../electron/tagger/events.ts';
 import { VideoList } from '../../../electron/tagger/videos/list.ts';
@@ -44,7 +44,6 @@ test('what could not be written is not in the list either, and can be added late
   vi.spyOn(library.videos, 'setState').mockImplementation(() => {});
   vi.spyOn(library.videos, 'setRemoved').mockImplementation(() => {});
   failing(() => list.add([file('a.mp4', 2), file('b.mp4')]));
-  failing(() => list.setRemoved([a], true));
   failing(() => list.transaction(() => list.setState(a, 'cancelled')));
   vi.restoreAllMocks();
   expect([held(), kept()]).toEqual([before, before]);
@@ -73,4 +72,41 @@ test.each([
   expect(kept()).toEqual(before);
   expect(small.add([file('aa.mp4')]).known).toHaveLength(1);
   expect(small.add([file('cc.mp4')]).added).toHaveLength(1);
+});
+
+describe('a full list', () => {
+  function remove(small: VideoList, name: string): string {
+    const [id] = small.add([file(name)]).known as [string];
+    library.videos.setRemoved(id, true);
+    small.holdRemoved(id, true);
+    return id;
+  }
+
+  test.each([
+    ['so many videos', { videos: 2, pathText: 1_000 }],
+    ['so long paths', { videos: 100, pathText: 20 }],
+  ])('of %s forgets those that were removed', (_, limits) => {
+    const small = new VideoList(library, new Events(), limits);
+    small.add([file('aa.mp4'), file('bb.mp4')]);
+    const id = remove(small, 'aa.mp4');
+    expect(small.isRemoved(id)).toBe(true);
+    expect(small.add([file('cc.mp4')]).added).toHaveLength(1);
+    expect(small.isRemoved(id)).toBe(false);
+    expect(kept()).toEqual(['/v/bb.mp4 1 waiting', '/v/cc.mp4 1 waiting']);
+    // It is a new one if it comes again.
+    remove(small, 'bb.mp4');
+    expect(small.add([file('aa.mp4')]).added).not.toEqual([id]);
+  });
+
+  test('forgets none of them where there is no room all the same', () => {
+    const small = new VideoList(library, new Events(), { videos: 2, pathText: 1_000 });
+    small.add([file('aa.mp4'), file('bb.mp4')]);
+    const id = remove(small, 'aa.mp4');
+    const before = kept();
+    expect(() => small.add([file('cc.mp4'), file('dd.mp4')])).toThrow(TagError);
+    expect(kept()).toEqual(before);
+    expect(small.isRemoved(id)).toBe(true);
+    expect(small.add([file('aa.mp4')]).added).toEqual([id]);
+    expect([...small.all()].map(({ path }) => path)).toEqual(['/v/aa.mp4', '/v/bb.mp4']);
+  });
 });
