@@ -78,6 +78,16 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   const now = useRef({ mode, start, zero, time, duration, fps, speed });
   now.current = { mode, start, zero, time, duration, fps, speed };
 
+  // It may be probed only after the page has begun to play it: what was read so far was the file's own clock.
+  const [knownStart, setKnownStart] = useState(startTime);
+  if (knownStart !== startTime) {
+    setKnownStart(startTime);
+    if (mode === 'direct') {
+      now.current.time = Math.max(0, time - (startTime ?? 0) + (knownStart ?? 0));
+      setTime(now.current.time);
+    }
+  }
+
   const readTime = (): void => {
     const video = element.current;
     if (video === null || video.seeking) return;
@@ -174,7 +184,6 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
     setStart(now.current.time);
     setMode('proxy');
   };
-  // It may be probed only after the page has begun to play it.
   if (mode === 'direct' && (proxyOnly || !isPlayable(startTime))) toProxy();
   const onLoadedMetadata = (): void => {
     const video = element.current;

@@ -670,6 +670,14 @@ export class FakeHost {
     this.#tell(this.videos.filter(({ id }) => ids.includes(id)));
   }
 
+  /** It is known now where the file's own clock begins, seconds. */
+  setStartTime(id: string, startTime: number): void {
+    const video = this.#all.get(id);
+    if (video === undefined) return;
+    this.#keep({ ...video, startTime });
+    this.#tell([{ ...video, startTime }]);
+  }
+
   /** Another file has come in the place of this one. */
   changeFile(id: string, edition: string): void {
     const video = this.#videos.get(id);

@@ -655,6 +655,27 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     ]);
   });
 
+  test.runIf(hasTools)(
+    'a file whose clock is found to begin later, while it is shown, stays at its frame',
+    async () => {
+      const source = ['-f', 'lavfi', '-i', 'testsrc2=d=10:r=25:s=160x90'];
+      const clip = await makeVideo(newFolder(), 'late.mp4', ...source, ...x264('-output_ts_offset', '5'));
+      await served.close();
+      served = await serveFake({ files: [clip] });
+      const [id = ''] = served.host.fill(['late.mp4']);
+      await open();
+      const ready = () => page.evaluate('document.querySelector("video")?.readyState ?? 0');
+      await expect.poll(ready).toBeGreaterThan(1);
+      // Its own clock stands at the first frame.
+      await page.evaluate('document.querySelector("video").currentTime = 5');
+      const position = page.getByRole('slider', { name: 'Position' });
+      await expect.poll(() => position.getAttribute('aria-valuetext')).toMatch(/^0:05/);
+      served.host.setStartTime(id, 5);
+      await expect.poll(() => position.getAttribute('aria-valuetext')).toMatch(/^0:00/);
+      await expect.poll(() => page.locator('video').getAttribute('src')).toContain('/proxy?start=0');
+    },
+  );
+
   describe.each(['light', 'dark'] as const)('in the %s theme, axe finds nothing serious', (theme) => {
     const STATES: [string, () => Promise<unknown>][] = [
       ['at first', async () => {}],
