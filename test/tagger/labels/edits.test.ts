@@ -83,7 +83,7 @@ describe('an edit', () => {
   });
 
   test('describes: all of what belongs to it, as it is to be', () => {
-    const facts = { wordings: ['snowfall'], templates: true, threshold: 0, colour: 'blue' } as const;
+    const facts: LabelFacts = { wordings: ['snowfall'], templates: true, threshold: 0, colour: 'blue' };
     expect(edited({ kind: 'describe', id: snow.id, facts })[0]).toEqual({ ...snow, facts });
     expect(edited({ kind: 'describe', id: rain.id, facts: {} })[1]).toEqual({ ...rain, facts: {} });
   });
