@@ -16,6 +16,8 @@ import { requireWritable } from './file/writable.ts';
 import { migrate, VERSION } from './schema.ts';
 
 export type Row = Record<string, SQLOutputValue>;
+/** The values of a row, in the order in which they were asked for. */
+export type Values = SQLOutputValue[];
 
 /** A prepared statement; its failures are `TagError`s. */
 export interface Statement {
@@ -94,6 +96,13 @@ export class Database {
       get: (...values) => this.#guard(() => statement.get(...values)),
       all: (...values) => this.#guard(() => statement.all(...values)),
     };
+  }
+
+  /** Reads very many rows in half the time: their values alone, without names. */
+  prepareLists(sql: string): () => Values[] {
+    const statement = this.#guard(() => this.#database.prepare(sql));
+    statement.setReturnArrays(true);
+    return () => this.#guard(() => statement.all() as unknown as Values[]);
   }
 
   /** All of `work`'s writes or none of them; within another transaction, a part of that one. */

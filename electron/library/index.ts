@@ -24,7 +24,7 @@ export type { StoredLabel } from './labels.ts';
 export { charactersOf, requireLabelRoom } from './limits.ts';
 export { type Marks, NO_MARKS } from './marks.ts';
 export type { SetAside, Unseen } from './set-aside.ts';
-export type { Decided, DecisionChange, KnownAs, StoredTag, TagPlace } from './tags.ts';
+export type { Author, Decided, DecisionChange, KnownAs, TagPlace } from './tags.ts';
 export type { StoredEmbedding, StoredText } from './vectors.ts';
 export type { StoredState, StoredVideo, VideoFacts } from './videos.ts';
 

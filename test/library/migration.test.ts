@@ -95,7 +95,7 @@ describe('a library of version 5', () => {
     expect(library.matches.of(meant(circle), MODEL, SAMPLING).get('red circle')).toBeCloseTo(0.987, 3);
     expect(LABELS.every((text) => library.texts.get(MODEL, text) !== undefined)).toBe(true);
     expect(aside).toEqual([]);
-    expect([library.tags.current(), library.marks.all(), library.lists.all()]).toEqual([[], [], []]);
+    expect([library.tags.log(), library.marks.all(), library.lists.all()]).toEqual([[], [], []]);
     library.close();
   });
 

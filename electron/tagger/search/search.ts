@@ -35,6 +35,7 @@ export class Search {
     const { active, revision } = labels;
     const entries = [...this.#o.list.all()];
     const scores = await this.#scores(entries, signal);
+    if (query.filters.by !== undefined) this.#o.tags.learnAuthors();
     const place = label === undefined ? undefined : active.ids.indexOf(label.id);
     const thresholds = this.#thresholds(active);
     const candidates = entries.map((entry, i) => this.#candidate(entry, scores[i], label?.id, place, thresholds));
@@ -122,7 +123,7 @@ export class Search {
       decision: label === undefined ? undefined : tags.decision(footage, label),
       isReviewed: () => deciding.isReviewed(footage),
       note: () => marks.of(footage).note,
-      decisions: () => [...tags.of(footage)].map(({ decision, author }) => ({ decision, by: author.by })),
+      decisions: () => [...tags.of(footage)].map((tag) => ({ decision: tag.decision, by: tags.authorOf(tag).by })),
     };
   }
 }

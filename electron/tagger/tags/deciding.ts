@@ -69,7 +69,7 @@ export class Deciding {
     window: string,
   ): void {
     const now = this.#o.tags.get(footage, label, span);
-    if (now?.decision === decision && now.author.window === window) return;
+    if (now?.decision === decision && this.#o.tags.authorOf(now).window === window) return;
     if (now === undefined && decision === null) return;
     const value = decision === null ? undefined : decidedAs({ decision, act: act.id });
     act.change(TAG, tagSubject(footage, label, span), value);

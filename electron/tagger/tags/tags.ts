@@ -1,12 +1,13 @@
 /** The tags that hold: which labels were decided on which footage. */
 import {
+  type Author,
   type Decided,
   type DecisionChange,
   type Footage,
   footageName,
   type KnownAs,
   type Library,
-  type StoredTag,
+  type TagPlace,
 } from '../../library/index.ts';
 import type { Decision, Span, Tag } from '../../wire/app/tags.ts';
 import type { Changeable, ChangeLog } from '../acts/changeable.ts';
@@ -14,7 +15,7 @@ import type { Changeable, ChangeLog } from '../acts/changeable.ts';
 /** The name of tags among the things that acts change. */
 export const TAG = 'tag';
 
-export type HeldTag = Omit<StoredTag, 'footage'>;
+export type HeldTag = Omit<TagPlace, 'footage'> & Decided;
 
 export interface TagsOptions {
   readonly library: Library;
@@ -29,10 +30,15 @@ export class Tags implements Changeable {
   /** by footage, and then by label and span */
   readonly #held = new Map<string, Map<string, HeldTag>>();
   readonly #perLabel = new Map<string, number>();
+  readonly #authors = new Map<number, Author>();
+  #knowsAuthors = false;
 
   constructor(options: TagsOptions) {
     this.#o = options;
-    for (const { footage, ...tag } of options.library.tags.current()) this.#put(footage, tag);
+    for (const { footage, label, span, decided } of options.library.tags.log()) {
+      if (decided === undefined) this.#remove(footage, label, span);
+      else this.#put(footage, { label, span, ...decided });
+    }
   }
 
   /** In the order in which they were last decided. */
@@ -54,10 +60,25 @@ export class Tags implements Changeable {
     return this.#perLabel.get(label) ?? 0;
   }
 
+  /** By whom, in which window and when: known of those that somebody has asked for. */
+  authorOf({ act }: HeldTag): Author {
+    const author = this.#authors.get(act) ?? this.#o.library.tags.authorOf(act);
+    this.#authors.set(act, author);
+    return author;
+  }
+
+  /** Those of all tags are about to be asked for. */
+  learnAuthors(): void {
+    if (this.#knowsAuthors) return;
+    for (const [act, author] of this.#o.library.tags.authors()) this.#authors.set(act, author);
+    this.#knowsAuthors = true;
+  }
+
   /** Everybody who has decided something that holds. */
   people(): string[] {
+    this.learnAuthors();
     const people = new Set<string>();
-    for (const tags of this.#held.values()) for (const { author } of tags.values()) people.add(author.by);
+    for (const tags of this.#held.values()) for (const tag of tags.values()) people.add(this.authorOf(tag).by);
     // Nobody's are those whose acts a damaged library has lost.
     people.delete('');
     return [...people].sort((a, b) => a.localeCompare(b));
@@ -81,7 +102,7 @@ export class Tags implements Changeable {
     const { footage, label, span } = toPlace(subject);
     const decided = value === undefined ? undefined : toDecided(value);
     if (decided === undefined) this.#remove(footage, label, span);
-    else this.#put(footage, { label, span, ...decided, author: this.#o.library.tags.authorOf(decided.act) });
+    else this.#put(footage, { label, span, ...decided });
   }
 
   tell(subjects: readonly string[]): void {
@@ -118,7 +139,7 @@ export class Tags implements Changeable {
 }
 
 /** As a page sees it. */
-export function toTag({ label, span, decision, author }: HeldTag): Tag {
+export function toTag({ label, span, decision }: HeldTag, author: Author): Tag {
   return { label, ...(span === undefined ? {} : { span }), decision, by: author.by, at: author.at };
 }
 

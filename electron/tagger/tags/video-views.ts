@@ -48,7 +48,7 @@ export class VideoViews {
     const earlier = this.earlier(entry);
     return {
       id: entry.id,
-      tags: [...tags.of(footage)].map(toTag),
+      tags: [...tags.of(footage)].map((tag) => toTag(tag, tags.authorOf(tag))),
       ...(note === '' ? {} : { note }),
       ...(earlier === undefined ? {} : { earlier: { count: [...tags.of(earlier.footage)].length, by: earlier.by } }),
     };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DecidingLab } from '../../support/deciding-lab.ts';
 import { expectFailure } from '../../support/failure.ts';
 import { entries } from '../../support/labels.ts';
+import { fakeModel } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
 
 let it: DecidingLab;
@@ -142,6 +143,31 @@ describe.runIf(hasTools)('undo and redo', () => {
     await it.page.client.call('deleteList', { window: 'two', name: 'in its place' });
     expect(await it.undo('one')).toMatchObject({ act: { kind: 'lists' } });
     expect((await it.page.load()).lists.map(({ name }) => name)).toContain('list 7');
+  });
+
+  test('put no label back beyond what a list may hold', async () => {
+    const many = Array.from({ length: 4_997 }, (_, n) => ({ text: `label ${n}` }));
+    await it.edit('one', { kind: 'add', labels: many });
+    await it.edit('one', { kind: 'remove', ids: [it.label('rain')] });
+    await it.edit('two', { kind: 'add', labels: [{ text: 'hail' }] });
+    await expectFailure(it.undo('one'), 'too-large');
+    expect(await texts()).toHaveLength(5_000);
+    await it.undo('two');
+    expect(await it.undo('one')).toMatchObject({ act: { kind: 'labels', count: 1 } });
+    expect((await texts()).slice(-3)).toEqual(['snow', 'rain', 'fog']);
+  });
+
+  test('of removing: what another model has seen since is seen anew', async () => {
+    await it.page.useModel(fakeModel(it.lab.folder, 'one'));
+    const isDone = (name: string) => it.page.until((page) => page.stateOf(name) === 'done', `${name} done`);
+    await isDone('a.mp4');
+    await it.page.client.call('removeVideos', { window: 'one', ids: [it.idOf('a.mp4')] });
+    await it.page.useModel(fakeModel(it.lab.folder, 'another'));
+    await it.restart();
+    await it.page.until(({ model, labels }) => model?.state === 'ready' && labels?.ready === true, 'ready');
+    await it.undo('one');
+    const ask = () => it.page.client.call('rankVideos', { ids: [it.idOf('a.mp4')] });
+    await expect.poll(async () => (await ask()).rankings.length, { timeout: 20_000 }).toBe(1);
   });
 
   test('are told, by window, and who reads an answer sees what it has changed', async () => {

@@ -248,7 +248,7 @@ describe.runIf(hasTools)('what is wrong in', () => {
     expect(lists).toEqual([]);
     expect(labels.labels.map(({ text }) => text)).toEqual(['snow', 'drizzle', 'fog']);
     expect(libraryNotices.map(({ message }) => message)).toEqual([
-      expect.stringMatching(/1 label \(“hail”\), 1 detail of a label, 1 smart list \(“list”\)/),
+      expect.stringMatching(/1 detail of a label, 1 label \(“hail”\), 1 smart list \(“list”\)/),
     ]);
     await it.lab.close();
     expect(it.rows('smart_lists')).toEqual([]);

@@ -42,7 +42,7 @@ function start() {
   acts.learn(MARKS, marks);
   const deciding = new Deciding({ library, acts, tags, marks, labels: () => LABELS });
   const facts = () => ({
-    tags: FOOTAGE.map((one) => [...tags.of(one)].map(({ decision, author }) => [decision, author.by])),
+    tags: FOOTAGE.map((one) => [...tags.of(one)].map((tag) => [tag.decision, tags.authorOf(tag).by])),
     marks: FOOTAGE.map((one) => marks.of(one)),
     count: tags.countOf(LABEL),
     reach: acts.reach('w'),

@@ -45,7 +45,10 @@ function found(data: string) {
     return {
       videos: library.videos.all().filter(({ removed }) => !removed).length,
       labels: listed.map(({ text }) => text),
-      decisions: library.tags.current().map(({ decision }) => decision),
+      decisions: library.tags
+        .log()
+        .slice(-1)
+        .flatMap(({ decided }) => decided?.decision ?? []),
       marks: library.marks.all().map(([, marks]) => marks),
       sets: library.labelSets.all(),
       lists: library.lists.all().map(({ name }) => name),

@@ -120,10 +120,9 @@ describe('places', () => {
     return after.filter(({ id, position }) => known.get(id) !== position).length;
   };
   const expectRising = (list: readonly StoredLabel[]): void => {
-    for (const [i, { position }] of list.entries()) {
-      expect(position).toBeTypeOf('number');
-      if (i > 0) expect(position as number).toBeGreaterThan(list[i - 1]?.position as number);
-    }
+    const places = list.map(({ position }) => position ?? Number.NaN);
+    expect(places.every((place, i) => i === 0 || place > (places[i - 1] as number))).toBe(true);
+    expect(places[0]).not.toBeNaN();
   };
   const thousand = Array.from({ length: 1_000 }, (_, n) => label(`label ${n}`, n));
 
