@@ -85,7 +85,8 @@ describe('a library of version 5', () => {
       { name: 'moves, and more', labels: entries('zoom in', 'pan left') },
       { name: 'shapes', labels: entries('red circle', 'blue square') },
     ]);
-    expect(settings).toEqual({ theme: 'dark', top: 10 });
+    // How many labels were shown is asked no more.
+    expect(settings).toEqual({ theme: 'dark' });
     expect(embeddings.map(([{ contentId }, { vector, frames }]) => [contentId, vector.length, frames.length])).toEqual(
       expect.arrayContaining(videos.slice(1).map(({ contentId }) => [contentId, 128, 4])),
     );
@@ -140,7 +141,7 @@ describe('a library of version 5', () => {
       expect(labels.labels.map(({ text }) => text)).toEqual(LABELS);
       expect([labels.away, labels.examples, lists]).toEqual([0, undefined, []]);
       expect(labelSets.map(({ name }) => name)).toEqual(['moves, and more', 'shapes']);
-      expect(settings).toEqual({ theme: 'dark', top: 10, name: expect.stringMatching(/./) });
+      expect(settings).toEqual({ theme: 'dark', name: expect.stringMatching(/./), keys: {} });
       const circle = videos.find(({ name }) => name === 'red-circle.mp4')?.id ?? '';
       const label = labels.labels[0]?.id ?? '';
       await page.client.call('decide', { window: 'w', ids: [circle], label, decision: 'yes' });
@@ -159,7 +160,7 @@ describe.each([1, 2, 3, 4])('a library of version %i', (version) => {
     const library = Library.open(folder);
     putLabels(library, LABELS);
     library.labelSets.put({ name: 'shapes', labels: entries('red circle', 'Ω, ω') });
-    library.settings.put('settings', { theme: 'dark', top: 10 });
+    library.settings.put('settings', { theme: 'dark' });
     for (const [n, removed] of [false, true].entries()) {
       library.videos.put({
         ...{ id: `00000000-0000-4000-8000-00000000000${n}`, path: `/v/${n}.mp4`, realPath: `/v/${n}.mp4`, order: n },
@@ -176,7 +177,7 @@ describe.each([1, 2, 3, 4])('a library of version %i', (version) => {
     const again = Library.open(folder);
     expect(labelTexts(again)).toEqual(LABELS);
     expect(again.labelSets.all()).toEqual([{ name: 'shapes', labels: entries('red circle', 'Ω, ω') }]);
-    expect(again.settings.get('settings', settingsSchema.partial())).toEqual({ theme: 'dark', top: 10 });
+    expect(again.settings.get('settings', settingsSchema.partial())).toEqual({ theme: 'dark' });
     // Those that were removed could not be had back by then.
     expect(again.videos.all().map(({ path }) => path)).toEqual(['/v/0.mp4']);
     expect(again.embeddings.get(meant('c0'), 'model', 'whole')?.vector).toEqual(vector);

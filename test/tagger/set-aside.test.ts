@@ -53,7 +53,7 @@ function fill(): void {
   putLabels(library, ['rain', 'snow']);
   library.labelSets.put({ name: 'weather', labels: entries('rain') });
   library.labelSets.put({ name: 'xylophones', labels: entries('x') });
-  library.settings.put('settings', { theme: 'dark', top: 3 });
+  library.settings.put('settings', { theme: 'dark', name: 'Ada' });
   library.close();
 }
 

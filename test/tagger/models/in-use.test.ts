@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_LABELS } from '../../../electron/catalogue/default-labels.ts';
+import type { LabelEdit } from '../../../electron/wire/app/labels.ts';
 import { expectFailure } from '../../support/failure.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
@@ -41,19 +42,19 @@ describe.runIf(hasTools)('the model', () => {
     expect(page.stateOf('ok-1.mp4')).toBe('waiting');
   });
 
-  test('the demo brings its labels until someone has set some, were it none', async () => {
+  test('the examples come when they are asked for, and go with the first label of one’s own', async () => {
     const texts = () => page.labels?.labels.map(({ text }) => text);
+    const edit = (change: LabelEdit) => page.client.call('editLabels', { window: 'w', edit: change });
+    expect(texts()).toEqual([]);
+    expect((await edit({ kind: 'examples' })).examples).toBe(true);
     expect(texts()).toEqual(DEFAULT_LABELS);
-    expect(texts()).toContain('pan left');
+    // Another model may be asked about the same.
     await choose('one');
-    expect(texts()).toEqual([]);
-    await page.client.call('chooseModel', { model: 'demo', device: 'cpu', precision: 'fp32' });
-    await page.until(() => texts()?.length === DEFAULT_LABELS.length, 'the labels are back');
-    await page.client.call('setLabels', { labels: [] });
-    await lab.close();
-    page = await lab.open({ start: startFakeEngine, resources: join(lab.folder, 'resources') });
-    expect(page.model?.choice.model).toBe('demo');
-    expect(texts()).toEqual([]);
+    expect(texts()).toEqual(DEFAULT_LABELS);
+    await edit({ kind: 'add', labels: [{ text: 'a dog' }] });
+    expect([texts(), page.labels?.examples]).toEqual([['a dog'], undefined]);
+    await edit({ kind: 'add', labels: [{ text: 'a cat' }] });
+    expect(texts()).toEqual(['a cat', 'a dog']);
   });
 
   test('is what the environment says where nobody has chosen, and what was chosen ever after', async () => {
