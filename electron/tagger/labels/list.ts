@@ -137,6 +137,8 @@ export class LabelList {
 
   async #edit(edit: LabelEdit, window: string | undefined): Promise<void> {
     const { listed, away } = this.#kept;
+    // Before tens of megabytes are made tokens of.
+    requireLabelRoom(newLabels(edit));
     const texts = [...listed, ...away, ...newLabels(edit)].map(({ text }) => text.toWellFormed());
     const keyOf = await this.#keys.of([...texts, ...DEFAULT_LABELS]);
     const edited = editedList(wellFormed(edit), {
@@ -202,10 +204,11 @@ export class LabelList {
    * Labels of a set, as they are kept. What an older version let into the list or into a set may stay: it would have to be taken
    * out before anything else could be changed.
    *
-   * @throws TagError `empty-label`, `repeated-label`
+   * @throws TagError `empty-label`, `repeated-label`, `too-large`
    */
   async checked(labels: readonly LabelEntry[]): Promise<LabelEntry[]> {
     const trimmed = labels.map((label) => ({ ...label, text: label.text.toWellFormed().trim() }));
+    requireLabelRoom(trimmed);
     this.#requireDistinct(trimmed, await this.#keys.of(trimmed.map(({ text }) => text)));
     return trimmed;
   }
