@@ -19,7 +19,7 @@ test('exports are made one after the other: each is large', async () => {
         return [...Array<unknown>(2_000).fill(entry), last];
       },
     },
-    labels: { active: { texts: [], vectors: [] } },
+    labels: { active: { texts: [], vectors: [] }, facts: { labels: [] } },
     model: { status: { id: 'm' } },
   } as unknown as Parts;
   const calls = rankingCalls(parts);

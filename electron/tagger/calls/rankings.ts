@@ -3,6 +3,7 @@ import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
+import type { Decision } from '../../wire/app/tags.ts';
 import type { StageProgress } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
@@ -35,13 +36,29 @@ export function rankingCalls(parts: Parts) {
 }
 
 async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: AbortSignal): Promise<Exported> {
-  const { active } = parts.labels;
-  const exporter = createExporter(format, parts.model.status.id);
+  const { active, facts } = parts.labels;
+  const unknownWords = new Map(facts.labels.map(({ text, unknownWords: words = [] }) => [text, words]));
+  for (const [text, words] of unknownWords) if (words.length === 0) unknownWords.delete(text);
+  const exporter = createExporter(format, { model: parts.model.status.id, unknownWords });
   for await (const entry of inTurns([...parts.list.all()], signal)) {
     const ranking = rankDone(parts, entry, active);
-    if (ranking !== undefined) exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking });
+    if (ranking === undefined) continue;
+    const said = saidOf(parts, entry);
+    exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking, ...said });
   }
   return exporter.finish();
+}
+
+/** What people say of a video. */
+function saidOf({ labels, tags, marks, deciding }: Parts, entry: VideoEntry) {
+  const footage = footageOf(entry);
+  const decisions = new Map<string, Decision>();
+  for (const { id, text } of labels.listed) {
+    const decision = tags.decision(footage, id);
+    if (decision !== undefined) decisions.set(text, decision);
+  }
+  const { rating, note } = marks.of(footage);
+  return { decisions, reviewed: deciding.isReviewed(footage), rating, note };
 }
 
 /** Asks for the matches that are not known yet, after the video that is at work. */

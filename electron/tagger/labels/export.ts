@@ -1,5 +1,6 @@
-/** Rankings as text for other programs. */
+/** Rankings, and what was decided, as text for other programs. */
 import type { Ranking } from '../../wire/app/rankings.ts';
+import type { Decision } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 
 export interface ExportRow {
@@ -7,6 +8,18 @@ export interface ExportRow {
   /** where a person chose one, counted from 1 */
   readonly track?: number | undefined;
   readonly ranking: Ranking;
+  /** on the whole video, by the label's text */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly reviewed: boolean;
+  /** 1 to 5; 0 where nobody has rated it */
+  readonly rating: number;
+  readonly note: string;
+}
+
+export interface ExportContext {
+  readonly model: string | undefined;
+  /** of labels that have words which the model never learnt, by their texts */
+  readonly unknownWords: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Exported {
@@ -28,22 +41,26 @@ export interface Exporter {
 }
 
 /**
- * `jsonl` is one line a video: `{video, model, track?, labels: [{label, probability, cosine, match?}], noneOfThese?}`, best label
- * first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
+ * `jsonl` is one line a video: `{video, model, track?, labels: [{label, probability, cosine, match?, decision?, unknownWords?}], noneOfThese?,
+ * reviewed, rating?, note?}`, best label first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
  *
  * In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark
  * text: a label or a file name may come from a stranger. JSON lines have every text as it is.
  *
  * @param most characters of the whole
  */
-export function createExporter(format: 'csv' | 'jsonl', model: string | undefined, most = MOST_TEXT): Exporter {
+export function createExporter(
+  format: 'csv' | 'jsonl',
+  { model, unknownWords }: ExportContext,
+  most = MOST_TEXT,
+): Exporter {
   const isCsv = format === 'csv';
   // A video at a time: the rankings of all of them at once would be more than a process may hold.
   const parts = isCsv ? [`${BYTE_ORDER_MARK}${HEADER.join(',')}\r\n`] : [];
   let length = 0;
   return {
     add: (row) => {
-      const part = isCsv ? csvRows(row, model) : jsonLine(row, model);
+      const part = isCsv ? csvRows(row, model) : jsonLine(row, model, unknownWords);
       length += part.length;
       if (length > most) {
         const labels = row.ranking.scores.length;
@@ -60,17 +77,44 @@ export function createExporter(format: 'csv' | 'jsonl', model: string | undefine
   };
 }
 
-function jsonLine({ path, track, ranking: { scores, noneOfThese } }: ExportRow, model: string | undefined): string {
-  return `${JSON.stringify({ video: path, model, track, labels: scores, noneOfThese })}\n`;
+function jsonLine(
+  { path, track, ranking: { scores, noneOfThese }, decisions, reviewed, rating, note }: ExportRow,
+  model: string | undefined,
+  unknownWords: ExportContext['unknownWords'],
+): string {
+  const labels = scores.map((score) => ({
+    ...score,
+    decision: decisions.get(score.label),
+    unknownWords: unknownWords.get(score.label),
+  }));
+  const said = { reviewed, rating: rating || undefined, note: note || undefined };
+  return `${JSON.stringify({ video: path, model, track, labels, noneOfThese, ...said })}\n`;
 }
 
-const HEADER = ['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track', 'model'];
+const HEADER = [
+  ...['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track', 'model'],
+  ...['decision', 'reviewed', 'rating', 'note'],
+];
 
-function csvRows({ path, track, ranking: { scores, noneOfThese } }: ExportRow, model = ''): string {
+function csvRows(
+  { path, track, ranking: { scores, noneOfThese }, decisions, reviewed, rating, note }: ExportRow,
+  model = '',
+): string {
   const video = csvText(path);
   const same = [noneOfThese ?? '', track ?? '', csvText(model)];
+  const said = [reviewed ? 'yes' : '', rating || '', csvText(note)];
   const rows = scores.map(({ label, probability, cosine, match }, place) =>
-    [video, place + 1, csvText(label), probability, cosine, match ?? '', ...same].join(','),
+    [
+      video,
+      place + 1,
+      csvText(label),
+      probability,
+      cosine,
+      match ?? '',
+      ...same,
+      decisions.get(label) ?? '',
+      ...said,
+    ].join(','),
   );
   return rows.map((row) => `${row}\r\n`).join('');
 }

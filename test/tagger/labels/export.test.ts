@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createExporter } from '../../../electron/tagger/labels/export.ts';
+import { createExporter, type ExportRow } from '../../../electron/tagger/labels/export.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
 
-const rows = [
+const rows: ExportRow[] = [
   {
     path: '/films/a, "b".mp4',
     ranking: {
@@ -13,16 +13,25 @@ const rows = [
       ],
       noneOfThese: 0.4,
     },
+    decisions: new Map([['rain', 'yes']]),
+    reviewed: true,
+    rating: 4,
+    note: '=SUM(1), "quoted"',
   },
   {
     path: '/films/c.mp4',
     track: 2,
     ranking: { id: '2', scores: [{ label: 'two\nlines', probability: 1, cosine: 0.5 }] },
+    decisions: new Map(),
+    reviewed: false,
+    rating: 0,
+    note: '',
   },
 ];
+const context = { model: 'model@1', unknownWords: new Map([['two\nlines', ['lines']]]) };
 
 function exported(format: 'csv' | 'jsonl', most?: number) {
-  const exporter = createExporter(format, 'model@1', most);
+  const exporter = createExporter(format, context, most);
   for (const row of rows) exporter.add(row);
   return exporter.finish();
 }
@@ -43,10 +52,10 @@ test('CSV as RFC 4180 has it, in UTF-8 that Excel takes for it, and nothing in i
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
-      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track,model',
-      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,,model@1',
-      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,,model@1',
-      '/films/c.mp4,1,"two\nlines",1,0.5,,,2,model@1',
+      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track,model,decision,reviewed,rating,note',
+      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,,model@1,yes,yes,4,"\'=SUM(1), ""quoted"""',
+      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,,model@1,,yes,4,"\'=SUM(1), ""quoted"""',
+      '/films/c.mp4,1,"two\nlines",1,0.5,,,2,model@1,,,,',
       '',
     ].join('\r\n'),
   });
@@ -62,7 +71,16 @@ test('JSON lines, every text as it is', () => {
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual([
-    { video: rows[0]?.path, model: 'model@1', labels: rows[0]?.ranking.scores, noneOfThese: 0.4 },
-    { video: rows[1]?.path, model: 'model@1', track: 2, labels: rows[1]?.ranking.scores },
+    {
+      ...{ video: rows[0]?.path, model: 'model@1', noneOfThese: 0.4, reviewed: true, rating: 4, note: rows[0]?.note },
+      labels: [
+        { label: 'rain', probability: 0.75, cosine: 0.25, match: 0.5, decision: 'yes' },
+        rows[0]?.ranking.scores[1],
+      ],
+    },
+    {
+      ...{ video: rows[1]?.path, model: 'model@1', track: 2, reviewed: false },
+      labels: [{ ...rows[1]?.ranking.scores[0], unknownWords: ['lines'] }],
+    },
   ]);
 });
