@@ -222,6 +222,11 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // A file's bytes as text: pages and hosts read files by it.
+  { name: 'file text', places: ['electron/interchange/decode-text.ts'], imports: [] },
+  // A file a format, pure: facts in, text out, and back. Other programs are met here.
+  { name: 'interchange', places: ['electron/interchange/'], imports: ['label key', 'contract', 'errors'] },
+
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
@@ -282,6 +287,7 @@ export const ROOMS: Room[] = [
       'library',
       'label key',
       'catalogue',
+      'interchange',
       'ranking',
       'tokenizer',
       'contract',
@@ -318,6 +324,7 @@ export const ROOMS: Room[] = [
       'library',
       'owner',
       'catalogue',
+      'interchange',
       'keys',
       'media',
       'engine host',
@@ -351,6 +358,8 @@ export const ROOMS: Room[] = [
       'gpu',
       'content',
       'label key',
+      'file text',
+      'interchange',
       'catalogue',
       'contract',
       'rpc',
@@ -389,7 +398,7 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'video formats', 'errors'],
+    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'file text', 'video formats', 'errors'],
     packages: [
       'react',
       'react-dom',

@@ -7,6 +7,7 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -502,6 +503,8 @@ export class FakeHost {
         this.#decisions.perform('label-sets', window, 1, { sets });
         return {};
       },
+      readLabelFile: ({ name, text }) => readLabelFile(name, text),
+      writeLabelFile: ({ format, labels, name }) => writeLabelFile(format, labels, name),
       reach: ({ window }) => this.#decisions.reach(window),
       undo: ({ window, act }) => this.#decisions.turn('undo', window, act),
       redo: ({ window }) => this.#decisions.turn('redo', window),

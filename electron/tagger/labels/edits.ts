@@ -22,8 +22,10 @@ export interface EditedList {
 export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
   const { listed, away, examples, isExample } = list;
   switch (edit.kind) {
-    case 'add':
-      return [...taken(edit.labels, isExample ? { ...list, listed: [] } : list), ...(isExample ? [] : listed)];
+    case 'add': {
+      const added = taken(edit.labels, list);
+      return [...added, ...(isExample ? [] : givenWay(listed, added))];
+    }
     case 'remove':
       return listed.filter(({ id }) => !edit.ids.includes(id));
     case 'rename':
@@ -59,17 +61,23 @@ function taken(entries: readonly LabelEntry[], { away, keyOf }: EditedList): Sto
   });
 }
 
-/** The kind of a group is that of all its labels. A key is one label's. */
 function described(listed: readonly StoredLabel[], id: string, facts: LabelFacts): StoredLabel[] {
-  placeOf(listed, id);
-  const { group, key } = facts;
+  const at = placeOf(listed, id);
+  const label = { ...labelOf(listed, id), facts };
+  return givenWay(listed, [label]).with(at, label);
+}
+
+/** What others leave to labels that are said anew: the kind of a group is that of all its labels, a key is one label's. */
+function givenWay(listed: readonly StoredLabel[], said: readonly StoredLabel[]): StoredLabel[] {
+  const keys = new Set(said.map(({ facts }) => facts.key));
+  const groups = new Map(said.map(({ facts: { group } }) => [group?.name, group]));
   return listed.map((label) => {
-    if (label.id === id) return { ...label, facts };
-    const { key: held, ...others } = label.facts;
-    const kept = held === undefined || held === key ? others : { ...others, key: held };
-    const isOfGroup = group !== undefined && kept.group?.name === group.name;
-    const changed = isOfGroup ? { ...kept, group } : kept;
-    return held === key || isOfGroup ? { ...label, facts: changed } : label;
+    const { key, ...others } = label.facts;
+    const isTaken = key !== undefined && keys.has(key);
+    const group = label.facts.group === undefined ? undefined : groups.get(label.facts.group.name);
+    if (!isTaken && group === undefined) return label;
+    const kept = isTaken ? others : label.facts;
+    return { ...label, facts: group === undefined ? kept : { ...kept, group } };
   });
 }
 
