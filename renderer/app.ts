@@ -6,6 +6,7 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
+import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
@@ -66,6 +67,7 @@ export interface App {
   readonly rankings: RankingFeed;
   readonly videos: VideoActions;
   readonly labels: LabelActions;
+  readonly labelFiles: LabelFileActions;
   readonly tags: TagActions;
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
@@ -125,6 +127,7 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
   store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
   const tags = createTagActions({ store, call, talk, window });
+  const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
@@ -144,7 +147,8 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
     videos,
     mediaBase: platform.mediaBase,
     rankings: createRankingFeed(store, call, talk.report),
-    labels: createLabelActions({ store, call, talk, window }),
+    labels,
+    labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
     deciding: createDeciding(store, tags, talk),
     tagFeed,

@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
-import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
+import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
 import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
@@ -29,12 +29,16 @@ import {
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
 
+/** What a file of labels holds, or why it is none. */
+export type LabelFile = { name: string } & (ReadLabels | { failure: string });
+
 export type DialogName =
   | 'settings'
   | 'shortcuts'
   | 'palette'
   | 'add'
   | 'label-sets'
+  | 'label-file'
   | 'label'
   | 'labels-away'
   | 'refused'
@@ -118,6 +122,8 @@ export interface PageState {
   notices: readonly Notice[];
   tasks: readonly Task[];
   refusals: readonly Refusal[];
+  /** a file of labels that is looked at before it is taken */
+  labelFile: LabelFile | undefined;
   /** what the folders that were added last held beside their videos */
   passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
@@ -163,6 +169,7 @@ export function createPageStore(): PageStore {
     notices: [],
     tasks: [],
     refusals: [],
+    labelFile: undefined,
     passedOver: undefined,
     announcement: { text: '' },
   }));

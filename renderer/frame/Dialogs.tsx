@@ -2,6 +2,7 @@ import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelDialog } from '../labels/LabelDialog.tsx';
+import { LabelFileDialog } from '../labels/LabelFileDialog.tsx';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
 import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { AddDialog } from '../library/AddDialog.tsx';
@@ -23,6 +24,8 @@ export function Dialogs() {
       return <AddDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
+    case 'label-file':
+      return <LabelFileDialog />;
     case 'label':
       return <LabelDialog />;
     case 'labels-away':
