@@ -239,6 +239,14 @@ export const ROOMS: Room[] = [
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Who has a library, as its lock says.
   { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  // Which libraries a host may have open, one at a time, and which were open last.
+  {
+    name: 'libraries',
+    places: ['electron/libraries/'],
+    imports: ['library', 'contract', 'errors'],
+    packages: ['zod'],
+    node: true,
+  },
   // The local socket of a library's owner: both ends of it.
   {
     name: 'owner',
@@ -343,7 +351,7 @@ export const ROOMS: Room[] = [
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['ws', 'zod'],
     node: true,
   },
@@ -378,6 +386,7 @@ export const ROOMS: Room[] = [
     imports: [
       'bridge',
       'tagger',
+      'libraries',
       'library rescue',
       'media',
       'turns',
