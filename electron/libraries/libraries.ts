@@ -21,7 +21,8 @@ export interface LibrariesOptions {
 }
 
 export class Libraries {
-  readonly #own: string;
+  /** the folder of the user's own, which is nobody else's to choose */
+  readonly own: string;
   readonly #file: string;
   readonly #fixed: string | undefined;
   readonly #turnTo: (folder: string) => void;
@@ -29,15 +30,15 @@ export class Libraries {
   #isTurning = false;
 
   constructor({ open, own, fixed, turnTo }: LibrariesOptions) {
-    this.#own = resolve(own);
-    this.#file = join(this.#own, 'libraries.json');
+    this.own = resolve(own);
+    this.#file = join(this.own, 'libraries.json');
     this.#fixed = fixed;
     this.#turnTo = turnTo;
     this.#open = resolve(open);
   }
 
   get facts(): LibraryList {
-    const known = [...new Set([...recentLibraries(this.#file), this.#own])];
+    const known = [...new Set([...recentLibraries(this.#file), this.own])];
     return {
       open: this.#place(this.#open),
       others: known.filter((folder) => folder !== this.#open).map((folder) => this.#place(folder)),
@@ -57,7 +58,7 @@ export class Libraries {
     const folder = resolve(named);
     if (folder === this.#open) throw new TagError('usage', `The library in ${folder} is the one that is open.`);
     if (isNew) makeRoom(folder);
-    else if (folder !== this.#own && !existsSync(libraryFileIn(folder))) {
+    else if (folder !== this.own && !existsSync(libraryFileIn(folder))) {
       throw new TagError(
         'not-found',
         `There is no library in ${folder}: choose another folder, or make a new library.`,
@@ -72,11 +73,11 @@ export class Libraries {
   opened(folder: string): void {
     this.#isTurning = false;
     this.#open = resolve(folder);
-    if (this.#open !== this.#own) rememberLibrary(this.#file, this.#open);
+    if (this.#open !== this.own) rememberLibrary(this.#file, this.#open);
   }
 
   #place(folder: string): LibraryPlace {
-    return { folder, name: folder === this.#own ? 'My library' : basename(folder) || folder };
+    return { folder, name: folder === this.own ? 'My library' : basename(folder) || folder };
   }
 }
 

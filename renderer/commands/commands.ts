@@ -164,6 +164,16 @@ export const COMMANDS = {
     enabled: (app) => state(app).order.length > 0,
     run: (app) => void app.exportResults('jsonl'),
   },
+  openLibrary: {
+    label: words.openLibrary,
+    enabled: (app) => state(app).libraries !== undefined,
+    run: (app) => app.open('open-library'),
+  },
+  newLibrary: {
+    label: words.newLibrary,
+    enabled: (app) => state(app).libraries !== undefined,
+    run: (app) => app.open('new-library'),
+  },
   settings: {
     label: words.settings,
     whileTyping: true,

@@ -9,6 +9,7 @@ import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { LibraryDialog } from './LibraryDialog.tsx';
 
 /** The one that is open, if any. */
 export function Dialogs() {
@@ -32,6 +33,10 @@ export function Dialogs() {
       return <LabelsAwayDialog />;
     case 'passed-over':
       return <PassedOverDialog />;
+    case 'open-library':
+      return <LibraryDialog isNew={false} />;
+    case 'new-library':
+      return <LibraryDialog isNew />;
     case 'refused':
       return <RefusedDialog />;
     case undefined:

@@ -89,6 +89,8 @@ export const KEYS = {
   palette: { group: 'general', keys: ['Mod+K'] },
   shortcuts: { group: 'general', keys: ['?'] },
   settings: { group: 'general', keys: ['Mod+,'] },
+  openLibrary: { group: 'general', keys: [] },
+  newLibrary: { group: 'general', keys: [] },
   exportCsv: { group: 'general', keys: ['Mod+E'] },
   exportJsonl: { group: 'general', keys: [] },
   nextRegion: { group: 'general', keys: ['F6'] },
