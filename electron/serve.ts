@@ -1,17 +1,18 @@
 /**
  * `reeltag serve`: the application for a browser on this machine, or at the other end of an SSH tunnel. One process, one
- * library, any number of pages.
+ * library at a time, any number of pages.
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, dataFolder } from './catalogue/folders.ts';
 import { packageVersion } from './catalogue/version.ts';
-import { startServer } from './serve/server.ts';
-import { openTagger } from './tagger/index.ts';
+import { Libraries } from './libraries/libraries.ts';
+import { type RunningServer, startServer } from './serve/server.ts';
+import { openTagger, type Tagger } from './tagger/index.ts';
 import type { Added } from './wire/app/videos.ts';
 
 export interface ServeOptions {
-  /** Where the library lies (default: the user's data folder). */
+  /** Where the library lies, for as long as it serves (default: the user's data folder, and others that a page opens). */
   dataDirectory?: string | undefined;
   /** 0 for one that is free; undefined for that of last time, if it is. */
   port?: number | undefined;
@@ -29,28 +30,90 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+const FIXED =
+  'This server was started with --data, for one library: start another with “reeltag serve --data”, or one without it.';
+
 /**
  * @throws TagError `in-use`, naming the process that has the library; `usage`, `in-use` for the port; `not-found` where
  *   the page was not built; and what the library cannot be opened for
  */
-export async function serve({ dataDirectory = dataFolder(), port, roots }: ServeOptions = {}): Promise<Serving> {
+export async function serve({ dataDirectory, port, roots }: ServeOptions = {}): Promise<Serving> {
+  const own = dataFolder();
+  const door = dataDirectory ?? own;
+  const fixed = dataDirectory === undefined ? {} : { fixed: FIXED };
+  let turning: Promise<void> = Promise.resolve();
+  let ended = false;
+  const libraries = new Libraries({ open: door, own, ...fixed, turnTo: (folder) => void turnTo(folder) });
+  const start = (folder: string, at: number | undefined) => startOne({ folder, door, port: at, roots, libraries });
+
+  let current = await start(door, port);
+  // The pages are told goodbye, and come back at the same address, with the same cookie, to the other library.
+  const turnTo = (folder: string): void => {
+    turning = (async () => {
+      const before = current;
+      await before.close();
+      if (ended) return;
+      current = await start(folder, before.server.port).catch((error: unknown) => {
+        console.error(error);
+        return start(before.folder, before.server.port);
+      });
+    })();
+  };
+  return {
+    port: current.server.port,
+    link: current.server.link,
+    add: async (paths, signal) => {
+      await turning;
+      return current.tagger.add(paths, signal);
+    },
+    close: async () => {
+      ended = true;
+      await turning;
+      await current.close();
+    },
+  };
+}
+
+interface OneOptions {
+  /** of the library */
+  folder: string;
+  /** where the secret and the port are kept, whichever library is open: the link stays what it is */
+  door: string;
+  port: number | undefined;
+  roots: readonly string[] | undefined;
+  libraries: Libraries;
+}
+
+interface One {
+  readonly folder: string;
+  readonly tagger: Tagger;
+  readonly server: RunningServer;
+  close(): Promise<void>;
+}
+
+async function startOne({ folder, door, port, roots, libraries }: OneOptions): Promise<One> {
   const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
-  const tagger = await openTagger({ dataDirectory, host, roots });
+  const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries });
   try {
     const server = await startServer(tagger, {
-      dataDirectory,
+      dataDirectory: door,
+      uploadDirectory: join(folder, 'uploads'),
       port,
       cacheDirectory: join(cacheFolder(), 'pictures'),
       pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),
     });
     tagger.announce(server.link);
+    libraries.opened(folder);
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await server.close();
+      await tagger.close();
+    };
     return {
-      port: server.port,
-      link: server.link,
-      add: (paths, signal) => tagger.add(paths, signal),
-      close: async () => {
-        await server.close();
-        await tagger.close();
+      ...{ folder, tagger, server },
+      close: () => {
+        closing ??= close();
+        return closing;
       },
     };
   } catch (error) {

@@ -5,7 +5,9 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
+import { createLibraryActions, type LibraryActions } from './frame/library-actions.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
+import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
@@ -66,10 +68,12 @@ export interface App {
   readonly rankings: RankingFeed;
   readonly videos: VideoActions;
   readonly labels: LabelActions;
+  readonly labelFiles: LabelFileActions;
   readonly tags: TagActions;
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
+  readonly libraries: LibraryActions;
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -95,17 +99,21 @@ export interface AppOptions {
   saveFile: (name: string, mediaType: string, contents: string) => void;
   /** whose acts are taken back here */
   window: string;
+  /** loads the page anew, for another library (default: nothing to load) */
+  reload?: () => void;
   /** which video was shown before the page was loaded anew (default: nothing is remembered) */
   shown?: ShownVideo;
 }
 
-export function createApp({ platform, send, onCommand, saveFile, window, shown = FORGETFUL }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { platform, send, onCommand, saveFile, window, shown = FORGETFUL, reload = () => {} } = options;
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
     onState: (told) => {
       store.setState((state) => withState(state, told, shown.recall()));
       void askReach();
+      void libraries.ask();
     },
     onEvent: (event) => {
       const before = store.getState();
@@ -125,9 +133,11 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
   store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
   const tags = createTagActions({ store, call, talk, window });
+  const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
+  const libraries = createLibraryActions({ store, call, talk, reload });
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -144,11 +154,13 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
     videos,
     mediaBase: platform.mediaBase,
     rankings: createRankingFeed(store, call, talk.report),
-    labels: createLabelActions({ store, call, talk, window }),
+    labels,
+    labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
     deciding: createDeciding(store, tags, talk),
     tagFeed,
     search,
+    libraries,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     places: {},

@@ -22,6 +22,7 @@ const app = createApp({
   platform: findPlatform(),
   send: postFile,
   saveFile,
+  reload: () => window.location.reload(),
   shown: inStorage(() => window.sessionStorage),
   onCommand: (name) => runHostCommand(app, name),
 });

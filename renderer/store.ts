@@ -5,8 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
-import type { LabelList, LabelSet } from '../electron/wire/app/labels.ts';
-import type { LibraryNotice } from '../electron/wire/app/library.ts';
+import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
+import type { LibraryList, LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
@@ -29,16 +29,22 @@ import {
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
 
+/** What a file of labels holds, or why it is none. */
+export type LabelFile = { name: string } & (ReadLabels | { failure: string });
+
 export type DialogName =
   | 'settings'
   | 'shortcuts'
   | 'palette'
   | 'add'
   | 'label-sets'
+  | 'label-file'
   | 'label'
   | 'labels-away'
   | 'refused'
-  | 'passed-over';
+  | 'passed-over'
+  | 'open-library'
+  | 'new-library';
 
 /** Something said in passing. Errors stay until they are closed. */
 export interface Notice {
@@ -118,6 +124,10 @@ export interface PageState {
   notices: readonly Notice[];
   tasks: readonly Task[];
   refusals: readonly Refusal[];
+  /** which library is open, and which others there are, once it was asked */
+  libraries: LibraryList | undefined;
+  /** a file of labels that is looked at before it is taken */
+  labelFile: LabelFile | undefined;
   /** what the folders that were added last held beside their videos */
   passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
@@ -163,6 +173,8 @@ export function createPageStore(): PageStore {
     notices: [],
     tasks: [],
     refusals: [],
+    libraries: undefined,
+    labelFile: undefined,
     passedOver: undefined,
     announcement: { text: '' },
   }));

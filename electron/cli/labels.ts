@@ -3,6 +3,9 @@ import { createReadStream } from 'node:fs';
 import { labelKey } from '../catalogue/label-key.ts';
 import { distinctLabels } from '../engine/internvideo2/tokenizer/distinct.ts';
 import { BertTokenizer } from '../engine/internvideo2/tokenizer/tokenizer.ts';
+import { decodeText } from '../interchange/decode-text.ts';
+import { labelFormatOf, readLabelFile } from '../interchange/label-file.ts';
+import { labelLines } from '../interchange/label-lines.ts';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
 
 /** A hundred thousand labels; a larger file was given by mistake, and a device has no end. */
@@ -13,27 +16,44 @@ export interface LabelSources {
   labels?: readonly string[] | undefined;
   /** `--label`, each as it is: commas belong to it. */
   label?: readonly string[] | undefined;
-  /** `--labels-file`: one a line. */
+  /** `--labels-file`: one a line, CSV or JSON. */
   labelsFile?: string | undefined;
 }
 
 /**
  * All labels, trimmed, in the order `--labels`, `--label`, file.
  *
+ * @param say told what of the file has no use here
  * @throws TagError `no-labels`, `empty-label`, `repeated-label`; `usage`, `not-found`, `is-directory`, `unreadable` or
  *   `too-large` for the file
  */
-export async function readLabels(sources: LabelSources): Promise<string[]> {
+export async function readLabels(sources: LabelSources, say: (sentence: string) => void): Promise<string[]> {
   const { labels = [], label = [], labelsFile } = sources;
   // An empty list gives no label; an empty place in a list is a mistake.
   const listed = labels.flatMap((list) => (list.trim() === '' ? [] : list.split(',')));
-  const fromFile = labelsFile === undefined ? [] : splitLines(await readText(labelsFile));
+  const fromFile = labelsFile === undefined ? [] : await labelsOf(labelsFile, say);
   return checkLabels([...listed, ...label, ...fromFile]);
 }
 
-/** The lines of a label file. CRLF and blank lines are the editor's, not labels. */
-export function splitLines(text: string): string[] {
-  return text.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+async function labelsOf(path: string, say: (sentence: string) => void): Promise<string[]> {
+  const text = await readText(path);
+  if (labelFormatOf(path) === 'lines') return labelLines(text);
+  const { labels, problems } = readNamed(path, text);
+  const [problem] = problems;
+  if (problem !== undefined) throw new TagError(problem.kind, `The label file ${path}: ${problem.message}`);
+  if (labels.some(({ wordings, templates }) => wordings !== undefined || templates)) {
+    say(`The other wordings in ${path} are passed over: only the application ranks by them.`);
+  }
+  return labels.map((entry) => entry.text);
+}
+
+function readNamed(path: string, text: string): ReturnType<typeof readLabelFile> {
+  try {
+    return readLabelFile(path, text);
+  } catch (error) {
+    if (!(error instanceof TagError)) throw error;
+    throw new TagError(error.kind, `The label file ${path}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Whether the command line says what to look for, even if that is nothing. */
@@ -67,23 +87,9 @@ export function checkLabels(labels: readonly string[]): string[] {
 async function readText(path: string): Promise<string> {
   if (path === '') throw new TagError('usage', '--labels-file needs the name of a text file with one label a line.');
   const name = `The label file ${path}`;
-  const bytes = await readBytes(path, name);
-  try {
-    return decode(bytes);
-  } catch (error) {
-    throw new TagError('unreadable', `${name} is not a text file in UTF-8: save it as one, with one label a line.`, {
-      cause: error,
-    });
-  }
-}
-
-/** UTF-8, or what Windows calls Unicode: UTF-16 with a byte order mark. @throws TypeError for anything else */
-function decode(bytes: Buffer): string {
-  const encoding =
-    bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-  const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  if (text.includes('\0')) throw new TypeError('there are NUL characters in it');
-  return text;
+  const text = decodeText(await readBytes(path, name));
+  if (text !== undefined) return text;
+  throw new TagError('unreadable', `${name} is not a text file in UTF-8: save it as one, with one label a line.`);
 }
 
 async function readBytes(path: string, name: string): Promise<Buffer> {

@@ -22,7 +22,8 @@ The probabilities compare the given labels with each other: they always add up t
 adds the probability that each label fits, whatever the others are.
 Without a model of your own the demo model answers, by default with all that it knows; it marks the words that it never
 learnt. "reeltag model download" gets the official model, which knows the visible world and is then used instead.
-A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm.`;
+A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm. A .csv has them in the column
+“label”, or in its first; a .json is a list of texts, or what the application exports.`;
 
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
@@ -58,7 +59,7 @@ export function createProgram(run: Run): Command {
     .description('rank labels by how well they fit each video')
     .option('--labels <list>', 'labels, separated by commas (repeatable)', collect)
     .option('--label <text>', 'one label, commas and all (repeatable)', collect)
-    .option('--labels-file <file>', 'a text file with one label a line')
+    .option('--labels-file <file>', 'a file of labels: one a line, or .csv or .json as the application exports it')
     .option('--top <n>', 'show the best n labels only')
     .option(
       '--from <time>',

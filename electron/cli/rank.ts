@@ -28,7 +28,7 @@ export async function rank(context: Context, videos: readonly string[], options:
   const jobs = parseJobs(options.jobs);
   const model = modelRef(options, await modelInUse(options));
   const isDemo = isDemoModel(model.directory);
-  const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options);
+  const labels = isDemo && !namesLabels(options) ? [...DEFAULT_LABELS] : await readLabels(options, context.say);
   // What it was never taught it still has a number for, and nobody should believe it.
   const unknown = new Map(isDemo ? labels.map((label) => [label, unknownWords(label)]) : []);
   const { signal } = context;

@@ -32,7 +32,8 @@ export async function serveCommand(
   const { signal } = context;
   const port = parsePort(options.port);
   const roots = await parseRoots(options.root);
-  const dataDirectory = folderOf(options);
+  // A library that was named is the one that is wanted; without a name, pages may open others.
+  const dataDirectory = options.data === undefined ? undefined : folderOf(options);
   const serving = await serve({ dataDirectory, port, roots }).catch((error: unknown) =>
     instead(error, context, paths, options),
   );

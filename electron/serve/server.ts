@@ -20,8 +20,10 @@ import { type Access, openAccess } from './secret.ts';
 import { clearParts, type UploadLimits } from './upload.ts';
 
 export interface ServerOptions {
-  /** Where the secret, the port and uploaded files are kept. */
+  /** Where the secret and the port are kept. */
   dataDirectory: string;
+  /** Where uploaded files are kept (default: beneath those). */
+  uploadDirectory?: string | undefined;
   /** For pictures; they can be made again. */
   cacheDirectory: string;
   /** The built page. */
@@ -51,7 +53,7 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
   const page = await openPage(options.pageDirectory);
   const access = await openAccess(options.dataDirectory);
   const media = createMedia(app.media, { cacheDirectory: options.cacheDirectory });
-  const uploadDirectory = join(options.dataDirectory, 'uploads');
+  const uploadDirectory = options.uploadDirectory ?? join(options.dataDirectory, 'uploads');
   await clearParts(uploadDirectory);
 
   const { headersMs } = limits;

@@ -4,6 +4,7 @@
  * Every host has one; any number of pages may be attached to it, and all are told of every change.
  */
 
+import { basename } from 'node:path';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import { type BackupTimes, type DailyBackup, Library } from '../library/index.ts';
@@ -16,6 +17,7 @@ import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
+import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
@@ -36,6 +38,8 @@ export interface TaggerOptions {
   limits?: Partial<SupervisorLimits> | undefined;
   /** Folders that a server's pages may look into and name files of (default: the home folder, the working folder, what is mounted). */
   roots?: readonly string[] | undefined;
+  /** Opens others in the place of this library (default: there are none). */
+  libraries?: OtherLibraries | undefined;
   /** The folder of what is shipped (default: found beside the code). */
   resources?: string | undefined;
   /** When the library is backed up (default: soon after the start, and then daily). */
@@ -72,7 +76,8 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     failedBackup = error;
   });
   const parts = openParts(library, options);
-  const { host, roots } = options;
+  const { host, roots, dataDirectory } = options;
+  const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
   start(parts);
   parts.notices.tellOfBackup(failedBackup);
   const backup = library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
@@ -88,6 +93,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
     ...appCalls(parts, { host, roots }),
+    ...libraryCalls(parts, nameable, libraries),
   };
   let link: string | undefined;
   const local = await listenLocally(parts, {

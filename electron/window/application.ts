@@ -1,14 +1,15 @@
-/** The application in its window, from its start to its end: one instance, one library, one window. */
+/** The application in its window, from its start to its end: one instance, one window, one library at a time. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { app, type BrowserWindow, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session, shell } from 'electron';
+import { Libraries } from '../libraries/libraries.ts';
 import type { createMedia } from '../media/index.ts';
 import type { openTagger, Tagger } from '../tagger/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
 import { startEngineProcess } from './engine-process.ts';
-import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs } from './failures.ts';
+import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs, showFailure } from './failures.ts';
 import { guardContents, guardSession } from './guard.ts';
 import { type Hosted, host } from './host.ts';
 import { type Log, openLog } from './log.ts';
@@ -16,6 +17,7 @@ import { type MenuActions, menuTemplate } from './menu.ts';
 import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
+import { acceptPages } from './page-wires.ts';
 import { MEDIA_HOST, MEDIA_SCHEME, PAGE_SCHEME } from './rules.ts';
 
 export interface ApplicationParts {
@@ -77,12 +79,17 @@ class Application {
   #hosted: Hosted | undefined;
   #window: BrowserWindow | undefined;
   #closing: Promise<void> | undefined;
+  readonly #libraries: Libraries;
+  /** while one library gives way to another */
+  #turning: Promise<void> | undefined;
 
   constructor(parts: ApplicationParts, places: ApplicationPlaces, profile: string, log: Log) {
     this.#parts = parts;
     this.#places = places;
     this.#profile = profile;
     this.#log = log;
+    const { data } = places;
+    this.#libraries = new Libraries({ open: data, own: data, turnTo: (folder) => this.#turnTo(folder) });
   }
 
   start(files: readonly string[]): void {
@@ -109,21 +116,65 @@ class Application {
 
   async #begin(onRefused: (what: string) => void): Promise<void> {
     guardSession(session.defaultSession, { onRefused });
-    const tagger = await this.#openTagger();
+    protocol.handle(PAGE_SCHEME, (request) => respondWithPage(this.#places.page, request));
+    protocol.handle(MEDIA_SCHEME, (request) => {
+      const isOurs = new URL(request.url).host === MEDIA_HOST;
+      return (isOurs ? this.#hosted?.respond(request) : undefined) ?? new Response(null, { status: 404 });
+    });
+    acceptPages({ onRefused, onWire: (wire) => this.#hosted?.accept(wire) });
+    nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
+    await this.#host(this.#places.data);
+  }
+
+  /** Opens a library, and hosts it until it is closed. */
+  async #host(folder: string): Promise<void> {
+    const tagger = await this.#openTagger(folder);
     if (tagger === undefined) {
       app.quit();
       return;
     }
+    this.#libraries.opened(folder);
     const media = this.#parts.createMedia(tagger.media, { cacheDirectory: join(this.#places.cache, 'media') });
-    protocol.handle(PAGE_SCHEME, (request) => respondWithPage(this.#places.page, request));
-    protocol.handle(MEDIA_SCHEME, (request) =>
-      new URL(request.url).host === MEDIA_HOST ? media.respond(request) : new Response(null, { status: 404 }),
-    );
     const onSettings = (settings: Settings): void => this.#follow(settings);
-    this.#hosted = host({ tagger, media, window: () => this.#window, onRefused, onSettings });
+    this.#hosted = host({ tagger, media, window: () => this.#window, onSettings });
     this.#follow(await this.#hosted.settings());
-    nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
     this.#open([]);
+  }
+
+  /** Everything of the library that is open ends; then the page is loaded anew, with the other. */
+  #turnTo(folder: string): void {
+    const hosted = this.#hosted;
+    if (hosted === undefined || this.#closing !== undefined) return;
+    this.#hosted = undefined;
+    this.#turning = hosted
+      .close()
+      .catch((error: unknown) => this.#log.write('could not close', error))
+      .then(() => this.#host(folder))
+      .then(() => this.#window?.webContents.reload())
+      .catch((error: unknown) => endWithBug(error, this.#log))
+      .finally(() => {
+        this.#turning = undefined;
+      });
+  }
+
+  /** A folder that is chosen in the system's own dialog. */
+  async #chooseLibrary(isNew: boolean): Promise<void> {
+    const title = isNew ? 'New Library' : 'Open Library';
+    const { canceled, filePaths } = await dialog.showOpenDialog({
+      title,
+      properties: ['openDirectory', ...(isNew ? (['createDirectory', 'promptToCreate'] as const) : [])],
+    });
+    const [folder] = filePaths;
+    if (!canceled && folder !== undefined) this.#openLibrary(folder, isNew);
+  }
+
+  #openLibrary(folder: string, isNew: boolean): void {
+    try {
+      this.#libraries.open(folder, isNew);
+    } catch (error) {
+      if (!(error instanceof TagError)) throw error;
+      void showFailure(this.#window, error);
+    }
   }
 
   /** What of the settings is not the page's: the system's theme, and the keys in the menu. */
@@ -137,17 +188,24 @@ class Application {
         this.#show();
         hosted.command(name);
       },
+      openLibrary: () => void this.#chooseLibrary(false),
+      newLibrary: () => void this.#chooseLibrary(true),
+      recentLibraries: this.#libraries.facts.others.map(({ name, folder }) => ({
+        ...{ name, folder },
+        open: () => this.#openLibrary(folder, false),
+      })),
       showLog: () => shell.showItemInFolder(this.#log.file),
     };
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions, keys)));
   }
 
   /** Until it is open, or the user gives up. */
-  async #openTagger(): Promise<Tagger | undefined> {
+  async #openTagger(folder: string): Promise<Tagger | undefined> {
     for (;;) {
       try {
         return await this.#parts.openTagger({
-          dataDirectory: this.#places.data,
+          dataDirectory: folder,
+          libraries: this.#libraries,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
           log: (message, error) => this.#log.write(message, error),
@@ -155,7 +213,7 @@ class Application {
       } catch (error) {
         if (!(error instanceof TagError)) throw error;
         this.#log.write('the library', error);
-        if ((await askAboutLibrary(error, this.#places.data)) === 'quit') return undefined;
+        if ((await askAboutLibrary(error, folder)) === 'quit') return undefined;
       }
     }
   }
@@ -191,6 +249,11 @@ class Application {
 
   /** Electron ends only when the library has been given up and the engine with its children has ended. */
   #closeFirst(event: { preventDefault(): void }): void {
+    if (this.#turning !== undefined) {
+      event.preventDefault();
+      void this.#turning.finally(() => app.quit());
+      return;
+    }
     const hosted = this.#hosted;
     if (hosted === undefined) return;
     event.preventDefault();

@@ -7,23 +7,25 @@ import { type AppContract, appContract } from '../wire/app/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { isAbortError } from '../wire/failures.ts';
-import { type HandlerContext, type Server, serve } from '../wire/rpc.ts';
+import { type HandlerContext, type Server, serve, type Wire } from '../wire/rpc.ts';
 import { showFailure, showRefused } from './failures.ts';
 import type { Command, MenuActions } from './menu.ts';
-import { acceptPages } from './page-wires.ts';
 
 export interface HostOptions {
   tagger: Tagger;
   media: Media;
   /** The window, while there is one. */
   window: () => BrowserWindow | undefined;
-  onRefused: (what: string) => void;
   /** Someone has changed them. */
   onSettings: (settings: Settings) => void;
 }
 
 export interface Hosted {
   readonly actions: Pick<MenuActions, 'addVideos' | 'addFolder'>;
+  /** Answers a page from now on. */
+  accept(wire: Wire): void;
+  /** Answers a request for a file or a picture. */
+  respond(request: Request): Promise<Response>;
   /** Asks the pages to show something. */
   command(name: Command): void;
   /** Adds files and folders, and tells of those that could not be added. */
@@ -33,19 +35,11 @@ export interface Hosted {
   close(): Promise<void>;
 }
 
-export function host({ tagger, media, window, onRefused, onSettings }: HostOptions): Hosted {
+export function host({ tagger, media, window, onSettings }: HostOptions): Hosted {
   const pages = new Set<Server<AppContract>>();
   const ending = new AbortController();
   const context: HandlerContext<never> = { signal: ending.signal, onProgress: () => {} };
 
-  acceptPages({
-    onRefused,
-    onWire: (wire) => {
-      const page = serve(wire, appContract, tagger.handlers, new PageTurns());
-      pages.add(page);
-      wire.onClose(() => pages.delete(page));
-    },
-  });
   tagger.onEvent((name, value) => {
     for (const page of pages) page.emit(name, value);
     if (name === 'settingsChanged') onSettings(value as Settings);
@@ -74,6 +68,12 @@ export function host({ tagger, media, window, onRefused, onSettings }: HostOptio
       addVideos: () => void choose({ title: 'Add Videos', properties: ['openFile', 'multiSelections'] }),
       addFolder: () => void choose({ title: 'Add Folder', properties: ['openDirectory', 'multiSelections'] }),
     },
+    accept: (wire) => {
+      const page = serve(wire, appContract, tagger.handlers, new PageTurns());
+      pages.add(page);
+      wire.onClose(() => pages.delete(page));
+    },
+    respond: (request) => media.respond(request),
     command: (name) => {
       for (const page of pages) page.emit('command', { name });
     },

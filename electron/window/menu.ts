@@ -13,6 +13,10 @@ export interface MenuActions {
   command: (name: Command) => void;
   addVideos: () => void;
   addFolder: () => void;
+  openLibrary: () => void;
+  newLibrary: () => void;
+  /** those that were open last */
+  recentLibraries: readonly { name: string; folder: string; open: () => void }[];
   showLog: () => void;
 }
 
@@ -60,6 +64,14 @@ export function menuTemplate(
       submenu: [
         item('Add Videos…', actions.addVideos, 'addVideos'),
         item('Add Folder…', actions.addFolder, 'addFromComputer'),
+        separator,
+        item('Open Library…', actions.openLibrary),
+        {
+          label: 'Open Recent',
+          enabled: actions.recentLibraries.length > 0,
+          submenu: actions.recentLibraries.map(({ name, folder, open }) => item(`${name} (${folder})`, open)),
+        },
+        item('New Library…', actions.newLibrary),
         separator,
         ...(mac ? [] : [settings, separator]),
         mac ? { role: 'close' } : { role: 'quit' },

@@ -3,10 +3,12 @@
  * (`catalogue/keys/`), by the same names. The sheet, the palette, the buttons and the keyboard all read this list.
  */
 import { KEY_IDS, type KeyId } from '../../electron/catalogue/keys/table.ts';
+import type { LabelFormat } from '../../electron/wire/app/labels.ts';
 import type { Settings } from '../../electron/wire/app/settings.ts';
 import type { App } from '../app.ts';
 import type { AppEvent } from '../connect.ts';
 import { selectAll } from '../library/selection.ts';
+import { pickFile } from '../pick-file.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
@@ -125,6 +127,14 @@ export const COMMANDS = {
     enabled: always,
     run: (app) => app.open('label-sets'),
   },
+  importLabels: {
+    label: words.importLabels,
+    enabled: always,
+    run: ({ labelFiles }) => pickFile('.txt,.csv,.tsv,.json', (file) => void labelFiles.read(file)),
+  },
+  exportLabelLines: exportLabels('lines', words.exportLabelLines),
+  exportLabelCsv: exportLabels('csv', words.exportLabelCsv),
+  exportLabelJson: exportLabels('json', words.exportLabelJson),
   clearLabels: {
     label: words.clearLabels,
     enabled: (app) => state(app).labels.labels.length > 0,
@@ -153,6 +163,16 @@ export const COMMANDS = {
     label: words.exportJsonl,
     enabled: (app) => state(app).order.length > 0,
     run: (app) => void app.exportResults('jsonl'),
+  },
+  openLibrary: {
+    label: words.openLibrary,
+    enabled: (app) => state(app).libraries !== undefined,
+    run: (app) => app.open('open-library'),
+  },
+  newLibrary: {
+    label: words.newLibrary,
+    enabled: (app) => state(app).libraries !== undefined,
+    run: (app) => app.open('new-library'),
   },
   settings: {
     label: words.settings,
@@ -243,6 +263,14 @@ function theme(value: Settings['theme'], label: string) {
     label,
     enabled: (app: App) => state(app).settings.theme !== value,
     run: (app: App) => void app.setSettings({ theme: value }),
+  };
+}
+
+function exportLabels(format: LabelFormat, label: string) {
+  return {
+    label,
+    enabled: (app: App) => state(app).labels.labels.length > 0,
+    run: ({ labelFiles }: App) => void labelFiles.save(format),
   };
 }
 

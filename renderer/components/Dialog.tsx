@@ -4,7 +4,7 @@
  */
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
-import type { ReactNode } from 'react';
+import type { DragEvent, ReactNode } from 'react';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import './dialog.css';
@@ -16,12 +16,14 @@ interface DialogProps {
   children: ReactNode;
   /** stays at the bottom */
   foot?: ReactNode;
+  /** takes a file that is dropped on it, which would otherwise be one for the list of videos */
+  drop?: ((file: File) => unknown) | undefined;
 }
 
 /** What has a use of its own for Escape. */
 const OWN_ESCAPE = '[data-own-escape]';
 
-export function Dialog({ title, lead, size = 'normal', children, foot }: DialogProps) {
+export function Dialog({ title, lead, size = 'normal', children, foot, drop }: DialogProps) {
   const app = useApp();
   return (
     <Primitive.Root
@@ -34,6 +36,7 @@ export function Dialog({ title, lead, size = 'normal', children, foot }: DialogP
         <div className="backdrop" />
         <Primitive.Content
           className={`dialog ${size}`}
+          {...(drop === undefined ? {} : dropping(drop))}
           onEscapeKeyDown={(event) => {
             if (event.target instanceof Element && event.target.closest(OWN_ESCAPE) !== null) event.preventDefault();
           }}
@@ -54,4 +57,16 @@ export function Dialog({ title, lead, size = 'normal', children, foot }: DialogP
       </Primitive.Portal>
     </Primitive.Root>
   );
+}
+
+function dropping(drop: (file: File) => unknown) {
+  return {
+    'data-own-drop': true,
+    onDragOver: (event: DragEvent) => event.preventDefault(),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer.files;
+      if (file !== undefined) drop(file);
+    },
+  };
 }

@@ -2,12 +2,14 @@ import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelDialog } from '../labels/LabelDialog.tsx';
+import { LabelFileDialog } from '../labels/LabelFileDialog.tsx';
 import { LabelSetsDialog } from '../labels/LabelSetsDialog.tsx';
 import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { LibraryDialog } from './LibraryDialog.tsx';
 
 /** The one that is open, if any. */
 export function Dialogs() {
@@ -23,12 +25,18 @@ export function Dialogs() {
       return <AddDialog />;
     case 'label-sets':
       return <LabelSetsDialog />;
+    case 'label-file':
+      return <LabelFileDialog />;
     case 'label':
       return <LabelDialog />;
     case 'labels-away':
       return <LabelsAwayDialog />;
     case 'passed-over':
       return <PassedOverDialog />;
+    case 'open-library':
+      return <LibraryDialog isNew={false} />;
+    case 'new-library':
+      return <LibraryDialog isNew />;
     case 'refused':
       return <RefusedDialog />;
     case undefined:

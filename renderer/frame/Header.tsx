@@ -7,6 +7,7 @@ import { CommandButton, Hint, Keys } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import './header.css';
+import { LibraryMenu } from './LibraryMenu.tsx';
 import { ModelChip } from './ModelChip.tsx';
 
 export function Header() {
@@ -20,6 +21,7 @@ export function Header() {
         </span>
         <span className="header-word">{text.name}</span>
       </h1>
+      <LibraryMenu />
       <ModelChip />
       <div className="header-gap" />
       <CommandButton id="undo" icon={Undo2} />

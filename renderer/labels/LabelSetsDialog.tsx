@@ -1,12 +1,15 @@
 /** Lists of labels that were kept under a name. */
-import { Trash2 } from 'lucide-react';
+import { FileUp, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { LabelSet } from '../../electron/wire/app/labels.ts';
+import { COMMANDS } from '../commands/commands.ts';
 import { IconButton } from '../components/controls.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { ExportLabelsMenu } from './ExportLabelsMenu.tsx';
 import '../components/lists.css';
+import './label-file.css';
 
 export function LabelSetsDialog() {
   const app = useApp();
@@ -22,7 +25,14 @@ export function LabelSetsDialog() {
     app.open(undefined);
   };
   return (
-    <Dialog title={text.labelSets.title} lead={text.labelSets.lead} size="narrow">
+    <Dialog title={text.labelSets.title} lead={text.labelSets.lead} drop={app.labelFiles.read}>
+      <div className="set-files">
+        <button type="button" className="button" onClick={() => COMMANDS.importLabels.run(app)}>
+          <FileUp size={14} strokeWidth={1.75} aria-hidden />
+          {text.labelFile.import}
+        </button>
+        <ExportLabelsMenu disabled={labels.length === 0} />
+      </div>
       <form
         className="set-form"
         onSubmit={(event) => {
@@ -65,6 +75,7 @@ export function LabelSetsDialog() {
               >
                 {text.labelSets.load}
               </button>
+              <ExportLabelsMenu set={set} />
               <IconButton
                 icon={Trash2}
                 label={text.labelSets.delete(set.name)}

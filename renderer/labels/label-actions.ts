@@ -14,10 +14,13 @@ export interface LabelActions {
   describe(label: Label, facts: LabelFacts): Promise<boolean>;
   /** To a place of its author's order. */
   move(label: Label, to: number): Promise<void>;
+  /** With all that belongs to them, to the top. */
+  addEntries(entries: readonly LabelEntry[]): Promise<boolean>;
   replace(labels: readonly LabelEntry[]): Promise<boolean>;
   loadExamples(): Promise<boolean>;
   bringBack(ids: readonly string[]): Promise<boolean>;
-  saveSet(name: string): Promise<void>;
+  /** The list, or these. */
+  saveSet(name: string, entries?: readonly LabelEntry[]): Promise<boolean>;
   deleteSet(name: string): Promise<void>;
 }
 
@@ -42,19 +45,23 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
     }
   };
 
+  const addEntries = async (entries: readonly LabelEntry[]): Promise<boolean> => {
+    const before = new Set(labels().map(({ id }) => id));
+    if (!(await edit({ kind: 'add', labels: [...entries] }))) return false;
+    const fresh = labels().filter(({ id }) => !before.has(id));
+    store.setState({ fresh: fresh.map(({ id }) => id), label: fresh[0]?.id });
+    return true;
+  };
+
   return {
+    addEntries,
     add: async (typed, whole) => {
       // The first of one's own takes the place of the examples.
       const { labels: listed, examples } = store.getState().labels;
-      const before = new Set(listed.map(({ id }) => id));
       const known = examples ? [] : listed.map((label) => label.text);
       const { added, repeated, refused } = sortNew(known, parseLabels(typed, whole));
-      const isKept = added.length > 0 && (await edit({ kind: 'add', labels: added.map((one) => ({ text: one })) }));
-      if (isKept) {
-        const fresh = labels().filter(({ id }) => !before.has(id));
-        store.setState({ fresh: fresh.map(({ id }) => id), label: fresh[0]?.id });
-        talk.announce(text.labels.added(added.length));
-      }
+      const isKept = added.length > 0 && (await addEntries(added.map((one) => ({ text: one }))));
+      if (isKept) talk.announce(text.labels.added(added.length));
       if (refused.length > 0) talk.notify(text.labels.refused(refused.length));
       else if (repeated.length === 1 && repeated[0] !== undefined)
         talk.notify(text.labels.repeated(short(repeated[0])));
@@ -78,12 +85,14 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
     replace: (entries) => edit({ kind: 'replace', labels: [...entries] }),
     loadExamples: () => edit({ kind: 'examples' }),
     bringBack: (ids) => edit({ kind: 'bring-back', ids: [...ids] }),
-    saveSet: async (name) => {
+    saveSet: async (name, entries = labels().map(entryOf)) => {
       try {
-        await call('saveLabelSet', { name, labels: labels().map(entryOf), window });
+        await call('saveLabelSet', { name, labels: [...entries], window });
         talk.notify(text.labelSets.saved(name));
+        return true;
       } catch (error) {
         talk.report(error);
+        return false;
       }
     },
     deleteSet: async (name) => {

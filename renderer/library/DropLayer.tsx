@@ -12,9 +12,10 @@ export function DropLayer() {
     const holdsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
     const onOver = (event: DragEvent): void => {
       if (!holdsFiles(event)) return;
+      setOver(!isTaken(event));
+      if (isTaken(event)) return;
       event.preventDefault();
       if (event.dataTransfer !== null) event.dataTransfer.dropEffect = 'copy';
-      setOver(true);
     };
     const onLeave = (event: DragEvent): void => {
       // Only out of the window: elements are entered and left all the time.
@@ -22,7 +23,7 @@ export function DropLayer() {
     };
     const onDrop = (event: DragEvent): void => {
       setOver(false);
-      if (!holdsFiles(event)) return;
+      if (!holdsFiles(event) || isTaken(event)) return;
       // Or the browser would leave the page and open the file.
       event.preventDefault();
       if (event.dataTransfer !== null) app.videos.addDropped(event.dataTransfer);
@@ -47,4 +48,9 @@ export function DropLayer() {
       </div>
     </div>
   );
+}
+
+/** By a part of the page that has a use of its own for files. */
+function isTaken({ target }: DragEvent): boolean {
+  return target instanceof Element && target.closest('[data-own-drop]') !== null;
 }

@@ -222,6 +222,11 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // A file's bytes as text: pages and hosts read files by it.
+  { name: 'file text', places: ['electron/interchange/decode-text.ts'], imports: [] },
+  // A file a format, pure: facts in, text out, and back. Other programs are met here.
+  { name: 'interchange', places: ['electron/interchange/'], imports: ['label key', 'contract', 'errors'] },
+
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
@@ -234,6 +239,14 @@ export const ROOMS: Room[] = [
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Who has a library, as its lock says.
   { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  // Which libraries a host may have open, one at a time, and which were open last.
+  {
+    name: 'libraries',
+    places: ['electron/libraries/'],
+    imports: ['library', 'contract', 'errors'],
+    packages: ['zod'],
+    node: true,
+  },
   // The local socket of a library's owner: both ends of it.
   {
     name: 'owner',
@@ -282,6 +295,7 @@ export const ROOMS: Room[] = [
       'library',
       'label key',
       'catalogue',
+      'interchange',
       'ranking',
       'tokenizer',
       'contract',
@@ -318,6 +332,7 @@ export const ROOMS: Room[] = [
       'library',
       'owner',
       'catalogue',
+      'interchange',
       'keys',
       'media',
       'engine host',
@@ -336,7 +351,7 @@ export const ROOMS: Room[] = [
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
     packages: ['ws', 'zod'],
     node: true,
   },
@@ -351,6 +366,8 @@ export const ROOMS: Room[] = [
       'gpu',
       'content',
       'label key',
+      'file text',
+      'interchange',
       'catalogue',
       'contract',
       'rpc',
@@ -369,6 +386,7 @@ export const ROOMS: Room[] = [
     imports: [
       'bridge',
       'tagger',
+      'libraries',
       'library rescue',
       'media',
       'turns',
@@ -389,7 +407,7 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'video formats', 'errors'],
+    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'file text', 'video formats', 'errors'],
     packages: [
       'react',
       'react-dom',

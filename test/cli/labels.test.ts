@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkLabels, readLabels, splitLines } from '../../electron/cli/labels.ts';
+import { checkLabels, type LabelSources, readLabels as readLabelsOf } from '../../electron/cli/labels.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'reeltag-labels-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function file(content: string | Uint8Array): string {
-  const path = join(folder, 'labels.txt');
+const said: string[] = [];
+const readLabels = (sources: LabelSources) => readLabelsOf(sources, (sentence) => void said.push(sentence));
+
+function file(content: string | Uint8Array, name = 'labels.txt'): string {
+  const path = join(folder, name);
   writeFileSync(path, content);
   return path;
 }
@@ -26,8 +29,29 @@ describe('where labels come from', () => {
     ]);
   });
 
-  test('CRLF, old Mac line ends, blank lines and a missing last line end are tolerated', () => {
-    expect(splitLines('a dog\r\n\r\n  \n犬\ra cat')).toEqual(['a dog', '犬', 'a cat']);
+  test('CRLF, old Mac line ends, blank lines and a missing last line end are tolerated', async () => {
+    expect(await readLabels({ labelsFile: file('a dog\r\n\r\n  \n犬\ra cat') })).toEqual(['a dog', '犬', 'a cat']);
+  });
+
+  test('a table and JSON are read as the application writes them; a line that is wrong is named', async () => {
+    const csv = file('threshold;label\n0,5;"snow; in the dark"\n;# 1\n', 'labels.csv');
+    expect(await readLabels({ labelsFile: csv })).toEqual(['snow; in the dark', '# 1']);
+    const json = '{"reeltag": 1, "labels": ["a dog", {"text": "a cat", "threshold": 0.7}]}';
+    expect(await readLabels({ labelsFile: file(json, 'labels.json') })).toEqual(['a dog', 'a cat']);
+    expect(said).toEqual([]);
+    const broken = file('label,threshold\na dog,0.5\na cat,7\n', 'labels.csv');
+    await expect(readLabels({ labelsFile: broken })).rejects.toMatchObject({
+      kind: 'usage',
+      message: `The label file ${broken}: Line 3: the threshold of “a cat” should be a number from 0 to 1, such as 0.7, or a percentage, such as 70 %, not “7”: correct it.`,
+    });
+  });
+
+  test('that wordings have no use in a terminal is said', async () => {
+    const json = file('[{"text": "a dog", "wordings": ["a hound"]}]', 'wordings.json');
+    expect(await readLabels({ labelsFile: json })).toEqual(['a dog']);
+    expect(said.splice(0)).toEqual([
+      `The other wordings in ${json} are passed over: only the application ranks by them.`,
+    ]);
   });
 
   test.each([

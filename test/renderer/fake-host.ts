@@ -7,11 +7,13 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
+import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
@@ -132,6 +134,12 @@ export class FakeHost {
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
   #state: Omit<AppState, 'videos' | 'queue'>;
+  libraries: LibraryList = {
+    open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
+    others: [{ folder: '/films/coast', name: 'coast' }],
+  };
+  /** another library is open now */
+  onTurn: () => void = () => {};
   #paused = false;
   #recent: string[] = [];
   #gpu: GpuStatus = GPU;
@@ -505,7 +513,20 @@ export class FakeHost {
         this.#decisions.perform('label-sets', window, 1, { sets });
         return {};
       },
+      readLabelFile: ({ name, text }) => readLabelFile(name, text),
+      writeLabelFile: ({ format, labels, name }) => writeLabelFile(format, labels, name),
       reach: ({ window }) => this.#decisions.reach(window),
+      listLibraries: () => this.libraries,
+      openLibrary: ({ folder, isNew }) => {
+        const { open, others, fixed } = this.libraries;
+        if (fixed !== undefined) throw new TagError('usage', fixed);
+        const known = others.find((other) => other.folder === folder);
+        if (known === undefined && !isNew) throw new TagError('not-found', `There is no library in ${folder}.`);
+        const opened = known ?? { folder, name: folder.split('/').at(-1) ?? folder };
+        this.libraries = { open: opened, others: [open, ...others.filter((other) => other !== known)] };
+        this.onTurn();
+        return {};
+      },
       undo: ({ window, act }) => this.#decisions.turn('undo', window, act),
       redo: ({ window }) => this.#decisions.turn('redo', window),
       decide: ({ window, ids, label, decision }) => {

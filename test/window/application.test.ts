@@ -475,3 +475,58 @@ test('on macOS the application stays without a window, and opens another', async
   electron.app.emit('activate');
   expect(electron.world.windows).toHaveLength(2);
 });
+
+test('another library: all of the first ends, then the page is loaded anew with the other; the menu knows the way back', async () => {
+  await start();
+  const [own, coast] = [join(folder, 'data'), join(folder, 'coast')];
+  Library.open(coast).close();
+  electron.world.chosen = [coast];
+  choose('Open Library…');
+  await settle();
+  // It waits until the first has been given up.
+  expect([opened.length, mediaClosed, names().includes('webContents.reload')]).toEqual([1, 1, false]);
+  expect((await electron.world.protocols['media']?.(new Request('media://app/video/1/file')))?.status).toBe(404);
+  closing.resolve();
+  await vi.waitFor(() => expect(names()).toContain('webContents.reload'));
+  expect(opened.map(({ dataDirectory }) => dataDirectory)).toEqual([own, coast]);
+  expect(electron.world.windows).toHaveLength(1);
+  const events = attachPage();
+  tell('settingsChanged', { theme: 'light', top: 3, keys: {} });
+  expect(events()).toHaveLength(1);
+
+  choose(`My library (${own})`);
+  await vi.waitFor(() => expect(opened).toHaveLength(3));
+  expect(opened[2]?.dataDirectory).toBe(own);
+  await settle();
+  const submenus = (electron.world.menu as MenuItem[]).flatMap(({ submenu = [] }) => submenu);
+  const recent = submenus.find(({ label }) => label === 'Open Recent');
+  expect(recent?.submenu?.map(({ label }) => label)).toEqual([`coast (${coast})`]);
+});
+
+test('a folder without a library is told of, and the one that is open stays', async () => {
+  await start();
+  mkdirSync(join(folder, 'footage'));
+  electron.world.chosen = [join(folder, 'footage')];
+  choose('Open Library…');
+  await settle();
+  const boxes = electron.callsOf('dialog.showMessageBox') as [{ message: string }][];
+  expect(boxes.map(([{ message }]) => message)).toEqual([expect.stringMatching(/^There is no library in .*footage/)]);
+  // An empty one becomes a library where a new one is asked for.
+  closing.resolve();
+  choose('New Library…');
+  await vi.waitFor(() => expect(opened).toHaveLength(2));
+  expect(opened[1]?.dataDirectory).toBe(join(folder, 'footage'));
+});
+
+test('quitting while one library gives way to another waits for it, and then gives that one up', async () => {
+  await start();
+  Library.open(join(folder, 'coast')).close();
+  electron.world.chosen = [join(folder, 'coast')];
+  choose('Open Library…');
+  await settle();
+  electron.app.quit();
+  expect(names().at(-1)).toBe('quit prevented');
+  closing.resolve();
+  await vi.waitFor(() => expect(names().at(-1)).toBe('has quit'));
+  expect([opened.length, mediaClosed]).toEqual([2, 2]);
+});

@@ -8,6 +8,9 @@ const actions = {
   command: (name: string) => void asked.push(name),
   addVideos: () => void asked.push('(add videos)'),
   addFolder: () => void asked.push('(add folder)'),
+  openLibrary: () => void asked.push('(open library)'),
+  newLibrary: () => void asked.push('(new library)'),
+  recentLibraries: [{ name: 'coast', folder: '/films/coast', open: () => void asked.push('(open coast)') }],
   showLog: () => void asked.push('(show log)'),
 };
 
@@ -33,7 +36,18 @@ test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or 
   }
   const undo = platform === 'darwin' ? [] : ['undo', 'redo'];
   expect(asked.toSorted()).toEqual(
-    ['(add folder)', '(add videos)', '(show log)', 'palette', 'settings', 'shortcuts', ...undo].toSorted(),
+    [
+      '(add folder)',
+      '(add videos)',
+      '(open library)',
+      '(open coast)',
+      '(new library)',
+      '(show log)',
+      'palette',
+      'settings',
+      'shortcuts',
+      ...undo,
+    ].toSorted(),
   );
 });
 
@@ -62,6 +76,7 @@ test('the menus by platform', () => {
     expect(paths('linux')).toContain(`/Edit/${role}`);
     expect(paths('darwin')).toContain(`/Edit/${role}`);
   }
+  expect(paths('linux')).toContain('/File/Open Recent/coast (/films/coast)');
   expect(paths('linux')).toContain('/File/quit');
   expect(paths('linux')).toContain('/File/Settings…');
   expect(paths('darwin')).toContain('/appMenu/Settings…');

@@ -55,6 +55,10 @@ export const KEYS = {
 
   addLabel: { group: 'labels', keys: ['A', 'Mod+L'] },
   labelSets: { group: 'labels', keys: ['Mod+Shift+L'] },
+  importLabels: { group: 'labels', keys: [] },
+  exportLabelLines: { group: 'labels', keys: [] },
+  exportLabelCsv: { group: 'labels', keys: [] },
+  exportLabelJson: { group: 'labels', keys: [] },
   checkMatches: { group: 'labels', keys: ['C'] },
   renameLabel: { group: 'labels', keys: ['F2'], where: 'labels' },
   // Alt with arrows goes back in browsers and moves windows; Control with them is Mission Control.
@@ -85,6 +89,8 @@ export const KEYS = {
   palette: { group: 'general', keys: ['Mod+K'] },
   shortcuts: { group: 'general', keys: ['?'] },
   settings: { group: 'general', keys: ['Mod+,'] },
+  openLibrary: { group: 'general', keys: [] },
+  newLibrary: { group: 'general', keys: [] },
   exportCsv: { group: 'general', keys: ['Mod+E'] },
   exportJsonl: { group: 'general', keys: [] },
   nextRegion: { group: 'general', keys: ['F6'] },

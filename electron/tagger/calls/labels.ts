@@ -1,4 +1,6 @@
 /** The calls about the list of labels, and sets of them. */
+import { readLabelFile, writeLabelFile } from '../../interchange/label-file.ts';
+import { requireLabelRoom } from '../../library/index.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
@@ -30,5 +32,11 @@ export function labelCalls({ labels, labelSets, acts }: Parts) {
       acts.perform('label-sets', window, ({ change }) => change(LABEL_SET, name, undefined));
       return {};
     },
+    readLabelFile: ({ name, text }) => {
+      const found = readLabelFile(name, text);
+      requireLabelRoom(found.labels);
+      return found;
+    },
+    writeLabelFile: ({ format, labels: entries, name }) => writeLabelFile(format, entries, name),
   } satisfies Partial<Handlers<AppContract>>;
 }

@@ -86,18 +86,12 @@ function consistent(labels: readonly StoredLabel[]): StoredLabel[] {
   });
 }
 
-/** The kind of a group is that of all its labels. A key is one label's. */
+/** What it is said to be goes before what others are. */
 function described(listed: readonly StoredLabel[], id: string, facts: LabelFacts): StoredLabel[] {
-  placeOf(listed, id);
-  const { group, key } = facts;
-  return listed.map((label) => {
-    if (label.id === id) return { ...label, facts };
-    const { key: held, ...others } = label.facts;
-    const kept = held === undefined || held === key ? others : { ...others, key: held };
-    const isOfGroup = group !== undefined && kept.group?.name === group.name;
-    const changed = isOfGroup ? { ...kept, group } : kept;
-    return held === key || isOfGroup ? { ...label, facts: changed } : label;
-  });
+  const at = placeOf(listed, id);
+  const label = { ...labelOf(listed, id), facts };
+  const [first = label, ...others] = consistent([label, ...listed.toSpliced(at, 1)]);
+  return others.toSpliced(at, 0, first);
 }
 
 function placeOf(listed: readonly StoredLabel[], id: string): number {

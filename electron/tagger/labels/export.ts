@@ -1,4 +1,5 @@
 /** Rankings, and what was decided, as text for other programs. */
+import { BYTE_ORDER_MARK, csvRow, markedAsText } from '../../interchange/csv.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -28,9 +29,6 @@ export interface Exported {
   text: string;
 }
 
-/** Without it Excel takes UTF-8 for the code page of its country, and no other program minds it. */
-const BYTE_ORDER_MARK = '\u{FEFF}';
-
 /** Characters. Escaped as JSON it must still be one text of JavaScript's, and the page must hold it twice. */
 const MOST_TEXT = 2 ** 27;
 
@@ -44,8 +42,7 @@ export interface Exporter {
  * `jsonl` is one line a video: `{video, model, track?, labels: [{label, probability, cosine, match?, decision?, unknownWords?}], noneOfThese?,
  * reviewed, rating?, note?}`, best label first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
  *
- * In CSV, a text that a spreadsheet would take for a formula gets an apostrophe in front, which is how spreadsheets mark
- * text: a label or a file name may come from a stranger. JSON lines have every text as it is.
+ * In CSV, a text that a spreadsheet would take for a formula is marked as text. JSON lines have every text as it is.
  *
  * @param most characters of the whole
  */
@@ -56,7 +53,7 @@ export function createExporter(
 ): Exporter {
   const isCsv = format === 'csv';
   // A video at a time: the rankings of all of them at once would be more than a process may hold.
-  const parts = isCsv ? [`${BYTE_ORDER_MARK}${HEADER.join(',')}\r\n`] : [];
+  const parts = isCsv ? [`${BYTE_ORDER_MARK}${csvRow(HEADER)}`] : [];
   let length = 0;
   return {
     add: (row) => {
@@ -100,26 +97,14 @@ function csvRows(
   { path, track, ranking: { scores, noneOfThese }, decisions, reviewed, rating, note }: ExportRow,
   model = '',
 ): string {
-  const video = csvText(path);
-  const same = [noneOfThese ?? '', track ?? '', csvText(model)];
-  const said = [reviewed ? 'yes' : '', rating || '', csvText(note)];
+  const video = markedAsText(path);
+  const same = [`${noneOfThese ?? ''}`, `${track ?? ''}`, markedAsText(model)];
+  const said = [reviewed ? 'yes' : '', `${rating || ''}`, markedAsText(note)];
   const rows = scores.map(({ label, probability, cosine, match }, place) =>
-    [
-      video,
-      place + 1,
-      csvText(label),
-      probability,
-      cosine,
-      match ?? '',
-      ...same,
-      decisions.get(label) ?? '',
-      ...said,
-    ].join(','),
+    csvRow([
+      ...[video, `${place + 1}`, markedAsText(label), `${probability}`, `${cosine}`, `${match ?? ''}`],
+      ...[...same, decisions.get(label) ?? '', ...said],
+    ]),
   );
-  return rows.map((row) => `${row}\r\n`).join('');
-}
-
-function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return rows.join('');
 }

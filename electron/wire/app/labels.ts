@@ -16,7 +16,8 @@ export const MOST_SETS = 500;
 export const MOST_SET_TEXT = 2 ** 24;
 /** Other wordings of a label. */
 export const MOST_WORDINGS = 100;
-const LONGEST_NAME = 200;
+/** Characters of the name of a set or of a group. */
+export const LONGEST_NAME = 200;
 
 export const COLOURS = ['red', 'orange', 'yellow', 'green', 'teal', 'blue', 'violet', 'pink'] as const;
 
@@ -82,6 +83,26 @@ export type LabelList = z.infer<typeof labelListSchema>;
 /** A label as it stands in a set or in a file: with all that belongs to it. */
 export const labelEntrySchema = labelFactsSchema.extend({ text: z.string().max(LONGEST_LABEL) });
 export type LabelEntry = z.infer<typeof labelEntrySchema>;
+
+/** One a line, a table, or JSON. */
+export const LABEL_FORMATS = ['lines', 'csv', 'json'] as const;
+export type LabelFormat = (typeof LABEL_FORMATS)[number];
+
+/** Characters of a file of labels: those of a list, twice, for what a format puts around them. */
+export const MOST_LABEL_FILE = 2 * MOST_LABEL_TEXT;
+/** Of a file in which much is wrong, so much is said one by one. */
+export const NAMED_PROBLEMS = 100;
+
+/** What is in a file of labels. */
+export const readLabelsSchema = z.object({
+  /** in its order; none of them is another's repetition, nor has its key */
+  labels: z.array(labelEntrySchema).max(MOST_LABELS),
+  /** why labels are left out, each with its place in the file */
+  problems: z.array(problemSchema),
+  /** how many more are left out */
+  moreProblems: count,
+});
+export type ReadLabels = z.infer<typeof readLabelsSchema>;
 
 const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
 const labelIds = z.array(labelId).max(MOST_LABELS);
@@ -150,6 +171,26 @@ export const labelCalls = {
     args: z.object({ name: z.string(), window: windowName.exactOptional() }),
     progress: none,
     result: nothing,
+  },
+  /**
+   * What a file of labels holds; nothing is changed by it. Refuses what is no such file, with the line (`unreadable`, `usage`,
+   * `no-labels`, `too-large`).
+   */
+  readLabelFile: {
+    args: z.object({ name: z.string().max(1_000), text: z.string().max(MOST_LABEL_FILE) }),
+    progress: none,
+    result: readLabelsSchema,
+  },
+  /** The labels as a file that `readLabelFile` gives back; of `lines`, their texts alone. */
+  writeLabelFile: {
+    args: z.object({
+      format: z.enum(LABEL_FORMATS),
+      labels: z.array(labelEntrySchema).max(MOST_LABELS),
+      /** what they are called, for the file's name */
+      name: z.string().max(LONGEST_NAME).exactOptional(),
+    }),
+    progress: none,
+    result: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   },
 } as const satisfies Contract['calls'];
 
