@@ -10,6 +10,8 @@ import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createReview, type ReviewActions } from './review/review-actions.ts';
+import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { FORGETFUL, type ShownVideo } from './shown-video.ts';
@@ -18,6 +20,7 @@ import {
   type DialogName,
   type PageState,
   type PageStore,
+  shownVideos,
   withEvent,
   withoutLabel,
   withState,
@@ -70,6 +73,7 @@ export interface App {
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
+  readonly review: ReviewActions;
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -97,9 +101,17 @@ export interface AppOptions {
   window: string;
   /** which video was shown before the page was loaded anew (default: nothing is remembered) */
   shown?: ShownVideo;
+  /** where one was in a review before that (default: it is known until the page is loaded anew) */
+  reviewed?: ReviewMemory;
 }
 
-export function createApp({ platform, send, onCommand, saveFile, window, shown = FORGETFUL }: AppOptions): App {
+/** Of a page that has none. */
+const noStorage = (): never => {
+  throw new Error('there is no storage');
+};
+
+export function createApp(options: AppOptions): App {
+  const { platform, send, onCommand, saveFile, window, shown = FORGETFUL, reviewed = reviewIn(noStorage) } = options;
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
@@ -128,6 +140,15 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
+  const places: Places = {};
+  const onLeave = (): void => {
+    // Once the list is there again.
+    requestAnimationFrame(() => {
+      const state = store.getState();
+      const index = shownVideos(state).indexOf(state.selection.current ?? '');
+      if (index >= 0) places.focusVideo?.(index);
+    });
+  };
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -149,9 +170,10 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
     deciding: createDeciding(store, tags, talk),
     tagFeed,
     search,
+    review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
-    places: {},
+    places,
     player: undefined,
     open: (dialog) => store.setState({ dialog }),
     showLabel: (id) =>

@@ -28,6 +28,7 @@ import {
   withoutGone,
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
+import type { Review } from './review/deck.ts';
 
 export type DialogName =
   | 'settings'
@@ -107,6 +108,8 @@ export interface PageState {
   query: Query;
   /** the answer; undefined while the list is shown as it is */
   found: Found | undefined;
+  /** shown in place of the columns, while it is there */
+  review: Review | undefined;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
@@ -155,6 +158,7 @@ export function createPageStore(): PageStore {
     fresh: [],
     query: WHOLE_LIST,
     found: undefined,
+    review: undefined,
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,

@@ -19,6 +19,15 @@ interface Source {
   /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
   startTime: number | undefined;
   fps: number | undefined;
+  looped?: Looped | undefined;
+}
+
+/** Played over and over, for whoever has to decide about it; silent until somebody turns the sound on. */
+export interface Looped {
+  /** false: it is made ready behind the one that is looked at */
+  active: boolean;
+  muted: boolean;
+  onMuted: (muted: boolean) => void;
 }
 
 /**
@@ -57,7 +66,8 @@ export interface Playback {
   handle: Omit<PlayerHandle, 'toggleFullscreen'>;
 }
 
-export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTime, fps = 25 }: Source): Playback {
+export function usePlayback(from: Source): Playback {
+  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, looped } = from;
   const element = useRef<HTMLVideoElement>(null);
   const [mode, setMode] = useState<Mode>(isPlayable(startTime) && !proxyOnly ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
@@ -66,7 +76,8 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
-  const [muted, setMuted] = useState(false);
+  const [ownMuted, setOwnMuted] = useState(false);
+  const muted = looped?.muted ?? ownMuted;
   /** A frame was asked for, and is not there yet. */
   const awaited = useRef(false);
   const playOn = useRef(false);
@@ -75,8 +86,8 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   // Sound may go on after the last frame.
   const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, zero, time, duration, fps, speed });
-  now.current = { mode, start, zero, time, duration, fps, speed };
+  const now = useRef({ mode, start, zero, time, duration, fps, speed, muted, looped });
+  now.current = { mode, start, zero, time, duration, fps, speed, muted, looped };
 
   const readTime = (): void => {
     const video = element.current;
@@ -154,9 +165,21 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
         if (direction === 1 && video.paused) play(video);
       },
       stop: () => setPace(1),
-      toggleMute: () => setMuted((value) => !value),
+      toggleMute: () => {
+        const { muted: is, looped: within } = now.current;
+        if (within === undefined) setOwnMuted(!is);
+        else within.onMuted(!is);
+      },
     };
   }, []);
+
+  const isActive = looped?.active;
+  useEffect(() => {
+    const video = element.current;
+    if (isActive === undefined || video === null) return;
+    if (!isActive) video.pause();
+    else if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) play(video);
+  }, [isActive]);
 
   useReverse({
     speed,
@@ -209,6 +232,10 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
       onEnded: () => {
         setPlaying(false);
         handle.stop();
+        // The element loops a file by itself, and a stream not.
+        if (looped === undefined) return;
+        playOn.current = true;
+        handle.seekTo(0);
       },
       onSeeked: () => {
         onShown();
