@@ -10,6 +10,7 @@ import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
@@ -74,6 +75,7 @@ export interface App {
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
   readonly review: ReviewActions;
+  readonly notes: NoteActions;
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -170,6 +172,7 @@ export function createApp(options: AppOptions): App {
     deciding: createDeciding(store, tags, talk),
     tagFeed,
     search,
+    notes: createNotes(store, tags),
     review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),

@@ -28,6 +28,7 @@ import {
   withoutGone,
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
+import type { Draft } from './player/notes.ts';
 import type { Review } from './review/deck.ts';
 
 export type DialogName =
@@ -108,6 +109,8 @@ export interface PageState {
   query: Query;
   /** the answer; undefined while the list is shown as it is */
   found: Found | undefined;
+  /** notes that were typed and are not kept yet, by video */
+  notes: ReadonlyMap<string, Draft>;
   /** shown in place of the columns, while it is there */
   review: Review | undefined;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
@@ -158,6 +161,7 @@ export function createPageStore(): PageStore {
     fresh: [],
     query: WHOLE_LIST,
     found: undefined,
+    notes: new Map(),
     review: undefined,
     matching: new Map(),
     download: undefined,

@@ -420,6 +420,23 @@ export const text = {
     chooseLabel: 'Choose a label first: with the arrow keys in the list of labels, or by a click.',
     nextNone: 'Every video of the list is reviewed',
   },
+  marks: {
+    title: 'About this video',
+    reviewed: 'Reviewed',
+    rating: 'Rating',
+    stars: (value: number) => (value === 0 ? 'No rating' : count(value, 'star', 'stars')),
+    note: 'Note',
+    saved: 'Saved',
+    noteStates: { typing: 'Not saved yet', saving: 'Saving…', failed: 'Not saved: it is kept here and tried again' },
+    decisions: (value: number) => count(value, 'decision', 'decisions'),
+    span: (start: string, end: string) => `${start} to ${end}`,
+    unnamed: 'A label that is gone',
+    all: (value: number) => `Show all ${formatCount(value)}`,
+    fewer: 'Show fewer',
+    earlier: (value: number, by: 'path' | 'name') =>
+      `${count(value, 'decision was', 'decisions were')} made on ${by === 'path' ? 'the file that was here before' : 'another file of this name'}.`,
+    takeOver: 'Take over',
+  },
   review: {
     title: 'Review',
     leave: 'Leave the review',
@@ -561,10 +578,23 @@ export const text = {
     dismiss: 'Got it',
   },
 
+  unknownWords: {
+    title: (words: readonly string[]) => {
+      const named = words.slice(0, 4).map((word) => `“${word.slice(0, 40)}”`);
+      const more = words.length - named.length;
+      const all = more > 0 ? `${named.join(', ')} and ${formatCount(more)} more` : named.join(', ');
+      return `The demo model never learnt ${all}.`;
+    },
+    says: 'Labels with such words get no score. The official model learnt from all of language.',
+    official: 'Use the official model…',
+  },
+
   settings: {
     title: 'Settings',
     theme: 'Appearance',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    name: 'Your name',
+    nameLead: 'It stands beside what you decide. Left empty, it is this computer’s name of you.',
     keys: 'Keys',
     keysLead: 'Every command’s keys can be changed, for the window and the browser at once.',
     changeKeys: 'Show and change the keys',

@@ -81,6 +81,7 @@ export function usePlayback(from: Source): Playback {
   /** A frame was asked for, and is not there yet. */
   const awaited = useRef(false);
   const playOn = useRef(false);
+  const playsWhenShown = useRef(false);
   // What people's clock says when the element's stands at 0.
   const zero = mode === 'proxy' ? start : -(startTime ?? 0);
   // Sound may go on after the last frame.
@@ -178,7 +179,13 @@ export function usePlayback(from: Source): Playback {
     const video = element.current;
     if (isActive === undefined || video === null) return;
     if (!isActive) video.pause();
-    else if (!window.matchMedia('(prefers-reduced-motion: reduce)').matches) play(video);
+    else if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) play(video);
+    // Until its first frame is there it shows its poster, which one that plays does not.
+    else playsWhenShown.current = true;
+    return () => {
+      playsWhenShown.current = false;
+    };
   }, [isActive]);
 
   useReverse({
@@ -226,7 +233,11 @@ export function usePlayback(from: Source): Playback {
     events: {
       onError: () => (mode === 'direct' ? toProxy() : setMode('none')),
       onLoadedMetadata,
-      onLoadedData: onShown,
+      onLoadedData: () => {
+        onShown();
+        if (playsWhenShown.current && element.current !== null) play(element.current);
+        playsWhenShown.current = false;
+      },
       onPlay: () => setPlaying(true),
       onPause: () => setPlaying(false),
       onEnded: () => {

@@ -2,8 +2,9 @@
 import { ArrowLeft, ArrowRight, Check, CircleHelp, type LucideIcon, RotateCcw, X } from 'lucide-react';
 import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
+import { keyLabel } from '../commands/commands.ts';
 import { useChord } from '../commands/keys.ts';
-import { CommandButton, Keys } from '../components/controls.tsx';
+import { Hint, Keys } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { LabelMarks } from '../labels/LabelMarks.tsx';
@@ -19,6 +20,7 @@ const DECISIONS: readonly [Decision, LucideIcon][] = [
 ];
 
 export function Question({ card }: { card: Card }) {
+  const app = useApp();
   const label = usePage((state) => state.labels.labels.find(({ id }) => id === card.label));
   const name = usePage((state) => state.videos.get(card.video)?.name);
   const decision = usePage((state) => decisionIn(state.tags, card));
@@ -47,11 +49,32 @@ export function Question({ card }: { card: Card }) {
         ))}
       </div>
       <div className="review-ways">
-        <CommandButton id="previousCard" icon={ArrowLeft} />
-        <CommandButton id="skipCard" icon={ArrowRight} />
-        {decision !== undefined && <CommandButton id="takeBack" icon={RotateCcw} />}
+        <Way id="previousCard" icon={ArrowLeft} says={text.review.back} onGo={() => app.review.back()} />
+        <Way id="skipCard" icon={ArrowRight} says={text.review.skip} onGo={() => app.review.skip()} />
+        {decision !== undefined && (
+          <Way id="takeBack" icon={RotateCcw} says={text.review.takeBack} onGo={() => void app.review.decide(null)} />
+        )}
       </div>
     </section>
+  );
+}
+
+interface WayProps {
+  id: KeyId;
+  icon: LucideIcon;
+  says: string;
+  onGo: () => void;
+}
+
+function Way({ id, icon: Icon, says, onGo }: WayProps) {
+  const chord = useChord(id);
+  return (
+    <Hint says={keyLabel(id)} chord={chord}>
+      <button type="button" className="button" onClick={onGo}>
+        <Icon size={14} strokeWidth={1.75} aria-hidden />
+        {says}
+      </button>
+    </Hint>
   );
 }
 

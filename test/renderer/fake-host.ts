@@ -623,7 +623,8 @@ export class FakeHost {
       setSettings: (settings) => {
         const { keys, ...others } = settings;
         const before = this.#state.settings;
-        this.#state.settings = { ...before, ...others, keys: withChanges(before.keys, keys ?? {}) };
+        const name = others.name?.trim() === '' ? 'ada' : (others.name ?? before.name);
+        this.#state.settings = { ...before, ...others, name, keys: withChanges(before.keys, keys ?? {}) };
         this.emit('settingsChanged', this.#state.settings);
         return this.#state.settings;
       },
