@@ -1,5 +1,5 @@
 /** What people say of the shown video: reviewed or not, how good, a note, and what was decided about it. */
-import { Check } from 'lucide-react';
+import { Circle, CircleCheck } from 'lucide-react';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { useChord } from '../commands/keys.ts';
 import { Hint } from '../components/controls.tsx';
@@ -15,6 +15,7 @@ export function VideoMarks({ video }: { video: Video }) {
   const known = usePage((state) => state.tags.get(video.id));
   const chord = useChord('reviewed');
   const reviewed = video.reviewed === true;
+  const Icon = reviewed ? CircleCheck : Circle;
   return (
     <section className="video-marks" aria-label={text.marks.title}>
       <div className="video-marks-row">
@@ -25,7 +26,7 @@ export function VideoMarks({ video }: { video: Video }) {
             aria-pressed={reviewed}
             onClick={() => void app.tags.markReviewed([video.id], !reviewed)}
           >
-            <Check size={14} strokeWidth={2} aria-hidden />
+            <Icon size={14} strokeWidth={2} aria-hidden />
             {text.marks.reviewed}
           </button>
         </Hint>
