@@ -440,6 +440,7 @@ export const text = {
   review: {
     title: 'Review',
     leave: 'Leave the review',
+    leaveIt: 'Leave',
     order: 'Order of the cards',
     orders: { score: 'Best first', uncertainty: 'Most uncertain first', label: 'Label by label' },
     decided: 'Decided ones too',

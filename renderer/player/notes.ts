@@ -16,7 +16,7 @@ export interface NoteActions {
   save(id: string): Promise<void>;
 }
 
-export function createNotes(store: PageStore, tags: TagActions): NoteActions {
+export function createNotes(store: PageStore, tags: Pick<TagActions, 'note'>): NoteActions {
   const put = (id: string, draft: Draft | undefined): void =>
     store.setState((state) => {
       const notes = new Map(state.notes);

@@ -93,7 +93,7 @@ function Leave() {
   const app = useApp();
   return (
     <button type="button" className="button" onClick={() => app.review.leave()}>
-      {text.review.leave}
+      {text.review.leaveIt}
     </button>
   );
 }

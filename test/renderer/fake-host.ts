@@ -241,6 +241,20 @@ export class FakeHost {
     this.emit('modelChanged', this.#state.model);
   }
 
+  get labelList(): LabelList {
+    return this.#state.labels;
+  }
+
+  get settings(): AppState['settings'] {
+    return this.#state.settings;
+  }
+
+  /** As the page is told of it. */
+  viewOf(name: string): Video | undefined {
+    const video = this.videos.find((each) => each.name === name);
+    return video && this.#view(video);
+  }
+
   get labels(): string[] {
     return this.#state.labels.labels.map((label) => label.text);
   }
