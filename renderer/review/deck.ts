@@ -88,11 +88,14 @@ export function withAnswer(
   isWanted: (video: string) => boolean,
 ): Gathered {
   const threshold = label.threshold ?? USUAL_THRESHOLD;
-  const fresh = ids.flatMap((video, n) => {
-    if (!isWanted(video)) return [];
+  const fresh: Gathered['cards'][number][] = [];
+  for (const [n, video] of ids.entries()) {
+    // The answer is in order: what comes later is no better.
+    if (fresh.length > MOST_CARDS) break;
+    if (!isWanted(video)) continue;
     const score = label.learnt ? (scores[n] ?? null) : null;
-    return [{ video, label: label.id, score, distance: distanceOf(score, threshold, order) }];
-  });
+    fresh.push({ video, label: label.id, score, distance: distanceOf(score, threshold, order) });
+  }
   const all = [...gathered.cards, ...fresh];
   // Sorting is stable: what is equal stays in the order of the labels, and of the answers.
   if (order !== 'label') all.sort((a, b) => (a.distance === b.distance ? 0 : a.distance - b.distance));
