@@ -68,6 +68,8 @@ export function createReview({ store, call, talk, tags, tagFeed, memory, onLeave
   let scope = '';
   let run = 0;
   let deciding = false;
+  /** This window has taken something back, and nobody has gone on since. What became of it is told later, and of several acts at once. */
+  let undoing = false;
 
   const current = (): Review | undefined => store.getState().review;
   const put = (change: Partial<Review>): void =>
@@ -93,6 +95,7 @@ export function createReview({ store, call, talk, tags, tagFeed, memory, onLeave
     memory.remember({ scope, options, deck });
   };
   const goTo = (place: (deck: Deck) => number): void => {
+    undoing = false;
     const deck = current()?.deck;
     if (deck !== undefined) show({ ...deck, at: place(deck) });
   };
@@ -152,8 +155,6 @@ export function createReview({ store, call, talk, tags, tagFeed, memory, onLeave
     onLeave();
   };
 
-  /** This window has just taken something back. */
-  let undoing = false;
   store.subscribe((state, then) => {
     const { review } = state;
     if (review === undefined || then.review === undefined) return;
@@ -163,13 +164,11 @@ export function createReview({ store, call, talk, tags, tagFeed, memory, onLeave
     if (state.reach.redo?.id !== then.reach.redo?.id && state.reach.redo !== undefined) undoing = true;
     if (state.tags === then.tags || !undoing || review.deck === undefined) return;
     const { deck } = review;
-    const other = deck.cards.findLastIndex(
+    const other = deck.cards.findIndex(
       (card, n) => n < deck.at && decisionIn(state.tags, card) !== decisionIn(then.tags, card),
     );
-    if (other < 0) return;
-    undoing = false;
     // To the card that is as it was before.
-    show({ ...deck, at: other });
+    if (other >= 0) show({ ...deck, at: other });
   });
 
   const decide = async (decision: Decision | null): Promise<void> => {
