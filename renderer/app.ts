@@ -12,6 +12,9 @@ import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createNotes, type NoteActions } from './player/notes.ts';
+import { createReview, type ReviewActions } from './review/review-actions.ts';
+import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { FORGETFUL, type ShownVideo } from './shown-video.ts';
@@ -20,6 +23,7 @@ import {
   type DialogName,
   type PageState,
   type PageStore,
+  shownVideos,
   withEvent,
   withoutLabel,
   withState,
@@ -74,6 +78,8 @@ export interface App {
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
   readonly libraries: LibraryActions;
+  readonly review: ReviewActions;
+  readonly notes: NoteActions;
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -103,10 +109,18 @@ export interface AppOptions {
   reload?: () => void;
   /** which video was shown before the page was loaded anew (default: nothing is remembered) */
   shown?: ShownVideo;
+  /** where one was in a review before that (default: it is known until the page is loaded anew) */
+  reviewed?: ReviewMemory;
 }
 
+/** Of a page that has none. */
+const noStorage = (): never => {
+  throw new Error('there is no storage');
+};
+
 export function createApp(options: AppOptions): App {
-  const { platform, send, onCommand, saveFile, window, shown = FORGETFUL, reload = () => {} } = options;
+  const { platform, send, onCommand, saveFile, window } = options;
+  const { shown = FORGETFUL, reviewed = reviewIn(noStorage), reload = () => {} } = options;
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
@@ -138,6 +152,15 @@ export function createApp(options: AppOptions): App {
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
   const libraries = createLibraryActions({ store, call, talk, reload });
+  const places: Places = {};
+  const onLeave = (): void => {
+    // Once the list is there again.
+    requestAnimationFrame(() => {
+      const state = store.getState();
+      const index = shownVideos(state).indexOf(state.selection.current ?? '');
+      if (index >= 0) places.focusVideo?.(index);
+    });
+  };
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -161,9 +184,11 @@ export function createApp(options: AppOptions): App {
     tagFeed,
     search,
     libraries,
+    notes: createNotes(store, tags),
+    review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
-    places: {},
+    places,
     player: undefined,
     open: (dialog) => store.setState({ dialog }),
     showLabel: (id) =>

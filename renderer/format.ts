@@ -81,6 +81,14 @@ export function withoutName(message: string, name: string): string {
 
 const BEFORE_NAME = /^["“‘'«]?(?:(?:\/|[a-z]:[\\/]|\\\\).*)?$/i;
 
+const moments = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+/** An ISO date → “Jun 1, 2026, 10:00 AM”, by the clock of this machine; what is none is nothing. */
+export function formatWhen(date: string): string {
+  const time = Date.parse(date);
+  return Number.isNaN(time) ? '' : moments.format(time);
+}
+
 const languages = new Intl.DisplayNames('en', { type: 'language' });
 
 /** “deu” → “German”; what is no code stays as it is. */

@@ -9,6 +9,7 @@ import { findPlatform } from './connect.ts';
 import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
 import { postFile } from './library/upload.ts';
+import { reviewIn } from './review/review-memory.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
 import { claimWindow } from './window-name.ts';
@@ -24,6 +25,7 @@ const app = createApp({
   saveFile,
   reload: () => window.location.reload(),
   shown: inStorage(() => window.sessionStorage),
+  reviewed: reviewIn(() => window.sessionStorage),
   onCommand: (name) => runHostCommand(app, name),
 });
 window.addEventListener('online', () => app.connection.hurry());

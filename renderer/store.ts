@@ -28,6 +28,8 @@ import {
   withoutGone,
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
+import type { Draft } from './player/notes.ts';
+import type { Review } from './review/deck.ts';
 
 /** What a file of labels holds, or why it is none. */
 export type LabelFile = { name: string } & (ReadLabels | { failure: string });
@@ -113,6 +115,10 @@ export interface PageState {
   query: Query;
   /** the answer; undefined while the list is shown as it is */
   found: Found | undefined;
+  /** notes that were typed and are not kept yet, by video */
+  notes: ReadonlyMap<string, Draft>;
+  /** shown in place of the columns, while it is there */
+  review: Review | undefined;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
@@ -165,6 +171,8 @@ export function createPageStore(): PageStore {
     fresh: [],
     query: WHOLE_LIST,
     found: undefined,
+    notes: new Map(),
+    review: undefined,
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,

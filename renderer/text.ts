@@ -106,6 +106,9 @@ export const text = {
     noAndNext: 'No, and the next video that is not reviewed',
     reviewed: 'Reviewed or not',
     reviewedAndNext: 'Reviewed, and the next that is not',
+    review: 'Review, card by card',
+    skipCard: 'Skip the card',
+    previousCard: 'Back to the card before',
     rate: (rating: number) => (rating === 0 ? 'Take the rating away' : `Rate ${rating} of 5`),
     undo: 'Undo',
     redo: 'Redo',
@@ -164,6 +167,9 @@ export const text = {
     noAndNext: 'decide reject continue',
     reviewed: 'done finished seen mark check',
     reviewedAndNext: 'done finished seen continue',
+    review: 'cards decide swipe triage queue mode start one by one',
+    skipCard: 'next pass later',
+    previousCard: 'last again',
     rate0: 'stars unrate',
     rate1: 'stars poor bad',
     rate2: 'stars',
@@ -206,6 +212,7 @@ export const text = {
     lists: 'in lists',
     videos: 'in the list of videos',
     labels: 'in the list of labels',
+    review: 'in a review',
   } satisfies Record<Where, string>,
 
   welcome: {
@@ -425,6 +432,80 @@ export const text = {
     chooseLabel: 'Choose a label first: with the arrow keys in the list of labels, or by a click.',
     nextNone: 'Every video of the list is reviewed',
   },
+  marks: {
+    title: 'About this video',
+    reviewed: 'Reviewed',
+    rating: 'Rating',
+    stars: (value: number) => (value === 0 ? 'No rating' : count(value, 'star', 'stars')),
+    note: 'Note',
+    saved: 'Saved',
+    noteStates: { typing: 'Not saved yet', saving: 'Saving…', failed: 'Not saved: it is kept here and tried again' },
+    decisions: (value: number) => count(value, 'decision', 'decisions'),
+    span: (start: string, end: string) => `${start} to ${end}`,
+    unnamed: 'A label that is gone',
+    all: (value: number) => `Show all ${formatCount(value)}`,
+    fewer: 'Show fewer',
+    earlier: (value: number, by: 'path' | 'name') =>
+      `${count(value, 'decision was', 'decisions were')} made on ${by === 'path' ? 'the file that was here before' : 'another file of this name'}.`,
+    takeOver: 'Take over',
+  },
+  review: {
+    title: 'Review',
+    leave: 'Leave the review',
+    leaveIt: 'Leave',
+    order: 'Order of the cards',
+    orders: { score: 'Best first', uncertainty: 'Most uncertain first', label: 'Label by label' },
+    decided: 'Decided ones too',
+    labels: {
+      all: 'All labels',
+      some: (value: number) => labels(value),
+      choose: 'Labels that are asked about',
+      chooseNow: (chosen: string) => `Labels: ${chosen}`,
+      filter: 'Filter the labels',
+      more: (value: number) => `… and ${formatCount(value)} more: type to find them`,
+      none: 'No label of that name',
+    },
+    progress: (at: number, all: number, { yes, no, unsure }: { yes: number; no: number; unsure: number }) =>
+      [
+        `${formatCount(at)} of ${formatCount(all)}`,
+        `${formatCount(yes)} yes`,
+        `${formatCount(no)} no`,
+        ...(unsure > 0 ? [`${formatCount(unsure)} unsure`] : []),
+      ].join(' · '),
+    gathering: (asked: number, of: number) => `Gathering the cards: ${formatCount(asked)} of ${labels(of)}…`,
+    failed: 'The cards could not be gathered.',
+    retry: 'Try again',
+    video: 'Video',
+    question: 'Label',
+    score: (score: string) => `Score ${score}`,
+    noScore: 'No score',
+    card: (label: string, video: string, score: string) => `${label}? ${video}, ${score}`,
+    gone: 'This video or label is not in the list any more: skip the card.',
+    away: 'The file is away. What was known of it can be decided.',
+    notSeen: 'The model has not seen this video yet.',
+    skip: 'Skip',
+    back: 'Back',
+    takeBack: 'Take back',
+    finished: 'All cards are done',
+    finishedWith: ({ yes, no, unsure, open }: { yes: number; no: number; unsure: number; open: number }) =>
+      [
+        `${formatCount(yes)} yes`,
+        `${formatCount(no)} no`,
+        `${formatCount(unsure)} unsure`,
+        ...(open > 0 ? [`${formatCount(open)} skipped`] : []),
+      ].join(' · '),
+    startOver: 'The skipped ones again',
+    goOn: 'Go on with more',
+    more: 'There are more cards than fit into one deck.',
+    empty: {
+      title: 'No cards',
+      videos: 'There are no videos yet: add some first.',
+      shown: 'The list shows no videos: clear its filter first.',
+      labels: 'There are no labels to ask about: add some first.',
+      decided: 'Everything here is decided already. “Decided ones too” shows it again.',
+      none: 'Nothing here is left to be asked.',
+    },
+  },
   acts: {
     names: {
       decide: (value: number) => count(value, 'decision', 'decisions'),
@@ -553,10 +634,23 @@ export const text = {
     dismiss: 'Got it',
   },
 
+  unknownWords: {
+    title: (words: readonly string[]) => {
+      const named = words.slice(0, 4).map((word) => `“${word.slice(0, 40)}”`);
+      const more = words.length - named.length;
+      const all = more > 0 ? `${named.join(', ')} and ${formatCount(more)} more` : named.join(', ');
+      return `The demo model never learnt ${all}.`;
+    },
+    says: 'Labels with such words get no score. The official model learnt from all of language.',
+    official: 'Use the official model…',
+  },
+
   settings: {
     title: 'Settings',
     theme: 'Appearance',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    name: 'Your name',
+    nameLead: 'It stands beside what you decide. Left empty, it is this computer’s name of you.',
     keys: 'Keys',
     keysLead: 'Every command’s keys can be changed, for the window and the browser at once.',
     changeKeys: 'Show and change the keys',

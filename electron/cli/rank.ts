@@ -11,7 +11,7 @@ import { forEachVideo, parseJobs } from './each-video.ts';
 import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { type PartOptions, parseCount, parsePart } from './numbers.ts';
-import { rankingTable } from './table.ts';
+import { learntFirst, noneOfThese, rankingTable } from './table.ts';
 import { quoted } from './text.ts';
 
 export interface RankOptions extends ModelOptions, LabelSources, PartOptions {
@@ -42,18 +42,19 @@ export async function rank(context: Context, videos: readonly string[], options:
     let first = true;
     const print = (video: string, ranked: RankedVideo): void => {
       if (options.json === true) {
-        const marked = ranked.labels.map((each) => withUnknown(each, unknown.get(each.label)));
+        const marked = ranked.labels.slice(0, top).map((each) => withUnknown(each, unknown.get(each.label)));
         context.print(JSON.stringify({ video, model: id, device, frames: ranked.frames, labels: marked }));
         return;
       }
       if (!first) context.print('');
       first = false;
-      for (const line of rankingTable(video, ranked, context.style, unknown)) context.print(line);
+      const shown = { ...ranked, labels: learntFirst(ranked.labels, unknown).slice(0, top) };
+      const none = noneOfThese(ranked.labels, unknown);
+      for (const line of rankingTable(video, shown, context.style, unknown, none)) context.print(line);
     };
     return forEachVideo(context, videos, { jobs, isHopeless: () => engine.stopped }, async (video, onProgress) => {
       const args = { model, path: resolve(video), ...part, labels, match: options.match === true };
-      const result = await engine.call('rankVideo', args, { signal, onProgress });
-      const ranked: RankedVideo = { ...result, labels: result.labels.slice(0, top) };
+      const ranked = await engine.call('rankVideo', args, { signal, onProgress });
       return () => print(video, ranked);
     });
   };

@@ -32,6 +32,9 @@ export function percent(value: number): string {
 
 type RankedLabel = RankedVideo['labels'][number];
 
+/** In place of a number. */
+const NONE = '–';
+
 interface Column {
   readonly title: string;
   readonly width: number;
@@ -46,12 +49,40 @@ function cosine3(value: number): string {
 /** The words of each label that the model never learnt; labels that it knows may be absent. */
 export type UnknownWords = ReadonlyMap<string, readonly string[]>;
 
-/** The lines for one video, a heading first. */
+/** Labels with such words come last: their numbers mean nothing, and the table has none. */
+export function learntFirst(labels: readonly RankedLabel[], unknown: UnknownWords): RankedLabel[] {
+  return labels.toSorted((a, b) => Number(isUnknown(a, unknown)) - Number(isUnknown(b, unknown)));
+}
+
+function isUnknown({ label }: RankedLabel, unknown: UnknownWords): boolean {
+  return (unknown.get(label)?.length ?? 0) > 0;
+}
+
+/** `Π (1 − match)` of the labels that the model has learnt; undefined until every one's match is known. */
+export function noneOfThese(labels: readonly RankedLabel[], unknown: UnknownWords): number | undefined {
+  const known = labels.filter((label) => !isUnknown(label, unknown));
+  let none = 1;
+  for (const { match } of known) {
+    if (match === undefined) return undefined;
+    none *= 1 - match;
+  }
+  return known.length === 0 ? undefined : none;
+}
+
+/** From here on it is said first that nothing fits. */
+const NOTHING = 0.5;
+
+/**
+ * The lines for one video, a heading first.
+ *
+ * @param none of the labels fits, with this probability
+ */
 export function rankingTable(
   video: string,
   { labels, seconds }: RankedVideo,
   style: TableStyle,
   unknown: UnknownWords = new Map(),
+  none?: number,
 ): string[] {
   const times = seconds.map((time) => `${time.toFixed(1)} s`).join(', ');
   const heading = fitText(`${printable(video)}  ·  frames at ${times}`, style.width);
@@ -61,7 +92,11 @@ export function rankingTable(
     style.width,
   );
   const rows = labels.map((label, rank) => `  ${columns.map(({ cell }) => cell(label, rank === 0)).join('  ')}`);
-  return [paint(style, '1', heading), paint(style, '2', titles), ...rows];
+  const nothing =
+    none === undefined || none < NOTHING
+      ? []
+      : [fitText(`  Nothing known fits well: none of these, ${percent(none).trim()}`, style.width)];
+  return [paint(style, '1', heading), ...nothing, paint(style, '2', titles), ...rows];
 }
 
 /** All columns, or where they leave no room for the labels those that matter most: percent, match and label. */
@@ -69,17 +104,22 @@ function chooseColumns(labels: readonly RankedLabel[], unknown: UnknownWords, st
   const percents: Column = {
     title: 'percent',
     width: 7,
-    cell: ({ probability }) => percent(probability),
+    cell: (label) => (isUnknown(label, unknown) ? NONE.padStart(7) : percent(label.probability)),
   };
-  const cosines: Column = { title: 'cosine', width: 6, cell: ({ cosine }) => cosine3(cosine) };
+  const cosines: Column = {
+    title: 'cosine',
+    width: 6,
+    cell: (label) => (isUnknown(label, unknown) ? NONE.padStart(6) : cosine3(label.cosine)),
+  };
   const hasMatch = labels.some(({ match }) => match !== undefined);
   const matches: Column[] = hasMatch
-    ? [{ title: '  match', width: 7, cell: ({ match }) => (match === undefined ? ' '.repeat(7) : percent(match)) }]
+    ? [{ title: '  match', width: 7, cell: (label) => matchCell(label, unknown) }]
     : [];
   const bars = (width: number): Column => ({
     title: '',
     width,
-    cell: ({ probability }, isBest) => paint(style, isBest ? '32' : '36', bar(probability, width)),
+    cell: (label, isBest) =>
+      paint(style, isBest ? '32' : '36', bar(isUnknown(label, unknown) ? 0 : label.probability, width)),
   });
   const left = (columns: readonly Column[]): number =>
     style.width - 2 - columns.reduce((sum, { width }) => sum + width + 2, 0);
@@ -103,6 +143,11 @@ function chooseColumns(labels: readonly RankedLabel[], unknown: UnknownWords, st
     },
   };
   return [...chosen, names];
+}
+
+function matchCell(label: RankedLabel, unknown: UnknownWords): string {
+  if (label.match === undefined) return ' '.repeat(7);
+  return isUnknown(label, unknown) ? NONE.padStart(7) : percent(label.match);
 }
 
 function named({ label }: RankedLabel, unknown: UnknownWords): string {

@@ -33,7 +33,7 @@ export class SettingsInUse {
 function merged(settings: Settings, { theme, name, keys }: SettingsChange): Settings {
   return {
     theme: theme ?? settings.theme,
-    name: name?.trim() || settings.name,
+    name: name === undefined ? settings.name : name.trim() || userName(),
     keys: keys === undefined ? settings.keys : withChanges(settings.keys, keys),
   };
 }

@@ -17,6 +17,8 @@ export interface Command {
   readonly label: string;
   /** works while a text field has the focus; others leave the keys to it */
   readonly whileTyping?: boolean;
+  /** a key that is held down does it once */
+  readonly once?: boolean;
   readonly enabled: (app: App) => boolean;
   readonly run: (app: App) => void;
 }
@@ -26,6 +28,8 @@ const words = text.commands;
 const state = (app: App) => app.store.getState();
 const idsIn = (app: App, ...states: string[]): string[] =>
   [...state(app).videos.values()].filter((video) => states.includes(video.state)).map((video) => video.id);
+/** The lists are there: in a review nobody sees what would be done to them. */
+const browses = (app: App): boolean => state(app).review === undefined;
 const hasPlayer = (app: App): boolean => app.player !== undefined;
 
 /** The shown video, if the model has seen it. */
@@ -57,22 +61,22 @@ export const COMMANDS = {
   filter: {
     label: words.filter,
     whileTyping: true,
-    enabled: (app) => state(app).order.length > 0,
+    enabled: (app) => browses(app) && state(app).order.length > 0,
     run: ({ places }) => places.filterInput?.select(),
   },
   selectAll: {
     label: words.selectAll,
-    enabled: (app) => state(app).order.length > 0,
+    enabled: (app) => browses(app) && state(app).order.length > 0,
     run: (app) => app.store.setState((now) => ({ selection: selectAll(now.selection, shownVideos(now)) })),
   },
   removeVideos: {
     label: words.removeVideos,
-    enabled: ({ videos }) => videos.selected().length > 0,
+    enabled: (app) => browses(app) && app.videos.selected().length > 0,
     run: ({ videos }) => void videos.remove(videos.selected()),
   },
   retrySelected: {
     label: words.retrySelected,
-    enabled: ({ videos }) => videos.selected().length > 0,
+    enabled: (app) => browses(app) && app.videos.selected().length > 0,
     run: ({ videos }) => void videos.retry(videos.selected()),
   },
   retryFailed: {
@@ -111,12 +115,12 @@ export const COMMANDS = {
   addLabel: {
     label: words.addLabel,
     whileTyping: true,
-    enabled: always,
+    enabled: browses,
     run: ({ places }) => places.labelInput?.select(),
   },
   checkMatches: {
     label: words.checkMatches,
-    enabled: (app) => shownDone(app) !== undefined && state(app).labels.labels.length > 0,
+    enabled: (app) => browses(app) && shownDone(app) !== undefined && state(app).labels.labels.length > 0,
     run: (app) => {
       const id = shownDone(app);
       if (id !== undefined) void app.checkMatches(id);
@@ -137,7 +141,7 @@ export const COMMANDS = {
   exportLabelJson: exportLabels('json', words.exportLabelJson),
   clearLabels: {
     label: words.clearLabels,
-    enabled: (app) => state(app).labels.labels.length > 0,
+    enabled: (app) => browses(app) && state(app).labels.labels.length > 0,
     run: ({ labels }) => void labels.replace([]),
   },
 

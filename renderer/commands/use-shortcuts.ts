@@ -16,7 +16,9 @@ export function useShortcuts(): void {
       const found = label === undefined ? findCommand(app, event) : undefined;
       if (label === undefined && found === undefined) return;
       event.preventDefault();
-      if (label !== undefined) void app.deciding.decideByKey(label);
+      // Who holds a key down has not looked at what comes next.
+      if (event.repeat && (label !== undefined || found?.once === true)) return;
+      if (label !== undefined) decideByKey(app, label);
       found?.run(app);
     };
     window.addEventListener('keydown', listener);
@@ -26,12 +28,19 @@ export function useShortcuts(): void {
 
 /** The label whose own key it is: what somebody has chosen goes before the program's. */
 function findLabel({ store }: App, event: KeyboardEvent): string | undefined {
-  const { dialog, labels, selection } = store.getState();
+  const { dialog, labels, selection, review } = store.getState();
   if (dialog !== undefined || selection.current === undefined) return undefined;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return undefined;
   const focus = focusKind(event.target);
   if (focus === 'text' || focus === 'empty-text' || focus === 'options' || event.key === ' ') return undefined;
-  return labels.labels.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase())?.id;
+  const id = labels.labels.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase())?.id;
+  // A review asks about one label.
+  return review === undefined || id === review.deck?.cards[review.deck.at]?.label ? id : undefined;
+}
+
+function decideByKey({ store, review, deciding }: App, label: string): void {
+  if (store.getState().review === undefined) void deciding.decideByKey(label);
+  else void review.decide('yes');
 }
 
 function findCommand(app: App, event: KeyboardEvent): Command | undefined {
@@ -44,21 +53,22 @@ function findCommand(app: App, event: KeyboardEvent): Command | undefined {
   return allCommands().find(
     ({ id, command }) =>
       chordsOf(app, id).includes(held) &&
-      isWithin(event.target, keyEntry(id).where) &&
+      isWithin(app, event.target, keyEntry(id).where) &&
       isFree(held, focus, command) &&
       command.enabled(app),
   )?.command;
 }
 
-const PLACES: Readonly<Record<Where, string>> = {
-  page: 'body',
+const LISTS: Readonly<Record<Exclude<Where, 'page' | 'review'>, string>> = {
   lists: '.video-list, .ranking-list',
   videos: '.video-list',
   labels: '.ranking-list',
 };
 
-function isWithin(target: EventTarget | null, where: Where = 'page'): boolean {
-  return where === 'page' || (target instanceof Element && target.closest(PLACES[where]) !== null);
+function isWithin({ store }: App, target: EventTarget | null, where: Where = 'page'): boolean {
+  if (where === 'page') return true;
+  if (where === 'review') return store.getState().review !== undefined;
+  return target instanceof Element && target.closest(LISTS[where]) !== null;
 }
 
 /** Whether what has the focus leaves the chord to the command. */

@@ -1,13 +1,13 @@
 /**
  * What stands in the way of work: no connection, no model, a stopped engine, drives that are away. Each with what to do about it. Where nothing
- * does, what the user should know about the library, until it was seen.
+ * does, what the user should know about the library, until it was seen, and then words that no number can be had for.
  */
-import { CircleAlert, LoaderCircle, type LucideIcon, Unplug } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { CircleAlert, LoaderCircle, Unplug } from 'lucide-react';
 import type { OfflinePlace } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import './banners.css';
+import { Banner } from './Banner.tsx';
+import { UnknownWords } from './UnknownWords.tsx';
 
 export function Banners() {
   const app = useApp();
@@ -62,30 +62,9 @@ export function Banners() {
       </Banner>
     );
   }
-  return null;
+  return <UnknownWords />;
 }
 
 function countOf(offline: readonly OfflinePlace[]): number {
   return offline.reduce((sum, { videos }) => sum + videos, 0);
-}
-
-interface BannerProps {
-  icon: LucideIcon;
-  spin?: boolean;
-  bad?: boolean;
-  title: string;
-  says: string;
-  children?: ReactNode;
-}
-
-function Banner({ icon: Icon, spin = false, bad = false, title, says, children }: BannerProps) {
-  return (
-    <div className={`banner ${bad ? 'bad' : ''}`} role={bad ? 'alert' : 'status'}>
-      <Icon size={16} strokeWidth={1.75} aria-hidden className={spin ? 'spin' : undefined} />
-      <p className="text">
-        <strong>{title}</strong> {says}
-      </p>
-      {children}
-    </div>
-  );
 }

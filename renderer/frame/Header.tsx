@@ -1,5 +1,5 @@
 /** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
-import { CircleHelp, Download, Redo2, Search, Settings, Undo2 } from 'lucide-react';
+import { CircleHelp, Download, GalleryHorizontalEnd, Redo2, Search, Settings, Undo2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type CommandId, command } from '../commands/commands.ts';
 import { useChord } from '../commands/keys.ts';
@@ -24,6 +24,7 @@ export function Header() {
       <LibraryMenu />
       <ModelChip />
       <div className="header-gap" />
+      <ReviewButton />
       <CommandButton id="undo" icon={Undo2} />
       <CommandButton id="redo" icon={Redo2} />
       <span className="header-rule" />
@@ -32,6 +33,20 @@ export function Header() {
       <CommandButton id="shortcuts" icon={CircleHelp} />
       <CommandButton id="settings" icon={Settings} />
     </header>
+  );
+}
+
+function ReviewButton() {
+  const app = useApp();
+  const chord = useChord('review');
+  const isOpen = usePage((state) => state.review !== undefined);
+  return (
+    <Hint says={text.commands.review} chord={chord}>
+      <button type="button" className="button plain" aria-pressed={isOpen} onClick={() => app.review.toggle()}>
+        <GalleryHorizontalEnd size={15} strokeWidth={1.75} aria-hidden />
+        <span className="header-word">{text.review.title}</span>
+      </button>
+    </Hint>
   );
 }
 

@@ -16,11 +16,13 @@ import { useShortcuts } from '../commands/use-shortcuts.ts';
 import { VideoPanel } from '../library/VideoPanel.tsx';
 import { Welcome } from '../library/Welcome.tsx';
 import { VideoView } from '../player/VideoView.tsx';
+import { Review } from '../review/Review.tsx';
 import { useRegions } from './regions.ts';
 
 export function Page() {
   const connecting = usePage((state) => state.connection === 'connecting');
   const theme = usePage((state) => state.settings.theme);
+  const reviews = usePage((state) => state.review !== undefined);
   const empty = usePage((state) => state.order.length === 0);
   useShortcuts();
   useRegions();
@@ -41,16 +43,20 @@ export function Page() {
       <div className="page">
         <Header />
         <Banners />
-        <Columns
-          videos={<VideoPanel />}
-          player={
-            <main className="middle" data-region="player" aria-label={text.player.region}>
-              {empty ? <Welcome /> : <VideoView />}
-            </main>
-          }
-          labels={<LabelPanel />}
-          notices={<Notices />}
-        />
+        {reviews ? (
+          <Review notices={<Notices />} />
+        ) : (
+          <Columns
+            videos={<VideoPanel />}
+            player={
+              <main className="middle" data-region="player" aria-label={text.player.region}>
+                {empty ? <Welcome /> : <VideoView />}
+              </main>
+            }
+            labels={<LabelPanel />}
+            notices={<Notices />}
+          />
+        )}
       </div>
       <DropLayer />
       <Dialogs />

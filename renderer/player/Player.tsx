@@ -9,17 +9,18 @@ import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import './player.css';
 import { SeekBar } from './SeekBar.tsx';
-import { usePlayback } from './use-playback.ts';
+import { type Looped, usePlayback } from './use-playback.ts';
 
 interface PlayerProps {
   video: Video;
   fps: number | undefined;
   hasAudio: boolean | undefined;
   frames: VideoDetail['frames'];
-  onTime: (seconds: number) => void;
+  onTime?: (seconds: number) => void;
+  looped?: Looped;
 }
 
-export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
+export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerProps) {
   const app = useApp();
   const stage = useRef<HTMLElement>(null);
   const base = app.mediaBase;
@@ -30,19 +31,21 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
     duration: video.duration,
     startTime: video.startTime,
     fps,
+    looped,
   });
   const { element, source, events, mode, sought, time, duration, playing, speed, muted, handle } = playback;
   const full = useFullscreen(stage);
 
-  useEffect(() => onTime(time), [onTime, time]);
+  const isAtHand = looped?.active !== false;
+  useEffect(() => onTime?.(time), [onTime, time]);
   useEffect(() => {
-    if (mode === 'none') return;
+    if (mode === 'none' || !isAtHand) return;
     const own = { ...handle, toggleFullscreen: () => toggleFullscreen(stage.current) };
     app.player = own;
     return () => {
       if (app.player === own) app.player = undefined;
     };
-  }, [app, handle, mode]);
+  }, [app, handle, mode, isAtHand]);
 
   return (
     <section className={`player ${mode}`} aria-label={text.player.label} ref={stage}>
@@ -56,6 +59,7 @@ export function Player({ video, fps, hasAudio, frames, onTime }: PlayerProps) {
             poster={sought ? undefined : `${base}${MEDIA.poster(video.id, video)}`}
             preload="auto"
             muted={muted}
+            loop={looped !== undefined && mode === 'direct'}
             playsInline
             tabIndex={-1}
             onClick={handle.toggle}

@@ -7,6 +7,7 @@ import { Facts } from './Facts.tsx';
 import { Filmstrip } from './Filmstrip.tsx';
 import { Player } from './Player.tsx';
 import { useVideoDetail } from './use-video-detail.ts';
+import { VideoMarks } from './VideoMarks.tsx';
 import './video-view.css';
 
 export function VideoView() {
@@ -38,6 +39,7 @@ function ShownVideo({ id }: { id: string }) {
         frames={frames}
         onTime={setTime}
       />
+      <VideoMarks video={video} />
       <Filmstrip id={id} detail={detail} state={video.state} time={time} />
       <Facts video={video} detail={detail} />
     </article>

@@ -19,6 +19,15 @@ interface Source {
   /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
   startTime: number | undefined;
   fps: number | undefined;
+  looped?: Looped | undefined;
+}
+
+/** Played over and over, for whoever has to decide about it; silent until somebody turns the sound on. */
+export interface Looped {
+  /** false: it is made ready behind the one that is looked at */
+  active: boolean;
+  muted: boolean;
+  onMuted: (muted: boolean) => void;
 }
 
 /**
@@ -57,7 +66,8 @@ export interface Playback {
   handle: Omit<PlayerHandle, 'toggleFullscreen'>;
 }
 
-export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTime, fps = 25 }: Source): Playback {
+export function usePlayback(from: Source): Playback {
+  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, looped } = from;
   const element = useRef<HTMLVideoElement>(null);
   const [mode, setMode] = useState<Mode>(isPlayable(startTime) && !proxyOnly ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
@@ -66,17 +76,19 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(1);
-  const [muted, setMuted] = useState(false);
+  const [ownMuted, setOwnMuted] = useState(false);
+  const muted = looped?.muted ?? ownMuted;
   /** A frame was asked for, and is not there yet. */
   const awaited = useRef(false);
   const playOn = useRef(false);
+  const playsWhenShown = useRef(false);
   // What people's clock says when the element's stands at 0.
   const zero = mode === 'proxy' ? start : -(startTime ?? 0);
   // Sound may go on after the last frame.
   const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, zero, time, duration, fps, speed });
-  now.current = { mode, start, zero, time, duration, fps, speed };
+  const now = useRef({ mode, start, zero, time, duration, fps, speed, muted, looped });
+  now.current = { mode, start, zero, time, duration, fps, speed, muted, looped };
 
   // It may be probed only after the page has begun to play it: what was read so far was the file's own clock.
   const [knownStart, setKnownStart] = useState(startTime);
@@ -164,9 +176,27 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
         if (direction === 1 && video.paused) play(video);
       },
       stop: () => setPace(1),
-      toggleMute: () => setMuted((value) => !value),
+      toggleMute: () => {
+        const { muted: is, looped: within } = now.current;
+        if (within === undefined) setOwnMuted(!is);
+        else within.onMuted(!is);
+      },
     };
   }, []);
+
+  const isActive = looped?.active;
+  useEffect(() => {
+    const video = element.current;
+    if (isActive === undefined || video === null) return;
+    if (!isActive) video.pause();
+    else if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    else if (video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) play(video);
+    // Until its first frame is there it shows its poster, which one that plays does not.
+    else playsWhenShown.current = true;
+    return () => {
+      playsWhenShown.current = false;
+    };
+  }, [isActive]);
 
   useReverse({
     speed,
@@ -212,12 +242,20 @@ export function usePlayback({ file, proxy, proxyOnly, duration: probed, startTim
     events: {
       onError: () => (mode === 'direct' ? toProxy() : setMode('none')),
       onLoadedMetadata,
-      onLoadedData: onShown,
+      onLoadedData: () => {
+        onShown();
+        if (playsWhenShown.current && element.current !== null) play(element.current);
+        playsWhenShown.current = false;
+      },
       onPlay: () => setPlaying(true),
       onPause: () => setPlaying(false),
       onEnded: () => {
         setPlaying(false);
         handle.stop();
+        // The element loops a file by itself, and a stream not.
+        if (looped === undefined) return;
+        playOn.current = true;
+        handle.seekTo(0);
       },
       onSeeked: () => {
         onShown();

@@ -6,6 +6,7 @@ import { text } from '../text.ts';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { GpuSettings } from './GpuSettings.tsx';
 import { ModelSettings } from './ModelSettings.tsx';
+import { NameSetting } from './NameSetting.tsx';
 import './settings.css';
 
 const THEMES = ['system', 'light', 'dark'] as const;
@@ -14,6 +15,7 @@ export function SettingsDialog() {
   return (
     <Dialog title={text.settings.title}>
       <Appearance />
+      <NameSetting />
       <KeySettings />
       <ModelSettings />
       <DeviceSettings />

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ProgressLine } from '../../electron/cli/progress.ts';
-import { bar, percent, rankingTable } from '../../electron/cli/table.ts';
+import { bar, learntFirst, noneOfThese, percent, rankingTable } from '../../electron/cli/table.ts';
 import { fitText, printable, textWidth } from '../../electron/cli/text.ts';
 
 describe('the width of text', () => {
@@ -122,13 +122,38 @@ describe('the table', () => {
     expect(lines[2]).toBe(`  100.0 %  ${'█'.repeat(30)}   0.500  ${label}`);
   });
 
-  test('labels with words that the model never learnt are marked before and after, so that a cut leaves a mark', () => {
+  test('labels with words that the model never learnt have no number, and are marked before and after, so that a cut leaves a mark', () => {
     const unknown = new Map([['a dog', ['dog']]]);
     const only = { ...ranked, labels: ranked.labels.slice(0, 1) };
     const wide = rankingTable('clip.mp4', only, { width: 80, color: false }, unknown);
-    expect(wide[2]).toMatch(/% {2}█+▌ +0.313 {3}90.0 % {2}\? a dog {2}\(never learnt: dog\)$/);
+    expect(wide[2]).toMatch(/^ {8}– +– {8}– {2}\? a dog {2}\(never learnt: dog\)$/);
     const narrow = rankingTable('clip.mp4', only, { width: 32, color: false }, unknown);
-    expect(narrow[2]).toBe('   75.0 %   90.0 %  ? a dog  (n…');
+    expect(narrow[2]).toBe('        –        –  ? a dog  (n…');
+  });
+
+  test('labels that it has learnt come first, in their order', () => {
+    const labels = ['a dog', 'zoom', 'a cat', 'fade'].map((label) => ({ label, probability: 0.25, cosine: 0 }));
+    const unknown = new Map([
+      ['a dog', ['dog']],
+      ['a cat', ['cat']],
+      ['zoom', []],
+    ]);
+    expect(learntFirst(labels, unknown).map(({ label }) => label)).toEqual(['zoom', 'fade', 'a dog', 'a cat']);
+  });
+
+  test('where nothing that is known fits, it is said first', () => {
+    const labels = [0.1, 0.4, 0.99].map((match, n) => ({ label: `${n}`, probability: 1 / 3, cosine: 0, match }));
+    const unknown = new Map([['2', ['two']]]);
+    // What the model never learnt does not count, whatever it makes of it.
+    const none = noneOfThese(labels, unknown);
+    expect(none).toBeCloseTo(0.54);
+    expect(noneOfThese(labels, new Map())).toBeCloseTo(0.0054);
+    expect(noneOfThese([{ label: 'a', probability: 1, cosine: 0 }], new Map())).toBeUndefined();
+    const style = { width: 80, color: false };
+    const table = (fits?: number) => rankingTable('clip.mp4', { ...ranked, labels }, style, unknown, fits);
+    expect(table(none)[1]).toBe('  Nothing known fits well: none of these, 54.0 %');
+    expect(table(0.4)).toEqual(table());
+    expect(table()[1]).toMatch(/^ {2}percent/);
   });
 
   test('a cosine of about 0 has no sign', () => {

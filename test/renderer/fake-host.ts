@@ -250,6 +250,20 @@ export class FakeHost {
     this.emit('modelChanged', this.#state.model);
   }
 
+  get labelList(): LabelList {
+    return this.#state.labels;
+  }
+
+  get settings(): AppState['settings'] {
+    return this.#state.settings;
+  }
+
+  /** As the page is told of it. */
+  viewOf(name: string): Video | undefined {
+    const video = this.videos.find((each) => each.name === name);
+    return video && this.#view(video);
+  }
+
   get labels(): string[] {
     return this.#state.labels.labels.map((label) => label.text);
   }
@@ -658,7 +672,8 @@ export class FakeHost {
       setSettings: (settings) => {
         const { keys, ...others } = settings;
         const before = this.#state.settings;
-        this.#state.settings = { ...before, ...others, keys: withChanges(before.keys, keys ?? {}) };
+        const name = others.name?.trim() === '' ? 'ada' : (others.name ?? before.name);
+        this.#state.settings = { ...before, ...others, name, keys: withChanges(before.keys, keys ?? {}) };
         this.emit('settingsChanged', this.#state.settings);
         return this.#state.settings;
       },

@@ -127,6 +127,51 @@ const SHOTS: Shot[] = [
     },
     act: (page) => page.getByRole('button', { name: 'Not ranked' }).hover(),
   },
+  {
+    name: 'review',
+    prepare: fill,
+    act: async (page) => {
+      await page.keyboard.press('v');
+      await page.getByRole('button', { name: 'Yes', exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'review-decided',
+    prepare: fill,
+    act: async (page) => {
+      await page.keyboard.press('v');
+      await page.getByRole('button', { name: 'Yes', exact: true }).waitFor();
+      await page.keyboard.press('y');
+      await page.getByText('2 of 77').waitFor();
+      await page.keyboard.press('Backspace');
+    },
+  },
+  {
+    name: 'review-end',
+    prepare: (host) => {
+      host.setLabels(['slow fade']);
+      host.fill(NAMES.slice(0, 2));
+    },
+    act: async (page) => {
+      await page.keyboard.press('v');
+      await page.getByText('1 of 2').waitFor();
+      await page.keyboard.press('y');
+      await page.getByText('2 of 2').waitFor();
+      await page.keyboard.press('s');
+    },
+  },
+  { name: 'review-empty', prepare: (host) => host.fill(NAMES), act: (page) => page.keyboard.press('v') },
+  {
+    name: 'marks',
+    prepare: fill,
+    act: async (page) => {
+      await page.getByRole('radio', { name: '4 stars' }).click();
+      await page.getByRole('button', { name: 'Reviewed' }).click();
+      await page.getByRole('textbox', { name: 'Note' }).fill('The second wave, from 0:04 on, is the one to use.');
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('Saved', { exact: true }).waitFor();
+    },
+  },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
   {
     name: 'settings-devices',

@@ -7,8 +7,8 @@
 
 export type KeyGroup = 'player' | 'videos' | 'labels' | 'decide' | 'general';
 
-/** Where keys work: everywhere, or while the focus is in the list of videos, of labels, or in either. */
-export type Where = 'page' | 'lists' | 'videos' | 'labels';
+/** Where keys work: everywhere; while the focus is in the list of videos, of labels, or in either; or in a review. */
+export type Where = 'page' | 'lists' | 'videos' | 'labels' | 'review';
 
 export interface KeyEntry {
   readonly group: KeyGroup;
@@ -76,6 +76,9 @@ export const KEYS = {
   reviewed: { group: 'decide', keys: ['R'] },
   reviewedAndNext: { group: 'decide', keys: ['Shift+R'] },
   review: { group: 'decide', keys: ['V'] },
+  // The arrows go through the video, as everywhere.
+  skipCard: { group: 'decide', keys: ['S'], where: 'review' },
+  previousCard: { group: 'decide', keys: ['Backspace'], where: 'review' },
   rate0: { group: 'decide', keys: [] },
   rate1: { group: 'decide', keys: [] },
   rate2: { group: 'decide', keys: [] },
@@ -118,5 +121,7 @@ export function keyEntry(id: KeyId): KeyEntry {
 /** Whether the same chord could mean either. */
 export function overlap(a: KeyId, b: KeyId): boolean {
   const [one = 'page', other = 'page'] = [keyEntry(a).where, keyEntry(b).where];
-  return one === other || one === 'page' || other === 'page' || one === 'lists' || other === 'lists';
+  if (one === other || one === 'page' || other === 'page') return true;
+  const isListed = one !== 'review' && other !== 'review';
+  return isListed && (one === 'lists' || other === 'lists');
 }

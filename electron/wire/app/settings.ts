@@ -20,7 +20,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** What is named is changed; of the keys, too: null gives a command the table's again. */
 export const settingsChangeSchema = z.object({
   theme: settingsSchema.shape.theme.exactOptional(),
-  name: settingsSchema.shape.name.exactOptional(),
+  /** empty: the system's name of the user again */
+  name: z.string().max(200).exactOptional(),
   keys: z.record(idSchema, chords.nullable()).refine(isBounded).exactOptional(),
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;

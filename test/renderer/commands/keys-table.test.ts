@@ -10,9 +10,6 @@ import { text } from '../../../renderer/text.ts';
 const SYSTEMS: readonly System[] = ['windows', 'mac', 'linux'];
 const on = (system: System, id: KeyId): readonly string[] => keysOf(id, {}, system === 'mac');
 
-/** Keys are kept for them; whoever makes one takes it out of this list. */
-const AWAITED = ['review'];
-
 describe.each(SYSTEMS)('on %s', (system) => {
   test('no chord means two things in one place', () => {
     const shared = KEY_IDS.flatMap((id) =>
@@ -35,8 +32,8 @@ test('I and O are left for what is to come', () => {
   expect(KEY_IDS.filter((id) => on('linux', id).some((chord) => chord === 'I' || chord === 'O'))).toEqual([]);
 });
 
-test('each key is for something in the page, but for those that are awaited', () => {
-  expect(KEY_IDS.filter((id) => keyLabel(id) === undefined)).toEqual(AWAITED);
+test('each key is for something in the page', () => {
+  expect(KEY_IDS.filter((id) => keyLabel(id) === undefined)).toEqual([]);
   expect(Object.keys(COMMANDS).filter((id) => !isKeyId(id))).toEqual([]);
 });
 
@@ -58,6 +55,7 @@ describe('keys of one’s own', () => {
   });
   test('are free where the other place never has the focus at the same time', () => {
     expect(holdersOf('Delete', 'removeLabel', {}, false)).toEqual([]);
+    expect(holdersOf('Backspace', 'previousCard', {}, false)).toEqual([]);
     expect(holdersOf('ArrowDown', 'mute', {}, false)).toEqual(['move']);
     // The table's, on a Mac and elsewhere.
     expect(holdersOf('Mod+Y', 'mute', {}, false)).toEqual(['redo']);
