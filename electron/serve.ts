@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder, dataFolder } from './catalogue/folders.ts';
 import { packageVersion } from './catalogue/version.ts';
+import { findDesktop } from './serve/desktop.ts';
 import { startServer } from './serve/server.ts';
 import { openTagger } from './tagger/index.ts';
 import type { Added } from './wire/app/videos.ts';
@@ -35,7 +36,7 @@ export interface Serving {
  */
 export async function serve({ dataDirectory = dataFolder(), port, roots }: ServeOptions = {}): Promise<Serving> {
   const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
-  const tagger = await openTagger({ dataDirectory, host, roots });
+  const tagger = await openTagger({ dataDirectory, host, roots, desktop: findDesktop() });
   try {
     const server = await startServer(tagger, {
       dataDirectory,

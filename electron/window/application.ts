@@ -7,6 +7,8 @@ import type { openTagger, Tagger } from '../tagger/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
+import { desktop } from './desktop.ts';
+import { letDragOut } from './drag-out.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs } from './failures.ts';
 import { guardContents, guardSession } from './guard.ts';
@@ -119,6 +121,7 @@ class Application {
     protocol.handle(MEDIA_SCHEME, (request) =>
       new URL(request.url).host === MEDIA_HOST ? media.respond(request) : new Response(null, { status: 404 }),
     );
+    letDragOut({ media: tagger.media, onRefused });
     const onSettings = (settings: Settings): void => this.#follow(settings);
     this.#hosted = host({ tagger, media, window: () => this.#window, onRefused, onSettings });
     this.#follow(await this.#hosted.settings());
@@ -149,6 +152,7 @@ class Application {
         return await this.#parts.openTagger({
           dataDirectory: this.#places.data,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
+          desktop,
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
           log: (message, error) => this.#log.write(message, error),
         });

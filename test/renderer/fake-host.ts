@@ -32,6 +32,7 @@ export interface FakeHostOptions {
   paceMs?: number;
   model?: Partial<AppState['model']>;
   hostKind?: AppState['host']['kind'];
+  desktop?: true;
 }
 
 /** Names with this in them fail. */
@@ -136,6 +137,8 @@ export class FakeHost {
   #gpu: GpuStatus = GPU;
   #devices: DeviceFacts[] = DEVICES;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** what the desktop was asked to show */
+  readonly shownOutside: string[] = [];
   /** how often each call was made */
   readonly calls = new Map<string, number>();
   /** what the last exports and choices were asked for */
@@ -150,10 +153,10 @@ export class FakeHost {
     },
   };
 
-  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve' }: FakeHostOptions = {}) {
+  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...host }: FakeHostOptions = {}) {
     this.#options = { files, paceMs };
     this.#state = {
-      host: { kind: hostKind, version: '0.1.0', platform: 'linux' },
+      host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
         choice: { model: 'demo', device: 'auto', precision: 'auto' },
         name: 'Demo model',
@@ -440,6 +443,14 @@ export class FakeHost {
         this.#paused = paused;
         this.emit('queueChanged', this.#queue());
         this.#work();
+        return {};
+      },
+      revealVideo: ({ id }) => {
+        this.shownOutside.push(`reveal ${videoOf(id).name}`);
+        return {};
+      },
+      openVideo: ({ id }) => {
+        this.shownOutside.push(`open ${videoOf(id).name}`);
         return {};
       },
       describeVideo: ({ id }) => {
