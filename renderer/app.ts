@@ -7,6 +7,8 @@ import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
+import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
+import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
@@ -70,6 +72,9 @@ export interface App {
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
+  readonly library: LibraryActions;
+  /** Lets videos be dragged out of the window as files; absent in a browser. */
+  readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -97,9 +102,12 @@ export interface AppOptions {
   window: string;
   /** which video was shown before the page was loaded anew (default: nothing is remembered) */
   shown?: ShownVideo;
+  /** how the list was shown before (default: nothing is remembered) */
+  shape?: KeptShape;
 }
 
-export function createApp({ platform, send, onCommand, saveFile, window, shown = FORGETFUL }: AppOptions): App {
+export function createApp(options: AppOptions): App {
+  const { platform, send, onCommand, saveFile, window, shown = FORGETFUL, shape = ALWAYS_LIST } = options;
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
@@ -149,6 +157,8 @@ export function createApp({ platform, send, onCommand, saveFile, window, shown =
     deciding: createDeciding(store, tags, talk),
     tagFeed,
     search,
+    library: createLibraryActions({ store, call, talk, tags, window, shape }),
+    dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     places: {},

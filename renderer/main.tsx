@@ -8,6 +8,7 @@ import { runHostCommand } from './commands/commands.ts';
 import { findPlatform } from './connect.ts';
 import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
+import { shapeIn } from './library/kept-shape.ts';
 import { postFile } from './library/upload.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
@@ -23,6 +24,7 @@ const app = createApp({
   send: postFile,
   saveFile,
   shown: inStorage(() => window.sessionStorage),
+  shape: shapeIn(() => window.localStorage),
   onCommand: (name) => runHostCommand(app, name),
 });
 window.addEventListener('online', () => app.connection.hurry());

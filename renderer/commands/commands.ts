@@ -10,6 +10,7 @@ import { selectAll } from '../library/selection.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
+import { LIBRARY_COMMANDS } from './library.ts';
 
 export interface Command {
   readonly label: string;
@@ -93,6 +94,8 @@ export const COMMANDS = {
     enabled: (app) => state(app).queue.left > 0,
     run: (app) => void app.videos.cancel(idsIn(app, 'waiting', 'decoding', 'crawling', 'encoding')),
   },
+
+  ...LIBRARY_COMMANDS,
 
   play: player(words.play, (handle) => handle.toggle()),
   playForward: player(words.playForward, (handle) => handle.shuttle(1)),

@@ -80,8 +80,8 @@ function isFree(chord: string, focus: FocusKind, { whileTyping = false }: Comman
 
 type FocusKind = 'text' | 'empty-text' | 'options' | 'control' | 'none';
 
-/** Letters go to the option that begins with them. */
-const OPTIONS = 'select, [role="menu"], [role="listbox"]';
+/** Letters go to the option that begins with them; what is open over the page has the keyboard to itself. */
+const OPTIONS = 'select, [role="menu"], [role="listbox"], [role="tree"], [role="dialog"]';
 const CONTROLS = 'button, a[href], [role="slider"], [role="radio"], input, summary';
 
 function focusKind(target: EventTarget | null): FocusKind {
