@@ -4,6 +4,7 @@ import type { Decision } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { formatPercent, withoutName } from '../format.ts';
 import { usePage } from '../hooks.ts';
+import { isLearnt } from '../labels/label-order.ts';
 import { text } from '../text.ts';
 import { factsIn } from './found.ts';
 
@@ -35,16 +36,17 @@ function Best({ video }: { video: Video }) {
 
 /** Its own tags, once they are there, are newer than the library's answer. */
 function Asked({ video: { id }, label }: { video: Video; label: string }) {
-  const name = usePage(({ labels }) => labels.labels.find((other) => other.id === label));
-  const score = usePage(({ found }) => (found === undefined ? undefined : factsIn(found).get(id)?.score));
+  const facts = usePage(({ labels }) => labels.labels.find((other) => other.id === label));
+  const known = usePage(({ found }) => (found === undefined ? undefined : factsIn(found).get(id)?.score));
+  const score = facts !== undefined && isLearnt(facts) ? known : undefined;
   const decision = usePage(({ found, tags }): Decision | undefined => {
     const own = tags.get(id);
     if (own === undefined) return found === undefined ? undefined : factsIn(found).get(id)?.decision;
     return own.tags.find((tag) => tag.label === label && tag.span === undefined)?.decision;
   });
   return (
-    <span className={`video-outcome asked ${name?.colour ?? ''}`}>
-      <span className="sr-only">{name?.text.slice(0, 100)}</span>
+    <span className={`video-outcome asked ${facts?.colour ?? ''}`}>
+      <span className="sr-only">{facts?.text.slice(0, 100)}</span>
       <span className="asked-bar" aria-hidden>
         <i style={{ transform: `scaleX(${score ?? 0})` }} />
       </span>

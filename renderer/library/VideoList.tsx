@@ -79,7 +79,7 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
     const held = event.ctrlKey || event.metaKey || event.altKey;
     const by = held ? undefined : stepByKey(event.key, Math.max(0, current), ids.length, columns, page);
     if (isKeyFor(app, 'videoMenu', event) || event.key === 'ContextMenu') openMenuAt(event.target);
-    else if (by !== undefined) select(move(selection, ids, current < 0 ? Math.max(by, 1) : by, event.shiftKey));
+    else if (by !== undefined) select(move(selection, ids, by, event.shiftKey));
     // Space is the page's, and plays; clicks and Enter choose.
     else if (isKeyFor(app, 'toggle', event) && selection.current !== undefined) {
       select(toggle(selection, selection.current));

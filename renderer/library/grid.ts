@@ -8,7 +8,7 @@ export interface Grid {
 }
 
 /** Pixels: a picture in which something can be made out. */
-const LEAST_WIDTH = 128;
+const LEAST_WIDTH = 108;
 /** Below the picture: the name, and a line of what is known. */
 const WORDS_HEIGHT = 40;
 const PADDING = 4;
