@@ -51,9 +51,11 @@ export const PASSED_OVER: PassedOver = {
   ],
   others: 37,
 };
+/** Where videos lie of which nothing else is said. */
+const COAST = '/footage/2026-06 coast';
 /** Folders and what is in each. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  '/footage/2026-06 coast': ['beach.mp4', 'harbour.mp4'],
+  [COAST]: ['beach.mp4', 'harbour.mp4'],
   '/footage/half broken': ['a broken one.mp4', 'another broken one.mp4', 'market.mp4', 'pier.mp4'],
 };
 const refusalOf = (path: string): Added['refused'][number] => ({
@@ -191,8 +193,8 @@ export class FakeHost {
   }
 
   /** Puts videos in, finished or waiting, without a call. */
-  fill(names: readonly string[], state: Video['state'] = 'done'): string[] {
-    const added = names.map((name) => this.#put(name, state));
+  fill(names: readonly string[], state: Video['state'] = 'done', folder = COAST): string[] {
+    const added = names.map((name) => this.#put(name, state, folder));
     this.#tell(added);
     return added.map((video) => video.id);
   }
@@ -256,13 +258,13 @@ export class FakeHost {
     clearTimeout(this.#timer);
   }
 
-  #put(name: string, state: Video['state']): Video {
+  #put(name: string, state: Video['state'], folder = COAST): Video {
     const order = this.#all.size;
     const id = uuidOf(`${name}/${order}`);
     const video: Video = {
       id,
       name,
-      folder: '/footage/2026-06 coast',
+      folder,
       edition: 'first',
       state,
       order,
