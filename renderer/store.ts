@@ -274,7 +274,8 @@ function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
 }
 
 export function withoutLabel({ label: _, sort, filters: { score: __, ...filters }, ...query }: Query): Query {
-  return { ...query, sort: sort === 'score' || sort === 'uncertainty' ? 'added' : sort, filters };
+  const isOfLabel = sort === 'score' || sort === 'uncertainty';
+  return { ...query, ...(isOfLabel ? { sort: 'added', descending: false } : { sort }), filters };
 }
 
 function orderOf(videos: ReadonlyMap<string, Video>): string[] {

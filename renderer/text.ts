@@ -311,7 +311,6 @@ export const text = {
     title: 'Folders',
     tree: 'Folders with videos',
     none: 'No folders yet',
-    name: (name: string, value: number) => `${name}, ${videos(value)}`,
   },
   lists: {
     title: 'Smart lists',

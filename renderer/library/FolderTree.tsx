@@ -114,7 +114,6 @@ function Line({ line, isOpen, chosen, reachable, onTurn, onChoose }: LineProps) 
     <div
       role="treeitem"
       className={chosen ? 'chosen' : ''}
-      aria-label={text.folders.name(node.name, node.videos)}
       aria-level={level}
       aria-posinset={place}
       aria-setsize={count}
@@ -138,7 +137,10 @@ function Line({ line, isOpen, chosen, reachable, onTurn, onChoose }: LineProps) 
       </span>
       <FolderIcon size={14} strokeWidth={1.75} aria-hidden />
       <bdi className="ellipsis">{node.name}</bdi>
-      <span className="num">{formatCount(node.videos)}</span>
+      <span className="num" aria-hidden>
+        {formatCount(node.videos)}
+      </span>
+      <span className="sr-only">{text.videoMenu.label(node.videos)}</span>
     </div>
   );
 }
