@@ -70,7 +70,7 @@ function showsSomething({ mean, spread }: Luma): boolean {
 }
 
 /** As ffmpeg's `signalstats` says it; undefined where it said nothing. */
-export function readLuma(said: string): Luma | undefined {
+function readLuma(said: string): Luma | undefined {
   const value = (name: string): number | undefined => {
     const found = new RegExp(`lavfi\\.signalstats\\.${name}=([\\d.]+)`).exec(said)?.[1];
     return found === undefined ? undefined : Number(found);

@@ -9,16 +9,9 @@ import type { AppEvent } from '../connect.ts';
 import { selectAll } from '../library/selection.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
+import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
-
-export interface Command {
-  readonly label: string;
-  /** works while a text field has the focus; others leave the keys to it */
-  readonly whileTyping?: boolean;
-  readonly enabled: (app: App) => boolean;
-  readonly run: (app: App) => void;
-}
 
 const always = (): boolean => true;
 const words = text.commands;

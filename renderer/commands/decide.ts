@@ -1,7 +1,7 @@
 /** The commands that decide: for the shown video, or for the selected ones. */
 import type { App } from '../app.ts';
 import { text } from '../text.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 const words = text.commands;
 const hasVideo = ({ store }: App): boolean => store.getState().selection.current !== undefined;

@@ -3,7 +3,7 @@ import type { App } from '../app.ts';
 import type { Shape } from '../library/kept-shape.ts';
 import type { Sort } from '../library/query.ts';
 import { text } from '../text.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 const words = text.commands;
 const state = ({ store }: App) => store.getState();

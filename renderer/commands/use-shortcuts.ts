@@ -4,7 +4,8 @@ import { belongsToField, isHeld } from '../../electron/catalogue/keys/chord.ts';
 import { keyEntry, type Where } from '../../electron/catalogue/keys/table.ts';
 import type { App } from '../app.ts';
 import { useApp } from '../hooks.ts';
-import { allCommands, type Command } from './commands.ts';
+import type { Command } from './command.ts';
+import { allCommands } from './commands.ts';
 import { chordsOf, heldChord } from './keys.ts';
 
 export function useShortcuts(): void {
