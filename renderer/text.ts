@@ -802,7 +802,6 @@ export const text = {
     ends: 'First or last of the list',
     extend: 'Select a range',
     toggle: 'Select one more',
-    videoMenu: 'Menu of the selected videos',
     renameLabel: 'Edit a label',
     labelUp: 'Move a label up',
     labelDown: 'Move a label down',

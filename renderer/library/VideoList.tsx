@@ -78,7 +78,7 @@ export function VideoList({ ids }: { ids: readonly string[] }) {
   const onKeyDown = (event: KeyboardEvent): void => {
     const held = event.ctrlKey || event.metaKey || event.altKey;
     const by = held ? undefined : stepByKey(event.key, Math.max(0, current), ids.length, columns, page);
-    if (isKeyFor(app, 'videoMenu', event) || event.key === 'ContextMenu') openMenuAt(event.target);
+    if (isMenuKey(event)) openMenuAt(event.target);
     else if (by !== undefined) select(move(selection, ids, by, event.shiftKey));
     // Space is the page's, and plays; clicks and Enter choose.
     else if (isKeyFor(app, 'toggle', event) && selection.current !== undefined) {
@@ -179,6 +179,11 @@ function useScrolling(
 function indexAt(target: EventTarget): number {
   const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
   return Number(row?.dataset['index'] ?? -1);
+}
+
+/** The system's own keys for it: a browser may leave them to the page. */
+function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
+  return key === 'ContextMenu' || (key === 'F10' && shiftKey);
 }
 
 /** As a pointer would open it. */

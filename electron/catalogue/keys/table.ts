@@ -46,7 +46,6 @@ export const KEYS = {
   extend: { group: 'videos', keys: ['Shift+ArrowUp', 'Shift+ArrowDown'], where: 'videos', fixed: true },
   // ⌘Space is Spotlight's.
   toggle: { group: 'videos', keys: ['Mod+Space'], mac: ['Shift+Space'], where: 'videos' },
-  videoMenu: { group: 'videos', keys: ['Shift+F10'], where: 'videos', fixed: true },
   removeVideos: { group: 'videos', keys: ['Delete', 'Backspace'], where: 'videos' },
   retrySelected: { group: 'videos', keys: [] },
   retryFailed: { group: 'videos', keys: [] },
