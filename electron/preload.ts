@@ -1,9 +1,10 @@
 /**
- * Runs in the sandbox before the page and gives it two things: a wire to the main process, and where dropped files lie.
+ * Runs in the sandbox before the page and gives it three things: a wire to the main process, where dropped files lie, and a way
+ * to drag videos out.
  * Nothing else of Electron's reaches the page.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import { readEnvelope, WIRE_CHANNEL } from './wire/bridge.ts';
+import { DRAG_CHANNEL, readEnvelope, WIRE_CHANNEL } from './wire/bridge.ts';
 
 const ownDocument = crypto.randomUUID();
 const listeners: ((message: unknown) => void)[] = [];
@@ -23,4 +24,6 @@ contextBridge.exposeInMainWorld('reeltag', {
   },
   /** In the order of the files; empty for what lies in no file, as a picture dragged from another page. */
   pathsFor: (files: readonly File[]): string[] => files.map((file) => webUtils.getPathForFile(file)),
+  /** From within the event that begins the drag. */
+  dragOut: (ids: readonly string[]): void => ipcRenderer.send(DRAG_CHANNEL, ids),
 });

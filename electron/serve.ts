@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { cacheFolder, dataFolder } from './catalogue/folders.ts';
 import { packageVersion } from './catalogue/version.ts';
 import { Libraries } from './libraries/libraries.ts';
+import { findDesktop } from './serve/desktop.ts';
 import { type RunningServer, startServer } from './serve/server.ts';
 import { openTagger, type Tagger } from './tagger/index.ts';
 import type { Added } from './wire/app/videos.ts';
@@ -93,7 +94,7 @@ interface One {
 
 async function startOne({ folder, door, port, roots, libraries }: OneOptions): Promise<One> {
   const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
-  const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries });
+  const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries, desktop: findDesktop() });
   try {
     const server = await startServer(tagger, {
       dataDirectory: door,

@@ -5,10 +5,12 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
-import { createLibraryActions, type LibraryActions } from './frame/library-actions.ts';
+import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
+import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
+import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
@@ -77,9 +79,12 @@ export interface App {
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
   readonly search: SearchFeed;
-  readonly libraries: LibraryActions;
+  readonly libraries: LibrariesActions;
   readonly review: ReviewActions;
   readonly notes: NoteActions;
+  readonly library: LibraryActions;
+  /** Lets videos be dragged out of the window as files; absent in a browser. */
+  readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
   readonly gpu: GpuActions;
   readonly places: Places;
@@ -111,6 +116,8 @@ export interface AppOptions {
   shown?: ShownVideo;
   /** where one was in a review before that (default: it is known until the page is loaded anew) */
   reviewed?: ReviewMemory;
+  /** how the list was shown before (default: nothing is remembered) */
+  shape?: KeptShape;
 }
 
 /** Of a page that has none. */
@@ -120,7 +127,7 @@ const noStorage = (): never => {
 
 export function createApp(options: AppOptions): App {
   const { platform, send, onCommand, saveFile, window } = options;
-  const { shown = FORGETFUL, reviewed = reviewIn(noStorage), reload = () => {} } = options;
+  const { shown = FORGETFUL, reviewed = reviewIn(noStorage), shape = ALWAYS_LIST, reload = () => {} } = options;
   const store = createPageStore();
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
@@ -151,7 +158,7 @@ export function createApp(options: AppOptions): App {
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
-  const libraries = createLibraryActions({ store, call, talk, reload });
+  const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
   const onLeave = (): void => {
     // Once the list is there again.
@@ -186,6 +193,8 @@ export function createApp(options: AppOptions): App {
     libraries,
     notes: createNotes(store, tags),
     review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
+    library: createLibraryActions({ store, call, talk, tags, window, shape }),
+    dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     places,

@@ -11,6 +11,8 @@ export interface WindowBridge {
   wire: Wire;
   /** where dropped files and folders lie */
   pathsFor(files: File[]): string[];
+  /** lets the files of these videos be dragged out of the window */
+  dragOut(ids: readonly string[]): void;
 }
 
 declare global {
@@ -26,6 +28,8 @@ export interface Platform {
   mediaBase: string;
   /** absent in a browser, which does not tell where files lie: there they are uploaded */
   pathsFor?: ((files: File[]) => string[]) | undefined;
+  /** absent in a browser, which lets its own kinds of data be dragged out */
+  dragOut?: ((ids: readonly string[]) => void) | undefined;
 }
 
 export function findPlatform(): Platform {
@@ -35,6 +39,7 @@ export function findPlatform(): Platform {
       openWire: () => Promise.resolve(reeltag.wire),
       mediaBase: 'media://app/',
       pathsFor: (files) => reeltag.pathsFor(files),
+      dragOut: (ids) => reeltag.dragOut(ids),
     };
   }
   const address = new URL('/wire', window.location.href);

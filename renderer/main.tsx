@@ -8,6 +8,7 @@ import { runHostCommand } from './commands/commands.ts';
 import { findPlatform } from './connect.ts';
 import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
+import { shapeIn } from './library/kept-shape.ts';
 import { postFile } from './library/upload.ts';
 import { reviewIn } from './review/review-memory.ts';
 import { saveFile } from './save-file.ts';
@@ -26,6 +27,7 @@ const app = createApp({
   reload: () => window.location.reload(),
   shown: inStorage(() => window.sessionStorage),
   reviewed: reviewIn(() => window.sessionStorage),
+  shape: shapeIn(() => window.localStorage),
   onCommand: (name) => runHostCommand(app, name),
 });
 window.addEventListener('online', () => app.connection.hurry());

@@ -19,6 +19,7 @@ import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
 import type { LabelOrder } from './labels/label-order.ts';
+import type { Shape } from './library/kept-shape.ts';
 import {
   afterFailure,
   NO_SELECTION,
@@ -28,7 +29,6 @@ import {
   withoutGone,
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
-import type { Draft } from './player/notes.ts';
 import type { Review } from './review/deck.ts';
 
 /** What a file of labels holds, or why it is none. */
@@ -47,6 +47,12 @@ export type DialogName =
   | 'passed-over'
   | 'open-library'
   | 'new-library';
+
+/** A note that was typed and is not kept yet. */
+export interface Draft {
+  readonly text: string;
+  readonly state: 'typing' | 'saving' | 'failed';
+}
 
 /** Something said in passing. Errors stay until they are closed. */
 export interface Notice {
@@ -119,6 +125,11 @@ export interface PageState {
   notes: ReadonlyMap<string, Draft>;
   /** shown in place of the columns, while it is there */
   review: Review | undefined;
+  /** the newest answer to the same question, where it is another: the list does not move by itself */
+  newer: Found | undefined;
+  /** how many questions were answered anew: each time the list begins at its top */
+  answers: number;
+  shape: Shape;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
@@ -173,6 +184,9 @@ export function createPageStore(): PageStore {
     found: undefined,
     notes: new Map(),
     review: undefined,
+    newer: undefined,
+    answers: 0,
+    shape: 'list',
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,
@@ -305,16 +319,37 @@ export function isWholeList({ label, sort, descending, filters }: Query): boolea
   return label === undefined && sort === 'added' && !descending && Object.keys(filters).length === 0;
 }
 
-/** The videos that the list shows, in its order. */
-export function shownVideos({
-  videos,
-  order,
-  filter,
-  found,
-}: Pick<PageState, 'videos' | 'order' | 'filter' | 'found'>): readonly string[] {
+type WhatIsShown = Pick<PageState, 'videos' | 'order' | 'filter' | 'found'>;
+
+let lastShown: (WhatIsShown & { readonly ids: readonly string[] }) | undefined;
+
+/**
+ * The videos that the list shows, in its order. It is asked at every change of the store, of ten thousand videos: while nothing
+ * that it follows from has changed it is the same array, and so it is where the same videos come out.
+ */
+export function shownVideos({ videos, order, filter, found }: WhatIsShown): readonly string[] {
+  const last = lastShown;
+  if (last?.videos === videos && last.order === order && last.filter === filter && last.found === found)
+    return last.ids;
   // The answer may be older than the list.
   const asked = found === undefined ? order : found.ids.filter((id) => videos.has(id));
-  return filterVideos(videos, asked, filter);
+  const shown = filterVideos(videos, asked, filter);
+  const isSame = last?.ids.length === shown.length && shown.every((id, n) => id === last.ids[n]);
+  const ids = isSame ? last.ids : shown;
+  lastShown = { videos, order, filter, found, ids };
+  return ids;
+}
+
+const SEARCHED = new WeakMap<Video, string>();
+
+/** What the words of the filter are looked for in. */
+function searchedText(video: Video): string {
+  const known = SEARCHED.get(video);
+  if (known !== undefined) return known;
+  const state = video.offline === true ? `${video.state} offline` : video.state;
+  const made = `${video.name}\n${video.folder}\n${state}`.normalize().toLocaleLowerCase();
+  SEARCHED.set(video, made);
+  return made;
 }
 
 /** The videos that the filter lets through, in order. Words may be of the name, the folder or the state, or `is:failed` and its like. */
@@ -328,8 +363,7 @@ export function filterVideos(
   return order.filter((id) => {
     const video = videos.get(id);
     if (video === undefined) return false;
-    const state = video.offline === true ? `${video.state} offline` : video.state;
-    const text = `${video.name}\n${video.folder}\n${state}`.normalize().toLocaleLowerCase();
+    const text = searchedText(video);
     return words.every((word) => {
       const stranded = strandedWord(word);
       return stranded === undefined ? text.includes(word.normalize()) : strandedAs(video) === stranded;

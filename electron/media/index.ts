@@ -10,6 +10,7 @@ import { isAbortError } from '../wire/failures.ts';
 import { respondWithFile } from './file.ts';
 import type { FramePlace } from './picture.ts';
 import { Pictures } from './pictures.ts';
+import { posterPlaces } from './poster.ts';
 import { problemResponse, responseFor } from './problem.ts';
 import { Proxies } from './proxy.ts';
 import { parseRoute } from './route.ts';
@@ -75,10 +76,10 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       case 'file':
         return respondWithFile(video.path, request);
       case 'poster':
-        return pictures.respond(video, { from: 'start', seconds: posterTime(video.duration) }, request);
+        return pictures.respond(video, posterPlaces(video.duration), request);
       case 'frame': {
         const frame = video.frames[route.frame];
-        return frame === undefined ? unknown() : pictures.respond(video, whereIs(frame, video), request);
+        return frame === undefined ? unknown() : pictures.respond(video, [whereIs(frame, video)], request);
       }
       case 'proxy':
         return proxies.respond(video, route.start, request);
@@ -112,9 +113,4 @@ function whereIs({ index, timestamp }: SeenFrame, { startTime, framesBy }: Media
 
 function unknown(): Response {
   return problemResponse(404, 'not-found', 'There is no such video or picture here: it may have been removed.');
-}
-
-/** Past the fade-in that many videos begin with, and not far into a long one, where seeking is dear. */
-function posterTime(duration: number | undefined): number {
-  return duration === undefined ? 0 : Math.min(duration * 0.1, 10);
 }

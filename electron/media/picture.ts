@@ -31,8 +31,15 @@ const MOST_COUNTED = 5_000;
 /** Frames are further apart than a millisecond, and sums of seconds are rounded. */
 const TOLERANCE = 0.0005;
 
+/** A picture, and what the filters that looked at it had to say. */
+export interface MadePicture {
+  readonly jpeg: Buffer;
+  readonly said: string;
+}
+
 /**
  * @param lead how many seconds before the frame the file must be opened
+ * @param looking filters that the picture goes through in the end, and that leave it as it is
  * @throws {TagError} `timed-out`, `ffmpeg-missing`, `ffmpeg-failed`
  * @throws {DOMException} `AbortError`
  */
@@ -41,17 +48,19 @@ export async function makePicture(
   place: FramePlace,
   lead: number,
   signal: AbortSignal,
-): Promise<Buffer> {
+  looking: readonly string[] = [],
+): Promise<MadePicture> {
   const { path: ffmpeg } = await findFfmpeg();
   const failures: string[] = [];
-  for (const args of attempts(track, place, lead)) {
+  for (const attempt of attempts(track, place, lead)) {
+    const args = commandLine(attempt, looking);
     try {
       const { stdout, stderr } = await runTool(ffmpeg, args, {
         signal,
         timeoutMs: TIMEOUT_MS,
         maxStdoutBytes: MAX_BYTES,
       });
-      if (stdout.length > 0) return stdout;
+      if (stdout.length > 0) return { jpeg: stdout, said: stderr };
       failures.push(`${args.join(' ')}\n${stderr}`);
     } catch (error) {
       if (!(error instanceof ToolFailure)) throw error;
@@ -62,8 +71,14 @@ export async function makePicture(
   throw new TagError('ffmpeg-failed', message, { detail: failures.join('\n') });
 }
 
+/** What is told ffmpeg before the picture's own size and form. */
+interface PictureArguments {
+  readonly input: readonly string[];
+  readonly filters: readonly string[];
+}
+
 /** By a seek; if nothing came of it (no index, no timestamps), from the start; if that is past the end, any frame. */
-function attempts(track: VideoTrack, place: FramePlace, lead: number): string[][] {
+function attempts(track: VideoTrack, place: FramePlace, lead: number): PictureArguments[] {
   const first = pictureArguments([], track, []);
   if (place.from === 'clock')
     return [seekOnClock(track, place.seconds, lead), throughClock(track, place.seconds), first];
@@ -75,14 +90,14 @@ function attempts(track: VideoTrack, place: FramePlace, lead: number): string[][
   return place.index <= MOST_COUNTED ? [count, seek, first] : [seek, first];
 }
 
-function seekOnClock(track: VideoTrack, seconds: number, lead: number): string[] {
+function seekOnClock(track: VideoTrack, seconds: number, lead: number): PictureArguments {
   const target = seconds - TOLERANCE - lead;
   return pictureArguments(['-seek_timestamp', '1', '-noaccurate_seek', '-copyts', '-ss', target.toFixed(6)], track, [
     from(seconds),
   ]);
 }
 
-function throughClock(track: VideoTrack, seconds: number): string[] {
+function throughClock(track: VideoTrack, seconds: number): PictureArguments {
   return pictureArguments(['-copyts'], track, [from(seconds)]);
 }
 
@@ -94,16 +109,23 @@ function pictureArguments(
   before: readonly string[],
   { path, demuxer, streamIndex, ...turn }: VideoTrack,
   filters: readonly string[],
-): string[] {
-  const height = `min(${MAX_HEIGHT},max(2,2*round(${PICTURE_WIDTH}/dar/2)))`;
-  return [
-    ...FFMPEG_ARGUMENTS,
-    ...['-threads', '1', ...before, '-noautorotate', '-an', '-sn', '-dn', ...inputArguments(path, demuxer)],
-    ...['-map', `0:${streamIndex}`, '-frames:v', '1'],
-    ...[
-      '-vf',
-      [...filters, ...turnFilters(turn), `scale=w=${PICTURE_WIDTH}:h='${height}':flags=bicubic`, 'setsar=1'].join(','),
+): PictureArguments {
+  return {
+    input: [
+      ...FFMPEG_ARGUMENTS,
+      ...['-threads', '1', ...before, '-noautorotate', '-an', '-sn', '-dn', ...inputArguments(path, demuxer)],
+      ...['-map', `0:${streamIndex}`, '-frames:v', '1'],
     ],
+    filters: [...filters, ...turnFilters(turn)],
+  };
+}
+
+function commandLine({ input, filters }: PictureArguments, looking: readonly string[]): string[] {
+  const height = `min(${MAX_HEIGHT},max(2,2*round(${PICTURE_WIDTH}/dar/2)))`;
+  const scale = `scale=w=${PICTURE_WIDTH}:h='${height}':flags=bicubic`;
+  return [
+    ...input,
+    ...['-vf', [...filters, scale, 'setsar=1', ...looking].join(',')],
     ...['-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'mjpeg', 'pipe:1'],
   ];
 }

@@ -7,6 +7,7 @@ import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import { seekLead } from './content-type.ts';
 import { type FramePlace, makePicture, PICTURE_WIDTH } from './picture.ts';
+import { makePoster } from './poster.ts';
 import type { ShownFile, Tracks } from './tracks.ts';
 
 /** Each takes a core, and the model needs the others. */
@@ -16,7 +17,7 @@ const SAMPLE_BYTES = 64 * 1024;
 /** What is kept, in bytes, at the next start: some fifty thousand pictures. */
 const MOST_KEPT = 512 * 2 ** 20;
 /** Changes with what pictures look like. */
-const VERSION = 3;
+const VERSION = 4;
 
 interface Source {
   readonly key: string;
@@ -38,11 +39,12 @@ export class Pictures {
   }
 
   /**
+   * @param places where the picture may be from: the first that shows something
    * @throws {TagError} as `makePicture` and `openVideoFile`
    * @throws {DOMException} `AbortError`
    */
-  async respond(shown: ShownFile, place: FramePlace, request: Request): Promise<Response> {
-    const { key, lead } = await identify(shown, place);
+  async respond(shown: ShownFile, places: readonly [FramePlace, ...FramePlace[]], request: Request): Promise<Response> {
+    const { key, lead } = await identify(shown, places);
     const etag = `"${key}"`;
     // Asked again each time, for the same address shows another picture once the model has changed; the answer is short.
     const headers = { 'Cache-Control': 'private, no-cache', 'Content-Type': 'image/jpeg', ETag: etag };
@@ -52,7 +54,12 @@ export class Pictures {
       (await readFile(file).catch(() => undefined)) ??
       (await this.#making.run(key, request, ({ signal }) =>
         this.#slots.run(signal, async () => {
-          const made = await makePicture(await this.#tracks.of(shown), place, lead, signal);
+          const track = await this.#tracks.of(shown);
+          const [place] = places;
+          const made =
+            places.length === 1
+              ? (await makePicture(track, place, lead, signal)).jpeg
+              : await makePoster(track, places, lead, signal);
           // A picture that cannot be kept can still be shown.
           await keep(file, made).catch(() => {});
           return made;
@@ -69,7 +76,7 @@ export class Pictures {
 }
 
 /** The same for a file that was moved, another for one that was written to. */
-async function identify({ path, track }: ShownFile, place: FramePlace): Promise<Source> {
+async function identify({ path, track }: ShownFile, places: readonly FramePlace[]): Promise<Source> {
   const { byteLength, head } = await openVideoFile(path);
   const hash = createHash('sha256');
   const file = await open(path, 'r').catch((error: unknown) => {
@@ -78,7 +85,7 @@ async function identify({ path, track }: ShownFile, place: FramePlace): Promise<
   try {
     const { mtimeMs } = await file.stat();
     const ofTrack = track === undefined ? [] : [track];
-    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, place, byteLength, mtimeMs, ...ofTrack]));
+    hash.update(JSON.stringify([VERSION, PICTURE_WIDTH, places, byteLength, mtimeMs, ...ofTrack]));
     for (const at of [0, Math.floor(byteLength / 2), Math.max(0, byteLength - SAMPLE_BYTES)]) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, at);
       hash.update(buffer.subarray(0, bytesRead));

@@ -15,6 +15,7 @@ import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
+import { desktopCalls } from './calls/desktop.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
@@ -23,6 +24,7 @@ import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { videoCalls } from './calls/videos.ts';
+import type { Desktop } from './desktop.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
 import { defaultRoots } from './videos/browse.ts';
@@ -32,7 +34,9 @@ import { footageOf, shownTrack } from './videos/track.ts';
 export interface TaggerOptions {
   /** Where the library lies. */
   dataDirectory: string;
-  host: AppState['host'];
+  host: Omit<AppState['host'], 'desktop'>;
+  /** Where files can be shown and opened (default: nowhere). */
+  desktop?: Desktop | undefined;
   /** Starts an engine process (default: a child process of Node's). */
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
@@ -76,7 +80,8 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     failedBackup = error;
   });
   const parts = openParts(library, options);
-  const { host, roots, dataDirectory } = options;
+  const { roots, dataDirectory, desktop } = options;
+  const host = { ...options.host, ...(desktop === undefined ? {} : { desktop: true as const }) };
   const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
   start(parts);
   parts.notices.tellOfBackup(failedBackup);
@@ -85,6 +90,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
   const handlers = {
     ...videoCalls(parts, nameable),
+    ...desktopCalls(parts, desktop),
     ...labelCalls(parts),
     ...rankingCalls(parts),
     ...actCalls(parts),

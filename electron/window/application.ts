@@ -3,11 +3,13 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { Libraries } from '../libraries/libraries.ts';
-import type { createMedia } from '../media/index.ts';
+import type { createMedia, MediaFacts } from '../media/index.ts';
 import type { openTagger, Tagger } from '../tagger/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
+import { desktop } from './desktop.ts';
+import { letDragOut } from './drag-out.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs, showFailure } from './failures.ts';
 import { guardContents, guardSession } from './guard.ts';
@@ -77,6 +79,8 @@ class Application {
   /** Files that came before there was anything to add them to. */
   #waiting: string[] = [];
   #hosted: Hosted | undefined;
+  /** of the library that is open */
+  #media: MediaFacts | undefined;
   #window: BrowserWindow | undefined;
   #closing: Promise<void> | undefined;
   readonly #libraries: Libraries;
@@ -121,6 +125,7 @@ class Application {
       const isOurs = new URL(request.url).host === MEDIA_HOST;
       return (isOurs ? this.#hosted?.respond(request) : undefined) ?? new Response(null, { status: 404 });
     });
+    letDragOut({ media: { find: (id) => this.#media?.find(id) }, onRefused });
     acceptPages({ onRefused, onWire: (wire) => this.#hosted?.accept(wire) });
     nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
     await this.#host(this.#places.data);
@@ -135,6 +140,7 @@ class Application {
     }
     this.#libraries.opened(folder);
     const media = this.#parts.createMedia(tagger.media, { cacheDirectory: join(this.#places.cache, 'media') });
+    this.#media = tagger.media;
     const onSettings = (settings: Settings): void => this.#follow(settings);
     this.#hosted = host({ tagger, media, window: () => this.#window, onSettings });
     this.#follow(await this.#hosted.settings());
@@ -207,6 +213,7 @@ class Application {
           dataDirectory: folder,
           libraries: this.#libraries,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
+          desktop,
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
           log: (message, error) => this.#log.write(message, error),
         });

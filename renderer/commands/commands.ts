@@ -11,17 +11,9 @@ import { selectAll } from '../library/selection.ts';
 import { pickFile } from '../pick-file.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
+import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
-
-export interface Command {
-  readonly label: string;
-  /** works while a text field has the focus; others leave the keys to it */
-  readonly whileTyping?: boolean;
-  /** a key that is held down does it once */
-  readonly once?: boolean;
-  readonly enabled: (app: App) => boolean;
-  readonly run: (app: App) => void;
-}
+import { LIBRARY_COMMANDS } from './library.ts';
 
 const always = (): boolean => true;
 const words = text.commands;
@@ -99,6 +91,8 @@ export const COMMANDS = {
     enabled: (app) => state(app).queue.left > 0,
     run: (app) => void app.videos.cancel(idsIn(app, 'waiting', 'decoding', 'crawling', 'encoding')),
   },
+
+  ...LIBRARY_COMMANDS,
 
   play: player(words.play, (handle) => handle.toggle()),
   playForward: player(words.playForward, (handle) => handle.shuttle(1)),

@@ -3,7 +3,7 @@ import type { Decision } from '../../electron/wire/app/tags.ts';
 import type { App } from '../app.ts';
 import { cardAt } from '../review/deck.ts';
 import { text } from '../text.ts';
-import type { Command } from './commands.ts';
+import type { Command } from './command.ts';
 
 const words = text.commands;
 const reviews = ({ store }: App): boolean => store.getState().review !== undefined;

@@ -2,6 +2,7 @@
 import { keyEntry } from '../../electron/catalogue/keys/table.ts';
 import type { ModelChoice } from '../../electron/wire/app/models.ts';
 import type { App } from '../app.ts';
+import { isWholeList } from '../store.ts';
 import { text } from '../text.ts';
 import { allCommands } from './commands.ts';
 import { chordsOf } from './keys.ts';
@@ -47,23 +48,29 @@ function commands(app: App): PaletteEntry[] {
     });
 }
 
-/** By the words that the filter's field takes: of states that some video is in. */
+/** Of states that some video is in; and the questions that are kept. */
 function filters({ store }: App): PaletteEntry[] {
   const state = store.getState();
-  const states = new Set(
+  const states = new Set<string>(
     [...state.videos.values()].flatMap((video) => [video.state, ...(video.offline ? ['offline'] : [])]),
   );
-  const show = (id: string, label: string, filter: string): PaletteEntry => ({
-    id,
-    label,
+  const show = (id: string, label: string, run: PaletteEntry['run']): PaletteEntry => ({
+    ...{ id, label, run },
     group: videos,
     words: words.filterWords.split(' '),
-    run: (app) => app.store.setState({ filter }),
   });
-  const byState = Object.entries(words.showVideos).filter(([name]) => states.has(name));
+  const names = Object.keys(words.showVideos) as (keyof typeof words.showVideos)[];
+  const byState = names.filter((name) => states.has(name));
   return [
-    ...byState.map(([name, label]) => show(`show ${name}`, label, name)),
-    ...(state.filter === '' ? [] : [show('show all', words.showAllVideos, '')]),
+    ...byState.map((name) =>
+      show(`show ${name}`, words.showVideos[name], ({ library }) => library.filter('states', [name])),
+    ),
+    ...state.lists.map((list) =>
+      show(`list ${list.name}`, words.showList(list.name), ({ library }) => library.askList(list)),
+    ),
+    ...(state.filter === '' && isWholeList(state.query)
+      ? []
+      : [show('show all', words.showAllVideos, ({ library }) => library.showAll())]),
   ];
 }
 

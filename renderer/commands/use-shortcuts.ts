@@ -4,7 +4,8 @@ import { belongsToField, isHeld } from '../../electron/catalogue/keys/chord.ts';
 import { keyEntry, type Where } from '../../electron/catalogue/keys/table.ts';
 import type { App } from '../app.ts';
 import { useApp } from '../hooks.ts';
-import { allCommands, type Command } from './commands.ts';
+import type { Command } from './command.ts';
+import { allCommands } from './commands.ts';
 import { chordsOf, heldChord } from './keys.ts';
 
 export function useShortcuts(): void {
@@ -90,8 +91,8 @@ function isFree(chord: string, focus: FocusKind, { whileTyping = false }: Comman
 
 type FocusKind = 'text' | 'empty-text' | 'options' | 'control' | 'none';
 
-/** Letters go to the option that begins with them. */
-const OPTIONS = 'select, [role="menu"], [role="listbox"]';
+/** Letters go to the option that begins with them; what is open over the page has the keyboard to itself. */
+const OPTIONS = 'select, [role="menu"], [role="listbox"], [role="tree"], [role="dialog"]';
 const CONTROLS = 'button, a[href], [role="slider"], [role="radio"], input, summary';
 
 function focusKind(target: EventTarget | null): FocusKind {

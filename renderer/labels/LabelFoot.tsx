@@ -7,7 +7,7 @@ import { Hint, IconButton, Progress } from '../components/controls.tsx';
 import { formatCosine, formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import type { Scores } from './LabelPanel.tsx';
+import type { Scores } from './label-order.ts';
 
 interface LabelFootProps {
   video: Video | undefined;

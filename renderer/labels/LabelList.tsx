@@ -9,8 +9,8 @@ import type { LabelCount } from '../../electron/wire/app/search.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import type { Decisions, Scores } from './LabelPanel.tsx';
 import { LabelRow } from './LabelRow.tsx';
+import type { Decisions, Scores } from './label-order.ts';
 
 const ROW_HEIGHT = 46;
 

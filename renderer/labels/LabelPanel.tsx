@@ -1,7 +1,7 @@
 /** The right column: the labels, how well each fits the shown video, and what was decided of it. One list is all of that. */
 import { LibraryBig } from 'lucide-react';
 import { useEffect, useId, useMemo } from 'react';
-import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
+import type { Ranking } from '../../electron/wire/app/rankings.ts';
 import type { Decision, Tag } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { CommandButton, Select } from '../components/controls.tsx';
@@ -86,9 +86,6 @@ function decisionsIn(tags: readonly Tag[]): ReadonlyMap<string, Decision> {
   const whole = tags.filter(({ span }) => span === undefined);
   return new Map(whole.map(({ label, decision }) => [label, decision]));
 }
-
-export type Scores = ReadonlyMap<string, Score>;
-export type Decisions = ReadonlyMap<string, Decision>;
 
 function OrderChoice({ order }: { order: LabelOrder }) {
   const app = useApp();

@@ -111,7 +111,7 @@ export function entryOf(label: Label): LabelEntry {
 }
 
 /** What belongs to a label besides its words. */
-export function factsOf({ wordings, templates, threshold, key, colour, group }: Label): LabelFacts {
+function factsOf({ wordings, templates, threshold, key, colour, group }: Label): LabelFacts {
   return {
     ...(wordings === undefined ? {} : { wordings }),
     ...(templates === undefined ? {} : { templates }),

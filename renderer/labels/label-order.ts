@@ -7,11 +7,14 @@ import type { Decision } from '../../electron/wire/app/tags.ts';
 export const LABEL_ORDERS = ['score', 'own', 'name', 'decisions'] as const;
 export type LabelOrder = (typeof LABEL_ORDERS)[number];
 
-export interface LabelFactsForOrder {
-  /** of the shown video, by the label's text */
-  readonly scores: ReadonlyMap<string, Score>;
-  /** of the shown video, by the label's id */
-  readonly decisions: ReadonlyMap<string, Decision>;
+/** Of one video, by the label's text. */
+export type Scores = ReadonlyMap<string, Score>;
+/** Of one video as a whole, by the label's id. */
+export type Decisions = ReadonlyMap<string, Decision>;
+
+interface LabelFactsForOrder {
+  readonly scores: Scores;
+  readonly decisions: Decisions;
   /** of all videos, by the label's id */
   readonly counts: ReadonlyMap<string, LabelCount>;
 }

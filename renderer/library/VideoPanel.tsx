@@ -1,12 +1,14 @@
 /** The left column: the list, its filter, what is being added, and the queue. */
 import { Plus, Search, X } from 'lucide-react';
-import { useId, useMemo } from 'react';
+import { Fragment, useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { useChord } from '../commands/keys.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
+import { Chips } from './Chips.tsx';
+import { QueryBar } from './QueryBar.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { selectOnly } from './selection.ts';
 import { Tasks } from './Tasks.tsx';
@@ -21,16 +23,12 @@ export function VideoPanel() {
   const found = usePage((state) => state.found);
   const order = usePage((state) => state.order);
   const filter = usePage((state) => state.filter);
-  const selected = usePage((state) => state.selection.ids.size);
   const shown = useMemo(() => shownVideos({ videos, order, filter, found }), [videos, order, filter, found]);
   return (
     <section className="panel video-panel" data-region="videos" aria-labelledby={heading}>
       <div className="panel-head">
         <h2 id={heading}>{text.videos.title}</h2>
-        <span className="count num ellipsis">
-          {order.length > 0 && text.videos.count(shown.length, order.length)}
-          {selected > 1 && ` · ${text.videos.selected(selected)}`}
-        </span>
+        <Counter shown={shown} all={order.length} />
         <AddVideos />
       </div>
       {order.length > 0 && (
@@ -66,12 +64,14 @@ export function VideoPanel() {
           )}
         </div>
       )}
+      {order.length > 0 && <QueryBar />}
+      {order.length > 0 && <Chips />}
       <VideoList ids={shown} />
       {order.length === 0 && <p className="hint video-empty">{text.videos.empty}</p>}
       {order.length > 0 && shown.length === 0 && (
         <div className="hint">
           <p dir="auto">{text.videos.noneMatch(filter)}</p>
-          <button type="button" className="button" onClick={() => app.store.setState({ filter: '' })}>
+          <button type="button" className="button" onClick={() => app.library.showAll()}>
             {text.videos.showAll}
           </button>
         </div>
@@ -80,6 +80,29 @@ export function VideoPanel() {
       <WaysBack />
       <QueueBar />
     </section>
+  );
+}
+
+/** “12 of 40 · 7 reviewed”: of what is shown. Where there is no room for all of it, it breaks at the dots. */
+function Counter({ shown, all }: { shown: readonly string[]; all: number }) {
+  const videos = usePage((state) => state.videos);
+  const selected = usePage((state) => state.selection.ids.size);
+  const reviewed = useMemo(() => shown.filter((id) => videos.get(id)?.reviewed).length, [shown, videos]);
+  if (all === 0) return <span className="count" />;
+  const parts = [
+    text.videos.count(shown.length, all),
+    ...(reviewed > 0 ? [text.videos.reviewed(reviewed)] : []),
+    ...(selected > 1 ? [text.videos.selected(selected)] : []),
+  ];
+  return (
+    <span className="count num">
+      {parts.map((part, n) => (
+        <Fragment key={part}>
+          {n > 0 && ' '}
+          <span>{n < parts.length - 1 ? `${part} ·` : part}</span>
+        </Fragment>
+      ))}
+    </span>
   );
 }
 

@@ -1,19 +1,20 @@
-/** One video of the list: its poster, name, state, and the label that fits it best, or why it failed. */
-import { FileX2 } from 'lucide-react';
-import { type MouseEvent, memo } from 'react';
-import { MEDIA } from '../../electron/wire/app/media.ts';
+/** One video, as a row of the list or as a cell of the grid: its picture, name, state, and what came of it. */
+import { type CSSProperties, type MouseEvent, memo, type ReactNode } from 'react';
 import type { Video } from '../../electron/wire/app/videos.ts';
-import { formatDuration, formatPercent, withoutName } from '../format.ts';
-import { useApp, usePage } from '../hooks.ts';
+import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { Marks, Outcome } from './Outcome.tsx';
+import { Poster } from './Poster.tsx';
 import { StateIcon } from './StateIcon.tsx';
 
 interface VideoRowProps {
   id: string;
   index: number;
   count: number;
-  /** pixels from the list's top */
-  start: number;
+  /** where it lies in the list, pixels; a cell has its size from here, too */
+  x: number;
+  y: number;
+  cell?: { width: number; height: number } | undefined;
   chosen: boolean;
   shown: boolean;
   reachable: boolean;
@@ -21,18 +22,19 @@ interface VideoRowProps {
 }
 
 export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
-  const { id, index, count, start, chosen, shown, reachable, onClick } = props;
-  const { mediaBase } = useApp();
+  const { id, index, count, x, y, cell, chosen, shown, reachable, onClick } = props;
   const video = usePage((state) => state.videos.get(id));
   if (video === undefined) return null;
   const running = ['decoding', 'crawling', 'encoding'].includes(video.state);
+  const place: CSSProperties = { transform: `translate(${x}px, ${y}px)`, width: cell?.width, height: cell?.height };
   return (
     <li
-      className="video-row"
+      className={cell === undefined ? 'video-row' : 'video-cell'}
       data-index={index}
       aria-posinset={index + 1}
       aria-setsize={count}
-      style={{ transform: `translateY(${start}px)` }}
+      style={place}
+      draggable
     >
       <button
         type="button"
@@ -44,58 +46,54 @@ export const VideoRow = memo(function VideoRow(props: VideoRowProps) {
         title={`${video.name}\n${video.folder}`}
         onClick={(event) => onClick(event, id)}
       >
-        <span className="poster">
-          <Poster src={`${mediaBase}${MEDIA.poster(id, video)}`} failed={video.state === 'failed'} />
-          {video.duration !== undefined && <span className="poster-time num">{formatDuration(video.duration)}</span>}
-        </span>
-        <span className="video-words">
-          <span className="video-name ellipsis" dir="auto">
-            {video.name}
-          </span>
-          <span className={`video-state ${video.offline ? 'offline' : video.state}`}>
-            <StateIcon state={video.offline ? 'offline' : video.state} />
-            {video.offline ? text.videos.offline : text.videos.state[video.state]}
-          </span>
-          <Outcome video={video} />
-        </span>
+        <Poster video={video} />
+        {cell === undefined ? <RowWords video={video} /> : <CellWords video={video} />}
         {running && <span className="row-stripe" aria-hidden />}
       </button>
     </li>
   );
 });
 
-function Outcome({ video }: { video: Video }) {
-  // Without labels none is the best, whatever was before.
-  const best = usePage((state) => (state.labels.labels.length === 0 ? undefined : state.best.get(video.id)));
-  if (video.state === 'failed') {
-    return (
-      <span className="video-outcome bad ellipsis" dir="auto">
-        {withoutName(video.problem?.message ?? '', video.name)}
-      </span>
-    );
-  }
-  if (video.state !== 'done' || best === undefined) return <span className="video-outcome" />;
+function RowWords({ video }: { video: Video }) {
   return (
-    <span className="video-outcome">
-      <span className="ellipsis" dir="auto">
-        {best.label.slice(0, 200)}
-      </span>
-      <span className="num">{formatPercent(best.probability)}</span>
+    <span className="video-words">
+      <Name video={video} />
+      <State video={video}>
+        <Marks video={video} />
+      </State>
+      <Outcome video={video} />
     </span>
   );
 }
 
-/** A file that is not there, or is no video, has no poster: the frame stays empty. */
-function Poster({ src, failed }: { src: string; failed: boolean }) {
-  if (failed) return <FileX2 size={18} strokeWidth={1.5} aria-hidden />;
+/** Of a state, a cell has only room for what is not as it should be. */
+function CellWords({ video }: { video: Video }) {
+  const isDone = video.state === 'done' && video.offline === undefined;
   return (
-    <img
-      src={src}
-      alt=""
-      loading="lazy"
-      decoding="async"
-      onLoad={({ currentTarget }) => currentTarget.classList.add('here')}
-      onError={({ currentTarget }) => currentTarget.classList.remove('here')}
-    />
+    <span className="video-words">
+      <Name video={video} />
+      <span className="video-below">
+        {isDone ? <Outcome video={video} /> : <State video={video} />}
+        <Marks video={video} />
+      </span>
+    </span>
+  );
+}
+
+function Name({ video }: { video: Video }) {
+  return (
+    <span className="video-name ellipsis" dir="auto">
+      {video.name}
+    </span>
+  );
+}
+
+function State({ video, children }: { video: Video; children?: ReactNode }) {
+  return (
+    <span className={`video-state ${video.offline ? 'offline' : video.state}`}>
+      <StateIcon state={video.offline ? 'offline' : video.state} />
+      <span className="ellipsis">{video.offline ? text.videos.offline : text.videos.state[video.state]}</span>
+      {children}
+    </span>
   );
 }

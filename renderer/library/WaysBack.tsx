@@ -5,13 +5,13 @@ import { IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { STATE_ICONS } from './StateIcon.tsx';
-import { filterFor, STRANDED, type Stranded, strandedIds } from './way-back.ts';
+import { STRANDED, type Stranded, strandedIds } from './way-back.ts';
 import './ways-back.css';
 
 export function WaysBack() {
   const app = useApp();
   const videos = usePage((state) => state.videos);
-  const filter = usePage((state) => state.filter);
+  const states = usePage((state) => state.query.filters.states);
   const passedOver = usePage((state) => state.passedOver?.count ?? 0);
   const ids = useMemo(() => strandedIds(videos.values()), [videos]);
   const kinds = STRANDED.filter((kind) => ids[kind].length > 0);
@@ -22,9 +22,9 @@ export function WaysBack() {
     cancelled: () => void app.videos.retry(ids.cancelled),
     offline: () => void app.lookForOffline(),
   };
+  const isShown = (kind: Stranded): boolean => states?.length === 1 && states[0] === kind;
   const show = (kind: Stranded): void => {
-    const wanted = filterFor(kind);
-    app.store.setState({ filter: filter === wanted ? '' : wanted });
+    app.library.filter('states', isShown(kind) ? undefined : [kind]);
   };
   return (
     <ul className="ways-back" aria-label={text.waysBack.label}>
@@ -34,7 +34,7 @@ export function WaysBack() {
           icon={STATE_ICONS[kind]}
           className={kind}
           words={text.waysBack.count[kind](ids[kind].length)}
-          pressed={filter === filterFor(kind)}
+          pressed={isShown(kind)}
           onShow={() => show(kind)}
           back={text.waysBack.back[kind]}
           onBack={back[kind]}

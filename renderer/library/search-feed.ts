@@ -1,10 +1,12 @@
 /**
  * Asks the library what the list is to show, and of how many videos each label holds: at once when the question changes, and
- * a moment later when the answer may have.
+ * a moment later when the answer may have. An answer to the same question leaves the list as it stands: see `found.ts`.
  */
+import type { Query } from '../../electron/wire/app/search.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
 import { isWholeList, type PageState, type PageStore } from '../store.ts';
+import { withNews } from './found.ts';
 
 export interface SearchFeed {
   /** Decisions have changed. */
@@ -15,11 +17,21 @@ export interface SearchFeed {
 const GATHER_MS = 250;
 
 export function createSearchFeed(store: PageStore, call: Call, report: (error: unknown) => void): SearchFeed {
+  /** what the answer that is shown is one to */
+  let answered: Query | undefined;
   const find = asking(store, report, async ({ query }) => {
-    if (isWholeList(query)) return store.setState({ found: undefined });
-    const found = await call('findVideos', { query });
+    if (isWholeList(query)) {
+      answered = undefined;
+      if (store.getState().found !== undefined) store.setState({ found: undefined, newer: undefined });
+      return;
+    }
+    const newest = await call('findVideos', { query });
+    const { query: now, found: shown, answers, videos } = store.getState();
     // Another question may have been asked meanwhile.
-    if (store.getState().query === query) store.setState({ found });
+    if (now !== query) return;
+    if (answered === query && shown !== undefined) store.setState(withNews(shown, newest, (id) => videos.has(id)));
+    else store.setState({ found: newest, newer: undefined, answers: answers + 1 });
+    answered = query;
   });
   const count = asking(store, report, async () => {
     const { labels } = await call('countLabels', {});

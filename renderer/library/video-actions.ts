@@ -1,7 +1,8 @@
 /** What can be done with videos: add them by every way there is, remove, restore, cancel, retry. */
 import type { Added, PassedOver } from '../../electron/wire/app/videos.ts';
 import type { Call } from '../connect.ts';
-import { type PageStore, type Refusal, shownVideos } from '../store.ts';
+import { type PageState, type PageStore, type Refusal, shownVideos } from '../store.ts';
+import { offerUndo } from '../tags/offer-undo.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
 import type { RunningTask, Talk } from '../talk.ts';
 import { text } from '../text.ts';
@@ -24,6 +25,10 @@ export interface VideoActions {
   retry(ids: readonly string[]): Promise<void>;
   cancel(ids: readonly string[]): Promise<void>;
   setPaused(paused: boolean): Promise<void>;
+  /** Shows the file in its folder, or opens it, on the computer that runs Reeltag. */
+  reveal(id: string): Promise<void>;
+  openOutside(id: string): Promise<void>;
+  copyPaths(ids: readonly string[]): Promise<void>;
   /** Shows another of the file's video tracks from now on. */
   chooseTrack(id: string, track: number): Promise<void>;
 }
@@ -177,16 +182,7 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
         if (ids.length === 0) return;
         keepPlace(store, ids);
         await call('removeVideos', { ids: [...ids], window });
-        const act = store.getState().reach.undo?.id;
-        if (act === undefined) return;
-        const undo = { label: text.undo, run: () => void tags.undo(act) };
-        const dismiss = talk.notify(text.videos.removed(ids.length), undo);
-        // Once it was undone in another way there is nothing left to undo.
-        const unsubscribe = store.subscribe(({ reach }) => {
-          if (reach.redo?.id !== act) return;
-          unsubscribe();
-          dismiss();
-        });
+        offerUndo({ store, talk, tags }, text.videos.removed(ids.length));
       }),
     retry: (ids) => {
       // Who tries again wants to see what becomes of it.
@@ -195,8 +191,26 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
     },
     cancel: (ids) => quietly(() => call('cancelVideos', { ids: [...ids] })),
     setPaused: (paused) => quietly(() => call('setPaused', { paused })),
+    reveal: (id) => quietly(() => call('revealVideo', { id })),
+    openOutside: (id) => quietly(() => call('openVideo', { id })),
+    copyPaths: (ids) =>
+      quietly(async () => {
+        await navigator.clipboard.writeText(pathsOf(store.getState(), ids).join('\n'));
+        talk.notify(text.videos.pathsCopied(ids.length));
+      }),
     chooseTrack: (id, track) => quietly(() => call('chooseTrack', { id, track })),
   };
+}
+
+/** Where the files lie, on the computer that runs Reeltag. */
+export function pathsOf({ videos }: Pick<PageState, 'videos'>, ids: readonly string[]): string[] {
+  return ids
+    .map((id) => videos.get(id))
+    .filter((video) => video !== undefined)
+    .map(({ folder, name }) => {
+      const separator = folder.includes('\\') && !folder.startsWith('/') ? '\\' : '/';
+      return /[/\\]$/.test(folder) ? `${folder}${name}` : `${folder}${separator}${name}`;
+    });
 }
 
 function unreadableFile(path: string): Added['refused'][number] {

@@ -19,10 +19,7 @@ export function strandedIds(videos: Iterable<Video>): Record<Stranded, string[]>
   return ids;
 }
 
-/** What filters the list to these, and is no part of a name. */
-export const filterFor = (stranded: Stranded): string => `is:${stranded}`;
-
-/** What a word of the filter asks for, where it is one of these. */
+/** What a word of the filter asks for, where it is one of these: `is:failed` is no part of a name. */
 export function strandedWord(word: string): Stranded | undefined {
-  return STRANDED.find((stranded) => filterFor(stranded) === word);
+  return STRANDED.find((stranded) => `is:${stranded}` === word);
 }

@@ -2,13 +2,8 @@
  * Notes on their way: what is typed is a draft until the host has kept it. Drafts outlast the field they were typed into, so that
  * nothing is lost when another video is shown or the connection is; with the connection they are sent by themselves.
  */
-import type { PageStore } from '../store.ts';
+import type { Draft, PageStore } from '../store.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
-
-export interface Draft {
-  readonly text: string;
-  readonly state: 'typing' | 'saving' | 'failed';
-}
 
 export interface NoteActions {
   type(id: string, text: string): void;

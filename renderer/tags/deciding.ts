@@ -19,7 +19,7 @@ export interface Deciding {
 }
 
 /** The selected videos where there are several and the shown one is among them, else the shown one. */
-export function meantVideos(state: PageState): string[] {
+function meantVideos(state: PageState): string[] {
   const { selection, videos } = state;
   const { current, ids } = selection;
   if (current === undefined || !videos.has(current)) return [];
@@ -29,7 +29,7 @@ export function meantVideos(state: PageState): string[] {
 }
 
 /** The next in the list after the shown one, and from its start again. */
-export function nextNotReviewed(state: PageState): string | undefined {
+function nextNotReviewed(state: PageState): string | undefined {
   const ids = shownVideos(state);
   const at = ids.indexOf(state.selection.current ?? '');
   const isOpen = (id: string): boolean => {

@@ -90,6 +90,6 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
 }
 
 /** “3 decisions”, “1 label”… */
-export function nameOf({ kind, count }: Act): string {
+function nameOf({ kind, count }: Act): string {
   return text.acts.names[kind](count);
 }

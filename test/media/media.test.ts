@@ -332,6 +332,37 @@ describe.skipIf(!hasTools)('pictures', () => {
     expect(await colour(MEDIA.poster(ID))).toBe('red');
   });
 
+  describe('the poster', () => {
+    const LIGHT = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=3'];
+    const black = (seconds: number) => ['-f', 'lavfi', '-i', `color=black:size=320x180:rate=25:duration=${seconds}`];
+    const joined = (first: string, second: string) => ['-filter_complex', `[${first}:v][${second}:v]concat=n=2`];
+    const brightness = async (): Promise<number> =>
+      Math.max(...(await look(await (await ask(MEDIA.poster(ID))).arrayBuffer())).rgb);
+
+    test('of a video that begins black is a later frame, and is kept', async () => {
+      const path = await makeVideo(folder, 'begins-black.mp4', ...black(1), ...LIGHT, ...joined('0', '1'), ...x264());
+      know(path, { duration: 4 });
+      const first = await ask(MEDIA.poster(ID));
+      expect(Math.max(...(await look(await first.arrayBuffer())).rgb)).toBeGreaterThan(80);
+      expect((await readdir(cacheDirectory, { recursive: true })).filter((name) => name.endsWith('.jpg'))).toHaveLength(
+        1,
+      );
+      const headers = { 'If-None-Match': first.headers.get('etag') ?? '' };
+      expect((await ask(MEDIA.poster(ID), { headers })).status).toBe(304);
+    });
+
+    test('of one that begins with something and goes black is its beginning', async () => {
+      const path = await makeVideo(folder, 'ends-black.mp4', ...LIGHT, ...black(9), ...joined('0', '1'), ...x264());
+      know(path, { duration: 12 });
+      expect(await brightness()).toBeGreaterThan(80);
+    });
+
+    test('of one that is black throughout is black', async () => {
+      know(await makeVideo(folder, 'black.mp4', ...black(4), ...x264()), { duration: 4 });
+      expect(await brightness()).toBeLessThan(20);
+    });
+  });
+
   test('a clock that starts over midway', async () => {
     const first = await makeVideo(folder, 'first.ts', ...COLOURS, ...JOINED, ...x264('-bf', '2'));
     const path = join(folder, 'joined.ts');

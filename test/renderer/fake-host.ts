@@ -34,6 +34,7 @@ export interface FakeHostOptions {
   paceMs?: number;
   model?: Partial<AppState['model']>;
   hostKind?: AppState['host']['kind'];
+  desktop?: true;
 }
 
 /** Names with this in them fail. */
@@ -52,9 +53,11 @@ export const PASSED_OVER: PassedOver = {
   ],
   others: 37,
 };
+/** Where videos lie of which nothing else is said. */
+const COAST = '/footage/2026-06 coast';
 /** Folders and what is in each. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
-  '/footage/2026-06 coast': ['beach.mp4', 'harbour.mp4'],
+  [COAST]: ['beach.mp4', 'harbour.mp4'],
   '/footage/half broken': ['a broken one.mp4', 'another broken one.mp4', 'market.mp4', 'pier.mp4'],
 };
 const refusalOf = (path: string): Added['refused'][number] => ({
@@ -145,6 +148,8 @@ export class FakeHost {
   #gpu: GpuStatus = GPU;
   #devices: DeviceFacts[] = DEVICES;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** what the desktop was asked to show */
+  readonly shownOutside: string[] = [];
   /** how often each call was made */
   readonly calls = new Map<string, number>();
   /** what the last exports and choices were asked for */
@@ -159,10 +164,10 @@ export class FakeHost {
     },
   };
 
-  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve' }: FakeHostOptions = {}) {
+  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...host }: FakeHostOptions = {}) {
     this.#options = { files, paceMs };
     this.#state = {
-      host: { kind: hostKind, version: '0.1.0', platform: 'linux' },
+      host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
         choice: { model: 'demo', device: 'auto', precision: 'auto' },
         name: 'Demo model',
@@ -197,8 +202,8 @@ export class FakeHost {
   }
 
   /** Puts videos in, finished or waiting, without a call. */
-  fill(names: readonly string[], state: Video['state'] = 'done'): string[] {
-    const added = names.map((name) => this.#put(name, state));
+  fill(names: readonly string[], state: Video['state'] = 'done', folder = COAST): string[] {
+    const added = names.map((name) => this.#put(name, state, folder));
     this.#tell(added);
     return added.map((video) => video.id);
   }
@@ -276,13 +281,13 @@ export class FakeHost {
     clearTimeout(this.#timer);
   }
 
-  #put(name: string, state: Video['state']): Video {
+  #put(name: string, state: Video['state'], folder = COAST): Video {
     const order = this.#all.size;
     const id = uuidOf(`${name}/${order}`);
     const video: Video = {
       id,
       name,
-      folder: '/footage/2026-06 coast',
+      folder,
       edition: 'first',
       state,
       order,
@@ -476,6 +481,14 @@ export class FakeHost {
         this.#paused = paused;
         this.emit('queueChanged', this.#queue());
         this.#work();
+        return {};
+      },
+      revealVideo: ({ id }) => {
+        this.shownOutside.push(`reveal ${videoOf(id).name}`);
+        return {};
+      },
+      openVideo: ({ id }) => {
+        this.shownOutside.push(`open ${videoOf(id).name}`);
         return {};
       },
       describeVideo: ({ id }) => {

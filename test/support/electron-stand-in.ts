@@ -91,6 +91,7 @@ export const app = emitterWith({
   requestSingleInstanceLock: record('app.requestSingleInstanceLock', (_data: unknown) => world.hasLock),
   whenReady: () => ready.promise,
   getVersion: () => '1.2.3',
+  getFileIcon: async (of: string) => ({ of }),
   quit: record('app.quit', () => {
     const event = preventable({});
     app.emit('will-quit', event);
@@ -106,6 +107,7 @@ export class WebContents extends EventEmitter {
   destroyed = false;
   windowOpenHandler: ((details: { url: string }) => unknown) | undefined;
   reload = record('webContents.reload', () => {});
+  startDrag = silent('webContents.startDrag');
   setWebRTCIPHandlingPolicy = silent('webContents.setWebRTCIPHandlingPolicy');
   setWindowOpenHandler(handler: (details: { url: string }) => unknown): void {
     this.windowOpenHandler = handler;

@@ -84,6 +84,7 @@ test('the page is given exactly these functions', () => {
     'reeltag.wire.onMessage',
     'reeltag.wire.onClose',
     'reeltag.pathsFor',
+    'reeltag.dragOut',
   ]);
 });
 

@@ -110,7 +110,8 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
     describeVideo: ({ id }) => {
       const entry = requireVideo(parts, id);
       const { path, size, facts } = entry;
-      queue.prefer(id);
+      // A picture in the list asks too, of what is done: what somebody waits for stays first.
+      if (entry.state !== 'done') queue.prefer(id);
       // Earlier versions did not ask; whoever waits for it is told by an event.
       if (facts !== undefined && facts.tracks === undefined) files.lookAt([id]);
       else void files.lookIfChanged(id);

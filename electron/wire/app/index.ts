@@ -26,6 +26,8 @@ const hostSchema = z.object({
   kind: z.enum(['electron', 'serve']),
   version: z.string(),
   platform: z.string(),
+  /** files can be shown in their folders and opened there */
+  desktop: z.literal(true).exactOptional(),
 });
 
 export const appStateSchema = z.object({

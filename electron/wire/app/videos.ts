@@ -174,6 +174,10 @@ export const videoCalls = {
     progress: none,
     result: nothing,
   },
+  /** Shows the file in its folder, on the host's machine. Refused where that has no desktop. */
+  revealVideo: { args: z.object({ id: videoId }), progress: none, result: nothing },
+  /** Opens it there with the program that the system has for it. */
+  openVideo: { args: z.object({ id: videoId }), progress: none, result: nothing },
   describeVideo: { args: z.object({ id: videoId }), progress: none, result: videoDetailSchema },
 } as const satisfies Contract['calls'];
 

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   type AskedLabel,
-  before,
   type Card,
   cardAt,
+  before as cardBefore,
   type Deck,
   dealt,
   decisionIn,
@@ -135,9 +135,9 @@ describe('the way through', () => {
   });
 
   test('back goes to the card before, decided or not, and stays at the first', () => {
-    expect(before(at(4), () => true)).toBe(3);
-    expect(before(at(3), ({ video }) => video !== 'c')).toBe(1);
-    expect(before(at(0), () => true)).toBe(0);
+    expect(cardBefore(at(4), () => true)).toBe(3);
+    expect(cardBefore(at(3), ({ video }) => video !== 'c')).toBe(1);
+    expect(cardBefore(at(0), () => true)).toBe(0);
   });
 
   test('the tally is of what holds now', () => {

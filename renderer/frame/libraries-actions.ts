@@ -6,7 +6,7 @@ import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 
-export interface LibraryActions {
+export interface LibrariesActions {
   /** Asks which is open. If it is another than before, all that the page knows is of the wrong one: it is loaded anew. */
   ask(): Promise<void>;
   /** @returns why it cannot be opened; undefined where it is being opened */
@@ -20,7 +20,7 @@ interface Needs {
   reload: () => void;
 }
 
-export function createLibraryActions({ store, call, talk, reload }: Needs): LibraryActions {
+export function createLibrariesActions({ store, call, talk, reload }: Needs): LibrariesActions {
   return {
     ask: async () => {
       try {
