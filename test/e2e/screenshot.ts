@@ -1,6 +1,6 @@
 /**
  * `node test/e2e/screenshot.ts [folder]`: the README's picture, of the application as it comes: its samples, seen by the
- * demo model, with the labels that it knows. Nothing in it is made up.
+ * demo model, with labels that it knows, decided as a person who looks at the red circle would. Nothing in it is made up.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,6 +11,11 @@ const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../../docs/scre
 const [inChromium] = STAGES;
 if (inChromium === undefined || inChromium.missing !== undefined) throw new Error(`${inChromium?.missing}`);
 
+/** What is true of the red circle, and what is not. */
+const TRUE = ['a circle', 'a red shape', 'a shape moving right', 'one shape', 'static camera'];
+const FALSE = ['a square', 'a blue shape', 'a shape moving left', 'text on screen', 'hard cut'];
+const WINDOW = 'screenshot';
+
 mkdirSync(folder, { recursive: true });
 await buildForStages();
 const app = new ServedApp();
@@ -18,8 +23,19 @@ try {
   await app.start();
   await app.chooseModel({ model: 'demo' });
   const { client, close } = await app.attach();
+  await client.call('setLabels', { labels: [...TRUE, ...FALSE, 'fade in from black', 'zoom in', 'sepia'] });
   await client.call('addSamples', {});
-  const { videos } = await until(client, allDone);
+  const { videos, labels } = await until(client, (state) => allDone(state) && state.labels.ready);
+  const circle = videos.find(({ name }) => name.startsWith('red-circle'))?.id ?? '';
+  for (const [texts, decision] of [
+    [TRUE, 'yes'],
+    [FALSE, 'no'],
+  ] as const) {
+    for (const { id, text } of labels.labels) {
+      if (texts.includes(text)) await client.call('decide', { window: WINDOW, ids: [circle], label: id, decision });
+    }
+  }
+  await client.call('markVideos', { window: WINDOW, ids: [circle], reviewed: true, rating: 4 });
   const stage = await inChromium.raise(app);
   const page = await stage.open();
   await page.getByRole('list', { name: 'Videos', exact: true }).getByText('red-circle').first().click();
