@@ -199,7 +199,7 @@ export const text = {
     labelSets: 'save load preset template list tags import export file',
     importLabels: 'open load read file csv json txt set spreadsheet',
     exportLabelLines: 'save download write file txt text set',
-    exportLabelCsv: 'save download write file set spreadsheet excel table',
+    exportLabelCsv: 'save download write file set table',
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     exportCsv: 'save download excel spreadsheet table report share',
