@@ -9,26 +9,27 @@ import { findPlatform } from './connect.ts';
 import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
 import { shapeIn } from './library/kept-shape.ts';
-import { postFile } from './library/upload.ts';
+import { postFileAs } from './library/upload.ts';
 import { reviewIn } from './review/review-memory.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
 import { claimWindow } from './window-name.ts';
 
+const name = await claimWindow({
+  session: () => window.sessionStorage,
+  local: () => window.localStorage,
+  locks: navigator.locks,
+});
 const app = createApp({
-  window: await claimWindow({
-    session: () => window.sessionStorage,
-    local: () => window.localStorage,
-    locks: navigator.locks,
-  }),
+  window: name,
   platform: findPlatform(),
-  send: postFile,
+  send: postFileAs(name),
   saveFile,
   reload: () => window.location.reload(),
   shown: inStorage(() => window.sessionStorage),
   reviewed: reviewIn(() => window.sessionStorage),
   shape: shapeIn(() => window.localStorage),
-  onCommand: (name) => runHostCommand(app, name),
+  onCommand: (command) => runHostCommand(app, command),
 });
 window.addEventListener('online', () => app.connection.hurry());
 document.addEventListener('visibilitychange', () => app.connection.hurry());

@@ -7,8 +7,8 @@ import type { Handlers } from '../wire/rpc.ts';
 
 export interface App {
   readonly handlers: Handlers<AppContract>;
-  /** Adds files that the server itself has received. */
-  add(paths: readonly string[], signal: AbortSignal): Promise<Added>;
+  /** Adds files that the server itself has received, as an act of the window that sent them. */
+  add(paths: readonly string[], signal: AbortSignal, window?: string): Promise<Added>;
   readonly media: MediaFacts;
   /** Returns a function that ends it. */
   onEvent(listener: <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void): () => void;

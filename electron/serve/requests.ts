@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Media } from '../media/index.ts';
+import { windowName } from '../wire/app/acts.ts';
 import type { Added } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import { refusalOf } from './allow-request.ts';
@@ -65,7 +66,8 @@ export function answerRequests({
     uploads += 1;
     try {
       const name = safeName(given);
-      return Response.json(await addUploaded(app, await receiveFile(request, uploadDirectory, name, limits), name));
+      const received = await receiveFile(request, uploadDirectory, name, limits);
+      return Response.json(await addUploaded(app, received, name, windowOf(url)));
     } finally {
       uploads -= 1;
     }
@@ -91,17 +93,27 @@ export function answerRequests({
 }
 
 /** What the library makes of a file that has arrived. What it has no use for is removed again. */
-async function addUploaded(app: App, { path, fresh }: { path: string; fresh: boolean }, name: string): Promise<Added> {
+async function addUploaded(
+  app: App,
+  { path, fresh }: { path: string; fresh: boolean },
+  name: string,
+  window: string | undefined,
+): Promise<Added> {
   // Not the client's signal: a file that is here is added, even if its sender has left.
   const { signal } = new AbortController();
   try {
-    const added = await app.add([path], signal);
+    const added = await app.add([path], signal, window);
     if (added.refused.length > 0 && fresh) await rm(path, { force: true });
     return { ...added, refused: added.refused.map(({ problem }) => ({ path: name, problem })) };
   } catch (error) {
     if (fresh) await rm(path, { force: true });
     throw error;
   }
+}
+
+/** Whose act it is: a page says it, and others need not. */
+function windowOf(url: URL): string | undefined {
+  return windowName.safeParse(url.searchParams.get('window') ?? undefined).data;
 }
 
 function mediaRequest(url: URL, { method, headers }: IncomingMessage, signal: AbortSignal): Request {

@@ -57,8 +57,12 @@ export interface TaggerOptions {
 export interface Tagger {
   /** What pages may ask. Those of a server name files beneath the roots alone. */
   readonly handlers: Handlers<AppContract>;
-  /** Adds files and folders, absolute, that the host itself has been given. */
-  add(paths: readonly string[], signal: AbortSignal): Promise<Added>;
+  /**
+   * Adds files and folders, absolute, that the host itself has been given.
+   *
+   * @param window whose act it is
+   */
+  add(paths: readonly string[], signal: AbortSignal, window?: string): Promise<Added>;
   /** @returns a function that ends the subscription */
   onEvent(listener: EventListener): () => void;
   readonly media: MediaFacts;
@@ -114,8 +118,9 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   });
   return {
     handlers,
-    add: async (paths, signal) => {
-      const added = await videoCalls(parts, 'all').addPaths({ paths: [...paths] }, { signal, onProgress: () => {} });
+    add: async (paths, signal, window) => {
+      const args = { paths: [...paths], ...(window === undefined ? {} : { window }) };
+      const added = await videoCalls(parts, 'all').addPaths(args, { signal, onProgress: () => {} });
       if (added.passedOver !== undefined) parts.events.emit('filesPassedOver', added.passedOver);
       return added;
     },

@@ -140,30 +140,36 @@ function refusal(path: string, problem: Problem): Added {
   return { added: [], known: [], refused: [{ path, problem }] };
 }
 
-/** Over `XMLHttpRequest`, for `fetch` does not tell how much has been sent. */
-export const postFile: SendFile = (file, signal, onSent) =>
-  new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = (): void => request.abort();
-    const settle = (): void => signal.removeEventListener('abort', abort);
-    request.open('POST', `/upload?name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader('Content-Type', 'application/octet-stream');
-    request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
-    request.addEventListener('load', () => {
-      settle();
-      resolve(readAnswer(file.name, request.status, request.responseText));
+/**
+ * Over `XMLHttpRequest`, for `fetch` does not tell how much has been sent.
+ *
+ * @param window whose act it is that the file is added
+ */
+export const postFileAs =
+  (window: string): SendFile =>
+  (file, signal, onSent) =>
+    new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      const abort = (): void => request.abort();
+      const settle = (): void => signal.removeEventListener('abort', abort);
+      request.open('POST', `/upload?name=${encodeURIComponent(file.name)}&window=${encodeURIComponent(window)}`);
+      request.setRequestHeader('Content-Type', 'application/octet-stream');
+      request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
+      request.addEventListener('load', () => {
+        settle();
+        resolve(readAnswer(file.name, request.status, request.responseText));
+      });
+      request.addEventListener('error', () => {
+        settle();
+        resolve({ problem: { kind: 'network', message: text.upload.lost(file.name) } });
+      });
+      request.addEventListener('abort', () => {
+        settle();
+        reject(abortError());
+      });
+      signal.addEventListener('abort', abort, { once: true });
+      request.send(file);
     });
-    request.addEventListener('error', () => {
-      settle();
-      resolve({ problem: { kind: 'network', message: text.upload.lost(file.name) } });
-    });
-    request.addEventListener('abort', () => {
-      settle();
-      reject(abortError());
-    });
-    signal.addEventListener('abort', abort, { once: true });
-    request.send(file);
-  });
 
 export function readAnswer(name: string, status: number, answer: string): { added: Added } | { problem: Problem } {
   const body = parseJson(answer);

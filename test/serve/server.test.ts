@@ -495,6 +495,13 @@ describe('sending a file', () => {
     expect(await names()).toEqual(['my clip.mp4']);
   });
 
+  test('a file that is sent is an act of the window that says so', async () => {
+    for (const query of ['&window=a%2F1', '', '&window=']) {
+      await ask(`/upload?name=a.mp4${query}`, { method: 'POST', headers, body: 'x' });
+    }
+    expect(addPaths.mock.calls.map(([{ window }]) => window)).toEqual(['a/1', undefined, undefined]);
+  });
+
   test('nothing is written over; the same file again is the same file', async () => {
     await post('a.mp4', 'one');
     await post('a.mp4', 'two');

@@ -40,7 +40,11 @@ export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {
   const files = new Map<string, MediaFile>();
   return {
     handlers,
-    add: async (paths, signal) => handlers.addPaths({ paths: [...paths] }, { signal, onProgress: () => {} }),
+    add: async (paths, signal, window) =>
+      handlers.addPaths(
+        { paths: [...paths], ...(window === undefined ? {} : { window }) },
+        { signal, onProgress: () => {} },
+      ),
     files,
     media: { find: (id) => files.get(id) },
     onEvent: (listener) => {
