@@ -13,12 +13,11 @@ const CLIPS = 40;
 const DECISIONS = 30;
 const LABELS = ['a dog in the snow', 'an empty street', 'fireworks at night'];
 
-/** Goes on by Tab until it has the focus, as somebody does who has no pointer. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const isThere = () =>
-    page.evaluate(`document.activeElement?.matches('[aria-label="${name}"]') ?? false`) as Promise<boolean>;
-  for (let n = 0; n < 80 && !(await isThere()); n++) await page.keyboard.press('Tab');
-  expect(await isThere()).toBe(true);
+/** Presses a key until this has the focus. */
+async function goTo(page: Page, key: string, selector: string): Promise<void> {
+  const isThere = () => page.evaluate(`document.activeElement?.matches('${selector}') ?? false`) as Promise<boolean>;
+  for (let n = 0; n < 80 && !(await isThere()); n++) await page.keyboard.press(key);
+  expect([selector, await isThere()]).toEqual([selector, true]);
 }
 
 async function command(page: Page, words: string): Promise<void> {
@@ -85,7 +84,7 @@ for (const kind of STAGES) {
         expect((await told(() => true)).labels.labels.map(({ text }) => text)).toEqual(LABELS);
 
         // Down into the list of labels; Enter asks the library for the one at hand.
-        await tabToRow(page);
+        await goTo(page, 'Tab', '.ranking-name');
         await page.keyboard.press('Enter');
         const first = () => page.getByRole('list', { name: 'Videos', exact: true }).getByRole('listitem').first();
         const { ids } = await host.client.call('findVideos', {
@@ -94,10 +93,12 @@ for (const kind of STAGES) {
         const best = (await told(() => true)).videos.find(({ id }) => id === ids[0])?.name ?? '';
         await expect.poll(async () => (await first().innerText()).includes(best), PATIENCE).toBe(true);
 
-        await tabTo(page, 'Smart lists');
+        // The bar over the list is one stop; the arrows go within.
+        await goTo(page, 'Tab', '.query-bar button');
+        await goTo(page, 'ArrowRight', '[aria-label="Smart lists"]');
         await page.keyboard.press('Enter');
         await page.getByRole('textbox', { name: 'Name of the list' }).waitFor();
-        await tabTo(page, 'Name of the list');
+        await goTo(page, 'Tab', '[aria-label="Name of the list"]');
         await page.keyboard.type('best first');
         await page.keyboard.press('Enter');
         await told(({ lists }) => lists.length === 1);
@@ -105,10 +106,14 @@ for (const kind of STAGES) {
 
         await page.keyboard.press('v');
         await page.getByRole('main', { name: 'Review' }).getByRole('button', { name: 'Yes', exact: true }).waitFor();
+        const card = () => page.evaluate('document.querySelector(".review-question [role=status]")?.textContent ?? ""');
         for (let n = 0; n < DECISIONS; n++) {
+          const before = await card();
           await page.keyboard.press(['y', 'n', 'u'][n % 3] as string);
-          await expect.poll(decided, PATIENCE).toBe(n + 1);
+          // The next is decided when it is seen.
+          await expect.poll(card, PATIENCE).not.toBe(before);
         }
+        expect(await decided()).toBe(DECISIONS);
         await page.keyboard.press('Escape');
         await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
         const counts = await labelCounts();
@@ -155,12 +160,6 @@ for (const kind of STAGES) {
         const text = await page.evaluate<string>('document.activeElement.textContent');
         const { labels } = await told(() => true);
         return labels.labels.find((label) => label.text === text)?.id ?? '';
-      };
-      const tabToRow = async (at: Page): Promise<void> => {
-        const isRow = () =>
-          at.evaluate("document.activeElement?.matches('.ranking-name') ?? false") as Promise<boolean>;
-        for (let n = 0; n < 80 && !(await isRow()); n++) await at.keyboard.press('Tab');
-        expect(await isRow()).toBe(true);
       };
     },
   );
