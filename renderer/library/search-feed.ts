@@ -15,6 +15,8 @@ export interface SearchFeed {
 
 /** Changes within this time are one question. */
 const GATHER_MS = 250;
+/** The list does not move by decisions: whether another order is to be had is asked when there is a pause between them. */
+const PAUSE_MS = 1_500;
 
 export function createSearchFeed(store: PageStore, call: Call, report: (error: unknown) => void): SearchFeed {
   /** what the answer that is shown is one to */
@@ -49,7 +51,7 @@ export function createSearchFeed(store: PageStore, call: Call, report: (error: u
   });
   return {
     changed: () => {
-      find.soon();
+      find.later();
       count.soon();
     },
   };
@@ -85,6 +87,10 @@ function asking(store: PageStore, report: (error: unknown) => void, ask: (state:
     now: () => void now(),
     soon: () => {
       timer ??= setTimeout(() => void now(), GATHER_MS);
+    },
+    later: () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void now(), PAUSE_MS);
     },
   };
 }

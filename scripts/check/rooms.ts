@@ -314,7 +314,7 @@ export const ROOMS: Room[] = [
   {
     name: 'search',
     places: ['electron/tagger/search/'],
-    imports: ['tagger base', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
+    imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
     importsTypes: ['labels', 'tags'],
     node: true,
   },

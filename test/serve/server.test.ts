@@ -23,7 +23,7 @@ let folder: string;
 let options: ServerOptions;
 let app: FakeApp;
 let server: RunningServer;
-let addPaths: ReturnType<typeof vi.fn<(args: { paths: string[] }) => Promise<Added>>>;
+let addPaths: ReturnType<typeof vi.fn<(args: { paths: string[]; window?: string }) => Promise<Added>>>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'reeltag-serve-'));

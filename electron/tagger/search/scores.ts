@@ -5,15 +5,13 @@
  * A video's logits are kept from one question to the next: a label that is new costs a product for each video, and a video
  * that is new a product for each label.
  */
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { logits } from '../../engine/internvideo2/ranking.ts';
 import type { StoredEmbedding } from '../../library/index.ts';
+import { breathing } from '../../turns/breath.ts';
 import type { ActiveLabels } from '../labels/list.ts';
 
 /** Values that are kept; of more, those of the videos beyond are computed again each time. */
 const MOST_VALUES = 2 ** 26;
-/** How long the host's other work waits, milliseconds. */
-const TURN_MS = 8;
 
 /** One video's. */
 export interface Scores {
@@ -56,13 +54,11 @@ export class ScoreTable {
     };
     const most = MOST_VALUES / Math.max(1, labels.vectors.length);
     const result: (Scores | undefined)[] = [];
-    let began = performance.now();
+    const breathe = breathing(signal);
     for (const [id, embedding] of videos) {
       result.push(this.#scores(id, embedding, labels, placesIn, most));
-      if (result.length % 32 !== 0 || performance.now() - began < TURN_MS) continue;
-      await turnOfLoop();
-      signal.throwIfAborted();
-      began = performance.now();
+      const breath = breathe();
+      if (breath !== undefined) await breath;
     }
     return result;
   }

@@ -1,4 +1,5 @@
 /** The library, asked: which videos, in which order, and of how many each label holds. */
+import { breathing } from '../../turns/breath.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
 import type { Found, LabelCount, Query } from '../../wire/app/search.ts';
 import type { ActiveLabels, LabelList } from '../labels/list.ts';
@@ -23,6 +24,10 @@ export interface SearchOptions {
 export class Search {
   readonly #o: SearchOptions;
   readonly #table = new ScoreTable();
+  #over: { readonly key: string; readonly places: WeakMap<Scores, readonly number[]> } = {
+    key: '',
+    places: new WeakMap(),
+  };
 
   constructor(options: SearchOptions) {
     this.#o = options;
@@ -38,7 +43,13 @@ export class Search {
     if (query.filters.by !== undefined) this.#o.tags.learnAuthors();
     const place = label === undefined ? undefined : active.ids.indexOf(label.id);
     const thresholds = this.#thresholds(active);
-    const candidates = entries.map((entry, i) => this.#candidate(entry, scores[i], label?.id, place, thresholds));
+    const candidates: Candidate[] = [];
+    const breathe = breathing(signal);
+    for (const [i, entry] of entries.entries()) {
+      candidates.push(this.#candidate(entry, scores[i], label?.id, place, thresholds));
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
     const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
     return {
       revision,
@@ -58,13 +69,13 @@ export class Search {
     const { active, revision, listed } = labels;
     const entries = [...list.all()];
     const scores = await this.#scores(entries, signal);
-    const thresholds = this.#thresholds(active);
+    const breathe = breathing(signal);
+    const placesOver = this.#placesOver(active);
     const over = new Array<number>(active.ids.length).fill(0);
     for (const known of scores) {
-      if (known === undefined) continue;
-      for (const [place, threshold] of thresholds.entries()) {
-        if (active.learnt[place] && probabilityAt(known, place) >= threshold) over[place] = (over[place] as number) + 1;
-      }
+      for (const place of known === undefined ? [] : placesOver(known)) over[place] = (over[place] as number) + 1;
+      const breath = breathe();
+      if (breath !== undefined) await breath;
     }
     const counts = new Map<string, LabelCount>(
       listed.map(({ id }) => [id, { label: id, over: 0, yes: 0, no: 0, unsure: 0 }]),
@@ -81,8 +92,27 @@ export class Search {
         const count = span === undefined ? counts.get(label) : undefined;
         if (count !== undefined) count[decision] += 1;
       }
+      const breath = breathe();
+      if (breath !== undefined) await breath;
     }
     return { revision, labels: [...counts.values()], reviewed, videos: entries.length };
+  }
+
+  /** The places of the labels that a video's scores put over their thresholds: found once for each video and state of the labels. */
+  #placesOver(active: ActiveLabels): (scores: Scores) => readonly number[] {
+    const thresholds = this.#thresholds(active);
+    const key = JSON.stringify([thresholds, active.learnt]);
+    if (this.#over.key !== key) this.#over = { key, places: new WeakMap() };
+    const { places } = this.#over;
+    return (scores) => {
+      const known = places.get(scores);
+      if (known !== undefined) return known;
+      const found = [...thresholds.keys()].filter(
+        (place) => active.learnt[place] && probabilityAt(scores, place) >= (thresholds[place] as number),
+      );
+      places.set(scores, found);
+      return found;
+    };
   }
 
   #scores(entries: readonly VideoEntry[], signal: AbortSignal): Promise<(Scores | undefined)[]> {

@@ -1,0 +1,23 @@
+/** Long work lets the host see to its other pages between. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
+
+/** How long the host's other work waits, milliseconds. */
+const TURN_MS = 8;
+/** So often it is looked at the clock. */
+const EACH = 64;
+
+/**
+ * What is called for each item: it lets the event loop turn where its time has come.
+ *
+ * @returns a promise where there is something to wait for; rejects with AbortError
+ */
+export function breathing(signal: AbortSignal): () => Promise<void> | undefined {
+  let items = 0;
+  let began = performance.now();
+  const turn = async (): Promise<void> => {
+    await turnOfLoop();
+    signal.throwIfAborted();
+    began = performance.now();
+  };
+  return () => (++items % EACH === 0 && performance.now() - began >= TURN_MS ? turn() : undefined);
+}
