@@ -57,9 +57,12 @@ function isDecided(decision: string, act: string): string {
   return `${decision} IN ('yes', 'no', 'unsure') AND ${act} BETWEEN 1 AND ${LARGEST_ID}`;
 }
 
-/** A damaged library may have lines of acts that are gone: they have no author. */
+/**
+ * A damaged library may have lines of acts that are gone: they have no author. Cut as bytes, of which a character has four at
+ * most: a text would end for SQLite where a NUL stands in it.
+ */
 const AUTHOR = Object.entries({ person: 200, window: 100, at: 40 })
-  .map(([name, most]) => `CAST(substr(coalesce(acts.${name}, ''), 1, ${most}) AS TEXT) AS ${name}`)
+  .map(([name, most]) => `CAST(substr(CAST(coalesce(acts.${name}, '') AS BLOB), 1, ${4 * most}) AS TEXT) AS ${name}`)
   .join(', ');
 
 export class TagStore {
