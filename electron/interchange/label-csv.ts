@@ -95,7 +95,7 @@ function isNotBlank({ cells }: CsvRecord): boolean {
 
 function wordingsIn(cell: string): string[] {
   const wordings = [''];
-  for (const [piece] of cell.matchAll(/\\[\\|]|./gsu)) {
+  for (const [piece] of cell.matchAll(/\\[\\|]|[^\\|]+|./gsu)) {
     const last = wordings.length - 1;
     if (piece === '|') wordings.push('');
     else wordings[last] += piece.startsWith('\\') ? piece.slice(-1) : piece;

@@ -119,6 +119,15 @@ describe('files', () => {
     expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000);
   });
 
+  test('megabytes of wordings are taken apart in a moment', () => {
+    const wordings = Array.from({ length: 100 }, (_, n) => `${n} ${'snow '.repeat(3_000)}`.trim());
+    const row = `a dog,"${wordings.join('|')}"\n`;
+    const began = process.cpuUsage();
+    const [label] = readLabelFile('a.csv', `label,wordings\n${row.repeat(5)}`).labels;
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(500);
+    expect(label?.wordings).toEqual(wordings);
+  });
+
   test.each(['a.txt', 'a.csv'])('as many lines as are gone through are, in %s', (name) => {
     const most = '\n'.repeat(4 * MOST_LABELS - 1);
     expect(textsOf(name, `${most}a dog\n`)).toEqual(['a dog']);
