@@ -1,5 +1,6 @@
 /** Tables as RFC 4180 has them, and as spreadsheets write them. Pure. */
 import { TagError } from '../wire/errors.ts';
+import { requireFewCells, requireFewRows } from './rows.ts';
 
 export const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
@@ -17,13 +18,14 @@ export interface CsvRecord {
  * The records of a table, those too that are blank. Spaces around the quotes of a cell are passed over; a quote within a cell
  * that does not begin with one is a character as any other.
  *
- * @throws TagError `unreadable` for a cell whose quote is never closed, or goes on after it
+ * @throws TagError `unreadable` for a cell whose quote is never closed, or goes on after it; `too-large`
  */
 export function* csvRecords(text: string, separator: Separator): Generator<CsvRecord> {
   const quote = / *"/y;
   const plain = new RegExp(`[^${separator}\r\n]*`, 'y');
   let [at, line, begin] = [0, 1, 1];
   let cells: string[] = [];
+  let records = 0;
   while (at < text.length || cells.length > 0) {
     quote.lastIndex = at;
     if (quote.test(text)) {
@@ -39,12 +41,15 @@ export function* csvRecords(text: string, separator: Separator): Generator<CsvRe
     }
     const end = text[at];
     if (end === separator) {
+      requireFewCells(begin, cells.length + 1);
       at += 1;
       continue;
     }
     if (end !== undefined && end !== '\r' && end !== '\n') {
       throw broken(line, 'something follows the quote that ends a cell: write "" for a quote within it');
     }
+    records += 1;
+    requireFewRows(records);
     yield { line: begin, cells };
     cells = [];
     at += text.startsWith('\r\n', at) ? 2 : 1;

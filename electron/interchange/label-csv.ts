@@ -17,6 +17,7 @@ import {
   unmarked,
 } from './csv.ts';
 import { type FileRow, labelRow } from './label-fields.ts';
+import { MOST_CELLS } from './rows.ts';
 
 const COLUMNS = ['label', 'wordings', 'templates', 'threshold', 'key', 'colour', 'group', 'group kind'] as const;
 type Column = (typeof COLUMNS)[number];
@@ -68,7 +69,7 @@ function widthOf(text: string, separator: Separator): number {
     return 0;
   } catch (error) {
     // What is wrong is said when the table is read.
-    if (error instanceof TagError) return 0;
+    if (error instanceof TagError) return error.kind === 'too-large' ? MOST_CELLS : 0;
     throw error;
   }
 }
@@ -94,7 +95,7 @@ function isNotBlank({ cells }: CsvRecord): boolean {
 
 function wordingsIn(cell: string): string[] {
   const wordings = [''];
-  for (const [piece] of cell.matchAll(/\\[\\|]|./gsu)) {
+  for (const [piece] of cell.matchAll(/\\[\\|]|[^\\|]+|./gsu)) {
     const last = wordings.length - 1;
     if (piece === '|') wordings.push('');
     else wordings[last] += piece.startsWith('\\') ? piece.slice(-1) : piece;

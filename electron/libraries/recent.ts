@@ -1,6 +1,6 @@
 /** The libraries that were open last, in a small file of the user's own data folder. */
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { LONGEST_FOLDER, MOST_RECENT_LIBRARIES } from '../wire/app/library.ts';
 
@@ -11,9 +11,11 @@ const MOST_BYTES = 2 ** 20;
 /** Newest first. A file that is missing or damaged costs some clicks, and nothing else. */
 export function recentLibraries(file: string): string[] {
   try {
-    if (statSync(file).size > MOST_BYTES) return [];
+    const facts = statSync(file);
+    // A pipe would be waited for, and with it whoever asks.
+    if (!facts.isFile() || facts.size > MOST_BYTES) return [];
     const { data } = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return data?.libraries.slice(0, MOST_RECENT_LIBRARIES) ?? [];
+    return data?.libraries.filter((folder) => isAbsolute(folder)).slice(0, MOST_RECENT_LIBRARIES) ?? [];
   } catch {
     return [];
   }

@@ -15,7 +15,8 @@ export const MOST_BYTES = {
   json: 2 ** 17,
   setting: 2 ** 20,
   label: 2 ** 17,
-  facts: 2 ** 23,
+  // A control character is six bytes of JSON, and a label may have two million.
+  facts: 2 ** 24,
   set: 2 ** 25,
   id: 200,
   subject: 2_000,

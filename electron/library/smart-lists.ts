@@ -39,13 +39,17 @@ export class SmartListStore {
     return lists;
   }
 
-  /** @throws TagError `too-large` for one more than are kept */
+  /** @throws TagError `too-large` for one more than are kept, or one that would not be read again */
   put({ name, query }: SmartList): void {
     const count = Number(this.#others.get(name)?.['n']);
     if (count >= MOST_LISTS) {
       throw new TagError('too-large', `There are ${MOST_LISTS} lists, as many as are kept: delete one first.`);
     }
-    this.#put.run(name, JSON.stringify(query));
+    const text = JSON.stringify(query);
+    if (Buffer.byteLength(text) > MOST_BYTES.json) {
+      throw new TagError('too-large', 'What this list asks for is too long to be kept: ask for less, then save it.');
+    }
+    this.#put.run(name, text);
   }
 
   delete(name: string): void {

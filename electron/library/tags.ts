@@ -45,6 +45,10 @@ export interface KnownAs {
   readonly name: string;
 }
 
+/** So many decisions of one path or name are looked through. */
+const LATEST = 10_000;
+const MOST_REMEMBERED = 10_000;
+
 const DECISIONS: ReadonlySet<unknown> = new Set(decisionSchema.options);
 const PLACE = 'content_id, track, label, span_start, span_end';
 /** Whether it is one: a damaged library may have others. */
@@ -57,17 +61,20 @@ function isDecided(decision: string, act: string): string {
   return `${decision} IN ('yes', 'no', 'unsure') AND ${act} BETWEEN 1 AND ${LARGEST_ID}`;
 }
 
-/** A damaged library may have lines of acts that are gone: they have no author. */
+/**
+ * A damaged library may have lines of acts that are gone: they have no author. Cut as bytes, of which a character has four at
+ * most: a text would end for SQLite where a NUL stands in it.
+ */
 const AUTHOR = Object.entries({ person: 200, window: 100, at: 40 })
-  .map(([name, most]) => `CAST(substr(coalesce(acts.${name}, ''), 1, ${most}) AS TEXT) AS ${name}`)
+  .map(([name, most]) => `CAST(substr(CAST(coalesce(acts.${name}, '') AS BLOB), 1, ${4 * most}) AS TEXT) AS ${name}`)
   .join(', ');
 
 export class TagStore {
   readonly #insert: Statement;
   readonly #log: () => Values[];
   readonly #ofAct: Statement;
-  readonly #byPath: Statement;
-  readonly #byName: Statement;
+  readonly #byPath: Remembered;
+  readonly #byName: Remembered;
   readonly #knownAs: Statement;
   readonly #author: Statement;
   readonly #authors: () => Values[];
@@ -89,13 +96,14 @@ export class TagStore {
        WHERE act = ? AND ${IS_PLACE} AND (decision IS NULL OR ${isDecided('decision', 'decided_by')})
          AND (before IS NULL OR ${isDecided('before', 'before_decided_by')}) ORDER BY id`,
     );
-    const earlier = (column: string) =>
+    // Of a name that tens of thousands have, the last decisions are enough.
+    const footageKnownBy = (column: string) =>
       database.prepare(
-        `SELECT content_id, track FROM decisions WHERE ${column} = ? AND content_id <> ? AND ${IS_PLACE}
-         GROUP BY content_id, track ORDER BY max(id) DESC LIMIT 50`,
+        `SELECT content_id, track FROM (SELECT * FROM decisions WHERE ${column} = ? ORDER BY id DESC LIMIT ${LATEST}) WHERE ${IS_PLACE}
+         GROUP BY content_id, track ORDER BY max(id) DESC LIMIT 51`,
       );
-    this.#byPath = earlier('path');
-    this.#byName = earlier('name');
+    this.#byPath = new Remembered(footageKnownBy('path'));
+    this.#byName = new Remembered(footageKnownBy('name'));
     this.#knownAs = database.prepare(
       `SELECT path, name FROM decisions WHERE content_id = ? AND track = ?
          AND octet_length(path) <= ${MOST_BYTES.path} AND octet_length(name) <= ${MOST_BYTES.path}
@@ -122,6 +130,8 @@ export class TagStore {
 
   add(act: number, { footage, label, span, before, after }: DecisionChange, { path, name }: KnownAs): void {
     const { contentId, track } = footage;
+    this.#byPath.forget();
+    this.#byName.forget();
     this.#insert.run(
       ...[act, contentId, track, label, span?.start ?? null, span?.end ?? null, path, name],
       ...[after?.decision ?? null, after?.act ?? null, before?.decision ?? null, before?.act ?? null],
@@ -142,11 +152,11 @@ export class TagStore {
 
   /** Other footage that decisions were made on while it lay at this path, or had this name; the last decided first. */
   earlierAt(path: string, contentId: string): Footage[] {
-    return this.#byPath.all(path, contentId).map(toFootage);
+    return this.#byPath.of(path).filter((footage) => footage.contentId !== contentId);
   }
 
   earlierNamed(name: string, contentId: string): Footage[] {
-    return this.#byName.all(name, contentId).map(toFootage);
+    return this.#byName.of(name).filter((footage) => footage.contentId !== contentId);
   }
 
   authorOf(act: number): Author {
@@ -167,6 +177,29 @@ export class TagStore {
   knownAs({ contentId, track }: Footage): KnownAs | undefined {
     const row = this.#knownAs.get(contentId, track);
     return row && { path: row['path'] as string, name: row['name'] as string };
+  }
+}
+
+/** Footage by what it was known by: a screenful of videos asks for one name again and again. Until a decision is added. */
+class Remembered {
+  readonly #statement: Statement;
+  readonly #known = new Map<string, readonly Footage[]>();
+
+  constructor(statement: Statement) {
+    this.#statement = statement;
+  }
+
+  of(name: string): readonly Footage[] {
+    let footage = this.#known.get(name);
+    if (footage === undefined) {
+      footage = this.#statement.all(name).map(toFootage);
+      if (this.#known.size < MOST_REMEMBERED) this.#known.set(name, footage);
+    }
+    return footage;
+  }
+
+  forget(): void {
+    this.#known.clear();
   }
 }
 

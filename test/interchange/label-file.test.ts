@@ -19,6 +19,14 @@ function read(name: string, text: string): LabelEntry[] {
 }
 const textsOf = (name: string, text: string): string[] => read(name, text).map((label) => label.text);
 
+function failureOf(name: string, text: string): unknown {
+  try {
+    return readLabelFile(name, text);
+  } catch (error) {
+    return error;
+  }
+}
+
 /** Everything that a format might trip over. */
 const ODD: LabelEntry[] = [
   { text: 'a dog' },
@@ -96,6 +104,34 @@ describe('files', () => {
       'Line 2: “a dog” is the same to the model as “a dog” of line 1: remove one of them.',
     );
     expect(problems.length + moreProblems).toBe(999);
+  });
+
+  test.each([
+    ['lines that repeat', 'a.txt', 'a dog\n'.repeat(1_000_000)],
+    ['blank lines', 'a.txt', '\n'.repeat(8_000_000)],
+    ['rows that repeat', 'a.csv', 'a dog\n'.repeat(1_000_000)],
+    ['blank rows', 'a.csv', '\n'.repeat(8_000_000)],
+    ['cells', 'a.csv', ','.repeat(8_000_000)],
+    ['cells of tabs', 'a.tsv', '\t'.repeat(8_000_000)],
+  ])('of millions of %s not all are gone through', (_, name, text) => {
+    const began = process.cpuUsage();
+    expect(failureOf(name, text)).toMatchObject({ kind: 'too-large' });
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(1_000);
+  });
+
+  test('megabytes of wordings are taken apart in a moment', () => {
+    const wordings = Array.from({ length: 100 }, (_, n) => `${n} ${'snow '.repeat(3_000)}`.trim());
+    const row = `a dog,"${wordings.join('|')}"\n`;
+    const began = process.cpuUsage();
+    const [label] = readLabelFile('a.csv', `label,wordings\n${row.repeat(5)}`).labels;
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(500);
+    expect(label?.wordings).toEqual(wordings);
+  });
+
+  test.each(['a.txt', 'a.csv'])('as many lines as are gone through are, in %s', (name) => {
+    const most = '\n'.repeat(4 * MOST_LABELS - 1);
+    expect(textsOf(name, `${most}a dog\n`)).toEqual(['a dog']);
+    expect(failureOf(name, `${most}a dog\na cat\n`)).toMatchObject({ kind: 'too-large' });
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,4 +110,17 @@ test('no more are kept than a menu can show; a file that is damaged is none', ()
   known.opened(at('again'));
   expect(readdirSync(own)).toEqual(['libraries.json']);
   expect(recentLibraries(file)).toEqual([at('again')]);
+});
+
+test('those that were open last are in a file alone, by whole paths: a pipe in its place is not waited for', async () => {
+  const file = at('libraries.json');
+  writeFileSync(file, JSON.stringify({ libraries: ['coast', at('coast'), '../own'] }));
+  expect(recentLibraries(file)).toEqual([at('coast')]);
+  const pipe = at('pipe.json');
+  execFileSync('mkfifo', [pipe]);
+  // Read within a process of its own, which can be ended.
+  const module = new URL('../../electron/libraries/recent.ts', import.meta.url);
+  const script = `import(${JSON.stringify(module.href)}).then((it) => console.log(it.recentLibraries(process.argv[1]).length))`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script, pipe], { encoding: 'utf8', timeout: 20_000 });
+  expect(stdout).toBe('0\n');
 });

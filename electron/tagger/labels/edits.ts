@@ -24,8 +24,10 @@ export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
   switch (edit.kind) {
     case 'add':
       return consistent([...taken(edit.labels, away, keyOf), ...(isExample ? [] : listed)]);
-    case 'remove':
-      return listed.filter(({ id }) => !edit.ids.includes(id));
+    case 'remove': {
+      const ids = new Set(edit.ids);
+      return listed.filter(({ id }) => !ids.has(id));
+    }
     case 'rename':
       return listed.with(placeOf(listed, edit.id), { ...labelOf(listed, edit.id), text: edit.text.trim() });
     case 'describe':
@@ -44,8 +46,10 @@ export function editedList(edit: LabelEdit, list: EditedList): StoredLabel[] {
           keyOf,
         ),
       );
-    case 'bring-back':
-      return consistent([...listed, ...away.filter(({ id }) => edit.ids.includes(id))]);
+    case 'bring-back': {
+      const ids = new Set(edit.ids);
+      return consistent([...listed, ...away.filter(({ id }) => ids.has(id))]);
+    }
   }
 }
 

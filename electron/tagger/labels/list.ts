@@ -136,11 +136,9 @@ export class LabelList {
   }
 
   async #edit(edit: LabelEdit, window: string | undefined): Promise<void> {
-    const { listed, away } = this.#kept;
     // Before tens of megabytes are made tokens of.
     requireLabelRoom(newLabels(edit));
-    const texts = [...listed, ...away, ...newLabels(edit)].map(({ text }) => text.toWellFormed());
-    const keyOf = await this.#keys.of([...texts, ...DEFAULT_LABELS]);
+    const { listed, away, keyOf } = await this.#withKeys(newLabels(edit));
     const edited = editedList(wellFormed(edit), {
       ...{ listed, away, examples: DEFAULT_LABELS, isExample: this.#isExample() },
       keyOf: (text) => keyOf(text.trim()),
@@ -154,6 +152,17 @@ export class LabelList {
     );
     requireLabelRoom(edited.map(({ text, facts }) => ({ text, ...facts })));
     this.#write(placed(edited), window);
+  }
+
+  /** The labels that there are, and the keys of all. */
+  async #withKeys(added: readonly { text: string }[]) {
+    for (;;) {
+      const { listed, away } = this.#kept;
+      const texts = [...listed, ...away, ...added].map(({ text }) => text.toWellFormed());
+      const keyOf = await this.#keys.of([...texts, ...DEFAULT_LABELS]);
+      // An undo or a redo waits for no edit: what it has brought must not be written over.
+      if (this.#kept.listed === listed) return { listed, away, keyOf };
+    }
   }
 
   /** What is not in the list any more leaves it, and all of it where nothing was ever decided with it. */

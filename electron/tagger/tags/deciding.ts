@@ -1,6 +1,7 @@
 /** What can be decided and said about videos: each an act. */
 import { type Footage, footageName, type Library, type Marks, type StoredLabel } from '../../library/index.ts';
 import type { Decision, Span } from '../../wire/app/tags.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Acts, RunningAct } from '../acts/acts.ts';
 import { type HeldMarks, MARKS, marksAs } from './marks.ts';
 import { decidedAs, TAG, type Tags, tagSubject } from './tags.ts';
@@ -35,6 +36,11 @@ export interface Earlier {
   readonly by: 'path' | 'name';
 }
 
+/** An act is written whole, and nobody is answered meanwhile: of one label, every video that a list may have. */
+const MOST_DECISIONS = 100_000;
+/** Characters of notes, for the same reason. */
+const MOST_NOTES = 2 ** 23;
+
 export class Deciding {
   readonly #o: DecidingOptions;
   /** Asked for once a video. */
@@ -44,11 +50,17 @@ export class Deciding {
     this.#o = options;
   }
 
-  /** A yes to one of a one-of group is a no to the others. */
-  decide({ footage, label, decision, span }: Decided, window: string): void {
+  /**
+   * A yes to one of a one-of group is a no to the others.
+   *
+   * @throws TagError `too-large`
+   */
+  decide({ footage: named, label, decision, span }: Decided, window: string): void {
+    const footage = distinct(named);
     const { group } = label.facts;
     const isOneOf = decision === 'yes' && group?.kind === 'one-of';
     const others = isOneOf ? this.#ofGroup(group.name).filter(({ id }) => id !== label.id) : [];
+    requireRoom(footage.length, 1 + others.length, MOST_DECISIONS, 'decisions');
     this.#o.acts.perform('decide', window, (act) => {
       for (const one of footage) {
         this.#put(act, one, label.id, span, decision, window);
@@ -75,7 +87,10 @@ export class Deciding {
     act.change(TAG, tagSubject(footage, label, span), value);
   }
 
-  mark(footage: readonly Footage[], marking: Marking, window: string): void {
+  /** @throws TagError `too-large` */
+  mark(named: readonly Footage[], marking: Marking, window: string): void {
+    const footage = distinct(named);
+    requireRoom(footage.length, marking.note?.length ?? 0, MOST_NOTES, 'characters of notes');
     const kind = marking.rating !== undefined ? 'rate' : marking.note !== undefined ? 'note' : 'review';
     const { reviewed, rating, note } = marking;
     this.#o.acts.perform(kind, window, ({ change }) => {
@@ -153,4 +168,18 @@ export class Deciding {
   #ofGroup(name: string): StoredLabel[] {
     return this.#o.labels().filter(({ facts }) => facts.group?.name === name);
   }
+}
+
+/** Files of one content are decided about once, as is one that is named twice. */
+function distinct(footage: readonly Footage[]): Footage[] {
+  return [...new Map(footage.map((one) => [footageName(one), one])).values()];
+}
+
+function requireRoom(videos: number, each: number, most: number, what: string): void {
+  if (videos * each <= most) return;
+  const [all, few] = [most, Math.floor(most / each)].map((number) => number.toLocaleString('en'));
+  throw new TagError(
+    'too-large',
+    `That would be more than ${all} ${what} in one go: choose ${few} ${few === '1' ? 'video' : 'videos'} at most, then the next.`,
+  );
 }

@@ -45,7 +45,8 @@ export const tagCalls = {
   /**
    * Decides, or takes back a decision (`null`), for each of the videos. On disk when it answers. A yes to a label of a one-of
    * group is a no to the others of the group. Refuses labels that are gone and videos whose content is not known yet
-   * (`not-found`); then nothing is decided.
+   * (`not-found`), and more than a hundred
+   * thousand decisions at once (`too-large`); then nothing is decided.
    */
   decide: {
     args: z.object({
@@ -58,7 +59,10 @@ export const tagCalls = {
     progress: none,
     result: z.object({ videos: z.array(videoTagsSchema).max(100) }),
   },
-  /** Absent is as it is; a rating of 0 is none. `reviewed: null` leaves it to the one-of groups. */
+  /**
+   * Absent is as it is; a rating of 0 is none. `reviewed: null` leaves it to the one-of groups. Refuses a long note on very many
+   * videos (`too-large`).
+   */
   markVideos: {
     args: z.object({
       window: windowName,

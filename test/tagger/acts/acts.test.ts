@@ -145,6 +145,22 @@ describe.runIf(hasTools)('undo and redo', () => {
     expect((await it.page.load()).lists.map(({ name }) => name)).toContain('list 7');
   });
 
+  test('while another window’s edit is on its way: neither loses what the other brought', async () => {
+    it = await DecidingLab.of([], ['snow', 'rain']);
+    await it.edit('one', { kind: 'remove', ids: [it.label('snow')] });
+    const long = Array.from({ length: 10 }, (_, n) => ({ text: `${n} ${'fog '.repeat(4_000)}` }));
+    const added = it.edit('two', { kind: 'add', labels: long });
+    await it.reach('one');
+    const undone = it.undo('one');
+    await Promise.all([added, undone]);
+    const { labels } = await it.page.client.call('getState', {});
+    expect(labels.labels.map(({ text }) => text.slice(0, 4)).sort()).toEqual(
+      ['rain', 'snow', ...long.map(({ text }) => text.slice(0, 4))].sort(),
+    );
+    await it.undo('two');
+    expect((await it.page.client.call('getState', {})).labels.labels.map(({ text }) => text)).toEqual(['snow', 'rain']);
+  });
+
   test('put no label back beyond what a list may hold', async () => {
     const many = Array.from({ length: 4_997 }, (_, n) => ({ text: `label ${n}` }));
     await it.edit('one', { kind: 'add', labels: many });

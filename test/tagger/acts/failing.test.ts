@@ -47,7 +47,7 @@ function start() {
     count: tags.countOf(LABEL),
     reach: acts.reach('w'),
   });
-  return { acts, deciding, facts };
+  return { acts, deciding, facts, tags };
 }
 
 /** Has the n-th write of a kind fail, as on a full disk. */
@@ -110,6 +110,23 @@ describe('a write that fails', () => {
     expect(() => decide(started, 'no')).toThrow('full');
     expect(started.facts()).toEqual(before);
     expect(start().facts()).toEqual(before);
+  });
+
+  test('leaves no author to the act that gets its number', () => {
+    const started = start();
+    const [one = meant('none')] = FOOTAGE;
+    const transaction = library.transaction.bind(library);
+    vi.spyOn(library, 'transaction').mockImplementationOnce((work) =>
+      transaction(() => {
+        work();
+        throw new TagError('disk-full', 'full');
+      }),
+    );
+    // Two files of one content.
+    const twice = { footage: [one, one], label: LABELS[0], decision: 'no' } as const;
+    expect(() => started.deciding.decide(twice, 'one')).toThrow('full');
+    started.deciding.decide({ ...twice, decision: 'yes' }, 'two');
+    expect([...started.tags.of(one)].map((tag) => started.tags.authorOf(tag).window)).toEqual(['two']);
   });
 
   test('and a bug in the midst', () => {

@@ -185,6 +185,40 @@ describe.runIf(hasTools)('smart lists', () => {
     await expectFailure(save('  '), 'usage');
   });
 
+  test('are refused where a start would not read them', async () => {
+    await save('longest', { filters: { folder: `/${'\u4e00'.repeat(32_000)}`, text: 'x'.repeat(1_000) } });
+    await expectFailure(save('too long', { filters: { folder: 'x'.repeat(200_000) } }), 'too-large');
+    await expectFailure(save('too many', { filters: { states: Array(50_000).fill('done') } }), 'too-large');
+    await it.restart();
+    expect((await it.page.load()).lists.map(({ name }) => name)).toEqual(['longest']);
+  });
+
+  test('names with NUL, of a window, a list and a person, are whole after a restart', async () => {
+    await it.page.client.call('setSettings', { name: 'a\0b' });
+    const label = it.label('snow');
+    const id = [...it.page.videos.keys()].slice(0, 1);
+    const decide = () => it.page.client.call('decide', { window: 'w\0x', ids: id, label, decision: 'yes' });
+    await decide();
+    await it.page.client.call('saveList', {
+      window: 'w\0x',
+      name: 'l\0m',
+      query: { sort: 'name', descending: false, filters: {} },
+    });
+    await it.restart();
+    expect((await it.page.load()).lists.map(({ name }) => name)).toEqual(['l\0m']);
+    const before = await it.reach('w\0x');
+    await decide();
+    expect(await it.reach('w\0x')).toEqual(before);
+    expect(await it.page.client.call('listPeople', {})).toEqual({ people: ['a\0b'] });
+  });
+
+  test('a label with the longest wordings that there are keeps them', async () => {
+    const wordings = Array.from({ length: 100 }, (_, n) => `${n}${'\u0001'.repeat(19_990)}`);
+    await it.edit('w', { kind: 'add', labels: [{ text: 'long', wordings }] });
+    await it.restart();
+    expect((await it.page.load()).labels.labels.find(({ text }) => text === 'long')?.wordings).toEqual(wordings);
+  });
+
   test('label sets are kept with all that belongs to their labels', async () => {
     const labels = [
       { text: 'snow', wordings: ['snowfall'], threshold: 0.25, key: '1', colour: 'blue' },
