@@ -12,6 +12,8 @@ import { NO_ACTS, replay, type Stacks, type StandingAct, after as withAct } from
 
 /** So far back a window remembers its acts. */
 const MOST_ACTS = 10_000;
+/** Windows whose acts are at hand: a name costs a page nothing. */
+const MOST_WINDOWS = 100;
 /** Acts of nobody's window can be had back by nobody. */
 const NOBODY = '';
 
@@ -163,7 +165,7 @@ export class Acts {
   #remember(window: string, act: { id: number; kind: LoggedKind; of: number | undefined }): void {
     if (window === NOBODY) return;
     const { past, future } = withAct(this.#stacksOf(window, act.id), act);
-    this.#stacks.set(window, { past: past.slice(-MOST_ACTS), future });
+    this.#hold(window, { past: past.slice(-MOST_ACTS), future });
     this.#o.events.emit('reachChanged', { window, ...this.reach(window) });
   }
 
@@ -174,8 +176,16 @@ export class Acts {
     if (window === NOBODY) return NO_ACTS;
     const acts = this.#o.library.acts.ofWindow(window, MOST_ACTS).filter(({ id }) => id < before);
     const stacks = replay(acts);
-    this.#stacks.set(window, stacks);
+    this.#hold(window, stacks);
     return stacks;
+  }
+
+  /** Those of windows that did nothing for long can be had from the log again. */
+  #hold(window: string, stacks: Stacks): void {
+    this.#stacks.delete(window);
+    this.#stacks.set(window, stacks);
+    const [oldest] = this.#stacks.keys();
+    if (this.#stacks.size > MOST_WINDOWS && oldest !== undefined) this.#stacks.delete(oldest);
   }
 
   #tell(done: readonly Omit<Change, 'after'>[]): void {

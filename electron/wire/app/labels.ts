@@ -40,7 +40,10 @@ export const labelFactsSchema = z.object({
   /** the score from which on it counts as fitting */
   threshold: fraction.exactOptional(),
   /** the key that says yes to it: one character, as it is typed */
-  key: z.string().min(1).max(8).exactOptional(),
+  key: z
+    .string()
+    .regex(/^\S{1,8}$/u)
+    .exactOptional(),
   colour: z.enum(COLOURS).exactOptional(),
   group: groupSchema.exactOptional(),
 });
