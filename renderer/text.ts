@@ -522,6 +522,7 @@ export const text = {
     group: 'Group',
     kind: 'Of the group',
     kinds: { 'one-of': 'one label is true of a video', 'any-of': 'any number may be true' },
+    oneOfHelp: 'A video counts as reviewed once every label of such groups is decided.',
   },
   labelsAway: {
     title: 'Labels with tags that are not in the list',

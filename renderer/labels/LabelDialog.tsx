@@ -80,6 +80,8 @@ function Form({ label }: { label: Label }) {
             className="field"
             dir="auto"
             rows={4}
+            // biome-ignore lint/a11y/noAutofocus: the dialog was opened to write here; its close button comes first otherwise
+            autoFocus
             value={wordings}
             onChange={({ currentTarget }) => setWordings(currentTarget.value)}
           />
@@ -161,6 +163,7 @@ function Form({ label }: { label: Label }) {
               <option value="one-of">{text.label.kinds['one-of']}</option>
               <option value="any-of">{text.label.kinds['any-of']}</option>
             </Select>
+            {kind === 'one-of' && <small>{text.label.oneOfHelp}</small>}
           </label>
         )}
       </form>
