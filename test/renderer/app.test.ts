@@ -202,6 +202,19 @@ describe('decisions', () => {
   });
 });
 
+test('what was undone instead of what somebody has changed since is shown', async () => {
+  vi.spyOn(host.handlers, 'undo').mockReturnValue({
+    act: { id: 1, kind: 'labels', count: 1 },
+    stays: 0,
+    passedOver: [{ id: 2, kind: 'decide', count: 1 }],
+  });
+  await app.tags.undo();
+  expect(state().notices.map(({ text }) => text)).toEqual([
+    'Passed over: 1 decision. Somebody has changed it since.',
+    'Undone: a change of 1 label',
+  ]);
+});
+
 describe('a review', () => {
   test('does not ask about another file of content that was just decided', async () => {
     host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
