@@ -181,7 +181,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => served.host.labels).toEqual(['pan left', 'zoom in']);
     await choose(/^Wordings/);
     const field = page.getByRole('dialog').getByLabel('Other wordings');
-    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => field.and(focused()).count()).toBe(1);
     // What a label's own key takes the place of is said before.
     await page.getByRole('dialog').getByLabel('Key that says yes').fill('n');
     await page.getByText('N is a key of the program’s own, for “No to the label”').waitFor();
