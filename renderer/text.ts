@@ -311,10 +311,12 @@ export const text = {
     score: 'Score at least',
     scoreOf: (label: string | undefined) => (label === undefined ? 'of the best label' : `of ${label}`),
     percent: '%',
-    decision: 'Decision',
+    decisionOn: (label: string | undefined) =>
+      label === undefined ? 'Decision, on any label' : `Decision on ${label}`,
     reviewed: 'Review',
     isReviewed: 'Reviewed',
     notReviewed: 'Not reviewed',
+    fit: 'Fit',
     nothingFits: 'Nothing fits',
     state: 'State',
     rating: 'Rating at least',
@@ -507,6 +509,8 @@ export const text = {
     threshold: 'Threshold: from this score on it counts as fitting',
     key: 'Key that says yes to it',
     keyHelp: 'One character. It goes before the program’s own keys.',
+    keyTakes: (key: string, from: readonly (string | undefined)[]) =>
+      `${key} is a key of the program’s own, for “${from.join('”, “')}”. It will say yes to this label instead.`,
     colour: 'Colour',
     colours: {
       none: 'None',
@@ -522,6 +526,7 @@ export const text = {
     group: 'Group',
     kind: 'Of the group',
     kinds: { 'one-of': 'one label is true of a video', 'any-of': 'any number may be true' },
+    oneOfHelp: 'A video counts as reviewed once every label of such groups is decided.',
   },
   labelsAway: {
     title: 'Labels with tags that are not in the list',
@@ -759,7 +764,7 @@ export const text = {
     theme: 'Appearance',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     name: 'Your name',
-    nameLead: 'It stands beside what you decide. Left empty, it is this computer’s name of you.',
+    nameLead: 'It stands beside what you decide. Left empty, it is the name of your account on this computer.',
     keys: 'Keys',
     keysLead: 'Every command’s keys can be changed, for the window and the browser at once.',
     changeKeys: 'Show and change the keys',

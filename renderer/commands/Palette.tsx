@@ -3,6 +3,7 @@ import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { useEffect, useMemo, useState } from 'react';
 import { Keys } from '../components/controls.tsx';
+import { giveBack, remember } from '../components/focus-before.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { labelEntries, type PaletteEntry, paletteEntries } from './entries.ts';
@@ -23,10 +24,9 @@ export function Palette() {
         <Dialog.Content
           className="palette"
           aria-describedby={undefined}
+          onOpenAutoFocus={remember}
           // A command may bring the focus elsewhere.
-          onCloseAutoFocus={(event) => {
-            if (document.activeElement !== document.body) event.preventDefault();
-          }}
+          onCloseAutoFocus={giveBack}
         >
           <Dialog.Title className="sr-only">{text.commands.palette}</Dialog.Title>
           <Command label={text.commands.palette} loop shouldFilter={false}>

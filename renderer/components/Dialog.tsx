@@ -7,6 +7,7 @@ import { Dialog as Primitive } from 'radix-ui';
 import type { DragEvent, ReactNode } from 'react';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
+import { giveBack, remember } from './focus-before.ts';
 import './dialog.css';
 
 interface DialogProps {
@@ -20,6 +21,8 @@ interface DialogProps {
   drop?: ((file: File) => unknown) | undefined;
 }
 
+/** What the dialog was opened for, where that is not the first of its controls. React's own `autoFocus` would lose where the focus came from. */
+const FIRST = '[data-first]';
 /** What has a use of its own for Escape. */
 const OWN_ESCAPE = '[data-own-escape]';
 
@@ -37,6 +40,14 @@ export function Dialog({ title, lead, size = 'normal', children, foot, drop }: D
         <Primitive.Content
           className={`dialog ${size}`}
           {...(drop === undefined ? {} : dropping(drop))}
+          onCloseAutoFocus={giveBack}
+          onOpenAutoFocus={(event) => {
+            remember();
+            const first = event.target instanceof Element && event.target.querySelector<HTMLElement>(FIRST);
+            if (!first) return;
+            event.preventDefault();
+            first.focus();
+          }}
           onEscapeKeyDown={(event) => {
             if (event.target instanceof Element && event.target.closest(OWN_ESCAPE) !== null) event.preventDefault();
           }}

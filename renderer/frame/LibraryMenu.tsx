@@ -2,11 +2,13 @@
 import { ChevronDown, Library } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { COMMANDS } from '../commands/commands.ts';
+import { useAfterMenu } from '../components/after-menu.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 
 export function LibraryMenu() {
   const app = useApp();
+  const { afterwards, onCloseAutoFocus } = useAfterMenu();
   const libraries = usePage((state) => state.libraries);
   if (libraries === undefined) return null;
   const { open, others, fixed } = libraries;
@@ -26,7 +28,13 @@ export function LibraryMenu() {
         <ChevronDown size={13} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu library-menu" align="start" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="menu library-menu"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          {...{ onCloseAutoFocus }}
+        >
           {fixed === undefined &&
             others.map(({ folder, name }) => (
               <DropdownMenu.Item key={folder} className="menu-item" onSelect={() => void openOther(folder)}>
@@ -38,12 +46,7 @@ export function LibraryMenu() {
             ))}
           {fixed === undefined && others.length > 0 && <DropdownMenu.Separator className="menu-rule" />}
           {(['openLibrary', 'newLibrary'] as const).map((id) => (
-            <DropdownMenu.Item
-              key={id}
-              className="menu-item"
-              // Once the menu has given the focus back.
-              onSelect={() => requestAnimationFrame(() => COMMANDS[id].run(app))}
-            >
+            <DropdownMenu.Item key={id} className="menu-item" onSelect={() => afterwards(() => COMMANDS[id].run(app))}>
               {COMMANDS[id].label}
             </DropdownMenu.Item>
           ))}

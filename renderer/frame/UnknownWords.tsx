@@ -34,5 +34,7 @@ export function UnknownWords() {
 }
 
 function wordsOf(labels: readonly Label[]): string[] {
-  return [...new Set(labels.flatMap(({ unknownWords = [] }) => unknownWords.map((word) => word.toLocaleLowerCase())))];
+  const words = labels.flatMap(({ unknownWords = [] }) => unknownWords.map((word) => word.toLocaleLowerCase()));
+  // A quotation mark is no word that anybody misses.
+  return [...new Set(words.filter((word) => /[\p{L}\p{N}]/u.test(word)))];
 }

@@ -1,5 +1,7 @@
 /** All that belongs to a label besides its words. */
 import { useId, useState } from 'react';
+import { keysOf } from '../../electron/catalogue/keys/own-keys.ts';
+import { KEY_IDS } from '../../electron/catalogue/keys/table.ts';
 import {
   COLOURS,
   type Label,
@@ -7,6 +9,8 @@ import {
   MOST_WORDINGS,
   USUAL_THRESHOLD,
 } from '../../electron/wire/app/labels.ts';
+import { keyLabel } from '../commands/commands.ts';
+import { IS_MAC } from '../commands/keys.ts';
 import { Select } from '../components/controls.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
@@ -80,6 +84,7 @@ function Form({ label }: { label: Label }) {
             className="field"
             dir="auto"
             rows={4}
+            data-first
             value={wordings}
             onChange={({ currentTarget }) => setWordings(currentTarget.value)}
           />
@@ -118,7 +123,7 @@ function Form({ label }: { label: Label }) {
             value={key}
             onChange={({ currentTarget }) => setKey(currentTarget.value)}
           />
-          <small>{text.label.keyHelp}</small>
+          <KeyHelp of={key} />
         </label>
         <fieldset className="label-colours">
           <legend>{text.label.colour}</legend>
@@ -161,9 +166,19 @@ function Form({ label }: { label: Label }) {
               <option value="one-of">{text.label.kinds['one-of']}</option>
               <option value="any-of">{text.label.kinds['any-of']}</option>
             </Select>
+            {kind === 'one-of' && <small>{text.label.oneOfHelp}</small>}
           </label>
         )}
       </form>
     </Dialog>
   );
+}
+
+/** Whoever gives a label the key that says yes should know that it says yes to this label alone, then. */
+function KeyHelp({ of }: { of: string }) {
+  const own = usePage((state) => state.settings.keys);
+  const typed = of.trim().toUpperCase();
+  const isTaken = (chord: string): boolean => chord.replace(/^Shift\+/, '') === typed;
+  const taken = typed === '' ? [] : KEY_IDS.filter((id) => keysOf(id, own, IS_MAC).some(isTaken));
+  return <small>{taken.length === 0 ? text.label.keyHelp : text.label.keyTakes(typed, taken.map(keyLabel))}</small>;
 }

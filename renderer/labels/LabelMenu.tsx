@@ -3,6 +3,7 @@ import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
+import { useAfterMenu } from '../components/after-menu.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 
@@ -17,6 +18,7 @@ interface LabelMenuProps {
 
 export function LabelMenu({ label, decision, own, index, onRename, onRemove }: LabelMenuProps) {
   const app = useApp();
+  const { afterwards, onCloseAutoFocus } = useAfterMenu();
   const [shown] = [label.text.slice(0, 60)];
   const asked = usePage((state) => state.query.label === label.id);
   const decide = (what: Decision | null) => (): void => {
@@ -33,26 +35,42 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
         <Ellipsis size={15} strokeWidth={1.75} aria-hidden />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          {...{ onCloseAutoFocus }}
+        >
           <Item
             says={asked ? text.labels.askNoMore : text.labels.ask}
-            onSelect={() => (asked ? app.showLabel(undefined) : app.showLabel(label.id))}
+            onSelect={() => afterwards(() => (asked ? app.showLabel(undefined) : app.showLabel(label.id)))}
           />
-          <Item says={text.tags.decide.unsure} onSelect={decide('unsure')} />
-          <Item says={text.tags.decide.none} disabled={decision === undefined} onSelect={decide(null)} />
+          <Item says={text.tags.decide.unsure} onSelect={() => afterwards(decide('unsure'))} />
+          <Item
+            says={text.tags.decide.none}
+            disabled={decision === undefined}
+            onSelect={() => afterwards(decide(null))}
+          />
           <DropdownMenu.Separator className="menu-rule" />
-          <Item says={text.labels.rename} onSelect={onRename} />
+          <Item says={text.labels.rename} onSelect={() => afterwards(onRename)} />
           <Item
             says={text.labels.describe}
-            onSelect={() => {
-              app.store.setState({ label: label.id });
-              app.open('label');
-            }}
+            onSelect={() =>
+              afterwards(() => {
+                app.store.setState({ label: label.id });
+                app.open('label');
+              })
+            }
           />
-          {own && <Item says={text.labels.up} onSelect={() => void app.labels.move(label, index - 1)} />}
-          {own && <Item says={text.labels.down} onSelect={() => void app.labels.move(label, index + 1)} />}
+          {own && (
+            <Item says={text.labels.up} onSelect={() => afterwards(() => void app.labels.move(label, index - 1))} />
+          )}
+          {own && (
+            <Item says={text.labels.down} onSelect={() => afterwards(() => void app.labels.move(label, index + 1))} />
+          )}
           <DropdownMenu.Separator className="menu-rule" />
-          <Item says={text.labels.removeThis} onSelect={onRemove} />
+          <Item says={text.labels.removeThis} onSelect={() => afterwards(onRemove)} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -61,12 +79,7 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
 
 function Item({ says, disabled = false, onSelect }: { says: string; disabled?: boolean; onSelect: () => void }) {
   return (
-    <DropdownMenu.Item
-      className="menu-item"
-      disabled={disabled}
-      // Once the menu has given the focus back.
-      onSelect={() => requestAnimationFrame(onSelect)}
-    >
+    <DropdownMenu.Item className="menu-item" disabled={disabled} onSelect={onSelect}>
       {says}
     </DropdownMenu.Item>
   );

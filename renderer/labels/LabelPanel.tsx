@@ -29,7 +29,8 @@ export function LabelPanel() {
     () => orderLabels(labels, order, { scores, decisions, counts }, fresh),
     [labels, order, scores, decisions, counts, fresh],
   );
-  const stale = usePage((state) => video !== undefined && state.rankings.get(video.id)?.revision !== revision);
+  // A video that failed, or waits, has no scores that could be out of date: it can be decided about all the same.
+  const stale = usePage((state) => video?.state === 'done' && state.rankings.get(video.id)?.revision !== revision);
   return (
     <section className="panel label-panel" aria-labelledby={heading} data-region="labels">
       <div className="panel-head">

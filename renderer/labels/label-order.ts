@@ -21,7 +21,7 @@ interface LabelFactsForOrder {
 
 const NAMES = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** @param fresh ids of labels that come first whatever the order, in that of the list */
+/** @param fresh ids of labels that come before all others, in the same order among themselves */
 export function orderLabels(
   labels: readonly Label[],
   order: LabelOrder,
@@ -44,7 +44,7 @@ export function orderLabels(
   const first = labels.filter(({ id }) => isFresh.has(id));
   const rest = labels.filter(({ id }) => !isFresh.has(id));
   // Sorting is stable: what is equal stays in its author's order.
-  return [...first, ...rest.sort(comparisons[order])];
+  return [first, rest].flatMap((part) => part.sort(comparisons[order]));
 }
 
 const DECIDED = { yes: 3, unsure: 2, no: 1, none: 0 } as const;

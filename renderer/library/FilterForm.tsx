@@ -42,7 +42,7 @@ function Conditions() {
           parse={percent}
         />
       </div>
-      <Choices title={words.decision}>
+      <Choices title={words.decisionOn(about)}>
         {DECISIONS.map((decision) => (
           <Toggle
             key={decision}
@@ -61,6 +61,8 @@ function Conditions() {
             onPress={() => library.filter('reviewed', filters.reviewed === is ? undefined : is)}
           />
         ))}
+      </Choices>
+      <Choices title={words.fit}>
         <Toggle
           says={words.nothingFits}
           pressed={filters.nothingFits}

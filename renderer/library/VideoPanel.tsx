@@ -69,7 +69,7 @@ export function VideoPanel() {
       <VideoList ids={shown} />
       {order.length === 0 && <p className="hint video-empty">{text.videos.empty}</p>}
       {order.length > 0 && shown.length === 0 && (
-        <div className="hint">
+        <div className="hint video-empty">
           <p dir="auto">{text.videos.noneMatch(filter)}</p>
           <button type="button" className="button" onClick={() => app.library.showAll()}>
             {text.videos.showAll}

@@ -17,8 +17,8 @@ export function VideoMarks({ video }: { video: Video }) {
   const reviewed = video.reviewed === true;
   const Icon = reviewed ? CircleCheck : Circle;
   return (
-    <section className="video-marks" aria-label={text.marks.title}>
-      <div className="video-marks-row">
+    <section className="marks" aria-label={text.marks.title}>
+      <div className="marks-row">
         <Hint says={text.commands.reviewed} chord={chord}>
           <button
             type="button"

@@ -40,7 +40,11 @@ export function ReviewBar({ review: { options, deck } }: { review: Review }) {
 
 function Progress({ deck }: { deck: Deck }) {
   const tags = usePage((state) => state.tags);
-  const counts = useMemo(() => tally(deck, (card) => decisionIn(tags, card)), [deck, tags]);
+  // Up to the card at hand: of those to come the decisions are not all known, and say nothing of how far one is.
+  const counts = useMemo(
+    () => tally({ ...deck, cards: deck.cards.slice(0, deck.at + 1) }, (card) => decisionIn(tags, card)),
+    [deck, tags],
+  );
   const all = deck.cards.length;
   const at = Math.min(deck.at + 1, all);
   return (

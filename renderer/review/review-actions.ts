@@ -180,6 +180,8 @@ export function createReview({ store, call, talk, tags, tagFeed, memory, onLeave
     undoing = false;
     try {
       if (!(await tags.decide([card.video], card.label, decision))) return;
+      // Another file of the same content is decided with it, and is no card any more.
+      await tagFeed.settled();
     } finally {
       deciding = false;
     }

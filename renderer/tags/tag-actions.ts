@@ -47,8 +47,11 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
         return;
       }
       const name = nameOf(turned.act);
+      const says = way === 'undo' ? text.acts.undone(name) : text.acts.redone(name);
       if (turned.stays > 0) talk.notify(text.acts.stays(name, turned.stays));
-      else talk.announce(way === 'undo' ? text.acts.undone(name) : text.acts.redone(name));
+      // Not what was meant, but what was done before it: that has to be seen.
+      else if (turned.passedOver.length > 0) talk.notify(says);
+      else talk.announce(says);
     });
 
   return {

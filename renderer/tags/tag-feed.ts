@@ -8,6 +8,8 @@ export interface TagFeed {
   want(place: string, ids: readonly string[]): void;
   /** Of these videos other tags hold now. */
   changed(ids: readonly string[]): void;
+  /** Once all that is wanted is known as it was when this was called, or could not be asked for. */
+  settled(): Promise<void>;
 }
 
 /** So many at once: a bulk change is asked for again by pieces. */
@@ -16,16 +18,26 @@ const AT_ONCE = 500;
 export function createTagFeed(store: PageStore, call: Call, report: (error: unknown) => void): TagFeed {
   const places = new Map<string, readonly string[]>();
   const stale = new Set<string>();
-  let busy = false;
+  let work: Promise<void> | undefined;
 
-  const refresh = async (): Promise<void> => {
-    if (busy || store.getState().connection !== 'open') return;
-    const { tags, videos } = store.getState();
+  const missing = (): string[] => {
+    const { tags, videos, connection } = store.getState();
+    if (connection !== 'open') return [];
     const wanted = new Set([...places.values()].flat());
-    const ids = [...wanted].filter((id) => videos.has(id) && (stale.has(id) || !tags.has(id))).slice(0, AT_ONCE);
-    if (ids.length === 0) return;
+    return [...wanted].filter((id) => videos.has(id) && (stale.has(id) || !tags.has(id))).slice(0, AT_ONCE);
+  };
+  const refresh = (): void => {
+    const ids = missing();
+    if (work !== undefined || ids.length === 0) return;
+    work = ask(ids).then((isKnown) => {
+      work = undefined;
+      if (isKnown) refresh();
+      // Whoever waits, waits for this, too.
+      return work;
+    });
+  };
+  const ask = async (ids: string[]): Promise<boolean> => {
     for (const id of ids) stale.delete(id);
-    busy = true;
     try {
       const answer = await call('tagsOf', { ids });
       store.setState((state) => {
@@ -33,14 +45,12 @@ export function createTagFeed(store: PageStore, call: Call, report: (error: unkn
         for (const one of answer.videos) known.set(one.id, one);
         return { tags: known };
       });
+      return true;
     } catch (error) {
       for (const id of ids) stale.add(id);
       if (!(error instanceof WireClosed)) report(error);
-      return;
-    } finally {
-      busy = false;
+      return false;
     }
-    void refresh();
   };
 
   store.subscribe((state, before) => {
@@ -51,17 +61,18 @@ export function createTagFeed(store: PageStore, call: Call, report: (error: unkn
       const [now, then] = [state.videos.get(id), before.videos.get(id)];
       if (now?.edition !== then?.edition || now?.track !== then?.track) stale.add(id);
     }
-    void refresh();
+    refresh();
   });
 
   return {
     want: (place, ids) => {
       places.set(place, ids);
-      void refresh();
+      refresh();
     },
     changed: (ids) => {
       for (const id of ids) stale.add(id);
-      void refresh();
+      refresh();
     },
+    settled: () => work ?? Promise.resolve(),
   };
 }

@@ -202,6 +202,45 @@ describe('decisions', () => {
   });
 });
 
+test('what was undone instead of what somebody has changed since is shown', async () => {
+  vi.spyOn(host.handlers, 'undo').mockReturnValue({
+    act: { id: 1, kind: 'labels', count: 1 },
+    stays: 0,
+    passedOver: [{ id: 2, kind: 'decide', count: 1 }],
+  });
+  await app.tags.undo();
+  expect(state().notices.map(({ text }) => text)).toEqual([
+    'Passed over: 1 decision. Somebody has changed it since.',
+    'Undone: a change of 1 label',
+  ]);
+});
+
+describe('a review', () => {
+  test('does not ask about another file of content that was just decided', async () => {
+    host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
+    host.setLabels(['x']);
+    await until(() => shown().length === 1 && state().order.length === 3);
+    app.review.toggle();
+    await until(() => state().review?.deck?.cards.length === 3);
+    const [first = '', twin = '', other = ''] = state().review?.deck?.cards.map(({ video }) => video) ?? [];
+    const { decide, tagsOf } = host.handlers;
+    const answered = Promise.withResolvers<void>();
+    // The tags of the other file come after the answer.
+    vi.spyOn(host.handlers, 'tagsOf').mockImplementation(async (args, context) => {
+      await answered.promise;
+      return await tagsOf(args, context);
+    });
+    vi.spyOn(host.handlers, 'decide').mockImplementation(async (args, context) => {
+      const { videos } = await decide({ ...args, ids: [first, twin] }, context);
+      setTimeout(answered.resolve, 20);
+      return { videos: videos.filter(({ id }) => args.ids.includes(id)) };
+    });
+    await app.review.decide('yes');
+    const { deck } = state().review ?? {};
+    expect(deck?.cards[deck.at]?.video).toBe(other);
+  });
+});
+
 describe('the library, asked for a label', () => {
   test('gives the videos that it fits best first, and the list as it is once it is asked no more', async () => {
     const ids = host.fill(Array.from({ length: 20 }, (_, n) => `clip ${n}.mp4`));

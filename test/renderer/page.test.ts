@@ -34,6 +34,7 @@ const addLabel = () => page.getByRole('textbox', { name: 'Add label', exact: tru
 const shownLabels = () => ranking().locator('.ranking-name').allInnerTexts();
 const inOwnOrder = () => page.getByRole('combobox', { name: 'Order of the labels' }).selectOption('own');
 const focused = () => page.locator(':focus');
+const focusName = () => page.evaluate(`document.activeElement.ariaLabel`);
 
 async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
@@ -161,6 +162,51 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.getByRole('menuitem', { name: 'Remove from the list' }).click();
     await expect.poll(() => served.host.labels).toEqual(['a \u{1F984}', 'pan left', 'zoom']);
     expect(await ranking().getByRole('button', { name: 'Not ranked' }).count()).toBe(0);
+  });
+
+  test('a label is renamed and described from its menu, and the focus comes back', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['pan left', 'zoom']);
+    await open();
+    await expect.poll(() => ranking().count()).toBe(2);
+    const zoom = ranking().filter({ hasText: 'zoom' });
+    const choose = async (item: string | RegExp) => {
+      await zoom.getByRole('button', { name: /^More/ }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+    };
+    await choose('Rename');
+    await expect.poll(focusName).toBe('Label text');
+    await page.keyboard.type('zoom in');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => served.host.labels).toEqual(['pan left', 'zoom in']);
+    await choose(/^Wordings/);
+    const field = page.getByRole('dialog').getByLabel('Other wordings');
+    await expect.poll(() => field.and(focused()).count()).toBe(1);
+    // What a label's own key takes the place of is said before.
+    await page.getByRole('dialog').getByLabel('Key that says yes').fill('n');
+    await page.getByText('N is a key of the program’s own, for “No to the label”').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focusName).toBe('More about zoom in');
+    // From one dialog to the next, and back to where the first was asked for.
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('settings');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(focusName).toBe('More about zoom in');
+  });
+
+  test('what is said of a video stands under its player from edge to edge', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['zoom']);
+    await open();
+    await ranking().getByRole('button', { name: 'Yes', exact: true }).click();
+    await page.getByRole('heading', { name: '1 decision' }).waitFor();
+    const [player, marks] = await Promise.all([
+      page.getByRole('region', { name: 'Player', exact: true }).boundingBox(),
+      page.getByRole('region', { name: 'About this video' }).boundingBox(),
+    ]);
+    expect([marks?.x, marks?.width]).toEqual([player?.x, player?.width]);
   });
 
   test('a drive that is away is said once, its videos are offline, and their rankings stay', async () => {

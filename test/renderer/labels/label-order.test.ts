@@ -31,6 +31,9 @@ describe('labels stand', () => {
     expect(ordered('decisions')).toEqual(['fractal', 'dog 9', 'cat', 'dog 10']);
   });
   test('after those that were just added', () => {
-    expect(ordered('score', ['id of dog 9', 'id of dog 10'])).toEqual(['dog 10', 'dog 9', 'cat', 'fractal']);
+    const last = ordered('score').slice(-2);
+    const added = last.map((label) => `id of ${label}`);
+    expect(ordered('score', added)).toEqual([...last, ...ordered('score').slice(0, 2)]);
+    expect(ordered('own', ['id of dog 9', 'id of dog 10'])).toEqual(['dog 10', 'dog 9', 'cat', 'fractal']);
   });
 });
