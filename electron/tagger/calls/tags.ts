@@ -10,7 +10,7 @@ import { footageOf } from '../videos/track.ts';
 const ANSWERED = 100;
 
 export function tagCalls(parts: Parts) {
-  const { labels, deciding, views, list, files } = parts;
+  const { events, labels, deciding, views, list, files } = parts;
   /** Of a file whose content was never read nothing can be kept: nobody would know it again. */
   const footageFor = async (ids: readonly string[], signal: AbortSignal): Promise<Footage[]> => {
     for (const id of ids) {
@@ -28,10 +28,13 @@ export function tagCalls(parts: Parts) {
     decide: async ({ window, ids, label: labelId, decision, span }, { signal }) => {
       const footage = await footageFor(ids, signal);
       deciding.decide({ footage, label: labels.require(labelId), decision, span }, window);
+      // By such a label a video may be reviewed now. Otherwise the answer says all, and waits for no list to be drawn.
+      if (deciding.oneOfLabels().length > 0) events.flush();
       return { videos: ids.slice(0, ANSWERED).map((id) => views.tagsOf(requireVideo(parts, id))) };
     },
     markVideos: async ({ window, ids, ...marking }, { signal }) => {
       deciding.mark(await footageFor(ids, signal), marking, window);
+      events.flush();
       return {};
     },
     tagsOf: ({ ids }) => ({

@@ -74,8 +74,6 @@ export class VideoViews {
     const { list, events, labels } = this.#o;
     const ids = [...new Set(footage.flatMap(({ contentId }) => list.showing(contentId)))];
     for (const id of ids) events.touch(id);
-    // Before the answer to whoever changed it.
-    events.flush();
     if (ids.length > 0) events.emit('tagsChanged', { ids });
     labels.refresh();
   }
