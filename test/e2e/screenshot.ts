@@ -23,6 +23,7 @@ try {
   await app.start();
   await app.chooseModel({ model: 'demo' });
   const { client, close } = await app.attach();
+  await client.call('setSettings', { name: 'Ada' });
   await client.call('setLabels', { labels: [...TRUE, ...FALSE, 'fade in from black', 'zoom in', 'sepia'] });
   await client.call('addSamples', {});
   const { videos, labels } = await until(client, (state) => allDone(state) && state.labels.ready);
