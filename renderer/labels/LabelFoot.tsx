@@ -56,11 +56,15 @@ function Behind({ scores }: { scores: Scores }) {
 /** From this on, nothing of the list is more likely true than not. */
 const NOTHING = 0.5;
 
+/** Said before the labels: the first of them would be taken for an answer. */
+export function NothingFits({ ranking }: { ranking: Ranking | undefined }) {
+  const { noneOfThese = 0 } = ranking ?? {};
+  if (noneOfThese < NOTHING) return null;
+  return <p className="ranking-nothing">{text.ranking.nothingFits(formatPercent(noneOfThese))}</p>;
+}
+
 function None({ ranking: { noneOfThese } }: { ranking: Ranking }) {
-  if (noneOfThese === undefined) return null;
-  if (noneOfThese >= NOTHING) {
-    return <p className="ranking-nothing">{text.ranking.nothingFits(formatPercent(noneOfThese))}</p>;
-  }
+  if (noneOfThese === undefined || noneOfThese >= NOTHING) return null;
   return (
     <div className="ranking-none">
       <span>{text.ranking.none}</span>

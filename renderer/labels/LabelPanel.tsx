@@ -8,7 +8,7 @@ import { CommandButton, Select } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { AddLabel } from './AddLabel.tsx';
-import { LabelFoot } from './LabelFoot.tsx';
+import { LabelFoot, NothingFits } from './LabelFoot.tsx';
 import { LabelList } from './LabelList.tsx';
 import { LABEL_ORDERS, type LabelOrder, orderLabels } from './label-order.ts';
 import './label-panel.css';
@@ -47,6 +47,7 @@ export function LabelPanel() {
           {problem.message}
         </p>
       )}
+      {labels.length > 0 && <NothingFits ranking={ranking} />}
       {labels.length === 0 ? (
         <NoLabels />
       ) : (

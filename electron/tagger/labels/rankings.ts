@@ -15,7 +15,7 @@ import type { ActiveLabels } from './list.ts';
 export function rankVideo(
   id: string,
   footage: Footage | undefined,
-  { texts, vectors }: ActiveLabels,
+  { texts, vectors, learnt }: ActiveLabels,
   embeddings: Embeddings,
   top: number = texts.length,
 ): Ranking | undefined {
@@ -35,12 +35,20 @@ export function rankVideo(
       ...(match === undefined ? {} : { match }),
     };
   });
-  const none = noneOfThese(texts, matches);
+  const none = noneOfThese(
+    texts.filter((_, place) => learnt[place]),
+    matches,
+  );
   return { id, scores, ...(none === undefined ? {} : { noneOfThese: none }) };
 }
 
-/** `Π (1 − match)`, as if the labels were independent; undefined until every label's match is known. */
+/**
+ * `Π (1 − match)`, as if the labels were independent; undefined until every label's match is known.
+ *
+ * @param texts those that the model has learnt: of others its numbers mean nothing
+ */
 function noneOfThese(texts: readonly string[], matches: ReadonlyMap<string, number>): number | undefined {
+  if (texts.length === 0) return undefined;
   let none = 1;
   for (const text of texts) {
     const match = matches.get(text);

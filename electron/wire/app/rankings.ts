@@ -19,7 +19,7 @@ export const rankingSchema = z.object({
   id: videoId,
   /** best first; all labels, or the first `top` */
   scores: z.array(scoreSchema),
-  /** The probability that no label fits, `Π (1 − match)`; absent until every label's match is known. */
+  /** The probability that no label fits whose words the model has learnt, `Π (1 − match)`; absent until every match is known. */
   noneOfThese: fraction.exactOptional(),
 });
 export type Ranking = z.infer<typeof rankingSchema>;
