@@ -30,7 +30,7 @@ export function Header() {
       <span className="header-rule" />
       <ExportMenu />
       <PaletteButton />
-      <CommandButton id="shortcuts" icon={CircleHelp} />
+      <CommandButton id="shortcuts" icon={CircleHelp} className="header-spare" />
       <CommandButton id="settings" icon={Settings} />
     </header>
   );

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { LabelFacts } from '../../electron/wire/app/labels.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
-import { chromiumArguments } from '../support/chromium.ts';
+import { chooserOf, chromiumArguments } from '../support/chromium.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
@@ -51,9 +51,8 @@ function file(name: string, contents: string | Uint8Array): string {
 
 /** By the button of the sets, which are open. */
 async function choose(path: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Import…' }).click();
-  await (await chooser).setFiles(path);
+  const chooser = await chooserOf(page, () => page.getByRole('button', { name: 'Import…' }).click());
+  await chooser.setFiles(path);
 }
 
 /** Holds a file over a part of the page, and lets it go. */
@@ -214,9 +213,8 @@ describe.skipIf(chromiumPath === undefined)('files of labels', () => {
 
   test('the palette imports and exports', async () => {
     await open();
-    const chooser = page.waitForEvent('filechooser');
-    await command('import labels');
-    await (await chooser).setFiles(file('one.txt', 'a gull'));
+    const chooser = await chooserOf(page, () => command('import labels'));
+    await chooser.setFiles(file('one.txt', 'a gull'));
     await preview('one.txt').getByRole('button', { name: 'Add to the list' }).click();
     await expect.poll(ranked).toContain('a gull');
     expect(await saved(() => command('export labels'))).toEqual({

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
-import { chromiumArguments } from '../support/chromium.ts';
+import { chooserOf, chromiumArguments } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { type FakeHostOptions, PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
@@ -329,12 +329,9 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
         .getByLabel('Add videos')
         .setInputFiles({ name: 'sent.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(9) });
       await expect.poll(names).toEqual(['sent.mp4']);
-      await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Control+o')]);
+      await chooserOf(page, () => page.keyboard.press('Control+o'));
       await page.keyboard.press('Control+Shift+o');
-      await Promise.all([
-        page.waitForEvent('filechooser'),
-        dialog().getByRole('button', { name: 'Copy files here…' }).click(),
-      ]);
+      await chooserOf(page, () => dialog().getByRole('button', { name: 'Copy files here…' }).click());
       await page.keyboard.press('Control+Shift+o');
       await dialog().getByRole('button', { name: 'Open footage' }).click();
       await dialog().getByRole('checkbox', { name: 'Choose beach.mp4' }).check();
@@ -347,10 +344,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await open();
       await page.keyboard.press('Control+Shift+o');
       await dialog().getByText('They are used where they lie; nothing is copied.', { exact: true }).waitFor();
-      await Promise.all([
-        page.waitForEvent('filechooser'),
-        dialog().getByRole('button', { name: 'Choose files…' }).click(),
-      ]);
+      await chooserOf(page, () => dialog().getByRole('button', { name: 'Choose files…' }).click());
       expect(await page.getByText(/are copied/).count()).toBe(0);
     });
 

@@ -71,6 +71,16 @@ function fill(host: FakeHost): void {
   host.fill(NAMES.slice(5));
 }
 
+/** Yes, no and unsure, as far as the first labels go. */
+async function decide(page: Page): Promise<void> {
+  const rows = page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
+  await rows.nth(0).getByRole('button', { name: 'Yes' }).click();
+  await rows.nth(1).getByRole('button', { name: 'No' }).click();
+  await rows.nth(2).locator('.ranking-name').focus();
+  await page.keyboard.press('u');
+  await rows.nth(2).getByText('Unsure').waitFor();
+}
+
 const SHOTS: Shot[] = [
   { name: 'empty', prepare: () => {} },
   {
@@ -84,6 +94,31 @@ const SHOTS: Shot[] = [
   },
   { name: 'failed', prepare: fill, act: (page) => page.getByText(BROKEN).first().click() },
   { name: 'full', prepare: fill, act: (page) => page.getByRole('button', { name: 'Check matches' }).click() },
+  { name: 'decided', prepare: fill, act: decide },
+  {
+    name: 'asked',
+    prepare: fill,
+    act: async (page) => {
+      await decide(page);
+      await page.getByRole('button', { name: 'timelapse of a harbour', exact: true }).click();
+    },
+  },
+  {
+    name: 'grid',
+    prepare: fill,
+    act: async (page) => {
+      await decide(page);
+      await page.getByRole('button', { name: 'As a grid' }).click();
+    },
+  },
+  {
+    name: 'label',
+    prepare: fill,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'More about slow fade' }).click();
+      await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    },
+  },
   {
     name: 'library-notice',
     prepare: (host) => {
