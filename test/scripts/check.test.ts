@@ -1,5 +1,5 @@
 /** Each check, seen to fail: a small checkout of its own that passes, and then one violation planted in it. */
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../../scripts/setup/command.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const { files: NAMED } = JSON.parse(readFileSync(`${root}tsconfig.json`, 'utf8')) as { files: string[] };
 
 const SOUND: Record<string, string> = {
   'package.json': `${JSON.stringify({ name: 'small', type: 'module', private: true }, null, 2)}\n`,
@@ -22,9 +24,8 @@ const SOUND: Record<string, string> = {
   'electron/cli.ts': `import { size } from './engine/index.ts';\nimport { wire } from './wire/rpc.ts';\n\nexport const main = (): number => size + wire;\n`,
   'renderer/main.tsx': `import { key } from '../electron/catalogue/label-key.ts';\nimport { appCalls } from '../electron/wire/app/index.ts';\n\ndocument.title = String(appCalls + key);\n`,
   // What the settings name by name.
-  'test/renderer/page.test.ts': 'export {};\n',
-  'test/renderer/screenshots.ts': 'export {};\n',
-  'scripts/hello.ts': `import { main } from '../electron/cli.ts';\nimport '../test/renderer/page.test.ts';\nimport '../test/renderer/screenshots.ts';\n\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
+  ...Object.fromEntries(NAMED.map((path) => [path, 'export {};\n'])),
+  'scripts/hello.ts': `import { main } from '../electron/cli.ts';\n${NAMED.map((path) => `import '../${path}';\n`).join('')}\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
 };
 
 let checkout: string;
