@@ -31,8 +31,7 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-const FIXED =
-  'This server was started with --data, for one library: start another with “reeltag serve --data”, or one without it.';
+const FIXED = 'This server was started for one library alone: start another server for another library.';
 
 /**
  * @throws TagError `in-use`, naming the process that has the library; `usage`, `in-use` for the port; `not-found` where

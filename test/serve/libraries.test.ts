@@ -116,7 +116,7 @@ test('a server that was started for one library keeps to it, and says how anothe
   const { client } = await openPage(running, await enter(running));
   const { open, fixed } = await client.call('listLibraries', {});
   expect(open).toEqual({ folder: named, name: 'named' });
-  expect(fixed).toMatch(/started with --data/);
+  expect(fixed).toMatch(/started for one library alone/);
   const other = { folder: join(folder, 'films', 'other'), isNew: true };
   await expectFailure(client.call('openLibrary', other), 'usage');
 });
