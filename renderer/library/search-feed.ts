@@ -47,7 +47,9 @@ export function createSearchFeed(store: PageStore, call: Call, report: (error: u
       isBack || state.videos !== before.videos || state.labels !== before.labels || state.model !== before.model;
     if (!isOther) return;
     find.soon();
-    count.soon();
+    // First the list: what all labels hold of all videos takes as long to find out.
+    if (isBack) count.later();
+    else count.soon();
   });
   return {
     changed: () => {
