@@ -323,6 +323,27 @@ for (const kind of STAGES) {
         expect((await ranking(page, 3)).sort()).toEqual((await ranking(other, 3)).sort());
         await addLabels(other, ['from the other tab']);
         expect((await ranking(page, 4)).some((text) => text.includes('from the other tab'))).toBe(true);
+
+        // Each takes back its own.
+        const decisions = (tab: Page, name: 'Yes' | 'No') =>
+          list(tab, 'Ranking').getByRole('button', { name, pressed: true }).count();
+        const decide = (tab: Page, label: number, name: 'Yes' | 'No') =>
+          list(tab, 'Ranking')
+            .getByRole('listitem')
+            .filter({ hasText: LABELS[label] as string })
+            .getByRole('button', { name })
+            .click();
+        await decide(page, 0, 'Yes');
+        await expect.poll(() => decisions(other, 'Yes'), PATIENCE).toBe(1);
+        await decide(other, 1, 'No');
+        await expect.poll(() => decisions(page, 'No'), PATIENCE).toBe(1);
+        await page.keyboard.press('Control+z');
+        for (const tab of [page, other]) {
+          await expect.poll(() => decisions(tab, 'Yes'), PATIENCE).toBe(0);
+          expect(await decisions(tab, 'No')).toBe(1);
+        }
+        await other.keyboard.press('Control+z');
+        await expect.poll(() => decisions(page, 'No'), PATIENCE).toBe(0);
       });
 
       test('a label that is 10,000 characters long, and one that is markup, are text', async () => {
