@@ -1,7 +1,7 @@
 /** The picture of a video in the list; a pointer that goes over it leafs through the frames that the model saw. */
 import { FileX2 } from 'lucide-react';
-import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
+import { posterOf } from '../components/poster-address.ts';
 import { formatDuration } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { useScrub } from './use-scrub.ts';
@@ -11,7 +11,7 @@ export function Poster({ video }: { video: Video }) {
   const { src, at, listeners } = useScrub(video);
   return (
     <span className="poster" {...listeners}>
-      <Picture src={`${mediaBase}${MEDIA.poster(video.id, video)}`} failed={video.state === 'failed'} />
+      <Picture src={posterOf(mediaBase, video)} failed={video.state === 'failed'} />
       {src !== undefined && (
         <>
           <Picture src={src} failed={false} />
@@ -23,9 +23,10 @@ export function Poster({ video }: { video: Video }) {
   );
 }
 
-/** A file that is not there, or is no video, has no picture: the frame stays empty. */
-function Picture({ src, failed }: { src: string; failed: boolean }) {
+/** A file that is not there, is no video, or was not looked at yet, has no picture: the frame stays empty. */
+function Picture({ src, failed }: { src: string | undefined; failed: boolean }) {
   if (failed) return <FileX2 size={18} strokeWidth={1.5} aria-hidden />;
+  if (src === undefined) return null;
   return (
     <img
       src={src}

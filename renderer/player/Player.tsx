@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Video, VideoDetail } from '../../electron/wire/app/videos.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
+import { posterOf } from '../components/poster-address.ts';
 import { formatDuration, formatTimestamp } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -56,7 +57,7 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
           <video
             ref={element}
             src={source}
-            poster={sought ? undefined : `${base}${MEDIA.poster(video.id, video)}`}
+            poster={sought ? undefined : posterOf(base, video)}
             preload="auto"
             muted={muted}
             loop={looped !== undefined && mode === 'direct'}

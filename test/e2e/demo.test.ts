@@ -35,6 +35,20 @@ for (const kind of STAGES) {
         const rows = list(page, 'Ranking').getByRole('listitem').filter({ hasText: /%/ });
         await rows.first().waitFor(PATIENCE);
         expect(await rows.first().getAttribute('aria-setsize')).toBe(String(DEFAULT_LABELS.length));
+
+        // One that begins black has a picture of what comes after, though it was shown as soon as it was added.
+        const sepia = list(page, 'Videos').getByRole('listitem').filter({ hasText: 'sepia' });
+        await sepia.getByText('Done').waitFor(PATIENCE);
+        const brightest = () =>
+          page.evaluate(`(() => {
+            const rows = [...document.querySelectorAll('[aria-label="Videos"] li')];
+            const image = rows.find((row) => row.textContent.includes('sepia')).querySelector('img.here');
+            if (image === null) return 0;
+            const context = Object.assign(document.createElement('canvas'), { width: 64, height: 36 }).getContext('2d');
+            context.drawImage(image, 0, 0, 64, 36);
+            return Math.max(...context.getImageData(0, 0, 64, 36).data.filter((_, at) => at % 4 === 0));
+          })()`);
+        await expect.poll(brightest, PATIENCE).toBeGreaterThan(40);
       });
 
       test('the labels compared are those that are typed; what the model never learnt has no number', async () => {
