@@ -11,12 +11,12 @@ import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
 import { LabelList } from './labels/list.ts';
-import { LABEL_SET, LabelSets } from './labels/sets.ts';
+import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
-import { SMART_LIST, SmartLists } from './search/lists.ts';
+import { createSmartLists, SMART_LIST } from './search/lists.ts';
 import { Search } from './search/search.ts';
 import { SettingsInUse } from './settings.ts';
 import { Deciding } from './tags/deciding.ts';
@@ -86,8 +86,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
   files.onSamePictures((from, to) => deciding.adopt(from, to));
-  const labelSets = new LabelSets(library, events);
-  const lists = new SmartLists(library, events);
+  const labelSets = createLabelSets(library, events);
+  const lists = createSmartLists(library, events);
   const listed = new Listed({
     ...{ library, list },
     onRestored: (ids) => {

@@ -267,6 +267,7 @@ export const ROOMS: Room[] = [
     name: 'acts',
     places: ['electron/tagger/acts/'],
     imports: ['tagger base', 'library', 'contract', 'errors'],
+    packages: ['zod'],
     node: true,
   },
   {

@@ -4,7 +4,7 @@ import { requireLabelRoom } from '../../library/index.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
-import { canonical } from '../acts/canonical.ts';
+import { namelessText } from '../acts/named.ts';
 import { LABEL_SET } from '../labels/sets.ts';
 import type { Parts } from '../parts.ts';
 
@@ -20,10 +20,11 @@ export function labelCalls({ labels, labelSets, acts }: Parts) {
     },
     labelsAway: () => ({ labels: labels.away() }),
     saveLabelSet: async ({ name, labels: entries, window }) => {
-      if (name.trim() === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
+      const trimmed = name.trim().toWellFormed();
+      if (trimmed === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
       const checked = await labels.checked(entries);
       acts.perform('label-sets', window, ({ change }) =>
-        change(LABEL_SET, name.trim().toWellFormed(), canonical(checked)),
+        change(LABEL_SET, trimmed, namelessText({ name: trimmed, labels: checked })),
       );
       return {};
     },

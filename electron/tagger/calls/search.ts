@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
-import { canonical } from '../acts/canonical.ts';
+import { namelessText } from '../acts/named.ts';
 import type { Parts } from '../parts.ts';
 import { foldersOf } from '../search/folders.ts';
 import { SMART_LIST } from '../search/lists.ts';
@@ -17,7 +17,9 @@ export function searchCalls({ search, list, tags, lists, acts }: Parts) {
     saveList: ({ window, name, query }) => {
       const trimmed = name.trim().toWellFormed();
       if (trimmed === '') throw new TagError('usage', 'A list needs a name: give it one.');
-      acts.perform('lists', window, ({ change }) => change(SMART_LIST, trimmed, canonical(query)));
+      acts.perform('lists', window, ({ change }) =>
+        change(SMART_LIST, trimmed, namelessText({ name: trimmed, query })),
+      );
       return {};
     },
     deleteList: ({ window, name }) => {
