@@ -462,11 +462,6 @@ export class FakeHost {
         });
         return {};
       },
-      restoreVideos: ({ ids, window }) => {
-        const removed = [...this.#decisions.now.removed].filter((id) => !ids.includes(id));
-        this.#decisions.perform('add', window, ids.length, { removed: new Set(removed) });
-        return {};
-      },
       cancelVideos: ({ ids }) => {
         for (const id of ids) this.#change(id, 'cancelled');
         this.#work();

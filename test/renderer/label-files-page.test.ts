@@ -2,17 +2,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LabelFacts } from '../../electron/wire/app/labels.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chooserOf, chromiumArguments } from '../support/chromium.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'reeltag-label-files-'));
 
 let browser: Browser;
@@ -229,9 +228,7 @@ describe.skipIf(chromiumPath === undefined)('files of labels', () => {
     await page.keyboard.press('Control+Shift+l');
     const faults: unknown[] = [];
     const look = async (): Promise<void> => {
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] };
-      faults.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'));
+      faults.push(...(await seriousFaults(page)));
     };
     await sets().waitFor();
     await look();

@@ -1,15 +1,13 @@
 /** Several libraries in the built page: which is open, the ways to another, and that nothing of the first is left then. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page, type WebSocketRoute } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 let browser: Browser;
 let served: ServedFake;
@@ -101,9 +99,7 @@ describe.skipIf(chromiumPath === undefined)('several libraries', () => {
     await open(theme);
     const faults: unknown[] = [];
     const look = async (): Promise<void> => {
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run()')) as { violations: { id: string; impact: string }[] };
-      faults.push(...violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'));
+      faults.push(...(await seriousFaults(page)));
     };
     await menu('My library').click();
     await page.getByRole('menuitem').first().waitFor();

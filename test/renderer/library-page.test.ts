@@ -1,21 +1,19 @@
 /** The page's regions and its list, in a real browser and in windows of all sizes: what there is room for, and the ways in and back. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chooserOf, chromiumArguments } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { type FakeHostOptions, PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 const WINDOW = { width: 1280, height: 800 };
 /** 640×400 is a window of 1280×800 at 200 %. */
@@ -59,15 +57,6 @@ async function open(viewport = WINDOW, colorScheme: 'light' | 'dark' = 'dark'): 
 async function serveAnew(options: FakeHostOptions): Promise<void> {
   await served.close();
   served = await serveFake(options);
-}
-
-async function seriousFaults(): Promise<unknown[]> {
-  await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; impact: string; nodes: { failureSummary: string }[] }[];
-  };
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)]);
 }
 
 /** In the page: what of the leaves within `root` lies over another, out of the root, or is cut though it may not be. */
@@ -227,15 +216,15 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       served.host.emit('filesPassedOver', PASSED_OVER);
       await messages().getByText('passed over').waitFor();
       await waysBack().getByRole('button', { name: '1 failed', exact: true }).click();
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.getByRole('button', { name: 'Labels', exact: true }).click();
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
       await page.keyboard.press('Control+Shift+o');
       const path = page.getByRole('textbox', { name: 'Path of a file or folder' });
       await path.fill('/nowhere');
       await path.press('Enter');
       await page.getByRole('alert').waitFor();
-      expect(await seriousFaults()).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     },
   );
 

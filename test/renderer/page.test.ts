@@ -1,21 +1,20 @@
 /** The page in a real browser, served by the real server, with a stand-in for the application behind it. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Track } from '../../electron/wire/app/videos.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 let browser: Browser;
 let served: ServedFake;
@@ -23,10 +22,6 @@ let page: Page;
 let complaints: string[];
 let posters: number;
 const folders: string[] = [];
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[];
-}
 
 const videos = () => page.getByRole('list', { name: 'Videos', exact: true }).getByRole('listitem');
 const ranking = () => page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
@@ -761,10 +756,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await open(theme);
       await reach();
       await page.waitForTimeout(200);
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     });
   });
 });

@@ -1,28 +1,23 @@
 /** Reviewing in the built page: card by card, with the keyboard alone; and what people say of a video under its player. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 let browser: Browser;
 let served: ServedFake;
 let page: Page;
 let complaints: string[];
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { failureSummary: string }[] }[];
-}
 
 const review = () => page.getByRole('main', { name: 'Review' });
 /** Waits for nothing: what is read may have gone with its card. */
@@ -665,10 +660,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
       prepare();
       await open({ width: 1280, height: 800 }, theme);
       await act();
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     });
   });
 });

@@ -1,12 +1,12 @@
 /** The library, asked from the page: filters as chips, kept lists, folders, list and grid, and what a row can do. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
+import { seriousFaults } from '../support/axe.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
@@ -403,7 +403,6 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
   });
 
   describe.each(['light', 'dark'] as const)('nothing keeps people out, %s', (theme) => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     const STATES: [string, () => Promise<unknown>][] = [
       [
         'with chips and a changed order',
@@ -454,14 +453,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
       fill();
       await open(theme);
       await reach();
-      await page.evaluate(axe);
-      const { violations } = (await page.evaluate('axe.run()')) as AxeResult;
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+      expect(await seriousFaults(page)).toEqual([]);
     });
   });
 });
-
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { failureSummary: string }[] }[];
-}

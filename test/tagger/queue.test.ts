@@ -182,11 +182,11 @@ describe.runIf(hasTools)('the queue', () => {
     await page.until((it) => it.video('block-1.mp4')?.width === 64, 'probed');
     const removed = ids('block-1.mp4');
     const [before] = (await page.load()).videos;
-    await page.client.call('removeVideos', removed);
+    await page.client.call('removeVideos', { ...removed, window: 'w' });
     await done('slow-2.mp4');
     expect([...page.videos.values()].map(({ name }) => name)).toEqual(['slow-2.mp4']);
     await page.client.call('setPaused', { paused: true });
-    await page.client.call('restoreVideos', removed);
+    await page.client.call('undo', { window: 'w' });
     const [after] = (await page.load()).videos;
     expect(after).toEqual({ ...before, state: 'waiting' });
   });

@@ -8,7 +8,7 @@ import type { Change, Library, LoggedKind } from '../../library/index.ts';
 import type { Act, ActKind, Reach, Turned } from '../../wire/app/acts.ts';
 import type { Events } from '../events.ts';
 import type { Changeable } from './changeable.ts';
-import { NO_ACTS, replay, type Stacks, type StandingAct, after as withAct } from './stacks.ts';
+import { NO_ACTS, replay, type Stacks, type StandingAct } from './stacks.ts';
 
 /** So far back a window remembers its acts. */
 const MOST_ACTS = 10_000;
@@ -164,7 +164,7 @@ export class Acts {
 
   #remember(window: string, act: { id: number; kind: LoggedKind; of: number | undefined }): void {
     if (window === NOBODY) return;
-    const { past, future } = withAct(this.#stacksOf(window, act.id), act);
+    const { past, future } = replay([act], this.#stacksOf(window, act.id));
     this.#hold(window, { past: past.slice(-MOST_ACTS), future });
     this.#o.events.emit('reachChanged', { window, ...this.reach(window) });
   }

@@ -16,22 +16,10 @@ export interface Stacks {
 
 export const NO_ACTS: Stacks = { past: [], future: [] };
 
-/** The stacks after one more act of the window. */
-export function after({ past, future }: Stacks, { id, kind, of }: LoggedAct): Stacks {
-  if (isHuman(kind)) return { past: [...past, { id, kind }], future: [] };
-  const [from, to] = kind === 'redo' ? [future, past] : [past, future];
-  const at = from.findLastIndex((act) => act.id === of);
-  const act = from[at];
-  if (act === undefined) return { past, future };
-  const rest = from.toSpliced(at, 1);
-  if (kind === 'redo') return { past: [...to, act], future: rest };
-  return { past: rest, future: kind === 'undo' ? [...to, act] : future };
-}
-
-/** Many acts at once, without a copy of the stacks for each. */
-export function replay(acts: readonly LoggedAct[]): Stacks {
-  const past: StandingAct[] = [];
-  let future: StandingAct[] = [];
+/** @param before the stacks that these acts of the window come after */
+export function replay(acts: readonly LoggedAct[], before: Stacks = NO_ACTS): Stacks {
+  const past = [...before.past];
+  let future = [...before.future];
   for (const { id, kind, of } of acts) {
     if (isHuman(kind)) {
       past.push({ id, kind });

@@ -9,7 +9,7 @@ import { type Parts, requireVideo } from '../parts.ts';
 import { addPaths } from '../videos/add.ts';
 import { sortByRoots } from '../videos/browse.ts';
 import { editionOf, type VideoEntry } from '../videos/list.ts';
-import { IN_LIST, LISTED } from '../videos/listed.ts';
+import { LISTED } from '../videos/listed.ts';
 import { RecentFolders } from '../videos/recent-folders.ts';
 import { chosenTrack, footageOf, lostTrack, shownTrack } from '../videos/track.ts';
 
@@ -43,13 +43,6 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       events.flush();
     }
   };
-  const setListed = (kind: 'add' | 'remove', ids: readonly string[], window: string | undefined): void => {
-    const known = ids.filter((id) => (kind === 'add' ? list.isRemoved(id) : list.get(id) !== undefined));
-    acts.perform(kind, window, ({ change }) => {
-      for (const id of known) change(LISTED, id, kind === 'add' ? IN_LIST : undefined);
-    });
-    events.flush();
-  };
   return {
     addPaths: async ({ paths: given, window }, { signal, onProgress }) => {
       const paths = given.map(fromHome);
@@ -69,11 +62,10 @@ export function videoCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       return add(await samplePaths(resources), signal, () => {}, window);
     },
     removeVideos: ({ ids, window }) => {
-      setListed('remove', ids, window);
-      return {};
-    },
-    restoreVideos: ({ ids, window }) => {
-      setListed('add', ids, window);
+      acts.perform('remove', window, ({ change }) => {
+        for (const id of ids) if (list.get(id) !== undefined) change(LISTED, id, undefined);
+      });
+      events.flush();
       return {};
     },
     cancelVideos: ({ ids }) => {

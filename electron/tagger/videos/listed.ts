@@ -6,7 +6,7 @@ import type { VideoList } from './list.ts';
 /** Its name among the things that acts change. */
 export const LISTED = 'listed';
 /** How a video of the list stands as a text; one that is not in it has none. */
-export const IN_LIST = 'in the list';
+const IN_LIST = 'in the list';
 /** One that nothing is kept of: it can be put back by nobody. */
 const FORGOTTEN = 'forgotten';
 

@@ -161,11 +161,6 @@ export const videoCalls = {
     progress: none,
     result: nothing,
   },
-  restoreVideos: {
-    args: z.object({ ids: videoIds, window: windowName.exactOptional() }),
-    progress: none,
-    result: nothing,
-  },
   /** Looks now whether what was away is back; it is looked at now and then by itself. */
   lookForOffline: { args: nothing, progress: none, result: z.object({ offline: offlineSchema }), shared: true },
   /** Shows another track of the file from now on; a model that has not seen it looks at it in its turn. */

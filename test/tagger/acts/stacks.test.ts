@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LoggedAct } from '../../../electron/library/index.ts';
-import { after, NO_ACTS, replay, type Stacks } from '../../../electron/tagger/acts/stacks.ts';
+import { NO_ACTS, replay, type Stacks } from '../../../electron/tagger/acts/stacks.ts';
 
 const ids = ({ past, future }: Stacks) => [past.map(({ id }) => id), future.map(({ id }) => id)];
 const act = (id: number, kind: LoggedAct['kind'] = 'decide', of?: number): LoggedAct => ({ id, kind, of });
@@ -36,7 +36,7 @@ describe('what a window can take back', () => {
         const kind = (['decide', 'labels', 'undo', 'undo', 'redo', 'overtaken'] as const)[random(6)] ?? 'decide';
         const isTurn = kind !== 'decide' && kind !== 'labels';
         log.push(act(id, kind, isTurn ? 1 + random(id) : undefined));
-        stacks = after(stacks, log.at(-1) as LoggedAct);
+        stacks = replay(log.slice(-1), stacks);
         expect(ids(replay(log))).toEqual(ids(stacks));
       }
     }

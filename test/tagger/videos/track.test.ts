@@ -191,8 +191,8 @@ describe.runIf(hasTools)('a track that was chosen', () => {
     await choose('two.mkv', 2);
     await done('two.mkv');
     const { id } = page.video('two.mkv') as Video;
-    await page.client.call('removeVideos', { ids: [id] });
-    await page.client.call('restoreVideos', { ids: [id] });
+    await page.client.call('removeVideos', { ids: [id], window: 'w' });
+    await page.client.call('undo', { window: 'w' });
     await page.until((it) => it.stateOf('two.mkv') === 'done', 'restored');
     expect(page.video('two.mkv')).toMatchObject({ track: 2 });
     await page.client.call('removeVideos', { ids: [id] });
