@@ -66,7 +66,10 @@ export function createLibraryActions({ store, call, talk, tags, window, shape: k
         talk.report(error);
         return false;
       }
-      store.setState({ query: asked, filter: '' });
+      // The words that were typed are part of the question now. Whoever asks something else meanwhile, or reviews, is not called back.
+      store.setState((now) =>
+        filter.trim() !== '' && now.query === query && now.filter === filter ? { query: asked, filter: '' } : {},
+      );
       talk.notify(text.lists.saved(name));
       return true;
     },
