@@ -122,7 +122,9 @@ for (const kind of STAGES) {
         await done(page, 'example.mp4');
         await row(page, 'example.mp4').getByRole('button').click();
         const again = await ranking(page, 3);
-        expect([...again].sort()).toEqual([...rows].sort());
+        const shares = (texts: readonly string[]) => texts.map((text) => text.split('\n').slice(0, 3)).sort();
+        // What they are, and how likely: counts of the library come when they are counted.
+        expect(shares(again)).toEqual(shares(rows));
         expect(percentages(again)).toEqual(percentages(rows).sort((a, b) => b - a));
       });
 

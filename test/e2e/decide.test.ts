@@ -13,10 +13,16 @@ const CLIPS = 40;
 const DECISIONS = 30;
 const LABELS = ['a dog in the snow', 'an empty street', 'fireworks at night'];
 
-/** Presses a key until this has the focus. */
+/** Presses a key until this has the focus, and each time waits until it has moved: a bar moves it only after the key was seen. */
 async function goTo(page: Page, key: string, selector: string): Promise<void> {
   const isThere = () => page.evaluate(`document.activeElement?.matches('${selector}') ?? false`) as Promise<boolean>;
-  for (let n = 0; n < 80 && !(await isThere()); n++) await page.keyboard.press(key);
+  for (let n = 0; n < 40 && !(await isThere()); n++) {
+    await page.evaluate('window.focusBefore = document.activeElement');
+    await page.keyboard.press(key);
+    await expect
+      .poll(() => page.evaluate('document.activeElement !== window.focusBefore'), { interval: 10 })
+      .toBe(true);
+  }
   expect([selector, await isThere()]).toEqual([selector, true]);
 }
 
