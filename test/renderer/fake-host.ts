@@ -215,6 +215,8 @@ export class FakeHost {
 
   /** An act has changed something: tells of it as the application does. */
   #decided(now: Decided, before: Decided, window: string | undefined): void {
+    // Before what it changed: whoever sees that can take it back.
+    if (window !== undefined) this.emit('reachChanged', { window, ...this.#decisions.reach(window) });
     if (now.labels !== before.labels) this.#setLabelList();
     if (now.sets !== before.sets) this.#setLabelSets([...now.sets]);
     if (now.lists !== before.lists) {
@@ -234,7 +236,6 @@ export class FakeHost {
       );
       this.emit('tagsChanged', { ids: changed });
     }
-    if (window !== undefined) this.emit('reachChanged', { window, ...this.#decisions.reach(window) });
   }
 
   #setLabelList(): void {
