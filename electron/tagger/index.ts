@@ -157,17 +157,20 @@ async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Lis
 }
 
 function start(parts: Parts): void {
-  const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
+  const { list, files, offline, queue, labels, model, devices, engines, embeddings, bank, fits } = parts;
   model.start({
     onKey: (key) => {
       queue.letGo();
       embeddings.adopt(key);
       restate(parts);
+      fits.adopt();
+      bank.adopt(key);
       labels.adopt(key);
     },
     onReady: () => {
       queue.kick();
       labels.start();
+      bank.start();
       // So that the first label is as quick as the next. What is wrong with it, the first label tells.
       engines.texts.call('openModel', { model: model.ref }).catch(() => {});
       void devices.onReady();
@@ -175,6 +178,7 @@ function start(parts: Parts): void {
     onAway: () => {
       queue.letGo();
       labels.stop();
+      bank.stop();
       devices.onAway();
     },
   });
@@ -212,7 +216,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(
-  { events, model, devices, queue, labels, files, offline, engines, library }: Parts,
+  { events, model, devices, queue, labels, bank, fits, files, offline, engines, library }: Parts,
   backup: DailyBackup,
 ): Promise<void> {
   events.close();
@@ -220,6 +224,8 @@ async function close(
   devices.close();
   queue.close();
   labels.close();
+  bank.stop();
+  fits.close();
   files.close();
   offline.close();
   await Promise.all([engines.close(), backup.close()]);

@@ -10,6 +10,8 @@ import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
+import { Bank } from './fits/bank.ts';
+import { Fits } from './fits/fits.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
@@ -82,6 +84,10 @@ export function assemble(library: Library, options: PartsOptions) {
     ...{ library, engines, events, model, acts, isDemo, log },
     tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
   });
+  const bank = new Bank({ library, engines, model, isDemo, log });
+  const fits = new Fits({ embeddings, bank, active: () => labels.active, onChanged: () => labels.moveRevision(), log });
+  bank.onRead(() => fits.bankChanged());
+  embeddings.onSeen(() => fits.measureSoon());
   const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
@@ -107,7 +113,7 @@ export function assemble(library: Library, options: PartsOptions) {
   ] as const) {
     acts.learn(kind, things);
   }
-  const search = new Search({ list, embeddings, labels, tags, marks, deciding });
+  const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   events.watch(
     (id) => {
       const entry = list.get(id);
@@ -117,7 +123,23 @@ export function assemble(library: Library, options: PartsOptions) {
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
-    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
+    ...{
+      list,
+      disk,
+      files,
+      offline,
+      queue,
+      labels,
+      labelSets,
+      bank,
+      fits,
+      tags,
+      marks,
+      deciding,
+      views,
+      search,
+      lists,
+    },
   };
 }
 

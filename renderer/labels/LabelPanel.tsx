@@ -47,7 +47,7 @@ export function LabelPanel() {
           {problem.message}
         </p>
       )}
-      {labels.length > 0 && <NothingFits ranking={ranking} />}
+      {labels.length > 0 && <NothingFits scores={scores} />}
       {labels.length === 0 ? (
         <NoLabels />
       ) : (

@@ -230,6 +230,9 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // From cosines and decisions to fits: pure.
+  { name: 'fit', places: ['electron/fit/'], imports: [] },
+
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
 
@@ -302,7 +305,14 @@ export const ROOMS: Room[] = [
       'contract',
       'errors',
     ],
-    importsTypes: ['videos'],
+    importsTypes: ['videos', 'fits'],
+    node: true,
+  },
+  {
+    name: 'fits',
+    places: ['electron/tagger/fits/'],
+    imports: ['tagger base', 'models', 'fit', 'catalogue', 'ranking', 'turns', 'contract', 'errors'],
+    importsTypes: ['labels', 'videos', 'library'],
     node: true,
   },
   {
@@ -316,7 +326,7 @@ export const ROOMS: Room[] = [
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
-    importsTypes: ['labels', 'tags'],
+    importsTypes: ['labels', 'fits', 'tags'],
     node: true,
   },
   {
@@ -328,6 +338,7 @@ export const ROOMS: Room[] = [
       'videos',
       'models',
       'labels',
+      'fits',
       'tags',
       'search',
       'library',

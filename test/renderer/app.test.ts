@@ -377,14 +377,14 @@ describe('rankings', () => {
     expect([cosine(), best()]).toEqual([first, first]);
   });
 
-  test('get their matches on request, and say then how likely none fits', async () => {
+  test('get their matches on request, which their fits are from then on', async () => {
     host.setLabels(['red', 'green']);
     const [id = ''] = host.fill(['a.mp4']);
     await until(() => state().order.length === 1);
     await app.checkMatches(id);
-    const { scores, noneOfThese } = state().rankings.get(id)?.ranking ?? { scores: [] };
-    const none = scores.reduce((product, { match = Number.NaN }) => product * (1 - match), 1);
-    expect(noneOfThese).toBeCloseTo(none, 12);
+    const { scores = [] } = state().rankings.get(id)?.ranking ?? {};
+    expect(scores.map(({ fit }) => fit)).toEqual(scores.map(({ match }) => ({ value: match, from: 'match' })));
+    expect(scores).toHaveLength(2);
     expect(state().matching.size).toBe(0);
   });
 });

@@ -401,11 +401,15 @@ export class FakeHost {
     const scores = labels
       .map((label, n): Score => {
         const [cosine = 0, weight = 0] = [cosines[n], weights[n]];
+        const match = unit(`match ${id}|${label}`);
         return {
           label,
+          ...(unlearnt.has(label)
+            ? {}
+            : { fit: { value: matched ? match : weight / sum, from: matched ? 'match' : 'background' } }),
           probability: weight / sum,
           cosine,
-          ...(matched ? { match: unit(`match ${id}|${label}`) } : {}),
+          ...(matched ? { match } : {}),
         };
       })
       .filter((score) => !learnt || !unlearnt.has(score.label))
@@ -413,7 +417,6 @@ export class FakeHost {
     return {
       id,
       scores: top === undefined ? scores : scores.slice(0, top),
-      ...(matched ? { noneOfThese: scores.reduce((none, { match = 0 }) => none * (1 - match), 1) } : {}),
     };
   }
 

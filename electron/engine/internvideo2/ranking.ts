@@ -1,7 +1,7 @@
 /** A video's embedding against those of texts: cosines, and the softmax over candidates that ranks them. */
 
 /** The temperature at which the reference turns cosines into probabilities. */
-const LOGIT_SCALE = 100;
+export const LOGIT_SCALE = 100;
 
 /** Probabilities, best first, and for each the index of its text. */
 export interface Ranking {

@@ -9,7 +9,7 @@ import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
 import { createExporter, type Exported } from '../labels/export.ts';
 import type { ActiveLabels } from '../labels/list.ts';
-import { rankVideo } from '../labels/rankings.ts';
+import { noneFits, rankVideo } from '../labels/rankings.ts';
 import { requireReady } from '../models/in-use.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
@@ -23,6 +23,7 @@ export function rankingCalls(parts: Parts) {
     rankVideos: async ({ ids, top, learnt }, { signal }) => {
       // Labels that change meanwhile have another revision: the page will ask again.
       const { active, revision } = labels;
+      await parts.fits.ready(active, signal);
       const rankings: Ranking[] = [];
       for await (const id of inTurns(ids, signal)) {
         const ranking = rankDone(parts, list.get(id), active, learnt ? undefined : top);
@@ -36,7 +37,9 @@ export function rankingCalls(parts: Parts) {
 }
 
 async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: AbortSignal): Promise<Exported> {
-  const { active, facts } = parts.labels;
+  const { active, facts, thresholds } = parts.labels;
+  await parts.fits.ready(active, signal);
+  const threshold = new Map(active.texts.map((text, place) => [text, thresholds[place] as number]));
   const unknownWords = new Map(facts.labels.map(({ text, unknownWords: words = [] }) => [text, words]));
   for (const [text, words] of unknownWords) if (words.length === 0) unknownWords.delete(text);
   const exporter = createExporter(format, { model: parts.model.status.id, unknownWords });
@@ -44,7 +47,8 @@ async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: Abor
     const ranking = rankDone(parts, entry, active);
     if (ranking === undefined) continue;
     const said = saidOf(parts, entry);
-    exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking, ...said });
+    const none = noneFits(ranking.scores, (label) => threshold.get(label) ?? 1);
+    exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking, noneFits: none, ...said });
   }
   return exporter.finish();
 }
@@ -81,7 +85,7 @@ async function matchVideo(
     embeddings.putMatches(footage, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
   }
   // Another track may have been chosen meanwhile.
-  const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, embeddings);
+  const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, parts);
   if (ranking === undefined) throw notDone(path);
   return ranking;
 }
@@ -96,12 +100,12 @@ function notDone(path: string): TagError {
 }
 
 function rankDone(
-  { embeddings }: Parts,
+  parts: Parts,
   entry: VideoEntry | undefined,
   active: ActiveLabels,
   top?: number,
 ): Ranking | undefined {
-  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, embeddings, top) : undefined;
+  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, parts, top) : undefined;
 }
 
 /** Videos ranked before the host sees to its other pages. */

@@ -5,7 +5,13 @@ import { labelKey } from '../../catalogue/label-key.ts';
 import { unknownWords } from '../../catalogue/labels.ts';
 import { distinctLabels, type LabelKey, labelFaults } from '../../engine/internvideo2/tokenizer/distinct.ts';
 import { type Library, requireLabelRoom, type StoredLabel, type StoredText } from '../../library/index.ts';
-import type { Label, LabelEdit, LabelEntry, LabelList as LabelFacts } from '../../wire/app/labels.ts';
+import {
+  type Label,
+  type LabelEdit,
+  type LabelEntry,
+  type LabelList as LabelFacts,
+  USUAL_THRESHOLD,
+} from '../../wire/app/labels.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
@@ -13,6 +19,7 @@ import type { Acts } from '../acts/acts.ts';
 import type { Engines } from '../engines.ts';
 import type { Events } from '../events.ts';
 import type { ModelInUse } from '../models/in-use.ts';
+import { readTexts } from '../models/read-texts.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 import { editedList, placed } from './edits.ts';
@@ -90,6 +97,18 @@ export class LabelList {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** The numbers that rankings have besides the labels' own have changed: whoever shows them asks again. */
+  moveRevision(): void {
+    this.#revision += 1;
+    this.#tell();
+  }
+
+  /** From which fit on each of the active labels counts as true, by its place. */
+  get thresholds(): readonly number[] {
+    const byId = new Map(this.#kept.listed.map(({ id, facts }) => [id, facts.threshold]));
+    return this.#active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
   }
 
   /** Those of the list, in its order. */
@@ -375,23 +394,10 @@ export class LabelList {
   }
 
   async #readSome(texts: string[], signal: AbortSignal): Promise<void> {
-    const { engines, model, library } = this.#o;
     const key = this.#key;
     if (key === undefined) return;
-    const args = { model: model.ref, texts };
-    const [{ embeddings }, { cut }] = await Promise.all([
-      engines.texts.call('embedTexts', args, { signal }),
-      engines.texts.call('findCutTexts', args, { signal }),
-    ]);
-    signal.throwIfAborted();
-    const isCut = new Set(cut);
-    library.transaction(() => {
-      for (const [i, text] of texts.entries()) {
-        const stored = { vector: embeddings[i] as Float32Array, cut: isCut.has(text) };
-        library.texts.put(key.model, text, stored);
-        this.#known.set(text, stored);
-      }
-    });
+    const read = await readTexts(this.#o, key, texts, signal);
+    for (const [i, text] of texts.entries()) this.#known.set(text, read[i] as StoredText);
   }
 }
 

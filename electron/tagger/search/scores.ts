@@ -1,11 +1,11 @@
 /**
  * The labels' scores of all videos at once: what a label's order over the library, and the counts beside it, are made of. The
- * numbers are the ranking's own.
+ * numbers are the ranking's own, before the softmax.
  *
  * A video's logits are kept from one question to the next: a label that is new costs a product for each video, and a video
  * that is new a product for each label.
  */
-import { logits } from '../../engine/internvideo2/ranking.ts';
+import { LOGIT_SCALE, logits } from '../../engine/internvideo2/ranking.ts';
 import type { StoredEmbedding } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { ActiveLabels } from '../labels/list.ts';
@@ -17,10 +17,6 @@ const MOST_VALUES = 2 ** 26;
 export interface Scores {
   /** (labels) before the softmax, by place in the active labels */
   readonly logits: Float32Array;
-  /** of the logits */
-  readonly highest: number;
-  /** of the powers of e, less the highest logit */
-  readonly sum: number;
 }
 
 interface Row {
@@ -74,7 +70,7 @@ export class ScoreTable {
     const row = this.#rows.get(id);
     if (row?.embedding === embedding && row.labels === labels) return row.scores;
     const before = row?.embedding === embedding ? row : undefined;
-    const scores = summed(logitsOf(embedding, labels, before, before && placesIn(before.labels)));
+    const scores = { logits: logitsOf(embedding, labels, before, before && placesIn(before.labels)) };
     if (this.#rows.has(id) || this.#rows.size < most) this.#rows.set(id, { embedding, labels, scores });
     return scores;
   }
@@ -103,25 +99,7 @@ function logitsOf(
   return values;
 }
 
-function summed(values: Float32Array): Scores {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > highest) highest = value;
-  let sum = 0;
-  for (const value of values) sum += Math.fround(Math.exp(Math.fround(value - highest)));
-  return { logits: values, highest, sum: Math.fround(sum) };
-}
-
-/** The probability of the label at a place, as the ranking has it. */
-export function probabilityAt({ logits: values, highest, sum }: Scores, place: number): number {
-  const { fround } = Math;
-  return fround(fround(Math.exp(fround((values[place] as number) - highest))) / sum);
-}
-
-/** The place of the label that fits best, of those that the model has learnt. */
-export function bestPlace({ logits: values }: Scores, learnt: readonly boolean[]): number | undefined {
-  let best: number | undefined;
-  for (const [place, value] of values.entries()) {
-    if (learnt[place] && (best === undefined || value > (values[best] as number))) best = place;
-  }
-  return best;
+/** Of the video and the label at a place. */
+export function cosineAt({ logits: values }: Scores, place: number): number {
+  return (values[place] as number) / LOGIT_SCALE;
 }

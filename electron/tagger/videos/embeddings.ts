@@ -16,6 +16,7 @@ export class Embeddings {
   readonly #matches = new Map<string, Map<string, number>>();
   /** Of most footage nobody has asked for matches: they are not looked up. */
   #matched = new Set<string>();
+  #onSeen: () => void = () => {};
 
   constructor(library: Library) {
     this.#library = library;
@@ -49,9 +50,21 @@ export class Embeddings {
     return stored;
   }
 
+  /** @param listener hears when the model in use has seen something more */
+  onSeen(listener: () => void): void {
+    this.#onSeen = listener;
+  }
+
+  /** (D) unit vectors of all that the model in use has seen. */
+  vectors(): Float32Array[] {
+    return [...this.#byFootage.values()].map(({ vector }) => vector);
+  }
+
   put(footage: Footage, key: ModelKey, embedding: StoredEmbedding): void {
     this.#library.embeddings.put(footage, key.model, key.sampling, embedding);
-    if (key === this.#key) this.#byFootage.set(footageName(footage), embedding);
+    if (key !== this.#key) return;
+    this.#byFootage.set(footageName(footage), embedding);
+    this.#onSeen();
   }
 
   /** What is known of some footage holds of other that shows the same. */

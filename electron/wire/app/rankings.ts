@@ -5,8 +5,18 @@ import { stageProgressSchema } from '../engine.ts';
 import { count, fraction, none } from '../values.ts';
 import { videoId, videoIds } from './videos.ts';
 
+/** How likely a label is true of a video, whatever the other labels are. */
+export const fitSchema = z.object({
+  value: fraction,
+  /** the match head, or the cosine against its background: an estimate */
+  from: z.enum(['match', 'background']),
+});
+export type Fit = z.infer<typeof fitSchema>;
+
 export const scoreSchema = z.object({
   label: z.string(),
+  /** absent as long as nothing tells it, and for words that the model never learnt */
+  fit: fitSchema.exactOptional(),
   /** softmax over the labels of the list */
   probability: fraction,
   cosine: z.number(),
@@ -17,10 +27,8 @@ export type Score = z.infer<typeof scoreSchema>;
 
 export const rankingSchema = z.object({
   id: videoId,
-  /** best first; all labels, or the first `top` */
+  /** best first: by their fits, and where these are equal or not known by their probabilities; all labels, or the first `top` */
   scores: z.array(scoreSchema),
-  /** The probability that no label fits whose words the model has learnt, `Π (1 − match)`; absent until every match is known. */
-  noneOfThese: fraction.exactOptional(),
 });
 export type Ranking = z.infer<typeof rankingSchema>;
 
