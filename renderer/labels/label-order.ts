@@ -29,7 +29,7 @@ export function orderLabels(
   fresh: readonly string[] = [],
 ): Label[] {
   const score = (label: Label): number => {
-    if (!isLearnt(label)) return -3;
+    if (!isLearnt(label)) return -4;
     const { fit, probability = -1 } = scores.get(label.text) ?? {};
     // What has no fit yet comes after all that has, by what it has.
     return fit === undefined ? probability - 2 : fit.value;

@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await filterForm().getByLabel('Score at least').fill('1');
     await expect
       .poll(chips)
-      .toEqual(['slow fade', 'score ≥ 1.0%', 'not decided', 'reviewed', 'longer than 0:05', 'rating ≥ 4']);
+      .toEqual(['slow fade', 'fit ≥ 1.0%', 'not decided', 'reviewed', 'longer than 0:05', 'rating ≥ 4']);
     await filterForm().getByLabel('Score at least').fill('101');
     expect(await filterForm().getByLabel('Score at least').getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');

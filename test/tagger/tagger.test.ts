@@ -58,12 +58,16 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     const { revision, rankings } = await page.client.call('rankVideos', { ids: [page.idOf('first.mp4')] });
     expect(revision).toBe(page.labels?.revision);
     const answer = await engineSays(first, true);
-    expect(rankings).toEqual([
-      { id: page.idOf('first.mp4'), scores: answer.labels.map(({ match: _, ...score }) => score) },
+    // Fits come when the general sentences are read; the engine knows nothing of them.
+    const plain = rankings.map(({ id, scores }) => ({ id, scores: scores.map(({ fit: _, ...score }) => score) }));
+    const byLabel = (a: { label: string }, b: { label: string }) => (a.label < b.label ? -1 : 1);
+    expect(plain.map(({ id, scores }) => ({ id, scores: scores.sort(byLabel) }))).toEqual([
+      { id: page.idOf('first.mp4'), scores: answer.labels.map(({ match: _, ...score }) => score).sort(byLabel) },
     ]);
 
     const matched = await page.client.call('matchVideo', { id: page.idOf('first.mp4') });
-    expect(matched.scores).toEqual(answer.labels);
+    const byMatch = answer.labels.toSorted((a, b) => (b.match ?? 0) - (a.match ?? 0));
+    expect(matched.scores).toEqual(byMatch.map((score) => ({ ...score, fit: { value: score.match, from: 'match' } })));
     const again = await page.client.call('rankVideos', { ids: [page.idOf('first.mp4')], top: 2 });
     expect(again.rankings).toEqual([{ ...matched, scores: matched.scores.slice(0, 2) }]);
   });
@@ -93,7 +97,10 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ labels }) => labels)).toEqual(rankings.map(({ scores }) => scores));
+    const flat = rankings.map(({ scores }) =>
+      scores.map(({ fit, ...score }) => ({ ...score, fit: fit?.value, fitFrom: fit?.from })),
+    );
+    expect(lines.map(({ labels }) => labels)).toEqual(flat);
     expect(lines.map(({ model: id }) => id)).toEqual([page.model?.id, page.model?.id]);
   });
 

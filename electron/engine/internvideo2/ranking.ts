@@ -1,7 +1,7 @@
 /** A video's embedding against those of texts: cosines, and the softmax over candidates that ranks them. */
 
 /** The temperature at which the reference turns cosines into probabilities. */
-export const LOGIT_SCALE = 100;
+const LOGIT_SCALE = 100;
 
 /** Probabilities, best first, and for each the index of its text. */
 export interface Ranking {
@@ -28,7 +28,7 @@ export function cosines(video: Float32Array, texts: readonly Float32Array[]): nu
  * @param texts (D) unit vectors
  * @throws Error as `cosines`
  */
-export function logits(video: Float32Array, texts: readonly Float32Array[]): number[] {
+function logits(video: Float32Array, texts: readonly Float32Array[]): number[] {
   return products(
     video.map((value) => LOGIT_SCALE * value),
     texts,

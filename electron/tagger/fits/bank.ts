@@ -1,5 +1,6 @@
 /** The bank of general sentences, as the model in use reads them: once for each model, in the background. */
 import { DEMO_BANK, GENERAL_BANK } from '../../catalogue/background.ts';
+import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import { readTexts, type TextReader } from '../models/read-texts.ts';
 import type { Log } from '../problem.ts';
@@ -81,9 +82,16 @@ export class Bank {
       }
     } catch (error) {
       // Without it there are no fits from the background; with the next start it is read on.
-      if (!isAbortError(error)) this.#o.log('the general sentences could not be read', error);
+      if (!isAbortError(error)) this.#failed(error);
     } finally {
       if (this.#reading === reading) this.#reading = undefined;
     }
+  }
+
+  #failed(error: unknown): void {
+    const { engines, model, log } = this.#o;
+    const isCrash = error instanceof TagError && error.kind === 'engine-crashed';
+    if (!isCrash) log('the general sentences could not be read', error);
+    else if (engines.stopped) model.stop(error);
   }
 }

@@ -11,7 +11,7 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import { type Candidate, find } from './find.ts';
-import { cosineAt, type Scores, ScoreTable } from './scores.ts';
+import { type Scores, ScoreTable } from './scores.ts';
 
 export interface SearchOptions {
   readonly list: VideoList;
@@ -120,7 +120,7 @@ export class Search {
       const embedding = embeddings.get(footage);
       if (footage === undefined || embedding === undefined) return [];
       const found = [...thresholds.keys()].filter((place) => {
-        const fit = fits.of(active, place, { footage, embedding }, cosineAt(scores, place));
+        const fit = fits.of(active, place, { footage, embedding }, scores.cosines[place] as number);
         return fit !== undefined && fit.value >= (thresholds[place] as number);
       });
       if (embeddings.matches(footage).size === 0) places.set(scores, found);
@@ -150,7 +150,7 @@ export class Search {
     const footage = footageOf(entry);
     const embedding = embeddings.get(footage);
     const fitAt = (other: number): number | undefined =>
-      scores && embedding && fits.of(active, other, { footage, embedding }, cosineAt(scores, other))?.value;
+      scores && embedding && fits.of(active, other, { footage, embedding }, scores.cosines[other] as number)?.value;
     const fitsOfAll = (): number[] => [...active.ids.keys()].map(fitAt).filter((fit) => fit !== undefined);
     const score = once(() => (place === undefined ? highest(fitsOfAll()) : fitAt(place)));
     return {
@@ -159,7 +159,7 @@ export class Search {
       get score() {
         return score();
       },
-      closeness: place === undefined || active.learnt[place] !== true ? undefined : scores?.logits[place],
+      closeness: place === undefined || active.learnt[place] !== true ? undefined : scores?.cosines[place],
       nothingFits: () => {
         const known = [...active.ids.keys()].map((other) => [fitAt(other), thresholds[other] as number] as const);
         const told = known.filter(([fit]) => fit !== undefined);

@@ -72,9 +72,12 @@ test('JSON lines, every text as it is', () => {
       .map((line) => JSON.parse(line)),
   ).toEqual([
     {
-      ...{ video: rows[0]?.path, model: 'model@1', noneOfThese: 0.4, reviewed: true, rating: 4, note: rows[0]?.note },
+      ...{ video: rows[0]?.path, model: 'model@1', noneFits: false, reviewed: true, rating: 4, note: rows[0]?.note },
       labels: [
-        { label: 'rain', probability: 0.75, cosine: 0.25, match: 0.5, decision: 'yes' },
+        {
+          ...{ label: 'rain', fit: 0.5, fitFrom: 'match' },
+          ...{ probability: 0.75, cosine: 0.25, match: 0.5, decision: 'yes' },
+        },
         rows[0]?.ranking.scores[1],
       ],
     },
