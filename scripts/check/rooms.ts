@@ -313,6 +313,15 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Matches that nobody waits for: of what is on screen, and of many videos by command.
+    name: 'matching',
+    places: ['electron/tagger/matching/'],
+    imports: ['tagger base', 'videos', 'models', 'labels', 'library', 'contract', 'errors'],
+    importsTypes: ['rpc'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
@@ -330,6 +339,7 @@ export const ROOMS: Room[] = [
       'labels',
       'tags',
       'search',
+      'matching',
       'library',
       'owner',
       'catalogue',

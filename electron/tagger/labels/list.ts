@@ -92,6 +92,11 @@ export class LabelList {
     return this.#revision;
   }
 
+  /** Whether the active labels are those of the list. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
   /** Those of the list, in its order. */
   get listed(): readonly StoredLabel[] {
     return this.#kept.listed;
