@@ -135,7 +135,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
         problem: { kind: 'unreadable', message: 'A torn file.' },
       });
       served.host.emit('filesPassedOver', PASSED_OVER);
-      await page.getByText('22,344 of 90,234', { exact: true }).waitFor();
+      await page.getByRole('region', { name: 'Queue' }).getByText('22,344 of 90,234').waitFor();
       await page.getByText('Matches: 22,344 of 90,234').waitFor();
       await waysBack().getByText('1,205 passed over').waitFor();
       expect(await faultsIn('.header')).toEqual([]);

@@ -54,6 +54,8 @@ export class MatchingRun {
   #at = 0;
   /** Those that the model has not looked at yet, and those that were given up. */
   #aside: Task[] = [];
+  /** Whether one of those may have come into its turn. */
+  #isAsideDue = false;
   #task: Task | undefined;
   #going: AbortController | undefined;
   #done = 0;
@@ -68,8 +70,10 @@ export class MatchingRun {
     this.#kept = options.library.settings.get(SETTING, keptRunSchema) ?? NO_RUN;
     this.#left = this.#tasksOf(this.#kept.parts);
     options.events.on((name, value) => {
+      if (name !== 'videosChanged' && name !== 'labelsChanged' && name !== 'modelChanged') return;
       if (name === 'videosChanged') this.#leaveOut(value as EventValue<AppContract, 'videosChanged'>);
-      if (name === 'videosChanged' || name === 'labelsChanged' || name === 'modelChanged') void this.#go();
+      this.#isAsideDue = true;
+      void this.#go();
     });
   }
 
@@ -206,8 +210,9 @@ export class MatchingRun {
   }
 
   #take(): Task | undefined {
-    const next = this.#aside.findIndex((task) => !this.#isWaiting(task));
+    const next = this.#isAsideDue ? this.#aside.findIndex((task) => !this.#isWaiting(task)) : -1;
     if (next >= 0) return this.#aside.splice(next, 1)[0];
+    this.#isAsideDue = false;
     while (this.#at < this.#left.length) {
       const task = this.#left[this.#at++] as Task;
       if (!this.#isWaiting(task)) return task;
@@ -283,6 +288,7 @@ export class MatchingRun {
     if (kind === 'done' && outcome.seconds > 0) this.#measured(outcome.seconds);
     if (kind === 'failed') this.#failed += 1;
     if (kind === 'aside') this.#aside.unshift(task);
+    this.#isAsideDue ||= kind === 'aside';
     if ('problem' in outcome) this.#problem = outcome.problem;
     // It would fail for every video.
     if (kind === 'aside' && outcome.problem !== undefined) this.#kept = { ...this.#kept, paused: true };
