@@ -151,6 +151,15 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     served.host.match(id, 4, true);
     await expect.poll(match).toMatch(/%$/);
     expect(await shownLabels()).toEqual(before);
+    await ranking()
+      .first()
+      .getByRole('button', { name: /^More about/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Check its match with all videos' }).click();
+    await expect
+      .poll(() => served.host.asked)
+      .toEqual({ ids: 'all', labels: [served.host.labelList.labels.find(({ text }) => text === before[0])?.id] });
+    expect(await shownLabels()).toEqual(before);
     // Who asks for the order has it.
     const order = page.getByRole('combobox', { name: 'Order of the labels' });
     await order.selectOption('own');

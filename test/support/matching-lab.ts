@@ -10,10 +10,11 @@ export class MatchingLab {
   clips!: Clips;
   #model: { directory: string } | undefined;
 
-  async open(): Promise<void> {
+  /** @param model named `demo`, it knows the demo's words alone */
+  async open(model = 'one'): Promise<void> {
     this.clips ??= await Clips.in(join(this.lab.folder, 'videos'));
-    this.#model ??= fakeModel(this.lab.folder, 'one');
-    this.page = await this.lab.open({ start: startFakeEngine });
+    this.#model ??= fakeModel(this.lab.folder, model);
+    this.page = await this.lab.open({ start: startFakeEngine, resources: this.lab.folder });
     await this.page.client.call('chooseModel', { model: this.#model, device: 'cpu', precision: 'fp32' });
     await this.page.until(({ model }) => model?.state === 'ready', 'the model ready');
   }

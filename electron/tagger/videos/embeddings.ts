@@ -14,6 +14,7 @@ const MOST_HELD = 1_000_000;
 
 export class Embeddings {
   readonly #library: Library;
+  readonly #mostHeld: number;
   #key: ModelKey | undefined;
   readonly #byFootage = new Map<string, StoredEmbedding>();
   readonly #matches = new Map<string, Map<string, number>>();
@@ -22,8 +23,9 @@ export class Embeddings {
   /** Of most footage nobody has asked for matches: they are not looked up. */
   #matched = new Set<string>();
 
-  constructor(library: Library) {
+  constructor(library: Library, mostHeld = MOST_HELD) {
     this.#library = library;
+    this.#mostHeld = mostHeld;
   }
 
   get key(): ModelKey | undefined {
@@ -91,7 +93,7 @@ export class Embeddings {
     this.#matches.set(name, matches);
     this.#held += matches.size;
     for (const [first, { size }] of this.#matches) {
-      if (this.#held <= MOST_HELD || first === name) return;
+      if (this.#held <= this.#mostHeld || first === name) return;
       this.#matches.delete(first);
       this.#held -= size;
     }

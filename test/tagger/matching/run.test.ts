@@ -70,6 +70,17 @@ describe.runIf(hasTools)('a run', () => {
     expect((await lab.matched('ok-1.mp4')).length).toBe(70);
   });
 
+  test('labels with words that the demo model never learnt are left out: its numbers mean nothing of them', async () => {
+    await lab.lab.remove();
+    lab = new MatchingLab();
+    await lab.open('demo');
+    await lab.see('ok-1.mp4');
+    await lab.label('a red circle', 'a xylophone');
+    await startAll();
+    await over();
+    expect(lab.asked).toEqual([['ok-1.mp4', ['a red circle']]]);
+  });
+
   test('pauses after what it is at, and goes on', async () => {
     await lab.see('slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4');
     await lab.label(...LABELS);

@@ -112,6 +112,17 @@ describe.runIf(hasTools)('the video on screen', () => {
     expect(lab.page.stateOf('unmatched-1.mp4')).toBe('done');
   });
 
+  test('labels with words that the demo model never learnt are left out: its numbers mean nothing of them', async () => {
+    await lab.lab.remove();
+    lab = new MatchingLab();
+    await lab.open('demo');
+    await lab.see('ok-1.mp4');
+    await lab.label('a red circle', 'a xylophone');
+    show('ok-1.mp4');
+    await lab.page.until(() => toldOf('ok-1.mp4'), 'told of its matches');
+    expect(lab.asked).toEqual([['ok-1.mp4', ['a red circle']]]);
+  });
+
   test('does not wait for a long queue: it comes before the next video', async () => {
     await lab.see('ok-1.mp4');
     await lab.label(...LABELS);
