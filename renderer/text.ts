@@ -120,6 +120,10 @@ export const text = {
     undo: 'Undo',
     redo: 'Redo',
     checkMatches: 'Check matches',
+    checkSelected: 'Check the matches of the selected videos',
+    checkAll: 'Check the matches of all videos',
+    pauseChecking: 'Pause or resume checking matches',
+    cancelChecking: 'Check no more videos',
     labelSets: 'Label sets',
     importLabels: 'Import labels…',
     exportLabelLines: 'Export labels, one a line',
@@ -197,6 +201,10 @@ export const text = {
     undo: 'revert back',
     redo: 'repeat again forward',
     checkMatches: 'verify probability score fit confidence',
+    checkSelected: 'verify probability score fit confidence run batch',
+    checkAll: 'verify probability score fit confidence run batch everything library',
+    pauseChecking: 'stop continue hold wait start matches run',
+    cancelChecking: 'stop abort end cancel matches run',
     labelSets: 'save load preset template list tags import export file',
     importLabels: 'open load read file csv json txt set spreadsheet',
     exportLabelLines: 'save download write file txt text set',
@@ -354,6 +362,7 @@ export const text = {
     notReviewed: 'Not reviewed',
     rate: 'Rate',
     stars: (stars: number) => (stars === 0 ? 'No rating' : '★'.repeat(stars)),
+    check: 'Check matches',
     again: 'Process again',
     reveal: 'Show in its folder',
     open: 'Open with its program',
@@ -374,6 +383,22 @@ export const text = {
       failed === 0
         ? `The queue is finished: ${formatCount(done)} done`
         : `The queue is finished: ${formatCount(done)} done, ${formatCount(failed)} failed`,
+  },
+
+  checking: {
+    label: 'Checking matches',
+    working: (number: number, total: number) => `Matches: ${formatCount(number)} of ${formatCount(total)}`,
+    paused: 'Paused',
+    left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
+    afterQueue: 'after the queue',
+    waiting: (value: number) => `waits for ${videos(value)}`,
+    pause: 'Pause checking',
+    resume: 'Resume checking',
+    passedOver: (value: number, why: string) => `${videos(value)} passed over. ${why}`,
+    finished: (done: number, failed: number, why: string | undefined) =>
+      failed === 0
+        ? `Matches of ${videos(done)} are known`
+        : `Matches of ${videos(done)} are known, ${formatCount(failed)} passed over. ${why ?? ''}`,
   },
 
   regions: {
@@ -474,6 +499,7 @@ export const text = {
     menu: (label: string) => `More about ${label}`,
     ask: 'Show the videos that fit best',
     askNoMore: 'Show all videos as they were added',
+    checkAll: 'Check its match with all videos',
     rename: 'Rename',
     describe: 'Wordings, threshold, key, colour, group…',
     up: 'Move up',

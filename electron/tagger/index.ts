@@ -19,6 +19,7 @@ import { desktopCalls } from './calls/desktop.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
+import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
@@ -97,6 +98,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...desktopCalls(parts, desktop),
     ...labelCalls(parts),
     ...rankingCalls(parts),
+    ...matchingCalls(parts),
     ...actCalls(parts),
     ...tagCalls(parts),
     ...searchCalls(parts),
@@ -157,10 +159,14 @@ async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Lis
 }
 
 function start(parts: Parts): void {
-  const { list, files, offline, queue, labels, model, devices, engines, embeddings, bank, fits } = parts;
+  const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
+  const { shown, matching, bank, fits } = parts;
+  const letGo = (): void => {
+    for (const work of [queue, shown, matching]) work.letGo();
+  };
   model.start({
     onKey: (key) => {
-      queue.letGo();
+      letGo();
       embeddings.adopt(key);
       restate(parts);
       fits.adopt();
@@ -176,7 +182,7 @@ function start(parts: Parts): void {
       void devices.onReady();
     },
     onAway: () => {
-      queue.letGo();
+      letGo();
       labels.stop();
       bank.stop();
       devices.onAway();
@@ -216,13 +222,15 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(
-  { events, model, devices, queue, labels, bank, fits, files, offline, engines, library }: Parts,
+  { events, model, devices, queue, shown, matching, labels, bank, fits, files, offline, engines, library }: Parts,
   backup: DailyBackup,
 ): Promise<void> {
   events.close();
   model.close();
   devices.close();
   queue.close();
+  shown.close();
+  matching.close();
   labels.close();
   bank.stop();
   fits.close();

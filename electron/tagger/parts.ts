@@ -15,6 +15,8 @@ import { Fits } from './fits/fits.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
+import { MatchingRun } from './matching/run.ts';
+import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
@@ -91,6 +93,12 @@ export function assemble(library: Library, options: PartsOptions) {
   const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
+  const inTurn = {
+    ...{ engines, events, list, embeddings, model, files, labels, log },
+    place: (turn: 'next' | 'last', signal: AbortSignal) => queue.place(turn, signal),
+  };
+  const shown = new ShownVideos({ ...inTurn, fits });
+  const matching = new MatchingRun({ ...inTurn, library });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
   const lists = createSmartLists(library, events);
@@ -120,26 +128,12 @@ export function assemble(library: Library, options: PartsOptions) {
       return entry && views.of(entry);
     },
     () => queue.facts,
+    () => matching.facts,
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
-    ...{
-      list,
-      disk,
-      files,
-      offline,
-      queue,
-      labels,
-      labelSets,
-      bank,
-      fits,
-      tags,
-      marks,
-      deciding,
-      views,
-      search,
-      lists,
-    },
+    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
+    ...{ shown, matching, bank, fits },
   };
 }
 

@@ -323,6 +323,15 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Matches that nobody waits for: of what is on screen, and of many videos by command.
+    name: 'matching',
+    places: ['electron/tagger/matching/'],
+    imports: ['tagger base', 'videos', 'models', 'labels', 'library', 'contract', 'errors'],
+    importsTypes: ['fits', 'rpc'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
@@ -341,6 +350,7 @@ export const ROOMS: Room[] = [
       'fits',
       'tags',
       'search',
+      'matching',
       'library',
       'owner',
       'catalogue',

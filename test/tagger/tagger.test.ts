@@ -72,6 +72,17 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     expect(again.rankings).toEqual([{ ...matched, scores: matched.scores.slice(0, 2) }]);
   });
 
+  test('the matches of a run are the engine’s own, and pages are told whose they are', async () => {
+    await page.client.call('startMatching', { ids: 'all' });
+    const id = page.idOf('second.mp4');
+    const isTold = (): boolean =>
+      page.events.some(({ name, value }) => name === 'matchesChanged' && 'ids' in value && value.ids.includes(id));
+    await page.until(isTold, 'told of its matches');
+    const { rankings } = await page.client.call('rankVideos', { ids: [id] });
+    const answer = await engineSays(join(lab.folder, 'second.mp4'), true);
+    expect(rankings[0]?.scores).toEqual(answer.labels);
+  });
+
   test('a video is described with what was probed and what the model saw', async () => {
     await page.until((it) => it.video('first.mp4')?.width !== undefined, 'probed');
     expect(page.video('first.mp4')).toMatchObject({ width: 64, height: 48, folder: lab.folder, duration: 2 });

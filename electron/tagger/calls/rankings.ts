@@ -5,15 +5,14 @@ import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import type { StageProgress } from '../../wire/engine.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
 import { createExporter, type Exported } from '../labels/export.ts';
 import type { ActiveLabels } from '../labels/list.ts';
 import { noneFits, rankVideo } from '../labels/rankings.ts';
-import { requireReady } from '../models/in-use.ts';
+import { match, notDone } from '../matching/match.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
-import { asked, footageOf, shownTrack } from '../videos/track.ts';
+import { footageOf, shownTrack } from '../videos/track.ts';
 
 export function rankingCalls(parts: Parts) {
   const { list, labels } = parts;
@@ -66,37 +65,18 @@ function saidOf({ labels, tags, marks, deciding }: Parts, entry: VideoEntry) {
 }
 
 /** Asks for the matches that are not known yet, after the video that is at work. */
-async function matchVideo(
-  parts: Parts,
-  id: string,
-  { signal, onProgress }: HandlerContext<StageProgress>,
-): Promise<Ranking> {
-  const { model, engines, embeddings, labels, files } = parts;
-  requireReady(model.status);
-  const { key } = embeddings;
-  const footage = await files.footage(id, signal);
-  const { path } = requireVideo(parts, id);
-  if (key === undefined || footage === undefined || embeddings.get(footage) === undefined) throw notDone(path);
-  const known = embeddings.matches(footage);
-  const texts = labels.active.texts.filter((text) => !known.has(text));
-  if (texts.length > 0) {
-    const args = { model: model.ref, path, range: {}, ...asked(footage), texts };
-    const { probabilities } = await engines.askAboutVideo('matchVideo', args, { signal, onProgress });
-    embeddings.putMatches(footage, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
-  }
+async function matchVideo(parts: Parts, id: string, context: HandlerContext<StageProgress>): Promise<Ranking> {
+  const { list, labels } = parts;
+  await match(parts, id, labels.active.texts, context);
   // Another track may have been chosen meanwhile.
-  const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, parts);
-  if (ranking === undefined) throw notDone(path);
+  const ranking = rankVideo(id, footageOf(list.get(id)), labels.active, parts);
+  if (ranking === undefined) throw notDone(requireVideo(parts, id).path);
   return ranking;
 }
 
 function ofLearnt(ranking: Ranking, { texts, learnt }: ActiveLabels, top?: number): Ranking {
   const known = new Set(texts.filter((_, place) => learnt[place]));
   return { ...ranking, scores: ranking.scores.filter(({ label }) => known.has(label)).slice(0, top) };
-}
-
-function notDone(path: string): TagError {
-  return new TagError('usage', `${path} has not been encoded by this model yet: wait until it is done.`);
 }
 
 function rankDone(

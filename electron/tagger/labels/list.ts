@@ -111,6 +111,11 @@ export class LabelList {
     return this.#active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
   }
 
+  /** Whether the active labels are those of the list. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
   /** Those of the list, in its order. */
   get listed(): readonly StoredLabel[] {
     return this.#kept.listed;

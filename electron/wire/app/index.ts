@@ -14,6 +14,7 @@ import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
+import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
@@ -35,6 +36,7 @@ export const appStateSchema = z.object({
   videos: z.array(videoSchema),
   offline: offlineSchema,
   queue: queueSchema,
+  matching: matchingSchema,
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
@@ -51,6 +53,7 @@ export const appContract = {
     ...queueCalls,
     ...labelCalls,
     ...rankingCalls,
+    ...matchingCalls,
     ...actCalls,
     ...tagCalls,
     ...searchCalls,
@@ -64,6 +67,7 @@ export const appContract = {
     ...videoEvents,
     ...queueEvents,
     ...labelEvents,
+    ...matchingEvents,
     ...actEvents,
     ...tagEvents,
     ...searchEvents,

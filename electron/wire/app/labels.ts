@@ -108,7 +108,7 @@ export const readLabelsSchema = z.object({
 export type ReadLabels = z.infer<typeof readLabelsSchema>;
 
 const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
-const labelIds = z.array(labelId).max(MOST_LABELS);
+export const labelIds = z.array(labelId).max(MOST_LABELS);
 
 /** Sets of before labels had more than their words hold texts alone. */
 export const labelSetSchema = z.object({
