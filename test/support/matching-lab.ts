@@ -36,8 +36,7 @@ export class MatchingLab {
   }
 
   async label(...labels: string[]): Promise<void> {
-    await this.page.client.call('setLabels', { labels });
-    await this.page.until(({ labels: list }) => list?.ready === true && list.labels.length === labels.length, 'labels');
+    await this.page.setLabels(...labels);
   }
 
   ids(...names: string[]): string[] {

@@ -36,8 +36,7 @@ const history = (name: string): string[] =>
 
 /** As the page is told it, with this label alone. */
 async function cosineOf(name: string, label: string): Promise<number | undefined> {
-  await page.client.call('setLabels', { labels: [label] });
-  await page.until(({ labels }) => labels?.ready === true, 'labels ready');
+  await page.setLabels(label);
   const { rankings } = await page.client.call('rankVideos', ids(name));
   return rankings[0]?.scores[0]?.cosine;
 }

@@ -51,8 +51,7 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     const paths = [first, join(lab.folder, 'second.mp4')];
     const { added, refused } = await page.client.call('addPaths', { paths });
     expect([added.length, refused]).toEqual([2, []]);
-    await page.client.call('setLabels', { labels });
-    await page.until(({ labels: list }) => list?.ready === true, 'labels read');
+    await page.setLabels(...labels);
     await page.until((it) => it.stateOf('first.mp4') === 'done' && it.stateOf('second.mp4') === 'done', 'both done');
 
     const { revision, rankings } = await page.client.call('rankVideos', { ids: [page.idOf('first.mp4')] });
@@ -80,7 +79,10 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     await page.until(isTold, 'told of its matches');
     const { rankings } = await page.client.call('rankVideos', { ids: [id] });
     const answer = await engineSays(join(lab.folder, 'second.mp4'), true);
-    expect(rankings[0]?.scores).toEqual(answer.labels);
+    const byMatch = answer.labels.toSorted((a, b) => (b.match ?? 0) - (a.match ?? 0));
+    expect(rankings[0]?.scores).toEqual(
+      byMatch.map((score) => ({ ...score, fit: { value: score.match, from: 'match' } })),
+    );
   });
 
   test('a video is described with what was probed and what the model saw', async () => {
