@@ -230,6 +230,9 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
+  { name: 'fit', places: ['electron/fit/'], imports: [] },
+
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
 
