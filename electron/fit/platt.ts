@@ -10,6 +10,9 @@ export interface Platt {
   readonly shift: number;
 }
 
+/** So many of yes and of no it takes before what comes of it may be called calibrated. */
+export const FEWEST_TO_CALIBRATE = 20;
+
 const MOST_STEPS = 100;
 const SMALLEST_STEP = 1e-10;
 /** Of the gradient. */

@@ -18,6 +18,7 @@ import { appCalls } from './calls/app.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
+import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
@@ -99,6 +100,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...rankingCalls(parts),
     ...actCalls(parts),
     ...tagCalls(parts),
+    ...learningCalls(parts),
     ...searchCalls(parts),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
@@ -212,7 +214,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(
-  { events, model, devices, queue, labels, files, offline, engines, library }: Parts,
+  { events, model, devices, queue, labels, files, offline, heads, engines, library }: Parts,
   backup: DailyBackup,
 ): Promise<void> {
   events.close();
@@ -222,6 +224,6 @@ async function close(
   labels.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), backup.close()]);
+  await Promise.all([engines.close(), backup.close(), heads.close()]);
   library.close();
 }

@@ -10,6 +10,7 @@ import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
+import { Heads } from './heads/heads.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
@@ -107,6 +108,11 @@ export function assemble(library: Library, options: PartsOptions) {
   ] as const) {
     acts.learn(kind, things);
   }
+  const heads = new Heads({
+    ...{ library, events, tags, labels, embeddings, log },
+    uncalibrated: () => undefined,
+  });
+  heads.onChanged(() => labels.refit());
   const search = new Search({ list, embeddings, labels, tags, marks, deciding });
   events.watch(
     (id) => {
@@ -117,7 +123,7 @@ export function assemble(library: Library, options: PartsOptions) {
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
-    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
+    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists, heads },
   };
 }
 

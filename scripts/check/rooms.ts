@@ -316,6 +316,14 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // What decisions teach about labels, trained in a thread.
+    name: 'heads',
+    places: ['electron/tagger/heads/'],
+    imports: ['tagger base', 'turns', 'fit', 'library', 'contract', 'errors'],
+    importsTypes: ['labels', 'tags', 'videos'],
+    node: true,
+  },
+  {
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
@@ -332,6 +340,7 @@ export const ROOMS: Room[] = [
       'models',
       'labels',
       'tags',
+      'heads',
       'search',
       'library',
       'owner',

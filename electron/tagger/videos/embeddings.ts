@@ -16,6 +16,7 @@ export class Embeddings {
   readonly #matches = new Map<string, Map<string, number>>();
   /** Of most footage nobody has asked for matches: they are not looked up. */
   #matched = new Set<string>();
+  #onKnown: (footage: Footage) => void = () => {};
 
   constructor(library: Library) {
     this.#library = library;
@@ -51,7 +52,14 @@ export class Embeddings {
 
   put(footage: Footage, key: ModelKey, embedding: StoredEmbedding): void {
     this.#library.embeddings.put(footage, key.model, key.sampling, embedding);
-    if (key === this.#key) this.#byFootage.set(footageName(footage), embedding);
+    if (key !== this.#key) return;
+    this.#byFootage.set(footageName(footage), embedding);
+    this.#onKnown(footage);
+  }
+
+  /** @param listener told of footage that the model in use has seen */
+  onKnown(listener: (footage: Footage) => void): void {
+    this.#onKnown = listener;
   }
 
   /** What is known of some footage holds of other that shows the same. */

@@ -13,6 +13,7 @@ import { actCalls, actEvents } from './acts.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
+import { learningCalls, learningEvents } from './learning.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
@@ -53,6 +54,7 @@ export const appContract = {
     ...rankingCalls,
     ...actCalls,
     ...tagCalls,
+    ...learningCalls,
     ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
@@ -66,6 +68,7 @@ export const appContract = {
     ...labelEvents,
     ...actEvents,
     ...tagEvents,
+    ...learningEvents,
     ...searchEvents,
     ...modelEvents,
     ...settingsEvents,
