@@ -38,13 +38,21 @@ export class LearningLab {
 
   async open(): Promise<void> {
     this.page = await this.lab.open({ start: startFakeEngine });
-    await this.page.useModel(fakeModel(this.lab.folder, 'm'));
+    await this.choose('m');
     await this.edit({ kind: 'replace', labels: [{ text: LABEL }] });
     this.label = this.page.labels?.labels[0]?.id ?? '';
   }
 
-  async restart(): Promise<void> {
+  /** Goes over to a model of this name. */
+  async choose(name: string): Promise<void> {
+    const args = { model: fakeModel(this.lab.folder, name), device: 'cpu', precision: 'fp32' } as const;
+    await this.page.client.call('chooseModel', args);
+    await this.page.until(({ model }) => model?.state === 'ready', 'the model ready');
+  }
+
+  async restart(between: () => void = () => {}): Promise<void> {
     await this.lab.close();
+    between();
     this.page = await this.lab.open({ start: startFakeEngine });
     await this.page.until(({ labels }) => labels?.ready === true, 'the labels read');
   }
