@@ -256,6 +256,7 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { settings: event.value };
     case 'reachChanged':
     case 'tagsChanged':
+    case 'learningsChanged':
     case 'filesPassedOver':
     case 'command':
       return {};

@@ -23,6 +23,8 @@ import { Trainer } from './trainer.ts';
 
 /** Milliseconds after the last decision. */
 const PAUSE_MS = 400;
+/** So often is looked at what teaches more only because the model has seen more of it: thousands may be on their way. */
+const SEEN_EVERY_MS = 20_000;
 
 export interface HeadsOptions {
   readonly library: Library;
@@ -47,7 +49,10 @@ export class Heads {
   /** Labels that are to be looked at. */
   readonly #changed = new Set<string>();
   #seen: readonly [listed: unknown, active: unknown] = [undefined, undefined];
+  /** What a look has made of labels: it counts once all is looked at, so that rankings move once. */
+  readonly #learned = new Map<string, StoredHead | undefined>();
   #timer: NodeJS.Timeout | undefined;
+  #lastSeen = Number.NEGATIVE_INFINITY;
   #looking = new AbortController();
   #lastLook: Promise<void> = Promise.resolve();
   #closed = false;
@@ -61,7 +66,7 @@ export class Heads {
     // Later: pages are told of other labels first, and then of what follows from them.
     this.#unsubscribe = events.on((name) => name === 'labelsChanged' && queueMicrotask(() => this.#follow()));
     tags.onDecided((labels) => this.#look(labels));
-    embeddings.onKnown((footage) => this.#look([...tags.of(footage)].map(({ label }) => label)));
+    embeddings.onKnown((footage) => this.#see([...tags.of(footage)].map(({ label }) => label)));
   }
 
   /** @param listener told of labels whose head begins or ceases to be used, or is another */
@@ -153,6 +158,7 @@ export class Heads {
     const { labels, embeddings, library } = this.#o;
     if (embeddings.key !== this.#key) {
       this.#key = embeddings.key;
+      this.#learned.clear();
       this.#heads = this.#key === undefined ? new Map() : library.heads.of(this.#key.model, this.#key.sampling);
     }
     const seen = [labels.listed, labels.active] as const;
@@ -188,12 +194,27 @@ export class Heads {
     for (const label of labels) this.#changed.add(label);
     if (this.#closed || this.#changed.size === 0) return;
     this.#looking.abort();
+    this.#lookIn(PAUSE_MS);
+  }
+
+  /** The model has seen what was decided about with these labels. Nothing waits for more to come. */
+  #see(labels: readonly string[]): void {
+    for (const label of labels) this.#changed.add(label);
+    if (this.#closed || labels.length === 0 || this.#timer !== undefined) return;
+    const now = performance.now();
+    const wait = Math.max(PAUSE_MS, this.#lastSeen + SEEN_EVERY_MS - now);
+    this.#lastSeen = now + wait;
+    this.#lookIn(wait);
+  }
+
+  #lookIn(milliseconds: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
+      this.#timer = undefined;
       const looking = new AbortController();
       this.#looking = looking;
       this.#lastLook = this.#lastLook.then(() => this.#lookNow(looking.signal));
-    }, PAUSE_MS).unref();
+    }, milliseconds).unref();
   }
 
   /** Never rejects. What is not come to stays to be looked at. */
@@ -206,7 +227,18 @@ export class Heads {
       if (!isAbortError(error)) this.#o.log('what decisions teach could not be learned', error);
     } finally {
       await this.#trainer.close();
+      if (!this.#closed) this.#adopt();
     }
+  }
+
+  #adopt(): void {
+    for (const [label, head] of this.#learned) {
+      if (head === undefined) this.#heads.delete(label);
+      else this.#heads.set(label, head);
+    }
+    this.#tell([...this.#learned.keys()]);
+    this.#learned.clear();
+    this.#settle();
   }
 
   async #count(signal: AbortSignal): Promise<void> {
@@ -255,14 +287,8 @@ export class Heads {
 
   #put(label: string, { model, sampling }: ModelKey, head: StoredHead | undefined): void {
     const { heads } = this.#o.library;
-    if (head === undefined) {
-      heads.delete(label, model, sampling);
-      this.#heads.delete(label);
-    } else {
-      heads.put(label, model, sampling, head);
-      this.#heads.set(label, head);
-    }
-    this.#tell([label]);
-    this.#settle();
+    if (head === undefined) heads.delete(label, model, sampling);
+    else heads.put(label, model, sampling, head);
+    this.#learned.set(label, head);
   }
 }
