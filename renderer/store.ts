@@ -266,6 +266,7 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
     case 'reachChanged':
     case 'tagsChanged':
     case 'matchesChanged':
+    case 'learningsChanged':
     case 'filesPassedOver':
     case 'command':
       return {};

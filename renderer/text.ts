@@ -735,6 +735,7 @@ export const text = {
     match: 'Match',
     noFit: 'How likely the label is true is not known yet.',
     fitFrom: {
+      head: 'How likely the label is true of this video, as it learnt from your decisions.',
       match: 'How likely the label is true of this video, whatever the other labels are: the model looked for it.',
       background:
         'An estimate of how likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos.',

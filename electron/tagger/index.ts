@@ -18,6 +18,7 @@ import { appCalls } from './calls/app.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
+import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
 import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
@@ -101,6 +102,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...matchingCalls(parts),
     ...actCalls(parts),
     ...tagCalls(parts),
+    ...learningCalls(parts),
     ...searchCalls(parts),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
@@ -221,10 +223,9 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
   };
 }
 
-async function close(
-  { events, model, devices, queue, shown, matching, labels, bank, fits, files, offline, engines, library }: Parts,
-  backup: DailyBackup,
-): Promise<void> {
+async function close(parts: Parts, backup: DailyBackup): Promise<void> {
+  const { events, model, devices, queue, shown, matching, labels, bank, fits, heads } = parts;
+  const { files, offline, engines, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -236,6 +237,6 @@ async function close(
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), backup.close()]);
+  await Promise.all([engines.close(), backup.close(), heads.close()]);
   library.close();
 }

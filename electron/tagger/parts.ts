@@ -12,6 +12,7 @@ import { Engines } from './engines.ts';
 import { Events } from './events.ts';
 import { Bank } from './fits/bank.ts';
 import { Fits } from './fits/fits.ts';
+import { Heads } from './heads/heads.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
@@ -87,9 +88,17 @@ export function assemble(library: Library, options: PartsOptions) {
     tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
   });
   const bank = new Bank({ library, engines, model, isDemo, log });
-  const fits = new Fits({ embeddings, bank, active: () => labels.active, onChanged: () => labels.moveRevision(), log });
+  const fits: Fits = new Fits({
+    ...{ embeddings, bank, log },
+    heads: () => heads,
+    active: () => labels.active,
+    onChanged: () => {
+      heads.forgetCalibrations();
+      labels.refit();
+    },
+  });
   bank.onRead(() => fits.bankChanged());
-  embeddings.onSeen(() => fits.measureSoon());
+  embeddings.onKnown(() => fits.measureSoon());
   const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
@@ -121,6 +130,12 @@ export function assemble(library: Library, options: PartsOptions) {
   ] as const) {
     acts.learn(kind, things);
   }
+  const heads: Heads = new Heads({
+    ...{ library, events, tags, labels, embeddings, log },
+    uncalibrated: (label, footage, source) => fits.uncalibrated(label, footage, source),
+  });
+  heads.onChanged(() => labels.refit());
+  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   events.watch(
     (id) => {
@@ -133,7 +148,7 @@ export function assemble(library: Library, options: PartsOptions) {
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
-    ...{ shown, matching, bank, fits },
+    ...{ shown, matching, bank, fits, heads },
   };
 }
 

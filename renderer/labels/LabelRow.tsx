@@ -129,7 +129,7 @@ export function LabelRow(props: LabelRowProps) {
 
 /** Until somebody's decisions have calibrated it, or the model itself was asked, it is an estimate and looks like one. */
 function FitNumber({ fit }: { fit: Score['fit'] }) {
-  const isEstimate = fit?.from === 'background';
+  const isEstimate = fit?.from === 'background' && fit.calibrated !== true;
   return (
     <span
       className={`num ranking-score ${isEstimate ? 'estimate' : ''}`}

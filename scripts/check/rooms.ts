@@ -230,7 +230,7 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
-  // From cosines and decisions to fits: pure.
+  // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
   { name: 'fit', places: ['electron/fit/'], imports: [] },
 
   // Which content a file holds.
@@ -312,7 +312,7 @@ export const ROOMS: Room[] = [
     name: 'fits',
     places: ['electron/tagger/fits/'],
     imports: ['tagger base', 'models', 'fit', 'catalogue', 'ranking', 'turns', 'contract', 'errors'],
-    importsTypes: ['labels', 'videos', 'library'],
+    importsTypes: ['labels', 'heads', 'videos', 'library'],
     node: true,
   },
   {
@@ -329,6 +329,14 @@ export const ROOMS: Room[] = [
     imports: ['tagger base', 'videos', 'models', 'labels', 'library', 'contract', 'errors'],
     importsTypes: ['fits', 'rpc'],
     packages: ['zod'],
+    node: true,
+  },
+  {
+    // What decisions teach about labels, trained in a thread.
+    name: 'heads',
+    places: ['electron/tagger/heads/'],
+    imports: ['tagger base', 'turns', 'fit', 'library', 'contract', 'errors'],
+    importsTypes: ['labels', 'tags', 'videos'],
     node: true,
   },
   {
@@ -349,6 +357,7 @@ export const ROOMS: Room[] = [
       'labels',
       'fits',
       'tags',
+      'heads',
       'search',
       'matching',
       'library',

@@ -32,7 +32,7 @@ export interface FitFigures {
   readonly rates: readonly Rate[];
 }
 
-export const PARTS = [0, 0.05, 0.5, 0.95] as const;
+const PARTS = [0, 0.05, 0.5, 0.95] as const;
 /** Films of a library in which a label is true of a part. */
 const FILMS = 200;
 /** From this fit on it counts as true. */

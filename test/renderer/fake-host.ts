@@ -589,6 +589,7 @@ export class FakeHost {
         return {};
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
+      learnings: () => ({ labels: [] }),
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),

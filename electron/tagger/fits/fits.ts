@@ -1,10 +1,14 @@
 /**
- * How likely each label is true of each video, whatever the other labels are: the headline number, and from what it comes. Where the
- * match head was asked it is the match; else the cosine against its background.
+ * How likely each label is true of each video, whatever the other labels are: the headline number, and from what it comes. Where
+ * decisions taught a head that is shown to be better, it is the head; else the match, where the match head was asked; else the cosine
+ * against its background.
  */
+import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { plattAt, sigmoid } from '../../fit/platt.ts';
 import type { Footage, StoredEmbedding } from '../../library/index.ts';
 import type { Fit } from '../../wire/app/rankings.ts';
 import { isAbortError } from '../../wire/failures.ts';
+import type { Heads } from '../heads/heads.ts';
 import type { ActiveLabels } from '../labels/list.ts';
 import type { Log } from '../problem.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
@@ -16,9 +20,17 @@ const GROWTH = 1.1;
 /** Videos come in one after the other: they are waited for, milliseconds. */
 const PAUSE_MS = 300;
 
+/** What somebody asks a fit of. */
+export interface SeenVideo {
+  readonly footage: Footage | undefined;
+  readonly embedding: StoredEmbedding;
+}
+
 export interface FitsOptions {
   readonly embeddings: Embeddings;
   readonly bank: Bank;
+  /** what decisions taught */
+  readonly heads: () => Pick<Heads, 'logit' | 'calibrationOf'>;
   /** the labels whose fits are wanted */
   readonly active: () => ActiveLabels;
   /** Fits are others than they were. */
@@ -82,17 +94,49 @@ export class Fits {
    *
    * @param cosine of the video and the label
    */
-  of(
-    { vectors, texts, learnt }: ActiveLabels,
+  of(active: ActiveLabels, place: number, video: SeenVideo, cosine: number): Fit | undefined {
+    const id = active.ids[place] as string;
+    // A head has learnt what its label means, whatever the words are.
+    const taught = this.#o.heads().logit(id, video.embedding.vector);
+    if (taught !== undefined) return this.#told(id, 'head', sigmoid(taught));
+    if (active.learnt[place] !== true) return undefined;
+    for (const source of ['match', 'background'] as const) {
+      const fit = this.#plain(active, place, video, source, cosine);
+      if (fit !== undefined) return this.#told(id, source, fit);
+    }
+    return undefined;
+  }
+
+  /** The logit of a fit before decisions have calibrated it; undefined where it is not known. */
+  uncalibrated(label: string, footage: Footage, source: 'match' | 'background'): number | undefined {
+    const { active: labels, embeddings } = this.#o;
+    const active = labels();
+    const place = active.ids.indexOf(label);
+    const embedding = embeddings.get(footage);
+    const vector = active.vectors[place];
+    if (embedding === undefined || vector === undefined) return undefined;
+    const [cosine = 0] = cosines(embedding.vector, [vector]);
+    const fit = this.#plain(active, place, { footage, embedding }, source, cosine);
+    return fit === undefined ? undefined : logitOf(fit);
+  }
+
+  /** Before decisions have calibrated it. */
+  #plain(
+    { vectors, texts }: ActiveLabels,
     place: number,
-    video: { readonly footage: Footage | undefined; readonly embedding: StoredEmbedding },
+    { footage, embedding }: SeenVideo,
+    source: 'match' | 'background',
     cosine: number,
-  ): Fit | undefined {
-    if (learnt[place] !== true) return undefined;
-    const match = video.footage && this.#o.embeddings.matches(video.footage).get(texts[place] as string);
-    if (match !== undefined) return { value: match, from: 'match' };
-    const value = this.#table?.fit(video.embedding.vector, vectors[place] as Float32Array, cosine);
-    return value === undefined ? undefined : { value, from: 'background' };
+  ): number | undefined {
+    if (source === 'match') return footage && this.#o.embeddings.matches(footage).get(texts[place] as string);
+    return this.#table?.fit(embedding.vector, vectors[place] as Float32Array, cosine);
+  }
+
+  #told(label: string, from: Fit['from'], value: number): Fit {
+    const calibration = this.#o.heads().calibrationOf(label, from);
+    return calibration === undefined
+      ? { value, from }
+      : { value: plattAt(calibration, logitOf(value)), from, calibrated: true };
   }
 
   /** Never rejects. */
@@ -119,4 +163,12 @@ export class Fits {
     // What came in meanwhile.
     if (!signal.aborted) this.measureSoon();
   }
+}
+
+/** A match of exactly 0 or 1 is as sure as float32 can say. */
+const SUREST = 1e-7;
+
+function logitOf(probability: number): number {
+  const inside = Math.min(Math.max(probability, SUREST), 1 - SUREST);
+  return Math.log(inside / (1 - inside));
 }

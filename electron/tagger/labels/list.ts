@@ -99,12 +99,6 @@ export class LabelList {
     return this.#revision;
   }
 
-  /** The numbers that rankings have besides the labels' own have changed: whoever shows them asks again. */
-  moveRevision(): void {
-    this.#revision += 1;
-    this.#tell();
-  }
-
   /** From which fit on each of the active labels counts as true, by its place. */
   get thresholds(): readonly number[] {
     const byId = new Map(this.#kept.listed.map(({ id, facts }) => [id, facts.threshold]));
@@ -224,6 +218,12 @@ export class LabelList {
     this.#onChanged();
   }
 
+  /** What is known of videos by these labels is other than before, though the labels are the same. */
+  refit(): void {
+    this.#revision += 1;
+    this.#tell();
+  }
+
   /** Tags have changed: tells what that changes of the labels, if anything. */
   refresh(): void {
     if (this.#tagFacts() !== this.#toldOfTags) this.#tell();
@@ -240,7 +240,7 @@ export class LabelList {
    * @throws TagError `empty-label`, `repeated-label`, `too-large`
    */
   async checked(labels: readonly LabelEntry[]): Promise<LabelEntry[]> {
-    const trimmed = labels.map((label) => ({ ...label, text: label.text.toWellFormed().trim() }));
+    const trimmed = labels.map(({ head: _, ...label }) => ({ ...label, text: label.text.toWellFormed().trim() }));
     requireLabelRoom(trimmed);
     this.#requireDistinct(trimmed, await this.#keys.of(trimmed.map(({ text }) => text)));
     return trimmed;

@@ -22,7 +22,7 @@ export class Embeddings {
   #held = 0;
   /** Of most footage nobody has asked for matches: they are not looked up. */
   #matched = new Set<string>();
-  #onSeen: () => void = () => {};
+  readonly #onKnown: ((footage: Footage) => void)[] = [];
 
   constructor(library: Library, mostHeld = MOST_HELD) {
     this.#library = library;
@@ -58,11 +58,6 @@ export class Embeddings {
     return stored;
   }
 
-  /** @param listener hears when the model in use has seen something more */
-  onSeen(listener: () => void): void {
-    this.#onSeen = listener;
-  }
-
   /** (D) unit vectors of all that the model in use has seen. */
   vectors(): Float32Array[] {
     return [...this.#byFootage.values()].map(({ vector }) => vector);
@@ -72,7 +67,12 @@ export class Embeddings {
     this.#library.embeddings.put(footage, key.model, key.sampling, embedding);
     if (key !== this.#key) return;
     this.#byFootage.set(footageName(footage), embedding);
-    this.#onSeen();
+    for (const listener of this.#onKnown) listener(footage);
+  }
+
+  /** @param listener told of footage that the model in use has seen */
+  onKnown(listener: (footage: Footage) => void): void {
+    this.#onKnown.push(listener);
   }
 
   /** What is known of some footage holds of other that shows the same. */

@@ -13,6 +13,7 @@ import { actCalls, actEvents } from './acts.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
+import { learningCalls, learningEvents } from './learning.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
 import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
@@ -56,6 +57,7 @@ export const appContract = {
     ...matchingCalls,
     ...actCalls,
     ...tagCalls,
+    ...learningCalls,
     ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
@@ -70,6 +72,7 @@ export const appContract = {
     ...matchingEvents,
     ...actEvents,
     ...tagEvents,
+    ...learningEvents,
     ...searchEvents,
     ...modelEvents,
     ...settingsEvents,

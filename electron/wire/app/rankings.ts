@@ -8,8 +8,10 @@ import { videoId, videoIds } from './videos.ts';
 /** How likely a label is true of a video, whatever the other labels are. */
 export const fitSchema = z.object({
   value: fraction,
-  /** the match head, or the cosine against its background: an estimate */
-  from: z.enum(['match', 'background']),
+  /** what decisions taught and is shown to be better; the match head; or the cosine against its background */
+  from: z.enum(['head', 'match', 'background']),
+  /** decisions have shown how often what has such a number is true; all else is an estimate */
+  calibrated: z.literal(true).exactOptional(),
 });
 export type Fit = z.infer<typeof fitSchema>;
 
