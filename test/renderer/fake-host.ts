@@ -432,7 +432,9 @@ export class FakeHost {
       })
       .filter((score) => !learnt || !unlearnt.has(score.label))
       .sort((a, b) => b.probability - a.probability)
-      .map((score, place) => (place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score));
+      .map((score, place) =>
+        place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score,
+      );
     return {
       id,
       scores: top === undefined ? scores : scores.slice(0, top),
