@@ -1,5 +1,4 @@
 /** What was learned about a label, as pages are told. */
-import { isBetter } from '../../fit/head.ts';
 import { FEWEST_TO_CALIBRATE } from '../../fit/platt.ts';
 import type { StoredHead, StoredLabel } from '../../library/index.ts';
 import type { Learning } from '../../wire/app/learning.ts';
@@ -13,7 +12,7 @@ export function learningOf(
   if (head === undefined) return { label: id, ...counts };
   const { yes, no, auc, low, zeroShot, wordings } = head.facts;
   const n = yes + no;
-  const why = learn === false ? 'off' : isBetter(head.facts) ? undefined : 'not-better';
+  const why = learn === false ? 'off' : head.facts.better ? undefined : 'not-better';
   return {
     ...{ label: id, ...counts },
     head: { used: why === undefined, ...(why === undefined ? {} : { why }), auc, low, zeroShot, n },
