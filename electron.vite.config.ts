@@ -5,13 +5,22 @@ import { keepSourceUrls } from './scripts/build/source-urls.ts';
 
 export default defineConfig({
   main: {
-    plugins: [keepSourceUrls({ except: ['electron/engine-host/fork.ts', 'electron/engine/reader/reader.ts'] })],
+    plugins: [
+      keepSourceUrls({
+        except: [
+          'electron/engine-host/fork.ts',
+          'electron/engine/reader/reader.ts',
+          'electron/tagger/heads/trainer.ts',
+        ],
+      }),
+    ],
     build: {
       outDir: 'out/main',
       rolldownOptions: {
         input: {
           ...{ main: 'electron/main.ts', cli: 'electron/cli.ts' },
           ...{ engine: 'electron/engine/process/entry.ts', reader: 'electron/engine/reader/worker.ts' },
+          trainer: 'electron/tagger/heads/worker.ts',
         },
         // Chunks lie beside the entries, for the host looks for the engine beside itself.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -11,6 +11,7 @@ import { createLabelFileActions, type LabelFileActions } from './labels/label-fi
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
 import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
+import { createMatchRun, type MatchRun } from './library/match-run.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
@@ -19,6 +20,7 @@ import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
+import { tellShown } from './showing.ts';
 import { FORGETFUL, type ShownVideo } from './shown-video.ts';
 import {
   createPageStore,
@@ -83,6 +85,7 @@ export interface App {
   readonly review: ReviewActions;
   readonly notes: NoteActions;
   readonly library: LibraryActions;
+  readonly matchRun: MatchRun;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
@@ -146,6 +149,10 @@ export function createApp(options: AppOptions): App {
         tagFeed.changed(event.value.ids);
         search.changed();
       }
+      if (event.name === 'matchesChanged') {
+        rankings.changed(event.value.ids);
+        search.changed();
+      }
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
@@ -153,6 +160,8 @@ export function createApp(options: AppOptions): App {
   });
   store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
+  tellShown(store, call, talk.report);
+  const rankings = createRankingFeed(store, call, talk.report);
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
@@ -183,7 +192,7 @@ export function createApp(options: AppOptions): App {
     talk,
     videos,
     mediaBase: platform.mediaBase,
-    rankings: createRankingFeed(store, call, talk.report),
+    rankings,
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
@@ -194,6 +203,7 @@ export function createApp(options: AppOptions): App {
     notes: createNotes(store, tags),
     review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
     library: createLibraryActions({ store, call, talk, tags, window, shape }),
+    matchRun: createMatchRun({ store, call, talk }),
     dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
@@ -256,7 +266,10 @@ async function checkMatches(store: PageStore, call: Call, talk: Talk, id: string
   try {
     const { revision } = store.getState().labels;
     const ranking = await call('matchVideo', { id }, { signal: controller.signal, onProgress: put });
-    store.setState((state) => ({ rankings: new Map(state.rankings).set(id, { revision, ranking }) }));
+    store.setState(({ rankings }) => {
+      const byHand = (rankings.get(id)?.byHand ?? 0) + 1;
+      return { rankings: new Map(rankings).set(id, { revision, ranking, byHand }) };
+    });
   } catch (error) {
     talk.report(error);
   } finally {

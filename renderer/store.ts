@@ -7,6 +7,7 @@ import type { Reach } from '../electron/wire/app/acts.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
 import type { LibraryList, LibraryNotice } from '../electron/wire/app/library.ts';
+import type { Matching } from '../electron/wire/app/matching.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
@@ -81,6 +82,8 @@ export interface KnownRanking {
   /** of the labels that it was made with */
   revision: number;
   ranking: Ranking;
+  /** how often somebody has asked for it by hand: what comes in by itself does not move the list */
+  byHand: number;
 }
 
 export interface PageState {
@@ -92,6 +95,8 @@ export interface PageState {
   /** drives and folders that are away */
   offline: readonly OfflinePlace[];
   queue: Queue;
+  /** the run that finds out the matches of many videos */
+  run: Matching;
   model: ModelStatus;
   labels: LabelList;
   labelSets: readonly LabelSet[];
@@ -164,6 +169,7 @@ export function createPageStore(): PageStore {
     order: [],
     offline: [],
     queue: { paused: false, left: 0, done: 0, failed: 0 },
+    run: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
@@ -217,6 +223,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     order,
     offline: told.offline,
     queue: told.queue,
+    run: told.matching,
     model: told.model,
     labels: told.labels,
     labelSets: told.labelSets,
@@ -240,6 +247,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { offline: event.value.offline };
     case 'queueChanged':
       return { queue: event.value };
+    case 'matchingChanged':
+      return { run: event.value };
     case 'labelsChanged':
       return withLabels(state, event.value);
     case 'listsChanged':
@@ -256,6 +265,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { settings: event.value };
     case 'reachChanged':
     case 'tagsChanged':
+    case 'matchesChanged':
+    case 'learningsChanged':
     case 'filesPassedOver':
     case 'command':
       return {};

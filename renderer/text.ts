@@ -7,6 +7,7 @@ import type { Danger } from '../electron/catalogue/keys/safety.ts';
 import type { KeyGroup, KeyId, Where } from '../electron/catalogue/keys/table.ts';
 import type { ActKind } from '../electron/wire/app/acts.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
@@ -119,6 +120,10 @@ export const text = {
     undo: 'Undo',
     redo: 'Redo',
     checkMatches: 'Check matches',
+    checkSelected: 'Check the matches of the selected videos',
+    checkAll: 'Check the matches of all videos',
+    pauseChecking: 'Pause or resume checking matches',
+    cancelChecking: 'Check no more videos',
     labelSets: 'Label sets',
     importLabels: 'Import labels…',
     exportLabelLines: 'Export labels, one a line',
@@ -156,7 +161,7 @@ export const text = {
     sortAdded: 'order arrange newest oldest date',
     sortName: 'order arrange alphabet title',
     sortLength: 'order arrange duration long short time',
-    sortScore: 'order arrange best probability fit',
+    sortScore: 'order arrange best probability score',
     sortUncertainty: 'order arrange doubt unsure review',
     sortRating: 'order arrange stars best favourite favorite',
     reverseOrder: 'ascending descending invert',
@@ -196,6 +201,10 @@ export const text = {
     undo: 'revert back',
     redo: 'repeat again forward',
     checkMatches: 'verify probability score fit confidence',
+    checkSelected: 'verify probability score fit confidence run batch',
+    checkAll: 'verify probability score fit confidence run batch everything library',
+    pauseChecking: 'stop continue hold wait start matches run',
+    cancelChecking: 'stop abort end cancel matches run',
     labelSets: 'save load preset template list tags import export file',
     importLabels: 'open load read file csv json txt set spreadsheet',
     exportLabelLines: 'save download write file txt text set',
@@ -277,7 +286,7 @@ export const text = {
       added: 'Added',
       name: 'Name',
       length: 'Length',
-      score: 'Score',
+      score: 'Fit',
       uncertainty: 'Uncertainty',
       rating: 'Rating',
     },
@@ -294,7 +303,7 @@ export const text = {
     remove: (words: string) => `Remove the filter: ${words}`,
     removeLabel: (label: string) => `Ask no more about ${label}`,
     clear: 'Clear',
-    score: (least: string) => `score ≥ ${least}`,
+    score: (least: string) => `fit ≥ ${least}`,
     decisions: { yes: 'yes', no: 'no', unsure: 'unsure', none: 'not decided' },
     reviewed: 'reviewed',
     notReviewed: 'not reviewed',
@@ -308,7 +317,7 @@ export const text = {
   },
   filters: {
     title: 'Filters',
-    score: 'Score at least',
+    score: 'Fit at least',
     scoreOf: (label: string | undefined) => (label === undefined ? 'of the best label' : `of ${label}`),
     percent: '%',
     decisionOn: (label: string | undefined) =>
@@ -353,6 +362,7 @@ export const text = {
     notReviewed: 'Not reviewed',
     rate: 'Rate',
     stars: (stars: number) => (stars === 0 ? 'No rating' : '★'.repeat(stars)),
+    check: 'Check matches',
     again: 'Process again',
     reveal: 'Show in its folder',
     open: 'Open with its program',
@@ -373,6 +383,22 @@ export const text = {
       failed === 0
         ? `The queue is finished: ${formatCount(done)} done`
         : `The queue is finished: ${formatCount(done)} done, ${formatCount(failed)} failed`,
+  },
+
+  checking: {
+    label: 'Checking matches',
+    working: (number: number, total: number) => `Matches: ${formatCount(number)} of ${formatCount(total)}`,
+    paused: 'Paused',
+    left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
+    afterQueue: 'after the queue',
+    waiting: (value: number) => `waits for ${videos(value)}`,
+    pause: 'Pause checking',
+    resume: 'Resume checking',
+    passedOver: (value: number, why: string) => `${videos(value)} passed over. ${why}`,
+    finished: (done: number, failed: number, why: string | undefined) =>
+      failed === 0
+        ? `Matches of ${videos(done)} are known`
+        : `Matches of ${videos(done)} are known, ${formatCount(failed)} passed over. ${why ?? ''}`,
   },
 
   regions: {
@@ -473,6 +499,7 @@ export const text = {
     menu: (label: string) => `More about ${label}`,
     ask: 'Show the videos that fit best',
     askNoMore: 'Show all videos as they were added',
+    checkAll: 'Check its match with all videos',
     rename: 'Rename',
     describe: 'Wordings, threshold, key, colour, group…',
     up: 'Move up',
@@ -481,7 +508,7 @@ export const text = {
     moveHint: 'Drag to move',
     moved: (label: string, place: number, all: number) => `${label}: place ${place} of ${all}`,
     unknown: (words: readonly string[]) => `The demo model never learnt: ${words.join(', ')}`,
-    foreign: 'The model learnt English: in other languages its scores mean little',
+    foreign: 'The model learnt English: in other languages its numbers mean little',
     cut: 'Longer than the model reads: the end does not count',
     reading: 'Reading the labels…',
     over: (value: number) => formatCount(value),
@@ -506,7 +533,7 @@ export const text = {
     wordingsHelp: 'The label is held against videos by the mean of all of them.',
     tooMany: (most: number) => `More than ${most} wordings are not kept.`,
     templates: 'Put them into sentences too: “a video of…”',
-    threshold: 'Threshold: from this score on it counts as fitting',
+    threshold: 'Threshold: from this fit on it counts as true',
     key: 'Key that says yes to it',
     keyHelp: 'One character. It goes before the program’s own keys.',
     keyTakes: (key: string, from: readonly (string | undefined)[]) =>
@@ -591,8 +618,8 @@ export const text = {
     retry: 'Try again',
     video: 'Video',
     question: 'Label',
-    score: (score: string) => `Score ${score}`,
-    noScore: 'No score',
+    score: (score: string) => `Fit ${score}`,
+    noScore: 'No fit known',
     card: (label: string, video: string, score: string) => `${label}? ${video}, ${score}`,
     gone: 'This video or label is not in the list any more: skip the card.',
     away: 'The file is away. What was known of it can be decided.',
@@ -701,15 +728,24 @@ export const text = {
   ranking: {
     title: 'Ranking',
     label: 'Label',
-    probability: 'Probability',
+    fit: 'Fit',
+    fitEstimate: 'Fit, an estimate',
+    among: 'Among these',
     cosine: 'Cosine',
     match: 'Match',
-    probabilityHelp: 'How the labels of the list share this video between them. They add up to 100%.',
+    noFit: 'How likely the label is true is not known yet.',
+    fitFrom: {
+      head: 'How likely the label is true of this video, as it learnt from your decisions.',
+      match: 'How likely the label is true of this video, whatever the other labels are: the model looked for it.',
+      background:
+        'An estimate of how likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos.',
+    } satisfies Record<Fit['from'], string>,
+    amongHelp:
+      'How the labels of the list share this video between them. They add up to 100%, even where none is true.',
     cosineHelp: 'How near the label lies to the video in the model’s space, from −1 to 1.',
     matchHelp: 'How likely it is that the label fits, each label by itself.',
-    behind: (label: string) => `What stands behind the score of ${label}`,
-    none: 'None of these',
-    nothingFits: (none: string) => `Nothing known fits well: none of these, ${none}`,
+    behind: (label: string) => `What stands behind the fit of ${label}`,
+    nothingFits: 'Nothing known fits well.',
     check: 'Check matches',
     checkAgain: 'Check again',
     checking: (fraction: number | undefined) =>
@@ -755,7 +791,7 @@ export const text = {
       const all = more > 0 ? `${named.join(', ')} and ${formatCount(more)} more` : named.join(', ');
       return `The demo model never learnt ${all}.`;
     },
-    says: 'Labels with such words get no score. The official model learnt from all of language.',
+    says: 'Labels with such words get no number. The official model learnt from all of language.',
     official: 'Use the official model…',
   },
 

@@ -11,7 +11,7 @@ import { forEachVideo, parseJobs } from './each-video.ts';
 import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { type PartOptions, parseCount, parsePart } from './numbers.ts';
-import { learntFirst, noneOfThese, rankingTable } from './table.ts';
+import { learntFirst, noneFits, rankingTable } from './table.ts';
 import { quoted } from './text.ts';
 
 export interface RankOptions extends ModelOptions, LabelSources, PartOptions {
@@ -49,8 +49,8 @@ export async function rank(context: Context, videos: readonly string[], options:
       if (!first) context.print('');
       first = false;
       const shown = { ...ranked, labels: learntFirst(ranked.labels, unknown).slice(0, top) };
-      const none = noneOfThese(ranked.labels, unknown);
-      for (const line of rankingTable(video, shown, context.style, unknown, none)) context.print(line);
+      const isNone = noneFits(ranked.labels, unknown);
+      for (const line of rankingTable(video, shown, context.style, unknown, isNone)) context.print(line);
     };
     return forEachVideo(context, videos, { jobs, isHopeless: () => engine.stopped }, async (video, onProgress) => {
       const args = { model, path: resolve(video), ...part, labels, match: options.match === true };

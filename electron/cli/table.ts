@@ -58,31 +58,26 @@ function isUnknown({ label }: RankedLabel, unknown: UnknownWords): boolean {
   return (unknown.get(label)?.length ?? 0) > 0;
 }
 
-/** `Π (1 − match)` of the labels that the model has learnt; undefined until every one's match is known. */
-export function noneOfThese(labels: readonly RankedLabel[], unknown: UnknownWords): number | undefined {
-  const known = labels.filter((label) => !isUnknown(label, unknown));
-  let none = 1;
-  for (const { match } of known) {
-    if (match === undefined) return undefined;
-    none *= 1 - match;
-  }
-  return known.length === 0 ? undefined : none;
-}
+/** From this match on a label counts as true. */
+const FITS = 0.5;
 
-/** From here on it is said first that nothing fits. */
-const NOTHING = 0.5;
+/** Whether no label fits whose words the model has learnt; false until every one's match is known. */
+export function noneFits(labels: readonly RankedLabel[], unknown: UnknownWords): boolean {
+  const known = labels.filter((label) => !isUnknown(label, unknown));
+  return known.length > 0 && known.every(({ match }) => match !== undefined && match < FITS);
+}
 
 /**
  * The lines for one video, a heading first.
  *
- * @param none of the labels fits, with this probability
+ * @param isNone no label fits, which is said first
  */
 export function rankingTable(
   video: string,
   { labels, seconds }: RankedVideo,
   style: TableStyle,
   unknown: UnknownWords = new Map(),
-  none?: number,
+  isNone = false,
 ): string[] {
   const times = seconds.map((time) => `${time.toFixed(1)} s`).join(', ');
   const heading = fitText(`${printable(video)}  ·  frames at ${times}`, style.width);
@@ -92,10 +87,7 @@ export function rankingTable(
     style.width,
   );
   const rows = labels.map((label, rank) => `  ${columns.map(({ cell }) => cell(label, rank === 0)).join('  ')}`);
-  const nothing =
-    none === undefined || none < NOTHING
-      ? []
-      : [fitText(`  Nothing known fits well: none of these, ${percent(none).trim()}`, style.width)];
+  const nothing = isNone ? [fitText('  Nothing known fits well.', style.width)] : [];
   return [paint(style, '1', heading), ...nothing, paint(style, '2', titles), ...rows];
 }
 

@@ -19,7 +19,17 @@ import {
 import { type FileRow, labelRow } from './label-fields.ts';
 import { MOST_CELLS } from './rows.ts';
 
-const COLUMNS = ['label', 'wordings', 'templates', 'threshold', 'key', 'colour', 'group', 'group kind'] as const;
+const COLUMNS = [
+  'label',
+  'wordings',
+  'templates',
+  'threshold',
+  'key',
+  'colour',
+  'group',
+  'group kind',
+  'learn',
+] as const;
 type Column = (typeof COLUMNS)[number];
 
 /** @throws TagError `unreadable` for what is no table, `usage` for a column that is there twice */
@@ -52,6 +62,7 @@ function rowOf({ line, cells }: CsvRecord, columns: ReadonlyMap<Column, number>,
     colour: cell('colour'),
     group: cell('group'),
     groupKind: cell('group kind'),
+    learn: cell('learn'),
   });
 }
 
@@ -109,8 +120,9 @@ export function writeLabelCsv(labels: readonly LabelEntry[]): string {
   );
 }
 
-function cellsOf({ text, wordings = [], templates, threshold, key, colour, group }: LabelEntry): string[] {
+function cellsOf({ text, wordings = [], templates, threshold, key, colour, group, learn }: LabelEntry): string[] {
   const together = wordings.map((wording) => wording.replace(/[\\|]/g, '\\$&')).join('|');
   const facts = [templates === true ? 'yes' : '', threshold?.toString(), key, colour, group?.name, group?.kind];
-  return [text, together, ...facts.map((fact) => fact ?? '')];
+  const learned = learn === false ? 'no' : '';
+  return [text, together, ...facts.map((fact) => fact ?? ''), learned];
 }

@@ -3,8 +3,10 @@ import {
   COLOURS,
   type LabelEntry,
   type LabelGroup,
+  type LabelHead,
   LONGEST_LABEL,
   LONGEST_NAME,
+  labelHeadSchema,
   MOST_WORDINGS,
 } from '../wire/app/labels.ts';
 import { TagError } from '../wire/errors.ts';
@@ -32,6 +34,8 @@ export interface RawLabel {
   readonly colour?: unknown;
   readonly group?: unknown;
   readonly groupKind?: unknown;
+  readonly learn?: unknown;
+  readonly head?: unknown;
 }
 
 export function labelRow(where: string, raw: RawLabel): FileRow {
@@ -65,6 +69,8 @@ function found(where: string, raw: RawLabel): FoundLabel {
   const threshold = read<number>('threshold', raw.threshold);
   const key = read<string>('key', raw.key);
   const colour = read<(typeof COLOURS)[number]>('colour', raw.colour);
+  const learn = read<boolean>('learn', raw.learn);
+  const head = read<LabelHead>('head', raw.head);
   const name = read<string>('group', raw.group);
   const kind = read<LabelGroup['kind']>('group kind', raw.groupKind);
   return {
@@ -76,6 +82,8 @@ function found(where: string, raw: RawLabel): FoundLabel {
       ...(threshold === undefined ? {} : { threshold }),
       ...(key === undefined ? {} : { key }),
       ...(colour === undefined ? {} : { colour }),
+      ...(learn === false ? { learn } : {}),
+      ...(head === undefined ? {} : { head }),
     },
     group: name === undefined ? undefined : { name, ...(kind === undefined ? {} : { kind }) },
   };
@@ -87,6 +95,8 @@ const FIELDS = {
   templates: { read: toFlag, wanted: 'yes or no' },
   threshold: { read: toThreshold, wanted: 'a number from 0 to 1, such as 0.7, or a percentage, such as 70 %' },
   key: { read: toKey, wanted: 'one character' },
+  learn: { read: toFlag, wanted: 'yes or no' },
+  head: { read: (value) => labelHeadSchema.safeParse(value).data, wanted: 'as Reeltag writes it' },
   colour: { read: (value) => named(COLOURS, value), wanted: `one of ${COLOURS.join(', ')}` },
   group: { read: toName, wanted: `a name of at most ${LONGEST_NAME} characters` },
   'group kind': {

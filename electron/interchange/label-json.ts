@@ -40,9 +40,9 @@ function listIn(data: unknown): unknown[] {
 
 function rawLabel(label: unknown): Parameters<typeof labelRow>[1] {
   if (!isObject(label)) return { text: label };
-  const { text = label['label'], wordings, templates, threshold, key, colour, group } = label;
+  const { text = label['label'], wordings, templates, threshold, key, colour, group, learn, head } = label;
   const { name, kind } = isObject(group) ? group : { name: group, kind: undefined };
-  return { text, wordings, templates, threshold, key, colour, group: name, groupKind: kind };
+  return { text, wordings, templates, threshold, key, colour, group: name, groupKind: kind, learn, head };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

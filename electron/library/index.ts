@@ -5,6 +5,7 @@ import { BACKUP_TIMES, type BackupTimes, DailyBackup } from './backups/daily-bac
 import { ContentStore } from './contents.ts';
 import { Database } from './database.ts';
 import type { LocalSocket } from './file/owner-note.ts';
+import { HeadStore } from './heads.ts';
 import { LabelSetStore } from './label-sets.ts';
 import { LabelStore } from './labels.ts';
 import { MarkStore } from './marks.ts';
@@ -20,6 +21,7 @@ export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
 export type { LocalSocket } from './file/owner-note.ts';
 export { type Footage, footageName, footageNamed, isFootageName } from './footage.ts';
+export type { StoredHead } from './heads.ts';
 export type { StoredLabel } from './labels.ts';
 export { charactersOf, requireLabelRoom } from './limits.ts';
 export { type Marks, NO_MARKS } from './marks.ts';
@@ -38,6 +40,7 @@ export class Library {
   readonly contents: ContentStore;
   readonly texts: TextStore;
   readonly matches: MatchStore;
+  readonly heads: HeadStore;
   readonly labels: LabelStore;
   readonly labelSets: LabelSetStore;
   readonly lists: SmartListStore;
@@ -46,6 +49,7 @@ export class Library {
   readonly marks: MarkStore;
   readonly settings: SettingStore;
   readonly setAside: SetAside;
+  readonly #sizes: VectorSizes;
   readonly #dataDirectory: string;
   readonly #database: Database;
 
@@ -54,11 +58,13 @@ export class Library {
     this.#database = database;
     this.setAside = new SetAside(database);
     const sizes = new VectorSizes(database);
+    this.#sizes = sizes;
     this.videos = new VideoStore(database, this.setAside);
     this.embeddings = new EmbeddingStore(database, this.setAside, sizes);
     this.contents = new ContentStore(database);
     this.texts = new TextStore(database, this.setAside, sizes);
     this.matches = new MatchStore(database, this.setAside);
+    this.heads = new HeadStore(database, this.setAside, sizes);
     this.labels = new LabelStore(database, this.setAside);
     this.labelSets = new LabelSetStore(database, this.setAside);
     this.lists = new SmartListStore(database, this.setAside);
@@ -84,6 +90,11 @@ export class Library {
       database.close();
       throw error;
     }
+  }
+
+  /** How many numbers a model's vectors have, where that is known. */
+  widthOf(model: string): number | undefined {
+    return this.#sizes.of(model);
   }
 
   /** Where its file lies, links followed. */

@@ -249,6 +249,25 @@ const MIGRATIONS: readonly string[] = [
   -- Those removed before can be had back by nothing that is kept.
   DELETE FROM videos WHERE removed <> 0;
   `,
+  `
+  -- What decisions taught about labels, as classifiers on a model's vectors. All of it can be had again from the decisions but for what
+  -- came in with a file.
+  CREATE TABLE heads (
+    label TEXT NOT NULL,
+    -- as those of embeddings
+    model TEXT NOT NULL,
+    sampling TEXT NOT NULL,
+    -- float32, little end first
+    weights BLOB NOT NULL,
+    bias REAL NOT NULL,
+    -- of what it was trained on; null for one that came in with a file
+    digest TEXT,
+    at TEXT NOT NULL,
+    -- JSON: how many decisions, and how well it tells yes from no
+    facts TEXT NOT NULL,
+    PRIMARY KEY (label, model, sampling)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** What this program's tables are. */

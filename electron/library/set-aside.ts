@@ -12,6 +12,7 @@ export type Table =
   | 'embeddings'
   | 'texts'
   | 'matches'
+  | 'heads'
   | 'labels'
   | 'label_sets'
   | 'smart_lists'

@@ -29,7 +29,7 @@ const framesSchema = z.array(z.tuple([z.int().nonnegative(), z.number()]));
 /** Bytes of a content's name: several times what is ever written. */
 const MOST_CONTENT_ID = 1_000;
 /** Bytes of the longest vector: many times those of any model. */
-const MOST_VECTOR = 2 ** 20;
+export const MOST_VECTOR = 2 ** 20;
 const VECTOR = `iif(octet_length(vector) <= ${MOST_VECTOR}, vector, NULL) AS vector`;
 const FRAMES = `iif(octet_length(frames) <= ${MOST_BYTES.json}, frames, NULL) AS frames`;
 
@@ -218,7 +218,7 @@ function parsed(text: Row[string] | undefined): unknown {
 }
 
 // Every machine that Node and ONNX Runtime run on has the little end first.
-function toBlob(vector: Float32Array): Uint8Array {
+export function toBlob(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
@@ -227,7 +227,7 @@ function toBlob(vector: Float32Array): Uint8Array {
  *
  * @param size how many numbers it must have, where that is known
  */
-function toVector(blob: Row[string] | undefined, size: number | undefined): Float32Array | undefined {
+export function toVector(blob: Row[string] | undefined, size: number | undefined): Float32Array | undefined {
   if (!(blob instanceof Uint8Array) || blob.length === 0 || blob.length % 4 !== 0) return undefined;
   if (size !== undefined && blob.length !== 4 * size) return undefined;
   const vector = new Float32Array(Uint8Array.from(blob).buffer);

@@ -18,7 +18,9 @@ import { appCalls } from './calls/app.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
+import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
+import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
@@ -97,8 +99,10 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...desktopCalls(parts, desktop),
     ...labelCalls(parts),
     ...rankingCalls(parts),
+    ...matchingCalls(parts),
     ...actCalls(parts),
     ...tagCalls(parts),
+    ...learningCalls(parts),
     ...searchCalls(parts),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
@@ -158,23 +162,31 @@ async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Lis
 
 function start(parts: Parts): void {
   const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
+  const { shown, matching, bank, fits } = parts;
+  const letGo = (): void => {
+    for (const work of [queue, shown, matching]) work.letGo();
+  };
   model.start({
     onKey: (key) => {
-      queue.letGo();
+      letGo();
       embeddings.adopt(key);
       restate(parts);
+      fits.adopt();
+      bank.adopt(key);
       labels.adopt(key);
     },
     onReady: () => {
       queue.kick();
       labels.start();
+      bank.start();
       // So that the first label is as quick as the next. What is wrong with it, the first label tells.
       engines.texts.call('openModel', { model: model.ref }).catch(() => {});
       void devices.onReady();
     },
     onAway: () => {
-      queue.letGo();
+      letGo();
       labels.stop();
+      bank.stop();
       devices.onAway();
     },
   });
@@ -211,17 +223,20 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
   };
 }
 
-async function close(
-  { events, model, devices, queue, labels, files, offline, engines, library }: Parts,
-  backup: DailyBackup,
-): Promise<void> {
+async function close(parts: Parts, backup: DailyBackup): Promise<void> {
+  const { events, model, devices, queue, shown, matching, labels, bank, fits, heads } = parts;
+  const { files, offline, engines, library } = parts;
   events.close();
   model.close();
   devices.close();
   queue.close();
+  shown.close();
+  matching.close();
   labels.close();
+  bank.stop();
+  fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), backup.close()]);
+  await Promise.all([engines.close(), backup.close(), heads.close()]);
   library.close();
 }

@@ -68,6 +68,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, more: string]>> = {
   embeddings: ['result of the model', 'results of the model'],
   texts: ['reading of a label', 'readings of labels'],
   matches: ['match', 'matches'],
+  heads: ['learned label', 'learned labels'],
   labels: ['label', 'labels'],
   'labels.facts': ['detail of a label', 'details of labels'],
   label_sets: ['label set', 'label sets'],

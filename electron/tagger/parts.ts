@@ -10,9 +10,14 @@ import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Events } from './events.ts';
+import { Bank } from './fits/bank.ts';
+import { Fits } from './fits/fits.ts';
+import { Heads } from './heads/heads.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
 import { LibraryNotices } from './library-notices.ts';
+import { MatchingRun } from './matching/run.ts';
+import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
@@ -82,9 +87,27 @@ export function assemble(library: Library, options: PartsOptions) {
     ...{ library, engines, events, model, acts, isDemo, log },
     tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
   });
+  const bank = new Bank({ library, engines, model, isDemo, log });
+  const fits: Fits = new Fits({
+    ...{ embeddings, bank, log },
+    heads: () => heads,
+    active: () => labels.active,
+    onChanged: () => {
+      heads.forgetCalibrations();
+      labels.refit();
+    },
+  });
+  bank.onRead(() => fits.bankChanged());
+  embeddings.onKnown(() => fits.measureSoon());
   const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
+  const inTurn = {
+    ...{ engines, events, list, embeddings, model, files, labels, log },
+    place: (turn: 'next' | 'last', signal: AbortSignal) => queue.place(turn, signal),
+  };
+  const shown = new ShownVideos({ ...inTurn, fits });
+  const matching = new MatchingRun({ ...inTurn, library });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
   const lists = createSmartLists(library, events);
@@ -107,17 +130,25 @@ export function assemble(library: Library, options: PartsOptions) {
   ] as const) {
     acts.learn(kind, things);
   }
-  const search = new Search({ list, embeddings, labels, tags, marks, deciding });
+  const heads: Heads = new Heads({
+    ...{ library, events, tags, labels, embeddings, log },
+    uncalibrated: (label, footage, source) => fits.uncalibrated(label, footage, source),
+  });
+  heads.onChanged(() => labels.refit());
+  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
+  const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   events.watch(
     (id) => {
       const entry = list.get(id);
       return entry && views.of(entry);
     },
     () => queue.facts,
+    () => matching.facts,
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
+    ...{ shown, matching, bank, fits, heads },
   };
 }
 

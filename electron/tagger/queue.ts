@@ -46,6 +46,9 @@ export class Queue {
   /** So many have asked that nothing is begun for now. */
   #holds = 0;
   readonly #leaving = new Set<() => void>();
+  /** Others who wait for a place among the videos at work, and how many have one. */
+  readonly #guests = { next: new Set<() => void>(), last: new Set<() => void>() };
+  #lent = 0;
   #onAnswer = (): void => {};
   readonly #seconds: number[] = [];
   /** When the last video was done, or the first began. */
@@ -77,12 +80,55 @@ export class Queue {
 
   /** Goes on, if it may and there is something to do. */
   kick(): void {
-    if (this.#closed || this.#paused || this.#holds > 0 || !this.#o.model.ready) return;
+    if (this.#closed || this.#holds > 0 || !this.#o.model.ready) return;
     while (this.#quick < VIDEOS_AT_ONCE) {
-      const next = this.#next();
-      if (next === undefined) return;
-      this.#begin(next);
+      const begin = this.#nextTurn();
+      if (begin === undefined) return;
+      begin();
     }
+  }
+
+  #nextTurn(): (() => void) | undefined {
+    const { next, last } = this.#guests;
+    const [guest] = next;
+    if (guest !== undefined) return guest;
+    const video = this.#paused ? undefined : this.#next();
+    if (video !== undefined) return () => this.#begin(video);
+    const [lastGuest] = last;
+    return lastGuest;
+  }
+
+  /**
+   * A place among the videos at work, for other work with the engine: before the queue's next video, or once none waits that may
+   * begin. A queue that is held lends none; one that is paused does.
+   *
+   * @returns gives the place back
+   * @throws AbortError
+   */
+  place(turn: 'next' | 'last', signal: AbortSignal): Promise<() => void> {
+    const waiting = this.#guests[turn];
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const giveUp = (): void => {
+        waiting.delete(enter);
+        reject(signal.reason);
+      };
+      const enter = (): void => {
+        waiting.delete(enter);
+        signal.removeEventListener('abort', giveUp);
+        this.#lent += 1;
+        let isLent = true;
+        resolve(() => {
+          if (isLent) this.#lent -= 1;
+          isLent = false;
+          this.#tellLeft();
+          this.kick();
+        });
+      };
+      waiting.add(enter);
+      signal.addEventListener('abort', giveUp, { once: true });
+      this.kick();
+    });
   }
 
   /**
@@ -116,9 +162,9 @@ export class Queue {
     this.#onAnswer = listener;
   }
 
-  /** How many are at work but for those that crawl. */
+  /** How many are at work but for those that crawl, guests among them. */
   get #quick(): number {
-    return [...this.#atWork.values()].filter(({ crawls }) => !crawls).length;
+    return this.#lent + [...this.#atWork.values()].filter(({ crawls }) => !crawls).length;
   }
 
   /** Has a video encoded before the others that wait. */

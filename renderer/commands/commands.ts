@@ -120,6 +120,26 @@ export const COMMANDS = {
       if (id !== undefined) void app.checkMatches(id);
     },
   },
+  checkSelected: {
+    label: words.checkSelected,
+    enabled: (app) => browses(app) && app.videos.selected().length > 0 && state(app).labels.labels.length > 0,
+    run: ({ matchRun, videos }) => void matchRun.check(videos.selected()),
+  },
+  checkAll: {
+    label: words.checkAll,
+    enabled: (app) => state(app).order.length > 0 && state(app).labels.labels.length > 0,
+    run: ({ matchRun }) => void matchRun.check('all'),
+  },
+  pauseChecking: {
+    label: words.pauseChecking,
+    enabled: (app) => state(app).run.state !== 'idle',
+    run: (app) => void app.matchRun.setPaused(state(app).run.state === 'running'),
+  },
+  cancelChecking: {
+    label: words.cancelChecking,
+    enabled: (app) => state(app).run.state !== 'idle',
+    run: ({ matchRun }) => void matchRun.cancel(),
+  },
   labelSets: {
     label: words.labelSets,
     enabled: always,

@@ -47,6 +47,7 @@ function Form({ label }: { label: Label }) {
       ...(key.trim() === '' ? {} : { key: key.trim() }),
       ...(colour === undefined ? {} : { colour }),
       ...(group.trim() === '' ? {} : { group: { name: group.trim(), kind } }),
+      ...(label.learn === undefined ? {} : { learn: label.learn }),
     };
     if (await app.labels.describe(label, facts)) app.open(undefined);
   };

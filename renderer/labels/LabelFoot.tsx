@@ -1,4 +1,4 @@
-/** Beneath the labels: whether any of them fits at all, what stands behind the score of the one at hand, and why there is none. */
+/** Beneath the labels: what stands behind the fit of the one at hand, and why there is none. */
 import { ScanSearch, X } from 'lucide-react';
 import type { Ranking } from '../../electron/wire/app/rankings.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
@@ -7,6 +7,7 @@ import { Hint, IconButton, Progress } from '../components/controls.tsx';
 import { formatCosine, formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { noneFits } from './fits.ts';
 import type { Scores } from './label-order.ts';
 
 interface LabelFootProps {
@@ -20,8 +21,7 @@ export function LabelFoot({ video, ranking, scores }: LabelFootProps) {
   return (
     <div className="ranking-foot">
       <Behind scores={scores} />
-      <None ranking={ranking} />
-      <Matching ranking={ranking} />
+      <Matching ranking={ranking} scores={scores} />
     </div>
   );
 }
@@ -33,9 +33,14 @@ function Behind({ scores }: { scores: Scores }) {
   if (label === undefined || score === undefined) return null;
   const unknown = label.unknownWords ?? [];
   if (unknown.length > 0) return <p className="ranking-behind">{text.labels.unknown(unknown)}</p>;
-  const { probability, cosine, match } = score;
+  const { fit, probability, cosine, match } = score;
   const numbers: [string, string, string][] = [
-    [text.ranking.probability, formatPercent(probability), text.ranking.probabilityHelp],
+    [
+      text.ranking.fit,
+      fit === undefined ? '–' : formatPercent(fit.value),
+      fit === undefined ? text.ranking.noFit : text.ranking.fitFrom[fit.from],
+    ],
+    [text.ranking.among, formatPercent(probability), text.ranking.amongHelp],
     [text.ranking.cosine, formatCosine(cosine), text.ranking.cosineHelp],
     [text.ranking.match, match === undefined ? '–' : formatPercent(match), text.ranking.matchHelp],
   ];
@@ -53,37 +58,23 @@ function Behind({ scores }: { scores: Scores }) {
   );
 }
 
-/** From this on, nothing of the list is more likely true than not. */
-const NOTHING = 0.5;
-
 /** Said before the labels: the first of them would be taken for an answer. */
-export function NothingFits({ ranking }: { ranking: Ranking | undefined }) {
-  const { noneOfThese = 0 } = ranking ?? {};
-  if (noneOfThese < NOTHING) return null;
-  return <p className="ranking-nothing">{text.ranking.nothingFits(formatPercent(noneOfThese))}</p>;
-}
-
-function None({ ranking: { noneOfThese } }: { ranking: Ranking }) {
-  if (noneOfThese === undefined || noneOfThese >= NOTHING) return null;
-  return (
-    <div className="ranking-none">
-      <span>{text.ranking.none}</span>
-      <span className="gap" />
-      <span className="num ranking-none-value">{formatPercent(noneOfThese)}</span>
-    </div>
-  );
+export function NothingFits({ scores }: { scores: Scores }) {
+  const isNone = usePage(({ labels: { labels } }) => noneFits(labels, scores));
+  return isNone ? <p className="ranking-nothing">{text.ranking.nothingFits}</p> : null;
 }
 
 /** The look again that tells for each label by itself whether it fits. */
-function Matching({ ranking }: { ranking: Ranking }) {
+function Matching({ ranking, scores }: { ranking: Ranking; scores: Scores }) {
   const app = useApp();
   const matching = usePage((state) => state.matching.get(ranking.id));
   const fraction = matching?.progress?.fraction;
+  const areAllMatched = scores.size > 0 && [...scores.values()].every(({ match }) => match !== undefined);
   if (matching === undefined) {
     return (
       <button type="button" className="button" onClick={() => COMMANDS.checkMatches.run(app)}>
         <ScanSearch size={14} strokeWidth={1.75} aria-hidden />
-        {ranking.noneOfThese === undefined ? text.ranking.check : text.ranking.checkAgain}
+        {areAllMatched ? text.ranking.checkAgain : text.ranking.check}
       </button>
     );
   }

@@ -6,6 +6,7 @@ import type { Decision } from '../../electron/wire/app/tags.ts';
 import { useAfterMenu } from '../components/after-menu.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { isLearnt } from './label-order.ts';
 
 interface LabelMenuProps {
   label: Label;
@@ -46,6 +47,12 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
             says={asked ? text.labels.askNoMore : text.labels.ask}
             onSelect={() => afterwards(() => (asked ? app.showLabel(undefined) : app.showLabel(label.id)))}
           />
+          {isLearnt(label) && (
+            <Item
+              says={text.labels.checkAll}
+              onSelect={() => afterwards(() => void app.matchRun.check('all', [label.id]))}
+            />
+          )}
           <Item says={text.tags.decide.unsure} onSelect={() => afterwards(decide('unsure'))} />
           <Item
             says={text.tags.decide.none}

@@ -1,6 +1,6 @@
 /** The right column: the labels, how well each fits the shown video, and what was decided of it. One list is all of that. */
 import { LibraryBig } from 'lucide-react';
-import { useEffect, useId, useMemo } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { Ranking } from '../../electron/wire/app/rankings.ts';
 import type { Decision, Tag } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
@@ -10,7 +10,7 @@ import { text } from '../text.ts';
 import { AddLabel } from './AddLabel.tsx';
 import { LabelFoot, NothingFits } from './LabelFoot.tsx';
 import { LabelList } from './LabelList.tsx';
-import { LABEL_ORDERS, type LabelOrder, orderLabels } from './label-order.ts';
+import { LABEL_ORDERS, type LabelOrder, orderLabels, type Scores } from './label-order.ts';
 import './label-panel.css';
 
 const NO_TAGS: readonly Tag[] = [];
@@ -22,12 +22,13 @@ export function LabelPanel() {
   const order = usePage((state) => state.labelOrder);
   const fresh = usePage((state) => state.fresh);
   const counts = usePage((state) => state.counts);
-  const { video, ranking, tags } = useShownVideo();
-  const scores = useMemo(() => new Map(ranking?.scores.map((score) => [score.label, score])), [ranking]);
+  const { video, ranking, settled, tags } = useShownVideo(order);
+  const scores = useMemo(() => scoresIn(ranking), [ranking]);
+  const settledScores = useMemo(() => scoresIn(settled), [settled]);
   const decisions = useMemo(() => decisionsIn(tags), [tags]);
   const ordered = useMemo(
-    () => orderLabels(labels, order, { scores, decisions, counts }, fresh),
-    [labels, order, scores, decisions, counts, fresh],
+    () => orderLabels(labels, order, { scores: settledScores, decisions, counts }, fresh),
+    [labels, order, settledScores, decisions, counts, fresh],
   );
   // A video that failed, or waits, has no scores that could be out of date: it can be decided about all the same.
   const stale = usePage((state) => video?.state === 'done' && state.rankings.get(video.id)?.revision !== revision);
@@ -47,7 +48,7 @@ export function LabelPanel() {
           {problem.message}
         </p>
       )}
-      {labels.length > 0 && <NothingFits ranking={ranking} />}
+      {labels.length > 0 && <NothingFits scores={settledScores} />}
       {labels.length === 0 ? (
         <NoLabels />
       ) : (
@@ -66,8 +67,16 @@ export function LabelPanel() {
   );
 }
 
+interface ShownVideo {
+  video: Video | undefined;
+  ranking: Ranking | undefined;
+  /** the one that rows stand by: numbers that come in by themselves must not move them under the hands */
+  settled: Ranking | undefined;
+  tags: readonly Tag[];
+}
+
 /** The shown video with its ranking and its tags, which are asked for. */
-function useShownVideo(): { video: Video | undefined; ranking: Ranking | undefined; tags: readonly Tag[] } {
+function useShownVideo(order: LabelOrder): ShownVideo {
   const app = useApp();
   const id = usePage((state) => state.selection.current);
   const video = usePage((state) => (id === undefined ? undefined : state.videos.get(id)));
@@ -80,7 +89,22 @@ function useShownVideo(): { video: Video | undefined; ranking: Ranking | undefin
     // What was added while another video was looked at is new no more.
     app.store.setState({ fresh: [] });
   }, [app, id]);
-  return { video, ranking: video?.state === 'done' ? known?.ranking : undefined, tags };
+  const ranking = video?.state === 'done' ? known?.ranking : undefined;
+  // Others come in where something else is asked for: another video, other labels, another order, a look by hand.
+  const asked = ranking && `${id} ${known?.revision} ${known?.byHand} ${order}`;
+  return { video, ranking, settled: useSettled(ranking, asked), tags };
+}
+
+/** The first ranking that there was for what is asked. */
+function useSettled(ranking: Ranking | undefined, asked: string | undefined): Ranking | undefined {
+  const [held, setHeld] = useState({ ranking, asked });
+  if (held.asked === asked) return held.ranking;
+  setHeld({ ranking, asked });
+  return ranking;
+}
+
+function scoresIn(ranking: Ranking | undefined): Scores {
+  return new Map(ranking?.scores.map((score) => [score.label, score]));
 }
 
 /** On the whole video, by label. */

@@ -49,6 +49,7 @@ export function LabelRow(props: LabelRowProps) {
   const [editing, setEditing] = useState(false);
   const shown = label.text.length > SHOWN ? `${label.text.slice(0, SHOWN)}…` : label.text;
   const known = isLearnt(label) ? score : undefined;
+  const fit = known?.fit;
   const remove = async (): Promise<void> => {
     if (await app.labels.remove(label)) props.onRemoved();
   };
@@ -98,10 +99,7 @@ export function LabelRow(props: LabelRowProps) {
           {label.key !== undefined && <Keys chord={label.key} />}
         </span>
       )}
-      <span className="num ranking-score">
-        <span className="sr-only">{text.ranking.probability} </span>
-        {known === undefined ? '–' : formatPercent(known.probability)}
-      </span>
+      <FitNumber fit={fit} />
       <Decide {...props} is="yes" />
       <Decide {...props} is="no" />
       <LabelMenu
@@ -114,12 +112,32 @@ export function LabelRow(props: LabelRowProps) {
       />
       <span className="ranking-below">
         <span className="ranking-bar" aria-hidden>
-          <i style={{ transform: `scaleX(${known?.probability ?? 0})` }} />
+          <i style={{ transform: `scaleX(${fit?.value ?? 0})` }} />
         </span>
+        {known !== undefined && (
+          <span className="num ranking-among" title={text.ranking.amongHelp}>
+            <span className="sr-only">{text.ranking.among} </span>
+            {formatPercent(known.probability)}
+          </span>
+        )}
         {decision === 'unsure' && <Unsure />}
         <Counts {...props} />
       </span>
     </li>
+  );
+}
+
+/** Until somebody's decisions have calibrated it, or the model itself was asked, it is an estimate and looks like one. */
+function FitNumber({ fit }: { fit: Score['fit'] }) {
+  const isEstimate = fit?.from === 'background' && fit.calibrated !== true;
+  return (
+    <span
+      className={`num ranking-score ${isEstimate ? 'estimate' : ''}`}
+      title={fit === undefined ? text.ranking.noFit : text.ranking.fitFrom[fit.from]}
+    >
+      <span className="sr-only">{isEstimate ? text.ranking.fitEstimate : text.ranking.fit} </span>
+      {fit === undefined ? '–' : formatPercent(fit.value)}
+    </span>
   );
 }
 

@@ -111,7 +111,7 @@ export function entryOf(label: Label): LabelEntry {
 }
 
 /** What belongs to a label besides its words. */
-function factsOf({ wordings, templates, threshold, key, colour, group }: Label): LabelFacts {
+function factsOf({ wordings, templates, threshold, key, colour, group, learn }: Label): LabelFacts {
   return {
     ...(wordings === undefined ? {} : { wordings }),
     ...(templates === undefined ? {} : { templates }),
@@ -119,6 +119,7 @@ function factsOf({ wordings, templates, threshold, key, colour, group }: Label):
     ...(key === undefined ? {} : { key }),
     ...(colour === undefined ? {} : { colour }),
     ...(group === undefined ? {} : { group }),
+    ...(learn === undefined ? {} : { learn }),
   };
 }
 

@@ -28,14 +28,20 @@ export function orderLabels(
   { scores, decisions, counts }: LabelFactsForOrder,
   fresh: readonly string[] = [],
 ): Label[] {
-  const score = (label: Label): number => (isLearnt(label) ? (scores.get(label.text)?.probability ?? -1) : -2);
+  const score = (label: Label): number => {
+    if (!isLearnt(label)) return -4;
+    const { fit, probability = -1 } = scores.get(label.text) ?? {};
+    // What has no fit yet comes after all that has, by what it has.
+    return fit === undefined ? probability - 2 : fit.value;
+  };
+  const among = ({ text }: Label): number => scores.get(text)?.probability ?? 0;
   const decided = ({ id }: Label): number => DECIDED[decisions.get(id) ?? 'none'];
   const inAll = ({ id }: Label): number => {
     const { yes = 0, no = 0, unsure = 0 } = counts.get(id) ?? {};
     return yes + no + unsure;
   };
   const comparisons: Record<LabelOrder, (a: Label, b: Label) => number> = {
-    score: (a, b) => score(b) - score(a),
+    score: (a, b) => score(b) - score(a) || among(b) - among(a),
     own: () => 0,
     name: (a, b) => NAMES.compare(a.text, b.text),
     decisions: (a, b) => decided(b) - decided(a) || inAll(b) - inAll(a),

@@ -2,7 +2,8 @@
  * Asks for the rankings that are on screen and out of date, and for no others.
  *
  * Two groups ask apart from each other — the shown video with all its labels, the visible rows with the best — so that
- * neither waits for the other's answer. A ranking is asked for once for each state of the labels, and of each track.
+ * neither waits for the other's answer. A ranking is asked for once for each state of the labels, and of each track, and again
+ * where matches have become known.
  */
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { Result } from '../../electron/wire/contract.ts';
@@ -15,6 +16,8 @@ export type RankingGroup = 'shown' | 'visible';
 export interface RankingFeed {
   /** Which videos a group shows now; `top` 0 is all labels, others are the best that the model has learnt. */
   want(group: RankingGroup, ids: readonly string[], top: number): void;
+  /** Matches of these videos have become known. */
+  changed(ids: readonly string[]): void;
 }
 
 interface Wanted {
@@ -72,6 +75,13 @@ export function createRankingFeed(store: PageStore, call: Call, report: (error: 
       groups.set(group, Object.assign(wanted, { ids, top }));
       void refresh(group, wanted);
     },
+    changed: (ids) => {
+      const changed = new Set(ids);
+      for (const [group, wanted] of groups) {
+        for (const id of wanted.ids) if (changed.has(id)) wanted.asked.delete(id);
+        void refresh(group, wanted);
+      }
+    },
   };
 }
 
@@ -79,7 +89,10 @@ type Answer = Result<AppContract, 'rankVideos'>;
 
 function withRankings(state: PageState, { revision, rankings }: Answer): Partial<PageState> {
   const known = new Map(state.rankings);
-  for (const ranking of rankings) known.set(ranking.id, { revision, ranking });
+  for (const ranking of rankings) {
+    const { byHand = 0 } = known.get(ranking.id) ?? {};
+    known.set(ranking.id, { revision, ranking, byHand });
+  }
   return { rankings: known };
 }
 

@@ -29,7 +29,7 @@ function Best({ video }: { video: Video }) {
       <span className="ellipsis" dir="auto">
         {best.label.slice(0, 200)}
       </span>
-      <span className="num">{formatPercent(best.probability)}</span>
+      <span className="num">{best.fit === undefined ? '–' : formatPercent(best.fit.value)}</span>
     </span>
   );
 }

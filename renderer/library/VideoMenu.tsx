@@ -24,6 +24,7 @@ export function VideoMenu({ children }: { children: ReactNode }) {
           <Outside ids={ids} />
           <Item says={words.copyPath(ids.length)} onSelect={() => void app.videos.copyPaths(ids)} />
           <ContextMenu.Separator className="menu-rule" />
+          <Check ids={ids} />
           <Item says={words.again} onSelect={() => void app.videos.retry(ids)} />
           <Item says={words.remove} onSelect={() => void app.videos.remove(ids)} />
         </ContextMenu.Content>
@@ -59,6 +60,13 @@ function Rate({ ids }: { ids: readonly string[] }) {
       </ContextMenu.Portal>
     </ContextMenu.Sub>
   );
+}
+
+/** Where there are labels that a video could match. */
+function Check({ ids }: { ids: readonly string[] }) {
+  const app = useApp();
+  const can = usePage((state) => state.labels.labels.length > 0);
+  return can && <Item says={words.check} onSelect={() => void app.matchRun.check(ids)} />;
 }
 
 /** Of one video, and where there is a desktop that can. */

@@ -8,6 +8,7 @@ import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { Chips } from './Chips.tsx';
+import { MatchRunBar } from './MatchRunBar.tsx';
 import { QueryBar } from './QueryBar.tsx';
 import { QueueBar } from './QueueBar.tsx';
 import { selectOnly } from './selection.ts';
@@ -78,6 +79,7 @@ export function VideoPanel() {
       )}
       <Tasks />
       <WaysBack />
+      <MatchRunBar />
       <QueueBar />
     </section>
   );

@@ -9,7 +9,7 @@ import { isWholeList, type PageState, type PageStore } from '../store.ts';
 import { withNews } from './found.ts';
 
 export interface SearchFeed {
-  /** Decisions have changed. */
+  /** Decisions or fits have changed. */
   changed(): void;
 }
 

@@ -230,6 +230,9 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
+  { name: 'fit', places: ['electron/fit/'], imports: [] },
+
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
 
@@ -302,7 +305,14 @@ export const ROOMS: Room[] = [
       'contract',
       'errors',
     ],
-    importsTypes: ['videos'],
+    importsTypes: ['videos', 'fits'],
+    node: true,
+  },
+  {
+    name: 'fits',
+    places: ['electron/tagger/fits/'],
+    imports: ['tagger base', 'models', 'fit', 'catalogue', 'ranking', 'turns', 'contract', 'errors'],
+    importsTypes: ['labels', 'heads', 'videos', 'library'],
     node: true,
   },
   {
@@ -313,10 +323,27 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Matches that nobody waits for: of what is on screen, and of many videos by command.
+    name: 'matching',
+    places: ['electron/tagger/matching/'],
+    imports: ['tagger base', 'videos', 'models', 'labels', 'library', 'contract', 'errors'],
+    importsTypes: ['fits', 'rpc'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    // What decisions teach about labels, trained in a thread.
+    name: 'heads',
+    places: ['electron/tagger/heads/'],
+    imports: ['tagger base', 'turns', 'fit', 'library', 'contract', 'errors'],
+    importsTypes: ['labels', 'tags', 'videos'],
+    node: true,
+  },
+  {
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
-    importsTypes: ['labels', 'tags'],
+    importsTypes: ['labels', 'fits', 'tags'],
     node: true,
   },
   {
@@ -328,8 +355,11 @@ export const ROOMS: Room[] = [
       'videos',
       'models',
       'labels',
+      'fits',
       'tags',
+      'heads',
       'search',
+      'matching',
       'library',
       'owner',
       'catalogue',

@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),
   decide: () => import('./decide.ts'),
+  heads: () => import('./heads.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

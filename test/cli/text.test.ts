@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ProgressLine } from '../../electron/cli/progress.ts';
-import { bar, learntFirst, noneOfThese, percent, rankingTable } from '../../electron/cli/table.ts';
+import { bar, learntFirst, noneFits, percent, rankingTable } from '../../electron/cli/table.ts';
 import { fitText, printable, textWidth } from '../../electron/cli/text.ts';
 
 describe('the width of text', () => {
@@ -145,14 +145,14 @@ describe('the table', () => {
     const labels = [0.1, 0.4, 0.99].map((match, n) => ({ label: `${n}`, probability: 1 / 3, cosine: 0, match }));
     const unknown = new Map([['2', ['two']]]);
     // What the model never learnt does not count, whatever it makes of it.
-    const none = noneOfThese(labels, unknown);
-    expect(none).toBeCloseTo(0.54);
-    expect(noneOfThese(labels, new Map())).toBeCloseTo(0.0054);
-    expect(noneOfThese([{ label: 'a', probability: 1, cosine: 0 }], new Map())).toBeUndefined();
+    expect(noneFits(labels, unknown)).toBe(true);
+    expect(noneFits(labels, new Map())).toBe(false);
+    expect(noneFits([{ label: 'a', probability: 1, cosine: 0 }], new Map())).toBe(false);
+    expect(noneFits([], new Map())).toBe(false);
     const style = { width: 80, color: false };
-    const table = (fits?: number) => rankingTable('clip.mp4', { ...ranked, labels }, style, unknown, fits);
-    expect(table(none)[1]).toBe('  Nothing known fits well: none of these, 54.0 %');
-    expect(table(0.4)).toEqual(table());
+    const table = (isNone?: boolean) => rankingTable('clip.mp4', { ...ranked, labels }, style, unknown, isNone);
+    expect(table(true)[1]).toBe('  Nothing known fits well.');
+    expect(table(false)).toEqual(table());
     expect(table()[1]).toMatch(/^ {2}percent/);
   });
 

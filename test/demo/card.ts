@@ -32,6 +32,10 @@ export function evaluationMarkdown(modelId: string, report: Report, picture: str
     ),
     '',
     `Match probability, present against absent: AUC ${report.auc.toFixed(3)} (bar ${report.aucBar}).`,
+    ...report.fits.map(
+      ({ offsets, auc }) =>
+        `Fit from the background, ${offsets === 0 ? 'as the clips are' : `with offsets of σ = ${offsets} a label`}: AUC ${auc.toFixed(3)}.`,
+    ),
     '',
     '| group | labels | clips | top-1 | unseen sentences | match AUC |',
     '|---|---|---|---|---|---|',

@@ -1,7 +1,10 @@
 /** The clips through the app's own path: from file to ranking and match probabilities. */
 import { availableParallelism } from 'node:os';
+import { DEMO_BANK } from '../../electron/catalogue/background.ts';
 import { type InternVideo2MultiModality, sampleModelFrames } from '../../electron/engine/index.ts';
+import { cosines } from '../../electron/engine/internvideo2/ranking.ts';
 import type { HeldOutClip } from './clips.ts';
+import type { Seen } from './fits.ts';
 import type { Labels, Wording } from './labels.ts';
 import type { Trial } from './measure.ts';
 import { absentConcepts } from './truth.ts';
@@ -11,6 +14,8 @@ export interface Answers {
   readonly trials: ReadonlyMap<string, ReadonlyMap<string, readonly Trial[]>>;
   /** Match probabilities of canonical labels, by the concept's group. */
   readonly matches: ReadonlyMap<string, { readonly present: number[]; readonly absent: number[] }>;
+  /** Cosines of canonical labels and of the bank, which fits are of. */
+  readonly seen: Seen;
 }
 
 export interface EvaluateOptions {
@@ -79,8 +84,20 @@ export async function evaluateClips(
     ask(clip, answer.video);
     match(clip, answer.probabilities);
   }
-  return { trials, matches };
+  const videos = clips.map(({ clip }) => (answers.get(clip) as { video: Float32Array }).video);
+  const shown = concepts.map(({ id }) => ({
+    cosines: videos.map((video) => cosineOf(video, vectors.get('canonical')?.get(id) as Float32Array)),
+    isShown: clips.map(({ clip }) => {
+      if (clip.shows.includes(id)) return true;
+      return absentConcepts(clip, labels).includes(id) ? false : undefined;
+    }),
+  }));
+  const bank = await model.getTextEmbeddings([...DEMO_BANK]);
+  const seen = { bank: videos.map((video) => bank.map((text) => cosineOf(video, text))), labels: shown };
+  return { trials, matches, seen };
 }
+
+const cosineOf = (video: Float32Array, text: Float32Array): number => cosines(video, [text])[0] as number;
 
 /** By wording, then by concept: (D) each. */
 async function embedWordings(

@@ -2,7 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeCosines } from '../support/made-cosines.ts';
 import { evaluationMarkdown, replaceBetween, writeCard } from './card.ts';
+import type { Seen } from './fits.ts';
 import { readLabels, wordings } from './labels.ts';
 import type { Trial } from './measure.ts';
 import { confusionSvg } from './picture.ts';
@@ -12,7 +14,11 @@ const labels = readLabels();
 const all = wordings(labels);
 
 /** A model that knows everything, but for what `wrong` says: the part of each group's clips that it gets wrong. */
-function report(wrong: (wording: string, group: string) => number, scores = { present: 0.9, absent: 0.1 }): Report {
+function report(
+  wrong: (wording: string, group: string) => number,
+  scores = { present: 0.9, absent: 0.1 },
+  step = 0.22,
+): Report {
   const trials = new Map(
     all.map(({ name }) => [
       name,
@@ -33,7 +39,19 @@ function report(wrong: (wording: string, group: string) => number, scores = { pr
   const matches = new Map(
     labels.groups.map(({ id }) => [id, { present: [scores.present, 0.5], absent: [scores.absent, 0.4] }]),
   );
-  return makeReport({ trials, matches }, labels, all, [{ clip: 'a clip', reason: 'needs a font' }]);
+  return makeReport({ trials, matches, seen: seen(step) }, labels, all, [{ clip: 'a clip', reason: 'needs a font' }]);
+}
+
+/** Ten labels, each true of one clip in ten. */
+function seen(step: number): Seen {
+  const { bank, label } = madeCosines({ step });
+  return {
+    bank,
+    labels: Array.from({ length: 10 }, (_, n) => {
+      const isShown = bank.map((__, clip) => clip % 10 === n);
+      return { cosines: label((clip) => isShown[clip] === true), isShown };
+    }),
+  };
 }
 
 const passed = ({ bars }: Report) => Object.fromEntries(bars.map((bar) => [bar.name, bar.passed]));
@@ -74,9 +92,23 @@ describe('the report', () => {
 
   it('fails where match probabilities do not separate, or nothing was asked', () => {
     expect(report(() => 0, { present: 0.1, absent: 0.9 }).passed).toBe(false);
-    const nothing = makeReport({ trials: new Map(), matches: new Map() }, labels, all, []);
+    const nothing = makeReport({ trials: new Map(), matches: new Map(), seen: seen(0.22) }, labels, all, []);
     expect(passed(nothing)).toEqual({ camera: false, look: false, editing: false, 'shapes and motion': false });
     expect(nothing.passed).toBe(false);
+  });
+
+  it('fails where fits from the background tell nothing', () => {
+    const good = report(() => 0);
+    expect(good.fits.map(({ offsets, passed: isGood }) => [offsets, isGood])).toEqual([
+      [0, true],
+      [0.05, true],
+    ]);
+    const flat = report(() => 0, undefined, 0.01);
+    expect(flat.fits.map(({ passed: isGood }) => isGood)).toEqual([false, false]);
+    expect(flat.passed).toBe(false);
+    expect(reportLines(flat).join('\n')).toMatch(
+      /MISSED fit from the background, offsets of 0: AUC 0\.\d{3} \(bar 0\.96\)/,
+    );
   });
 
   it('names what is recognised too rarely for the default label set, and every wrong answer', () => {

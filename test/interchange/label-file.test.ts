@@ -42,6 +42,7 @@ const ODD: LabelEntry[] = [
   { text: '{"text": 1}', threshold: 1, group: { name: '=1', kind: 'one-of' } },
   { text: '[a list]', wordings: ['x'], key: ',' },
   { text: '“sep=,”', key: '"' },
+  { text: 'not to be learned', learn: false, colour: 'red' },
 ];
 
 describe('what is written is read again as it was', () => {
@@ -49,6 +50,28 @@ describe('what is written is read again as it was', () => {
     const labels = [...ODD, { text: 'two\nlines\r\nand more', wordings: ['one\ntwo'] }];
     const { fileName, text } = writeLabelFile(format, labels);
     expect(readLabelFile(fileName, text)).toEqual({ labels, problems: [], moreProblems: 0 });
+  });
+
+  const HEAD = {
+    ...{ model: 'a model fp32', sampling: 'whole', weights: 'AACAPwAAgD8=', bias: -0.5 },
+    ...{ yes: 20, no: 14, better: true, auc: 0.94, low: 0.88, zeroShot: 0.81 },
+  };
+
+  test('JSON: with what was learned; tables do without', () => {
+    const labels = [{ text: 'a dog', head: HEAD }];
+    expect(read('a.json', writeLabelFile('json', labels).text)).toEqual(labels);
+    expect(read('a.csv', writeLabelFile('csv', labels).text)).toEqual([{ text: 'a dog' }]);
+  });
+
+  test.each([
+    ['no object', 'learned'],
+    ['weights that are no base64', { ...HEAD, weights: '*' }],
+    ['an AUC beyond 1', { ...HEAD, auc: 2 }],
+    ['no model', { ...HEAD, model: undefined }],
+  ])('a head with %s is told', (_, head) => {
+    const { labels, problems } = readLabelFile('a.json', JSON.stringify([{ text: 'a dog', head }, 'a cat']));
+    expect(labels).toEqual([{ text: 'a cat' }]);
+    expect(problems[0]?.message).toMatch('the head of “a dog” should be as Reeltag writes it');
   });
 
   test('lines: the texts', () => {

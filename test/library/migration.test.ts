@@ -15,6 +15,8 @@ import { startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 
 /** As the version before tags left it: listed videos, one of them broken, a removed one, labels, sets, settings, matches. */
 const VERSION_5 = fileURLToPath(new URL('../fixtures/libraries/version-5.sqlite', import.meta.url));
+/** As the version before heads left it: the same, and what one person decided, took back, noted and named since. */
+const VERSION_6 = fileURLToPath(new URL('../fixtures/libraries/version-6.sqlite', import.meta.url));
 const LABELS = ['red circle', 'zoom in', 'a fractal', 'sepia', 'Größe, Ω'];
 const MODEL = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4@63354cbf2738 fp32';
 const SAMPLING = 'whole video, 4 frames, v2';
@@ -149,6 +151,65 @@ describe('a library of version 5', () => {
       expect(await page.client.call('labelsAway', {})).toEqual({
         labels: [{ id: label, text: 'red circle', tags: 1 }],
       });
+    } finally {
+      await lab.remove();
+    }
+  });
+});
+
+describe('a library of version 6', () => {
+  beforeEach(() => copyFileSync(VERSION_6, file));
+
+  test('opens with all that was decided, and nothing learned yet', () => {
+    const old = dump(file);
+    const library = Library.open(folder);
+    const { videos, labels, embeddings, matched, aside } = contentOf(library);
+    expect([videos.length, embeddings.length, matched.length, aside]).toEqual([4, 3, 1, []]);
+    expect(labels.map(({ text, position }) => [text, position !== undefined])).toEqual([
+      ['zoom in', false],
+      ...['red circle', 'a fractal shape', 'sepia', 'Größe, Ω'].map((text) => [text, true]),
+    ]);
+    expect(labels.find(({ text }) => text === 'sepia')?.facts).toEqual({
+      ...{ wordings: ['sepia tones'], templates: true, threshold: 0.3, key: 's', colour: 'orange' },
+      group: { name: 'look', kind: 'one-of' },
+    });
+    expect(library.tags.log().map(({ decided }) => decided?.decision)).toEqual([
+      'yes',
+      'no',
+      'no',
+      'yes',
+      'unsure',
+      'no',
+      undefined,
+    ]);
+    expect(library.tags.log()[3]?.span).toEqual({ start: 1, end: 2.5 });
+    expect(library.tags.authors().every(([, { by, window }]) => by === 'Ada' && window === 'w')).toBe(true);
+    expect(
+      library.marks
+        .all()
+        .map(([, { rating, reviewed }]) => [rating, reviewed])
+        .sort(),
+    ).toEqual([
+      [0, true],
+      [4, undefined],
+    ]);
+    expect(library.lists.all().map(({ name }) => name)).toEqual(['reds']);
+    expect([...library.heads.of(MODEL, SAMPLING)]).toEqual([]);
+    library.close();
+    expect(backups()).toHaveLength(1);
+    expect(dump(backups()[0] ?? '')).toEqual(old);
+  });
+
+  test('goes on with its undo: the last act can be taken back, and decided again', async () => {
+    const lab = new TaggerLab();
+    try {
+      Library.open(lab.data).close();
+      copyFileSync(VERSION_6, join(lab.data, 'library.sqlite'));
+      const page = await lab.open({ start: startFakeEngine });
+      const { act } = await page.client.call('undo', { window: 'w' });
+      expect(act?.kind).toBe('lists');
+      const { labels } = await page.client.call('learnings', {});
+      expect(labels).toEqual([]);
     } finally {
       await lab.remove();
     }

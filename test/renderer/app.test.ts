@@ -5,7 +5,7 @@ import { TagError } from '../../electron/wire/errors.ts';
 import { serve, type Wire } from '../../electron/wire/rpc.ts';
 import { type App, createApp } from '../../renderer/app.ts';
 import { COMMANDS } from '../../renderer/commands/commands.ts';
-import { selectAll } from '../../renderer/library/selection.ts';
+import { selectAll, selectOnly } from '../../renderer/library/selection.ts';
 import { shownVideos } from '../../renderer/store.ts';
 import { wirePair } from '../support/wire-pair.ts';
 import { FakeHost, MIXED_FOLDER, PASSED_OVER } from './fake-host.ts';
@@ -377,15 +377,77 @@ describe('rankings', () => {
     expect([cosine(), best()]).toEqual([first, first]);
   });
 
-  test('get their matches on request, and say then how likely none fits', async () => {
+  test('get their matches on request, which their fits are from then on', async () => {
     host.setLabels(['red', 'green']);
     const [id = ''] = host.fill(['a.mp4']);
     await until(() => state().order.length === 1);
     await app.checkMatches(id);
-    const { scores, noneOfThese } = state().rankings.get(id)?.ranking ?? { scores: [] };
-    const none = scores.reduce((product, { match = Number.NaN }) => product * (1 - match), 1);
-    expect(noneOfThese).toBeCloseTo(none, 12);
+    const { scores = [] } = state().rankings.get(id)?.ranking ?? {};
+    expect(scores.map(({ fit }) => fit)).toEqual(scores.map(({ match }) => ({ value: match, from: 'match' })));
+    expect(scores).toHaveLength(2);
     expect(state().matching.size).toBe(0);
+  });
+});
+
+describe('the video on screen', () => {
+  test('is told once somebody stays at it, and not those that are gone through', async () => {
+    const [a = '', b = '', c = ''] = host.fill(['a.mp4', 'b.mp4', 'c.mp4']);
+    await until(() => state().order.length === 3);
+    for (const id of [a, b, c]) app.store.setState({ selection: selectOnly(id) });
+    await until(() => host.shown.length > 0);
+    expect([host.shown, host.showing]).toEqual([['c.mp4'], ['c.mp4']]);
+    app.store.setState({ selection: selectOnly(a) });
+    await until(() => host.shown.length > 1);
+    expect(host.showing).toEqual(['a.mp4']);
+  });
+
+  test('is told again to a host that was started anew, and is the card’s in a review', async () => {
+    host.setLabels(['red']);
+    const [a = '', b = ''] = host.fill(['a.mp4', 'b.mp4']);
+    await until(() => host.showing.join() === 'a.mp4');
+    refusing = true;
+    cut();
+    await until(() => host.showing.length === 0);
+    refusing = false;
+    await until(() => host.showing.join() === 'a.mp4');
+    const deck = { cards: [{ video: b, label: state().labels.labels[0]?.id ?? '', score: 1 }], at: 0, more: false };
+    const options = { order: 'score', decided: false } as const;
+    app.store.setState({ review: { options, deck, asked: 1, of: 1, failed: false } });
+    await until(() => host.showing.join() === 'b.mp4');
+    app.store.setState({ review: undefined, selection: selectOnly(a) });
+    await until(() => host.showing.join() === 'a.mp4');
+  });
+});
+
+describe('a run', () => {
+  test('is of what is selected, or of all, and its end is said with what was passed over', async () => {
+    host.setLabels(['red', 'green']);
+    const [a = '', b = ''] = host.fill(['a.mp4', 'b.mp4']);
+    await until(() => state().order.length === 2);
+    app.store.setState({ selection: selectOnly(b) });
+    COMMANDS.checkSelected.run(app);
+    await until(() => state().run.state === 'running');
+    expect(host.asked).toEqual({ ids: [b], labels: undefined });
+    await app.matchRun.check([a, b], [state().labels.labels[0]?.id ?? '']);
+    expect(host.asked).toEqual({ ids: 'all', labels: [state().labels.labels[0]?.id] });
+    const problem = { kind: 'unreadable', message: 'b.mp4 is torn.' } as const;
+    host.setMatching({ state: 'idle', done: 1, failed: 1, problem });
+    const said = 'Matches of 1 video are known, 1 passed over. b.mp4 is torn.';
+    await until(() => state().notices.some(({ text }) => text === said));
+  });
+
+  test('that is stopped says nothing of an end', async () => {
+    host.setLabels(['red']);
+    host.fill(['a.mp4']);
+    await until(() => COMMANDS.checkAll.enabled(app));
+    COMMANDS.checkAll.run(app);
+    await until(() => state().run.state === 'running');
+    COMMANDS.pauseChecking.run(app);
+    await until(() => state().run.state === 'paused');
+    COMMANDS.cancelChecking.run(app);
+    await until(() => state().run.state === 'idle');
+    expect(state().notices).toEqual([]);
+    expect(COMMANDS.cancelChecking.enabled(app)).toBe(false);
   });
 });
 

@@ -64,6 +64,8 @@ const refusalOf = (path: string): Added['refused'][number] => ({
   path,
   problem: { kind: 'not-found', message: `There is no file or folder ${path}: check how it is spelt.` },
 });
+/** No run, and none before. */
+const IDLE: AppState['matching'] = { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 };
 /** Words that this “demo model” knows; of others it says so. */
 const LEARNT = new Set(
   'a the of in on is red green blue circle moving left right zooming camera slow fast fade'.split(' '),
@@ -128,6 +130,13 @@ export class FakeHost {
   readonly #all = new Map<string, Video>();
   readonly #decisions = new FakeDecisions((now, before, window) => this.#decided(now, before, window));
   readonly #matched = new Set<string>();
+  /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
+  readonly #known = new Map<string, { labels: number; turned: boolean }>();
+  /** what pages have shown, in the order in which they said so, and what they show now */
+  readonly shown: string[] = [];
+  showing: string[] = [];
+  /** what the last run was asked for */
+  asked: { ids: 'all' | readonly string[]; labels?: readonly string[] | undefined } | undefined;
   readonly #scores = new Map<string, { revision: number; scores: ReadonlyMap<string, number> }>();
   readonly #tracks = new Map<string, readonly Track[]>();
   /** tracks that the model has looked at, and that are not shown */
@@ -178,6 +187,7 @@ export class FakeHost {
         deviceReason: 'This machine has no graphics processor that the engine can use.',
         ...model,
       },
+      matching: IDLE,
       labels: { labels: [], revision: 1, ready: true, away: 0 },
       lists: [],
       labelSets: [],
@@ -249,6 +259,18 @@ export class FakeHost {
       away: now.labels.length - listed.length,
     };
     this.emit('labelsChanged', this.#state.labels);
+  }
+
+  /** How far the run is. */
+  setMatching(matching: Partial<AppState['matching']>): void {
+    this.#state.matching = { ...this.#state.matching, ...matching };
+    this.emit('matchingChanged', this.#state.matching);
+  }
+
+  /** Matches of the best labels of a video become known by themselves. */
+  match(id: string, labels: number, turned = false): void {
+    this.#known.set(id, { labels, turned });
+    this.emit('matchesChanged', { ids: [id] });
   }
 
   setModel(model: Partial<AppState['model']>): void {
@@ -398,22 +420,24 @@ export class FakeHost {
     const weights = cosines.map((cosine) => Math.exp(40 * (cosine - best)));
     const sum = weights.reduce((a, b) => a + b, 0);
     const matched = this.#matched.has(`${id}/${this.#state.labels.revision}`);
+    const { labels: some = 0, turned = false } = this.#known.get(id) ?? {};
+    const known = matched ? labels.length : some;
     const scores = labels
       .map((label, n): Score => {
         const [cosine = 0, weight = 0] = [cosines[n], weights[n]];
-        return {
-          label,
-          probability: weight / sum,
-          cosine,
-          ...(matched ? { match: unit(`match ${id}|${label}`) } : {}),
-        };
+        const probability = weight / sum;
+        const shown = turned ? 1 - probability : probability;
+        const fit = unlearnt.has(label) ? {} : { fit: { value: shown, from: 'background' as const } };
+        return { label, ...fit, probability: shown, cosine };
       })
       .filter((score) => !learnt || !unlearnt.has(score.label))
-      .sort((a, b) => b.probability - a.probability);
+      .sort((a, b) => b.probability - a.probability)
+      .map((score, place) =>
+        place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score,
+      );
     return {
       id,
       scores: top === undefined ? scores : scores.slice(0, top),
-      ...(matched ? { noneOfThese: scores.reduce((none, { match = 0 }) => none * (1 - match), 1) } : {}),
     };
   }
 
@@ -567,6 +591,7 @@ export class FakeHost {
         return {};
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
+      learnings: () => ({ labels: [] }),
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),
@@ -602,6 +627,35 @@ export class FakeHost {
         }
         this.#matched.add(`${id}/${this.#state.labels.revision}`);
         return this.#rank(id);
+      },
+      showVideo: ({ id }, { signal }) => {
+        const { name } = videoOf(id);
+        this.shown.push(name);
+        this.showing.push(name);
+        return new Promise((_, reject) =>
+          signal.addEventListener('abort', () => {
+            this.showing.splice(this.showing.indexOf(name), 1);
+            reject(abortError());
+          }),
+        );
+      },
+      startMatching: ({ ids, labels }) => {
+        this.asked = { ids, labels };
+        const of = ids === 'all' ? this.#videos.size : ids.length;
+        this.setMatching({ ...IDLE, state: 'running', of });
+        return {};
+      },
+      pauseMatching: () => {
+        this.setMatching({ state: 'paused' });
+        return {};
+      },
+      resumeMatching: () => {
+        this.setMatching({ state: 'running' });
+        return {};
+      },
+      cancelMatching: () => {
+        this.setMatching(IDLE);
+        return {};
       },
       exportResults: ({ format }) => ({
         fileName: `reeltag.${format}`,
@@ -806,6 +860,10 @@ function problemOf(name: string): Problem {
 }
 
 /** 0…1, always the same for a text. */
+function withMatch({ label, probability, cosine, fit }: Score, match: number): Score {
+  return { label, ...(fit === undefined ? {} : { fit: { value: match, from: 'match' } }), probability, cosine, match };
+}
+
 function unit(text: string): number {
   return createHash('sha1').update(text).digest().readUInt32BE() / 2 ** 32;
 }

@@ -130,11 +130,17 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       served.host.emit('queueChanged', {
         ...{ paused: false, left: 67_890, done: 12_345, failed: 9_999, secondsLeft: 359_999 },
       });
+      served.host.setMatching({
+        ...{ state: 'running', done: 12_345, failed: 9_999, of: 90_234, secondsLeft: 359_999 },
+        problem: { kind: 'unreadable', message: 'A torn file.' },
+      });
       served.host.emit('filesPassedOver', PASSED_OVER);
-      await page.getByText('22,344 of 90,234').waitFor();
+      await page.getByRole('region', { name: 'Queue' }).getByText('22,344 of 90,234').waitFor();
+      await page.getByText('Matches: 22,344 of 90,234').waitFor();
       await waysBack().getByText('1,205 passed over').waitFor();
       expect(await faultsIn('.header')).toEqual([]);
-      expect(await faultsIn('.queue-line')).toEqual([]);
+      for (const label of ['Queue', 'Checking matches'])
+        expect(await faultsIn(`[aria-label="${label}"] > .queue-line`)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
     });
 
@@ -355,6 +361,32 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await expect.poll(() => waysBack().allInnerTexts()).toEqual([expect.stringContaining('2 failed')]);
       expect(await title()).toBe('another broken one.mp4');
     });
+  });
+
+  test('matches of what is selected are checked from its menu; the run is seen, held and stopped', async () => {
+    served.host.setLabels(['a red circle']);
+    served.host.fill(['beach.mp4', 'harbour.mp4', 'pier.mp4']);
+    await open();
+    const run = page.getByRole('region', { name: 'Checking matches' });
+    await videos().nth(0).click();
+    await videos()
+      .nth(1)
+      .click({ modifiers: ['ControlOrMeta'] });
+    await videos().nth(1).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Check matches' }).click();
+    await run.getByText('Matches: 0 of 2').waitFor();
+    served.host.setMatching({ done: 1, secondsLeft: 90 });
+    await run.getByText('Matches: 1 of 2').waitFor();
+    await run.getByText('2 min left').waitFor();
+    await run.getByRole('button', { name: 'Pause checking' }).click();
+    await run.getByText('Paused').waitFor();
+    const problem = { kind: 'disk-full', message: 'The disk is full: free some space.' } as const;
+    served.host.setMatching({ problem });
+    await run.getByRole('button', { name: problem.message }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await run.getByRole('button', { name: 'Resume checking' }).click();
+    await run.getByRole('button', { name: 'Check no more videos' }).click();
+    await run.waitFor({ state: 'detached' });
   });
 
   test('what failed, was cancelled, is away or was passed over has a place, and a way back', async () => {

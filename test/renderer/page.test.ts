@@ -138,6 +138,35 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => videos().first().innerText()).toContain('a red circle');
   });
 
+  test('matches that come in by themselves are there, and move no row under the hands', async () => {
+    served.host.setLabels(['a red circle', 'slow fade', 'camera zooming in', 'blue on green']);
+    const [id = ''] = served.host.fill(['beach.mp4']);
+    await open();
+    await expect.poll(() => ranking().first().innerText()).toMatch(/[\d.]+%/);
+    await expect.poll(() => served.host.showing).toEqual(['beach.mp4']);
+    const before = await shownLabels();
+    await ranking().first().locator('.ranking-name').click();
+    const match = () => page.locator('.ranking-behind div', { hasText: 'Match' }).locator('dd').innerText();
+    await expect.poll(match).toBe('–');
+    served.host.match(id, 4, true);
+    await expect.poll(match).toMatch(/%$/);
+    expect(await shownLabels()).toEqual(before);
+    await ranking()
+      .first()
+      .getByRole('button', { name: /^More about/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Check its match with all videos' }).click();
+    await expect
+      .poll(() => served.host.asked)
+      .toEqual({ ids: 'all', labels: [served.host.labelList.labels.find(({ text }) => text === before[0])?.id] });
+    expect(await shownLabels()).toEqual(before);
+    // Who asks for the order has it.
+    const order = page.getByRole('combobox', { name: 'Order of the labels' });
+    await order.selectOption('own');
+    await order.selectOption('score');
+    await expect.poll(shownLabels).toEqual(before.toReversed());
+  });
+
   test('labels that only look different are not taken, and those of an old list are marked, and removed', async () => {
     served.host.fill(['beach.mp4']);
     served.host.setLabels(['pan left', 'pan le\u{AD}ft', 'zoom']);

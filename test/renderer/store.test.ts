@@ -24,6 +24,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   host: { kind: 'serve', version: '1', platform: 'linux' },
   videos: [video(2), video(1), video(3)],
   queue: { paused: false, left: 0, done: 3, failed: 0 },
+  matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [label('a'), label('b')], revision: 4, ready: true, away: 0 },
   labelSets: [],
@@ -79,14 +80,14 @@ describe('changes of videos', () => {
         [id(1), score],
         [id(2), score],
       ]),
-      rankings: new Map([[id(1), { revision: 4, ranking: { id: id(1), scores: [score] } }]]),
+      rankings: new Map([[id(1), { revision: 4, ranking: { id: id(1), scores: [score] }, byHand: 0 }]]),
     });
     const { best, rankings } = videosChanged(ranked, [video(1, { state: 'waiting' }), video(2)]);
     expect([[...best.keys()], rankings.size]).toEqual([[id(2)], 0]);
   });
   test('forget the ranking of one track where another is shown, also one that was looked at before', () => {
     const score = { label: 'a', probability: 1, cosine: 0.3 };
-    const ranking = { revision: 4, ranking: { id: id(1), scores: [score] } };
+    const ranking = { revision: 4, ranking: { id: id(1), scores: [score] }, byHand: 0 };
     const known = { best: new Map([[id(1), score]]), rankings: new Map([[id(1), ranking]]) };
     const sizes = (state: PageState): number[] => [state.best.size, state.rankings.size];
     const chosen = videosChanged(apply(begun(), known), [video(1, { track: 2 })]);

@@ -2,10 +2,11 @@
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
  * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends
  * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
- * of a second. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
+ * name says, too: 'unmatched-…' is no video to it alone. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import { type DeviceFacts, engineContract, type ModelRef, type OpenModel } from '../../electron/wire/engine.ts';
@@ -136,11 +137,25 @@ const handlers: Handlers<typeof engineContract> = {
     return { embeddings: texts.map((text) => madeUp(text)) };
   },
   findCutTexts: ({ texts }) => ({ cut: texts.filter((text) => text.length > 100), maxTokens: 40 }),
-  matchVideo: ({ texts, track = 0 }) => ({
-    frames: [0],
-    seconds: [0],
-    probabilities: texts.map((text) => 1 / (1 + text.length + track)),
-  }),
+  matchVideo: async ({ model, path, texts, track = 0 }, { signal, onProgress }) => {
+    const [how] = basename(path).split('-');
+    appendFileSync(join(model.directory, 'matched.txt'), `${JSON.stringify([basename(path), texts])}\n`);
+    onProgress({ stage: 'decoding', fraction: 0 });
+    if (how === 'crawl') {
+      onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+      while (!existsSync(`${path}.go`)) {
+        await pause(20);
+        signal.throwIfAborted();
+      }
+    }
+    return inTurn(async () => {
+      signal.throwIfAborted();
+      onProgress({ stage: 'encoding', fraction: 0 });
+      if (how === 'slow') await pause(250);
+      if (how === 'unmatched') throw new TagError('unreadable', `${basename(path)} cannot be matched.`);
+      return { frames: [0], seconds: [0], probabilities: texts.map((text) => 1 / (1 + text.length + track)) };
+    });
+  },
 };
 
 const server = serve(

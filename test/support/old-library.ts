@@ -27,6 +27,7 @@ const BACK_FROM: Readonly<Record<number, string>> = {
       (SELECT json_group_array(iif(type = 'object', value ->> '$.text', value)) FROM json_each(labels));
     DROP TABLE newer_labels; DROP TABLE acts; DROP TABLE decisions; DROP TABLE changes; DROP TABLE marks;
     DROP TABLE smart_lists`,
+  7: 'DROP TABLE heads',
 };
 
 export function turnBack(database: DatabaseSync, version: number): void {

@@ -83,6 +83,14 @@ export class Page {
     await this.until(({ model: status }) => status?.state === 'ready', 'the model ready');
   }
 
+  /** Replaces the list, and waits until the model has read it. What the page was told before says nothing of it. */
+  async setLabels(...labels: string[]): Promise<void> {
+    await this.client.call('setLabels', { labels });
+    const isIt = ({ labels: list }: Page): boolean =>
+      list?.ready === true && list.labels.map(({ text }) => text).join('\n') === labels.join('\n');
+    await this.until(isIt, `the labels ${labels.join(', ')} ready`);
+  }
+
   /** The video of this name. */
   video(name: string): Video | undefined {
     return [...this.videos.values()].find((video) => video.name === name);

@@ -19,7 +19,8 @@ test('exports are made one after the other: each is large', async () => {
         return [...Array<unknown>(2_000).fill(entry), last];
       },
     },
-    labels: { active: { texts: [], vectors: [] }, facts: { labels: [] } },
+    labels: { active: { texts: [], vectors: [] }, facts: { labels: [] }, thresholds: [] },
+    fits: { ready: async () => {} },
     model: { status: { id: 'm' } },
   } as unknown as Parts;
   const calls = rankingCalls(parts);

@@ -51,26 +51,38 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
     const paths = [first, join(lab.folder, 'second.mp4')];
     const { added, refused } = await page.client.call('addPaths', { paths });
     expect([added.length, refused]).toEqual([2, []]);
-    await page.client.call('setLabels', { labels });
-    await page.until(({ labels: list }) => list?.ready === true, 'labels read');
+    await page.setLabels(...labels);
     await page.until((it) => it.stateOf('first.mp4') === 'done' && it.stateOf('second.mp4') === 'done', 'both done');
 
     const { revision, rankings } = await page.client.call('rankVideos', { ids: [page.idOf('first.mp4')] });
     expect(revision).toBe(page.labels?.revision);
     const answer = await engineSays(first, true);
-    expect(rankings).toEqual([
-      { id: page.idOf('first.mp4'), scores: answer.labels.map(({ match: _, ...score }) => score) },
+    // Fits come when the general sentences are read; the engine knows nothing of them.
+    const plain = rankings.map(({ id, scores }) => ({ id, scores: scores.map(({ fit: _, ...score }) => score) }));
+    const byLabel = (a: { label: string }, b: { label: string }) => (a.label < b.label ? -1 : 1);
+    expect(plain.map(({ id, scores }) => ({ id, scores: scores.sort(byLabel) }))).toEqual([
+      { id: page.idOf('first.mp4'), scores: answer.labels.map(({ match: _, ...score }) => score).sort(byLabel) },
     ]);
 
     const matched = await page.client.call('matchVideo', { id: page.idOf('first.mp4') });
-    expect(matched.scores).toEqual(answer.labels);
-    const none = labels.reduce(
-      (product, label) => product * (1 - (answer.labels.find((it) => it.label === label)?.match ?? 0)),
-      1,
-    );
-    expect(matched.noneOfThese).toBeCloseTo(none, 12);
+    const byMatch = answer.labels.toSorted((a, b) => (b.match ?? 0) - (a.match ?? 0));
+    expect(matched.scores).toEqual(byMatch.map((score) => ({ ...score, fit: { value: score.match, from: 'match' } })));
     const again = await page.client.call('rankVideos', { ids: [page.idOf('first.mp4')], top: 2 });
     expect(again.rankings).toEqual([{ ...matched, scores: matched.scores.slice(0, 2) }]);
+  });
+
+  test('the matches of a run are the engine’s own, and pages are told whose they are', async () => {
+    await page.client.call('startMatching', { ids: 'all' });
+    const id = page.idOf('second.mp4');
+    const isTold = (): boolean =>
+      page.events.some(({ name, value }) => name === 'matchesChanged' && 'ids' in value && value.ids.includes(id));
+    await page.until(isTold, 'told of its matches');
+    const { rankings } = await page.client.call('rankVideos', { ids: [id] });
+    const answer = await engineSays(join(lab.folder, 'second.mp4'), true);
+    const byMatch = answer.labels.toSorted((a, b) => (b.match ?? 0) - (a.match ?? 0));
+    expect(rankings[0]?.scores).toEqual(
+      byMatch.map((score) => ({ ...score, fit: { value: score.match, from: 'match' } })),
+    );
   });
 
   test('a video is described with what was probed and what the model saw', async () => {
@@ -98,7 +110,10 @@ describe.runIf(hasTools)('a page, videos and a model', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(lines.map(({ labels }) => labels)).toEqual(rankings.map(({ scores }) => scores));
+    const flat = rankings.map(({ scores }) =>
+      scores.map(({ fit, ...score }) => ({ ...score, fit: fit?.value, fitFrom: fit?.from })),
+    );
+    expect(lines.map(({ labels }) => labels)).toEqual(flat);
     expect(lines.map(({ model: id }) => id)).toEqual([page.model?.id, page.model?.id]);
   });
 

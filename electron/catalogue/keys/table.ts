@@ -71,6 +71,10 @@ export const KEYS = {
   exportLabelCsv: { group: 'labels', keys: [] },
   exportLabelJson: { group: 'labels', keys: [] },
   checkMatches: { group: 'labels', keys: ['C'] },
+  checkSelected: { group: 'labels', keys: [] },
+  checkAll: { group: 'labels', keys: [] },
+  pauseChecking: { group: 'labels', keys: [] },
+  cancelChecking: { group: 'labels', keys: [] },
   renameLabel: { group: 'labels', keys: ['F2'], where: 'labels' },
   // Alt with arrows goes back in browsers and moves windows; Control with them is Mission Control.
   labelUp: { group: 'labels', keys: ['Mod+Shift+ArrowUp'], where: 'labels' },

@@ -28,7 +28,7 @@ export function cosines(video: Float32Array, texts: readonly Float32Array[]): nu
  * @param texts (D) unit vectors
  * @throws Error as `cosines`
  */
-export function logits(video: Float32Array, texts: readonly Float32Array[]): number[] {
+function logits(video: Float32Array, texts: readonly Float32Array[]): number[] {
   return products(
     video.map((value) => LOGIT_SCALE * value),
     texts,

@@ -11,7 +11,7 @@ export interface AppCallsOptions {
 }
 
 export function appCalls(
-  { events, settings, views, list, offline, queue, model, labels, labelSets, lists, disk, notices }: Parts,
+  { events, settings, views, list, offline, queue, matching, model, labels, labelSets, lists, disk, notices }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
   return {
@@ -24,6 +24,7 @@ export function appCalls(
         videos: withLittleDetail([...list.all()].map((entry) => views.of(entry))),
         offline: offline.facts,
         queue: queue.facts,
+        matching: matching.facts,
         model: model.status,
         labels: labels.facts,
         labelSets: labelSets.all,

@@ -8,10 +8,11 @@ import { namelessText } from '../acts/named.ts';
 import { LABEL_SET } from '../labels/sets.ts';
 import type { Parts } from '../parts.ts';
 
-export function labelCalls({ labels, labelSets, acts }: Parts) {
+export function labelCalls({ labels, labelSets, acts, heads }: Parts) {
   return {
     editLabels: async ({ window, edit }) => {
       await labels.edit(edit, window);
+      if (edit.kind === 'add' || edit.kind === 'replace') heads.take(edit.labels);
       return labels.facts;
     },
     setLabels: async ({ labels: texts }) => {
@@ -38,6 +39,7 @@ export function labelCalls({ labels, labelSets, acts }: Parts) {
       requireLabelRoom(found.labels);
       return found;
     },
-    writeLabelFile: ({ format, labels: entries, name }) => writeLabelFile(format, entries, name),
+    writeLabelFile: ({ format, labels: entries, name }) =>
+      writeLabelFile(format, format === 'json' ? heads.withHeads(entries) : entries, name),
   } satisfies Partial<Handlers<AppContract>>;
 }

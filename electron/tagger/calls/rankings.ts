@@ -5,15 +5,14 @@ import type { AppContract } from '../../wire/app/index.ts';
 import type { Ranking } from '../../wire/app/rankings.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import type { StageProgress } from '../../wire/engine.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
 import { createExporter, type Exported } from '../labels/export.ts';
 import type { ActiveLabels } from '../labels/list.ts';
-import { rankVideo } from '../labels/rankings.ts';
-import { requireReady } from '../models/in-use.ts';
+import { noneFits, rankVideo } from '../labels/rankings.ts';
+import { match, notDone } from '../matching/match.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
-import { asked, footageOf, shownTrack } from '../videos/track.ts';
+import { footageOf, shownTrack } from '../videos/track.ts';
 
 export function rankingCalls(parts: Parts) {
   const { list, labels } = parts;
@@ -23,6 +22,7 @@ export function rankingCalls(parts: Parts) {
     rankVideos: async ({ ids, top, learnt }, { signal }) => {
       // Labels that change meanwhile have another revision: the page will ask again.
       const { active, revision } = labels;
+      await parts.fits.ready(active, signal);
       const rankings: Ranking[] = [];
       for await (const id of inTurns(ids, signal)) {
         const ranking = rankDone(parts, list.get(id), active, learnt ? undefined : top);
@@ -36,7 +36,9 @@ export function rankingCalls(parts: Parts) {
 }
 
 async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: AbortSignal): Promise<Exported> {
-  const { active, facts } = parts.labels;
+  const { active, facts, thresholds } = parts.labels;
+  await parts.fits.ready(active, signal);
+  const threshold = new Map(active.texts.map((text, place) => [text, thresholds[place] as number]));
   const unknownWords = new Map(facts.labels.map(({ text, unknownWords: words = [] }) => [text, words]));
   for (const [text, words] of unknownWords) if (words.length === 0) unknownWords.delete(text);
   const exporter = createExporter(format, { model: parts.model.status.id, unknownWords });
@@ -44,7 +46,8 @@ async function exportResults(parts: Parts, format: 'csv' | 'jsonl', signal: Abor
     const ranking = rankDone(parts, entry, active);
     if (ranking === undefined) continue;
     const said = saidOf(parts, entry);
-    exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking, ...said });
+    const none = noneFits(ranking.scores, (label) => threshold.get(label) ?? 1);
+    exporter.add({ path: entry.path, track: shownTrack(entry) || undefined, ranking, noneFits: none, ...said });
   }
   return exporter.finish();
 }
@@ -62,27 +65,12 @@ function saidOf({ labels, tags, marks, deciding }: Parts, entry: VideoEntry) {
 }
 
 /** Asks for the matches that are not known yet, after the video that is at work. */
-async function matchVideo(
-  parts: Parts,
-  id: string,
-  { signal, onProgress }: HandlerContext<StageProgress>,
-): Promise<Ranking> {
-  const { model, engines, embeddings, labels, files } = parts;
-  requireReady(model.status);
-  const { key } = embeddings;
-  const footage = await files.footage(id, signal);
-  const { path } = requireVideo(parts, id);
-  if (key === undefined || footage === undefined || embeddings.get(footage) === undefined) throw notDone(path);
-  const known = embeddings.matches(footage);
-  const texts = labels.active.texts.filter((text) => !known.has(text));
-  if (texts.length > 0) {
-    const args = { model: model.ref, path, range: {}, ...asked(footage), texts };
-    const { probabilities } = await engines.askAboutVideo('matchVideo', args, { signal, onProgress });
-    embeddings.putMatches(footage, key, new Map(texts.map((text, i) => [text, probabilities[i] as number])));
-  }
+async function matchVideo(parts: Parts, id: string, context: HandlerContext<StageProgress>): Promise<Ranking> {
+  const { list, labels } = parts;
+  await match(parts, id, labels.active.texts, context);
   // Another track may have been chosen meanwhile.
-  const ranking = rankVideo(id, footageOf(requireVideo(parts, id)), labels.active, embeddings);
-  if (ranking === undefined) throw notDone(path);
+  const ranking = rankVideo(id, footageOf(list.get(id)), labels.active, parts);
+  if (ranking === undefined) throw notDone(requireVideo(parts, id).path);
   return ranking;
 }
 
@@ -91,17 +79,13 @@ function ofLearnt(ranking: Ranking, { texts, learnt }: ActiveLabels, top?: numbe
   return { ...ranking, scores: ranking.scores.filter(({ label }) => known.has(label)).slice(0, top) };
 }
 
-function notDone(path: string): TagError {
-  return new TagError('usage', `${path} has not been encoded by this model yet: wait until it is done.`);
-}
-
 function rankDone(
-  { embeddings }: Parts,
+  parts: Parts,
   entry: VideoEntry | undefined,
   active: ActiveLabels,
   top?: number,
 ): Ranking | undefined {
-  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, embeddings, top) : undefined;
+  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, parts, top) : undefined;
 }
 
 /** Videos ranked before the host sees to its other pages. */

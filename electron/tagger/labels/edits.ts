@@ -64,7 +64,7 @@ function taken(
   keyOf: (text: string) => string,
 ): StoredLabel[] {
   const byKey = new Map(known.map((label) => [keyOf(label.text), label]));
-  return entries.map(({ text, ...facts }) => {
+  return entries.map(({ text, head: _, ...facts }) => {
     const key = keyOf(text.trim());
     const label = byKey.get(key);
     // What is there twice is two labels, and refused for it.

@@ -9,6 +9,8 @@ export interface ExportRow {
   /** where a person chose one, counted from 1 */
   readonly track?: number | undefined;
   readonly ranking: Ranking;
+  /** no fit reaches its label's threshold; undefined where no fits are known */
+  readonly noneFits?: boolean | undefined;
   /** on the whole video, by the label's text */
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly reviewed: boolean;
@@ -39,7 +41,7 @@ export interface Exporter {
 }
 
 /**
- * `jsonl` is one line a video: `{video, model, track?, labels: [{label, probability, cosine, match?, decision?, unknownWords?}], noneOfThese?,
+ * `jsonl` is one line a video: `{video, model, track?, labels: [{label, fit?, fitFrom?, probability, cosine, match?, decision?, unknownWords?}], noneFits?,
  * reviewed, rating?, note?}`, best label first. `csv` is one row a video and label, as RFC 4180 has it, after a byte order mark.
  *
  * In CSV, a text that a spreadsheet would take for a formula is marked as text. JSON lines have every text as it is.
@@ -75,35 +77,36 @@ export function createExporter(
 }
 
 function jsonLine(
-  { path, track, ranking: { scores, noneOfThese }, decisions, reviewed, rating, note }: ExportRow,
+  { path, track, ranking: { scores }, noneFits, decisions, reviewed, rating, note }: ExportRow,
   model: string | undefined,
   unknownWords: ExportContext['unknownWords'],
 ): string {
-  const labels = scores.map((score) => ({
+  const labels = scores.map(({ label, fit, ...score }) => ({
+    ...{ label, fit: fit?.value, fitFrom: fit?.from },
     ...score,
-    decision: decisions.get(score.label),
-    unknownWords: unknownWords.get(score.label),
+    decision: decisions.get(label),
+    unknownWords: unknownWords.get(label),
   }));
   const said = { reviewed, rating: rating || undefined, note: note || undefined };
-  return `${JSON.stringify({ video: path, model, track, labels, noneOfThese, ...said })}\n`;
+  return `${JSON.stringify({ video: path, model, track, labels, noneFits, ...said })}\n`;
 }
 
 const HEADER = [
-  ...['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none of these', 'track', 'model'],
-  ...['decision', 'reviewed', 'rating', 'note'],
+  ...['video', 'rank', 'label', 'probability', 'cosine', 'match', 'none fits', 'track', 'model'],
+  ...['decision', 'reviewed', 'rating', 'note', 'fit', 'fit from'],
 ];
 
 function csvRows(
-  { path, track, ranking: { scores, noneOfThese }, decisions, reviewed, rating, note }: ExportRow,
+  { path, track, ranking: { scores }, noneFits, decisions, reviewed, rating, note }: ExportRow,
   model = '',
 ): string {
   const video = markedAsText(path);
-  const same = [`${noneOfThese ?? ''}`, `${track ?? ''}`, markedAsText(model)];
+  const same = [noneFits === undefined ? '' : noneFits ? 'yes' : 'no', `${track ?? ''}`, markedAsText(model)];
   const said = [reviewed ? 'yes' : '', `${rating || ''}`, markedAsText(note)];
-  const rows = scores.map(({ label, probability, cosine, match }, place) =>
+  const rows = scores.map(({ label, fit, probability, cosine, match }, place) =>
     csvRow([
       ...[video, `${place + 1}`, markedAsText(label), `${probability}`, `${cosine}`, `${match ?? ''}`],
-      ...[...same, decisions.get(label) ?? '', ...said],
+      ...[...same, decisions.get(label) ?? '', ...said, `${fit?.value ?? ''}`, fit?.from ?? ''],
     ]),
   );
   return rows.join('');

@@ -5,7 +5,13 @@ import { labelKey } from '../../catalogue/label-key.ts';
 import { unknownWords } from '../../catalogue/labels.ts';
 import { distinctLabels, type LabelKey, labelFaults } from '../../engine/internvideo2/tokenizer/distinct.ts';
 import { type Library, requireLabelRoom, type StoredLabel, type StoredText } from '../../library/index.ts';
-import type { Label, LabelEdit, LabelEntry, LabelList as LabelFacts } from '../../wire/app/labels.ts';
+import {
+  type Label,
+  type LabelEdit,
+  type LabelEntry,
+  type LabelList as LabelFacts,
+  USUAL_THRESHOLD,
+} from '../../wire/app/labels.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
@@ -13,6 +19,7 @@ import type { Acts } from '../acts/acts.ts';
 import type { Engines } from '../engines.ts';
 import type { Events } from '../events.ts';
 import type { ModelInUse } from '../models/in-use.ts';
+import { readTexts } from '../models/read-texts.ts';
 import { type Log, toProblem } from '../problem.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 import { editedList, placed } from './edits.ts';
@@ -90,6 +97,17 @@ export class LabelList {
 
   get revision(): number {
     return this.#revision;
+  }
+
+  /** From which fit on each of the active labels counts as true, by its place. */
+  get thresholds(): readonly number[] {
+    const byId = new Map(this.#kept.listed.map(({ id, facts }) => [id, facts.threshold]));
+    return this.#active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
+  }
+
+  /** Whether the active labels are those of the list. */
+  get ready(): boolean {
+    return this.#ready;
   }
 
   /** Those of the list, in its order. */
@@ -200,6 +218,12 @@ export class LabelList {
     this.#onChanged();
   }
 
+  /** What is known of videos by these labels is other than before, though the labels are the same. */
+  refit(): void {
+    this.#revision += 1;
+    this.#tell();
+  }
+
   /** Tags have changed: tells what that changes of the labels, if anything. */
   refresh(): void {
     if (this.#tagFacts() !== this.#toldOfTags) this.#tell();
@@ -216,7 +240,7 @@ export class LabelList {
    * @throws TagError `empty-label`, `repeated-label`, `too-large`
    */
   async checked(labels: readonly LabelEntry[]): Promise<LabelEntry[]> {
-    const trimmed = labels.map((label) => ({ ...label, text: label.text.toWellFormed().trim() }));
+    const trimmed = labels.map(({ head: _, ...label }) => ({ ...label, text: label.text.toWellFormed().trim() }));
     requireLabelRoom(trimmed);
     this.#requireDistinct(trimmed, await this.#keys.of(trimmed.map(({ text }) => text)));
     return trimmed;
@@ -375,23 +399,10 @@ export class LabelList {
   }
 
   async #readSome(texts: string[], signal: AbortSignal): Promise<void> {
-    const { engines, model, library } = this.#o;
     const key = this.#key;
     if (key === undefined) return;
-    const args = { model: model.ref, texts };
-    const [{ embeddings }, { cut }] = await Promise.all([
-      engines.texts.call('embedTexts', args, { signal }),
-      engines.texts.call('findCutTexts', args, { signal }),
-    ]);
-    signal.throwIfAborted();
-    const isCut = new Set(cut);
-    library.transaction(() => {
-      for (const [i, text] of texts.entries()) {
-        const stored = { vector: embeddings[i] as Float32Array, cut: isCut.has(text) };
-        library.texts.put(key.model, text, stored);
-        this.#known.set(text, stored);
-      }
-    });
+    const read = await readTexts(this.#o, key, texts, signal);
+    for (const [i, text] of texts.entries()) this.#known.set(text, read[i] as StoredText);
   }
 }
 

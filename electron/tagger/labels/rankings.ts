@@ -3,11 +3,12 @@
 import { cosines, rank } from '../../engine/internvideo2/ranking.ts';
 import type { Footage } from '../../library/index.ts';
 import type { Ranking, Score } from '../../wire/app/rankings.ts';
+import type { Fits } from '../fits/fits.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { ActiveLabels } from './list.ts';
 
 /**
- * One video's ranking, exactly as the engine ranks.
+ * One video's ranking. Probabilities and cosines are the engine's own.
  *
  * @param top how many scores; all without it
  * @returns undefined for a video that the model in use has not seen
@@ -15,45 +16,36 @@ import type { ActiveLabels } from './list.ts';
 export function rankVideo(
   id: string,
   footage: Footage | undefined,
-  { texts, vectors, learnt }: ActiveLabels,
-  embeddings: Embeddings,
-  top: number = texts.length,
+  active: ActiveLabels,
+  { embeddings, fits }: { embeddings: Embeddings; fits: Fits },
+  top: number = active.texts.length,
 ): Ranking | undefined {
+  const { texts, vectors } = active;
   const embedding = embeddings.get(footage);
   if (embedding === undefined || footage === undefined) return undefined;
   if (texts.length === 0) return { id, scores: [] };
   const cosine = cosines(embedding.vector, vectors);
-  const { probs, indices } = rank(embedding.vector, vectors, top);
+  const { probs, indices } = rank(embedding.vector, vectors);
   const matches = embeddings.matches(footage);
   const scores = indices.map((index, place): Score => {
     const label = texts[index] as string;
     const match = matches.get(label);
+    const fit = fits.of(active, index, { footage, embedding }, cosine[index] as number);
     return {
       label,
+      ...(fit === undefined ? {} : { fit }),
       probability: probs[place] as number,
       cosine: cosine[index] as number,
       ...(match === undefined ? {} : { match }),
     };
   });
-  const none = noneOfThese(
-    texts.filter((_, place) => learnt[place]),
-    matches,
-  );
-  return { id, scores, ...(none === undefined ? {} : { noneOfThese: none }) };
+  // Sorting is stable: what is equal stays in the order of the probabilities.
+  const byFit = scores.sort((a, b) => (b.fit?.value ?? -1) - (a.fit?.value ?? -1));
+  return { id, scores: byFit.slice(0, top) };
 }
 
-/**
- * `Π (1 − match)`, as if the labels were independent; undefined until every label's match is known.
- *
- * @param texts those that the model has learnt: of others its numbers mean nothing
- */
-function noneOfThese(texts: readonly string[], matches: ReadonlyMap<string, number>): number | undefined {
-  if (texts.length === 0) return undefined;
-  let none = 1;
-  for (const text of texts) {
-    const match = matches.get(text);
-    if (match === undefined) return undefined;
-    none *= 1 - match;
-  }
-  return none;
+/** Whether no label reaches its threshold; undefined where no fits are known. */
+export function noneFits(scores: readonly Score[], thresholdOf: (label: string) => number): boolean | undefined {
+  const known = scores.filter(({ fit }) => fit !== undefined);
+  return known.length === 0 ? undefined : known.every(({ label, fit }) => (fit?.value ?? 0) < thresholdOf(label));
 }

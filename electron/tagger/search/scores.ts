@@ -1,11 +1,11 @@
 /**
  * The labels' scores of all videos at once: what a label's order over the library, and the counts beside it, are made of. The
- * numbers are the ranking's own.
+ * numbers are the ranking's own, before the softmax.
  *
- * A video's logits are kept from one question to the next: a label that is new costs a product for each video, and a video
+ * A video's cosines are kept from one question to the next: a label that is new costs a product for each video, and a video
  * that is new a product for each label.
  */
-import { logits } from '../../engine/internvideo2/ranking.ts';
+import { cosines } from '../../engine/internvideo2/ranking.ts';
 import type { StoredEmbedding } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { ActiveLabels } from '../labels/list.ts';
@@ -15,12 +15,8 @@ const MOST_VALUES = 2 ** 26;
 
 /** One video's. */
 export interface Scores {
-  /** (labels) before the softmax, by place in the active labels */
-  readonly logits: Float32Array;
-  /** of the logits */
-  readonly highest: number;
-  /** of the powers of e, less the highest logit */
-  readonly sum: number;
+  /** (labels) with each of the active labels, by its place */
+  readonly cosines: Float32Array;
 }
 
 interface Row {
@@ -74,14 +70,14 @@ export class ScoreTable {
     const row = this.#rows.get(id);
     if (row?.embedding === embedding && row.labels === labels) return row.scores;
     const before = row?.embedding === embedding ? row : undefined;
-    const scores = summed(logitsOf(embedding, labels, before, before && placesIn(before.labels)));
+    const scores = { cosines: cosinesOf(embedding, labels, before, before && placesIn(before.labels)) };
     if (this.#rows.has(id) || this.#rows.size < most) this.#rows.set(id, { embedding, labels, scores });
     return scores;
   }
 }
 
 /** What is known of the labels before is taken from there. */
-function logitsOf(
+function cosinesOf(
   { vector }: StoredEmbedding,
   { vectors }: ActiveLabels,
   before: Row | undefined,
@@ -92,36 +88,13 @@ function logitsOf(
   for (const [i, text] of vectors.entries()) {
     const place = places.get(text);
     if (place === undefined) missing.push(i);
-    else values[i] = before?.scores.logits[place] as number;
+    else values[i] = before?.scores.cosines[place] as number;
   }
   if (missing.length === 0) return values;
-  const computed = logits(
+  const computed = cosines(
     vector,
     missing.map((i) => vectors[i] as Float32Array),
   );
   for (const [k, i] of missing.entries()) values[i] = computed[k] as number;
   return values;
-}
-
-function summed(values: Float32Array): Scores {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > highest) highest = value;
-  let sum = 0;
-  for (const value of values) sum += Math.fround(Math.exp(Math.fround(value - highest)));
-  return { logits: values, highest, sum: Math.fround(sum) };
-}
-
-/** The probability of the label at a place, as the ranking has it. */
-export function probabilityAt({ logits: values, highest, sum }: Scores, place: number): number {
-  const { fround } = Math;
-  return fround(fround(Math.exp(fround((values[place] as number) - highest))) / sum);
-}
-
-/** The place of the label that fits best, of those that the model has learnt. */
-export function bestPlace({ logits: values }: Scores, learnt: readonly boolean[]): number | undefined {
-  let best: number | undefined;
-  for (const [place, value] of values.entries()) {
-    if (learnt[place] && (best === undefined || value > (values[best] as number))) best = place;
-  }
-  return best;
 }

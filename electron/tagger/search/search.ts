@@ -2,6 +2,7 @@
 import { breathing } from '../../turns/breath.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
 import type { Found, LabelCount, Query } from '../../wire/app/search.ts';
+import type { Fits } from '../fits/fits.ts';
 import type { ActiveLabels, LabelList } from '../labels/list.ts';
 import type { Deciding } from '../tags/deciding.ts';
 import type { HeldMarks } from '../tags/marks.ts';
@@ -10,11 +11,12 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import { type Candidate, find } from './find.ts';
-import { bestPlace, probabilityAt, type Scores, ScoreTable } from './scores.ts';
+import { type Scores, ScoreTable } from './scores.ts';
 
 export interface SearchOptions {
   readonly list: VideoList;
   readonly embeddings: Embeddings;
+  readonly fits: Fits;
   readonly labels: LabelList;
   readonly tags: Tags;
   readonly marks: HeldMarks;
@@ -42,11 +44,12 @@ export class Search {
     const scores = await this.#scores(entries, signal);
     if (query.filters.by !== undefined) this.#o.tags.learnAuthors();
     const place = label === undefined ? undefined : active.ids.indexOf(label.id);
-    const thresholds = this.#thresholds(active);
+    const { thresholds } = labels;
+    await this.#o.fits.ready(active, signal);
     const candidates: Candidate[] = [];
     const breathe = breathing(signal);
     for (const [i, entry] of entries.entries()) {
-      candidates.push(this.#candidate(entry, scores[i], label?.id, place, thresholds));
+      candidates.push(this.#candidate(entry, scores[i], label?.id, place, active, thresholds));
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
@@ -70,10 +73,12 @@ export class Search {
     const entries = [...list.all()];
     const scores = await this.#scores(entries, signal);
     const breathe = breathing(signal);
+    await this.#o.fits.ready(active, signal);
     const placesOver = this.#placesOver(active);
     const over = new Array<number>(active.ids.length).fill(0);
-    for (const known of scores) {
-      for (const place of known === undefined ? [] : placesOver(known)) over[place] = (over[place] as number) + 1;
+    for (const [i, known] of scores.entries()) {
+      for (const place of known === undefined ? [] : placesOver(known, entries[i] as VideoEntry))
+        over[place] = (over[place] as number) + 1;
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
@@ -98,19 +103,27 @@ export class Search {
     return { revision, labels: [...counts.values()], reviewed, videos: entries.length };
   }
 
-  /** The places of the labels that a video's scores put over their thresholds: found once for each video and state of the labels. */
-  #placesOver(active: ActiveLabels): (scores: Scores) => readonly number[] {
-    const thresholds = this.#thresholds(active);
-    const key = JSON.stringify([thresholds, active.learnt]);
+  /**
+   * The places of the labels that fit a video: found once for each video, state of the labels and background. A video that was
+   * looked at again for matches may have others each time.
+   */
+  #placesOver(active: ActiveLabels): (scores: Scores, entry: VideoEntry) => readonly number[] {
+    const { fits, labels, embeddings } = this.#o;
+    const { thresholds } = labels;
+    const key = JSON.stringify([fits.epoch, thresholds, active.learnt]);
     if (this.#over.key !== key) this.#over = { key, places: new WeakMap() };
     const { places } = this.#over;
-    return (scores) => {
+    return (scores, entry) => {
       const known = places.get(scores);
       if (known !== undefined) return known;
-      const found = [...thresholds.keys()].filter(
-        (place) => active.learnt[place] && probabilityAt(scores, place) >= (thresholds[place] as number),
-      );
-      places.set(scores, found);
+      const footage = footageOf(entry);
+      const embedding = embeddings.get(footage);
+      if (footage === undefined || embedding === undefined) return [];
+      const found = [...thresholds.keys()].filter((place) => {
+        const fit = fits.of(active, place, { footage, embedding }, scores.cosines[place] as number);
+        return fit !== undefined && fit.value >= (thresholds[place] as number);
+      });
+      if (embeddings.matches(footage).size === 0) places.set(scores, found);
       return found;
     };
   }
@@ -124,36 +137,51 @@ export class Search {
     return this.#table.of(videos, labels.active, signal);
   }
 
-  /** By the place of each of these labels, which may be others by now. */
-  #thresholds(active: ActiveLabels): number[] {
-    const byId = new Map(this.#o.labels.listed.map(({ id, facts }) => [id, facts.threshold]));
-    return active.ids.map((id) => byId.get(id) ?? USUAL_THRESHOLD);
-  }
-
   #candidate(
     entry: VideoEntry,
     scores: Scores | undefined,
     label: string | undefined,
     place: number | undefined,
+    active: ActiveLabels,
     thresholds: readonly number[],
   ): Candidate {
-    const { tags, marks, deciding } = this.#o;
+    const { tags, marks, deciding, embeddings, fits } = this.#o;
     const { id, name, folder, order, state, offline, duration } = toVideo(entry);
     const footage = footageOf(entry);
-    const { learnt } = this.#o.labels.active;
-    const at = scores && (place ?? bestPlace(scores, learnt));
-    const isRanked = scores !== undefined && at !== undefined && learnt[at] === true;
+    const embedding = embeddings.get(footage);
+    const fitAt = (other: number): number | undefined =>
+      scores && embedding && fits.of(active, other, { footage, embedding }, scores.cosines[other] as number)?.value;
+    const fitsOfAll = (): number[] => [...active.ids.keys()].map(fitAt).filter((fit) => fit !== undefined);
+    const score = once(() => (place === undefined ? highest(fitsOfAll()) : fitAt(place)));
     return {
       ...{ id, name, folder, order, state, offline: offline === true, duration },
       rating: marks.of(footage).rating,
-      score: isRanked ? probabilityAt(scores, at) : undefined,
-      closeness: isRanked ? scores.logits[at] : undefined,
-      nothingFits: () =>
-        scores && thresholds.every((threshold, other) => !learnt[other] || probabilityAt(scores, other) < threshold),
+      get score() {
+        return score();
+      },
+      closeness: place === undefined || active.learnt[place] !== true ? undefined : scores?.cosines[place],
+      nothingFits: () => {
+        const known = [...active.ids.keys()].map((other) => [fitAt(other), thresholds[other] as number] as const);
+        const told = known.filter(([fit]) => fit !== undefined);
+        return told.length === 0 ? undefined : told.every(([fit = 0, threshold]) => fit < threshold);
+      },
       decision: label === undefined ? undefined : tags.decision(footage, label),
       isReviewed: () => deciding.isReviewed(footage),
       note: () => marks.of(footage).note,
       decisions: () => [...tags.of(footage)].map((tag) => ({ decision: tag.decision, by: tags.authorOf(tag).by })),
     };
   }
+}
+
+function highest(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b));
+}
+
+/** Worked out when it is first asked for: of ten thousand videos with a hundred labels each it may never be. */
+function once<T>(work: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => {
+    known ??= { value: work() };
+    return known.value;
+  };
 }

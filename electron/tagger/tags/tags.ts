@@ -5,6 +5,7 @@ import {
   type DecisionChange,
   type Footage,
   footageName,
+  footageNamed,
   type KnownAs,
   type Library,
   type TagPlace,
@@ -30,6 +31,7 @@ export class Tags implements Changeable {
   /** by footage, and then by label and span */
   readonly #held = new Map<string, Map<string, HeldTag>>();
   readonly #perLabel = new Map<string, number>();
+  #onDecided: (labels: ReadonlySet<string>) => void = () => {};
   readonly #authors = new Map<number, Author>();
   #knowsAuthors = false;
 
@@ -44,6 +46,16 @@ export class Tags implements Changeable {
   /** In the order in which they were last decided. */
   of(footage: Footage | undefined): Iterable<HeldTag> {
     return (footage && this.#held.get(footageName(footage))?.values()) ?? [];
+  }
+
+  /** Every tag that holds. */
+  *all(): Generator<readonly [footage: Footage, tag: HeldTag]> {
+    for (const [name, tags] of this.#held) for (const tag of tags.values()) yield [footageNamed(name), tag];
+  }
+
+  /** @param listener told of which labels something was decided */
+  onDecided(listener: (labels: ReadonlySet<string>) => void): void {
+    this.#onDecided = listener;
   }
 
   get(footage: Footage | undefined, label: string, span?: Span): HeldTag | undefined {
@@ -106,7 +118,9 @@ export class Tags implements Changeable {
   }
 
   tell(subjects: readonly string[]): void {
-    this.#o.onChanged(subjects.map((subject) => toPlace(subject).footage));
+    const places = subjects.map(toPlace);
+    this.#o.onChanged(places.map(({ footage }) => footage));
+    this.#onDecided(new Set(places.map(({ label }) => label)));
   }
 
   readonly log: ChangeLog = {

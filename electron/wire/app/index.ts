@@ -13,7 +13,9 @@ import { actCalls, actEvents } from './acts.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
+import { learningCalls, learningEvents } from './learning.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
+import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
@@ -35,6 +37,7 @@ export const appStateSchema = z.object({
   videos: z.array(videoSchema),
   offline: offlineSchema,
   queue: queueSchema,
+  matching: matchingSchema,
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
@@ -51,8 +54,10 @@ export const appContract = {
     ...queueCalls,
     ...labelCalls,
     ...rankingCalls,
+    ...matchingCalls,
     ...actCalls,
     ...tagCalls,
+    ...learningCalls,
     ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
@@ -64,8 +69,10 @@ export const appContract = {
     ...videoEvents,
     ...queueEvents,
     ...labelEvents,
+    ...matchingEvents,
     ...actEvents,
     ...tagEvents,
+    ...learningEvents,
     ...searchEvents,
     ...modelEvents,
     ...settingsEvents,

@@ -46,6 +46,8 @@ export const labelFactsSchema = z.object({
     .exactOptional(),
   colour: z.enum(COLOURS).exactOptional(),
   group: groupSchema.exactOptional(),
+  /** what decisions teach about it is not used */
+  learn: z.literal(false).exactOptional(),
 });
 export type LabelFacts = z.infer<typeof labelFactsSchema>;
 
@@ -83,8 +85,33 @@ export const labelListSchema = z.object({
 });
 export type LabelList = z.infer<typeof labelListSchema>;
 
-/** A label as it stands in a set or in a file: with all that belongs to it. */
-export const labelEntrySchema = labelFactsSchema.extend({ text: z.string().max(LONGEST_LABEL) });
+/** What decisions taught about a label, as it goes from one library to another. It is of use to the same model alone. */
+export const labelHeadSchema = z.object({
+  model: z.string().max(1_000),
+  sampling: z.string().max(1_000),
+  /** float32, little end first, as base64 */
+  weights: z
+    .base64()
+    .min(4)
+    .max(2 ** 17),
+  bias: z.number(),
+  /** how many decisions it has learned from */
+  yes: count,
+  no: count,
+  /** whether it is shown to be better than the label's words, and than chance */
+  better: z.boolean(),
+  /** of decisions that it had not seen, the lower end of its interval, and that of the label's words alone */
+  auc: fraction,
+  low: fraction,
+  zeroShot: fraction,
+});
+export type LabelHead = z.infer<typeof labelHeadSchema>;
+
+/** A label as it stands in a set or in a file: with all that belongs to it. A head comes and goes with files of JSON alone. */
+export const labelEntrySchema = labelFactsSchema.extend({
+  text: z.string().max(LONGEST_LABEL),
+  head: labelHeadSchema.exactOptional(),
+});
 export type LabelEntry = z.infer<typeof labelEntrySchema>;
 
 /** One a line, a table, or JSON. */
@@ -108,7 +135,7 @@ export const readLabelsSchema = z.object({
 export type ReadLabels = z.infer<typeof readLabelsSchema>;
 
 const labelTexts = z.array(z.string().max(LONGEST_LABEL)).max(MOST_LABELS);
-const labelIds = z.array(labelId).max(MOST_LABELS);
+export const labelIds = z.array(labelId).max(MOST_LABELS);
 
 /** Sets of before labels had more than their words hold texts alone. */
 export const labelSetSchema = z.object({

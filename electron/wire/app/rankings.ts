@@ -5,8 +5,20 @@ import { stageProgressSchema } from '../engine.ts';
 import { count, fraction, none } from '../values.ts';
 import { videoId, videoIds } from './videos.ts';
 
+/** How likely a label is true of a video, whatever the other labels are. */
+export const fitSchema = z.object({
+  value: fraction,
+  /** what decisions taught and is shown to be better; the match head; or the cosine against its background */
+  from: z.enum(['head', 'match', 'background']),
+  /** decisions have shown how often what has such a number is true; all else is an estimate */
+  calibrated: z.literal(true).exactOptional(),
+});
+export type Fit = z.infer<typeof fitSchema>;
+
 export const scoreSchema = z.object({
   label: z.string(),
+  /** absent as long as nothing tells it, and for words that the model never learnt */
+  fit: fitSchema.exactOptional(),
   /** softmax over the labels of the list */
   probability: fraction,
   cosine: z.number(),
@@ -17,10 +29,8 @@ export type Score = z.infer<typeof scoreSchema>;
 
 export const rankingSchema = z.object({
   id: videoId,
-  /** best first; all labels, or the first `top` */
+  /** best first: by their fits, and where these are equal or not known by their probabilities; all labels, or the first `top` */
   scores: z.array(scoreSchema),
-  /** The probability that no label fits whose words the model has learnt, `Π (1 − match)`; absent until every match is known. */
-  noneOfThese: fraction.exactOptional(),
 });
 export type Ranking = z.infer<typeof rankingSchema>;
 

@@ -25,7 +25,7 @@ describe('chips', () => {
     const chips = chipsOf(ASKED, LABELS);
     expect(chips.map(({ words }) => words)).toEqual([
       'a dog',
-      'score ≥ 50.0%',
+      'fit ≥ 50.0%',
       'yes, not decided',
       'Offline, Done',
       'longer than 1:30',

@@ -8,11 +8,11 @@ const rows: ExportRow[] = [
     ranking: {
       id: '1',
       scores: [
-        { label: 'rain', probability: 0.75, cosine: 0.25, match: 0.5 },
+        { label: 'rain', fit: { value: 0.5, from: 'match' }, probability: 0.75, cosine: 0.25, match: 0.5 },
         { label: '=cmd|"/c calc"!A1', probability: 0.25, cosine: -0.125, match: 0.2 },
       ],
-      noneOfThese: 0.4,
     },
+    noneFits: false,
     decisions: new Map([['rain', 'yes']]),
     reviewed: true,
     rating: 4,
@@ -52,10 +52,10 @@ test('CSV as RFC 4180 has it, in UTF-8 that Excel takes for it, and nothing in i
     fileName: 'reeltag.csv',
     mediaType: 'text/csv',
     text: [
-      '\u{FEFF}video,rank,label,probability,cosine,match,none of these,track,model,decision,reviewed,rating,note',
-      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,0.4,,model@1,yes,yes,4,"\'=SUM(1), ""quoted"""',
-      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,0.4,,model@1,,yes,4,"\'=SUM(1), ""quoted"""',
-      '/films/c.mp4,1,"two\nlines",1,0.5,,,2,model@1,,,,',
+      '\u{FEFF}video,rank,label,probability,cosine,match,none fits,track,model,decision,reviewed,rating,note,fit,fit from',
+      '"/films/a, ""b"".mp4",1,rain,0.75,0.25,0.5,no,,model@1,yes,yes,4,"\'=SUM(1), ""quoted""",0.5,match',
+      '"/films/a, ""b"".mp4",2,"\'=cmd|""/c calc""!A1",0.25,-0.125,0.2,no,,model@1,,yes,4,"\'=SUM(1), ""quoted""",,',
+      '/films/c.mp4,1,"two\nlines",1,0.5,,,2,model@1,,,,,,',
       '',
     ].join('\r\n'),
   });
@@ -72,9 +72,12 @@ test('JSON lines, every text as it is', () => {
       .map((line) => JSON.parse(line)),
   ).toEqual([
     {
-      ...{ video: rows[0]?.path, model: 'model@1', noneOfThese: 0.4, reviewed: true, rating: 4, note: rows[0]?.note },
+      ...{ video: rows[0]?.path, model: 'model@1', noneFits: false, reviewed: true, rating: 4, note: rows[0]?.note },
       labels: [
-        { label: 'rain', probability: 0.75, cosine: 0.25, match: 0.5, decision: 'yes' },
+        {
+          ...{ label: 'rain', fit: 0.5, fitFrom: 'match' },
+          ...{ probability: 0.75, cosine: 0.25, match: 0.5, decision: 'yes' },
+        },
         rows[0]?.ranking.scores[1],
       ],
     },

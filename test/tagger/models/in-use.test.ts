@@ -93,7 +93,7 @@ describe.runIf(hasTools)('the model', () => {
     await page.until((it) => it.stateOf('ok-1.mp4') === 'done' && it.labels?.ready === true, 'done');
     expect(page.model?.id).toBe('reeltag-demo@demo');
     const csv = await page.client.call('exportResults', { format: 'csv' });
-    expect(csv.text.trimEnd().split('\r\n')[1]).toMatch(/,reeltag-demo@demo,,,,$/);
+    expect(csv.text.trimEnd().split('\r\n')[1]).toMatch(/,reeltag-demo@demo,,,,,/);
     const jsonl = await page.client.call('exportResults', { format: 'jsonl' });
     expect(JSON.parse(jsonl.text)).toMatchObject({ model: 'reeltag-demo@demo' });
     await lab.close();

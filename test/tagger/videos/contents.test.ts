@@ -30,8 +30,7 @@ const wasEncoded = (name: string): boolean => wasTold(name, 'encoding');
 
 /** That each has been given what the model makes of it, and not of another. */
 async function expectOwn(...names: string[]): Promise<void> {
-  await page.client.call('setLabels', { labels: ['x'] });
-  await page.until(({ labels }) => labels?.ready === true, 'labels ready');
+  await page.setLabels('x');
   for (const name of names) {
     const { rankings } = await page.client.call('rankVideos', { ids: [page.idOf(name)] });
     const own = madeUpCosine(readFileSync(pathOf(name)), 'x');
@@ -149,9 +148,9 @@ describe.runIf(hasTools)('a file that is edited', () => {
     test(`in its metadata alone keeps what is known of it: ${name}`, async () => {
       const path = clips.make('ok-a.mp4');
       if (name !== 'ok-a.mp4') await makeVideo(clips.folder, name, '-i', path, '-c', 'copy');
-      await page.client.call('setLabels', { labels: ['x'] });
+      await page.setLabels('x');
       await add(name);
-      await page.until((it) => it.labels?.ready === true && it.video(name)?.width !== undefined, 'labels and facts');
+      await page.until((it) => it.video(name)?.width !== undefined, 'facts');
       await done(name);
       const { id } = page.video(name) as Video;
       await page.client.call('matchVideo', { id });
@@ -189,9 +188,9 @@ describe.runIf(hasTools)('a file that is edited', () => {
 
   test('in its metadata alone, and noticed by a question about it, is known at once', async () => {
     clips.make('ok-a.mp4');
-    await page.client.call('setLabels', { labels: ['x'] });
+    await page.setLabels('x');
     await add('ok-a.mp4');
-    await page.until((it) => it.labels?.ready === true && it.video('ok-a.mp4')?.width !== undefined, 'labels, facts');
+    await page.until((it) => it.video('ok-a.mp4')?.width !== undefined, 'facts');
     await done('ok-a.mp4');
     await page.client.call('setPaused', { paused: true });
     await edit('ok-a.mp4', '-c', 'copy', '-metadata', 'title=A walk');
@@ -228,7 +227,7 @@ describe.runIf(hasTools)('a file that is edited', () => {
     clips.make('slow-a.mp4');
     await add('slow-a.mp4');
     await done('slow-a.mp4');
-    await page.client.call('setLabels', { labels: ['x'] });
+    await page.setLabels('x');
     page.events.length = 0;
     await edit('slow-a.mp4', '-vf', 'negate');
     await expect(page.client.call('matchVideo', { id: page.idOf('slow-a.mp4') })).rejects.toMatchObject({

@@ -91,8 +91,7 @@ describe.runIf(hasTools)('a drive that is away', () => {
     mkdirSync(drive);
     await offline('ok-1.mp4', 'ok-2.mp4');
     expect((await page.load()).offline).toEqual([{ place: drive, videos: 2 }]);
-    await page.client.call('setLabels', { labels: ['x', 'y'] });
-    await page.until(({ labels }) => labels?.ready === true, 'labels ready');
+    await page.setLabels('x', 'y');
     const { rankings } = await page.client.call('rankVideos', { ids: [page.idOf('ok-1.mp4')] });
     expect(rankings[0]?.scores).toHaveLength(2);
     await expectFailure(page.client.call('matchVideo', { id: page.idOf('ok-1.mp4') }), 'offline');

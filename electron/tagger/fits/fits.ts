@@ -1,0 +1,174 @@
+/**
+ * How likely each label is true of each video, whatever the other labels are: the headline number, and from what it comes. Where
+ * decisions taught a head that is shown to be better, it is the head; else the match, where the match head was asked; else the cosine
+ * against its background.
+ */
+import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { plattAt, sigmoid } from '../../fit/platt.ts';
+import type { Footage, StoredEmbedding } from '../../library/index.ts';
+import type { Fit } from '../../wire/app/rankings.ts';
+import { isAbortError } from '../../wire/failures.ts';
+import type { Heads } from '../heads/heads.ts';
+import type { ActiveLabels } from '../labels/list.ts';
+import type { Log } from '../problem.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
+import type { Bank } from './bank.ts';
+import { BackgroundTable } from './table.ts';
+
+/** The background is measured anew when there are so many times the videos. */
+const GROWTH = 1.1;
+/** Videos come in one after the other: they are waited for, milliseconds. */
+const PAUSE_MS = 300;
+
+/** What somebody asks a fit of. */
+export interface SeenVideo {
+  readonly footage: Footage | undefined;
+  readonly embedding: StoredEmbedding;
+}
+
+export interface FitsOptions {
+  readonly embeddings: Embeddings;
+  readonly bank: Bank;
+  /** what decisions taught */
+  readonly heads: () => Pick<Heads, 'logit' | 'calibrationOf'>;
+  /** the labels whose fits are wanted */
+  readonly active: () => ActiveLabels;
+  /** Fits are others than they were. */
+  readonly onChanged: () => void;
+  readonly log: Log;
+}
+
+export class Fits {
+  readonly #o: FitsOptions;
+  #table: BackgroundTable | undefined;
+  #measuring: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #epoch = 0;
+
+  constructor(options: FitsOptions) {
+    this.#o = options;
+  }
+
+  /** Another after each change of any fit that is no match. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Another model is in use: nothing is known of it. */
+  adopt(): void {
+    this.close();
+    if (this.#table !== undefined) this.#epoch += 1;
+    this.#table = undefined;
+    this.measureSoon(0);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#measuring?.abort();
+    this.#measuring = undefined;
+  }
+
+  /** More is known of the videos, or of the bank. */
+  measureSoon(pause = PAUSE_MS): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#measure();
+    }, pause);
+  }
+
+  /** The bank is another: what was measured with less of it does not count any more. */
+  bankChanged(): void {
+    this.#measuring?.abort();
+    this.#measuring = undefined;
+    void this.#measure(true);
+  }
+
+  /** Works out what `of` needs to know of these labels. @throws AbortError */
+  async ready({ vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
+    await this.#table?.learn(vectors, signal);
+  }
+
+  /**
+   * The fit of the active label at a place; undefined where nothing is known, and for words that the model never learnt.
+   *
+   * @param cosine of the video and the label
+   */
+  of(active: ActiveLabels, place: number, video: SeenVideo, cosine: number): Fit | undefined {
+    const id = active.ids[place] as string;
+    // A head has learnt what its label means, whatever the words are.
+    const taught = this.#o.heads().logit(id, video.embedding.vector);
+    if (taught !== undefined) return this.#told(id, 'head', sigmoid(taught));
+    if (active.learnt[place] !== true) return undefined;
+    for (const source of ['match', 'background'] as const) {
+      const fit = this.#plain(active, place, video, source, cosine);
+      if (fit !== undefined) return this.#told(id, source, fit);
+    }
+    return undefined;
+  }
+
+  /** The logit of a fit before decisions have calibrated it; undefined where it is not known. */
+  uncalibrated(label: string, footage: Footage, source: 'match' | 'background'): number | undefined {
+    const { active: labels, embeddings } = this.#o;
+    const active = labels();
+    const place = active.ids.indexOf(label);
+    const embedding = embeddings.get(footage);
+    const vector = active.vectors[place];
+    if (embedding === undefined || vector === undefined) return undefined;
+    const [cosine = 0] = cosines(embedding.vector, [vector]);
+    const fit = this.#plain(active, place, { footage, embedding }, source, cosine);
+    return fit === undefined ? undefined : logitOf(fit);
+  }
+
+  /** Before decisions have calibrated it. */
+  #plain(
+    { vectors, texts }: ActiveLabels,
+    place: number,
+    { footage, embedding }: SeenVideo,
+    source: 'match' | 'background',
+    cosine: number,
+  ): number | undefined {
+    if (source === 'match') return footage && this.#o.embeddings.matches(footage).get(texts[place] as string);
+    return this.#table?.fit(embedding.vector, vectors[place] as Float32Array, cosine);
+  }
+
+  #told(label: string, from: Fit['from'], value: number): Fit {
+    const calibration = this.#o.heads().calibrationOf(label, from);
+    return calibration === undefined
+      ? { value, from }
+      : { value: plattAt(calibration, logitOf(value)), from, calibrated: true };
+  }
+
+  /** Never rejects. */
+  async #measure(isBankNew = false): Promise<void> {
+    const { bank, embeddings, active, onChanged, log } = this.#o;
+    const videos = embeddings.vectors();
+    const grown = isBankNew || videos.length >= GROWTH * (this.#table?.videos ?? 0);
+    if (bank.vectors.length === 0 || videos.length === 0 || !grown || this.#measuring !== undefined) return;
+    if (!isBankNew && videos.length === this.#table?.videos) return;
+    const measuring = new AbortController();
+    this.#measuring = measuring;
+    const { signal } = measuring;
+    try {
+      const table = await BackgroundTable.of(videos, bank.vectors, signal);
+      await table.learn(active().vectors, signal);
+      this.#table = table;
+      this.#epoch += 1;
+      onChanged();
+    } catch (error) {
+      if (!isAbortError(error)) log('the background of fits could not be measured', error);
+    } finally {
+      if (this.#measuring === measuring) this.#measuring = undefined;
+    }
+    // What came in meanwhile.
+    if (!signal.aborted) this.measureSoon();
+  }
+}
+
+/** A match of exactly 0 or 1 is as sure as float32 can say. */
+const SUREST = 1e-7;
+
+function logitOf(probability: number): number {
+  const inside = Math.min(Math.max(probability, SUREST), 1 - SUREST);
+  return Math.log(inside / (1 - inside));
+}

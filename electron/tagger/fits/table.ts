@@ -1,0 +1,99 @@
+/** The backgrounds of one model and library, as they stood at one moment: what turns a cosine into a fit. */
+import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { type Curve, curveOf, fitAt } from '../../fit/background.ts';
+import { ENOUGH_VIDEOS, type Shape, shapeOf } from '../../fit/shape.ts';
+import { breathing } from '../../turns/breath.ts';
+
+/** Videos that a label's own cosines are looked at over: more would say nothing else. */
+const MOST_VIDEOS = 1_000;
+/** Of these, the ones that the bank is held against. */
+const MOST_MEASURED = 250;
+
+type Vector = Float32Array;
+
+export class BackgroundTable {
+  /** of how many videos it knew */
+  readonly videos: number;
+  readonly #level: Vector;
+  readonly #shape: Shape;
+  readonly #sample: readonly Vector[];
+  /** of each of the sample */
+  readonly #levels: readonly number[];
+  readonly #levelOf = new WeakMap<Vector, number>();
+  readonly #curves = new WeakMap<Vector, Curve>();
+
+  /** @param videos and @param bank (D) unit vectors each, at least one of both */
+  static async of(videos: readonly Vector[], bank: readonly Vector[], signal: AbortSignal): Promise<BackgroundTable> {
+    const breathe = breathing(signal);
+    const measured: number[][] = []; // (videos, bank)
+    for (const video of spread(videos, MOST_MEASURED)) {
+      measured.push(cosines(video, bank));
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    return new BackgroundTable(videos, meanOf(bank), shapeOf(measured));
+  }
+
+  private constructor(videos: readonly Vector[], level: Vector, shape: Shape) {
+    this.videos = videos.length;
+    this.#level = level;
+    this.#shape = shape;
+    this.#sample = videos.length < ENOUGH_VIDEOS ? [] : spread(videos, MOST_VIDEOS);
+    this.#levels = this.#sample.map((video) => this.#levelIn(video));
+  }
+
+  /** Works out what `fit` needs to know of labels. @throws AbortError */
+  async learn(labels: readonly Vector[], signal: AbortSignal): Promise<void> {
+    const breathe = breathing(signal);
+    for (const label of labels) {
+      this.#curve(label);
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+  }
+
+  /**
+   * @param video, @param label (D) unit vectors
+   * @param cosine of the two
+   */
+  fit(video: Vector, label: Vector, cosine: number): number {
+    return fitAt(this.#curve(label), cosine - this.#levelIn(video));
+  }
+
+  #curve(label: Vector): Curve {
+    const known = this.#curves.get(label);
+    if (known !== undefined) return known;
+    const residuals = this.#sample.map((video, i) => dot(video, label) - (this.#levels[i] as number));
+    const curve = curveOf(residuals, this.#shape);
+    this.#curves.set(label, curve);
+    return curve;
+  }
+
+  #levelIn(video: Vector): number {
+    const known = this.#levelOf.get(video);
+    if (known !== undefined) return known;
+    const level = dot(video, this.#level);
+    this.#levelOf.set(video, level);
+    return level;
+  }
+}
+
+/** The mean cosine with several vectors is the cosine with their mean. */
+function meanOf(vectors: readonly Vector[]): Vector {
+  const sum = new Float64Array(vectors[0]?.length ?? 0);
+  for (const vector of vectors)
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
+  return Float32Array.from(sum, (value) => value / vectors.length);
+}
+
+function dot(a: Vector, b: Vector): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** At most so many of them, from all over. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)] as T);
+}

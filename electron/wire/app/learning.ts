@@ -1,0 +1,41 @@
+/** What decisions have taught about labels, and whether that is used. */
+import { z } from 'zod';
+import type { Contract } from '../contract.ts';
+import { count, fraction, none, nothing } from '../values.ts';
+import { labelId } from './labels.ts';
+
+export const learningSchema = z.object({
+  label: labelId,
+  /** decisions on whole videos */
+  yes: count,
+  no: count,
+  /** What was learned, from `n` decisions on videos that the model in use has seen. */
+  head: z
+    .object({
+      used: z.boolean(),
+      why: z.enum(['off', 'not-better']).exactOptional(),
+      /** of decisions that it had not seen */
+      auc: fraction,
+      /** the lower end of its 90 % interval: it is used where that is above the words' own, and it is above chance for certain */
+      low: fraction,
+      /** of the label's words, on the same decisions */
+      zeroShot: fraction,
+      n: count,
+    })
+    .exactOptional(),
+  /** AUC of the label's text alone, and together with its wordings and sentences. */
+  wordings: z.object({ alone: fraction, together: fraction, n: count }).exactOptional(),
+  /** how many decisions its fits are calibrated by */
+  calibrated: count.exactOptional(),
+});
+export type Learning = z.infer<typeof learningSchema>;
+
+export const learningCalls = {
+  /** Of each label of the list about which something was decided or learned. */
+  learnings: { args: nothing, progress: none, result: z.object({ labels: z.array(learningSchema) }) },
+} as const satisfies Contract['calls'];
+
+export const learningEvents = {
+  /** Of these labels something else is decided or learned now. */
+  learningsChanged: z.object({ labels: z.array(labelId) }),
+} as const satisfies Contract['events'];
