@@ -229,10 +229,13 @@ describe.runIf(hasTools)('a file that is edited', () => {
     await done('slow-a.mp4');
     await page.setLabels('x');
     page.events.length = 0;
+    // Otherwise it may be encoded while the question still finds out what it holds.
+    await page.client.call('setPaused', { paused: true });
     await edit('slow-a.mp4', '-vf', 'negate');
     await expect(page.client.call('matchVideo', { id: page.idOf('slow-a.mp4') })).rejects.toMatchObject({
       kind: 'usage',
     });
+    await page.client.call('setPaused', { paused: false });
     await page.until(() => wasEncoded('slow-a.mp4') && page.stateOf('slow-a.mp4') === 'done', 'encoded again');
     await expectOwn('slow-a.mp4');
   });
