@@ -143,9 +143,9 @@ export class Fits {
   async #measure(isBankNew = false): Promise<void> {
     const { bank, embeddings, active, onChanged, log } = this.#o;
     const videos = embeddings.vectors();
-    const grown = isBankNew || videos.length >= GROWTH * (this.#table?.videos ?? 0);
-    if (bank.vectors.length === 0 || videos.length === 0 || !grown || this.#measuring !== undefined) return;
-    if (!isBankNew && videos.length === this.#table?.videos) return;
+    const known = this.#table?.videos ?? 0;
+    const isDue = isBankNew || (videos.length > known && videos.length >= GROWTH * known);
+    if (!isDue || videos.length === 0 || bank.vectors.length === 0 || this.#measuring !== undefined) return;
     const measuring = new AbortController();
     this.#measuring = measuring;
     const { signal } = measuring;
