@@ -3,8 +3,8 @@
 import { cosines, rank } from '../../engine/internvideo2/ranking.ts';
 import type { Footage } from '../../library/index.ts';
 import type { Ranking, Score } from '../../wire/app/rankings.ts';
-import type { Fits } from '../fits/fits.ts';
-import type { ActiveLabels } from './list.ts';
+import type { ActiveLabels } from '../labels/list.ts';
+import type { Fits } from './fits.ts';
 
 /**
  * One video's ranking. Probabilities and cosines are the engine's own.
