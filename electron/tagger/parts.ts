@@ -54,7 +54,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const events = new Events();
   const notices = new LibraryNotices(library, events, log);
   const settings = new SettingsInUse(library, events);
-  const acts = new Acts({ library, events, person: () => settings.facts.name });
+  const person = (): string => settings.facts.name;
+  const acts = new Acts({ library, events, person });
   const engines: Engines = new Engines({
     start: options.start,
     limits: options.limits,
@@ -100,7 +101,7 @@ export function assemble(library: Library, options: PartsOptions) {
   });
   bank.onRead(() => fits.bankChanged());
   embeddings.onKnown(() => fits.measureSoon());
-  const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
+  const deciding = new Deciding({ library, acts, tags, marks, person, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
   const inTurn = {

@@ -62,8 +62,7 @@ export class Evaluating {
     }
     const groups = await this.#groups(said, now, signal);
     onProgress({ done: about.length, of: about.length });
-    const footage = await videosOf(this.#o.list, signal);
-    const opinions = await opinionsOf(this.#o, footage.keys(), signal);
+    const { opinions } = await this.#opinions(signal);
     const ids = listed.map(({ id }) => id);
     return { revision, labels: evaluations, groups, agreements: await agreementsOf(opinions, ids, signal) };
   }
@@ -122,9 +121,15 @@ export class Evaluating {
     return confused.filter((one) => one.highest === highest).map(({ id }) => id);
   }
 
+  async #opinions(signal: AbortSignal) {
+    const { list, labels } = this.#o;
+    const footage = await videosOf(list, signal);
+    const groups = groupsOf(labels.listed).values();
+    return { footage, opinions: await opinionsOf(this.#o, footage.keys(), groups, signal) };
+  }
+
   async #disagreed(label: string, { one, other }: { one: string; other: string }, signal: AbortSignal) {
-    const footage = await videosOf(this.#o.list, signal);
-    const opinions = await opinionsOf(this.#o, footage.keys(), signal);
+    const { footage, opinions } = await this.#opinions(signal);
     return [...footage].flatMap(([of, id]) => {
       const said = opinions.get(label)?.get(footageName(of));
       const [a, b] = [said?.get(one), said?.get(other)];

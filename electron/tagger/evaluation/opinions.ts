@@ -21,11 +21,13 @@ interface Place {
 
 /**
  * @param footage that counts
+ * @param groups one-of groups: a yes to one of a group's labels is a no to the others, which is logged where it changes something
  * @throws AbortError
  */
 export async function opinionsOf(
   { library, tags }: { library: Library; tags: Tags },
   footage: Iterable<Footage>,
+  groups: Iterable<readonly string[]>,
   signal: AbortSignal,
 ): Promise<Opinions> {
   tags.learnAuthors();
@@ -43,6 +45,17 @@ export async function opinionsOf(
       if (breath !== undefined) await breath;
     }
   }
+  for (const group of groups) {
+    for (const label of group) {
+      for (const [name, { opinions }] of places.get(label) ?? []) {
+        for (const [person, decision] of opinions) {
+          if (decision === 'yes') imply(places, group, label, name, person);
+        }
+        const breath = breathe();
+        if (breath !== undefined) await breath;
+      }
+    }
+  }
   return new Map(
     [...places].map(([label, byName]) => [label, new Map([...byName].map(([name, place]) => [name, place.opinions]))]),
   );
@@ -54,6 +67,20 @@ function placeOf(places: Map<string, Map<string, Place>>, label: string, name: s
   const place = byName.get(name) ?? { opinions: new Map(), held: undefined };
   byName.set(name, place);
   return place;
+}
+
+function imply(
+  places: Map<string, Map<string, Place>>,
+  group: readonly string[],
+  yesTo: string,
+  name: string,
+  person: string,
+): void {
+  for (const label of group) {
+    if (label === yesTo) continue;
+    const { opinions } = placeOf(places, label, name);
+    if (!opinions.has(person)) opinions.set(person, 'no');
+  }
 }
 
 /** One line of the log. An act older than the one that held comes back by an undo: then the newer word was never said. */

@@ -148,3 +148,17 @@ test('two people agree as far as their own last words do, whoever decided last',
   const disagreed = await behind({ kind: 'disagreed', label: it.label, one: 'bob', other: 'ada' });
   expect(disagreed.ids).toEqual(ids(3, 4));
 });
+
+test('who says yes to one of a group has said no to its others, whether somebody had said that before or not', async () => {
+  const group = { name: 'light', kind: 'one-of' } as const;
+  await it.edit({ kind: 'replace', labels: ['bright', 'dim'].map((text) => ({ text, group })) });
+  await become('ada');
+  await decide('bright', ids(0, 2), 'yes');
+  await decide('dim', ids(2, 4), 'yes');
+  await become('bob');
+  await decide('bright', ids(0, 3), 'yes');
+  await decide('dim', ids(3, 4), 'yes');
+  const [agreed] = (await evaluate()).agreements;
+  expect(agreed).toMatchObject({ videos: 8, same: 6 });
+  for (const label of agreed?.labels ?? []) expect(label).toMatchObject({ videos: 4, same: 3 });
+});
