@@ -1,0 +1,135 @@
+/** The evaluation: asked for, looked at, and left for the videos behind a number. */
+import type { Behind, Evaluation } from '../../electron/wire/app/evaluation.ts';
+import { WireClosed } from '../../electron/wire/rpc.ts';
+import type { Call } from '../connect.ts';
+import type { ReviewActions } from '../review/review-actions.ts';
+import type { PageStore } from '../store.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+import { type Column, FIRST_ORDER, type Order, orderedBy } from './rows.ts';
+
+/** What is shown in place of the columns, while it is there. */
+export interface EvaluationView {
+  readonly state: 'busy' | 'failed' | 'done';
+  readonly progress: { readonly done: number; readonly of: number } | undefined;
+  /** undefined before there is one */
+  readonly evaluation: Evaluation | undefined;
+  readonly order: Order;
+  /** the label that is looked at more closely */
+  readonly chosen: string | undefined;
+}
+
+export interface EvaluationActions {
+  toggle(): void;
+  leave(): void;
+  /** Evaluates anew. */
+  again(): void;
+  sort(by: Column): void;
+  choose(label: string): void;
+  /** Shows the videos that a number counts, and leaves. `are` says what they are. */
+  open(behind: Behind, are: string): Promise<void>;
+  save(format: 'html' | 'json'): Promise<void>;
+}
+
+interface Needs {
+  store: PageStore;
+  call: Call;
+  talk: Talk;
+  review: Pick<ReviewActions, 'leave'>;
+  saveFile: (name: string, mediaType: string, contents: string) => void;
+  /** gives the focus to the list again */
+  onLeave: () => void;
+}
+
+const SOURCE = 'decisions';
+
+export function createEvaluation({ store, call, talk, review, saveFile, onLeave }: Needs): EvaluationActions {
+  let running = new AbortController();
+  /** How it was looked at last. */
+  let kept: Pick<EvaluationView, 'order' | 'chosen'> = { order: FIRST_ORDER, chosen: undefined };
+  const current = (): EvaluationView | undefined => store.getState().evaluation;
+  const put = (change: Partial<EvaluationView>): void =>
+    store.setState(({ evaluation }) => (evaluation === undefined ? {} : { evaluation: { ...evaluation, ...change } }));
+  const look = (change: Partial<typeof kept>): void => {
+    kept = { ...kept, ...change };
+    put(change);
+  };
+
+  const ask = async (): Promise<void> => {
+    running.abort();
+    const mine = new AbortController();
+    running = mine;
+    put({ state: 'busy', progress: undefined });
+    try {
+      const evaluation = await call(
+        'evaluate',
+        { source: SOURCE },
+        { signal: mine.signal, onProgress: (progress) => !mine.signal.aborted && put({ progress }) },
+      );
+      if (!mine.signal.aborted) put({ state: 'done', evaluation });
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      put({ state: 'failed' });
+      if (!(error instanceof WireClosed)) talk.report(error);
+    }
+  };
+  const close = (): void => {
+    running.abort();
+    store.setState({ evaluation: undefined });
+  };
+
+  store.subscribe((state, before) => {
+    if (state.evaluation === undefined) return;
+    // Somebody asks for something else of the list, or reviews: to show that is to leave.
+    if (state.query !== before.query || state.filter !== before.filter) {
+      close();
+      onLeave();
+    } else if (state.review !== undefined) close();
+  });
+
+  return {
+    toggle: () => {
+      if (current() !== undefined) {
+        close();
+        onLeave();
+        return;
+      }
+      const evaluation = { state: 'busy', progress: undefined, evaluation: undefined, ...kept } as const;
+      review.leave();
+      store.setState({ evaluation });
+      void ask();
+    },
+    leave: () => {
+      if (current() === undefined) return;
+      close();
+      onLeave();
+    },
+    again: () => void ask(),
+    sort: (by) => look({ order: orderedBy(kept.order, by) }),
+    choose: (label) => look({ chosen: label }),
+    open: async (behind, are) => {
+      try {
+        const { ids, all } = await call('videosBehind', { source: SOURCE, behind });
+        if (current() === undefined) return;
+        const label = behind.kind === 'confused' ? behind.decided : behind.label;
+        store.setState({
+          filter: '',
+          label,
+          query: { label, sort: 'score', descending: true, filters: { videos: { ids, are: are.slice(0, 300) } } },
+        });
+        if (all > ids.length) talk.notify(text.evaluation.firstOf(ids.length, all));
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    save: async (format) => {
+      try {
+        const { fileName, mediaType, text: contents } = await call('exportEvaluation', { source: SOURCE, format });
+        saveFile(fileName, mediaType, contents);
+        talk.notify(text.exported(fileName));
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+  };
+}
