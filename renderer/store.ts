@@ -19,7 +19,7 @@ import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/video
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
-import type { EvaluationView } from './evaluation/evaluation-actions.ts';
+import type { EvaluationView } from './evaluation/view.ts';
 import type { LabelOrder } from './labels/label-order.ts';
 import type { Shape } from './library/kept-shape.ts';
 import {

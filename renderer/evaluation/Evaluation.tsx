@@ -7,10 +7,10 @@ import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { AgreementTable } from './AgreementTable.tsx';
 import { Confusion } from './Confusion.tsx';
-import type { EvaluationView } from './evaluation-actions.ts';
 import { LabelTable } from './LabelTable.tsx';
 import { ReliabilityPlot } from './ReliabilityPlot.tsx';
 import { sorted } from './rows.ts';
+import type { EvaluationView } from './view.ts';
 import './evaluation.css';
 
 /** @param notices what is said in passing */

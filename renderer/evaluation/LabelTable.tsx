@@ -2,12 +2,12 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { LabelEvaluation } from '../../electron/wire/app/evaluation.ts';
 import { Hint } from '../components/controls.tsx';
-import { formatCount, formatPercent } from '../format.ts';
+import { formatPercent } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
-import type { EvaluationView } from './evaluation-actions.ts';
 import { NumberButton } from './NumberButton.tsx';
 import { behindOf, COLUMNS, type Column, numberOf, sorted } from './rows.ts';
+import type { EvaluationView } from './view.ts';
 
 /** More than anyone reads through. */
 const MOST = 300;
@@ -95,5 +95,5 @@ function Cell({ label, name, column }: { label: LabelEvaluation; name: string; c
     return <NumberButton value={value} behind={behind} are={text.evaluation.are(text.evaluation.of[column], name)} />;
   }
   if (column === 'auc') return <>{value.toFixed(2)}</>;
-  return <>{Number.isInteger(value) && value > 1 ? formatCount(value) : formatPercent(value)}</>;
+  return <>{formatPercent(value)}</>;
 }

@@ -1,23 +1,13 @@
 /** The evaluation: asked for, looked at, and left for the videos behind a number. */
-import type { Behind, Evaluation } from '../../electron/wire/app/evaluation.ts';
+import type { Behind } from '../../electron/wire/app/evaluation.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
 import type { ReviewActions } from '../review/review-actions.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { type Column, FIRST_ORDER, type Order, orderedBy } from './rows.ts';
-
-/** What is shown in place of the columns, while it is there. */
-export interface EvaluationView {
-  readonly state: 'busy' | 'failed' | 'done';
-  readonly progress: { readonly done: number; readonly of: number } | undefined;
-  /** undefined before there is one */
-  readonly evaluation: Evaluation | undefined;
-  readonly order: Order;
-  /** the label that is looked at more closely */
-  readonly chosen: string | undefined;
-}
+import { type Column, FIRST_ORDER, orderedBy } from './rows.ts';
+import type { EvaluationView } from './view.ts';
 
 export interface EvaluationActions {
   toggle(): void;

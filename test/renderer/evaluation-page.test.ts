@@ -19,8 +19,9 @@ let complaints: string[];
 let ids: string[];
 
 const evaluation = () => page.getByRole('main', { name: 'Evaluation' });
+const table = () => evaluation().getByRole('region', { name: 'Labels', exact: true });
 const row = (label: string) =>
-  evaluation()
+  table()
     .getByRole('row')
     .filter({ has: page.getByRole('button', { name: label }) });
 const names = () =>

@@ -1,4 +1,5 @@
 /** Holds fits against decisions, and people against each other; and finds the videos behind each number. */
+import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { judgement } from '../../fit/judged.ts';
 import { footageName, type Library } from '../../library/index.ts';
 import type { Behind, Evaluation, EvaluationSource } from '../../wire/app/evaluation.ts';
@@ -53,6 +54,9 @@ export class Evaluating {
     const evaluations: Evaluation['labels'] = [];
     let told = Number.NEGATIVE_INFINITY;
     for (const [done, { id, facts }] of about.entries()) {
+      // Many labels may have few decisions each.
+      await turnOfLoop();
+      signal.throwIfAborted();
       if (performance.now() - told >= TOLD_EVERY_MS) {
         told = performance.now();
         onProgress({ done, of: about.length });

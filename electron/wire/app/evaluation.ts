@@ -12,8 +12,7 @@ export const evaluationSourceSchema = z.literal('decisions');
 export type EvaluationSource = z.infer<typeof evaluationSourceSchema>;
 
 /** At a threshold: what is said first is the fit's word, and whether it is right. */
-export const JUDGEMENTS = ['trueYes', 'falseYes', 'trueNo', 'falseNo'] as const;
-export type Judgement = (typeof JUDGEMENTS)[number];
+const JUDGEMENTS = ['trueYes', 'falseYes', 'trueNo', 'falseNo'] as const;
 
 const binSchema = z.object({
   /** [from, to) of fits, the last with its end */
