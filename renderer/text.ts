@@ -654,6 +654,15 @@ export const text = {
   evaluation: {
     title: 'Evaluation',
     about: 'How well fits tell what was decided about whole videos',
+    against: (file: string, decisions: number, of: number) =>
+      `Held against ${file}: ${count(decisions, 'answer', 'answers')} about ${videos(of)}`,
+    againstFile: 'Against a file…',
+    againstFileHelp:
+      'A table with the columns video, label and decision, or results as they are exported. Nothing of it becomes a decision.',
+    againstDecisions: 'Against decisions',
+    noTruth: (file: string) => `${file} is no text, or too long: choose a table or JSON lines.`,
+    leftOut: (value: number) => `${count(value, 'line', 'lines')} left out`,
+    moreLeftOut: (value: number) => `… and ${formatCount(value)} more`,
     leave: 'Leave the evaluation',
     again: 'Evaluate again',
     save: { html: 'Report', json: 'JSON' },
@@ -664,6 +673,7 @@ export const text = {
     empty: {
       title: 'Nothing to evaluate yet',
       hint: 'Decide about some videos first: say yes or no to a label, then come back.',
+      ofFile: 'The file says nothing of labels and videos of the list.',
     },
     labels: 'Labels',
     gone: '(no longer in the list)',

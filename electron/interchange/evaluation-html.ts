@@ -4,7 +4,8 @@ import { type EvaluationContext, type NamedEvaluation, named } from './evaluatio
 
 export function evaluationHtml(evaluation: Evaluation, context: EvaluationContext): string {
   const { labels, groups, agreements } = named(evaluation, context);
-  const made = `Made on ${context.at.slice(0, 10)}${context.model === undefined ? '' : ` with the model ${context.model}`}, from decisions on whole videos.`;
+  const source = context.truth === undefined ? 'decisions on whole videos' : `what ${context.truth} says is true`;
+  const made = `Made on ${context.at.slice(0, 10)}${context.model === undefined ? '' : ` with the model ${context.model}`}, from ${source}.`;
   return [
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Evaluation of labels</title>',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',

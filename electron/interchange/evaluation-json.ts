@@ -7,7 +7,13 @@ const VERSION = 1;
 
 /** What could not be computed is absent, never null. */
 export function evaluationJson(evaluation: Evaluation, context: EvaluationContext): string {
-  const { at, model } = context;
-  const head = { format: 'reeltag-evaluation', version: VERSION, at, model, source: 'decisions' };
+  const { at, model, truth } = context;
+  const head = {
+    format: 'reeltag-evaluation',
+    version: VERSION,
+    at,
+    model,
+    source: truth === undefined ? 'decisions' : { truth },
+  };
   return `${JSON.stringify({ ...head, ...named(evaluation, context) }, undefined, 2)}\n`;
 }

@@ -5,6 +5,8 @@ export interface EvaluationContext {
   /** the labels' texts by their ids */
   readonly texts: ReadonlyMap<string, string>;
   readonly model: string | undefined;
+  /** the file that says what is true; decisions without it */
+  readonly truth: string | undefined;
   /** ISO 8601 */
   readonly at: string;
 }

@@ -10,6 +10,7 @@ import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Evaluating } from './evaluation/evaluating.ts';
+import { Truths } from './evaluation/truths.ts';
 import { Events } from './events.ts';
 import { Bank } from './fits/bank.ts';
 import { Fits } from './fits/fits.ts';
@@ -139,7 +140,8 @@ export function assemble(library: Library, options: PartsOptions) {
   heads.onChanged(() => labels.refit());
   events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
-  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags });
+  const truths = new Truths({ list, labels });
+  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
   events.watch(
     (id) => {
       const entry = list.get(id);
@@ -151,7 +153,7 @@ export function assemble(library: Library, options: PartsOptions) {
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
-    ...{ shown, matching, bank, fits, heads, evaluating },
+    ...{ shown, matching, bank, fits, heads, evaluating, truths },
   };
 }
 

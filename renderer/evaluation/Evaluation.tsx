@@ -2,15 +2,16 @@
 import { Download, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Evaluation as Numbers } from '../../electron/wire/app/evaluation.ts';
-import { IconButton, Progress } from '../components/controls.tsx';
+import { Hint, IconButton, Progress } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { pickFile } from '../pick-file.ts';
 import { text } from '../text.ts';
 import { AgreementTable } from './AgreementTable.tsx';
 import { Confusion } from './Confusion.tsx';
 import { LabelTable } from './LabelTable.tsx';
 import { ReliabilityPlot } from './ReliabilityPlot.tsx';
 import { sorted } from './rows.ts';
-import type { EvaluationView } from './view.ts';
+import type { EvaluationView, TruthFile } from './view.ts';
 import './evaluation.css';
 
 /** @param notices what is said in passing */
@@ -34,6 +35,7 @@ export function Evaluation({ notices }: { notices: ReactNode }) {
   return (
     <main className="evaluation" data-region="evaluation" aria-label={text.evaluation.title} tabIndex={-1} ref={region}>
       <Bar view={view} />
+      {view.truth !== undefined && view.truth.problems.length > 0 && <Problems truth={view.truth} />}
       <Content view={view} />
       {notices}
     </main>
@@ -46,7 +48,11 @@ function Bar({ view }: { view: EvaluationView }) {
   return (
     <div className="evaluation-bar">
       <h2>{text.evaluation.title}</h2>
-      <span className="evaluation-about">{text.evaluation.about}</span>
+      <span className="evaluation-about">
+        {view.truth === undefined
+          ? text.evaluation.about
+          : text.evaluation.against(view.truth.name, view.truth.decisions, view.truth.videos)}
+      </span>
       <span className="gap" />
       <IconButton
         icon={RotateCcw}
@@ -54,6 +60,20 @@ function Bar({ view }: { view: EvaluationView }) {
         disabled={view.state === 'busy'}
         onClick={() => app.evaluation.again()}
       />
+      {view.truth !== undefined && (
+        <button type="button" className="button" onClick={() => void app.evaluation.against(undefined)}>
+          {text.evaluation.againstDecisions}
+        </button>
+      )}
+      <Hint says={text.evaluation.againstFileHelp}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => pickFile('.csv,.tsv,.jsonl,.ndjson', (file) => void app.evaluation.against(file))}
+        >
+          {text.evaluation.againstFile}
+        </button>
+      </Hint>
       {(['html', 'json'] as const).map((format) => (
         <button
           key={format}
@@ -68,6 +88,20 @@ function Bar({ view }: { view: EvaluationView }) {
       ))}
       <IconButton icon={X} label={text.evaluation.leave} chord="Escape" onClick={() => app.evaluation.leave()} />
     </div>
+  );
+}
+
+function Problems({ truth: { problems, moreProblems } }: { truth: TruthFile }) {
+  return (
+    <details className="evaluation-problems">
+      <summary>{text.evaluation.leftOut(problems.length + moreProblems)}</summary>
+      <ul>
+        {problems.map(({ message }) => (
+          <li key={message}>{message}</li>
+        ))}
+        {moreProblems > 0 && <li>{text.evaluation.moreLeftOut(moreProblems)}</li>}
+      </ul>
+    </details>
   );
 }
 
@@ -100,7 +134,7 @@ function Content({ view }: { view: EvaluationView }) {
     return (
       <div className="evaluation-end" role="status">
         <h3>{text.evaluation.empty.title}</h3>
-        <p>{text.evaluation.empty.hint}</p>
+        <p>{view.truth === undefined ? text.evaluation.empty.hint : text.evaluation.empty.ofFile}</p>
       </div>
     );
   }
@@ -132,7 +166,9 @@ function Tables({ view, evaluation }: { view: EvaluationView; evaluation: Number
         {chosen.unknown > 0 && <p className="hint">{text.evaluation.unknown(chosen.unknown)}</p>}
         <div className="evaluation-parts">
           <ReliabilityPlot label={chosen} name={name} />
-          <AgreementTable agreements={evaluation.agreements} label={chosen.label} name={name} />
+          {view.truth === undefined && (
+            <AgreementTable agreements={evaluation.agreements} label={chosen.label} name={name} />
+          )}
           {group !== undefined && <Confusion group={group} nameOf={nameOf} />}
         </div>
       </section>

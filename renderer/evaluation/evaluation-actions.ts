@@ -1,5 +1,8 @@
 /** The evaluation: asked for, looked at, and left for the videos behind a number. */
-import type { Behind } from '../../electron/wire/app/evaluation.ts';
+
+import { decodeText } from '../../electron/interchange/decode-text.ts';
+import { type Behind, type EvaluationSource, MOST_TRUTH_TEXT } from '../../electron/wire/app/evaluation.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
 import type { ReviewActions } from '../review/review-actions.ts';
@@ -7,13 +10,15 @@ import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { type Column, FIRST_ORDER, orderedBy } from './rows.ts';
-import type { EvaluationView } from './view.ts';
+import type { EvaluationView, TruthFile } from './view.ts';
 
 export interface EvaluationActions {
   toggle(): void;
   leave(): void;
   /** Evaluates anew. */
   again(): void;
+  /** Holds fits against what a file says is true; against decisions without one. */
+  against(file: File | undefined): Promise<void>;
   sort(by: Column): void;
   choose(label: string): void;
   /** Shows the videos that a number counts, and leaves. `are` says what they are. */
@@ -31,12 +36,13 @@ interface Needs {
   onLeave: () => void;
 }
 
-const SOURCE = 'decisions';
-
 export function createEvaluation({ store, call, talk, review, saveFile, onLeave }: Needs): EvaluationActions {
   let running = new AbortController();
   /** How it was looked at last. */
-  let kept: Pick<EvaluationView, 'order' | 'chosen'> = { order: FIRST_ORDER, chosen: undefined };
+  let kept: Pick<EvaluationView, 'order' | 'chosen' | 'truth'> = {
+    ...{ order: FIRST_ORDER, chosen: undefined, truth: undefined },
+  };
+  const source = (): EvaluationSource => (kept.truth === undefined ? 'decisions' : { truth: kept.truth.truth });
   const current = (): EvaluationView | undefined => store.getState().evaluation;
   const put = (change: Partial<EvaluationView>): void =>
     store.setState(({ evaluation }) => (evaluation === undefined ? {} : { evaluation: { ...evaluation, ...change } }));
@@ -53,7 +59,7 @@ export function createEvaluation({ store, call, talk, review, saveFile, onLeave 
     try {
       const evaluation = await call(
         'evaluate',
-        { source: SOURCE },
+        { source: source() },
         { signal: mine.signal, onProgress: (progress) => !mine.signal.aborted && put({ progress }) },
       );
       if (!mine.signal.aborted) put({ state: 'done', evaluation });
@@ -61,6 +67,21 @@ export function createEvaluation({ store, call, talk, review, saveFile, onLeave 
       if (mine.signal.aborted) return;
       put({ state: 'failed' });
       if (!(error instanceof WireClosed)) talk.report(error);
+    }
+  };
+  const readTruth = async (file: File): Promise<TruthFile | undefined> => {
+    try {
+      const contents =
+        file.size > 3 * MOST_TRUTH_TEXT ? undefined : decodeText(new Uint8Array(await file.arrayBuffer()));
+      if (contents === undefined || contents.length > MOST_TRUTH_TEXT) {
+        talk.report(new TagError('unreadable', text.evaluation.noTruth(file.name)));
+        return undefined;
+      }
+      const name = file.name.slice(-1_000);
+      return { name, ...(await call('readTruth', { name, text: contents })) };
+    } catch (error) {
+      talk.report(error);
+      return undefined;
     }
   };
   const close = (): void => {
@@ -95,11 +116,20 @@ export function createEvaluation({ store, call, talk, review, saveFile, onLeave 
       onLeave();
     },
     again: () => void ask(),
+    against: async (file) => {
+      if (file === undefined) look({ truth: undefined });
+      else {
+        const truth = await readTruth(file);
+        if (truth === undefined || current() === undefined) return;
+        look({ truth });
+      }
+      await ask();
+    },
     sort: (by) => look({ order: orderedBy(kept.order, by) }),
     choose: (label) => look({ chosen: label }),
     open: async (behind, are) => {
       try {
-        const { ids, all } = await call('videosBehind', { source: SOURCE, behind });
+        const { ids, all } = await call('videosBehind', { source: source(), behind });
         if (current() === undefined) return;
         const label = behind.kind === 'confused' ? behind.decided : behind.label;
         store.setState({
@@ -114,7 +144,7 @@ export function createEvaluation({ store, call, talk, review, saveFile, onLeave 
     },
     save: async (format) => {
       try {
-        const { fileName, mediaType, text: contents } = await call('exportEvaluation', { source: SOURCE, format });
+        const { fileName, mediaType, text: contents } = await call('exportEvaluation', { source: source(), format });
         saveFile(fileName, mediaType, contents);
         talk.notify(text.exported(fileName));
       } catch (error) {

@@ -343,7 +343,7 @@ export const ROOMS: Room[] = [
     // How well fits tell what people have decided, and how far people agree.
     name: 'evaluation',
     places: ['electron/tagger/evaluation/'],
-    imports: ['tagger base', 'turns', 'fit', 'videos', 'library', 'ranking', 'contract', 'errors'],
+    imports: ['tagger base', 'turns', 'fit', 'videos', 'library', 'interchange', 'ranking', 'contract', 'errors'],
     importsTypes: ['labels', 'fits', 'heads', 'tags'],
     node: true,
   },

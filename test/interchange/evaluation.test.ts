@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { evaluationHtml } from '../../electron/interchange/evaluation-html.ts';
 import { evaluationJson } from '../../electron/interchange/evaluation-json.ts';
+import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { Evaluation } from '../../electron/wire/app/evaluation.ts';
 
 const [BEACH, NASTY] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
@@ -12,6 +13,7 @@ const CONTEXT = {
     [NASTY, EVIL],
   ]),
   model: 'demo@1',
+  truth: undefined,
   at: '2026-06-01T10:00:00.000Z',
 };
 const counts = { unsure: 0, unknown: 0, threshold: 0.5 };
@@ -52,4 +54,15 @@ test('the page runs nothing, loads nothing, and says what flatters', () => {
   expect(page).toContain('<td>beach ¹</td>');
   expect(page).not.toContain('NaN');
   expect(page).not.toContain('undefined');
+});
+
+test('results as they are exported say what is true, as JSON lines and as a table', () => {
+  const labels = [{ label: 'beach', fit: 0.3, decision: 'yes' }, { label: 'dog' }];
+  const lines = [JSON.stringify({ video: '/v/a.mp4', labels }), '', 'no json'].join('\n');
+  const [first, second, ...others] = truthLines(lines);
+  expect(first).toEqual({ where: 'Line 1', video: '/v/a.mp4', label: 'beach', decision: 'yes' });
+  expect(second).toMatchObject({ refused: { kind: 'unreadable' } });
+  expect(others).toEqual([]);
+  const table = '\u{FEFF}video,rank,label,decision\r\n"/v/a, b.mp4",1,\'=beach,No\r\n/v/c.mp4,2,dog,\r\n';
+  expect([...truthLines(table)]).toEqual([{ where: 'Line 2', video: '/v/a, b.mp4', label: '=beach', decision: 'no' }]);
 });

@@ -192,6 +192,23 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await page.getByText('Exported evaluation.html').first().waitFor();
   });
 
+  test('is held against a file, which says what is wrong with it, and against decisions again', async () => {
+    await decide('slow fade', 'yes', 0);
+    await open();
+    await enter();
+    await row('slow fade').waitFor();
+    const choosing = page.waitForEvent('filechooser');
+    await evaluation().getByRole('button', { name: 'Against a file…' }).click();
+    const table = 'video,label,decision\nclip 1.mp4,slow fade,yes\nclip 2.mp4,slow fade,perhaps\n';
+    await (await choosing).setFiles({ name: 'truth.csv', mimeType: 'text/csv', buffer: Buffer.from(table) });
+    await evaluation().getByText('Held against truth.csv: 1 answer about 1 video').waitFor();
+    await evaluation().getByText('1 line left out').click();
+    await evaluation().getByText('Line 3: “perhaps” is no decision').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await evaluation().getByRole('button', { name: 'Against decisions' }).click();
+    await evaluation().getByText('How well fits tell what was decided').waitFor();
+  });
+
   test.each(['light', 'dark'] as const)('keeps nobody out, in the %s', async (scheme) => {
     await decide('slow fade', 'yes', 0, 1);
     await decide('slow fade', 'no', 2, 3);

@@ -82,7 +82,7 @@ export class FakeEvaluation {
       const from = this.#learned.has(text) ? 'head' : 'background';
       if (decision === 'unsure') unsure.push(id);
       else if (decision !== undefined) {
-        known.push({ id, yes: decision === 'yes', fit: { value: this.#score(id, text), from } });
+        known.push({ id, yes: decision === 'yes', fit: { value: this.#score(id, text), from }, seen: from === 'head' });
       }
     }
     return { known, unsure, unknown: [] };

@@ -8,6 +8,7 @@ import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
+import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
@@ -611,6 +612,12 @@ export class FakeHost {
         await this.evaluating;
         if (signal.aborted) throw abortError();
         return this.#evaluation().all(this.#state.labels.revision, this.agreements);
+      },
+      readTruth: ({ text }) => {
+        const lines = [...truthLines(text)];
+        const problems = lines.flatMap((line) => ('refused' in line ? [line.refused.toJSON()] : []));
+        const rows = lines.length - problems.length;
+        return { truth: uuidOf(text), decisions: rows, videos: rows, problems, moreProblems: 0 };
       },
       videosBehind: ({ behind }) => this.#evaluation().behind(behind),
       exportEvaluation: ({ format }) => ({

@@ -17,6 +17,7 @@ import { type FitsNow, heldOf } from './held.ts';
 import { evaluationOf } from './label.ts';
 import { opinionsOf } from './opinions.ts';
 import { type Said, saidOf, videosOf } from './said.ts';
+import type { Truths } from './truths.ts';
 
 export interface EvaluatingOptions {
   readonly library: Library;
@@ -26,6 +27,7 @@ export interface EvaluatingOptions {
   readonly heads: Heads;
   readonly labels: LabelList;
   readonly tags: Tags;
+  readonly truths: Truths;
 }
 
 export interface Asking {
@@ -44,12 +46,12 @@ export class Evaluating {
   }
 
   /** @throws AbortError */
-  async evaluate(_source: EvaluationSource, { signal, onProgress }: Asking): Promise<Evaluation> {
+  async evaluate(source: EvaluationSource, { signal, onProgress }: Asking): Promise<Evaluation> {
     const { labels, heads } = this.#o;
     // Labels that change meanwhile have another revision.
     const { listed, revision } = labels;
     const now = await this.#now(signal);
-    const said = await saidOf(this.#o, signal);
+    const said = await this.#said(source, signal);
     const about = listed.filter(({ id }) => said.has(id));
     const evaluations: Evaluation['labels'] = [];
     let told = Number.NEGATIVE_INFINITY;
@@ -62,30 +64,35 @@ export class Evaluating {
         onProgress({ done, of: about.length });
       }
       const held = await heldOf(id, said.get(id) ?? [], now, signal);
-      evaluations.push(evaluationOf(id, facts.threshold ?? USUAL_THRESHOLD, held, heads.heldOutAuc(id)));
+      evaluations.push(
+        evaluationOf(
+          id,
+          facts.threshold ?? USUAL_THRESHOLD,
+          held,
+          source === 'decisions' ? heads.heldOutAuc(id) : undefined,
+        ),
+      );
     }
     const groups = await this.#groups(said, now, signal);
     onProgress({ done: about.length, of: about.length });
+    const evaluated = { revision, labels: evaluations, groups };
+    if (source !== 'decisions') return { ...evaluated, agreements: [] };
     const { opinions } = await this.#opinions(signal);
     const ids = listed.map(({ id }) => id);
-    return { revision, labels: evaluations, groups, agreements: await agreementsOf(opinions, ids, signal) };
+    return { ...evaluated, agreements: await agreementsOf(opinions, ids, signal) };
   }
 
   /** @throws TagError `not-found` for a label that is not in the list; AbortError */
-  async behind(
-    _source: EvaluationSource,
-    behind: Behind,
-    signal: AbortSignal,
-  ): Promise<{ ids: string[]; all: number }> {
-    const ids = await this.#idsBehind(behind, signal);
+  async behind(source: EvaluationSource, behind: Behind, signal: AbortSignal): Promise<{ ids: string[]; all: number }> {
+    const ids = await this.#idsBehind(source, behind, signal);
     return { ids: ids.slice(0, MOST_NAMED_VIDEOS), all: ids.length };
   }
 
-  async #idsBehind(behind: Behind, signal: AbortSignal): Promise<string[]> {
-    if (behind.kind === 'confused') return this.#confused(behind, signal);
+  async #idsBehind(source: EvaluationSource, behind: Behind, signal: AbortSignal): Promise<string[]> {
+    if (behind.kind === 'confused') return this.#confused(source, behind, signal);
     const { id: label, facts } = this.#o.labels.require(behind.label);
     if (behind.kind === 'disagreed') return this.#disagreed(label, behind, signal);
-    const said = await saidOf(this.#o, signal, label);
+    const said = await this.#said(source, signal, label);
     const { known, unsure, unknown } = await heldOf(label, said.get(label) ?? [], await this.#now(signal), signal);
     const threshold = facts.threshold ?? USUAL_THRESHOLD;
     switch (behind.kind) {
@@ -101,10 +108,15 @@ export class Evaluating {
   }
 
   async #now(signal: AbortSignal): Promise<FitsNow> {
-    const { labels, fits, embeddings } = this.#o;
+    const { labels, fits, embeddings, tags } = this.#o;
     const { active } = labels;
     await fits.ready(active, signal);
-    return { active, fits, embeddings };
+    return { active, fits, embeddings, tags };
+  }
+
+  /** @param only of this label, where the others cost something */
+  #said(source: EvaluationSource, signal: AbortSignal, only?: string): Promise<Map<string, Said[]>> {
+    return source === 'decisions' ? saidOf(this.#o, signal, only) : this.#o.truths.saidOf(source.truth, signal);
   }
 
   async #groups(said: ReadonlyMap<string, readonly Said[]>, now: FitsNow, signal: AbortSignal) {
@@ -116,11 +128,15 @@ export class Evaluating {
     return groups;
   }
 
-  async #confused({ decided, highest }: Extract<Behind, { kind: 'confused' }>, signal: AbortSignal): Promise<string[]> {
+  async #confused(
+    source: EvaluationSource,
+    { decided, highest }: Extract<Behind, { kind: 'confused' }>,
+    signal: AbortSignal,
+  ): Promise<string[]> {
     const { labels } = this.#o;
     for (const label of [decided, highest]) labels.require(label);
     const group = [...groupsOf(labels.listed).values()].find((ids) => ids.includes(decided)) ?? [];
-    const said = await saidOf(this.#o, signal, decided);
+    const said = await this.#said(source, signal, decided);
     const confused = await confusedOf(group, [decided], said, await this.#now(signal), signal);
     return confused.filter((one) => one.highest === highest).map(({ id }) => id);
   }

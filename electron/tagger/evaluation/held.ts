@@ -3,8 +3,10 @@ import { cosines } from '../../engine/internvideo2/ranking.ts';
 import type { Footage } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { Fit } from '../../wire/app/rankings.ts';
+import type { Decision } from '../../wire/app/tags.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { ActiveLabels } from '../labels/list.ts';
+import type { Tags } from '../tags/tags.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { Said } from './said.ts';
 
@@ -12,6 +14,8 @@ export interface Known {
   readonly id: string;
   readonly yes: boolean;
   readonly fit: Fit;
+  /** what makes the fit has learned from a decision about just this */
+  readonly seen: boolean;
 }
 
 export interface Held {
@@ -26,6 +30,7 @@ export interface FitsNow {
   readonly active: ActiveLabels;
   readonly fits: Fits;
   readonly embeddings: Embeddings;
+  readonly tags: Tags;
 }
 
 /** @throws AbortError */
@@ -38,11 +43,15 @@ export async function heldOf(label: string, said: readonly Said[], now: FitsNow,
     const fit = decision === 'unsure' ? undefined : fitOf(place, footage, now);
     if (decision === 'unsure') unsure.push(id);
     else if (fit === undefined) unknown.push(id);
-    else known.push({ id, yes: decision === 'yes', fit });
+    else known.push({ id, yes: decision === 'yes', fit, seen: isSeen(fit, now.tags.decision(footage, label)) });
     const breath = breathe();
     if (breath !== undefined) await breath;
   }
   return { known, unsure, unknown };
+}
+
+function isSeen({ from, calibrated }: Fit, decision: Decision | undefined): boolean {
+  return (from === 'head' || calibrated === true) && (decision === 'yes' || decision === 'no');
 }
 
 /** @param place of the label among the active ones; below 0 where it is not among them */

@@ -22,7 +22,7 @@ export function evaluationOf(
   const { bins, error } = reliability(scores, yes);
   const best = bestThreshold(scores, yes);
   const from = [...new Set(known.map(({ fit }) => fit.from))];
-  const isSeen = known.some(({ fit }) => fit.from === 'head' || fit.calibrated === true);
+  const isSeen = known.some(({ seen }) => seen);
   return present({
     ...{ label, yes: positive, no: known.length - positive, unsure: unsure.length, unknown: unknown.length },
     ...{ threshold, judged, precision: precision(judged), recall: recall(judged), f1: f1(judged) },

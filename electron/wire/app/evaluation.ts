@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { count, fraction, none } from '../values.ts';
 import { labelId } from './labels.ts';
+import { problemSchema } from './problem.ts';
 import { fitSourceSchema } from './rankings.ts';
 import { MOST_NAMED_VIDEOS } from './search.ts';
 import { videoIds } from './videos.ts';
 
-/** What fits are held against. */
-export const evaluationSourceSchema = z.literal('decisions');
+/** What fits are held against: what people decided, or what a file says is true. */
+const evaluationSourceSchema = z.union([z.literal('decisions'), z.object({ truth: z.uuid() })]);
 export type EvaluationSource = z.infer<typeof evaluationSourceSchema>;
 
 /** At a threshold: what is said first is the fit's word, and whether it is right. */
@@ -102,6 +103,20 @@ export const behindSchema = z.discriminatedUnion('kind', [
 ]);
 export type Behind = z.infer<typeof behindSchema>;
 
+/** Characters of a file. */
+export const MOST_TRUTH_TEXT = 2 ** 24;
+
+const readTruthSchema = z.object({
+  truth: z.uuid(),
+  decisions: count,
+  videos: count,
+  /** why lines are left out, each with its place in the file */
+  problems: z.array(problemSchema),
+  /** how many more are left out */
+  moreProblems: count,
+});
+export type ReadTruth = z.infer<typeof readTruthSchema>;
+
 const source = evaluationSourceSchema;
 
 export const evaluationCalls = {
@@ -110,6 +125,12 @@ export const evaluationCalls = {
     /** labels */
     progress: z.object({ done: count, of: count }),
     result: evaluationSchema,
+  },
+  /** Known until the host ends. Videos are found by their paths, or by names that one of them alone has. */
+  readTruth: {
+    args: z.object({ name: z.string().max(1_000), text: z.string().max(MOST_TRUTH_TEXT) }),
+    progress: none,
+    result: readTruthSchema,
   },
   /** The videos that a number counts, as they stand now; of very many the first. Refuses labels that are gone (`not-found`). */
   videosBehind: {

@@ -162,3 +162,49 @@ test('who says yes to one of a group has said no to its others, whether somebody
   expect(agreed).toMatchObject({ videos: 8, same: 6 });
   for (const label of agreed?.labels ?? []) expect(label).toMatchObject({ videos: 4, same: 3 });
 });
+
+describe('against what a file says is true', () => {
+  const TABLE = ['video;label;decision', 'n;bright;perhaps', '/v/0.mp4;bright;yes', 'elsewhere/1.mp4;bright;no'];
+  const read = (...lines: string[]) =>
+    it.page.client.call('readTruth', { name: 'truth.csv', text: [...TABLE, ...lines].join('\n') });
+
+  test('videos are found by path or by name, what is wrong is told with its line, and nothing is decided', async () => {
+    await withFits();
+    const more = ['2.mp4;bright;unsure', '3.mp4;dark;yes', 'gone.mp4;bright;yes', '0.mp4;bright;no', '4.mp4;bright;'];
+    const { truth, ...told } = await read(...more);
+    expect(told).toMatchObject({ decisions: 3, videos: 3, moreProblems: 0 });
+    expect(told.problems.map(({ message }) => message.split(':')[0])).toEqual(['Line 2', 'Line 6', 'Line 7', 'Line 8']);
+    const against = { source: { truth } };
+    const { labels, agreements } = await it.page.client.call('evaluate', against);
+    expect(labels).toMatchObject([{ label: it.label, yes: 1, no: 1, unsure: 1 }]);
+    expect(labels[0]).not.toHaveProperty('seenInTraining');
+    expect(agreements).toEqual([]);
+    const what = { kind: 'said', label: it.label, what: 'no' } as const;
+    expect((await it.page.client.call('videosBehind', { ...against, behind: what })).ids).toEqual(ids(1, 2));
+    expect((await evaluate()).labels).toEqual([]);
+    const { text } = await it.page.client.call('exportEvaluation', { ...against, format: 'json' });
+    expect(JSON.parse(text)).toMatchObject({ source: { truth: 'truth.csv' } });
+  });
+
+  test('a head has seen of it what was decided, and no more', async () => {
+    await it.decideTruly(0, 80);
+    await expect.poll(async () => (await it.learning())?.head?.used).toBe(true);
+    const seen = await read();
+    expect(only(await it.page.client.call('evaluate', { source: { truth: seen.truth } }))).toMatchObject({
+      from: ['head'],
+      seenInTraining: true,
+    });
+    const text = ['video,label,decision', '100.mp4,bright,yes', '101.mp4,bright,no'].join('\r\n');
+    const { truth } = await it.page.client.call('readTruth', { name: 'a.csv', text });
+    const label = only(await it.page.client.call('evaluate', { source: { truth } }));
+    expect(label).not.toHaveProperty('seenInTraining');
+    expect(label).not.toHaveProperty('aucIsHeldOut');
+  });
+
+  test('a file that is none is refused, and so is one that is not known', async () => {
+    const none = it.page.client.call('readTruth', { name: 'a.csv', text: 'a,b\n1,2' });
+    await expect(none).rejects.toMatchObject({ kind: 'usage' });
+    const unknown = it.page.client.call('evaluate', { source: { truth: crypto.randomUUID() } });
+    await expect(unknown).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});
