@@ -23,11 +23,12 @@ export function evaluationHtml(evaluation: Evaluation, context: EvaluationContex
 
 const STYLE = `
 body{margin:0;color:#1b1a18;background:#fff;font:14px/1.45 system-ui,sans-serif}
-main{max-width:1080px;margin:0 auto;padding:32px}
+main{max-width:1200px;margin:0 auto;padding:32px}
 h1{font-size:24px}h2{margin-top:32px;font-size:18px}
-table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{padding:4px 8px;border-bottom:1px solid #dad8d5;text-align:right;vertical-align:bottom}
-th:first-child,td:first-child{text-align:left;overflow-wrap:anywhere}
+table{width:100%;border-collapse:collapse;font-size:12px;font-variant-numeric:tabular-nums}
+th,td{padding:4px 6px;border-bottom:1px solid #dad8d5;text-align:right;vertical-align:bottom}
+td{white-space:nowrap}
+th:first-child,td:first-child{min-width:160px;text-align:left;white-space:normal;overflow-wrap:anywhere}
 td.hit{font-weight:600}
 .scroll{overflow-x:auto}
 .plots{display:flex;flex-wrap:wrap;gap:16px}
@@ -35,7 +36,8 @@ figure{width:180px;margin:0;break-inside:avoid}
 figcaption{overflow-wrap:anywhere}
 svg{display:block;width:180px;height:180px}
 small{color:#55524d}
-@media print{main{max-width:none;padding:0}tr{break-inside:avoid}}
+@page{size:landscape;margin:12mm}
+@media print{main{max-width:none;padding:0}table{font-size:10px}tr{break-inside:avoid}}
 `;
 
 const HEADS = [
