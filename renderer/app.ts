@@ -5,6 +5,7 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
+import { createEvaluation, type EvaluationActions } from './evaluation/evaluation-actions.ts';
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
@@ -83,6 +84,7 @@ export interface App {
   readonly search: SearchFeed;
   readonly libraries: LibrariesActions;
   readonly review: ReviewActions;
+  readonly evaluation: EvaluationActions;
   readonly notes: NoteActions;
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
@@ -177,6 +179,7 @@ export function createApp(options: AppOptions): App {
       if (index >= 0) places.focusVideo?.(index);
     });
   };
+  const review = createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave });
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -201,7 +204,8 @@ export function createApp(options: AppOptions): App {
     search,
     libraries,
     notes: createNotes(store, tags),
-    review: createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave }),
+    review,
+    evaluation: createEvaluation({ store, call, talk, review, saveFile, onLeave }),
     library: createLibraryActions({ store, call, talk, tags, window, shape }),
     matchRun: createMatchRun({ store, call, talk }),
     dragOut: platform.dragOut,

@@ -19,6 +19,7 @@ import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/video
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AppEvent } from './connect.ts';
+import type { EvaluationView } from './evaluation/view.ts';
 import type { LabelOrder } from './labels/label-order.ts';
 import type { Shape } from './library/kept-shape.ts';
 import {
@@ -130,6 +131,8 @@ export interface PageState {
   notes: ReadonlyMap<string, Draft>;
   /** shown in place of the columns, while it is there */
   review: Review | undefined;
+  /** so is this */
+  evaluation: EvaluationView | undefined;
   /** the newest answer to the same question, where it is another: the list does not move by itself */
   newer: Found | undefined;
   /** how many questions were answered anew: each time the list begins at its top */
@@ -190,6 +193,7 @@ export function createPageStore(): PageStore {
     found: undefined,
     notes: new Map(),
     review: undefined,
+    evaluation: undefined,
     newer: undefined,
     answers: 0,
     shape: 'list',

@@ -18,9 +18,14 @@ export interface CsvRecord {
  * The records of a table, those too that are blank. Spaces around the quotes of a cell are passed over; a quote within a cell
  * that does not begin with one is a character as any other.
  *
+ * @param requireRoom throws where there are too many
  * @throws TagError `unreadable` for a cell whose quote is never closed, or goes on after it; `too-large`
  */
-export function* csvRecords(text: string, separator: Separator): Generator<CsvRecord> {
+export function* csvRecords(
+  text: string,
+  separator: Separator,
+  requireRoom: (records: number) => void = requireFewRows,
+): Generator<CsvRecord> {
   const quote = / *"/y;
   const plain = new RegExp(`[^${separator}\r\n]*`, 'y');
   let [at, line, begin] = [0, 1, 1];
@@ -49,7 +54,7 @@ export function* csvRecords(text: string, separator: Separator): Generator<CsvRe
       throw broken(line, 'something follows the quote that ends a cell: write "" for a quote within it');
     }
     records += 1;
-    requireFewRows(records);
+    requireRoom(records);
     yield { line: begin, cells };
     cells = [];
     at += text.startsWith('\r\n', at) ? 2 : 1;

@@ -72,6 +72,7 @@ const AUTHOR = Object.entries({ person: 200, window: 100, at: 40 })
 export class TagStore {
   readonly #insert: Statement;
   readonly #log: () => Values[];
+  readonly #wholes: (after: number, most: number) => Values[];
   readonly #ofAct: Statement;
   readonly #byPath: Remembered;
   readonly #byName: Remembered;
@@ -90,6 +91,12 @@ export class TagStore {
       `SELECT content_id, track, label, span_start, span_end, decision, decided_by FROM decisions NOT INDEXED
        ${KNOWN_IDS} AND track BETWEEN 0 AND ${LARGEST_TRACK} AND coalesce(decided_by, 1) BETWEEN 1 AND ${LARGEST_ID}
          AND octet_length(content_id) <= ${MOST_BYTES.id} AND octet_length(label) <= ${MOST_BYTES.id} ORDER BY id`,
+    );
+    this.#wholes = database.prepareLists(
+      `SELECT id, content_id, track, label, decision, decided_by FROM decisions NOT INDEXED
+       ${KNOWN_IDS} AND id > ? AND track BETWEEN 0 AND ${LARGEST_TRACK} AND coalesce(decided_by, 1) BETWEEN 1 AND ${LARGEST_ID}
+         AND octet_length(content_id) <= ${MOST_BYTES.id} AND octet_length(label) <= ${MOST_BYTES.id}
+         AND span_start IS NULL AND span_end IS NULL ORDER BY id LIMIT ?`,
     );
     this.#ofAct = database.prepare(
       `SELECT ${PLACE}, decision, decided_by, before, before_decided_by FROM decisions
@@ -117,15 +124,28 @@ export class TagStore {
   /** Every decision that there was, in order: what holds now follows from it. */
   log(): LoggedDecision[] {
     const isLabel = labelTest();
-    const log: LoggedDecision[] = [];
-    for (const [contentId, track, label, start = null, end = null, decision = null, act = null] of this.#log()) {
-      if (typeof contentId !== 'string' || !isLabel(label) || !isSpan(start, end)) continue;
-      if ((decision === null) !== (act === null) || (decision !== null && !DECISIONS.has(decision))) continue;
-      const span = start === null ? undefined : { start: start as number, end: end as number };
-      const footage = { contentId, track: track as number };
-      log.push({ footage, label: label as string, span, decided: toDecided(decision, act) });
+    return this.#log()
+      .map((values) => toLogged(values, isLabel))
+      .filter((logged) => logged !== undefined);
+  }
+
+  /**
+   * The log's lines about whole videos, part by part: whoever goes through all of it lets others have their turns between.
+   *
+   * @param most lines of a part
+   */
+  *wholes(most: number): Generator<LoggedDecision[]> {
+    const isLabel = labelTest();
+    for (let after = 0; ; ) {
+      const lines = this.#wholes(after, most);
+      yield lines
+        .map(([, contentId, track, label, decision, act]) =>
+          toLogged([contentId, track, label, null, null, decision, act] as Values, isLabel),
+        )
+        .filter((logged) => logged !== undefined);
+      if (lines.length < most) return;
+      after = lines.at(-1)?.[0] as number;
     }
-    return log;
   }
 
   add(act: number, { footage, label, span, before, after }: DecisionChange, { path, name }: KnownAs): void {
@@ -216,6 +236,15 @@ function labelTest(): (label: unknown) => boolean {
 function isSpan(start: unknown, end: unknown): boolean {
   if (typeof start !== 'number' || typeof end !== 'number') return start === null && end === null;
   return start >= 0 && start < end && end < Number.POSITIVE_INFINITY;
+}
+
+function toLogged(values: Values, isLabel: (label: unknown) => boolean): LoggedDecision | undefined {
+  const [contentId, track, label, start = null, end = null, decision = null, act = null] = values;
+  if (typeof contentId !== 'string' || !isLabel(label) || !isSpan(start, end)) return undefined;
+  if ((decision === null) !== (act === null) || (decision !== null && !DECISIONS.has(decision))) return undefined;
+  const span = start === null ? undefined : { start: start as number, end: end as number };
+  const footage = { contentId, track: track as number };
+  return { footage, label: label as string, span, decided: toDecided(decision, act) };
 }
 
 function toAuthor({ person = '', window = '', at = '' }: Row = {}): Author {

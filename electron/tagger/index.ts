@@ -16,6 +16,7 @@ import type { Handlers } from '../wire/rpc.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { desktopCalls } from './calls/desktop.ts';
+import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
 import { labelCalls } from './calls/labels.ts';
 import { learningCalls } from './calls/learning.ts';
@@ -103,6 +104,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...actCalls(parts),
     ...tagCalls(parts),
     ...learningCalls(parts),
+    ...evaluationCalls(parts),
     ...searchCalls(parts),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),

@@ -9,6 +9,8 @@ import { TagError } from '../wire/errors.ts';
 import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
+import { Evaluating } from './evaluation/evaluating.ts';
+import { Truths } from './evaluation/truths.ts';
 import { Events } from './events.ts';
 import { Bank } from './fits/bank.ts';
 import { Fits } from './fits/fits.ts';
@@ -53,7 +55,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const events = new Events();
   const notices = new LibraryNotices(library, events, log);
   const settings = new SettingsInUse(library, events);
-  const acts = new Acts({ library, events, person: () => settings.facts.name });
+  const person = (): string => settings.facts.name;
+  const acts = new Acts({ library, events, person });
   const engines: Engines = new Engines({
     start: options.start,
     limits: options.limits,
@@ -99,7 +102,7 @@ export function assemble(library: Library, options: PartsOptions) {
   });
   bank.onRead(() => fits.bankChanged());
   embeddings.onKnown(() => fits.measureSoon());
-  const deciding = new Deciding({ library, acts, tags, marks, labels: () => labels.listed });
+  const deciding = new Deciding({ library, acts, tags, marks, person, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
   const inTurn = {
@@ -137,6 +140,8 @@ export function assemble(library: Library, options: PartsOptions) {
   heads.onChanged(() => labels.refit());
   events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
+  const truths = new Truths({ list, labels });
+  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
   events.watch(
     (id) => {
       const entry = list.get(id);
@@ -148,7 +153,7 @@ export function assemble(library: Library, options: PartsOptions) {
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
-    ...{ shown, matching, bank, fits, heads },
+    ...{ shown, matching, bank, fits, heads, evaluating, truths },
   };
 }
 

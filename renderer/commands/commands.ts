@@ -20,8 +20,8 @@ const words = text.commands;
 const state = (app: App) => app.store.getState();
 const idsIn = (app: App, ...states: string[]): string[] =>
   [...state(app).videos.values()].filter((video) => states.includes(video.state)).map((video) => video.id);
-/** The lists are there: in a review nobody sees what would be done to them. */
-const browses = (app: App): boolean => state(app).review === undefined;
+/** The lists are there: in a review or an evaluation nobody sees what would be done to them. */
+const browses = (app: App): boolean => state(app).review === undefined && state(app).evaluation === undefined;
 const hasPlayer = (app: App): boolean => app.player !== undefined;
 
 /** The shown video, if the model has seen it. */

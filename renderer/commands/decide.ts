@@ -11,8 +11,10 @@ const hasCard = ({ store }: App): boolean => {
   const deck = store.getState().review?.deck;
   return deck !== undefined && cardAt(deck) !== undefined;
 };
+const evaluates = ({ store }: App): boolean => store.getState().evaluation !== undefined;
+/** In an evaluation nobody sees which video is meant. */
 const hasVideo = (app: App): boolean =>
-  reviews(app) ? hasCard(app) : app.store.getState().selection.current !== undefined;
+  !evaluates(app) && (reviews(app) ? hasCard(app) : app.store.getState().selection.current !== undefined);
 const hasLabels = ({ store }: App): boolean => store.getState().labels.labels.length > 0;
 const canDecide = (app: App): boolean => hasVideo(app) && hasLabels(app);
 const canGoOn = (app: App): boolean => !reviews(app) && canDecide(app);
@@ -47,6 +49,7 @@ export const DECIDE_COMMANDS = {
     run: ({ deciding }) => void deciding.reviewedAndNext(),
   },
   review: { label: words.review, once: true, enabled: () => true, run: ({ review }) => review.toggle() },
+  evaluate: { label: words.evaluate, once: true, enabled: () => true, run: ({ evaluation }) => evaluation.toggle() },
   skipCard: { label: words.skipCard, enabled: hasCard, run: ({ review }) => review.skip() },
   previousCard: { label: words.previousCard, enabled: reviews, run: ({ review }) => review.back() },
   rate0: rate(0),

@@ -1,9 +1,9 @@
 /** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
-import { CircleHelp, Download, GalleryHorizontalEnd, Redo2, Search, Settings, Undo2 } from 'lucide-react';
+import { ChartScatter, CircleHelp, Download, GalleryHorizontalEnd, Redo2, Search, Settings, Undo2 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type CommandId, command } from '../commands/commands.ts';
 import { useChord } from '../commands/keys.ts';
-import { CommandButton, Hint, Keys } from '../components/controls.tsx';
+import { CommandButton, Hint, IconButton, Keys } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import './header.css';
@@ -25,6 +25,7 @@ export function Header() {
       <ModelChip />
       <div className="header-gap" />
       <ReviewButton />
+      <EvaluateButton />
       <CommandButton id="undo" icon={Undo2} />
       <CommandButton id="redo" icon={Redo2} />
       <span className="header-rule" />
@@ -47,6 +48,22 @@ function ReviewButton() {
         <span className="header-word">{text.review.title}</span>
       </button>
     </Hint>
+  );
+}
+
+function EvaluateButton() {
+  const app = useApp();
+  const chord = useChord('evaluate');
+  const isOpen = usePage((state) => state.evaluation !== undefined);
+  return (
+    <IconButton
+      icon={ChartScatter}
+      label={text.commands.evaluate}
+      chord={chord}
+      aria-pressed={isOpen}
+      className="header-spare"
+      onClick={() => app.evaluation.toggle()}
+    />
   );
 }
 

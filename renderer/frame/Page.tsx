@@ -1,6 +1,7 @@
 /** The page: its regions under a bar. */
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
+import { Evaluation } from '../evaluation/Evaluation.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelPanel } from '../labels/LabelPanel.tsx';
 import { DropLayer } from '../library/DropLayer.tsx';
@@ -23,6 +24,7 @@ export function Page() {
   const connecting = usePage((state) => state.connection === 'connecting');
   const theme = usePage((state) => state.settings.theme);
   const reviews = usePage((state) => state.review !== undefined);
+  const evaluates = usePage((state) => state.evaluation !== undefined);
   const empty = usePage((state) => state.order.length === 0);
   useShortcuts();
   useRegions();
@@ -43,7 +45,9 @@ export function Page() {
       <div className="page">
         <Header />
         <Banners />
-        {reviews ? (
+        {evaluates ? (
+          <Evaluation notices={<Notices />} />
+        ) : reviews ? (
           <Review notices={<Notices />} />
         ) : (
           <Columns

@@ -94,6 +94,7 @@ const SAID: Said = {
   rating: (least) => words.rating(least),
   text: (typed) => words.text(typed),
   by: (person) => words.by(person),
+  videos: ({ ids, are }) => words.videos(ids.length, are),
 };
 
 function say<K extends keyof Filters>(key: K, filters: Filters): string {

@@ -339,6 +339,14 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // How well fits tell what people have decided, and how far people agree.
+    name: 'evaluation',
+    places: ['electron/tagger/evaluation/'],
+    imports: ['tagger base', 'turns', 'fit', 'videos', 'library', 'interchange', 'ranking', 'contract', 'errors'],
+    importsTypes: ['labels', 'fits', 'heads', 'tags'],
+    node: true,
+  },
+  {
     name: 'search',
     places: ['electron/tagger/search/'],
     imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
@@ -357,6 +365,7 @@ export const ROOMS: Room[] = [
       'fits',
       'tags',
       'heads',
+      'evaluation',
       'search',
       'matching',
       'library',

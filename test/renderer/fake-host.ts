@@ -8,8 +8,10 @@ import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
+import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
+import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
@@ -24,6 +26,7 @@ import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
+import { FakeEvaluation } from './fake-evaluation.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -157,6 +160,11 @@ export class FakeHost {
   #gpu: GpuStatus = GPU;
   #devices: DeviceFacts[] = DEVICES;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** evaluations wait for it */
+  evaluating: Promise<void> | undefined;
+  agreements: Agreement[] = [];
+  /** labels that have learned from the decisions */
+  readonly learned = new Set<string>();
   /** what the desktop was asked to show */
   readonly shownOutside: string[] = [];
   /** how often each call was made */
@@ -349,6 +357,13 @@ export class FakeHost {
   #scoreOf(id: string, label?: string): number | undefined {
     const scores = this.#scoresOf(id);
     return label === undefined ? scores.values().next().value : scores.get(label);
+  }
+
+  #evaluation(): FakeEvaluation {
+    const decisions = this.videos.map(({ id }) => [id, this.#decisions.now.tags.get(id) ?? new Map()] as const);
+    return new FakeEvaluation(this.#decisions.listed, new Map(decisions), this.learned, (id, label) => {
+      return this.#scoreOf(id, label) ?? 0;
+    });
   }
 
   #add(names: readonly string[]): Added {
@@ -592,6 +607,24 @@ export class FakeHost {
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
       learnings: () => ({ labels: [] }),
+      evaluate: async (_, { signal, onProgress }) => {
+        onProgress({ done: 1, of: 4 });
+        await this.evaluating;
+        if (signal.aborted) throw abortError();
+        return this.#evaluation().all(this.#state.labels.revision, this.agreements);
+      },
+      readTruth: ({ text }) => {
+        const lines = [...truthLines(text)];
+        const problems = lines.flatMap((line) => ('refused' in line ? [line.refused.toJSON()] : []));
+        const rows = lines.length - problems.length;
+        return { truth: uuidOf(text), decisions: rows, videos: rows, problems, moreProblems: 0 };
+      },
+      videosBehind: ({ behind }) => this.#evaluation().behind(behind),
+      exportEvaluation: ({ format }) => ({
+        fileName: `evaluation.${format}`,
+        mediaType: format === 'html' ? 'text/html' : 'application/json',
+        text: JSON.stringify(this.#evaluation().all(this.#state.labels.revision, this.agreements)),
+      }),
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),

@@ -91,6 +91,7 @@ export const KEYS = {
   reviewed: { group: 'decide', keys: ['R'] },
   reviewedAndNext: { group: 'decide', keys: ['Shift+R'] },
   review: { group: 'decide', keys: ['V'] },
+  evaluate: { group: 'decide', keys: [] },
   // The arrows go through the video, as everywhere.
   skipCard: { group: 'decide', keys: ['S'], where: 'review' },
   previousCard: { group: 'decide', keys: ['Backspace'], where: 'review' },

@@ -88,6 +88,12 @@ export class Heads {
     return head && dot(vector, 0, head.weights, vector.length) + head.bias;
   }
 
+  /** Where a head is used that has learned here: how it does on decisions that it had not seen. */
+  heldOutAuc(label: string): number | undefined {
+    const head = this.#used.get(label);
+    return head?.digest === undefined ? undefined : head.facts.auc;
+  }
+
   /** What makes probabilities of a source's logits, where enough has been decided. */
   calibrationOf(label: string, source: 'head' | OtherSource): Platt | undefined {
     if (source === 'head') return this.#used.get(label)?.facts.calibration;

@@ -44,13 +44,15 @@ function passing({ filters, label }: Query): (candidate: Candidate) => boolean {
 type Test = (candidate: Candidate) => boolean;
 
 function testsOf(filters: Filters, hasLabel: boolean): Test[] {
-  const { score, decisions, reviewed, nothingFits, states, folder, longerThan, shorterThan, text, by, rating } =
+  const { score, decisions, reviewed, nothingFits, states, folder, longerThan, shorterThan, text, by, rating, videos } =
     filters;
   const tests: Test[] = [];
   const add = <T>(value: T | undefined, test: (candidate: Candidate, value: T) => boolean): void => {
     if (value !== undefined) tests.push((candidate) => test(candidate, value));
   };
   // The cheap ones first.
+  const named = new Set(videos?.ids);
+  add(videos, ({ id }) => named.has(id));
   add(states, ({ state, offline }, wanted) => wanted.includes(state) || (offline && wanted.includes('offline')));
   add(folder, (candidate, wanted) => isWithin(candidate.folder, wanted));
   add(longerThan, ({ duration = -1 }, least) => duration >= least);

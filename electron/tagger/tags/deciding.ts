@@ -13,6 +13,8 @@ export interface DecidingOptions {
   readonly marks: HeldMarks;
   /** the labels of the list */
   readonly labels: () => readonly StoredLabel[];
+  /** the person who acts */
+  readonly person: () => string;
 }
 
 export interface Decided {
@@ -71,7 +73,10 @@ export class Deciding {
     });
   }
 
-  /** Said twice in one window it is one decision; another window's is one of its own, which keeps it from being taken back. */
+  /**
+   * Said twice by one person in one window it is one decision. Another window's is one of its own, which keeps it from being taken
+   * back; and another person's, which is how it is known that two agree.
+   */
   #put(
     act: RunningAct,
     footage: Footage,
@@ -81,7 +86,10 @@ export class Deciding {
     window: string,
   ): void {
     const now = this.#o.tags.get(footage, label, span);
-    if (now?.decision === decision && this.#o.tags.authorOf(now).window === window) return;
+    if (now?.decision === decision) {
+      const author = this.#o.tags.authorOf(now);
+      if (author.window === window && author.by === this.#o.person()) return;
+    }
     if (now === undefined && decision === null) return;
     const value = decision === null ? undefined : decidedAs({ decision, act: act.id });
     act.change(TAG, tagSubject(footage, label, span), value);

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
 import { actCalls, actEvents } from './acts.ts';
+import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
@@ -58,6 +59,7 @@ export const appContract = {
     ...actCalls,
     ...tagCalls,
     ...learningCalls,
+    ...evaluationCalls,
     ...searchCalls,
     ...modelCalls,
     ...gpuCalls,

@@ -5,11 +5,13 @@ import { stageProgressSchema } from '../engine.ts';
 import { count, fraction, none } from '../values.ts';
 import { videoId, videoIds } from './videos.ts';
 
+/** What decisions taught and is shown to be better; the match head; or the cosine against its background. */
+export const fitSourceSchema = z.enum(['head', 'match', 'background']);
+
 /** How likely a label is true of a video, whatever the other labels are. */
 export const fitSchema = z.object({
   value: fraction,
-  /** what decisions taught and is shown to be better; the match head; or the cosine against its background */
-  from: z.enum(['head', 'match', 'background']),
+  from: fitSourceSchema,
   /** decisions have shown how often what has such a number is true; all else is an estimate */
   calibrated: z.literal(true).exactOptional(),
 });

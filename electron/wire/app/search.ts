@@ -5,9 +5,12 @@ import { count, fraction, none, nothing } from '../values.ts';
 import { windowName } from './acts.ts';
 import { labelId } from './labels.ts';
 import { decisionSchema, ratingSchema } from './tags.ts';
-import { videoId, videoStateSchema } from './videos.ts';
+import { videoId, videoIds, videoStateSchema } from './videos.ts';
 
 export const SORTS = ['added', 'name', 'length', 'score', 'uncertainty', 'rating'] as const;
+
+/** So many videos may be named one by one: questions are kept, and sent whole. */
+export const MOST_NAMED_VIDEOS = 1_000;
 
 const seconds = z.number().nonnegative();
 
@@ -38,6 +41,8 @@ export const filtersSchema = z.object({
   by: z.string().max(200).exactOptional(),
   /** at least */
   rating: ratingSchema.exactOptional(),
+  /** these alone, and what they are, in words */
+  videos: z.object({ ids: videoIds.max(MOST_NAMED_VIDEOS), are: z.string().max(300) }).exactOptional(),
 });
 export type Filters = z.infer<typeof filtersSchema>;
 

@@ -40,7 +40,7 @@ function start() {
   const [tags, marks] = [new Tags(options), new HeldMarks(options)];
   acts.learn(TAG, tags);
   acts.learn(MARKS, marks);
-  const deciding = new Deciding({ library, acts, tags, marks, labels: () => LABELS });
+  const deciding = new Deciding({ library, acts, tags, marks, person: () => 'ada', labels: () => LABELS });
   const facts = () => ({
     tags: FOOTAGE.map((one) => [...tags.of(one)].map((tag) => [tag.decision, tags.authorOf(tag).by])),
     marks: FOOTAGE.map((one) => marks.of(one)),

@@ -131,3 +131,10 @@ describe('folders', () => {
     expect(performance.now() - began).toBeLessThan(3_000);
   });
 });
+
+test('videos that are named one by one are found alone, in the order that is asked for', () => {
+  const all = ['a', 'b', 'c'].map((id, order) => candidate(id, order));
+  const videos = { ids: ['c', 'a', 'gone'], are: 'false yes of beach' };
+  expect(ids(all, { filters: { videos } })).toBe('ac');
+  expect(ids(all, { filters: { videos: { ...videos, ids: [] } } })).toBe('');
+});

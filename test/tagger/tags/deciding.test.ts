@@ -34,7 +34,7 @@ beforeEach(() => {
   const [tags, marks] = [new Tags(options), new HeldMarks(options)];
   acts.learn(TAG, tags);
   acts.learn(MARKS, marks);
-  deciding = new Deciding({ library, acts, tags, marks, labels: () => LABELS });
+  deciding = new Deciding({ library, acts, tags, marks, person: () => 'ada', labels: () => LABELS });
 });
 afterEach(() => {
   library.close();

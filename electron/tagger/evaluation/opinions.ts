@@ -1,0 +1,93 @@
+/**
+ * What each person said last of each label on each whole video. The tags that hold know the last word alone: what others said
+ * before stands in the log.
+ */
+import { type Footage, footageName, type Library } from '../../library/index.ts';
+import { breathing } from '../../turns/breath.ts';
+import type { Decision } from '../../wire/app/tags.ts';
+import type { Tags } from '../tags/tags.ts';
+
+/** By label, by footage's name, by person. */
+export type Opinions = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Decision>>>;
+
+/** Lines of the log that are read at once. */
+const PART = 2_000;
+
+interface Place {
+  readonly opinions: Map<string, Decision>;
+  /** whose word holds, and by which act */
+  held: { readonly by: string; readonly act: number } | undefined;
+}
+
+/**
+ * @param footage that counts
+ * @param groups one-of groups: a yes to one of a group's labels is a no to the others, which is logged where it changes something
+ * @throws AbortError
+ */
+export async function opinionsOf(
+  { library, tags }: { library: Library; tags: Tags },
+  footage: Iterable<Footage>,
+  groups: Iterable<readonly string[]>,
+  signal: AbortSignal,
+): Promise<Opinions> {
+  tags.learnAuthors();
+  const names = new Set([...footage].map(footageName));
+  const places = new Map<string, Map<string, Place>>();
+  const breathe = breathing(signal);
+  for (const part of library.tags.wholes(PART)) {
+    for (const { footage: of, label, decided } of part) {
+      const name = footageName(of);
+      if (names.has(name)) {
+        const by = decided === undefined ? '' : tags.authorOf({ label, span: undefined, ...decided }).by;
+        take(placeOf(places, label, name), by, decided);
+      }
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+  }
+  for (const group of groups) {
+    for (const label of group) {
+      for (const [name, { opinions }] of places.get(label) ?? []) {
+        for (const [person, decision] of opinions) {
+          if (decision === 'yes') imply(places, group, label, name, person);
+        }
+        const breath = breathe();
+        if (breath !== undefined) await breath;
+      }
+    }
+  }
+  return new Map(
+    [...places].map(([label, byName]) => [label, new Map([...byName].map(([name, place]) => [name, place.opinions]))]),
+  );
+}
+
+function placeOf(places: Map<string, Map<string, Place>>, label: string, name: string): Place {
+  const byName = places.get(label) ?? new Map<string, Place>();
+  places.set(label, byName);
+  const place = byName.get(name) ?? { opinions: new Map(), held: undefined };
+  byName.set(name, place);
+  return place;
+}
+
+function imply(
+  places: Map<string, Map<string, Place>>,
+  group: readonly string[],
+  yesTo: string,
+  name: string,
+  person: string,
+): void {
+  for (const label of group) {
+    if (label === yesTo) continue;
+    const { opinions } = placeOf(places, label, name);
+    if (!opinions.has(person)) opinions.set(person, 'no');
+  }
+}
+
+/** One line of the log. An act older than the one that held comes back by an undo: then the newer word was never said. */
+function take(place: Place, by: string, decided: { decision: Decision; act: number } | undefined): void {
+  const { held, opinions } = place;
+  if (held !== undefined && (decided === undefined || decided.act < held.act)) opinions.delete(held.by);
+  place.held = decided && { by, act: decided.act };
+  // Nobody's are those whose acts a damaged library has lost.
+  if (decided !== undefined && by !== '') opinions.set(by, decided.decision);
+}
