@@ -6,11 +6,12 @@
 import type { Danger } from '../electron/catalogue/keys/safety.ts';
 import type { KeyGroup, KeyId, Where } from '../electron/catalogue/keys/table.ts';
 import type { ActKind } from '../electron/wire/app/acts.ts';
+import type { Learning } from '../electron/wire/app/learning.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
 import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
-import { formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
+import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 
 const plurals = new Intl.PluralRules('en');
 
@@ -30,6 +31,12 @@ const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
 
 const videos = (value: number): string => count(value, 'video', 'videos');
 const labels = (value: number): string => count(value, 'label', 'labels');
+const decisions = (value: number): string => count(value, 'decision', 'decisions');
+
+const AUC =
+  'AUC is how often, of one video that the label is true of and one that it is not, the right one stands higher: .50 is chance, 1.00 is always.';
+type LearnedHead = NonNullable<Learning['head']>;
+type LearnedWordings = NonNullable<Learning['wordings']>;
 
 const stages: Record<StageProgress['stage'], string> = {
   hashing: 'Checking the weights',
@@ -554,6 +561,8 @@ export const text = {
     kind: 'Of the group',
     kinds: { 'one-of': 'one label is true of a video', 'any-of': 'any number may be true' },
     oneOfHelp: 'A video counts as reviewed once every label of such groups is decided.',
+    learn: 'Learn from decisions',
+    learnHelp: 'What is learned is used only where it is shown to tell videos apart better than the words do.',
   },
   labelsAway: {
     title: 'Labels with tags that are not in the list',
@@ -725,11 +734,30 @@ export const text = {
     unreadable: 'It cannot be read: check its permissions, and that it is no folder.',
   },
 
+  learned: {
+    title: 'What decisions taught',
+    used: ({ n, zeroShot, auc }: LearnedHead) =>
+      `Learned from ${decisions(n)}: AUC ${formatAuc(zeroShot)} → ${formatAuc(auc)}`,
+    usedHelp: `How well the words alone tell videos apart, and how well what was learned does, on videos that it had not seen. ${AUC}`,
+    notBetter: ({ n, zeroShot, auc, low }: LearnedHead) =>
+      `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
+    notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs. ${AUC}`,
+    off: 'Learning from decisions is switched off',
+    offHelp: 'It is switched on with the label’s wordings and threshold.',
+    missing: ({ yes, no }: { yes: number; no: number }) =>
+      `Learns after ${[...(yes > 0 ? [`${yes} more yes`] : []), ...(no > 0 ? [`${no} more no`] : [])].join(' and ')}`,
+    missingHelp: 'Yes and no on whole videos, some of each, teach what the label means to you.',
+    wordings: ({ n, alone, together }: LearnedWordings) =>
+      `Wordings: AUC ${formatAuc(alone)} → ${formatAuc(together)} (${decisions(n)})`,
+    wordingsHelp: `How well the label’s own words tell the decided videos apart, and how well they do with its other wordings. ${AUC}`,
+  },
+
   ranking: {
     title: 'Ranking',
     label: 'Label',
     fit: 'Fit',
     fitEstimate: 'Fit, an estimate',
+    fitLearned: 'Fit, learned from decisions',
     among: 'Among these',
     cosine: 'Cosine',
     match: 'Match',

@@ -31,6 +31,7 @@ function Form({ label }: { label: Label }) {
     .filter((group) => group !== undefined);
   const [wordings, setWordings] = useState((label.wordings ?? []).join('\n'));
   const [templates, setTemplates] = useState(label.templates === true);
+  const [learn, setLearn] = useState(label.learn !== false);
   const [percent, setPercent] = useState(label.threshold === undefined ? '' : String(label.threshold * 100));
   const [key, setKey] = useState(label.key ?? '');
   const [colour, setColour] = useState(label.colour);
@@ -47,7 +48,7 @@ function Form({ label }: { label: Label }) {
       ...(key.trim() === '' ? {} : { key: key.trim() }),
       ...(colour === undefined ? {} : { colour }),
       ...(group.trim() === '' ? {} : { group: { name: group.trim(), kind } }),
-      ...(label.learn === undefined ? {} : { learn: label.learn }),
+      ...(learn ? {} : { learn }),
     };
     if (await app.labels.describe(label, facts)) app.open(undefined);
   };
@@ -114,6 +115,11 @@ function Form({ label }: { label: Label }) {
             />
             %
           </span>
+        </label>
+        <label className="label-check">
+          <input type="checkbox" checked={learn} onChange={({ currentTarget }) => setLearn(currentTarget.checked)} />
+          {text.label.learn}
+          <small>{text.label.learnHelp}</small>
         </label>
         <label>
           {text.label.key}

@@ -13,6 +13,7 @@ import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
+import type { Learning } from '../../electron/wire/app/learning.ts';
 import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
@@ -152,6 +153,7 @@ export class FakeHost {
   };
   /** another library is open now */
   onTurn: () => void = () => {};
+  #learnings: Learning[] = [];
   #paused = false;
   #recent: string[] = [];
   #gpu: GpuStatus = GPU;
@@ -271,6 +273,12 @@ export class FakeHost {
   match(id: string, labels: number, turned = false): void {
     this.#known.set(id, { labels, turned });
     this.emit('matchesChanged', { ids: [id] });
+  }
+
+  /** Something else was learned from decisions. */
+  setLearnings(learnings: Learning[]): void {
+    this.#learnings = learnings;
+    this.emit('learningsChanged', { labels: learnings.map(({ label }) => label) });
   }
 
   setModel(model: Partial<AppState['model']>): void {
@@ -432,7 +440,9 @@ export class FakeHost {
       })
       .filter((score) => !learnt || !unlearnt.has(score.label))
       .sort((a, b) => b.probability - a.probability)
-      .map((score, place) => (place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score));
+      .map((score, place) =>
+        place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score,
+      );
     return {
       id,
       scores: top === undefined ? scores : scores.slice(0, top),
@@ -589,7 +599,7 @@ export class FakeHost {
         return {};
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
-      learnings: () => ({ labels: [] }),
+      learnings: () => ({ labels: this.#learnings }),
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),

@@ -220,6 +220,35 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(focusName).toBe('More about zoom in');
   });
 
+  test('what decisions taught is said of the label at hand, and is switched off with its wordings, and on by undo', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['pan left', 'zoom']);
+    const label = served.host.labelList.labels.find(({ text }) => text === 'zoom')?.id ?? '';
+    const tell = (learned: object) => served.host.setLearnings([{ label, yes: 20, no: 14, ...learned }]);
+    tell({ yes: 3, no: 1, missing: { yes: 5, no: 7 } });
+    await open();
+    const zoom = ranking().filter({ hasText: 'zoom' });
+    await zoom.locator('.ranking-name').click();
+    const said = page.getByRole('list', { name: 'What decisions taught' });
+    await said.getByText('Learns after 5 more yes and 7 more no').waitFor();
+    tell({ head: { used: true, auc: 0.94, low: 0.9, zeroShot: 0.81, n: 34 } });
+    const gain = said.getByText('Learned from 34 decisions: AUC .81 → .94');
+    await gain.hover();
+    await page.getByRole('tooltip').filter({ hasText: 'the right one stands higher' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await zoom.getByRole('button', { name: /^More/ }).click();
+    await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    const learn = page.getByRole('checkbox', { name: 'Learn from decisions' });
+    expect(await learn.isChecked()).toBe(true);
+    await learn.uncheck();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await said.getByText('Learning from decisions is switched off').waitFor();
+    await page.keyboard.press('Control+z');
+    await gain.waitFor();
+    await ranking().filter({ hasText: 'pan left' }).locator('.ranking-name').click();
+    await said.waitFor({ state: 'detached' });
+  });
+
   test('what is said of a video stands under its player from edge to edge', async () => {
     served.host.fill(['beach.mp4']);
     served.host.setLabels(['zoom']);

@@ -1,5 +1,5 @@
 /** What was learned about a label, as pages are told. */
-import { isBetter } from '../../fit/head.ts';
+import { FEWEST_FOR_HEAD, isBetter } from '../../fit/head.ts';
 import { FEWEST_TO_CALIBRATE } from '../../fit/platt.ts';
 import type { StoredHead, StoredLabel } from '../../library/index.ts';
 import type { Learning } from '../../wire/app/learning.ts';
@@ -10,7 +10,10 @@ export function learningOf(
   counts: { yes: number; no: number },
   head: StoredHead | undefined,
 ): Learning {
-  if (head === undefined) return { label: id, ...counts };
+  if (head === undefined) {
+    const missing = { yes: Math.max(0, FEWEST_FOR_HEAD - counts.yes), no: Math.max(0, FEWEST_FOR_HEAD - counts.no) };
+    return { label: id, ...counts, ...(missing.yes + missing.no === 0 ? {} : { missing }) };
+  }
   const { yes, no, auc, low, zeroShot, wordings } = head.facts;
   const n = yes + no;
   const why = learn === false ? 'off' : isBetter(head.facts) ? undefined : 'not-better';

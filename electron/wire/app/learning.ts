@@ -9,6 +9,8 @@ export const learningSchema = z.object({
   /** decisions on whole videos */
   yes: count,
   no: count,
+  /** so many more of each it takes before anything is learned; absent where there are enough, and where something is */
+  missing: z.object({ yes: count, no: count }).exactOptional(),
   /** What was learned, from `n` decisions on videos that the model in use has seen. */
   head: z
     .object({
