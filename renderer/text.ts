@@ -35,6 +35,9 @@ const decisions = (value: number): string => count(value, 'decision', 'decisions
 
 const AUC =
   'AUC is how often, of one video that the label is true of and one that it is not, the right one stands higher: .50 is chance, 1.00 is always.';
+type Missing = NonNullable<Learning['missing']>;
+const missingOf = ({ yes, no }: Missing): string =>
+  [...(yes > 0 ? [`${yes} more yes`] : []), ...(no > 0 ? [`${no} more no`] : [])].join(' and ');
 type LearnedHead = NonNullable<Learning['head']>;
 type LearnedWordings = NonNullable<Learning['wordings']>;
 
@@ -541,6 +544,18 @@ export const text = {
     tooMany: (most: number) => `More than ${most} wordings are not kept.`,
     templates: 'Put them into sentences too: “a video of…”',
     threshold: 'Threshold: from this fit on it counts as true',
+    thresholdSlider: 'Threshold, over how the fits lie',
+    thresholdAt: (percent: number, says: string) => `${percent}%. ${says}`,
+    wouldBeIn: (value: number, of: number, exact: boolean) =>
+      `${exact ? '' : 'About '}${formatCount(value)} of ${videos(of)} would be in`,
+    unknownFits: (value: number) => `The fit of ${videos(value)} is not known yet.`,
+    marks: (yes: number, no: number) =>
+      `Beneath: what is decided, ${formatCount(yes)} yes in the upper row and ${formatCount(no)} no in the lower one.`,
+    precision: 'For a precision of',
+    setPrecision: 'Set the threshold',
+    precisionHelp: 'Precision: of the decided videos that the threshold lets in, how many are a yes.',
+    precisionMissing: (missing: Missing) => `It takes ${missingOf(missing)}.`,
+    noPrecision: (percent: string) => `No threshold had ${percent}% among what is decided.`,
     key: 'Key that says yes to it',
     keyHelp: 'One character. It goes before the program’s own keys.',
     keyTakes: (key: string, from: readonly (string | undefined)[]) =>
@@ -744,8 +759,7 @@ export const text = {
     notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs. ${AUC}`,
     off: 'Learning from decisions is switched off',
     offHelp: 'It is switched on with the label’s wordings and threshold.',
-    missing: ({ yes, no }: { yes: number; no: number }) =>
-      `Learns after ${[...(yes > 0 ? [`${yes} more yes`] : []), ...(no > 0 ? [`${no} more no`] : [])].join(' and ')}`,
+    missing: (missing: Missing) => `Learns after ${missingOf(missing)}`,
     missingHelp: 'Yes and no on whole videos, some of each, teach what the label means to you.',
     wordings: ({ n, alone, together }: LearnedWordings) =>
       `Wordings: AUC ${formatAuc(alone)} → ${formatAuc(together)} (${decisions(n)})`,

@@ -7,6 +7,8 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import { percents } from '../../electron/fit/histogram.ts';
+import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
@@ -359,6 +361,17 @@ export class FakeHost {
     return label === undefined ? scores.values().next().value : scores.get(label);
   }
 
+  #fitsOf(label: string) {
+    const text = this.#state.labels.labels.find(({ id }) => id === label)?.text;
+    const done = this.videos.filter(({ state }) => state === 'done');
+    const fits = new Map(done.map(({ id }) => [id, this.#scoreOf(id, text) ?? 0]));
+    const decided = (decision: 'yes' | 'no') =>
+      [...fits]
+        .filter(([id]) => this.#decisions.now.tags.get(id)?.get(label)?.decision === decision)
+        .map(([, fit]) => fit);
+    return { fits, yes: decided('yes'), no: decided('no') };
+  }
+
   #add(names: readonly string[]): Added {
     const known = new Map([...this.#videos.values()].map((video) => [video.name, video.id]));
     const fresh = names.filter((name) => !known.has(name) && !name.endsWith('.txt'));
@@ -600,6 +613,22 @@ export class FakeHost {
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
       learnings: () => ({ labels: this.#learnings }),
+      fitsOf: ({ label }) => {
+        const { fits, yes, no } = this.#fitsOf(label);
+        const known = [...fits.values()];
+        const missing = { yes: Math.max(0, 8 - yes.length), no: Math.max(0, 8 - no.length) };
+        return {
+          ...{ videos: percents(known), unknown: this.videos.length - known.length },
+          ...{ yes: percents(yes), no: percents(no) },
+          ...(missing.yes + missing.no === 0 ? {} : { missing }),
+        };
+      },
+      thresholdFor: ({ label, precision }) => {
+        const { yes, no } = this.#fitsOf(label);
+        const isYes = Uint8Array.from([...yes.map(() => 1), ...no.map(() => 0)]);
+        const found = thresholdOfPrecision(Float64Array.of(...yes, ...no), isYes, precision);
+        return found === undefined ? {} : { at: found.at };
+      },
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),

@@ -4,6 +4,12 @@ import { FEWEST_TO_CALIBRATE } from '../../fit/platt.ts';
 import type { StoredHead, StoredLabel } from '../../library/index.ts';
 import type { Learning } from '../../wire/app/learning.ts';
 
+/** How many more of each it takes; empty where there are enough. */
+export function missingOf({ yes, no }: { yes: number; no: number }): Pick<Learning, 'missing'> {
+  const missing = { yes: Math.max(0, FEWEST_FOR_HEAD - yes), no: Math.max(0, FEWEST_FOR_HEAD - no) };
+  return missing.yes + missing.no === 0 ? {} : { missing };
+}
+
 /** @param counts of all decisions on whole videos; a head knows how many it has learned from */
 export function learningOf(
   { id, facts: { learn } }: StoredLabel,
@@ -11,8 +17,7 @@ export function learningOf(
   head: StoredHead | undefined,
 ): Learning {
   if (head === undefined) {
-    const missing = { yes: Math.max(0, FEWEST_FOR_HEAD - counts.yes), no: Math.max(0, FEWEST_FOR_HEAD - counts.no) };
-    return { label: id, ...counts, ...(missing.yes + missing.no === 0 ? {} : { missing }) };
+    return { label: id, ...counts, ...missingOf(counts) };
   }
   const { yes, no, auc, low, zeroShot, wordings } = head.facts;
   const n = yes + no;
