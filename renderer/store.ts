@@ -315,7 +315,7 @@ function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
 
 /** In its own order again, if it was in the label's. */
 export function withoutLabel({ label: _, filters: { score: __, ...filters }, ...query }: Query): Query {
-  const isOfLabel = query.sort === 'score' || query.sort === 'uncertainty';
+  const isOfLabel = ['score', 'uncertainty', 'teaching'].includes(query.sort);
   return { ...query, ...(isOfLabel ? { sort: 'added', descending: false } : {}), filters };
 }
 

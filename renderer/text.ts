@@ -173,6 +173,7 @@ export const text = {
     sortLength: 'order arrange duration long short time',
     sortScore: 'order arrange best probability score',
     sortUncertainty: 'order arrange doubt unsure review',
+    sortTeaching: 'order arrange learn active train decide review',
     sortRating: 'order arrange stars best favourite favorite',
     reverseOrder: 'ascending descending invert',
     sortAgain: 'refresh update reload order',
@@ -298,6 +299,7 @@ export const text = {
       length: 'Length',
       score: 'Fit',
       uncertainty: 'Uncertainty',
+      teaching: 'What would teach most',
       rating: 'Rating',
     },
     sortedBy: (what: string, descending: boolean) =>
@@ -619,7 +621,12 @@ export const text = {
     leave: 'Leave the review',
     leaveIt: 'Leave',
     order: 'Order of the cards',
-    orders: { score: 'Best first', uncertainty: 'Most uncertain first', label: 'Label by label' },
+    orders: {
+      score: 'Best first',
+      uncertainty: 'Most uncertain first',
+      teaching: 'What would teach most',
+      label: 'Label by label',
+    },
     decided: 'Decided ones too',
     labels: {
       all: 'All labels',

@@ -7,7 +7,7 @@ import { labelId } from './labels.ts';
 import { decisionSchema, ratingSchema } from './tags.ts';
 import { videoId, videoStateSchema } from './videos.ts';
 
-export const SORTS = ['added', 'name', 'length', 'score', 'uncertainty', 'rating'] as const;
+export const SORTS = ['added', 'name', 'length', 'score', 'uncertainty', 'teaching', 'rating'] as const;
 
 const seconds = z.number().nonnegative();
 
@@ -42,7 +42,7 @@ export const filtersSchema = z.object({
 export type Filters = z.infer<typeof filtersSchema>;
 
 export const querySchema = z.object({
-  /** what the score, the decisions and the uncertainty are of */
+  /** what the score, the decisions, the uncertainty and the teaching are of */
   label: labelId.exactOptional(),
   sort: z.enum(SORTS),
   descending: z.boolean(),
@@ -65,6 +65,8 @@ const foundSchema = z.object({
   scores: z.array(fraction.nullable()).exactOptional(),
   /** of the query's label on the whole video, for each of `ids` */
   decisions: z.array(decisionSchema.nullable()).exactOptional(),
+  /** how much a decision about each of `ids` would teach the query's label, of those most uncertain; in this order alone */
+  teaching: z.array(fraction.nullable()).exactOptional(),
 });
 export type Found = z.infer<typeof foundSchema>;
 
