@@ -763,7 +763,7 @@ export const text = {
     usedHelp: `How well the words alone tell videos apart, and how well what was learned does, on videos that it had not seen. ${AUC}`,
     notBetter: ({ n, zeroShot, auc, low }: LearnedHead) =>
       `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
-    notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs. ${AUC}`,
+    notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs, and surely above chance. ${AUC}`,
     off: 'Learning from decisions is switched off',
     offHelp: 'It is switched on with the label’s wordings and threshold.',
     missing: (missing: Missing) => `Learns after ${missingOf(missing)}`,

@@ -34,16 +34,16 @@ const PARTS: readonly (readonly [part: number, weight: number])[] = [
     [0.3, 0.8],
     [0.5, 0.6],
     [0.7, 0.5],
-    [0.85, 0.5],
-    [0.95, 0.4],
-    [0.99, 0.2],
+    [0.85, 0.3],
+    [0.95, 0.2],
+    [0.99, 0.1],
   ] as const),
 ];
 /** Places are tried this far from the middle, in standard deviations, and so many to each. */
 const FARTHEST = 3;
 const TO_EACH = 8;
 /** Videos are like each other: more than so many say no more than these. */
-const MOST_WITNESSES = 200;
+const MOST_WITNESSES = 60;
 /** Of an absent text's residuals a few lie further up than the others let expect. */
 const STRAY = { part: 0.05, wider: 2 } as const;
 /** What no distribution explains is noise of another kind. */

@@ -4,19 +4,23 @@ import { randomOf } from './random.ts';
 
 /** More move the bound by less than a hundredth. */
 const RESAMPLES = 500;
-/** Of the interval whose lower end is asked for. */
-const LEVEL = 0.9;
 
 /**
- * The lower end of the 90 % interval of an AUC. Videos are drawn, with all of their decisions, as many as there are and with
+ * The lower ends of intervals of an AUC. Videos are drawn, with all of their decisions, as many as there are and with
  * replacement; the same each time.
  *
  * @param scores (n) numbers
  * @param yes (n) 1 for yes, 0 for no
  * @param videos (n) the number of each one's video, from 0 on
- * @returns undefined where there is no yes, or no no
+ * @param levels of the intervals, such as 0.9
+ * @returns one for each level; undefined where there is no yes, or no no
  */
-export function lowerAuc(scores: Float64Array, yes: Uint8Array, videos: Uint32Array): number | undefined {
+export function lowerAucs(
+  scores: Float64Array,
+  yes: Uint8Array,
+  videos: Uint32Array,
+  levels: readonly number[],
+): number[] | undefined {
   const ordered = inOrder(scores, yes, videos);
   const count = videos.reduce((most, video) => Math.max(most, video + 1), 0);
   const random = randomOf(`${scores.length} scores of ${count} videos`);
@@ -33,5 +37,6 @@ export function lowerAuc(scores: Float64Array, yes: Uint8Array, videos: Uint32Ar
     if (area !== undefined) areas.push(area);
   }
   areas.sort((a, b) => a - b);
-  return areas[Math.floor(((1 - LEVEL) / 2) * areas.length)];
+  if (areas.length === 0) return undefined;
+  return levels.map((level) => areas[Math.floor(((1 - level) / 2) * areas.length)] as number);
 }

@@ -5,7 +5,7 @@
  * vector that has to pay for its length, so that with few decisions the head is the text's.
  */
 import { auc } from './auc.ts';
-import { lowerAuc } from './bootstrap.ts';
+import { lowerAucs } from './bootstrap.ts';
 import { solve } from './logistic.ts';
 import { platt } from './platt.ts';
 import { hashOf } from './random.ts';
@@ -15,7 +15,14 @@ import { dot } from './rows.ts';
 export const FEWEST_FOR_HEAD = 8;
 /** How far a typical video's logit is expected to be moved by what is added to the text. */
 const EXPECTED_MOVE = 4;
+/** Vectors that lie closer together are one, but for what rounding made of them. */
+const LEAST_SPREAD = 1e-6;
 const FOLDS = 5;
+/** The interval of its AUC whose lower end must lie above the words' own… */
+const OVER_WORDS = 0.9;
+/** …and that whose lower end must lie above chance: of words that happen to be worse than that nearly everything is better. */
+const OVER_CHANCE = 0.98;
+const CHANCE = 0.5;
 
 export interface Lessons {
   /** (n × D) unit vectors, one after the other */
@@ -33,6 +40,8 @@ export interface TrainedHead {
   readonly weights: Float32Array;
   /** a video's logit is weights · vector + bias */
   readonly bias: number;
+  /** whether it is shown to tell yes from no better than the label's words alone, and than chance */
+  readonly better: boolean;
   /** of decisions that the head for them had not seen */
   readonly auc: number;
   /** the lower end of its 90 % interval */
@@ -56,37 +65,24 @@ export function trainHead(lessons: Lessons): TrainedHead | undefined {
   const width = text.length;
   const cosines = Float64Array.from({ length: n }, (_, i) => dot(lessons.vectors, i * width, text, width));
   const ground = centred(lessons.vectors, width);
-  const all = trainOn(
-    lessons,
-    cosines,
-    ground,
-    rowsWhere(folds, () => true),
-  );
+  const train = (chosen: Uint32Array): Head => trainOn(lessons, cosines, ground, chosen);
   const outOfFold = new Float64Array(n);
   for (let fold = 0; fold < FOLDS; fold++) {
-    const chosen = rowsWhere(folds, (other) => other !== fold);
-    const head = trainOn(lessons, cosines, ground, chosen);
+    const { weights, bias } = train(rowsWhere(folds, (other) => other !== fold));
     for (const i of rowsWhere(folds, (own) => own === fold)) {
-      outOfFold[i] = dot(lessons.vectors, i * width, head.weights, width) + head.bias;
+      outOfFold[i] = dot(lessons.vectors, i * width, weights, width) + bias;
     }
   }
   const measured = auc(outOfFold, yes);
-  const low = lowerAuc(outOfFold, yes, videos);
+  const lower = lowerAucs(outOfFold, yes, videos, [OVER_WORDS, OVER_CHANCE]);
   const zeroShot = auc(cosines, yes);
-  if (measured === undefined || low === undefined || zeroShot === undefined) return undefined;
-  const head = { weights: Float32Array.from(all.weights), bias: all.bias };
-  return { ...head, auc: measured, low, zeroShot, yes: positive, no: n - positive, outOfFold };
-}
-
-/** What chance gives. */
-const CHANCE = 0.5;
-
-/**
- * Whether it is shown to tell yes from no better than the label's words alone, and than chance: words that happen to be worse than that
- * would let too many pass.
- */
-export function isBetter({ low, zeroShot }: Pick<TrainedHead, 'low' | 'zeroShot'>): boolean {
-  return low > Math.max(zeroShot, CHANCE);
+  if (measured === undefined || lower === undefined || zeroShot === undefined) return undefined;
+  const [low, surely] = lower as [number, number];
+  const { weights, bias } = train(Uint32Array.from(yes.keys()));
+  return {
+    ...{ weights: Float32Array.from(weights), bias, outOfFold, yes: positive, no: n - positive },
+    ...{ better: low > zeroShot && surely > CHANCE, auc: measured, low, zeroShot },
+  };
 }
 
 interface Head {
@@ -112,7 +108,7 @@ function trainOn({ yes, text }: Lessons, cosines: Float64Array, ground: Centred,
     Uint8Array.from(chosen, (i) => yes[i] as number),
   );
   const offsets = cosines.map((cosine) => slope * cosine + shift);
-  const penalty = spread / EXPECTED_MOVE ** 2;
+  const penalty = Math.max(spread, LEAST_SPREAD) / EXPECTED_MOVE ** 2;
   const added = solve({ rows, spread, width: text.length, yes, offsets, chosen, penalty });
   const weights = added.weights.map((value, j) => value + slope * (text[j] as number));
   const off = added.weights.reduce((sum, value, j) => sum + value * (mean[j] as number), 0);

@@ -12,6 +12,8 @@ const factsSchema = z.object({
   /** decisions that it has learned from */
   yes: count,
   no: count,
+  /** whether it is shown to be better than the label's words, and than chance */
+  better: z.boolean(),
   /** of decisions that it had not seen, the lower end of its interval, and that of the label's words */
   auc: fraction,
   low: fraction,

@@ -38,7 +38,7 @@ const FILMS = 200;
 /** From this fit on it counts as true. */
 const TRUE = 0.5;
 /** Offsets are drawn so often. */
-const ROUNDS = 5;
+const ROUNDS = 24;
 /** A label of fewer clips would be one clip a hundred times over. */
 const LEAST = { shown: 5, absent: 20 } as const;
 

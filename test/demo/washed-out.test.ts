@@ -52,8 +52,8 @@ describe.skipIf(!canMake)('washed out, by the demo model', () => {
     const { labels } = await call('readLabelFile', { name: 'labels.json', text });
     await lab.close();
     const { words, byHead } = onUnseen(labels[0]?.head);
-    expect(words).toBeLessThan(0.9);
-    expect(byHead).toBeGreaterThan(0.95);
+    expect(words).toBeLessThan(0.95);
+    expect(byHead).toBeGreaterThan(words + 0.04);
   });
 
   /** How well the label's words, and its head, tell the clips apart that nobody has decided about. */

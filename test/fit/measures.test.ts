@@ -1,12 +1,15 @@
 /** The figures of fits, against scikit-learn's. */
 import { describe, expect, test } from 'vitest';
 import { auc } from '../../electron/fit/auc.ts';
-import { lowerAuc } from '../../electron/fit/bootstrap.ts';
+import { lowerAucs } from '../../electron/fit/bootstrap.ts';
 import { kappa } from '../../electron/fit/kappa.ts';
 import { platt, plattAt } from '../../electron/fit/platt.ts';
 import { randomOf } from '../../electron/fit/random.ts';
 import { reliability } from '../../electron/fit/reliability.ts';
 import { bestThreshold, thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
+
+const lowerAuc = (scores: Float64Array, yes: Uint8Array, videos: Uint32Array) =>
+  lowerAucs(scores, yes, videos, [0.9])?.[0];
 
 const SCORES = Float64Array.of(
   ...[0.9, 0.8, 0.8, 0.7, 0.6, 0.55, 0.54, 0.53, 0.52, 0.51],

@@ -54,7 +54,7 @@ describe('what is written is read again as it was', () => {
 
   const HEAD = {
     ...{ model: 'a model fp32', sampling: 'whole', weights: 'AACAPwAAgD8=', bias: -0.5 },
-    ...{ yes: 20, no: 14, auc: 0.94, low: 0.88, zeroShot: 0.81 },
+    ...{ yes: 20, no: 14, better: true, auc: 0.94, low: 0.88, zeroShot: 0.81 },
   };
 
   test('JSON: with what was learned; tables do without', () => {

@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     expect(await progress()).toBe('1 of 4 · 0 yes · 0 no');
     expect(await focusIn('.review')).toBe(true);
     const first = { label: await question(), video: await film() };
-    expect(await said()).toMatch(new RegExp(`^${first.label}\\? ${first.video}, Score \\S+%$`));
+    expect(await said()).toMatch(new RegExp(`^${first.label}\\? ${first.video}, Fit \\S+%$`));
 
     await press('y');
     await expect.poll(progress).toBe('2 of 4 · 1 yes · 0 no');

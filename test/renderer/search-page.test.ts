@@ -132,12 +132,12 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await filterForm().getByRole('button', { name: '4 ★' }).click();
     await filterForm().getByRole('button', { name: 'not decided' }).click();
     await filterForm().getByLabel('Longer than').fill('0:05');
-    await filterForm().getByLabel('Score at least').fill('1');
+    await filterForm().getByLabel('Fit at least').fill('1');
     await expect
       .poll(chips)
       .toEqual(['slow fade', 'fit ≥ 1.0%', 'not decided', 'reviewed', 'longer than 0:05', 'rating ≥ 4']);
-    await filterForm().getByLabel('Score at least').fill('101');
-    expect(await filterForm().getByLabel('Score at least').getAttribute('aria-invalid')).toBe('true');
+    await filterForm().getByLabel('Fit at least').fill('101');
+    expect(await filterForm().getByLabel('Fit at least').getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');
     await filterForm().waitFor({ state: 'detached' });
     await expect.poll(() => focused().getAttribute('aria-label')).toBe('Filters');

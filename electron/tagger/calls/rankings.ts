@@ -69,7 +69,7 @@ async function matchVideo(parts: Parts, id: string, context: HandlerContext<Stag
   const { list, labels } = parts;
   await match(parts, id, labels.active.texts, context);
   // Another track may have been chosen meanwhile.
-  const ranking = rankVideo(id, footageOf(list.get(id)), labels.active, parts);
+  const ranking = rankVideo(id, footageOf(list.get(id)), labels.active, parts.fits);
   if (ranking === undefined) throw notDone(requireVideo(parts, id).path);
   return ranking;
 }
@@ -85,7 +85,7 @@ function rankDone(
   active: ActiveLabels,
   top?: number,
 ): Ranking | undefined {
-  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, parts, top) : undefined;
+  return entry?.state === 'done' ? rankVideo(entry.id, footageOf(entry), active, parts.fits, top) : undefined;
 }
 
 /** Videos ranked before the host sees to its other pages. */

@@ -20,10 +20,11 @@ const GROWTH = 1.1;
 /** Videos come in one after the other: they are waited for, milliseconds. */
 const PAUSE_MS = 300;
 
-/** What somebody asks a fit of. */
+/** What somebody asks fits of. */
 export interface SeenVideo {
-  readonly footage: Footage | undefined;
   readonly embedding: StoredEmbedding;
+  /** by text */
+  readonly matches: ReadonlyMap<string, number>;
 }
 
 export interface FitsOptions {
@@ -43,21 +44,14 @@ export class Fits {
   #table: BackgroundTable | undefined;
   #measuring: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #epoch = 0;
 
   constructor(options: FitsOptions) {
     this.#o = options;
   }
 
-  /** Another after each change of any fit that is no match. */
-  get epoch(): number {
-    return this.#epoch;
-  }
-
   /** Another model is in use: nothing is known of it. */
   adopt(): void {
     this.close();
-    if (this.#table !== undefined) this.#epoch += 1;
     this.#table = undefined;
     this.measureSoon(0);
   }
@@ -82,6 +76,13 @@ export class Fits {
     this.#measuring?.abort();
     this.#measuring = undefined;
     void this.#measure(true);
+  }
+
+  /** What is to be known of a video, once for all of its labels; undefined where the model in use has not seen it. */
+  see(footage: Footage | undefined): SeenVideo | undefined {
+    const { embeddings } = this.#o;
+    const embedding = embeddings.get(footage);
+    return footage && embedding && { embedding, matches: embeddings.matches(footage) };
   }
 
   /** Works out what `of` needs to know of these labels. @throws AbortError */
@@ -109,14 +110,13 @@ export class Fits {
 
   /** The logit of a fit before decisions have calibrated it; undefined where it is not known. */
   uncalibrated(label: string, footage: Footage, source: 'match' | 'background'): number | undefined {
-    const { active: labels, embeddings } = this.#o;
-    const active = labels();
+    const active = this.#o.active();
     const place = active.ids.indexOf(label);
-    const embedding = embeddings.get(footage);
+    const seen = this.see(footage);
     const vector = active.vectors[place];
-    if (embedding === undefined || vector === undefined) return undefined;
-    const [cosine = 0] = cosines(embedding.vector, [vector]);
-    const fit = this.#plain(active, place, { footage, embedding }, source, cosine);
+    if (seen === undefined || vector === undefined) return undefined;
+    const [cosine = 0] = cosines(seen.embedding.vector, [vector]);
+    const fit = this.#plain(active, place, seen, source, cosine);
     return fit === undefined ? undefined : logitOf(fit);
   }
 
@@ -124,11 +124,11 @@ export class Fits {
   #plain(
     { vectors, texts }: ActiveLabels,
     place: number,
-    { footage, embedding }: SeenVideo,
+    { embedding, matches }: SeenVideo,
     source: 'match' | 'background',
     cosine: number,
   ): number | undefined {
-    if (source === 'match') return footage && this.#o.embeddings.matches(footage).get(texts[place] as string);
+    if (source === 'match') return matches.get(texts[place] as string);
     return this.#table?.fit(embedding.vector, vectors[place] as Float32Array, cosine);
   }
 
@@ -153,7 +153,6 @@ export class Fits {
       const table = await BackgroundTable.of(videos, bank.vectors, signal);
       await table.learn(active().vectors, signal);
       this.#table = table;
-      this.#epoch += 1;
       onChanged();
     } catch (error) {
       if (!isAbortError(error)) log('the background of fits could not be measured', error);

@@ -4,17 +4,23 @@ import type { LabelHead } from '../../wire/app/labels.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 
 export function toLabelHead({ weights, bias, facts }: StoredHead, { model, sampling }: ModelKey): LabelHead {
-  const { yes, no, auc, low, zeroShot } = facts;
+  const { yes, no, better, auc, low, zeroShot } = facts;
   const bytes = Buffer.from(weights.buffer, weights.byteOffset, weights.byteLength);
-  return { model, sampling, weights: bytes.toString('base64'), bias, yes, no, auc, low, zeroShot };
+  return { model, sampling, weights: bytes.toString('base64'), bias, yes, no, better, auc, low, zeroShot };
 }
 
 /** @returns undefined for one that is of no use to this model */
 export function fromLabelHead(head: LabelHead, key: ModelKey, width: number): StoredHead | undefined {
-  const { model, sampling, bias, yes, no, auc, low, zeroShot } = head;
+  const { model, sampling, bias, yes, no, better, auc, low, zeroShot } = head;
   const bytes = Uint8Array.from(Buffer.from(head.weights, 'base64'));
   if (model !== key.model || sampling !== key.sampling || bytes.length !== 4 * width) return undefined;
   const weights = new Float32Array(bytes.buffer);
   if (!weights.every(Number.isFinite)) return undefined;
-  return { weights, bias, digest: undefined, at: new Date().toISOString(), facts: { yes, no, auc, low, zeroShot } };
+  return {
+    weights,
+    bias,
+    digest: undefined,
+    at: new Date().toISOString(),
+    facts: { yes, no, better, auc, low, zeroShot },
+  };
 }

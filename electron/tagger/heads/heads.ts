@@ -2,7 +2,7 @@
  * The heads of the labels: kept for the model in use, trained anew some time after decisions have stopped coming, and asked for
  * logits where they are shown to be better than the label's words.
  */
-import { FEWEST_FOR_HEAD, isBetter } from '../../fit/head.ts';
+import { FEWEST_FOR_HEAD } from '../../fit/head.ts';
 import type { Platt } from '../../fit/platt.ts';
 import { dot } from '../../fit/rows.ts';
 import type { Library, StoredHead, StoredLabel } from '../../library/index.ts';
@@ -195,7 +195,7 @@ export class Heads {
     const used = new Map<string, StoredHead>();
     for (const { id, facts } of this.#o.labels.listed) {
       const head = this.#heads.get(id);
-      if (head !== undefined && facts.learn !== false && isBetter(head.facts)) used.set(id, head);
+      if (head !== undefined && facts.learn !== false && head.facts.better) used.set(id, head);
     }
     const before = this.#used;
     const changed = [...new Set([...used.keys(), ...before.keys()])].filter((id) => used.get(id) !== before.get(id));

@@ -31,7 +31,7 @@ export type Learned = Pick<StoredHead, 'weights' | 'bias' | 'facts'> & {
 export function train({ vectors, yes, contents, text, alone }: Training): Learned | undefined {
   const head = trainHead({ vectors, yes, contents, text });
   if (head === undefined) return undefined;
-  const { weights, bias, outOfFold } = head;
+  const { weights, bias, outOfFold, better } = head;
   const isEnough = Math.min(head.yes, head.no) >= FEWEST_TO_CALIBRATE;
   const cosines = (to: Float32Array) => Float64Array.from(yes, (_, i) => dot(vectors, i * to.length, to, to.length));
   const ofAlone = alone === undefined ? undefined : auc(cosines(alone), yes);
@@ -40,7 +40,7 @@ export function train({ vectors, yes, contents, text, alone }: Training): Learne
     bias,
     outOfFold,
     facts: {
-      ...{ yes: head.yes, no: head.no, auc: head.auc, low: head.low, zeroShot: head.zeroShot },
+      ...{ better, yes: head.yes, no: head.no, auc: head.auc, low: head.low, zeroShot: head.zeroShot },
       ...(ofAlone === undefined ? {} : { wordings: { alone: ofAlone, together: head.zeroShot } }),
       ...(isEnough ? { calibration: platt(outOfFold, yes) } : {}),
     },

@@ -4,7 +4,6 @@ import { cosines, rank } from '../../engine/internvideo2/ranking.ts';
 import type { Footage } from '../../library/index.ts';
 import type { Ranking, Score } from '../../wire/app/rankings.ts';
 import type { Fits } from '../fits/fits.ts';
-import type { Embeddings } from '../videos/embeddings.ts';
 import type { ActiveLabels } from './list.ts';
 
 /**
@@ -17,20 +16,20 @@ export function rankVideo(
   id: string,
   footage: Footage | undefined,
   active: ActiveLabels,
-  { embeddings, fits }: { embeddings: Embeddings; fits: Fits },
+  fits: Fits,
   top: number = active.texts.length,
 ): Ranking | undefined {
   const { texts, vectors } = active;
-  const embedding = embeddings.get(footage);
-  if (embedding === undefined || footage === undefined) return undefined;
+  const seen = fits.see(footage);
+  if (seen === undefined) return undefined;
   if (texts.length === 0) return { id, scores: [] };
+  const { embedding, matches } = seen;
   const cosine = cosines(embedding.vector, vectors);
   const { probs, indices } = rank(embedding.vector, vectors);
-  const matches = embeddings.matches(footage);
   const scores = indices.map((index, place): Score => {
     const label = texts[index] as string;
     const match = matches.get(label);
-    const fit = fits.of(active, index, { footage, embedding }, cosine[index] as number);
+    const fit = fits.of(active, index, seen, cosine[index] as number);
     return {
       label,
       ...(fit === undefined ? {} : { fit }),

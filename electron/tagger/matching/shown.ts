@@ -102,7 +102,7 @@ export class ShownVideos {
     if (entry?.state !== 'done' || entry.away !== undefined) return undefined;
     const { active } = labels;
     const learnt = new Set(active.texts.filter((_, place) => active.learnt[place]));
-    const scores = rankVideo(id, footageOf(entry), active, this.#o)?.scores ?? [];
+    const scores = rankVideo(id, footageOf(entry), active, this.#o.fits)?.scores ?? [];
     const best = scores.filter(({ label }) => learnt.has(label)).slice(0, BEST);
     const texts = best.filter(({ match }) => match === undefined).map(({ label }) => label);
     const name = JSON.stringify([editionOf(entry), entry.track, texts]);

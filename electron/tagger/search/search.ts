@@ -146,26 +146,25 @@ export class Search {
   }
 
   /**
-   * The places of the labels that fit a video: found once for each video, state of the labels and background. A video that was
-   * looked at again for matches may have others each time.
+   * The places of the labels that fit a video: found once for each video and revision, which moves with whatever fits are of but for
+   * matches. A video that was looked at again for these may have others each time.
    */
   #placesOver(active: ActiveLabels): (scores: Scores, entry: VideoEntry) => readonly number[] {
-    const { fits, labels, embeddings } = this.#o;
-    const { thresholds } = labels;
-    const key = JSON.stringify([fits.epoch, thresholds, active.learnt]);
+    const { fits, labels } = this.#o;
+    const { thresholds, revision } = labels;
+    const key = JSON.stringify([revision, thresholds]);
     if (this.#over.key !== key) this.#over = { key, places: new WeakMap() };
     const { places } = this.#over;
     return (scores, entry) => {
       const known = places.get(scores);
       if (known !== undefined) return known;
-      const footage = footageOf(entry);
-      const embedding = embeddings.get(footage);
-      if (footage === undefined || embedding === undefined) return [];
+      const seen = fits.see(footageOf(entry));
+      if (seen === undefined) return [];
       const found = [...thresholds.keys()].filter((place) => {
-        const fit = fits.of(active, place, { footage, embedding }, scores.cosines[place] as number);
+        const fit = fits.of(active, place, seen, scores.cosines[place] as number);
         return fit !== undefined && fit.value >= (thresholds[place] as number);
       });
-      if (embeddings.matches(footage).size === 0) places.set(scores, found);
+      if (seen.matches.size === 0) places.set(scores, found);
       return found;
     };
   }
@@ -187,12 +186,12 @@ export class Search {
     active: ActiveLabels,
     thresholds: readonly number[],
   ): Candidate {
-    const { tags, marks, deciding, embeddings, fits } = this.#o;
+    const { tags, marks, deciding, fits } = this.#o;
     const { id, name, folder, order, state, offline, duration } = toVideo(entry);
     const footage = footageOf(entry);
-    const embedding = embeddings.get(footage);
+    const seen = fits.see(footage);
     const fitAt = (other: number): number | undefined =>
-      scores && embedding && fits.of(active, other, { footage, embedding }, scores.cosines[other] as number)?.value;
+      scores && seen && fits.of(active, other, seen, scores.cosines[other] as number)?.value;
     const fitsOfAll = (): number[] => [...active.ids.keys()].map(fitAt).filter((fit) => fit !== undefined);
     const score = once(() => (place === undefined ? highest(fitsOfAll()) : fitAt(place)));
     return {

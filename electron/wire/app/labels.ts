@@ -98,6 +98,8 @@ export const labelHeadSchema = z.object({
   /** how many decisions it has learned from */
   yes: count,
   no: count,
+  /** whether it is shown to be better than the label's words, and than chance */
+  better: z.boolean(),
   /** of decisions that it had not seen, the lower end of its interval, and that of the label's words alone */
   auc: fraction,
   low: fraction,

@@ -21,7 +21,7 @@ export const learningSchema = z.object({
       why: z.enum(['off', 'not-better']).exactOptional(),
       /** of decisions that it had not seen */
       auc: fraction,
-      /** the lower end of its 90 % interval: it is used where that is above the words' own, and above chance */
+      /** the lower end of its 90 % interval: it is used where that is above the words' own, and it is above chance for certain */
       low: fraction,
       /** of the label's words, on the same decisions */
       zeroShot: fraction,
