@@ -9,6 +9,7 @@ import { createEvaluation, type EvaluationActions } from './evaluation/evaluatio
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
+import { createLearningFeed } from './labels/learning-feed.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
 import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
 import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
@@ -155,6 +156,7 @@ export function createApp(options: AppOptions): App {
         rankings.changed(event.value.ids);
         search.changed();
       }
+      if (event.name === 'learningsChanged') learnings.changed();
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
@@ -169,6 +171,7 @@ export function createApp(options: AppOptions): App {
   const tagFeed = createTagFeed(store, call, talk.report);
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
+  const learnings = createLearningFeed(store, call, talk.report);
   const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
   const onLeave = (): void => {

@@ -41,6 +41,12 @@ export function formatCosine(value: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/** An AUC, 0.8134 → “.81”. What tells all but some apart is not rounded to all. */
+export function formatAuc(auc: number): string {
+  if (auc >= 1) return '1.00';
+  return Math.min(auc, 0.99).toFixed(2).slice(1);
+}
+
 const BYTE_UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** 1234567 → “1.2 MB” (powers of a thousand, as disks are sold). */

@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
+import type { Learning } from '../electron/wire/app/learning.ts';
 import type { LibraryList, LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Matching } from '../electron/wire/app/matching.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
@@ -115,6 +116,8 @@ export interface PageState {
   tags: ReadonlyMap<string, VideoTags>;
   /** of how many videos each label holds, by its id; of the labels of `revision` */
   counts: ReadonlyMap<string, LabelCount>;
+  /** what decisions taught about labels, by the label's id */
+  learnings: ReadonlyMap<string, Learning>;
   selection: Selection;
   /** words that the list is narrowed by as they are typed */
   filter: string;
@@ -184,6 +187,7 @@ export function createPageStore(): PageStore {
     best: new Map(),
     tags: new Map(),
     counts: new Map(),
+    learnings: new Map(),
     selection: NO_SELECTION,
     filter: '',
     label: undefined,
@@ -315,7 +319,7 @@ function withLabels(state: PageState, labels: LabelList): Partial<PageState> {
 
 /** In its own order again, if it was in the label's. */
 export function withoutLabel({ label: _, filters: { score: __, ...filters }, ...query }: Query): Query {
-  const isOfLabel = query.sort === 'score' || query.sort === 'uncertainty';
+  const isOfLabel = ['score', 'uncertainty', 'teaching'].includes(query.sort);
   return { ...query, ...(isOfLabel ? { sort: 'added', descending: false } : {}), filters };
 }
 

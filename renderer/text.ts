@@ -6,11 +6,12 @@
 import type { Danger } from '../electron/catalogue/keys/safety.ts';
 import type { KeyGroup, KeyId, Where } from '../electron/catalogue/keys/table.ts';
 import type { ActKind } from '../electron/wire/app/acts.ts';
+import type { Learning } from '../electron/wire/app/learning.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
 import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
-import { formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
+import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 
 const plurals = new Intl.PluralRules('en');
 
@@ -30,6 +31,15 @@ const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
 
 const videos = (value: number): string => count(value, 'video', 'videos');
 const labels = (value: number): string => count(value, 'label', 'labels');
+const decisions = (value: number): string => count(value, 'decision', 'decisions');
+
+const AUC =
+  'AUC is how often, of one video that the label is true of and one that it is not, the right one stands higher: .50 is chance, 1.00 is always.';
+type Missing = NonNullable<Learning['missing']>;
+const missingOf = ({ yes, no }: Missing): string =>
+  [...(yes > 0 ? [`${yes} more yes`] : []), ...(no > 0 ? [`${no} more no`] : [])].join(' and ');
+type LearnedHead = NonNullable<Learning['head']>;
+type LearnedWordings = NonNullable<Learning['wordings']>;
 
 const stages: Record<StageProgress['stage'], string> = {
   hashing: 'Checking the weights',
@@ -164,6 +174,7 @@ export const text = {
     sortLength: 'order arrange duration long short time',
     sortScore: 'order arrange best probability score',
     sortUncertainty: 'order arrange doubt unsure review',
+    sortTeaching: 'order arrange learn active train decide review',
     sortRating: 'order arrange stars best favourite favorite',
     reverseOrder: 'ascending descending invert',
     sortAgain: 'refresh update reload order',
@@ -291,6 +302,7 @@ export const text = {
       length: 'Length',
       score: 'Fit',
       uncertainty: 'Uncertainty',
+      teaching: 'What would teach most',
       rating: 'Rating',
     },
     sortedBy: (what: string, descending: boolean) =>
@@ -538,6 +550,18 @@ export const text = {
     tooMany: (most: number) => `More than ${most} wordings are not kept.`,
     templates: 'Put them into sentences too: “a video of…”',
     threshold: 'Threshold: from this fit on it counts as true',
+    thresholdSlider: 'Threshold, over how the fits lie',
+    thresholdAt: (percent: number, says: string) => `${percent}%. ${says}`,
+    wouldBeIn: (value: number, of: number, exact: boolean) =>
+      `${exact ? '' : 'About '}${formatCount(value)} of ${videos(of)} would be in`,
+    unknownFits: (value: number) => `The fit of ${videos(value)} is not known yet.`,
+    marks: (yes: number, no: number) =>
+      `Beneath: what is decided, ${formatCount(yes)} yes in the upper row and ${formatCount(no)} no in the lower one.`,
+    precision: 'For a precision of',
+    setPrecision: 'Set the threshold',
+    precisionHelp: 'Precision: of the decided videos that the threshold lets in, how many are a yes.',
+    precisionMissing: (missing: Missing) => `It takes ${missingOf(missing)}.`,
+    noPrecision: (percent: string) => `No threshold had ${percent}% among what is decided.`,
     key: 'Key that says yes to it',
     keyHelp: 'One character. It goes before the program’s own keys.',
     keyTakes: (key: string, from: readonly (string | undefined)[]) =>
@@ -558,6 +582,8 @@ export const text = {
     kind: 'Of the group',
     kinds: { 'one-of': 'one label is true of a video', 'any-of': 'any number may be true' },
     oneOfHelp: 'A video counts as reviewed once every label of such groups is decided.',
+    learn: 'Learn from decisions',
+    learnHelp: 'What is learned is used only where it is shown to tell videos apart better than the words do.',
   },
   labelsAway: {
     title: 'Labels with tags that are not in the list',
@@ -599,7 +625,12 @@ export const text = {
     leave: 'Leave the review',
     leaveIt: 'Leave',
     order: 'Order of the cards',
-    orders: { score: 'Best first', uncertainty: 'Most uncertain first', label: 'Label by label' },
+    orders: {
+      score: 'Best first',
+      uncertainty: 'Most uncertain first',
+      teaching: 'What would teach most',
+      label: 'Label by label',
+    },
     decided: 'Decided ones too',
     labels: {
       all: 'All labels',
@@ -822,11 +853,29 @@ export const text = {
     unreadable: 'It cannot be read: check its permissions, and that it is no folder.',
   },
 
+  learned: {
+    title: 'What decisions taught',
+    used: ({ n, zeroShot, auc }: LearnedHead) =>
+      `Learned from ${decisions(n)}: AUC ${formatAuc(zeroShot)} → ${formatAuc(auc)}`,
+    usedHelp: `How well the words alone tell videos apart, and how well what was learned does, on videos that it had not seen. ${AUC}`,
+    notBetter: ({ n, zeroShot, auc, low }: LearnedHead) =>
+      `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
+    notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs, and surely above chance. ${AUC}`,
+    off: 'Learning from decisions is switched off',
+    offHelp: 'It is switched on with the label’s wordings and threshold.',
+    missing: (missing: Missing) => `Learns after ${missingOf(missing)}`,
+    missingHelp: 'Yes and no on whole videos, some of each, teach what the label means to you.',
+    wordings: ({ n, alone, together }: LearnedWordings) =>
+      `Wordings: AUC ${formatAuc(alone)} → ${formatAuc(together)} (${decisions(n)})`,
+    wordingsHelp: `How well the label’s own words tell the decided videos apart, and how well they do with its other wordings. ${AUC}`,
+  },
+
   ranking: {
     title: 'Ranking',
     label: 'Label',
     fit: 'Fit',
     fitEstimate: 'Fit, an estimate',
+    fitLearned: 'Fit, learned from decisions',
     among: 'Among these',
     cosine: 'Cosine',
     match: 'Match',

@@ -23,6 +23,7 @@ import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { FitHistograms } from './search/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './search/lists.ts';
 import { Search } from './search/search.ts';
 import { SettingsInUse } from './settings.ts';
@@ -142,6 +143,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
+  const fitHistograms = new FitHistograms({ list, labels, heads, search });
   events.watch(
     (id) => {
       const entry = list.get(id);
@@ -153,7 +155,7 @@ export function assemble(library: Library, options: PartsOptions) {
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
-    ...{ shown, matching, bank, fits, heads, evaluating, truths },
+    ...{ shown, matching, bank, fits, fitHistograms, heads, evaluating, truths },
   };
 }
 

@@ -15,6 +15,7 @@ export const LIBRARY_COMMANDS = {
   sortLength: sort('length'),
   sortScore: sort('score'),
   sortUncertainty: sort('uncertainty'),
+  sortTeaching: sort('teaching'),
   sortRating: sort('rating'),
   reverseOrder: { label: words.reverseOrder, enabled: hasVideos, run: ({ library }) => library.reverse() },
   sortAgain: {

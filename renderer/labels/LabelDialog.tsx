@@ -2,20 +2,16 @@
 import { useId, useState } from 'react';
 import { keysOf } from '../../electron/catalogue/keys/own-keys.ts';
 import { KEY_IDS } from '../../electron/catalogue/keys/table.ts';
-import {
-  COLOURS,
-  type Label,
-  type LabelFacts,
-  MOST_WORDINGS,
-  USUAL_THRESHOLD,
-} from '../../electron/wire/app/labels.ts';
+import { COLOURS, type Label, type LabelFacts, MOST_WORDINGS } from '../../electron/wire/app/labels.ts';
 import { keyLabel } from '../commands/commands.ts';
 import { IS_MAC } from '../commands/keys.ts';
 import { Select } from '../components/controls.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { typedPercent } from './histogram.ts';
 import { parseLabels } from './label-edits.ts';
+import { Threshold } from './Threshold.tsx';
 import './label-dialog.css';
 
 export function LabelDialog() {
@@ -31,7 +27,8 @@ function Form({ label }: { label: Label }) {
     .filter((group) => group !== undefined);
   const [wordings, setWordings] = useState((label.wordings ?? []).join('\n'));
   const [templates, setTemplates] = useState(label.templates === true);
-  const [percent, setPercent] = useState(label.threshold === undefined ? '' : String(label.threshold * 100));
+  const [learn, setLearn] = useState(label.learn !== false);
+  const [percent, setPercent] = useState(label.threshold === undefined ? '' : typedPercent(label.threshold));
   const [key, setKey] = useState(label.key ?? '');
   const [colour, setColour] = useState(label.colour);
   const [group, setGroup] = useState(label.group?.name ?? '');
@@ -47,7 +44,7 @@ function Form({ label }: { label: Label }) {
       ...(key.trim() === '' ? {} : { key: key.trim() }),
       ...(colour === undefined ? {} : { colour }),
       ...(group.trim() === '' ? {} : { group: { name: group.trim(), kind } }),
-      ...(label.learn === undefined ? {} : { learn: label.learn }),
+      ...(learn ? {} : { learn }),
     };
     if (await app.labels.describe(label, facts)) app.open(undefined);
   };
@@ -99,21 +96,11 @@ function Form({ label }: { label: Label }) {
           />
           {text.label.templates}
         </label>
-        <label>
-          {text.label.threshold}
-          <span className="label-percent">
-            <input
-              type="number"
-              className="field num"
-              min={0}
-              max={100}
-              step="any"
-              placeholder={String(USUAL_THRESHOLD * 100)}
-              value={percent}
-              onChange={({ currentTarget }) => setPercent(currentTarget.value)}
-            />
-            %
-          </span>
+        <Threshold label={label} percent={percent} onPercent={setPercent} />
+        <label className="label-check">
+          <input type="checkbox" checked={learn} onChange={({ currentTarget }) => setLearn(currentTarget.checked)} />
+          {text.label.learn}
+          <small>{text.label.learnHelp}</small>
         </label>
         <label>
           {text.label.key}

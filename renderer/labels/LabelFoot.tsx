@@ -9,6 +9,7 @@ import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { noneFits } from './fits.ts';
 import type { Scores } from './label-order.ts';
+import { saidOf } from './learned.ts';
 
 interface LabelFootProps {
   video: Video | undefined;
@@ -21,6 +22,7 @@ export function LabelFoot({ video, ranking, scores }: LabelFootProps) {
   return (
     <div className="ranking-foot">
       <Behind scores={scores} />
+      <Learned />
       <Matching ranking={ranking} scores={scores} />
     </div>
   );
@@ -55,6 +57,23 @@ function Behind({ scores }: { scores: Scores }) {
         </Hint>
       ))}
     </dl>
+  );
+}
+
+/** What decisions taught about the label at hand, whatever video is shown. */
+function Learned() {
+  const label = usePage((state) => state.labels.labels.find(({ id }) => id === state.label));
+  const learning = usePage((state) => state.learnings.get(state.label ?? ''));
+  const said = label === undefined ? [] : saidOf(label, learning);
+  if (said.length === 0) return null;
+  return (
+    <ul className="ranking-learned" aria-label={text.learned.title}>
+      {said.map(({ says, help }) => (
+        <Hint key={help} says={help}>
+          <li className="num">{says}</li>
+        </Hint>
+      ))}
+    </ul>
   );
 }
 

@@ -130,12 +130,14 @@ export function LabelRow(props: LabelRowProps) {
 /** Until somebody's decisions have calibrated it, or the model itself was asked, it is an estimate and looks like one. */
 function FitNumber({ fit }: { fit: Score['fit'] }) {
   const isEstimate = fit?.from === 'background' && fit.calibrated !== true;
+  const isLearned = fit?.from === 'head';
+  const name = isEstimate ? text.ranking.fitEstimate : isLearned ? text.ranking.fitLearned : text.ranking.fit;
   return (
     <span
       className={`num ranking-score ${isEstimate ? 'estimate' : ''}`}
       title={fit === undefined ? text.ranking.noFit : text.ranking.fitFrom[fit.from]}
     >
-      <span className="sr-only">{isEstimate ? text.ranking.fitEstimate : text.ranking.fit} </span>
+      <span className="sr-only">{name} </span>
       {fit === undefined ? '–' : formatPercent(fit.value)}
     </span>
   );

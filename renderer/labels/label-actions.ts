@@ -1,5 +1,6 @@
 /** What can be done with the list of labels. Nothing shows before the host has kept it. */
 import type { Label, LabelEdit, LabelEntry, LabelFacts } from '../../electron/wire/app/labels.ts';
+import type { FitCounts } from '../../electron/wire/app/learning.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
@@ -12,6 +13,10 @@ export interface LabelActions {
   remove(label: Label): Promise<boolean>;
   rename(label: Label, to: string): Promise<boolean>;
   describe(label: Label, facts: LabelFacts): Promise<boolean>;
+  /** How its fits lie over the library; undefined where that could not be found out. */
+  fitsOf(id: string, signal: AbortSignal): Promise<FitCounts | undefined>;
+  /** The lowest threshold that had a precision among decisions. */
+  thresholdFor(id: string, precision: number): Promise<{ at?: number } | undefined>;
   /** To a place of its author's order. */
   move(label: Label, to: number): Promise<void>;
   /** With all that belongs to them, to the top. */
@@ -45,6 +50,15 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
     }
   };
 
+  const ask = async <T>(asked: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await asked;
+    } catch (error) {
+      talk.report(error);
+      return undefined;
+    }
+  };
+
   const addEntries = async (entries: readonly LabelEntry[]): Promise<boolean> => {
     const before = new Set(labels().map(({ id }) => id));
     if (!(await edit({ kind: 'add', labels: [...entries] }))) return false;
@@ -75,6 +89,8 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
     },
     rename: (label, to) => edit({ kind: 'rename', id: label.id, text: to }),
     describe: (label, facts) => edit({ kind: 'describe', id: label.id, facts }),
+    fitsOf: (id, signal) => ask(call('fitsOf', { label: id }, { signal })),
+    thresholdFor: (id, precision) => ask(call('thresholdFor', { label: id, precision })),
     move: async (label, to) => {
       const place = Math.max(0, Math.min(labels().length - 1, to));
       if (labels()[place]?.id === label.id) return;

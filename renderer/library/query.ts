@@ -10,7 +10,7 @@ export type Sort = (typeof SORTS)[number];
 /** Which way each is wanted at first: names and the list's own order from their beginning, of all else the most. */
 const DESCENDING_AT_FIRST: Readonly<Record<Sort, boolean>> = {
   ...{ added: false, name: false },
-  ...{ length: true, score: true, uncertainty: true, rating: true },
+  ...{ length: true, score: true, uncertainty: true, teaching: true, rating: true },
 };
 
 export function sortedBy(query: Query, sort: Sort): Query {

@@ -3,20 +3,15 @@
  * a moment later when the answer may have. An answer to the same question leaves the list as it stands: see `found.ts`.
  */
 import type { Query } from '../../electron/wire/app/search.ts';
-import { WireClosed } from '../../electron/wire/rpc.ts';
+import { asking } from '../asking.ts';
 import type { Call } from '../connect.ts';
-import { isWholeList, type PageState, type PageStore } from '../store.ts';
+import { isWholeList, type PageStore } from '../store.ts';
 import { withNews } from './found.ts';
 
 export interface SearchFeed {
   /** Decisions or fits have changed. */
   changed(): void;
 }
-
-/** Changes within this time are one question. */
-const GATHER_MS = 250;
-/** The list does not move by decisions: whether another order is to be had is asked when there is a pause between them. */
-const PAUSE_MS = 1_500;
 
 export function createSearchFeed(store: PageStore, call: Call, report: (error: unknown) => void): SearchFeed {
   /** what the answer that is shown is one to */
@@ -53,46 +48,9 @@ export function createSearchFeed(store: PageStore, call: Call, report: (error: u
   });
   return {
     changed: () => {
+      // The list does not move by decisions: whether another order is to be had can wait.
       find.later();
       count.soon();
-    },
-  };
-}
-
-/** One question at a time; what changes while it is asked is asked after it. */
-function asking(store: PageStore, report: (error: unknown) => void, ask: (state: PageState) => Promise<unknown>) {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let busy = false;
-  let again = false;
-  const now = async (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (store.getState().connection !== 'open') return;
-    if (busy) {
-      again = true;
-      return;
-    }
-    busy = true;
-    try {
-      await ask(store.getState());
-    } catch (error) {
-      if (!(error instanceof WireClosed)) report(error);
-    } finally {
-      busy = false;
-    }
-    if (again) {
-      again = false;
-      void now();
-    }
-  };
-  return {
-    now: () => void now(),
-    soon: () => {
-      timer ??= setTimeout(() => void now(), GATHER_MS);
-    },
-    later: () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void now(), PAUSE_MS);
     },
   };
 }

@@ -9,7 +9,7 @@ import { USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { Found, Query } from '../../electron/wire/app/search.ts';
 import type { Decision, VideoTags } from '../../electron/wire/app/tags.ts';
 
-export const REVIEW_ORDERS = ['score', 'uncertainty', 'label'] as const;
+export const REVIEW_ORDERS = ['score', 'uncertainty', 'teaching', 'label'] as const;
 export type ReviewOrder = (typeof REVIEW_ORDERS)[number];
 
 export interface ReviewOptions {
@@ -69,7 +69,7 @@ export function questionFor(label: AskedLabel, { order, decided }: ReviewOptions
   const worst = gathered.cards.length === MOST_CARDS ? gathered.cards.at(-1)?.score : undefined;
   return {
     label: label.id,
-    sort: order === 'uncertainty' ? 'uncertainty' : 'score',
+    sort: order === 'label' ? 'score' : order,
     descending: true,
     filters: {
       ...(decided ? {} : { decisions: ['none'] }),
@@ -83,7 +83,7 @@ export function questionFor(label: AskedLabel, { order, decided }: ReviewOptions
 export function withAnswer(
   gathered: Gathered,
   label: AskedLabel,
-  { ids, scores = [] }: Pick<Found, 'ids' | 'scores'>,
+  { ids, scores = [], teaching = [] }: Pick<Found, 'ids' | 'scores' | 'teaching'>,
   order: ReviewOrder,
   isWanted: (video: string) => boolean,
 ): Gathered {
@@ -94,12 +94,19 @@ export function withAnswer(
     if (fresh.length > MOST_CARDS) break;
     if (!isWanted(video)) continue;
     const score = label.learnt ? (scores[n] ?? null) : null;
-    fresh.push({ video, label: label.id, score, distance: distanceOf(score, threshold, order) });
+    const distance =
+      order === 'teaching' ? teachingDistance(score, teaching[n] ?? null) : distanceOf(score, threshold, order);
+    fresh.push({ video, label: label.id, score, distance });
   }
   const all = [...gathered.cards, ...fresh];
   // Sorting is stable: what is equal stays in the order of the labels, and of the answers.
   if (order !== 'label') all.sort((a, b) => (a.distance === b.distance ? 0 : a.distance - b.distance));
   return { cards: all.slice(0, MOST_CARDS), more: gathered.more || all.length > MOST_CARDS };
+}
+
+/** What teaches most is nearest. */
+function teachingDistance(score: number | null, teaching: number | null): number {
+  return score === null || teaching === null ? Number.POSITIVE_INFINITY : 1 - teaching;
 }
 
 function distanceOf(score: number | null, threshold: number, order: ReviewOrder): number {

@@ -349,7 +349,7 @@ export const ROOMS: Room[] = [
   {
     name: 'search',
     places: ['electron/tagger/search/'],
-    imports: ['tagger base', 'turns', 'acts', 'videos', 'library', 'ranking', 'contract', 'errors'],
+    imports: ['tagger base', 'turns', 'fit', 'acts', 'heads', 'videos', 'library', 'ranking', 'contract', 'errors'],
     importsTypes: ['labels', 'fits', 'tags'],
     node: true,
   },

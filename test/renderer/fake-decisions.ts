@@ -6,6 +6,7 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { editedList, placed } from '../../electron/tagger/labels/edits.ts';
 import { type Candidate, find } from '../../electron/tagger/search/find.ts';
+import { teachingOf } from '../../electron/tagger/search/teaching.ts';
 import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.ts';
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/search.ts';
@@ -149,11 +150,17 @@ export class FakeDecisions {
 
   find(query: Query, videos: readonly Video[], score: (id: string, label?: string) => number | undefined): Found {
     const label = this.listed.find(({ id }) => id === query.label);
-    const candidates = videos.map((video): Candidate => {
+    const threshold = label?.facts.threshold ?? USUAL_THRESHOLD;
+    // Each video is like the next in the list, and like no other.
+    const decided = (id?: string) => this.#now.tags.get(id ?? '')?.get(query.label ?? '') !== undefined;
+    const unlikeness = (at: number): number =>
+      decided(videos[at]?.id) ? 0 : decided(videos[at + 1]?.id) || decided(videos[at - 1]?.id) ? 0.1 : 1;
+    const candidates = videos.map((video, at): Candidate => {
       const { id, name, folder, order, state, offline = false, duration } = video;
       const value = state === 'done' ? score(id, label?.text) : undefined;
       return {
         ...{ id, name, folder, order, state, offline, duration, score: value, closeness: value },
+        teaching: value === undefined ? undefined : teachingOf(value, threshold, unlikeness(at)),
         rating: this.#now.said.get(id)?.rating ?? 0,
         nothingFits: () => value !== undefined && (score(id) ?? 0) < USUAL_THRESHOLD,
         decision: this.#now.tags.get(id)?.get(query.label ?? '')?.decision,
@@ -162,7 +169,7 @@ export class FakeDecisions {
         decisions: () => [...(this.#now.tags.get(id)?.values() ?? [])],
       };
     });
-    const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
+    const found = find(candidates, query, threshold);
     return {
       revision: 0,
       ids: found.map(({ id }) => id),
@@ -171,6 +178,7 @@ export class FakeDecisions {
         : {
             scores: found.map((one) => one.score ?? null),
             decisions: found.map(({ decision }) => decision ?? null),
+            ...(query.sort === 'teaching' ? { teaching: found.map(({ teaching }) => teaching ?? null) } : {}),
           }),
     };
   }

@@ -7,6 +7,8 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import { percents } from '../../electron/fit/histogram.ts';
+import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
@@ -15,6 +17,7 @@ import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
 import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
+import type { Learning } from '../../electron/wire/app/learning.ts';
 import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
@@ -155,6 +158,7 @@ export class FakeHost {
   };
   /** another library is open now */
   onTurn: () => void = () => {};
+  #learnings: Learning[] = [];
   #paused = false;
   #recent: string[] = [];
   #gpu: GpuStatus = GPU;
@@ -281,6 +285,12 @@ export class FakeHost {
     this.emit('matchesChanged', { ids: [id] });
   }
 
+  /** Something else was learned from decisions. */
+  setLearnings(learnings: Learning[]): void {
+    this.#learnings = learnings;
+    this.emit('learningsChanged', { labels: learnings.map(({ label }) => label) });
+  }
+
   setModel(model: Partial<AppState['model']>): void {
     this.#state.model = { ...this.#state.model, ...model };
     this.emit('modelChanged', this.#state.model);
@@ -364,6 +374,17 @@ export class FakeHost {
     return new FakeEvaluation(this.#decisions.listed, new Map(decisions), this.learned, (id, label) => {
       return this.#scoreOf(id, label) ?? 0;
     });
+  }
+
+  #fitsOf(label: string) {
+    const text = this.#state.labels.labels.find(({ id }) => id === label)?.text;
+    const done = this.videos.filter(({ state }) => state === 'done');
+    const fits = new Map(done.map(({ id }) => [id, this.#scoreOf(id, text) ?? 0]));
+    const decided = (decision: 'yes' | 'no') =>
+      [...fits]
+        .filter(([id]) => this.#decisions.now.tags.get(id)?.get(label)?.decision === decision)
+        .map(([, fit]) => fit);
+    return { fits, yes: decided('yes'), no: decided('no') };
   }
 
   #add(names: readonly string[]): Added {
@@ -606,7 +627,6 @@ export class FakeHost {
         return {};
       },
       tagsOf: ({ ids }) => ({ videos: ids.map((id) => this.#decisions.tagsOf(id)) }),
-      learnings: () => ({ labels: [] }),
       evaluate: async (_, { signal, onProgress }) => {
         onProgress({ done: 1, of: 4 });
         await this.evaluating;
@@ -625,6 +645,23 @@ export class FakeHost {
         mediaType: format === 'html' ? 'text/html' : 'application/json',
         text: JSON.stringify(this.#evaluation().all(this.#state.labels.revision, this.agreements)),
       }),
+      learnings: () => ({ labels: this.#learnings }),
+      fitsOf: ({ label }) => {
+        const { fits, yes, no } = this.#fitsOf(label);
+        const known = [...fits.values()];
+        const missing = { yes: Math.max(0, 8 - yes.length), no: Math.max(0, 8 - no.length) };
+        return {
+          ...{ videos: percents(known), unknown: this.videos.length - known.length },
+          ...{ yes: percents(yes), no: percents(no) },
+          ...(missing.yes + missing.no === 0 ? {} : { missing }),
+        };
+      },
+      thresholdFor: ({ label, precision }) => {
+        const { yes, no } = this.#fitsOf(label);
+        const isYes = Uint8Array.from([...yes.map(() => 1), ...no.map(() => 0)]);
+        const found = thresholdOfPrecision(Float64Array.of(...yes, ...no), isYes, precision);
+        return found === undefined ? {} : { at: found.at };
+      },
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
         ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),

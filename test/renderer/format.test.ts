@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   baseName,
+  formatAuc,
   formatBytes,
   formatCosine,
   formatCount,
@@ -72,6 +73,13 @@ describe('shares', () => {
     [1, '1.000'],
   ])('the cosine %s is %s', (value, shown) => expect(formatCosine(value)).toBe(shown));
 });
+
+test.each([
+  [0.8134, '.81'],
+  [0.5, '.50'],
+  [0.999, '.99'],
+  [1, '1.00'],
+])('an AUC of %s is %s', (auc, shown) => expect(formatAuc(auc)).toBe(shown));
 
 describe('amounts', () => {
   test.each([

@@ -220,6 +220,91 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(focusName).toBe('More about zoom in');
   });
 
+  test('what decisions taught is said of the label at hand, and is switched off with its wordings, and on by undo', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['pan left', 'zoom']);
+    const label = served.host.labelList.labels.find(({ text }) => text === 'zoom')?.id ?? '';
+    const tell = (learned: object) => served.host.setLearnings([{ label, yes: 20, no: 14, ...learned }]);
+    tell({ yes: 3, no: 1, missing: { yes: 5, no: 7 } });
+    await open();
+    const zoom = ranking().filter({ hasText: 'zoom' });
+    await zoom.locator('.ranking-name').click();
+    const said = page.getByRole('list', { name: 'What decisions taught' });
+    await said.getByText('Learns after 5 more yes and 7 more no').waitFor();
+    tell({ head: { used: true, auc: 0.94, low: 0.9, zeroShot: 0.81, n: 34 } });
+    const gain = said.getByText('Learned from 34 decisions: AUC .81 → .94');
+    await gain.hover();
+    await page.getByRole('tooltip').filter({ hasText: 'the right one stands higher' }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await zoom.getByRole('button', { name: /^More/ }).click();
+    await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    const learn = page.getByRole('checkbox', { name: 'Learn from decisions' });
+    expect(await learn.isChecked()).toBe(true);
+    await learn.uncheck();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await said.getByText('Learning from decisions is switched off').waitFor();
+    await page.keyboard.press('Control+z');
+    await gain.waitFor();
+    await ranking().filter({ hasText: 'pan left' }).locator('.ranking-name').click();
+    await said.waitFor({ state: 'detached' });
+  });
+
+  test('a threshold is moved over how the fits lie, by keys, by hand and for a precision, and the counts follow', async () => {
+    served.host.fill(Array.from({ length: 60 }, (_, n) => `clip ${n}.mp4`));
+    served.host.setLabels(['left', 'a red circle']);
+    const label = served.host.labelList.labels.find(({ text }) => text === 'a red circle')?.id ?? '';
+    await open();
+    const circle = ranking().filter({ hasText: 'a red circle' });
+    await circle.getByRole('button', { name: /^More/ }).click();
+    await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    const dialog = page.getByRole('dialog');
+    const slider = dialog.getByRole('slider', { name: 'Threshold, over how the fits lie' });
+    const inNow = async () => Number(/^\d+/.exec(await dialog.getByText(/of 60 videos would be in$/).innerText())?.[0]);
+    await slider.waitFor();
+    expect(await slider.getAttribute('aria-valuenow')).toBe('50');
+    const usual = await inNow();
+    await dialog.getByText('It takes 8 more yes and 8 more no.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Set the threshold' }).isDisabled()).toBe(true);
+    await slider.focus();
+    await page.keyboard.press('Home');
+    await expect.poll(inNow).toBe(60);
+    await page.keyboard.press('End');
+    await expect.poll(inNow).toBe(0);
+    // By hand, to a fifth of the way.
+    const { x, y, width } = (await dialog.locator('.histogram').boundingBox()) ?? { x: 0, y: 0, width: 0 };
+    await page.mouse.move(x + width - 6, y + 20);
+    await page.mouse.down();
+    await page.mouse.move(x + 0.2 * width, y + 20, { steps: 5 });
+    await page.mouse.up();
+    const field = dialog.getByRole('spinbutton', { name: 'Threshold' });
+    await expect.poll(() => field.inputValue()).toBe('20');
+    const more = await inNow();
+    expect(more).toBeGreaterThan(usual);
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => circle.locator('.ranking-counts').innerText()).toBe(String(more));
+
+    // What fits best is a yes, and all else a no: a threshold tells them apart without a fault.
+    const best = served.host.handlers.findVideos(
+      { query: { label, sort: 'score', descending: true, filters: {} } },
+      { signal: new AbortController().signal, onProgress: () => {} },
+    ) as { ids: string[]; scores: number[] };
+    const decide = (ids: string[], decision: 'yes' | 'no') =>
+      served.host.handlers.decide(
+        { window: 'other', ids, label, decision },
+        { signal: new AbortController().signal, onProgress: () => {} },
+      );
+    await decide(best.ids.slice(0, 10), 'yes');
+    await decide(best.ids.slice(10, 20), 'no');
+    await circle.getByRole('button', { name: /^More/ }).click();
+    await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    await dialog.getByText('10 yes in the upper row and 10 no in the lower one').waitFor();
+    await dialog.getByRole('spinbutton', { name: 'For a precision of' }).fill('100');
+    await dialog.getByRole('button', { name: 'Set the threshold' }).click();
+    const lowest = (best.scores[9] ?? 0) * 100;
+    await expect.poll(async () => Math.abs(Number(await field.inputValue()) - lowest)).toBeLessThan(0.02);
+  });
+
   test('what is said of a video stands under its player from edge to edge', async () => {
     served.host.fill(['beach.mp4']);
     served.host.setLabels(['zoom']);

@@ -177,6 +177,12 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     const distances = (await walk()).map(({ score }) => Math.abs(Number.parseFloat(score) - 50));
     expect(distances.slice(0, 6)).toEqual(distances.slice(0, 6).toSorted((a, b) => a - b));
 
+    // While nothing is decided, all are as unlike it.
+    await page.getByRole('combobox', { name: 'Order of the cards' }).selectOption('What would teach most');
+    await expect.poll(progress).toMatch(/^1 of 9/);
+    const taught = (await walk()).map(({ score }) => Math.abs(Number.parseFloat(score) - 50));
+    expect(taught).toEqual(distances);
+
     await page.getByRole('combobox', { name: 'Order of the cards' }).selectOption('Label by label');
     await expect.poll(progress).toMatch(/^1 of 9/);
     const names = (await walk()).map(({ label }) => label);

@@ -55,6 +55,7 @@ export const KEYS = {
   sortLength: { group: 'videos', keys: [] },
   sortScore: { group: 'videos', keys: [] },
   sortUncertainty: { group: 'videos', keys: [] },
+  sortTeaching: { group: 'videos', keys: [] },
   sortRating: { group: 'videos', keys: [] },
   reverseOrder: { group: 'videos', keys: [] },
   sortAgain: { group: 'videos', keys: [] },

@@ -55,9 +55,9 @@ function isSeen({ from, calibrated }: Fit, decision: Decision | undefined): bool
 }
 
 /** @param place of the label among the active ones; below 0 where it is not among them */
-export function fitOf(place: number, footage: Footage, { active, fits, embeddings }: FitsNow): Fit | undefined {
-  const [embedding, vector] = [embeddings.get(footage), active.vectors[place]];
-  if (embedding === undefined || vector === undefined) return undefined;
-  const [cosine = 0] = cosines(embedding.vector, [vector]);
-  return fits.of(active, place, { footage, embedding }, cosine);
+export function fitOf(place: number, footage: Footage, { active, fits }: FitsNow): Fit | undefined {
+  const [seen, vector] = [fits.see(footage), active.vectors[place]];
+  if (seen === undefined || vector === undefined) return undefined;
+  const [cosine = 0] = cosines(seen.embedding.vector, [vector]);
+  return fits.of(active, place, seen, cosine);
 }

@@ -20,6 +20,7 @@ import { fromLabelHead, toLabelHead } from './exported.ts';
 import { learningOf } from './learning.ts';
 import { knownOf, trainingOf, wordsOf } from './lessons.ts';
 import { Trainer } from './trainer.ts';
+import { Unseen } from './unseen.ts';
 
 /** Milliseconds after the last decision. */
 const PAUSE_MS = 400;
@@ -39,6 +40,7 @@ export interface HeadsOptions {
 export class Heads {
   readonly #o: HeadsOptions;
   readonly #trainer = new Trainer();
+  readonly #unseen = new Unseen();
   #key: ModelKey | undefined;
   #heads: Map<string, StoredHead> = new Map();
   /** those that are used */
@@ -98,6 +100,24 @@ export class Heads {
   calibrationOf(label: string, source: 'head' | OtherSource): Platt | undefined {
     if (source === 'head') return this.#used.get(label)?.facts.calibration;
     return this.#calibrations.of(label, source, this.#decided.get(label) ?? []);
+  }
+
+  /**
+   * The fits of decided footage by heads that had not seen it, by its name; undefined where the label's head is not used, or came
+   * in with a file and has seen nothing of this library.
+   *
+   * @throws AbortError
+   */
+  async unseen(label: StoredLabel, signal: AbortSignal): Promise<ReadonlyMap<string, number> | undefined> {
+    const { embeddings, labels, library } = this.#o;
+    const { ids, vectors } = labels.active;
+    const [head, key, text] = [this.#used.get(label.id), this.#key, vectors[ids.indexOf(label.id)]];
+    if (head?.digest === undefined || key === undefined || text === undefined) return undefined;
+    const known = await knownOf(this.#decided.get(label.id) ?? [], embeddings, signal);
+    const words = wordsOf(label, text, library, key);
+    const training = () => trainingOf(known, words, embeddings, signal);
+    const digest = digestOf(known, words);
+    return this.#unseen.fits(label.id, digest, known, training, head.facts.calibration, signal);
   }
 
   /** Other sources have other logits now, of one label or of all. */
@@ -288,7 +308,8 @@ export class Heads {
     if (held?.digest === digest) return;
     const learned = await this.#trainer.train(await trainingOf(known, words, embeddings, signal), signal);
     if (learned === undefined || key !== embeddings.key) return;
-    this.#put(label.id, key, { ...learned, digest, at: new Date().toISOString() });
+    const { outOfFold: _, ...kept } = learned;
+    this.#put(label.id, key, { ...kept, digest, at: new Date().toISOString() });
   }
 
   #put(label: string, { model, sampling }: ModelKey, head: StoredHead | undefined): void {

@@ -22,7 +22,10 @@ export interface Training extends Words {
   readonly contents: readonly string[];
 }
 
-export type Learned = Pick<StoredHead, 'weights' | 'bias' | 'facts'>;
+export type Learned = Pick<StoredHead, 'weights' | 'bias' | 'facts'> & {
+  /** (n) the logit of each by a head that had not seen it */
+  readonly outOfFold: Float64Array;
+};
 
 /** @returns undefined where there are too few decisions */
 export function train({ vectors, yes, contents, text, alone }: Training): Learned | undefined {
@@ -35,6 +38,7 @@ export function train({ vectors, yes, contents, text, alone }: Training): Learne
   return {
     weights,
     bias,
+    outOfFold,
     facts: {
       ...{ better, yes: head.yes, no: head.no, auc: head.auc, low: head.low, zeroShot: head.zeroShot },
       ...(ofAlone === undefined ? {} : { wordings: { alone: ofAlone, together: head.zeroShot } }),

@@ -19,6 +19,8 @@ export interface Candidate {
   readonly score: number | undefined;
   /** what tells equal scores apart */
   readonly closeness: number | undefined;
+  /** how much a decision about it would teach the query's label; undefined where that was not looked at */
+  readonly teaching?: number | undefined;
   /** whether no label reaches its threshold; undefined where no scores are known */
   readonly nothingFits: () => boolean | undefined;
   /** of the query's label on the whole video */
@@ -120,6 +122,8 @@ function comparing({ sort, descending }: Query, threshold: number): (a: Candidat
       );
     case 'uncertainty':
       return byNumber(({ score }) => (score === undefined ? undefined : -Math.abs(score - threshold)));
+    case 'teaching':
+      return byNumber(({ teaching }) => teaching);
     case 'rating':
       return byNumber(({ rating }) => rating || undefined);
   }

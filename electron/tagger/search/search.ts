@@ -12,6 +12,10 @@ import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import { type Candidate, find } from './find.ts';
 import { type Scores, ScoreTable } from './scores.ts';
+import { comparedWith, teachingOf, unlikenessTo } from './teaching.ts';
+
+/** Of so many is found out what they would teach. */
+const MOST_TAUGHT = 1_000;
 
 export interface SearchOptions {
   readonly list: VideoList;
@@ -53,7 +57,10 @@ export class Search {
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
-    const found = find(candidates, query, label?.facts.threshold ?? USUAL_THRESHOLD);
+    const threshold = label?.facts.threshold ?? USUAL_THRESHOLD;
+    const isTeaching = query.sort === 'teaching';
+    const known = isTeaching ? await this.#withTeaching(candidates, query, threshold, signal) : candidates;
+    const found = find(known, query, threshold);
     return {
       revision,
       ids: found.map(({ id }) => id),
@@ -62,6 +69,7 @@ export class Search {
         : {
             scores: found.map(({ score }) => score ?? null),
             decisions: found.map(({ decision }) => decision ?? null),
+            ...(isTeaching ? { teaching: found.map(({ teaching }) => teaching ?? null) } : {}),
           }),
     };
   }
@@ -101,6 +109,40 @@ export class Search {
       if (breath !== undefined) await breath;
     }
     return { revision, labels: [...counts.values()], reviewed, videos: entries.length };
+  }
+
+  /**
+   * What a decision about each would teach, for the most uncertain of those that are meant: to hold all of ten thousand against all that
+   * is decided takes seconds, and nobody decides about so many.
+   *
+   * @throws AbortError
+   */
+  async #withTeaching(
+    candidates: readonly Candidate[],
+    query: Query,
+    threshold: number,
+    signal: AbortSignal,
+  ): Promise<Candidate[]> {
+    const { list, embeddings } = this.#o;
+    const vectorOf = (id: string) => {
+      const entry = list.get(id);
+      return entry && embeddings.get(footageOf(entry))?.vector;
+    };
+    const decided = candidates.filter(({ decision }) => decision === 'yes' || decision === 'no');
+    const vectors = comparedWith(decided.map(({ id }) => vectorOf(id)).filter((vector) => vector !== undefined));
+    const breathe = breathing(signal);
+    const uncertain = find(candidates, { ...query, sort: 'uncertainty', descending: true }, threshold);
+    const known: Candidate[] = [];
+    for (const candidate of uncertain) {
+      const { id, score } = candidate;
+      const vector = known.length < MOST_TAUGHT && score !== undefined ? vectorOf(id) : undefined;
+      const isKnown = vector !== undefined && score !== undefined;
+      const teaching = isKnown ? teachingOf(score, threshold, unlikenessTo(vectors, vector)) : undefined;
+      known.push({ ...candidate, teaching });
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    return known;
   }
 
   /**

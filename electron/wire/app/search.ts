@@ -7,7 +7,7 @@ import { labelId } from './labels.ts';
 import { decisionSchema, ratingSchema } from './tags.ts';
 import { videoId, videoIds, videoStateSchema } from './videos.ts';
 
-export const SORTS = ['added', 'name', 'length', 'score', 'uncertainty', 'rating'] as const;
+export const SORTS = ['added', 'name', 'length', 'score', 'uncertainty', 'teaching', 'rating'] as const;
 
 /** So many videos may be named one by one: questions are kept, and sent whole. */
 export const MOST_NAMED_VIDEOS = 1_000;
@@ -47,7 +47,7 @@ export const filtersSchema = z.object({
 export type Filters = z.infer<typeof filtersSchema>;
 
 export const querySchema = z.object({
-  /** what the score, the decisions and the uncertainty are of */
+  /** what the score, the decisions, the uncertainty and the teaching are of */
   label: labelId.exactOptional(),
   sort: z.enum(SORTS),
   descending: z.boolean(),
@@ -70,6 +70,8 @@ const foundSchema = z.object({
   scores: z.array(fraction.nullable()).exactOptional(),
   /** of the query's label on the whole video, for each of `ids` */
   decisions: z.array(decisionSchema.nullable()).exactOptional(),
+  /** how much a decision about each of `ids` would teach the query's label, of those most uncertain; in this order alone */
+  teaching: z.array(fraction.nullable()).exactOptional(),
 });
 export type Found = z.infer<typeof foundSchema>;
 

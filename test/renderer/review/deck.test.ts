@@ -81,6 +81,16 @@ describe('the order', () => {
     ]);
   });
 
+  test('what would teach most first goes by what the library says of it, through all labels', () => {
+    const answer = (teaching: (number | null)[]) => ({ ids: ['a', 'b', 'c'], scores: [0.5, 0.4, 0.9], teaching });
+    const first = withAnswer(NOTHING_GATHERED, DOG, answer([0.5, 0.3, null]), 'teaching', () => true);
+    const both = withAnswer(first, CAT, answer([0.9, 0.4, 0.1]), 'teaching', () => true);
+    expect(named(both)).toEqual(['a cat', 'a dog', 'b cat', 'b dog', 'c cat', 'c dog']);
+    expect(questionFor(CAT, { order: 'teaching', decided: false }, both).sort).toBe('teaching');
+    const unlearnt = withAnswer(both, GNU, answer([1, 1, 1]), 'teaching', () => true);
+    expect(named(unlearnt).slice(-4)).toEqual(['c dog', 'a gnu', 'b gnu', 'c gnu']);
+  });
+
   test('label by label is through with one before the next', () => {
     expect(named(gather('label', [CAT, DOG])).slice(0, 5)).toEqual(['c cat', 'a cat', 'b cat', 'd cat', 'a dog']);
   });

@@ -47,6 +47,8 @@ test('a head is trained once decisions have stopped coming, is used, and moves t
   await it.decideTruly(0, 10);
   await expect.poll(decided).toBe(10);
   expect(await head()).toBeUndefined();
+  const few = await it.learning();
+  expect(few?.missing).toEqual({ yes: 8 - Math.min(8, few?.yes ?? 0), no: 8 - Math.min(8, few?.no ?? 0) });
   await it.decideTruly(10, 80);
   await expect.poll(head).toMatchObject({ used: true, n: 80 });
   const { yes, no, head: learned, calibrated } = (await it.learning()) ?? {};

@@ -19,10 +19,10 @@ const ids = (candidates: readonly Candidate[], query: Partial<Query>, threshold 
     .join('');
 
 describe('sorted', () => {
-  const a = candidate('a', 3, { name: 'clip 10.mp4', duration: 5, score: 0.9, closeness: 2, rating: 3 });
-  const b = candidate('b', 1, { name: 'Clip 9.mp4', duration: 7, score: 0.1, closeness: 1, rating: 5 });
+  const a = candidate('a', 3, { name: 'clip 10.mp4', duration: 5, score: 0.9, closeness: 2, rating: 3, teaching: 0.2 });
+  const b = candidate('b', 1, { name: 'Clip 9.mp4', duration: 7, score: 0.1, closeness: 1, rating: 5, teaching: 0.4 });
   const c = candidate('c', 2, { name: 'äpfel.mp4' });
-  const d = candidate('d', 4, { name: 'clip 9.MP4', duration: 5, score: 0.55, closeness: 1, rating: 3 });
+  const d = candidate('d', 4, { name: 'clip 9.MP4', duration: 5, score: 0.55, closeness: 1, rating: 3, teaching: 0.1 });
   const all = [a, b, c, d];
 
   test.each<[Query['sort'], string, string]>([
@@ -33,6 +33,7 @@ describe('sorted', () => {
     ['score', 'bdac', 'adbc'],
     // The nearest to the threshold is the least certain.
     ['uncertainty', 'badc', 'dbac'],
+    ['teaching', 'dabc', 'badc'],
     ['rating', 'adbc', 'badc'],
   ])('by %s: what is not known is last, either way', (sort, up, down) => {
     expect([ids(all, { sort }), ids(all, { sort, descending: true })]).toEqual([up, down]);
