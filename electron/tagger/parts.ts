@@ -142,7 +142,7 @@ export function assemble(library: Library, options: PartsOptions) {
   events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
-  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
+  const evaluating = new Evaluating({ library, list, fits, heads, labels, tags, truths });
   const fitHistograms = new FitHistograms({ list, labels, heads, search });
   events.watch(
     (id) => {

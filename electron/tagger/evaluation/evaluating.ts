@@ -9,7 +9,6 @@ import type { Fits } from '../fits/fits.ts';
 import type { Heads } from '../heads/heads.ts';
 import type { LabelList } from '../labels/list.ts';
 import type { Tags } from '../tags/tags.ts';
-import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
 import { agreementsOf, isSure } from './agreement.ts';
 import { confusedOf, groupEvaluation, groupsOf } from './confusion.ts';
@@ -22,7 +21,6 @@ import type { Truths } from './truths.ts';
 export interface EvaluatingOptions {
   readonly library: Library;
   readonly list: VideoList;
-  readonly embeddings: Embeddings;
   readonly fits: Fits;
   readonly heads: Heads;
   readonly labels: LabelList;
@@ -108,10 +106,10 @@ export class Evaluating {
   }
 
   async #now(signal: AbortSignal): Promise<FitsNow> {
-    const { labels, fits, embeddings, tags } = this.#o;
+    const { labels, fits, tags } = this.#o;
     const { active } = labels;
     await fits.ready(active, signal);
-    return { active, fits, embeddings, tags };
+    return { active, fits, tags };
   }
 
   /** @param only of this label, where the others cost something */

@@ -7,7 +7,6 @@ import type { Decision } from '../../wire/app/tags.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { ActiveLabels } from '../labels/list.ts';
 import type { Tags } from '../tags/tags.ts';
-import type { Embeddings } from '../videos/embeddings.ts';
 import type { Said } from './said.ts';
 
 export interface Known {
@@ -29,7 +28,6 @@ export interface Held {
 export interface FitsNow {
   readonly active: ActiveLabels;
   readonly fits: Fits;
-  readonly embeddings: Embeddings;
   readonly tags: Tags;
 }
 
