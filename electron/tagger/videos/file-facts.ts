@@ -139,6 +139,10 @@ export class FileFacts {
     if (this.#comparing.has(id)) return undefined;
     const identity = await disk.run(path, () => identifyContent(path), { signal });
     const contentId = await contents.known(entry, identity, signal);
+    // Another look at it may have been through meanwhile, with the comparison that this one would ask for again.
+    const now = list.get(id);
+    const isFound = now?.contentId !== undefined && !isEarlierId(now.contentId) && isSameFile(now, identity);
+    if (isFound) return now.contentId;
     if (contentId === undefined) this.#compare(id, identity);
     return this.#identified(id, identity, contentId);
   }
