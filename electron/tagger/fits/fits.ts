@@ -31,7 +31,7 @@ export interface FitsOptions {
   readonly embeddings: Embeddings;
   readonly bank: Bank;
   /** what decisions taught */
-  readonly heads: () => Pick<Heads, 'logit' | 'calibrationOf'>;
+  readonly heads: () => Pick<Heads, 'logit' | 'headOf' | 'calibrationOf'>;
   /** the labels whose fits are wanted */
   readonly active: () => ActiveLabels;
   /** Fits are others than they were. */
@@ -42,6 +42,7 @@ export interface FitsOptions {
 export class Fits {
   readonly #o: FitsOptions;
   #table: BackgroundTable | undefined;
+  readonly #numbers = new Numbers();
   #measuring: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -108,6 +109,20 @@ export class Fits {
     return undefined;
   }
 
+  /** Another whenever anything has changed that the fits of a label are of, but for matches. */
+  stampOf({ ids, vectors, learnt }: ActiveLabels, place: number): string {
+    const heads = this.#o.heads();
+    const id = ids[place] as string;
+    const of = [
+      this.#table,
+      vectors[place],
+      heads.headOf(id),
+      heads.calibrationOf(id, 'match'),
+      heads.calibrationOf(id, 'background'),
+    ];
+    return `${id} ${learnt[place]} ${of.map((thing) => this.#numbers.of(thing)).join(' ')}`;
+  }
+
   /** The logit of a fit before decisions have calibrated it; undefined where it is not known. */
   uncalibrated(label: string, footage: Footage, source: 'match' | 'background'): number | undefined {
     const active = this.#o.active();
@@ -170,4 +185,17 @@ const SUREST = 1e-7;
 function logitOf(probability: number): number {
   const inside = Math.min(Math.max(probability, SUREST), 1 - SUREST);
   return Math.log(inside / (1 - inside));
+}
+
+/** Things, told apart by numbers. */
+class Numbers {
+  readonly #known = new WeakMap<object, number>();
+  #last = 0;
+
+  of(thing: object | undefined): number {
+    if (thing === undefined) return 0;
+    const number = this.#known.get(thing) ?? ++this.#last;
+    this.#known.set(thing, number);
+    return number;
+  }
 }

@@ -30,10 +30,7 @@ export interface SearchOptions {
 export class Search {
   readonly #o: SearchOptions;
   readonly #table = new ScoreTable();
-  #over: { readonly key: string; readonly places: WeakMap<Scores, readonly number[]> } = {
-    key: '',
-    places: new WeakMap(),
-  };
+  readonly #over = new WeakMap<Scores, { readonly places: readonly number[]; readonly stamps: readonly string[] }>();
 
   constructor(options: SearchOptions) {
     this.#o = options;
@@ -146,25 +143,29 @@ export class Search {
   }
 
   /**
-   * The places of the labels that fit a video: found once for each video and revision, which moves with whatever fits are of but for
-   * matches. A video that was looked at again for these may have others each time.
+   * The places of the labels that fit a video. What was found is kept as long as nothing has changed that the label's fits are of:
+   * where one label has learned something, the others of ten thousand videos are not asked again. A video that was looked at again for
+   * matches may have others each time.
    */
   #placesOver(active: ActiveLabels): (scores: Scores, entry: VideoEntry) => readonly number[] {
     const { fits, labels } = this.#o;
-    const { thresholds, revision } = labels;
-    const key = JSON.stringify([revision, thresholds]);
-    if (this.#over.key !== key) this.#over = { key, places: new WeakMap() };
-    const { places } = this.#over;
+    const { thresholds } = labels;
+    const stamps = active.ids.map((_, place) => `${fits.stampOf(active, place)} ${thresholds[place]}`);
+    const changed = changedSince(stamps);
     return (scores, entry) => {
-      const known = places.get(scores);
-      if (known !== undefined) return known;
       const seen = fits.see(footageOf(entry));
       if (seen === undefined) return [];
-      const found = [...thresholds.keys()].filter((place) => {
+      const isOver = (place: number): boolean => {
         const fit = fits.of(active, place, seen, scores.cosines[place] as number);
         return fit !== undefined && fit.value >= (thresholds[place] as number);
-      });
-      if (seen.matches.size === 0) places.set(scores, found);
+      };
+      if (seen.matches.size > 0) return [...stamps.keys()].filter(isOver);
+      const known = this.#over.get(scores);
+      const places = known === undefined ? [...stamps.keys()] : changed(known.stamps);
+      if (known !== undefined && places.length === 0) return known.places;
+      const others = known?.places.filter((place) => !places.includes(place)) ?? [];
+      const found = [...others, ...places.filter(isOver)];
+      this.#over.set(scores, { places: found, stamps });
       return found;
     };
   }
@@ -224,5 +225,15 @@ function once<T>(work: () => T): () => T {
   return () => {
     known ??= { value: work() };
     return known.value;
+  };
+}
+
+/** The places at which stamps are others than these; worked out once for each of the stamps before. */
+function changedSince(now: readonly string[]): (then: readonly string[]) => readonly number[] {
+  const known = new Map<readonly string[], readonly number[]>([[now, []]]);
+  return (then) => {
+    const changed = known.get(then) ?? [...now.keys()].filter((place) => now[place] !== then[place]);
+    known.set(then, changed);
+    return changed;
   };
 }

@@ -48,7 +48,7 @@ async function measured(heads: Partial<ReturnType<FitsOptions['heads']>> = {}): 
   fits = new Fits({
     embeddings: embeddings as Embeddings,
     bank: { vectors: BANK } as unknown as Bank,
-    heads: () => ({ logit: () => undefined, calibrationOf: () => undefined, ...heads }),
+    heads: () => ({ logit: () => undefined, headOf: () => undefined, calibrationOf: () => undefined, ...heads }),
     active: () => ACTIVE,
     onChanged: changed.resolve,
     log: (message, error) => changed.reject(new Error(message, { cause: error })),

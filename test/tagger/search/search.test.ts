@@ -110,6 +110,14 @@ describe.runIf(hasTools)('scores', () => {
     await expectSame();
   });
 
+  test('follow the matches that a video gets after it was counted', async () => {
+    await expectSame();
+    for (const name of ['ok-1.mp4', 'ok-2.mp4', 'ok-3.mp4', 'ok-4.mp4']) {
+      await it.page.client.call('matchVideo', { id: it.idOf(name) });
+      await expectSame();
+    }
+  });
+
   test('are of the labels before, while others are read', async () => {
     await expectSame();
     await it.edit('w', { kind: 'add', labels: [{ text: 'slow dusk' }] });
