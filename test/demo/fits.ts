@@ -1,6 +1,7 @@
 /** How well fits from the background tell what a clip shows, and whether they can say no: on the held-out clips, by cosines alone. */
 import { curveOf, fitAt } from '../../electron/fit/background.ts';
 import { mean } from '../../electron/fit/numbers.ts';
+import { randomOf } from '../../electron/fit/random.ts';
 import { shapeOf } from '../../electron/fit/shape.ts';
 import { auc } from './measure.ts';
 
@@ -46,7 +47,7 @@ export function measureFits({ bank, labels }: Seen, offsets: number): FitFigures
   const shape = shapeOf(bank);
   const levels = bank.map(mean);
   const rounds = Array.from({ length: offsets === 0 ? 1 : ROUNDS }, (_, round) => {
-    const random = mulberry32(round + 1);
+    const random = randomOf(`offsets, round ${round}`);
     return labels.map(({ cosines, isShown }) => {
       const offset = offsets * normal(random);
       return { residuals: cosines.map((cosine, i) => cosine + offset - (levels[i] as number)), isShown };
@@ -61,7 +62,7 @@ export function measureFits({ bank, labels }: Seen, offsets: number): FitFigures
     return auc(of(true), of(false));
   });
   const rates = PARTS.map((part) => {
-    const random = mulberry32(100 + 100 * part);
+    const random = randomOf(`films of which ${part} are true`);
     const films = rounds.flat().flatMap(({ residuals, isShown }) => {
       const from = (shown: boolean) => residuals.filter((_, i) => isShown[i] === shown);
       const [shown, absent] = [from(true), from(false)];
@@ -82,18 +83,6 @@ export function measureFits({ bank, labels }: Seen, offsets: number): FitFigures
     };
   });
   return { offsets, auc: mean(areas), rates };
-}
-
-/** A generator of numbers from 0 to 1 that are the same for the same seed. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function normal(random: () => number): number {

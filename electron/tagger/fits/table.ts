@@ -1,6 +1,7 @@
 /** The backgrounds of one model and library, as they stood at one moment: what turns a cosine into a fit. */
 import { cosines } from '../../engine/internvideo2/ranking.ts';
 import { type Curve, curveOf, fitAt } from '../../fit/background.ts';
+import { dot } from '../../fit/rows.ts';
 import { ENOUGH_VIDEOS, type Shape, shapeOf } from '../../fit/shape.ts';
 import { breathing } from '../../turns/breath.ts';
 
@@ -63,7 +64,7 @@ export class BackgroundTable {
   #curve(label: Vector): Curve {
     const known = this.#curves.get(label);
     if (known !== undefined) return known;
-    const residuals = this.#sample.map((video, i) => dot(video, label) - (this.#levels[i] as number));
+    const residuals = this.#sample.map((video, i) => dot(video, 0, label, label.length) - (this.#levels[i] as number));
     const curve = curveOf(residuals, this.#shape);
     this.#curves.set(label, curve);
     return curve;
@@ -72,7 +73,7 @@ export class BackgroundTable {
   #levelIn(video: Vector): number {
     const known = this.#levelOf.get(video);
     if (known !== undefined) return known;
-    const level = dot(video, this.#level);
+    const level = dot(video, 0, this.#level, video.length);
     this.#levelOf.set(video, level);
     return level;
   }
@@ -84,12 +85,6 @@ function meanOf(vectors: readonly Vector[]): Vector {
   for (const vector of vectors)
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (vector[i] as number);
   return Float32Array.from(sum, (value) => value / vectors.length);
-}
-
-function dot(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
 }
 
 /** At most so many of them, from all over. */

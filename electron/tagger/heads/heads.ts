@@ -76,14 +76,9 @@ export class Heads {
     this.#onChanged = listener;
   }
 
-  /** The head that is used, for telling it from another. */
+  /** The head that a label's fits come from, for telling it from another. */
   headOf(label: string): object | undefined {
     return this.#used.get(label);
-  }
-
-  /** Whether a label's fits come from its head. */
-  used(label: string): boolean {
-    return this.#used.has(label);
   }
 
   /**

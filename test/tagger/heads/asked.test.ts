@@ -68,14 +68,12 @@ function decide(from: number, to: number): void {
 }
 
 test('a logit is the head’s where it is used, of videos that nobody has decided about, too', async () => {
-  expect([heads.used(ID), heads.logit(ID, madeUp('video 0')), heads.calibrationOf(ID, 'head')]).toEqual([
-    false,
-    undefined,
-    undefined,
-  ]);
+  expect([heads.headOf(ID) !== undefined, heads.logit(ID, madeUp('video 0')), heads.calibrationOf(ID, 'head')]).toEqual(
+    [false, undefined, undefined],
+  );
   decide(0, 90);
   await expect.poll(() => changed).toEqual([[ID]]);
-  expect(heads.used(ID)).toBe(true);
+  expect(heads.headOf(ID) !== undefined).toBe(true);
   const others = Array.from({ length: 30 }, (_, i) => i + 90);
   const logits = others.map((n) => heads.logit(ID, madeUp(`video ${n}`)) as number);
   expect(logits.filter((logit, i) => logit > 0 === isTrue(others[i] as number)).length).toBeGreaterThan(24);
@@ -91,7 +89,7 @@ test('switched off it says nothing, at once', async () => {
   listed = listed.map((label) => ({ ...label, facts: { learn: false } }));
   tell();
   await expect.poll(() => changed).toEqual([[ID], [ID]]);
-  expect([heads.used(ID), heads.logit(ID, madeUp('video 0'))]).toEqual([false, undefined]);
+  expect([heads.headOf(ID) !== undefined, heads.logit(ID, madeUp('video 0'))]).toEqual([false, undefined]);
   expect(heads.learnings()).toMatchObject([{ head: { used: false, why: 'off' } }]);
 });
 
