@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { withChanges } from '../catalogue/keys/own-keys.ts';
 import type { Library } from '../library/index.ts';
-import { type Settings, type SettingsChange, settingsChangeSchema } from '../wire/app/settings.ts';
+import { type Settings, type SettingsChange, settingsChangeSchema, USUAL_MOMENTS } from '../wire/app/settings.ts';
 import type { Events } from './events.ts';
 
 export class SettingsInUse {
@@ -14,7 +14,7 @@ export class SettingsInUse {
     this.#library = library;
     this.#events = events;
     const known = library.settings.get('settings', settingsChangeSchema) ?? {};
-    this.#facts = merged({ theme: 'system', name: userName(), keys: {} }, known);
+    this.#facts = merged({ theme: 'system', name: userName(), moments: USUAL_MOMENTS, keys: {} }, known);
   }
 
   get facts(): Settings {
@@ -30,10 +30,11 @@ export class SettingsInUse {
   }
 }
 
-function merged(settings: Settings, { theme, name, keys }: SettingsChange): Settings {
+function merged(settings: Settings, { theme, name, moments, keys }: SettingsChange): Settings {
   return {
     theme: theme ?? settings.theme,
     name: name === undefined ? settings.name : name.trim() || userName(),
+    moments: moments ?? settings.moments,
     keys: keys === undefined ? settings.keys : withChanges(settings.keys, keys),
   };
 }

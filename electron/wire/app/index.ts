@@ -18,6 +18,7 @@ import { learningCalls, learningEvents } from './learning.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
 import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
+import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { searchCalls, searchEvents, smartListsSchema } from './search.ts';
@@ -39,6 +40,7 @@ export const appStateSchema = z.object({
   offline: offlineSchema,
   queue: queueSchema,
   matching: matchingSchema,
+  looking: lookingSchema,
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
@@ -56,6 +58,7 @@ export const appContract = {
     ...labelCalls,
     ...rankingCalls,
     ...matchingCalls,
+    ...momentCalls,
     ...actCalls,
     ...tagCalls,
     ...learningCalls,
@@ -72,6 +75,7 @@ export const appContract = {
     ...queueEvents,
     ...labelEvents,
     ...matchingEvents,
+    ...momentEvents,
     ...actEvents,
     ...tagEvents,
     ...learningEvents,
