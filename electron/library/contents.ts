@@ -12,6 +12,8 @@ export class ContentStore {
   readonly #put: Statement;
   readonly #adoptEmbeddings: Statement;
   readonly #adoptMatches: Statement;
+  readonly #adoptScenes: Statement;
+  readonly #adoptSegments: Statement;
 
   constructor(database: Database) {
     this.#ofPieces = database.prepare('SELECT content_id, whole_id FROM contents WHERE pieces_id = ? ORDER BY rowid');
@@ -27,6 +29,16 @@ export class ContentStore {
     this.#adoptMatches = database.prepare(
       `INSERT INTO matches (content_id, track, model, sampling, text, probability)
        SELECT ?1, track, model, sampling, text, probability FROM matches
+       WHERE content_id = ?2 AND (?3 IS NULL OR track = ?3) ON CONFLICT DO NOTHING`,
+    );
+    this.#adoptScenes = database.prepare(
+      `INSERT INTO scenes (content_id, track, rules, starts, end)
+       SELECT ?1, track, rules, starts, end FROM scenes
+       WHERE content_id = ?2 AND (?3 IS NULL OR track = ?3) ON CONFLICT DO NOTHING`,
+    );
+    this.#adoptSegments = database.prepare(
+      `INSERT INTO segments (content_id, track, model, sampling, span_start, span_end, vector, frames)
+       SELECT ?1, track, model, sampling, span_start, span_end, vector, frames FROM segments
        WHERE content_id = ?2 AND (?3 IS NULL OR track = ?3) ON CONFLICT DO NOTHING`,
     );
   }
@@ -49,7 +61,7 @@ export class ContentStore {
    * @param track of one track alone
    */
   adopt(from: string, to: string, track?: number): void {
-    this.#adoptEmbeddings.run(to, from, track ?? null);
-    this.#adoptMatches.run(to, from, track ?? null);
+    for (const adopt of [this.#adoptEmbeddings, this.#adoptMatches, this.#adoptScenes, this.#adoptSegments])
+      adopt.run(to, from, track ?? null);
   }
 }

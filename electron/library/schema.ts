@@ -268,6 +268,38 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (label, model, sampling)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Where the scenes of some footage begin. All of it can be had again.
+  CREATE TABLE scenes (
+    content_id TEXT NOT NULL,
+    -- as that of embeddings
+    track INTEGER NOT NULL,
+    -- which found them
+    rules TEXT NOT NULL,
+    -- float64, little end first: seconds, ascending, the first 0
+    starts BLOB NOT NULL,
+    -- of the last one
+    end REAL NOT NULL,
+    PRIMARY KEY (content_id, track, rules)
+  ) STRICT;
+
+  -- What a model made of parts of some footage. The whole stands in embeddings.
+  CREATE TABLE segments (
+    content_id TEXT NOT NULL,
+    track INTEGER NOT NULL,
+    model TEXT NOT NULL,
+    -- how frames are chosen in a span, and which track is meant
+    sampling TEXT NOT NULL,
+    -- seconds
+    span_start REAL NOT NULL,
+    span_end REAL NOT NULL,
+    -- float32, little end first; null where the model cannot see it: it has too few frames
+    vector BLOB,
+    -- JSON [[index, seconds], …]
+    frames TEXT NOT NULL,
+    PRIMARY KEY (content_id, track, model, sampling, span_start, span_end)
+  ) STRICT;
+  `,
 ];
 
 /** What this program's tables are. */

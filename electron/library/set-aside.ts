@@ -13,6 +13,8 @@ export type Table =
   | 'texts'
   | 'matches'
   | 'heads'
+  | 'scenes'
+  | 'segments'
   | 'labels'
   | 'label_sets'
   | 'smart_lists'

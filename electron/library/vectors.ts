@@ -30,8 +30,8 @@ const framesSchema = z.array(z.tuple([z.int().nonnegative(), z.number()]));
 const MOST_CONTENT_ID = 1_000;
 /** Bytes of the longest vector: many times those of any model. */
 export const MOST_VECTOR = 2 ** 20;
-const VECTOR = `iif(octet_length(vector) <= ${MOST_VECTOR}, vector, NULL) AS vector`;
-const FRAMES = `iif(octet_length(frames) <= ${MOST_BYTES.json}, frames, NULL) AS frames`;
+export const VECTOR = `iif(octet_length(vector) <= ${MOST_VECTOR}, vector, NULL) AS vector`;
+export const FRAMES = `iif(octet_length(frames) <= ${MOST_BYTES.json}, frames, NULL) AS frames`;
 
 export class EmbeddingStore {
   readonly #aside: SetAside;
@@ -202,7 +202,7 @@ function toFootage(row: Row): Footage {
   return { contentId: row['content_id'] as string, track: row['track'] as number };
 }
 
-function toEmbedding(row: Row, size: number | undefined): StoredEmbedding | undefined {
+export function toEmbedding(row: Row, size: number | undefined): StoredEmbedding | undefined {
   const vector = toVector(row['vector'], size);
   const pairs = framesSchema.safeParse(parsed(row['frames'])).data;
   if (vector === undefined || pairs === undefined) return undefined;

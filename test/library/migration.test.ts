@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { labelId } from '../../electron/wire/app/labels.ts';
-import { settingsSchema } from '../../electron/wire/app/settings.ts';
+import { settingsSchema, USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import { meant } from '../support/footage.ts';
 import { entries, labelTexts, putLabels } from '../support/labels.ts';
 import { turnBack } from '../support/old-library.ts';
@@ -17,6 +17,8 @@ import { startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 const VERSION_5 = fileURLToPath(new URL('../fixtures/libraries/version-5.sqlite', import.meta.url));
 /** As the version before heads left it: the same, and what one person decided, took back, noted and named since. */
 const VERSION_6 = fileURLToPath(new URL('../fixtures/libraries/version-6.sqlite', import.meta.url));
+/** As the version before scenes and segments left it: the same, and what one label has learned. */
+const VERSION_7 = fileURLToPath(new URL('../fixtures/libraries/version-7.sqlite', import.meta.url));
 const LABELS = ['red circle', 'zoom in', 'a fractal', 'sepia', 'Größe, Ω'];
 const MODEL = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4@63354cbf2738 fp32';
 const SAMPLING = 'whole video, 4 frames, v2';
@@ -143,7 +145,7 @@ describe('a library of version 5', () => {
       expect(labels.labels.map(({ text }) => text)).toEqual(LABELS);
       expect([labels.away, labels.examples, lists]).toEqual([0, undefined, []]);
       expect(labelSets.map(({ name }) => name)).toEqual(['moves, and more', 'shapes']);
-      expect(settings).toEqual({ theme: 'dark', name: expect.stringMatching(/./), keys: {} });
+      expect(settings).toEqual({ theme: 'dark', name: expect.stringMatching(/./), moments: USUAL_MOMENTS, keys: {} });
       const circle = videos.find(({ name }) => name === 'red-circle.mp4')?.id ?? '';
       const label = labels.labels[0]?.id ?? '';
       await page.client.call('decide', { window: 'w', ids: [circle], label, decision: 'yes' });
@@ -213,6 +215,30 @@ describe('a library of version 6', () => {
     } finally {
       await lab.remove();
     }
+  });
+});
+
+describe('a library of version 7', () => {
+  beforeEach(() => copyFileSync(VERSION_7, file));
+
+  test('opens with what was learned, and keeps scenes and segments from then on', () => {
+    const old = dump(file);
+    const library = Library.open(folder);
+    const sepia = library.labels.all().find(({ text }) => text === 'sepia');
+    const head = library.heads.of(MODEL, SAMPLING).get(sepia?.id ?? '');
+    expect([head?.bias, head?.weights[1], head?.facts.auc]).toEqual([-0.25, Math.fround(Math.sin(1)), 0.9]);
+    const footage = meant(library.videos.all()[1]?.contentId ?? '');
+    expect([library.scenes.get(footage, 'r1'), library.segments.of(footage, MODEL, 'parts')]).toEqual([undefined, []]);
+    library.scenes.put(footage, 'r1', { starts: [0, 2.5], end: 5 });
+    const seen = { vector: Float32Array.from({ length: 128 }, (_, i) => i), frames: [{ index: 3, timestamp: 0.12 }] };
+    library.segments.put(footage, MODEL, 'parts', { span: { start: 0, end: 2.5 }, seen });
+    library.close();
+    const again = Library.open(folder);
+    expect(again.scenes.get(footage, 'r1')).toEqual({ starts: [0, 2.5], end: 5 });
+    expect(again.segments.of(footage, MODEL, 'parts')).toEqual([{ span: { start: 0, end: 2.5 }, seen }]);
+    again.close();
+    expect(backups()).toHaveLength(1);
+    expect(dump(backups()[0] ?? '')).toEqual(old);
   });
 });
 

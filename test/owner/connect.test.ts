@@ -1,4 +1,5 @@
 /** A library that somebody has, reached through its owner. */
+
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -7,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { connectToOwner } from '../../electron/owner/connect.ts';
+import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import { expectFailure } from '../support/failure.ts';
@@ -42,8 +44,8 @@ describe('the owner of a library', () => {
     expect(owner).toMatchObject({ pid: process.pid, kind: 'serve', version: '0', videos: 0 });
     expect(await client.call('getState', {})).toEqual(emptyState);
     const told = new Promise((resolve) => client.on('settingsChanged', resolve));
-    lab.app.emit('settingsChanged', { theme: 'dark', name: 'ada', keys: {} });
-    expect(await told).toEqual({ theme: 'dark', name: 'ada', keys: {} });
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'ada', moments: USUAL_MOMENTS, keys: {} });
+    expect(await told).toEqual({ theme: 'dark', name: 'ada', moments: USUAL_MOMENTS, keys: {} });
   });
 
   test('tells how far it is, can be stopped, and what it refuses arrives as it is', async () => {

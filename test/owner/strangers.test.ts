@@ -1,9 +1,11 @@
 /** Whoever comes to the local socket, whatever they send, takes nothing from the others. */
+
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SOCKET_LIMITS } from '../../electron/owner/limits.ts';
 import type { AppState } from '../../electron/wire/app/index.ts';
+import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { emptyState } from '../support/fake-app.ts';
 import { ended, OwnerLab } from '../support/owner-lab.ts';
@@ -152,11 +154,11 @@ describe('peers', () => {
     const socket = await lab.stranger();
     socket.pause();
     await othersAreAnswered();
-    lab.app.emit('settingsChanged', { theme: 'dark', name: 'one', keys: {} });
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'one', moments: USUAL_MOMENTS, keys: {} });
     socket.write(QUESTION);
     const [first] = await lines(socket, 1);
     expect(first).toMatchObject({ type: 'result', value: emptyState });
-    lab.app.emit('settingsChanged', { theme: 'dark', name: 'two', keys: {} });
+    lab.app.emit('settingsChanged', { theme: 'dark', name: 'two', moments: USUAL_MOMENTS, keys: {} });
     expect(await lines(socket, 1)).toMatchObject([{ type: 'event', value: { name: 'two' } }]);
   });
 });

@@ -3,6 +3,7 @@
 import type { MediaFile } from '../../electron/media/index.ts';
 import type { App } from '../../electron/serve/app.ts';
 import { type AppContract, type AppState, appContract } from '../../electron/wire/app/index.ts';
+import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 
@@ -24,7 +25,7 @@ export const emptyState: AppState = {
   labelSets: [],
   lists: [],
   libraryNotices: [],
-  settings: { theme: 'system', name: 'me', keys: {} },
+  settings: { theme: 'system', name: 'me', moments: USUAL_MOMENTS, keys: {} },
 };
 
 export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {

@@ -28,6 +28,7 @@ const BACK_FROM: Readonly<Record<number, string>> = {
     DROP TABLE newer_labels; DROP TABLE acts; DROP TABLE decisions; DROP TABLE changes; DROP TABLE marks;
     DROP TABLE smart_lists`,
   7: 'DROP TABLE heads',
+  8: 'DROP TABLE scenes; DROP TABLE segments',
 };
 
 export function turnBack(database: DatabaseSync, version: number): void {

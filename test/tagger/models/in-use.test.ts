@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_LABELS } from '../../../electron/catalogue/default-labels.ts';
 import type { LabelEdit } from '../../../electron/wire/app/labels.ts';
+import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
 import { expectFailure } from '../../support/failure.ts';
 import { Clips, fakeModel, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
@@ -157,19 +158,23 @@ describe.runIf(hasTools)('the model', () => {
 describe('settings', () => {
   test('are kept, one by one, and told', async () => {
     const { name } = (await page.load()).settings;
-    expect((await page.load()).settings).toEqual({ theme: 'system', name, keys: {} });
+    expect((await page.load()).settings).toEqual({ theme: 'system', name, moments: USUAL_MOMENTS, keys: {} });
     // At first the system's name of the user.
     expect(name).not.toBe('');
     await page.client.call('setSettings', { theme: 'dark' });
     expect(await page.client.call('setSettings', { name: ' Ada ' })).toEqual({
       theme: 'dark',
       name: 'Ada',
+      moments: USUAL_MOMENTS,
       keys: {},
     });
-    expect(page.events.at(-1)).toEqual({ name: 'settingsChanged', value: { theme: 'dark', name: 'Ada', keys: {} } });
+    expect(page.events.at(-1)).toEqual({
+      name: 'settingsChanged',
+      value: { theme: 'dark', name: 'Ada', moments: USUAL_MOMENTS, keys: {} },
+    });
     await lab.close();
     page = await lab.open({ start: startFakeEngine });
-    expect((await page.load()).settings).toEqual({ theme: 'dark', name: 'Ada', keys: {} });
+    expect((await page.load()).settings).toEqual({ theme: 'dark', name: 'Ada', moments: USUAL_MOMENTS, keys: {} });
   });
 
   test('of the keys are changed and reset one by one; what no command has is dropped, too much is refused', async () => {
