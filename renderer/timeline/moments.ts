@@ -71,18 +71,30 @@ export function wantedLabels({ labels, tags, pins, label }: Omit<RowFacts, 'lane
   return [...wanted].filter((id) => listed.has(id));
 }
 
-/** The pinned ones first, then the ones with tags and the one at hand, then those that fit best. */
+/** The pinned ones in their order, then the others by how well they fit where they fit best: choosing one moves none. */
 export function rowsOf(facts: RowFacts): Row[] {
   const { labels, lanes, tags, pins } = facts;
   const byId = new Map(labels.map((label) => [label.id, label]));
   const laneOf = new Map(lanes.map((lane) => [lane.label, lane]));
-  const ids = new Set([...wantedLabels(facts), ...lanes.map((lane) => lane.label)]);
-  return [...ids].flatMap((id) => {
+  const wanted = wantedLabels(facts);
+  const others = [...new Set([...wanted, ...lanes.map((lane) => lane.label)])].filter((id) => !pins.includes(id));
+  const best = (id: string): number => bestIn(laneOf.get(id));
+  const ids = [...wanted.filter((id) => pins.includes(id)), ...others.sort((a, b) => best(b) - best(a))];
+  return ids.flatMap((id) => {
     const label = byId.get(id);
     if (label === undefined) return [];
     const lane = laneOf.get(id);
     return [{ label, lane, moments: momentsIn(lane, tags, id), pinned: pins.includes(id) }];
   });
+}
+
+const BEST = new WeakMap<Lane, number>();
+
+function bestIn(lane: Lane | undefined): number {
+  if (lane === undefined) return -1;
+  const known = BEST.get(lane) ?? lane.fits.reduce((most: number, fit) => Math.max(most, fit ?? 0), 0);
+  BEST.set(lane, known);
+  return known;
 }
 
 /** All of them in the order in which they come. */

@@ -888,6 +888,11 @@ export class FakeHost {
     this.#tell([{ ...video, startTime }]);
   }
 
+  /** What was decided about a video. */
+  tagsOf(id: string) {
+    return this.#decisions.tagsOf(id).tags;
+  }
+
   /** How long it is, seconds. */
   setDuration(id: string, duration: number): void {
     const video = this.#all.get(id);

@@ -166,7 +166,7 @@ export class FakeMoments {
   #step(): void {
     const [first] = this.#waiting;
     if (first === undefined) return;
-    const problem = this.#host.problemOf(first.id);
+    const problem = first.step === 0 ? undefined : this.#host.problemOf(first.id);
     const step = STEPS[first.step];
     const isOver = problem !== undefined || step === undefined || (first.span !== undefined && first.step > 1);
     if (isOver) this.#waiting.shift();

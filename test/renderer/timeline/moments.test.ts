@@ -151,7 +151,7 @@ describe('rows', () => {
     const facts = { labels, tags, pins: ['d'], label: undefined };
     expect(wantedLabels(facts)).toEqual(['d', 'b']);
     const rows = rowsOf({ ...facts, lanes: [lane('a', [2, 3, 0.7])] });
-    expect(rows.map(({ label, pinned }) => `${label.id} ${pinned}`)).toEqual(['d true', 'b false', 'a false']);
+    expect(rows.map(({ label, pinned }) => `${label.id} ${pinned}`)).toEqual(['d true', 'a false', 'b false']);
     expect(inOrder(rows).map(({ label, start }) => `${label} ${start}`)).toEqual(['b 0', 'a 2']);
   });
   test('labels that are gone have none', () => {
