@@ -505,12 +505,9 @@ export const text = {
   timeline: {
     title: 'Timeline',
     moments: 'Moments',
-    momentCount: (value: number) => count(value, 'moment', 'moments'),
     height: 'Height of the timeline',
     fold: 'Fold the timeline',
     unfold: 'Unfold the timeline',
-    time: 'Time',
-    label: 'Label',
     noTime: 'The timeline appears once the video’s length is known.',
     state: {
       unknown: '',
@@ -530,12 +527,10 @@ export const text = {
     about: (seconds: number) => `about ${formatTimeLeft(seconds)}`,
     segments: (value: number) => count(value, 'segment', 'segments'),
     retry: 'Try again',
-    whySays: (why: string) => why,
     pin: (label: string) => `Keep the lane of ${label.slice(0, 60)}`,
     unpin: (label: string) => `Let the lane of ${label.slice(0, 60)} go`,
-    laneLabel: (label: string, threshold: string) => `${label.slice(0, 200)}, from ${threshold}`,
+    from: (percent: number) => `≥ ${percent}%`,
     area: 'Times of the video',
-    areaHelp: 'Drag over a lane to choose a span; Ctrl and the wheel zoom',
     span: (start: string, end: string) => `${start} to ${end}`,
     chosenSpan: (start: string, end: string) => `Span ${start} to ${end}`,
     spanHelp: (label: string | undefined) =>

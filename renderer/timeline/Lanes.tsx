@@ -2,7 +2,6 @@
 import { Pin, PinOff } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
 import { IconButton } from '../components/controls.tsx';
-import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { drawLanes } from './draw-lanes.ts';
@@ -86,11 +85,10 @@ function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHa
         type="button"
         className="lane-choose"
         aria-pressed={isAtHand}
-        aria-label={lane === undefined ? name : words.laneLabel(name, formatPercent(lane.threshold))}
         onClick={() => app.store.setState({ label: label.id })}
       >
         <bdi className="ellipsis">{name}</bdi>
-        <span className="num">{lane === undefined ? '' : `≥ ${Math.round(lane.threshold * 100)}%`}</span>
+        <span className="num">{lane !== undefined && words.from(Math.round(lane.threshold * 100))}</span>
       </button>
       <IconButton
         icon={pinned ? PinOff : Pin}

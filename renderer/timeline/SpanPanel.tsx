@@ -43,7 +43,9 @@ function Panel({ title, busy, children }: { title: string; busy: string | undefi
   const app = useApp();
   const panel = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what has come is to be seen as well
-  useEffect(() => panel.current?.scrollIntoView({ block: 'nearest' }), [title, busy]);
+  useEffect(() => {
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }, [title, busy]);
   return (
     <section className="span-panel" aria-label={title} ref={panel}>
       <div className="span-panel-head">

@@ -8,7 +8,6 @@ import { Invitation } from './Invitation.tsx';
 import { Lanes } from './Lanes.tsx';
 import { MomentList } from './MomentList.tsx';
 import { onTheme, type Palette, readPalette } from './palette.ts';
-import { SpanBar } from './SpanBar.tsx';
 import { SpanPanel } from './SpanPanel.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import './timeline.css';
@@ -48,7 +47,6 @@ function Body({ id }: { id: string }) {
   if (duration === 0) return <p className="hint">{text.timeline.noTime}</p>;
   return (
     <>
-      <SpanBar />
       <Head video={video} width={width} palette={palette} />
       <div className="timeline-scroll" ref={scroller}>
         <div className="timeline-row timeline-measure" aria-hidden>

@@ -1,11 +1,14 @@
-/** Over the timeline: how closely the model has looked, a way to have it look closer, and the zoom. */
+/**
+ * Over the timeline: how closely the model has looked, and a way to have it look closer; in their place the span that is chosen, while one
+ * is, so that nothing moves under the pointer when it is.
+ */
 import { ChevronDown, ChevronUp, CircleAlert, Maximize2, Minus, Plus, ScanSearch } from 'lucide-react';
-import { useId } from 'react';
 import { useChord } from '../commands/keys.ts';
 import { CommandButton, Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import type { PageState } from '../store.ts';
 import { text } from '../text.ts';
+import { SpanTools } from './SpanTools.tsx';
 import { lookedAt } from './timeline-facts.ts';
 import { useEstimate } from './use-estimate.ts';
 
@@ -14,7 +17,7 @@ const words = text.timeline;
 export function TimelineBar({ id }: { id: string }) {
   const app = useApp();
   const { folded } = usePage(({ timeline }) => timeline.shape);
-  const title = useId();
+  const hasSpan = usePage(({ timeline }) => timeline.span !== undefined && timeline.stroke === undefined);
   return (
     <div className="timeline-bar">
       <IconButton
@@ -24,9 +27,15 @@ export function TimelineBar({ id }: { id: string }) {
         aria-expanded={!folded}
         onClick={() => app.timeline.setShape({ folded: !folded })}
       />
-      <h2 id={title}>{words.title}</h2>
-      <State />
-      <LookCloser id={id} />
+      <h2>{words.title}</h2>
+      {hasSpan ? (
+        <SpanTools />
+      ) : (
+        <>
+          <State />
+          <LookCloser id={id} />
+        </>
+      )}
       {!folded && (
         <>
           <CommandButton id="zoomOut" icon={Minus} />

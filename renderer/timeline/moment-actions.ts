@@ -41,7 +41,7 @@ export interface MomentActions {
   play(moment: Span): void;
   /** Stays within the chosen span while it plays, or no longer. */
   toggleLoop(): void;
-  /** Puts a decision on a span that need not be chosen. */
+  /** Puts a decision on a span that is not chosen, nor becomes so. */
   put(label: string, span: Span, decision: Decision): Promise<boolean>;
 }
 
@@ -208,7 +208,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       if (loop === undefined && span === undefined) talk.notify(text.timeline.chooseSpan);
       change({ loop: loop === undefined ? span : undefined });
     },
-    put: put1,
+    put: (label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label),
   };
 }
 

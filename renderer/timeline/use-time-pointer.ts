@@ -2,7 +2,7 @@
  * The pointer over the times of the timeline. A click goes there, and chooses what is under it; a double click plays it; a drag takes hold of
  * an edge or a bar, goes along where it began on the ruler, and chooses a span elsewhere. Escape lets go of what is dragged.
  */
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Span } from '../../electron/wire/app/tags.ts';
 import type { App } from '../app.ts';
 import { useApp } from '../hooks.ts';
@@ -39,8 +39,9 @@ interface TimePointer {
   readonly listeners: {
     onPointerDown: (event: PointerEvent<HTMLElement>) => void;
     onPointerMove: (event: PointerEvent<HTMLElement>) => void;
-    onPointerUp: (event: PointerEvent<HTMLElement>) => void;
+    onPointerUp: () => void;
     onPointerCancel: () => void;
+    onDoubleClick: (event: MouseEvent<HTMLElement>) => void;
   };
 }
 
@@ -56,7 +57,6 @@ export function useTimePointer(
   const drag = useRef<Drag>(undefined);
   const [draft, setDraft] = useState<TimePointer['draft']>();
   const [span, setSpan] = useState<Span>();
-  const lastClick = useRef({ at: 0, x: 0 });
   const isDragging = draft !== undefined || span !== undefined;
 
   const stop = (): void => {
@@ -82,7 +82,7 @@ export function useTimePointer(
     ...viewOf(app.store.getState()),
     width: area.current?.getBoundingClientRect().width ?? 1,
   });
-  const placeAt = (event: PointerEvent<HTMLElement>): { place: Place; x: number } => {
+  const placeAt = (event: MouseEvent<HTMLElement>): { place: Place; x: number } => {
     const { left, top } = event.currentTarget.getBoundingClientRect();
     const x = event.clientX - left;
     const row = rowAt(event.clientY - top);
@@ -132,16 +132,18 @@ export function useTimePointer(
         held.moved ||= Math.abs(x - held.x) > STILL;
         if (held.moved) follow(held, x);
       },
-      onPointerUp: (event) => {
+      onPointerUp: () => {
         const held = drag.current;
         stop();
         if (held === undefined) return;
-        if (held.moved) return finish(app, held);
-        const isDouble = event.timeStamp - lastClick.current.at < 400 && Math.abs(held.x - lastClick.current.x) < 6;
-        lastClick.current = { at: isDouble ? 0 : event.timeStamp, x: held.x };
-        click(app, held, isDouble);
+        if (held.moved) finish(app, held);
+        else click(app, held);
       },
       onPointerCancel: stop,
+      onDoubleClick: (event) => {
+        const { place } = placeAt(event);
+        if (place.on === 'edge' || place.on === 'bar') app.timeline.moments.play(place.moment);
+      },
     },
   };
 }
@@ -155,15 +157,10 @@ function finish(app: App, { place, to }: Drag): void {
   }
 }
 
-function click(app: App, { place, from }: Drag, isDouble: boolean): void {
+function click(app: App, { place, from }: Drag): void {
   const { moments } = app.timeline;
-  if (place.on === 'edge' || place.on === 'bar') {
-    moments.choose(place.moment);
-    if (isDouble) {
-      moments.play(place.moment);
-      return;
-    }
-  } else if (place.on === 'empty' && app.store.getState().timeline.chosen !== undefined) moments.select(undefined);
+  if (place.on === 'edge' || place.on === 'bar') moments.choose(place.moment);
+  else if (place.on === 'empty' && app.store.getState().timeline.chosen !== undefined) moments.select(undefined);
   app.player?.seekTo(Math.min(durationOf(app.store.getState()), Math.max(0, from)));
 }
 

@@ -12,7 +12,7 @@ const DECISIONS = [
   { is: 'unsure', icon: CircleHelp, key: 'unsure' },
 ] as const;
 
-export function SpanBar() {
+export function SpanTools() {
   const app = useApp();
   const span = usePage(({ timeline }) => timeline.span);
   const id = usePage(({ timeline }) => timeline.id);
@@ -22,7 +22,7 @@ export function SpanBar() {
   const named = words.chosenSpan(formatTimestamp(span.start), formatTimestamp(span.end));
   return (
     // biome-ignore lint/a11y/useSemanticElements: a field set is for fields
-    <div className="span-bar" role="group" aria-label={named}>
+    <div className="span-tools" role="group" aria-label={named}>
       <span className="num span-times">{words.span(formatTimestamp(span.start), formatTimestamp(span.end))}</span>
       <span className="ellipsis span-help">{words.spanHelp(label)}</span>
       {DECISIONS.map(({ is, icon, key }) => (
