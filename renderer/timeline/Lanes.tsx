@@ -24,10 +24,14 @@ interface LanesProps {
   palette: Palette | undefined;
 }
 
-export function Lanes({ width, scroller, seen, palette }: LanesProps) {
+export function Lanes(props: LanesProps) {
+  const rows = usePage(timelineRows);
+  return rows.length === 0 ? null : <SomeLanes rows={rows} {...props} />;
+}
+
+function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows: readonly Row[] }) {
   const area = useRef<HTMLElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const rows = usePage(timelineRows);
   const view = usePage(viewOf);
   const duration = usePage(durationOf);
   const edges = usePage(({ timeline }) => timeline.lanes?.edges) ?? NO_EDGES;
@@ -50,7 +54,6 @@ export function Lanes({ width, scroller, seen, palette }: LanesProps) {
     element?.addEventListener('scroll', again, { passive: true });
     return () => element?.removeEventListener('scroll', again);
   }, [scroller, again]);
-  if (rows.length === 0) return null;
   const strokeRow = stroke === undefined ? undefined : rows.findIndex((row) => row.label.id === stroke);
   return (
     <div className="timeline-row timeline-lanes" style={{ height: all }}>

@@ -79,10 +79,14 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     if (id === undefined || edits.length === 0) return false;
     try {
       const tags = await call('editTags', { window, id, edits: [...edits] });
-      const isChosen = then !== undefined && tags.tags.some((tag) => tag.label === label && isSpan(tag.span, then));
+      const isKept = then !== undefined && tags.tags.some((tag) => tag.label === label && isSpan(tag.span, then));
       store.setState(({ tags: known, timeline }) => ({
         tags: new Map(known).set(id, tags),
-        timeline: { ...timeline, ...(isChosen ? { chosen: { label, ...then }, span: then } : {}) },
+        // Who has let go meanwhile is not brought back.
+        timeline: {
+          ...timeline,
+          ...(isKept && timeline.span !== undefined ? { chosen: { label, ...then }, span: then } : {}),
+        },
       }));
       talk.announce(told(state(), edits));
       return true;

@@ -10,6 +10,8 @@ export interface Marks {
   readonly cuts: readonly number[];
   /** edges of other moments, ascending */
   readonly edges: readonly number[];
+  /** what is dragged: its own edges hold nothing */
+  readonly own?: { readonly start: number; readonly end: number } | undefined;
   readonly playhead: number;
   readonly duration: number;
   /** frames a second */
@@ -17,10 +19,12 @@ export interface Marks {
 }
 
 /** The nearest mark, if it is near enough to be meant, else the nearest frame. */
-export function snapped(seconds: number, { cuts, edges, playhead, duration, fps }: Marks, stage: Stage): number {
-  const marks = [...around(cuts, seconds), ...around(edges, seconds), playhead, 0, duration];
+export function snapped(seconds: number, marks: Marks, stage: Stage): number {
+  const { cuts, edges, own, playhead, duration, fps } = marks;
+  const others = around(edges, seconds).filter((edge) => edge !== own?.start && edge !== own?.end);
+  const all = [...around(cuts, seconds), ...others, playhead, 0, duration];
   const reach = secondsIn(stage, NEAR);
-  const near = marks.filter((mark) => Math.abs(mark - seconds) <= reach);
+  const near = all.filter((mark) => Math.abs(mark - seconds) <= reach);
   const nearest = near.sort((a, b) => Math.abs(a - seconds) - Math.abs(b - seconds))[0];
   return nearest ?? toFrame(seconds, fps, duration);
 }

@@ -63,6 +63,16 @@ export function timelineMoments(state: PageState): readonly Moment[] {
   return rowsAndMoments(state).moments;
 }
 
+const EDGES = new WeakMap<readonly Moment[], readonly number[]>();
+
+/** Of all moments, ascending. */
+export function timelineEdges(state: PageState): readonly number[] {
+  const moments = timelineMoments(state);
+  const known = EDGES.get(moments) ?? moments.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b);
+  EDGES.set(moments, known);
+  return known;
+}
+
 export function chosenMoment(state: PageState): Moment | undefined {
   const { chosen } = state.timeline;
   return chosen && timelineMoments(state).find((moment) => isSame(moment, chosen));

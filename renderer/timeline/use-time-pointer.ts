@@ -9,9 +9,9 @@ import { useApp } from '../hooks.ts';
 import { movedBy, roomOf, withEdge } from './edits.ts';
 import { type Stage, secondsIn, spanBetween, toSeconds } from './geometry.ts';
 import { type Hit, hitOf } from './hits.ts';
-import { isSame, type Moment, type Row } from './moments.ts';
+import type { Moment, Row } from './moments.ts';
 import { type Marks, snapped, snappedMove } from './snapping.ts';
-import { durationOf, fpsOf, tagsHere, timelineMoments, viewOf } from './timeline-facts.ts';
+import { durationOf, fpsOf, tagsHere, timelineEdges, viewOf } from './timeline-facts.ts';
 
 /** A press that moves no further is a click, pixels. */
 const STILL = 3;
@@ -178,13 +178,13 @@ function dragged(
   return withEdge(moment, edge, snapped(moment[edge] + by, marks, stage), room, 1 / marks.fps);
 }
 
-/** To what is snapped: all but the edges of what is dragged itself. */
+/** To what is snapped. */
 function marksOf(app: App, moment: Moment | undefined): Marks {
   const state = app.store.getState();
-  const others = timelineMoments(state).filter((other) => !isSame(other, moment));
   return {
     cuts: state.timeline.known?.scenes ?? [],
-    edges: others.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b),
+    edges: timelineEdges(state),
+    own: moment,
     playhead: app.timeline.playhead.get().at,
     duration: durationOf(state),
     fps: fpsOf(state),

@@ -15,6 +15,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),
+  timeline: () => import('./timeline.ts'),
   decide: () => import('./decide.ts'),
   heads: () => import('./heads.ts'),
 };

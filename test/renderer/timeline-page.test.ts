@@ -247,7 +247,7 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
   test('Ctrl and the wheel zoom about the pointer, the wheel goes along, and keys do both', async () => {
     await open();
     await expect.poll(view).toEqual(['0:00', '1:40']);
-    const at = await placeOf(50, 'strip');
+    const at = await placeOf(50, 0);
     await page.mouse.move(at.x, at.y);
     await page.keyboard.down('Control');
     await page.mouse.wheel(0, -400);
