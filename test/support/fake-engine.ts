@@ -24,6 +24,8 @@ const notHere = (): never => {
 const handlers: Handlers<typeof engineContract> = {
   openModel: notHere,
   rankVideo: notHere,
+  encodeSpans: notHere,
+  explainSpan: notHere,
   embedTexts: notHere,
   findCutTexts: notHere,
   matchVideo: notHere,

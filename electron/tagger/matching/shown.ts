@@ -13,9 +13,10 @@ import { isAbortError } from '../../wire/failures.ts';
 import type { Fits } from '../fits/fits.ts';
 import { rankVideo } from '../fits/rankings.ts';
 import type { LabelList } from '../labels/list.ts';
+import { failureOf } from '../runs/run.ts';
 import { editionOf } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
-import { failureOf, type InTurn, matchInTurn } from './match.ts';
+import { type InTurn, matchInTurn } from './match.ts';
 
 /** So many labels of a video. */
 const BEST = 5;
