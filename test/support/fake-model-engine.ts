@@ -3,8 +3,8 @@
  * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends
  * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
  * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
- * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'crash-…' ends it after the second, 'torn-…' has
- * a damaged one from second 2 on; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'torn-…' has
+ * damaged ones from second 1 on; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -147,8 +147,7 @@ const handlers: Handlers<typeof engineContract> = {
       else await pause(0);
       signal.throwIfAborted();
       if (!existsSync(path)) throw new TagError('not-found', `${path} is gone.`);
-      if (how === 'crash' && span === 2) process.kill(process.pid, 'SIGSEGV');
-      const isTorn = how === 'torn' && start >= 2;
+      const isTorn = how === 'torn' && start >= 1;
       if (isTorn) onProgress({ span, error: { kind: 'truncated-video', message: 'It is damaged there.' } });
       else if (end - start < 0.2) onProgress({ span, error: { kind: 'too-short', message: 'It is too short.' } });
       else onProgress({ span, frames: [0, 1], seconds: [start, (start + end) / 2], embedding: spanVector(range) });

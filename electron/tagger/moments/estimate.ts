@@ -40,7 +40,7 @@ export function estimate(
   } else {
     const { seconds, overlap } = settings();
     const duration = span === undefined ? (entry?.facts?.duration ?? 0) : span.end - span.start;
-    const parts = Math.ceil(duration / Math.max(seconds * (1 - overlap), 0.01));
+    const parts = Math.max(1, Math.ceil(duration / (seconds * (1 - overlap))));
     // Of a span alone scenes are not looked for.
     work = { seconds: span === undefined ? duration : 0, segments: parts + Math.ceil(duration / USUAL_SCENE) };
   }
