@@ -233,6 +233,9 @@ export const ROOMS: Room[] = [
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
   { name: 'fit', places: ['electron/fit/'], imports: [] },
 
+  // Which spans of a video are looked at, and how their fits become moments. Pure.
+  { name: 'moment rules', places: ['electron/moments/'], imports: ['contract', 'errors'] },
+
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
 
@@ -445,6 +448,11 @@ export const ROOMS: Room[] = [
       'errors',
       'engine',
       'tokenizer',
+      'video',
+      'ranking',
+      'fit',
+      'moment rules',
+      'turns',
       'resources',
       'serve',
     ],

@@ -4,8 +4,10 @@
  * against its background.
  */
 import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { BackgroundTable } from '../../fit/background-table.ts';
 import { plattAt, sigmoid } from '../../fit/platt.ts';
 import type { Footage, StoredEmbedding } from '../../library/index.ts';
+import { breathing } from '../../turns/breath.ts';
 import type { Fit } from '../../wire/app/rankings.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import type { Heads } from '../heads/heads.ts';
@@ -13,7 +15,6 @@ import type { ActiveLabels } from '../labels/list.ts';
 import type { Log } from '../problem.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { Bank } from './bank.ts';
-import { BackgroundTable } from './table.ts';
 
 /** The background is measured anew when there are so many times the videos. */
 const GROWTH = 1.1;
@@ -88,7 +89,7 @@ export class Fits {
 
   /** Works out what `of` needs to know of these labels. @throws AbortError */
   async ready({ vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
-    await this.#table?.learn(vectors, signal);
+    await this.#table?.learn(vectors, breathing(signal));
   }
 
   /**
@@ -165,8 +166,8 @@ export class Fits {
     this.#measuring = measuring;
     const { signal } = measuring;
     try {
-      const table = await BackgroundTable.of(videos, bank.vectors, signal);
-      await table.learn(active().vectors, signal);
+      const table = await BackgroundTable.of(videos, bank.vectors, breathing(signal));
+      await table.learn(active().vectors, breathing(signal));
       this.#table = table;
       onChanged();
     } catch (error) {

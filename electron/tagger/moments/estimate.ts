@@ -5,7 +5,7 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import type { Pace } from './pace.ts';
-import { planOf, planWithin } from './plan.ts';
+import { planOf, planWithin } from '../../moments/plan.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
 

@@ -12,7 +12,7 @@ import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
 import { changedMeanwhile, type OpenVideo, openVideo } from './open-video.ts';
 import type { Pace } from './pace.ts';
-import { type Plan, partsOf, planOf, planWithin } from './plan.ts';
+import { type Plan, partsOf, planOf, planWithin } from '../../moments/plan.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
 

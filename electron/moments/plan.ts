@@ -1,8 +1,13 @@
 /** Which spans of a video the model looks at: its scenes, and the parts of those that are long. Pure. */
-import type { StoredScenes } from '../../library/index.ts';
-import type { MomentSettings } from '../../wire/app/settings.ts';
-import type { Span } from '../../wire/app/tags.ts';
-import { TagError } from '../../wire/errors.ts';
+import type { MomentSettings } from '../wire/app/settings.ts';
+import type { Span } from '../wire/app/tags.ts';
+import { TagError } from '../wire/errors.ts';
+
+/** Where scenes begin, ascending, the first at 0; and where the last one ends. Seconds. */
+export interface SceneTimes {
+  readonly starts: readonly number[];
+  readonly end: number;
+}
 
 /** Coarse to fine. */
 export interface Plan {
@@ -19,7 +24,7 @@ const ONE_LOOK = 1.5;
 const MOST_PARTS = 30_000;
 
 /** @throws TagError `too-large` */
-export function planOf({ starts, end }: StoredScenes, cut: Cut): Plan {
+export function planOf({ starts, end }: SceneTimes, cut: Cut): Plan {
   const scenes = starts.map((start, i) => ({ start, end: starts[i + 1] ?? end }));
   return { scenes, parts: scenes.flatMap((scene) => partsOf(scene, cut)) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf, planOf, planWithin } from '../../../electron/tagger/moments/plan.ts';
+import { partsOf, planOf, planWithin } from '../../electron/moments/plan.ts';
 
 const CUT = { seconds: 8, overlap: 0.5 };
 const pairs = (spans: readonly { start: number; end: number }[]) => spans.map(({ start, end }) => [start, end]);
