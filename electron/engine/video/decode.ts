@@ -4,14 +4,22 @@
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
 import { TagError } from '../../wire/errors.ts';
-import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
+import {
+  type ExtractOptions,
+  extractFrames,
+  type Listed,
+  listDecodedFrames,
+  type Outcome,
+  type Stretch,
+  streamFrames,
+} from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames, type ModelFrames } from './sampling.ts';
 import { failIfTooLarge, tooLarge } from './size.ts';
-import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
+import { followsKeyFrames, groupStretches, isCounted, seekStretch, streamStretches, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
 import type { VideoInfo } from './video-info.ts';
 
@@ -28,6 +36,18 @@ export interface DecodeOptions {
   track?: number;
   /** What `probeVideo` said of the file, where that is known already: its track is meant then. */
   info?: VideoInfo;
+  /** What one call found out, at a cost, about a damaged file: the same for all calls about it. */
+  lore?: DecoderLore;
+}
+
+/** Empty at first. */
+export interface DecoderLore {
+  /** Which frames the decoder gives of all: it has been decoded from end to end. */
+  listed?: Listed;
+}
+
+interface Run extends ExtractOptions {
+  readonly lore: DecoderLore;
 }
 
 /** The most that one call returns, in bytes: 20 frames at 8K, 500 at 720p… what does not fit must be asked for in parts. */
@@ -62,13 +82,57 @@ export async function decodeFrames(
     }
   }
   const wanted = [...new Set(asked)].sort((a, b) => a - b);
-  const { signal, reduce, timeoutMs = defaultTimeout(info) } = options;
+  const { signal, reduce, timeoutMs = defaultTimeout(info), lore = {} } = options;
   checkSize(info, reduce === undefined ? wanted.length : 1);
 
-  const run: ExtractOptions = { signal, reduce, timeoutMs };
+  const run: Run = { signal, reduce, timeoutMs, lore };
   const decoded = await decodeWanted(info, wanted, run);
   const frames = new Map(wanted.map((index, i) => [index, decoded[i] as RgbFrame]));
   return asked.map((index) => frames.get(index) as RgbFrame);
+}
+
+export interface StreamedFrames extends Pick<DecodeOptions, 'reduce' | 'signal'> {
+  /** Whether the file can be sought in: otherwise all is decoded from its start. */
+  readonly seeks: boolean;
+  /** Takes frames as they come, in the order asked for; decoding waits where it gives a promise. */
+  readonly onFrames: (frames: readonly RgbFrame[]) => void | Promise<void>;
+}
+
+/**
+ * Decode many frames, each given as soon as it is there: those that a seek, or none, finds straight away. The first that does not come so ends
+ * it; `decodeFrames` has surer ways to that one.
+ *
+ * @param wanted ascending, none twice
+ * @returns how many were given
+ * @throws {TagError} `unsupported-codec`, `too-large`, `ffmpeg-missing`, `timed-out`
+ * @throws {DOMException} `AbortError`
+ */
+export async function streamWanted(
+  info: VideoInfo,
+  wanted: readonly number[],
+  { seeks, reduce, signal, onFrames }: StreamedFrames,
+): Promise<number> {
+  checkSize(info, 1);
+  let given = 0;
+  for (const indices of streamStretches(info, wanted, seeks)) {
+    const most = given + indices.length;
+    const outcome = await streamFrames(info, stretchOf(info, indices, seeks), {
+      ...{ signal, reduce, timeoutMs: defaultTimeout(info) },
+      onFrames: (frames) => {
+        given += frames.length;
+        return onFrames(frames);
+      },
+    });
+    if (given === most) continue;
+    failIfUndecodable(info, outcome);
+    break;
+  }
+  return given;
+}
+
+function stretchOf(info: VideoInfo, indices: readonly number[], seeks: boolean): Stretch {
+  if (isCounted(info)) return { by: 'number', values: indices };
+  return seeks ? seekStretch(info, indices) : { by: 'pts', values: ticksOf(info, indices) };
 }
 
 function probeOptions({ signal, track }: DecodeOptions): ProbeOptions {
@@ -76,7 +140,7 @@ function probeOptions({ signal, track }: DecodeOptions): ProbeOptions {
 }
 
 /** @param wanted ascending, none twice */
-async function decodeWanted(info: VideoInfo, wanted: readonly number[], run: ExtractOptions): Promise<RgbFrame[]> {
+async function decodeWanted(info: VideoInfo, wanted: readonly number[], run: Run): Promise<RgbFrame[]> {
   const frames: RgbFrame[] = [];
   for (const group of groupStretches(info, wanted)) frames.push(...(await decodeGroup(info, group, run)));
   return frames;
@@ -170,7 +234,7 @@ function defaultTimeout({ timestamps }: VideoInfo): number {
 async function decodeGroup(
   info: VideoInfo,
   group: readonly (readonly number[])[],
-  run: ExtractOptions,
+  run: Run,
 ): Promise<readonly RgbFrame[]> {
   const indices = group.flat();
   if (isCounted(info)) {
@@ -195,20 +259,27 @@ async function decodeGroup(
     else for (const [i, index] of stretch.entries()) frames.set(index, ahead.frames[i] as RgbFrame);
   }
   if (missing.length > 0) {
-    const through = await extractFrames(info, [{ by: 'pts', values: ticksOf(info, missing) }], run);
-    const rest = through.complete ? through.frames : await decodeFromList(info, missing, run);
+    const through = run.lore.listed === undefined && (await extractThrough(info, missing, run));
+    const rest = through || (await decodeFromList(info, missing, run));
     for (const [i, index] of missing.entries()) frames.set(index, rest[i] as RgbFrame);
   }
   return indices.map((index) => frames.get(index) as RgbFrame);
 }
 
-/** Decode with the list of the frames that the decoder gives in hand. */
-async function decodeFromList(
+/** All the way from the start; undefined where they do not all come. */
+async function extractThrough(
   info: VideoInfo,
   indices: readonly number[],
-  run: ExtractOptions,
-): Promise<readonly RgbFrame[]> {
-  const listed = await listDecodedFrames(info, run);
+  run: Run,
+): Promise<readonly RgbFrame[] | undefined> {
+  const through = await extractFrames(info, [{ by: 'pts', values: ticksOf(info, indices) }], run);
+  return through.complete ? through.frames : undefined;
+}
+
+/** Decode with the list of the frames that the decoder gives in hand. */
+async function decodeFromList(info: VideoInfo, indices: readonly number[], run: Run): Promise<readonly RgbFrame[]> {
+  run.lore.listed ??= await listDecodedFrames(info, run);
+  const { listed } = run.lore;
   const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
   if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
   const values = [...new Set(numbers as number[])];
