@@ -29,7 +29,6 @@ const handlers: Handlers<typeof engineContract> = {
   embedTexts: notHere,
   findCutTexts: notHere,
   matchVideo: notHere,
-  explainSpan: notHere,
   encodeSpans: async ({ path, spans }, { signal, onProgress }) => {
     const [how, file = ''] = path.split(' ');
     if (file !== '') appendFileSync(file, `${spans.map(({ start }) => start).join()}\n`);

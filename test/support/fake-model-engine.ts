@@ -84,8 +84,6 @@ function placeOf(model: ModelRef): Pick<OpenModel, 'device' | 'precision' | 'com
 
 const handlers: Handlers<typeof engineContract> = {
   rankVideo: notHere,
-  explainSpan: notHere,
-  encodeSpans: notHere,
   modelInfo: notHere,
   downloadModel: notHere,
   examine: notHere,
