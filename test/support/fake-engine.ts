@@ -24,7 +24,6 @@ const notHere = (): never => {
 const handlers: Handlers<typeof engineContract> = {
   openModel: notHere,
   rankVideo: notHere,
-  encodeSpans: notHere,
   explainSpan: notHere,
   embedTexts: notHere,
   findCutTexts: notHere,
