@@ -12,6 +12,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   javascript: () => import('./javascript.ts'),
   sampling: () => import('./sampling.ts'),
   throughput: () => import('./throughput.ts'),
+  closer: () => import('./closer.ts'),
   'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),

@@ -91,6 +91,7 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
     let settled = false;
     /** Until who takes the output takes more. */
     let held: Promise<void> | undefined;
+    let heldSince = 0;
     let due = performance.now() + timeoutMs;
     const timers: NodeJS.Timeout[] = [];
     const after = (milliseconds: number, run: () => void): void => {
@@ -136,19 +137,23 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
     };
     after(timeoutMs, () => expire(false));
     const hold = (taken: Promise<void>): void => {
-      const since = performance.now();
+      if (held === undefined) heldSince = performance.now();
       child.stdout.pause();
-      held = taken.catch(stop).then(() => {
+      const all = taken.catch(stop).then(() => {
+        if (held !== all) return;
         held = undefined;
-        due += performance.now() - since;
+        due += performance.now() - heldSince;
         child.stdout.resume();
       });
+      held = all;
     };
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped || settled) return;
       stdoutBytes += chunk.length;
       if (stdoutBytes > maxStdoutBytes) return stop(tooMuch(name, maxStdoutBytes, tool, args));
       if (!onStdout) return void stdout.push(chunk);
+      // Node reads on, whoever has said to wait, as soon as the tool has ended.
+      if (held !== undefined) return hold(held.then(() => (stopped ? undefined : onStdout(chunk))));
       try {
         const taken = onStdout(chunk);
         if (taken !== undefined) hold(taken);
@@ -160,7 +165,11 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
       stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_BYTES);
     });
     child.on('error', (error) => settle(() => reject(cannotStart(name, error))));
-    child.on('close', end);
+    const endWhenTaken = (code: number | null, killedBy: string | null): void => {
+      if (held === undefined || stopped) end(code, killedBy);
+      else void held.then(() => endWhenTaken(code, killedBy));
+    };
+    child.on('close', endWhenTaken);
     // A grandchild may keep the pipes open after the tool's death. The immediate lets a late reader have what is left.
     const abandon = (code: number | null, killedBy: string | null): void =>
       after(ABANDON_MS, () => {
