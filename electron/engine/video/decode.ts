@@ -132,7 +132,7 @@ export function chooseFrames(info: VideoInfo, frameCount: number, part: SampledP
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */
-function needWholeRange(
+export function needWholeRange(
   { path, breaksOff, timestamps, declaredSeconds }: VideoInfo,
   end: number | undefined,
   zero: number,
@@ -158,7 +158,7 @@ function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   }
 }
 
-function defaultTimeout({ timestamps }: VideoInfo): number {
+export function defaultTimeout({ timestamps }: VideoInfo): number {
   const seconds = (timestamps[timestamps.length - 1] as number) - (timestamps[0] as number);
   return 600_000 + 2_000 * seconds;
 }
@@ -238,7 +238,7 @@ export function decodedNumber(
 }
 
 /** Say how far a video that breaks off can be decoded. */
-async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
+export async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
   // The file may be gone by now, and that is the better answer.
   await openVideoFile(info.path);
   const name = displayName(info.path);
@@ -253,7 +253,7 @@ async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed
   return new TagError('truncated-video', message, { detail });
 }
 
-function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+export function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
   failIfTooLarge(info.path, said);
   if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(

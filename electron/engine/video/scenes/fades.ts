@@ -1,0 +1,79 @@
+/** Fades: the picture goes to black or white, and another one comes. The new scene begins with the first frame that shows it. */
+import type { Found, Rule, Seen } from './seen.ts';
+import { likeness } from './small-picture.ts';
+
+/** How long a fade may take on either side, in seconds. */
+const LONGEST_FADE = 1.5;
+/** A picture that is back after less black than this was only interrupted. */
+const BLINK_SECONDS = 0.4;
+/** Pictures more alike than this are one that is back. */
+const ALIKE = 0.7;
+
+export class FadeRule implements Rule {
+  /** What was there before the black, as far back as a fade may begin. */
+  #before: Seen[] = [];
+  #firstBlank: Seen | undefined;
+  /** The first frame after the black, until it is known what comes. */
+  #back: Seen | undefined;
+  #after: Seen[] = [];
+
+  see(frame: Seen): Found[] {
+    if (this.#back !== undefined) {
+      const isKnown = frame.isBlank || frame.seconds - this.#back.seconds > LONGEST_FADE;
+      if (!isKnown) {
+        this.#after.push(frame);
+        return [];
+      }
+      const found = this.#judge();
+      return [...found, ...this.see(frame)];
+    }
+    if (frame.isBlank) this.#firstBlank ??= frame;
+    else if (this.#firstBlank === undefined) this.#remember(frame);
+    else [this.#back, this.#after] = [frame, [frame]];
+    return [];
+  }
+
+  finish(): Found[] {
+    return this.#back === undefined ? [] : this.#judge();
+  }
+
+  #judge(): Found[] {
+    const [firstBlank, back, before, after] = [
+      this.#firstBlank as Seen,
+      this.#back as Seen,
+      fullest(this.#before),
+      fullest(this.#after),
+    ];
+    const found: Found = {
+      cut: back,
+      first: before ?? firstBlank,
+      last: after ?? back,
+      strength: Number.MAX_VALUE,
+    };
+    const isBlink =
+      before !== undefined &&
+      after !== undefined &&
+      back.seconds - firstBlank.seconds <= BLINK_SECONDS &&
+      likeness(before.picture, after.picture) > ALIKE;
+    // What a film begins with is its first scene, black or not.
+    const isFirst = before === undefined;
+    this.#before = this.#after;
+    this.#after = [];
+    this.#back = undefined;
+    this.#firstBlank = undefined;
+    return isBlink || isFirst ? [] : [found];
+  }
+
+  #remember(frame: Seen): void {
+    this.#before.push(frame);
+    const first = this.#before.findIndex(({ seconds }) => frame.seconds - seconds <= LONGEST_FADE);
+    if (first >= 64) this.#before = this.#before.slice(first);
+  }
+}
+
+/** The frame that shows most of its picture: within a fade, its beginning or its end. */
+function fullest(frames: readonly Seen[]): Seen | undefined {
+  let best: Seen | undefined;
+  for (const frame of frames) if (best === undefined || frame.contrast > best.contrast) best = frame;
+  return best;
+}
