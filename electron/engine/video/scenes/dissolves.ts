@@ -3,7 +3,7 @@
  * that shows more of it than of the old one.
  */
 import type { Found, Rule, Seen } from './seen.ts';
-import { blendOf, distance, likeness } from './small-picture.ts';
+import { blendOf, correlation, distance, likeness } from './small-picture.ts';
 
 /** Lengths that are tried, in seconds. */
 const LENGTHS = [0.24, 0.36, 0.5, 0.7, 1, 1.4, 2, 2.8];
@@ -14,11 +14,15 @@ const MOST_BETWEEN = 9;
 const FEWEST_BETWEEN = 4;
 /** Two pictures that differ by less than this (the root of the mean square) are not told apart. */
 const LEAST_DISTANCE = 14;
-/** Each frame between is a mix of the two but for so much of what they differ by, at most and on average. */
-const MOST_REST = 0.5;
+/** Each frame between is a mix of the two but for so much of what they differ by. */
+const MOST_REST = 0.72;
+/** On average no more than so much is left; where both scenes move meanwhile, more, if both can be seen half way. */
 const MEAN_REST = 0.34;
+const MEAN_REST_IN_MOTION = 0.6;
+/** In a mix of two pictures that have nothing in common each has a likeness of 0.7. */
+const HALF_SEEN = 0.5;
 /** The new picture comes evenly: its share is as far as the time has gone, but for this. */
-const UNEVEN = 0.2;
+const UNEVEN = 0.25;
 /** Two pictures over each other are duller than either: in a pan or a zoom all that is between has its full contrast. */
 const DULL = 0.6;
 /** Pictures more alike than this show the same. */
@@ -58,32 +62,14 @@ export class DissolveRule implements Rule {
     const count = this.#frames.length - 2 - at;
     if (count < FEWEST_BETWEEN || first.isBlank || last.isBlank) return undefined;
     const apart = distance(first.picture, last.picture);
-    if (apart < LEAST_DISTANCE) return undefined;
-    const step = Math.max(1, count / MOST_BETWEEN);
-    let [rests, looked, cut] = [0, 0, undefined as Seen | undefined];
-    let [duller, dullest] = [0, 0];
-    for (let i = 0; i < count; i += step) {
-      const frame = this.#frames[at + 1 + Math.floor(i)] as Seen;
-      const { share, rest } = blendOf(frame.picture, first.picture, last.picture);
-      const gone = (frame.seconds - first.seconds) / (last.seconds - first.seconds);
-      if (rest > MOST_REST || Math.abs(share - gone) > UNEVEN) return undefined;
-      rests += rest;
-      looked++;
-      // What the contrast would be if the picture changed without being mixed, and what it is.
-      const plain = first.contrast + (last.contrast - first.contrast) * gone;
-      if (gone > 0.25 && gone < 0.75) {
-        duller += 1 - frame.contrast / Math.max(1, plain);
-        dullest++;
-      }
-      if (cut === undefined && share >= 0.5) cut = frame;
-    }
-    if (rests / looked > MEAN_REST || cut === undefined) return undefined;
-    const alike = likeness(first.picture, last.picture);
-    if (alike > ALIKE) return undefined;
-    // Of two pictures that have nothing in common the mix has 1/√2 of the contrast.
-    const expected = 1 - Math.sqrt((1 + Math.max(0, alike)) / 2);
-    if (dullest === 0 || duller / dullest < DULL * expected) return undefined;
-    return { cut, first, last, strength: apart };
+    const isLess = this.#best !== undefined && first.seconds < this.#best.last.seconds && apart <= this.#best.strength;
+    if (apart < LEAST_DISTANCE || isLess) return undefined;
+    const between = spread(this.#frames.slice(at + 1, -1));
+    const rest = restOfMix(between, first, last);
+    if (rest === undefined || rest > MEAN_REST_IN_MOTION || !isDull(between, first, last)) return undefined;
+    if (likeness(first.picture, last.picture) > ALIKE) return undefined;
+    if (rest > MEAN_REST && !showsBoth(between[0] as Seen, first, last)) return undefined;
+    return { cut: firstOfNew(this.#frames.slice(at + 1), first, last), first, last, strength: apart };
   }
 
   #forget(now: number): void {
@@ -91,4 +77,50 @@ export class DissolveRule implements Rule {
     const first = this.#frames.findIndex(({ seconds }) => now - seconds <= longest);
     if (first >= 64) this.#frames = this.#frames.slice(first);
   }
+}
+
+/** Some frames from all over, the one in the middle first: it tells most. */
+function spread(frames: readonly Seen[]): Seen[] {
+  const step = Math.max(1, frames.length / MOST_BETWEEN);
+  const some: Seen[] = [frames[frames.length >> 1] as Seen];
+  for (let i = 0; i < frames.length; i += step) some.push(frames[Math.floor(i)] as Seen);
+  return some;
+}
+
+function timeGone({ seconds }: Seen, first: Seen, last: Seen): number {
+  return (seconds - first.seconds) / (last.seconds - first.seconds);
+}
+
+/** What of the frames between is no mix of the two, on average; undefined where one is far from it, or out of time. */
+function restOfMix(between: readonly Seen[], first: Seen, last: Seen): number | undefined {
+  let rests = 0;
+  for (const frame of between) {
+    const { share, rest } = blendOf(frame.picture, first.picture, last.picture);
+    if (rest > MOST_REST || Math.abs(share - timeGone(frame, first, last)) > UNEVEN) return undefined;
+    rests += rest;
+  }
+  return rests / between.length;
+}
+
+/** Whether either picture can be seen in the one half way, wherever it has moved to. */
+function showsBoth(middle: Seen, first: Seen, last: Seen): boolean {
+  return [first, last].every(({ picture }) => likeness(picture, middle.picture) > HALF_SEEN);
+}
+
+/** Whether the contrast of what is between drops as that of a mix of these two would. */
+function isDull(between: readonly Seen[], first: Seen, last: Seen): boolean {
+  const alike = Math.max(0, correlation(first.picture, last.picture));
+  let [lost, expected] = [0, 0];
+  for (const frame of between) {
+    const gone = timeGone(frame, first, last);
+    const [a, b] = [first.contrast * (1 - gone), last.contrast * gone];
+    lost += a + b - frame.contrast;
+    expected += a + b - Math.sqrt(a * a + b * b + 2 * a * b * alike);
+  }
+  return lost >= DULL * expected;
+}
+
+/** The first frame that shows more of the second picture than of the first. */
+function firstOfNew(frames: readonly Seen[], first: Seen, last: Seen): Seen {
+  return frames.find(({ picture }) => blendOf(picture, first.picture, last.picture).share >= 0.5) ?? last;
 }

@@ -41,7 +41,7 @@ export class FadeRule implements Rule {
     const [firstBlank, back, before, after] = [
       this.#firstBlank as Seen,
       this.#back as Seen,
-      fullest(this.#before),
+      fullest(this.#before.toReversed()),
       fullest(this.#after),
     ];
     const found: Found = {
@@ -54,7 +54,8 @@ export class FadeRule implements Rule {
       before !== undefined &&
       after !== undefined &&
       back.seconds - firstBlank.seconds <= BLINK_SECONDS &&
-      likeness(before.picture, after.picture) > ALIKE;
+      // Of a sudden black the pictures next to it tell, of a slow one those that are whole.
+      (isAlike(before, after) || isAlike(this.#before.at(-1) as Seen, back));
     // What a film begins with is its first scene, black or not.
     const isFirst = before === undefined;
     this.#before = this.#after;
@@ -71,9 +72,21 @@ export class FadeRule implements Rule {
   }
 }
 
-/** The frame that shows most of its picture: within a fade, its beginning or its end. */
+function isAlike(one: Seen, other: Seen): boolean {
+  return likeness(one.picture, other.picture) > ALIKE;
+}
+
+/** So many frames that bring no more contrast are no fade any more. */
+const PATIENCE = 4;
+const MORE = 1.01;
+
+/** Where a fade begins or ends: the frame at which the contrast has grown to its full. @param frames from the black on */
 function fullest(frames: readonly Seen[]): Seen | undefined {
-  let best: Seen | undefined;
-  for (const frame of frames) if (best === undefined || frame.contrast > best.contrast) best = frame;
+  let best = frames[0];
+  let waited = 0;
+  for (const frame of frames) {
+    if (best === undefined || frame.contrast > best.contrast * MORE) [best, waited] = [frame, 0];
+    else if (++waited > PATIENCE) break;
+  }
   return best;
 }

@@ -7,7 +7,7 @@ const LEAST_CHANGE = 9;
 /** A cut changes the picture so many times as much as motion does around it: fast pans and shaking cameras change every frame. */
 const ABOVE_MOTION = 2;
 /** Motion around a frame is looked at for so many frames before and after, within so many seconds. */
-const NEIGHBOURS = 8;
+const NEIGHBOURS = 14;
 const NEIGHBOUR_SECONDS = 1;
 /** As many of these may change as much, and be no motion: a flash nearby, another cut, the second half of a frame that is both pictures. */
 const PARDONED = 2;
@@ -24,6 +24,7 @@ export class HardCutRule implements Rule {
   /** Frames, the oldest first; those before `#next` are only there to be looked back to. */
   #frames: Seen[] = [];
   #next = 0;
+  readonly #novelties = new WeakMap<Seen, number>();
 
   see(frame: Seen): Found[] {
     this.#frames.push(frame);
@@ -50,10 +51,34 @@ export class HardCutRule implements Rule {
     const at = this.#next++;
     const [before, frame] = [this.#frames[at - 1], this.#frames[at] as Seen];
     if (before === undefined || frame.change < LEAST_CHANGE || before.isBlank || frame.isBlank) return [];
-    const strength = frame.change / Math.max(1, motionAround(this.#frames, at));
-    if (strength < ABOVE_MOTION || !isOther(before.picture, frame.picture)) return [];
+    if (!isOther(before.picture, frame.picture)) return [];
+    if (this.#noveltyOf(at) < ABOVE_MOTION * this.#noveltyAround(at)) return [];
     if (this.#isFlash(at)) return [];
     return [{ cut: frame, first: frame, last: frame, strength: frame.change }];
+  }
+
+  /** How much a frame changes the picture into another one. */
+  #noveltyOf(at: number): number {
+    const [before, frame] = [this.#frames[at - 1], this.#frames[at] as Seen];
+    // Such a little change is no rival to any cut, and need not be looked at.
+    if (before === undefined || frame.change < LEAST_CHANGE / ABOVE_MOTION) return 0;
+    let novelty = this.#novelties.get(frame);
+    if (novelty === undefined) {
+      novelty = frame.change * otherness(before.picture, frame.picture);
+      this.#novelties.set(frame, novelty);
+    }
+    return novelty;
+  }
+
+  /** The same of the frames around one, without the few that change most. */
+  #noveltyAround(at: number): number {
+    const { seconds } = this.#frames[at] as Seen;
+    const novelties: number[] = [];
+    for (let i = Math.max(0, at - NEIGHBOURS); i <= Math.min(this.#frames.length - 1, at + NEIGHBOURS); i++) {
+      const isNear = Math.abs((this.#frames[i] as Seen).seconds - seconds) <= NEIGHBOUR_SECONDS;
+      if (i !== at && isNear) novelties.push(this.#noveltyOf(i));
+    }
+    return novelties.sort((a, b) => b - a)[PARDONED] ?? 0;
   }
 
   /** Whether the picture before is back soon, or that which comes now was there just before. */
@@ -85,17 +110,11 @@ export class HardCutRule implements Rule {
   }
 }
 
-function isOther(before: SmallPicture, after: SmallPicture): boolean {
-  return likeness(before, after) < ALIKE || colourDistance(before, after) > OTHER_COLOUR;
+/** How far a picture is no picture of the same, 0 to 1. */
+function otherness(before: SmallPicture, after: SmallPicture): number {
+  return Math.max(1 - likeness(before, after), Math.min(1, colourDistance(before, after) / (2 * OTHER_COLOUR)));
 }
 
-/** How much frames around one change, without the few that change most. */
-export function motionAround(frames: readonly Seen[], at: number): number {
-  const { seconds } = frames[at] as Seen;
-  const changes: number[] = [];
-  for (let i = Math.max(0, at - NEIGHBOURS); i <= Math.min(frames.length - 1, at + NEIGHBOURS); i++) {
-    const neighbour = frames[i] as Seen;
-    if (i !== at && Math.abs(neighbour.seconds - seconds) <= NEIGHBOUR_SECONDS) changes.push(neighbour.change);
-  }
-  return changes.sort((a, b) => b - a)[PARDONED] ?? 0;
+function isOther(before: SmallPicture, after: SmallPicture): boolean {
+  return likeness(before, after) < ALIKE || colourDistance(before, after) > OTHER_COLOUR;
 }

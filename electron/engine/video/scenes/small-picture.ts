@@ -88,6 +88,11 @@ export function likeness(a: SmallPicture, b: SmallPicture): number {
   return Math.max(...WIDE_SHIFTS.map((shift) => correlationAt(a.luma, b.luma, shift)));
 }
 
+/** The same without looking for a shift. */
+export function correlation(a: SmallPicture, b: SmallPicture): number {
+  return correlationAt(a.luma, b.luma, { x: 0, y: 0 });
+}
+
 function correlationAt(a: Uint8Array, b: Uint8Array, { x, y }: Shift): number {
   const [left, right] = [Math.max(0, -x), Math.min(WIDTH, WIDTH - x)];
   const [top, bottom] = [Math.max(0, -y), Math.min(HEIGHT, HEIGHT - y)];
