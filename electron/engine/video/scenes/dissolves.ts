@@ -23,6 +23,8 @@ const MEAN_REST_IN_MOTION = 0.6;
 const HALF_SEEN = 0.5;
 /** The new picture comes evenly: its share is as far as the time has gone, but for this. */
 const UNEVEN = 0.25;
+/** No frame changes so many times as much as they do on average: where few new pictures come in a second, they leap. */
+const LEAP = 3;
 /** Two pictures over each other are duller than either: in a pan or a zoom all that is between has its full contrast. */
 const DULL = 0.6;
 /** Pictures more alike than this show the same. */
@@ -64,6 +66,7 @@ export class DissolveRule implements Rule {
     const apart = distance(first.picture, last.picture);
     const isLess = this.#best !== undefined && first.seconds < this.#best.last.seconds && apart <= this.#best.strength;
     if (apart < LEAST_DISTANCE || isLess) return undefined;
+    if (!isGradual(this.#frames.slice(at + 1))) return undefined;
     const between = spread(this.#frames.slice(at + 1, -1));
     const rest = restOfMix(between, first, last);
     if (rest === undefined || rest > MEAN_REST_IN_MOTION || !isDull(between, first, last)) return undefined;
@@ -89,6 +92,16 @@ function spread(frames: readonly Seen[]): Seen[] {
 
 function timeGone({ seconds }: Seen, first: Seen, last: Seen): number {
   return (seconds - first.seconds) / (last.seconds - first.seconds);
+}
+
+/** Whether it comes frame by frame, and not by leaps. */
+function isGradual(frames: readonly Seen[]): boolean {
+  let [sum, most] = [0, 0];
+  for (const { change } of frames) {
+    sum += change;
+    most = Math.max(most, change);
+  }
+  return most <= (LEAP * sum) / frames.length;
 }
 
 /** What of the frames between is no mix of the two, on average; undefined where one is far from it, or out of time. */

@@ -7,7 +7,7 @@ const LONGEST_FADE = 1.5;
 /** A picture that is back after less black than this was only interrupted. */
 const BLINK_SECONDS = 0.4;
 /** Pictures more alike than this are one that is back. */
-const ALIKE = 0.7;
+const ALIKE = 0.55;
 
 export class FadeRule implements Rule {
   /** What was there before the black, as far back as a fade may begin. */

@@ -5,14 +5,14 @@ import { changeBetween, colourDistance, likeness, type SmallPicture } from './sm
 /** Less change than this is compression, grain or a small thing that moves. */
 const LEAST_CHANGE = 9;
 /** A cut changes the picture so many times as much as motion does around it: fast pans and shaking cameras change every frame. */
-const ABOVE_MOTION = 2;
+const ABOVE_MOTION = 2.5;
 /** Motion around a frame is looked at for so many frames before and after, within so many seconds. */
 const NEIGHBOURS = 14;
 const NEIGHBOUR_SECONDS = 1;
 /** As many of these may change as much, and be no motion: a flash nearby, another cut, the second half of a frame that is both pictures. */
 const PARDONED = 2;
 /** Pictures more alike than this, whatever the light, show the same. */
-const ALIKE = 0.62;
+const ALIKE = 0.55;
 /** Mean colours further apart than this are no change of light. */
 const OTHER_COLOUR = 24;
 /** A picture that is back within so many seconds had not gone: a flash, a bad frame. */
