@@ -21,6 +21,10 @@ const MEAN_REST = 0.34;
 const MEAN_REST_IN_MOTION = 0.6;
 /** In a mix of two pictures that have nothing in common each has a likeness of 0.7. */
 const HALF_SEEN = 0.5;
+/** What is as like either is no mix, but half way from one to the other on a camera's path. */
+const WHOLLY_SEEN = 0.8;
+/** In less time than this, scenes do not move so much that the mix of two would not be told. */
+const LEAST_MOTION_SECONDS = 0.6;
 /** The new picture comes evenly: its share is as far as the time has gone, but for this. */
 const UNEVEN = 0.25;
 /** No frame changes so many times as much as they do on average: where few new pictures come in a second, they leap. */
@@ -28,7 +32,7 @@ const LEAP = 3;
 /** Two pictures over each other are duller than either: in a pan or a zoom all that is between has its full contrast. */
 const DULL = 0.6;
 /** Pictures more alike than this show the same. */
-const ALIKE = 0.62;
+const ALIKE = 0.45;
 
 export class DissolveRule implements Rule {
   #frames: Seen[] = [];
@@ -71,7 +75,8 @@ export class DissolveRule implements Rule {
     const rest = restOfMix(between, first, last);
     if (rest === undefined || rest > MEAN_REST_IN_MOTION || !isDull(between, first, last)) return undefined;
     if (likeness(first.picture, last.picture) > ALIKE) return undefined;
-    if (rest > MEAN_REST && !showsBoth(between[0] as Seen, first, last)) return undefined;
+    const moves = rest > MEAN_REST;
+    if (moves && (length < LEAST_MOTION_SECONDS || !showsBoth(between[0] as Seen, first, last))) return undefined;
     return { cut: firstOfNew(this.#frames.slice(at + 1), first, last), first, last, strength: apart };
   }
 
@@ -117,7 +122,8 @@ function restOfMix(between: readonly Seen[], first: Seen, last: Seen): number | 
 
 /** Whether either picture can be seen in the one half way, wherever it has moved to. */
 function showsBoth(middle: Seen, first: Seen, last: Seen): boolean {
-  return [first, last].every(({ picture }) => likeness(picture, middle.picture) > HALF_SEEN);
+  const [old, coming] = [likeness(first.picture, middle.picture), likeness(last.picture, middle.picture)];
+  return Math.min(old, coming) > HALF_SEEN && Math.min(old, coming) < WHOLLY_SEEN;
 }
 
 /** Whether the contrast of what is between drops as that of a mix of these two would. */
