@@ -9,6 +9,8 @@ import { blendOf, correlation, distance, likeness } from './small-picture.ts';
 const LENGTHS = [0.24, 0.36, 0.5, 0.7, 1, 1.4, 2, 2.8];
 /** Frames closer together than this, in seconds, are not looked at one by one. */
 const STEP = 0.039;
+/** Of each length one is tried as often as one of a quarter of a second is with each frame. */
+const SHIFT_OF_LENGTH = 0.25;
 /** So many frames between are looked at, and as many there must be at least. */
 const MOST_BETWEEN = 9;
 const FEWEST_BETWEEN = 4;
@@ -37,6 +39,7 @@ const ALIKE = 0.45;
 export class DissolveRule implements Rule {
   #frames: Seen[] = [];
   #best: Found | undefined;
+  #count = 0;
 
   see(frame: Seen): Found[] {
     const newest = this.#frames.at(-1);
@@ -46,7 +49,10 @@ export class DissolveRule implements Rule {
     const found: Found[] = [];
     const best = this.#best;
     if (best !== undefined && frame.seconds - best.last.seconds > (LENGTHS.at(-1) as number)) found.push(...this.finish());
+    this.#count++;
     for (const length of LENGTHS) {
+      // The longer one is, the less it matters where its end is taken to be.
+      if (this.#count % Math.ceil(length / SHIFT_OF_LENGTH) !== 0) continue;
       const candidate = this.#judge(frame, length);
       if (candidate === undefined) continue;
       if (this.#best !== undefined && candidate.first.seconds >= this.#best.last.seconds) found.push(...this.finish());
@@ -76,7 +82,8 @@ export class DissolveRule implements Rule {
     if (rest === undefined || rest > MEAN_REST_IN_MOTION || !isDull(between, first, last)) return undefined;
     if (likeness(first.picture, last.picture) > ALIKE) return undefined;
     const moves = rest > MEAN_REST;
-    if (moves && (length < LEAST_MOTION_SECONDS || !showsBoth(between[0] as Seen, first, last))) return undefined;
+    if (moves && length < LEAST_MOTION_SECONDS) return undefined;
+    if (!showsBoth(between[0] as Seen, first, last, moves ? HALF_SEEN : 0)) return undefined;
     return { cut: firstOfNew(this.#frames.slice(at + 1), first, last), first, last, strength: apart };
   }
 
@@ -120,10 +127,10 @@ function restOfMix(between: readonly Seen[], first: Seen, last: Seen): number | 
   return rests / between.length;
 }
 
-/** Whether either picture can be seen in the one half way, wherever it has moved to. */
-function showsBoth(middle: Seen, first: Seen, last: Seen): boolean {
-  const [old, coming] = [likeness(first.picture, middle.picture), likeness(last.picture, middle.picture)];
-  return Math.min(old, coming) > HALF_SEEN && Math.min(old, coming) < WHOLLY_SEEN;
+/** Whether either picture can be seen in the one half way, wherever it has moved to, and neither is all of it. */
+function showsBoth(middle: Seen, first: Seen, last: Seen, least: number): boolean {
+  const seen = Math.min(likeness(first.picture, middle.picture), likeness(last.picture, middle.picture));
+  return seen > least && seen < WHOLLY_SEEN;
 }
 
 /** Whether the contrast of what is between drops as that of a mix of these two would. */

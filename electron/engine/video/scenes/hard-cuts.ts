@@ -17,8 +17,6 @@ const ALIKE = 0.55;
 const OTHER_COLOUR = 24;
 /** A picture that is back within so many seconds had not gone: a flash, a bad frame. */
 const FLASH_SECONDS = 0.4;
-/** What is back differs from what it was by no more than this part of the change. */
-const BACK = 0.45;
 
 export class HardCutRule implements Rule {
   /** Frames, the oldest first; those before `#next` are only there to be looked back to. */
@@ -78,14 +76,16 @@ export class HardCutRule implements Rule {
       const isNear = Math.abs((this.#frames[i] as Seen).seconds - seconds) <= NEIGHBOUR_SECONDS;
       if (i !== at && isNear) novelties.push(this.#noveltyOf(i));
     }
-    return novelties.sort((a, b) => b - a)[PARDONED] ?? 0;
+    // Where there is only one side of it to be seen, half as many.
+    const isWhole = at >= NEIGHBOURS && at + NEIGHBOURS < this.#frames.length;
+    return novelties.sort((a, b) => b - a)[isWhole ? PARDONED : PARDONED / 2] ?? 0;
   }
 
   /** Whether the picture before is back soon, or that which comes now was there just before. */
   #isFlash(at: number): boolean {
     const [before, frame] = [this.#frames[at - 1] as Seen, this.#frames[at] as Seen];
     const isBack = (one: Seen, other: Seen): boolean =>
-      changeBetween(one.picture, other.picture) < BACK * frame.change || likeness(one.picture, other.picture) > ALIKE;
+      !isOther(one.picture, other.picture) || changeBetween(one.picture, other.picture) < LEAST_CHANGE;
     for (let i = at + 1; i < this.#frames.length; i++) {
       const later = this.#frames[i] as Seen;
       if (later.seconds - frame.seconds > FLASH_SECONDS) break;

@@ -75,8 +75,9 @@ function differenceAt(a: Uint8Array, b: Uint8Array, width: number, height: numbe
   return sum / ((right - left) * (bottom - top));
 }
 
-/** Within half a second a camera moves further. */
-const WIDE_SHIFTS = shiftsUpTo({ x: 6, y: 4 });
+/** Within half a second a camera moves further. It is looked for in steps of two first, and then around the best of these. */
+const WIDE_SHIFTS = shiftsUpTo({ x: 3, y: 2 }).map(({ x, y }) => ({ x: 2 * x, y: 2 * y }));
+const AROUND = shiftsUpTo({ x: 1, y: 1 });
 /** Contrast of so little is noise: two pictures that have no more are not alike for it. */
 const NOISE_VARIANCE = 6;
 
@@ -85,7 +86,15 @@ const NOISE_VARIANCE = 6;
  * highest, 1 for the same picture, about 0 for two that have nothing to do with each other.
  */
 export function likeness(a: SmallPicture, b: SmallPicture): number {
-  return Math.max(...WIDE_SHIFTS.map((shift) => correlationAt(a.luma, b.luma, shift)));
+  let [highest, at] = [Number.NEGATIVE_INFINITY, WIDE_SHIFTS[0] as Shift];
+  const tryShift = (shift: Shift): void => {
+    const correlation = correlationAt(a.luma, b.luma, shift);
+    if (correlation > highest) [highest, at] = [correlation, shift];
+  };
+  for (const shift of WIDE_SHIFTS) tryShift(shift);
+  const coarse = at;
+  for (const { x, y } of AROUND.slice(1)) tryShift({ x: coarse.x + x, y: coarse.y + y });
+  return highest;
 }
 
 /** The same without looking for a shift. */
