@@ -18,6 +18,9 @@ const SHORTEST_SCENE = 0.3;
 /** After so many seconds no rule finds anything at a frame any more. */
 const SETTLED = 5;
 
+/** Of two that cannot both be, the surer one is believed: black is black, and a leap is no dissolve; of one kind, the larger one. */
+const SURENESS = { fade: 2, hard: 1, dissolve: 0 } as const;
+
 export class CutFinder {
   readonly #cuts: number[] = [];
   readonly #rules = [new FadeRule(), new DissolveRule(), new HardCutRule()];
@@ -44,7 +47,7 @@ export class CutFinder {
   /** Decide about what was found before a time. */
   #settle(until: number): void {
     if (!this.#open.some(({ last }) => last.seconds < until)) return;
-    const strongest = this.#open.toSorted((a, b) => b.strength - a.strength);
+    const strongest = this.#open.toSorted((a, b) => SURENESS[b.kind] - SURENESS[a.kind] || b.size - a.size);
     const kept: Found[] = [];
     for (const found of strongest) if (!kept.some((other) => isOneCut(found, other))) kept.push(found);
     kept.sort((a, b) => a.cut.seconds - b.cut.seconds);

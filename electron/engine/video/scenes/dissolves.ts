@@ -22,7 +22,7 @@ const MOST_REST = 0.72;
 const MEAN_REST = 0.34;
 const MEAN_REST_IN_MOTION = 0.6;
 /** In a mix of two pictures that have nothing in common each has a likeness of 0.7. */
-const HALF_SEEN = 0.5;
+const HALF_SEEN = 0.4;
 /** What is as like either is no mix, but half way from one to the other on a camera's path. */
 const WHOLLY_SEEN = 0.8;
 /** In less time than this, scenes do not move so much that the mix of two would not be told. */
@@ -56,7 +56,7 @@ export class DissolveRule implements Rule {
       const candidate = this.#judge(frame, length);
       if (candidate === undefined) continue;
       if (this.#best !== undefined && candidate.first.seconds >= this.#best.last.seconds) found.push(...this.finish());
-      if (this.#best === undefined || candidate.strength > this.#best.strength) this.#best = candidate;
+      if (this.#best === undefined || candidate.size > this.#best.size) this.#best = candidate;
     }
     return found;
   }
@@ -74,17 +74,18 @@ export class DissolveRule implements Rule {
     const count = this.#frames.length - 2 - at;
     if (count < FEWEST_BETWEEN || first.isBlank || last.isBlank) return undefined;
     const apart = distance(first.picture, last.picture);
-    const isLess = this.#best !== undefined && first.seconds < this.#best.last.seconds && apart <= this.#best.strength;
+    const isLess = this.#best !== undefined && first.seconds < this.#best.last.seconds && apart <= this.#best.size;
     if (apart < LEAST_DISTANCE || isLess) return undefined;
-    if (!isGradual(this.#frames.slice(at + 1))) return undefined;
     const between = spread(this.#frames.slice(at + 1, -1));
     const rest = restOfMix(between, first, last);
     if (rest === undefined || rest > MEAN_REST_IN_MOTION || !isDull(between, first, last)) return undefined;
     if (likeness(first.picture, last.picture) > ALIKE) return undefined;
+    const isShort = length < LEAST_MOTION_SECONDS;
     const moves = rest > MEAN_REST;
-    if (moves && length < LEAST_MOTION_SECONDS) return undefined;
+    if (isShort && moves) return undefined;
+    if ((isShort || moves) && !isGradual(this.#frames.slice(at + 1))) return undefined;
     if (!showsBoth(between[0] as Seen, first, last, moves ? HALF_SEEN : 0)) return undefined;
-    return { cut: firstOfNew(this.#frames.slice(at + 1), first, last), first, last, strength: apart };
+    return { kind: 'dissolve', cut: firstOfNew(this.#frames.slice(at + 1), first, last), first, last, size: apart };
   }
 
   #forget(now: number): void {

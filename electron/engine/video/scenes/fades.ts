@@ -7,7 +7,7 @@ const LONGEST_FADE = 1.5;
 /** A picture that is back after less black than this was only interrupted. */
 const BLINK_SECONDS = 0.4;
 /** Pictures more alike than this are one that is back. */
-const ALIKE = 0.55;
+const ALIKE = 0.5;
 
 export class FadeRule implements Rule {
   /** What was there before the black, as far back as a fade may begin. */
@@ -44,18 +44,10 @@ export class FadeRule implements Rule {
       fullest(this.#before.toReversed()),
       fullest(this.#after),
     ];
-    const found: Found = {
-      cut: back,
-      first: before ?? firstBlank,
-      last: after ?? back,
-      strength: Number.MAX_VALUE,
-    };
+    const [first, last] = [before ?? firstBlank, after ?? back];
+    const found: Found = { kind: 'fade', cut: back, first, last, size: last.contrast };
     const isBlink =
-      before !== undefined &&
-      after !== undefined &&
-      back.seconds - firstBlank.seconds <= BLINK_SECONDS &&
-      // Of a sudden black the pictures next to it tell, of a slow one those that are whole.
-      (isAlike(before, after) || isAlike(this.#before.at(-1) as Seen, back));
+      back.seconds - firstBlank.seconds <= BLINK_SECONDS && isInterrupted(this.#before.at(-1), back, before, after);
     // What a film begins with is its first scene, black or not.
     const isFirst = before === undefined;
     this.#before = this.#after;
@@ -72,8 +64,19 @@ export class FadeRule implements Rule {
   }
 }
 
-function isAlike(one: Seen, other: Seen): boolean {
-  return likeness(one.picture, other.picture) > ALIKE;
+/** A picture that comes or goes at once is whole so soon, in seconds, or has so much of its contrast next to the black. */
+const AT_ONCE_SECONDS = 0.15;
+const AT_ONCE = 0.6;
+
+function isSudden(next: Seen, full: Seen): boolean {
+  return Math.abs(full.seconds - next.seconds) <= AT_ONCE_SECONDS || next.contrast >= AT_ONCE * full.contrast;
+}
+
+/** Whether what is next to the black, or what it becomes, is the same picture on both sides, gone and there again at once. */
+function isInterrupted(gone?: Seen, back?: Seen, fullBefore?: Seen, fullAfter?: Seen): boolean {
+  if (gone === undefined || back === undefined || fullBefore === undefined || fullAfter === undefined) return false;
+  if (!isSudden(gone, fullBefore) || !isSudden(back, fullAfter)) return false;
+  return Math.max(likeness(gone.picture, back.picture), likeness(fullBefore.picture, fullAfter.picture)) > ALIKE;
 }
 
 /** So many frames that bring no more contrast are no fade any more. */

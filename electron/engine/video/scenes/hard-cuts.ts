@@ -18,6 +18,9 @@ const OTHER_COLOUR = 24;
 /** A picture that is back within so many seconds had not gone: a flash, a bad frame. */
 const FLASH_SECONDS = 0.4;
 
+/** What is back differs from what it was, for all that moved meanwhile, by less than this part of the change. */
+const BACK = 0.7;
+
 export class HardCutRule implements Rule {
   /** Frames, the oldest first; those before `#next` are only there to be looked back to. */
   #frames: Seen[] = [];
@@ -52,7 +55,7 @@ export class HardCutRule implements Rule {
     if (!isOther(before.picture, frame.picture)) return [];
     if (this.#noveltyOf(at) < ABOVE_MOTION * this.#noveltyAround(at)) return [];
     if (this.#isFlash(at)) return [];
-    return [{ cut: frame, first: frame, last: frame, strength: frame.change }];
+    return [{ kind: 'hard', cut: frame, first: frame, last: frame, size: frame.change }];
   }
 
   /** How much a frame changes the picture into another one. */
@@ -84,8 +87,10 @@ export class HardCutRule implements Rule {
   /** Whether the picture before is back soon, or that which comes now was there just before. */
   #isFlash(at: number): boolean {
     const [before, frame] = [this.#frames[at - 1] as Seen, this.#frames[at] as Seen];
-    const isBack = (one: Seen, other: Seen): boolean =>
-      !isOther(one.picture, other.picture) || changeBetween(one.picture, other.picture) < LEAST_CHANGE;
+    const isBack = (one: Seen, other: Seen): boolean => {
+      const change = changeBetween(one.picture, other.picture);
+      return change < LEAST_CHANGE || (change < BACK * frame.change && !isOther(one.picture, other.picture));
+    };
     for (let i = at + 1; i < this.#frames.length; i++) {
       const later = this.#frames[i] as Seen;
       if (later.seconds - frame.seconds > FLASH_SECONDS) break;

@@ -16,13 +16,14 @@ export interface Seen {
 
 /** A transition. */
 export interface Found {
+  readonly kind: 'fade' | 'hard' | 'dissolve';
   /** The frame at which the new scene begins. */
   readonly cut: Seen;
   /** What the transition lasts from and to: of a hard cut its one frame. */
   readonly first: Seen;
   readonly last: Seen;
-  /** Of two that cannot both be, the stronger one is believed. */
-  readonly strength: number;
+  /** How much the pictures before and after it differ, as its rule measures that. */
+  readonly size: number;
 }
 
 /** A rule is shown every frame, and says what it has found so far; at the end, what is left. */

@@ -41,24 +41,35 @@ const shiftsUpTo = (most: Shift): Shift[] => {
   for (let y = -most.y; y <= most.y; y++) for (let x = -most.x; x <= most.x; x++) shifts.push({ x, y });
   return shifts.sort((a, b) => a.x ** 2 + a.y ** 2 - b.x ** 2 - b.y ** 2);
 };
-const SHIFTS = shiftsUpTo(MOST_SHIFT);
+/** A place and those next to it. */
+const AROUND = shiftsUpTo({ x: 1, y: 1 });
 /** So little change needs no shift to explain it. */
 const CALM = 1.5;
 
 /** How much two pictures differ in brightness and colour, at the shift at which they differ least: 0 to about 400. */
 export function changeBetween(before: SmallPicture, after: SmallPicture): number {
-  let best = SHIFTS[0] as Shift;
-  let least = differenceAt(before.luma, after.luma, WIDTH, HEIGHT, best);
-  if (least > CALM) {
-    for (const shift of SHIFTS) {
-      const difference = differenceAt(before.luma, after.luma, WIDTH, HEIGHT, shift);
-      if (difference < least) [best, least] = [shift, difference];
-    }
-  }
-  const half = { x: Math.round(best.x / 2), y: Math.round(best.y / 2) };
+  const { shift, difference } = leastDifference(before.luma, after.luma);
+  const half = { x: Math.round(shift.x / 2), y: Math.round(shift.y / 2) };
   const u = differenceAt(before.u, after.u, CHROMA_WIDTH, CHROMA_HEIGHT, half);
   const v = differenceAt(before.v, after.v, CHROMA_WIDTH, CHROMA_HEIGHT, half);
-  return least + u + v;
+  return difference + u + v;
+}
+
+/** By going downhill from no shift: what is as small as these pictures has no fine hills. */
+function leastDifference(before: Uint8Array, after: Uint8Array): { shift: Shift; difference: number } {
+  let shift: Shift = { x: 0, y: 0 };
+  let difference = differenceAt(before, after, WIDTH, HEIGHT, shift);
+  for (let moved = difference > CALM; moved; ) {
+    moved = false;
+    const from = shift;
+    for (const { x, y } of AROUND.slice(1)) {
+      const next = { x: from.x + x, y: from.y + y };
+      if (Math.abs(next.x) > MOST_SHIFT.x || Math.abs(next.y) > MOST_SHIFT.y) continue;
+      const there = differenceAt(before, after, WIDTH, HEIGHT, next);
+      if (there < difference) [shift, difference, moved] = [next, there, true];
+    }
+  }
+  return { shift, difference };
 }
 
 /** The mean of absolute differences where two planes lie over each other. */
@@ -77,7 +88,6 @@ function differenceAt(a: Uint8Array, b: Uint8Array, width: number, height: numbe
 
 /** Within half a second a camera moves further. It is looked for in steps of two first, and then around the best of these. */
 const WIDE_SHIFTS = shiftsUpTo({ x: 3, y: 2 }).map(({ x, y }) => ({ x: 2 * x, y: 2 * y }));
-const AROUND = shiftsUpTo({ x: 1, y: 1 });
 /** Contrast of so little is noise: two pictures that have no more are not alike for it. */
 const NOISE_VARIANCE = 6;
 
