@@ -412,6 +412,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
       'engine',
+      'video',
       'tokenizer',
       'resources',
       'serve',

@@ -4,7 +4,7 @@
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
 import { TagError } from '../../wire/errors.ts';
-import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
+import { type ExtractOptions, extractFrames, listDecodedFrames, type Outcome } from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
@@ -147,7 +147,7 @@ export function needWholeRange(
   );
 }
 
-function checkSize({ path, width, height }: VideoInfo, frames: number): void {
+export function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   const name = displayName(path);
   if (width * height > MAX_PIXELS) throw tooLarge(path, width, height);
   if (frames * width * height * 3 > MAX_BYTES) {
@@ -210,7 +210,8 @@ async function decodeFromList(
 ): Promise<readonly RgbFrame[]> {
   const listed = await listDecodedFrames(info, run);
   const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
-  if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
+  if (listed.ticks.length === 0 || numbers.includes(undefined))
+    throw await brokenOff(info, listed.ticks.length, listed.outcome);
   const values = [...new Set(numbers as number[])];
   const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
@@ -237,17 +238,17 @@ export function decodedNumber(
   return number < 0 ? undefined : number;
 }
 
-/** Say how far a video that breaks off can be decoded. */
-export async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
+/** Say how far a video that breaks off can be decoded: its first so many frames. */
+export async function brokenOff(info: VideoInfo, count: number, { detail }: Outcome): Promise<unknown> {
   // The file may be gone by now, and that is the better answer.
   await openVideoFile(info.path);
   const name = displayName(info.path);
-  if (ticks.length === 0) {
+  if (count === 0) {
     const message = `No frame of ${name} could be decoded: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
     return new TagError('ffmpeg-failed', message, { detail });
   }
   const seconds = (index: number): number => (info.timestamps[index] as number) - (info.timestamps[0] as number);
-  const readable = seconds(Math.min(ticks.length, info.pts.length) - 1).toFixed(1);
+  const readable = seconds(Math.min(count, info.pts.length) - 1).toFixed(1);
   const whole = seconds(info.pts.length - 1).toFixed(1);
   const message = `${name} breaks off: only about the first ${readable} s of ${whole} s can be decoded; copy or download it again, or choose a time range within that.`;
   return new TagError('truncated-video', message, { detail });

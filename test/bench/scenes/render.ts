@@ -65,7 +65,13 @@ function drawnGround({ drawn, seed, frames }: Shot, add: (...args: string[]) => 
       return add('-f', 'lavfi', ...length, '-i', `testsrc2=s=${size}:r=${RATE},hue=h=${seed % 360}`);
     case 'life': {
       const life = `life=s=64x36:r=5:mold=10:ratio=0.3:random_seed=${seed}:death_color=#2244aa:life_color=#f0d040`;
-      return add('-f', 'lavfi', ...length, '-i', `${life},fps=${RATE},scale=${size}:flags=neighbor,hue=h=${seed % 360}`);
+      return add(
+        '-f',
+        'lavfi',
+        ...length,
+        '-i',
+        `${life},fps=${RATE},scale=${size}:flags=neighbor,hue=h=${seed % 360}`,
+      );
     }
     case undefined:
       return undefined;

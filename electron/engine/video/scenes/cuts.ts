@@ -18,11 +18,17 @@ const SHORTEST_SCENE = 0.3;
 /** After so many seconds no rule finds anything at a frame any more. */
 const SETTLED = 5;
 
+/** The first frame of a scene, by its place among the frames that were seen. */
+export interface Cut {
+  readonly index: number;
+  readonly seconds: number;
+}
+
 /** Of two that cannot both be, the surer one is believed: black is black, and a leap is no dissolve; of one kind, the larger one. */
 const SURENESS = { fade: 2, hard: 1, dissolve: 0 } as const;
 
 export class CutFinder {
-  readonly #cuts: number[] = [];
+  readonly #cuts: Cut[] = [];
   readonly #rules = [new FadeRule(), new DissolveRule(), new HardCutRule()];
   #open: Found[] = [];
   #previous: Seen | undefined;
@@ -37,8 +43,8 @@ export class CutFinder {
     this.#settle(seconds - SETTLED);
   }
 
-  /** The frames that begin a scene, counted as they were seen, without the very first. */
-  finish(): number[] {
+  /** The frames that begin a scene, without the very first. */
+  finish(): Cut[] {
     for (const rule of this.#rules) this.#open.push(...rule.finish());
     this.#settle(Number.POSITIVE_INFINITY);
     return this.#cuts;
@@ -54,7 +60,7 @@ export class CutFinder {
     for (const { last, cut } of kept) {
       if (last.seconds >= until) break;
       if (cut.seconds - this.#lastCut < SHORTEST_SCENE) continue;
-      this.#cuts.push(cut.index);
+      this.#cuts.push({ index: cut.index, seconds: cut.seconds });
       this.#lastCut = cut.seconds;
     }
     this.#open = kept.filter(({ last }) => last.seconds >= until);

@@ -48,7 +48,8 @@ export class DissolveRule implements Rule {
     this.#forget(frame.seconds);
     const found: Found[] = [];
     const best = this.#best;
-    if (best !== undefined && frame.seconds - best.last.seconds > (LENGTHS.at(-1) as number)) found.push(...this.finish());
+    if (best !== undefined && frame.seconds - best.last.seconds > (LENGTHS.at(-1) as number))
+      found.push(...this.finish());
     this.#count++;
     for (const length of LENGTHS) {
       // The longer one is, the less it matters where its end is taken to be.
