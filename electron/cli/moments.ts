@@ -5,7 +5,7 @@ import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
 import { unknownWords } from '../catalogue/labels.ts';
 import { isDemoModel } from '../catalogue/models.ts';
 import { cosines } from '../engine/internvideo2/ranking.ts';
-import { findScenes } from '../engine/video/scenes/index.ts';
+import { findScenes } from '../engine/video/scenes/find-scenes.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
 import { BackgroundTable } from '../fit/background-table.ts';
 import { BYTE_ORDER_MARK, csvRow, markedAsText } from '../interchange/csv.ts';
@@ -18,13 +18,14 @@ import { USUAL_MOMENTS } from '../wire/app/settings.ts';
 import type { Span } from '../wire/app/tags.ts';
 import type { ModelRef, StageProgress } from '../wire/engine.ts';
 import { TagError } from '../wire/errors.ts';
+import { clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { measureForMany } from './devices.ts';
 import { forEachVideo } from './each-video.ts';
 import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { parseCount, parseFraction, parseLength } from './numbers.ts';
-import { clock, percent } from './table.ts';
+import { percent } from './table.ts';
 import { printable } from './text.ts';
 
 export interface MomentsOptions extends ModelOptions, LabelSources {
@@ -57,7 +58,7 @@ export async function moments(context: Context, videos: readonly string[], optio
     const isHopeless = (): boolean => engine.stopped;
     return forEachVideo(context, videos, { jobs: VIDEOS_AT_ONCE, isHopeless }, async (video, show) => {
       const path = resolve(video);
-      const onProgress = (fraction: number): void => show({ stage: 'cutting', fraction });
+      const onProgress = (fraction: number): void => show({ stage: 'decoding', fraction });
       const { scenes } = await findScenes(path, { ...track, signal, onProgress });
       const end = scenes.at(-1)?.end ?? 0;
       const cut = { seconds, overlap: USUAL_MOMENTS.overlap };
@@ -96,7 +97,10 @@ function sayUnknown({ say }: Context, labels: readonly string[]): string[] {
   }
   const known = labels.filter((label) => !unknown.includes(label));
   if (known.length > 0) return known;
-  throw new TagError('no-labels', 'The demo model knows none of these labels: get the official model, or use other words.');
+  throw new TagError(
+    'no-labels',
+    'The demo model knows none of these labels: get the official model, or use other words.',
+  );
 }
 
 interface Look {
@@ -163,11 +167,13 @@ function print({ print: line }: Context, { json, csv }: MomentsOptions, { video,
     .flatMap((some, n) => some.map((moment) => ({ label: labels[n] as string, ...moment })))
     .sort((a, b) => a.start - b.start || a.end - b.end);
   if (json !== true && csv !== true) line(printable(video));
+  const last = all.reduce((most, { end }) => Math.max(most, end), 0);
   for (const { label, start, end, fit } of all) {
     const [from, to] = [thousandths(start), thousandths(end)];
     if (json === true) line(JSON.stringify({ video, model, label, start: from, end: to, fit }));
-    else if (csv === true) line(csvLine([markedAsText(video), markedAsText(label), String(from), String(to), fit.toFixed(4)]));
-    else line(`  ${clock(start)} – ${clock(end)}  ${percent(fit)}  ${printable(label)}`);
+    else if (csv === true)
+      line(csvLine([markedAsText(video), markedAsText(label), String(from), String(to), fit.toFixed(4)]));
+    else line(`  ${clock(start, last)} – ${clock(end, last)}  ${percent(fit)}  ${printable(label)}`);
   }
   if (all.length === 0 && json !== true && csv !== true) line('  Nothing known fits well anywhere.');
 }

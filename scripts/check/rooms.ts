@@ -447,6 +447,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
       'engine',
+      'video',
       'tokenizer',
       'video',
       'ranking',

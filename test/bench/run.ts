@@ -18,6 +18,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'relabel-page': () => import('./relabel-page.ts'),
   decide: () => import('./decide.ts'),
   heads: () => import('./heads.ts'),
+  scenes: () => import('./scenes.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

@@ -196,7 +196,7 @@ export function chooseFrames(info: VideoInfo, frameCount: number, part: SampledP
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */
-function needWholeRange(
+export function needWholeRange(
   { path, breaksOff, timestamps, declaredSeconds }: VideoInfo,
   end: number | undefined,
   zero: number,
@@ -211,7 +211,7 @@ function needWholeRange(
   );
 }
 
-function checkSize({ path, width, height }: VideoInfo, frames: number): void {
+export function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   const name = displayName(path);
   if (width * height > MAX_PIXELS) throw tooLarge(path, width, height);
   if (frames * width * height * 3 > MAX_BYTES) {
@@ -222,7 +222,7 @@ function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   }
 }
 
-function defaultTimeout({ timestamps }: VideoInfo): number {
+export function defaultTimeout({ timestamps }: VideoInfo): number {
   const seconds = (timestamps[timestamps.length - 1] as number) - (timestamps[0] as number);
   return 600_000 + 2_000 * seconds;
 }
@@ -281,7 +281,8 @@ async function decodeFromList(info: VideoInfo, indices: readonly number[], run: 
   run.lore.listed ??= await listDecodedFrames(info, run);
   const { listed } = run.lore;
   const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
-  if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
+  if (listed.ticks.length === 0 || numbers.includes(undefined))
+    throw await brokenOff(info, listed.ticks.length, listed.outcome);
   const values = [...new Set(numbers as number[])];
   const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
@@ -308,23 +309,23 @@ export function decodedNumber(
   return number < 0 ? undefined : number;
 }
 
-/** Say how far a video that breaks off can be decoded. */
-async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
+/** Say how far a video that breaks off can be decoded: its first so many frames. */
+export async function brokenOff(info: VideoInfo, count: number, { detail }: Outcome): Promise<unknown> {
   // The file may be gone by now, and that is the better answer.
   await openVideoFile(info.path);
   const name = displayName(info.path);
-  if (ticks.length === 0) {
+  if (count === 0) {
     const message = `No frame of ${name} could be decoded: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
     return new TagError('ffmpeg-failed', message, { detail });
   }
   const seconds = (index: number): number => (info.timestamps[index] as number) - (info.timestamps[0] as number);
-  const readable = seconds(Math.min(ticks.length, info.pts.length) - 1).toFixed(1);
+  const readable = seconds(Math.min(count, info.pts.length) - 1).toFixed(1);
   const whole = seconds(info.pts.length - 1).toFixed(1);
   const message = `${name} breaks off: only about the first ${readable} s of ${whole} s can be decoded; copy or download it again, or choose a time range within that.`;
   return new TagError('truncated-video', message, { detail });
 }
 
-function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+export function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
   failIfTooLarge(info.path, said);
   if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(

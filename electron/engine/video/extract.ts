@@ -113,15 +113,12 @@ export async function listDecodedFrames(
   const chunks: Buffer[] = [];
   const outcome = await runFfmpeg(listArguments(info, lastTick), (chunk) => void chunks.push(chunk), options);
   const bytes = Buffer.concat(chunks);
-  const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => {
-    const biased = Number(bytes.readBigUInt64LE(i * 8));
-    return biased === 0 ? Number.NaN : biased - TICK_BIAS;
-  });
+  const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => readTick(bytes, i * 8));
   return { ticks, outcome };
 }
 
 /** Run ffmpeg; that it fails is an answer here. */
-async function runFfmpeg(
+export async function runFfmpeg(
   args: readonly string[],
   onStdout: (chunk: Buffer) => void | Promise<void>,
   { signal, timeoutMs }: ExtractOptions,
@@ -160,19 +157,32 @@ function stripCount({ width, height }: VideoInfo): number {
 /** A tick count of less than 0 has to be told by unsigned bytes too, and 0 means none. */
 const TICK_BIAS = 2 ** 52;
 
+/**
+ * For `geq`: the byte at X of the eight that spell a frame's timestamp. Raw frames carry none, and what ffmpeg logs differs
+ * by version.
+ */
+export function tickByte({ timeBase }: Pick<Listable, 'timeBase'>): string {
+  const ticks = `round(T*${timeBase[1] / timeBase[0]})+${TICK_BIAS}`;
+  return `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
+}
+
+/** The timestamp that eight bytes spell, NaN for none. */
+export function readTick(bytes: Buffer, at: number): number {
+  const biased = Number(bytes.readBigUInt64LE(at));
+  return biased === 0 ? Number.NaN : biased - TICK_BIAS;
+}
+
 function listArguments(info: Listable, lastTick: number | undefined): string[] {
-  // A picture of eight bytes that spell the timestamp: raw frames carry none, and what ffmpeg logs differs by version.
-  const ticks = `round(T*${info.timeBase[1] / info.timeBase[0]})+${TICK_BIAS}`;
-  const byte = `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
   const trim = lastTick === undefined ? '' : `trim=end_pts=${lastTick + 1},`;
-  const graph = `[0:${info.streamIndex}]${trim}scale=8:1:flags=neighbor,format=gray,geq=lum='${byte}'`;
+  const graph = `[0:${info.streamIndex}]${trim}scale=8:1:flags=neighbor,format=gray,geq=lum='${tickByte(info)}'`;
   return graphArguments(openArguments(info), graph, 'gray');
 }
 
 /** What four threads of a decoder may hold in pictures, a picture each, in bytes: up to 8K of 8 bits. */
 const THREAD_BYTES = 2 ** 28;
 
-function openArguments(info: Listable): string[] {
+/** The file as an input: its stored pictures, without what else is in it. */
+export function openArguments(info: Listable): string[] {
   // More threads than this make each decoder hold more frames than they save time on a few. Of large pictures it shall not
   // decode several at once at all, only parts of one, where the codec has parts.
   const threads = ['-threads', String(Math.min(4, availableParallelism()))];
@@ -186,7 +196,8 @@ function openArguments(info: Listable): string[] {
 /** Seconds of a frame: more than any video shows one. */
 const SLOW = 100_000;
 
-function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
+/** A graph whose every frame is written raw, none dropped and none repeated. */
+export function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
   return [
     ...FFMPEG_ARGUMENTS,
     // Timestamps reach the filters as the file has them, wherever the seek went.

@@ -1,11 +1,12 @@
 /** What it would take to look closer at a video, from what is known of it and the measured pace. */
+
+import { planOf, planWithin } from '../../moments/plan.ts';
 import type { MomentSettings } from '../../wire/app/settings.ts';
 import type { Span } from '../../wire/app/tags.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 import type { Pace } from './pace.ts';
-import { planOf, planWithin } from '../../moments/plan.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
 

@@ -1,8 +1,8 @@
 /** The labels over the time of a video: what fits of its segments say, and the moments that follow from them. */
 import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { type Footage, footageName, type StoredEmbedding, type StoredLabel } from '../../library/index.ts';
 import { type Cells, cellsOf, fitsIn } from '../../moments/cells.ts';
 import { momentsOf, without } from '../../moments/moments.ts';
-import { type Footage, footageName, type StoredEmbedding, type StoredLabel } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
 import type { Lane, Lanes as LanesFacts } from '../../wire/app/moments.ts';

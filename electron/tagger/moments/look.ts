@@ -1,5 +1,6 @@
 /** Looks closer at one video: finds its scenes, and has the model look at each and at their parts. What is known is not looked at again. */
 import type { StoredEmbedding, StoredSegment } from '../../library/index.ts';
+import { type Plan, partsOf, planOf, planWithin } from '../../moments/plan.ts';
 import type { Looking } from '../../wire/app/moments.ts';
 import type { MomentSettings } from '../../wire/app/settings.ts';
 import type { Span } from '../../wire/app/tags.ts';
@@ -12,7 +13,6 @@ import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
 import { changedMeanwhile, type OpenVideo, openVideo } from './open-video.ts';
 import type { Pace } from './pace.ts';
-import { type Plan, partsOf, planOf, planWithin } from '../../moments/plan.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
 

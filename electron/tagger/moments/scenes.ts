@@ -1,11 +1,15 @@
 /** Where the scenes of videos begin: found once for each content, and kept. */
-import { findScenes, SCENE_RULES } from '../../engine/video/scenes/index.ts';
+import { SCENE_RULES } from '../../engine/video/scenes/cuts.ts';
+import { findScenes } from '../../engine/video/scenes/find-scenes.ts';
 import type { Footage, Library, StoredScenes } from '../../library/index.ts';
 import type { Events } from '../events.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
 import { changedMeanwhile } from './open-video.ts';
+
+/** Which rules found them. */
+const RULES = `v${SCENE_RULES}`;
 
 export interface ScenesOptions {
   readonly library: Library;
@@ -23,7 +27,7 @@ export class Scenes {
 
   /** Undefined until they were looked for. */
   of(footage: Footage): StoredScenes | undefined {
-    return this.#o.library.scenes.get(footage, SCENE_RULES);
+    return this.#o.library.scenes.get(footage, RULES);
   }
 
   /**
@@ -39,7 +43,7 @@ export class Scenes {
     const { scenes } = await findScenes(path, { ...asked(footage), signal, onProgress });
     if (!(await files.isUnchanged(id, signal))) throw changedMeanwhile(path);
     const found = { starts: scenes.map(({ start }) => start), end: scenes.at(-1)?.end ?? 0 };
-    library.scenes.put(footage, SCENE_RULES, found);
+    library.scenes.put(footage, RULES, found);
     events.timelines(list.showing(footage.contentId));
     return found;
   }
