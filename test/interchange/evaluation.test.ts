@@ -89,3 +89,19 @@ test.each([
     { label: 'beach', decision: 'no' },
   ]);
 });
+
+test.each([
+  ['HTML', evaluationHtml],
+  ['JSON', evaluationJson],
+])(
+  'as %s, labels of a book each in a group of thousands are refused before they are more than a text can hold',
+  (_, write) => {
+    const cells = Array.from({ length: 10_000 }, () => ({ decided: BEACH, highest: NASTY, videos: 1 }));
+    const groups = [{ name: 'books', labels: [BEACH, NASTY], cells }];
+    const texts = new Map([BEACH, NASTY].map((id) => [id, '"'.repeat(20_000)]));
+    expect(() => write({ ...EVALUATION, groups }, { ...CONTEXT, texts })).toThrow(
+      expect.objectContaining({ kind: 'too-large', message: expect.stringMatching(/shorten them/) }),
+    );
+    expect(write(EVALUATION, { ...CONTEXT, texts }).length).toBeGreaterThan(20_000);
+  },
+);

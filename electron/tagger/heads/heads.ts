@@ -123,9 +123,10 @@ export class Heads {
     return this.#unseen.fits(label.id, digest, known, training, head.facts.calibration, signal);
   }
 
-  /** Other sources have other logits now, of one label or of all. */
-  forgetCalibrations(label?: string): void {
-    this.#calibrations.forget(label);
+  /** @param source it has other logits now; each but heads has where none is named */
+  forgetCalibrations(source?: OtherSource): void {
+    if (source === undefined) this.#calibrations.forget();
+    else this.#calibrations.forgetSource(source);
   }
 
   /** Of the labels of the list about which something was decided or learned. */
