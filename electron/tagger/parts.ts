@@ -151,11 +151,11 @@ export function assemble(library: Library, options: PartsOptions) {
     uncalibrated: (label, footage, source) => fits.uncalibrated(label, footage, source),
   });
   heads.onChanged(() => labels.refit());
-  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
+  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations('match'));
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
-  const evaluating = new Evaluating({ library, list, fits, heads, labels, tags, truths });
-  const fitHistograms = new FitHistograms({ list, labels, heads, search });
+  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
+  const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, search });
   events.watch(
     (id) => {
       const entry = list.get(id);

@@ -88,8 +88,17 @@ export class Fits {
   }
 
   /** Works out what `of` needs to know of these labels. @throws AbortError */
-  async ready({ vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
+  async ready({ ids, vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
     await this.#table?.learn(vectors, breathing(signal));
+    // Each may go through ten thousand decisions.
+    const breathe = breathing(signal, 1);
+    for (const id of ids) {
+      for (const source of ['match', 'background'] as const) {
+        this.#o.heads().calibrationOf(id, source);
+        const breath = breathe();
+        if (breath !== undefined) await breath;
+      }
+    }
   }
 
   /**
@@ -131,7 +140,7 @@ export class Fits {
     const seen = this.see(footage);
     const vector = active.vectors[place];
     if (seen === undefined || vector === undefined) return undefined;
-    const [cosine = 0] = cosines(seen.embedding.vector, [vector]);
+    const [cosine = 0] = source === 'match' ? [] : cosines(seen.embedding.vector, [vector]);
     const fit = this.#plain(active, place, seen, source, cosine);
     return fit === undefined ? undefined : logitOf(fit);
   }

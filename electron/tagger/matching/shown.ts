@@ -85,7 +85,16 @@ export class ShownVideos {
     this.#look();
   }
 
+  /** Never throws: nobody has called, and what it cannot do now it does when something changes. */
   #look(): void {
+    try {
+      this.#lookNow();
+    } catch (error) {
+      this.#o.log('the matches of what is on screen could not be looked for', error);
+    }
+  }
+
+  #lookNow(): void {
     if (this.#closed || this.#atWork !== undefined || !this.#o.model.ready || !this.#o.labels.ready) return;
     for (const id of this.#onScreen) {
       const question = this.#questionAbout(id);

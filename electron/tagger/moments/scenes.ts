@@ -42,7 +42,9 @@ export class Scenes {
     const { library, list, files, events } = this.#o;
     const { scenes } = await findScenes(path, { ...asked(footage), signal, onProgress });
     if (!(await files.isUnchanged(id, signal))) throw changedMeanwhile(path);
-    const found = { starts: scenes.map(({ start }) => start), end: scenes.at(-1)?.end ?? 0 };
+    // They begin with the times of frames, to the bit. The end is a sum.
+    const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
+    const found = { starts: scenes.map(({ start }) => start), end };
     library.scenes.put(footage, RULES, found);
     events.timelines(list.showing(footage.contentId));
     return found;
