@@ -107,7 +107,9 @@ export async function withEngine<T>(context: Context, work: (engine: Supervisor)
 /** Shows the stages of a call; `of` says of what. */
 export function stageShower({ progress }: Context, of = ''): (stage: StageProgress) => void {
   return ({ stage, fraction }) => {
-    progress.show(`${STAGES[stage]}  ${of}`.trimEnd(), COUNTED.has(stage) ? fraction : undefined);
+    // Most decoding is one step, and has no fraction but 0.
+    const isCounted = COUNTED.has(stage) || (stage === 'decoding' && fraction > 0);
+    progress.show(`${STAGES[stage]}  ${of}`.trimEnd(), isCounted ? fraction : undefined);
   };
 }
 

@@ -10,6 +10,23 @@ export function parseCount(option: string, text: string): number {
   throw new TagError('usage', `${option} takes a whole number of at least 1, not ${quoted(text)}.`);
 }
 
+/** Plain decimals. @throws TagError `usage` */
+function parseBetween(option: string, text: string, least: number, most: number): number {
+  const value = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new TagError('usage', `${option} takes a number from ${least} to ${most}, not ${quoted(text)}.`);
+}
+
+/** @throws TagError `usage` */
+export function parseFraction(option: string, text: string): number {
+  return parseBetween(option, text, 0, 1);
+}
+
+/** How long a segment is, in seconds. @throws TagError `usage` */
+export function parseLength(option: string, text: string): number {
+  return parseBetween(option, text, 0.5, 600);
+}
+
 /** Seconds (12.5), or a clock's minutes and hours before them (1:02:03.5). @throws TagError `usage` */
 export function parseSeconds(option: string, text: string): number {
   const parts = text.split(':');

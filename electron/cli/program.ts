@@ -25,6 +25,23 @@ learnt. "reeltag model download" gets the official model, which knows the visibl
 A labels file has one label a line; blank lines, CRLF and a byte order mark do no harm. A .csv has them in the column
 “label”, or in its first; a .json is a list of texts, or what the application exports.`;
 
+const MOMENTS_HELP = `
+Examples:
+  reeltag moments rushes.mov --labels "a dog, snow"
+  reeltag moments *.mp4 --labels-file labels.txt --segment 4 --threshold 0.7 --json > moments.jsonl
+
+The cuts are found first; the model then looks at every scene, and at parts of the long ones that overlap by half. A fit is how
+likely a label is true, whatever the other labels are. Times are seconds from the first frame.`;
+
+const SCENES_HELP = `
+Examples:
+  reeltag scenes film.mp4
+  reeltag scenes *.mp4 --json > scenes.jsonl
+
+Times count from the first frame. The scenes of a video adjoin each other and cover all of it; each begins with a frame of its
+own: after a cut its first, after black or white the first that shows it, within a dissolve the first that shows more of it
+than of the scene before. Flashes, pans, zooms and a camera that shakes begin none. No model is needed.`;
+
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
@@ -75,6 +92,21 @@ export function createProgram(run: Run): Command {
       startWithEngine(async (context) => (await import('./rank.ts')).rank(context, videos, options)),
     );
 
+  withModel(program.command('moments').argument('<video...>', 'video files'))
+    .description('say where in each video labels hold')
+    .option('--labels <list>', 'labels, separated by commas (repeatable)', collect)
+    .option('--label <text>', 'one label, commas and all (repeatable)', collect)
+    .option('--labels-file <file>', 'a file of labels: one a line, or .csv or .json as the application exports it')
+    .option('--segment <seconds>', 'how long the parts of scenes are that the model looks at (default: 8)')
+    .option('--threshold <fit>', 'from which fit on a label holds, 0 to 1 (default: 0.5)')
+    .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
+    .addOption(new Option('--json', 'one JSON object a line and moment').conflicts('csv'))
+    .option('--csv', 'a table, one moment a line')
+    .addHelpText('after', MOMENTS_HELP)
+    .action((videos: string[], options) =>
+      startWithEngine(async (context) => (await import('./moments.ts')).moments(context, videos, options)),
+    );
+
   withModel(program.command('embed').argument('<video...>', 'video files'))
     .description('write the embedding of each video as a line of JSON')
     .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
@@ -88,6 +120,18 @@ export function createProgram(run: Run): Command {
     .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)')
     .action((videos: string[], options) =>
       startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
+    );
+
+  program
+    .command('scenes')
+    .argument('<video...>', 'video files')
+    .description('say where the scenes of each video begin and end: it is cut, or fades, or dissolves into the next')
+    .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
+    .option('--jobs <n>', 'how many videos at a time (default: as many as there are cores)')
+    .option('--json', 'one JSON object a line and video')
+    .addHelpText('after', SCENES_HELP)
+    .action((videos: string[], options) =>
+      start(async (context) => (await import('./scenes.ts')).scenes(context, videos, options)),
     );
 
   addModelCommands(program, startWithEngine);

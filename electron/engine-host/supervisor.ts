@@ -1,6 +1,6 @@
 /**
  * Keeps an engine process at work: starts it when there is something to do, hands it jobs, and when it crashes or hangs starts
- * another and runs again what had no answer.
+ * another and runs again what had no answer: of many spans those that were not told.
  *
  * The engine keeps nothing, so killing it is always safe. Clips are handed over several at a time, so that some are read while
  * the model sees another; each has its own answer, and whoever cancels one costs the others nothing. Jobs that were at work
@@ -14,6 +14,7 @@ import { abortError } from '../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../wire/rpc.ts';
 import { type EngineProcess, forkEngine, type StartEngine } from './fork.ts';
 import { PACE_LIMITS, Pace, type PaceLimits } from './pace.ts';
+import { Untold } from './untold.ts';
 import { Watch, type WatchedJob } from './watch.ts';
 
 export interface SupervisorLimits extends PaceLimits {
@@ -42,7 +43,9 @@ const LIMITS: SupervisorLimits = {
 /** How often a job is run before it is given up. */
 const ATTEMPTS = 2;
 /** Calls about a clip, which the engine reads beside others. */
-const CLIP_CALLS: ReadonlySet<string> = new Set<Name>(['encodeVideo', 'rankVideo', 'matchVideo']);
+const CLIP_CALLS: ReadonlySet<string> = new Set<Name>([
+  ...(['encodeVideo', 'rankVideo', 'matchVideo', 'encodeSpans', 'explainSpan'] as const),
+]);
 /** How often it is looked whether an engine has been silent for too long, in milliseconds. */
 const TICK_MS = 1_000;
 
@@ -61,6 +64,8 @@ type Name = CallName<EngineContract>;
 interface Job extends WatchedJob {
   readonly name: Name;
   readonly args: unknown;
+  /** What is left of one that tells its answers one by one. */
+  readonly untold: Untold | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: ((progress: unknown) => void) | undefined;
   readonly resolve: (value: unknown) => void;
@@ -136,6 +141,7 @@ export class Supervisor {
       const onProgress = options.onProgress as Job['onProgress'];
       const forget = (): void => signal?.removeEventListener('abort', cancel);
       const job: Job = {
+        untold: name === 'encodeSpans' ? new Untold(args as Args<EngineContract, 'encodeSpans'>) : undefined,
         ...{ name, args, signal, onProgress, attempts: 0, crawls: false, done: Promise.resolve() },
         ...{ kind: kindOf(name, args), units: unitsOf(args) },
         resolve: (value) => {
@@ -235,6 +241,7 @@ export class Supervisor {
     job.attempts += 1;
     job.crawls = false;
     let engine: Engine | undefined;
+    const untold = job.untold?.size;
     try {
       engine = this.#engine ?? this.#startEngine();
       job.resolve(await this.#ask(engine, job));
@@ -242,6 +249,8 @@ export class Supervisor {
       if (!(error instanceof WireClosed) || engine === undefined || this.#ended !== undefined) return job.reject(error);
       // Somebody else's job was cancelled.
       if (engine.killedFor === 'cancel') job.attempts -= 1;
+      // It has come further: it is suspected, and not given up.
+      else if (job.untold?.size !== untold) job.attempts = Math.min(job.attempts, 1);
       if (job.attempts < ATTEMPTS) this.#runAgain(job);
       else job.reject(this.#crashed(engine, 'stopped working twice on the same job'));
     }
@@ -281,9 +290,10 @@ export class Supervisor {
   }
 
   async #ask({ client, watch }: Engine, job: Job): Promise<unknown> {
+    if (job.untold?.size === 0) return {};
     watch.asked(job);
     try {
-      return await client.call(job.name, job.args as never, {
+      return await client.call(job.name, (job.untold?.ask() ?? job.args) as never, {
         signal: job.signal,
         onProgress: (progress: unknown) => {
           const { stage, crawls } = progress as { stage?: string; crawls?: boolean };
@@ -292,7 +302,8 @@ export class Supervisor {
             job.crawls = true;
             this.#next();
           }
-          if (!job.signal?.aborted) job.onProgress?.(progress);
+          const said = job.untold === undefined ? progress : job.untold.hear(progress as object);
+          if (said !== undefined && !job.signal?.aborted) job.onProgress?.(said);
         },
       });
     } finally {

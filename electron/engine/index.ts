@@ -41,3 +41,5 @@ export { decodeFrames, type SampledFrames, sampleModelFrames } from './video/dec
 export type { RgbFrame } from './video/frame.ts';
 export { probeVideo, type VideoInfo } from './video/probe.ts';
 export { sampleFrameIndices } from './video/sampling.ts';
+export { SCENE_RULES } from './video/scenes/cuts.ts';
+export { findScenes, type Scene, type SceneOptions } from './video/scenes/find-scenes.ts';

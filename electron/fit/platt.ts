@@ -52,7 +52,8 @@ export function platt(scores: Float64Array, yes: Uint8Array): Platt {
     let part = 1;
     for (; part >= SMALLEST_STEP; part /= 2) {
       const next = loss(slope + part * towards[0], shift + part * towards[1]);
-      if (next >= now + 1e-4 * part * descent) continue;
+      // Scores that are all one leave nothing to solve: what is then no number is no step either.
+      if (!(next < now + 1e-4 * part * descent)) continue;
       slope += part * towards[0];
       shift += part * towards[1];
       now = next;

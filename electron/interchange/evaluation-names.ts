@@ -1,5 +1,6 @@
 /** An evaluation with the labels' words in the place of their ids: outside a library ids say nothing. */
 import type { Evaluation } from '../wire/app/evaluation.ts';
+import { TagError } from '../wire/errors.ts';
 
 export interface EvaluationContext {
   /** the labels' texts by their ids */
@@ -13,8 +14,21 @@ export interface EvaluationContext {
 
 export type NamedEvaluation = ReturnType<typeof named>;
 
+/** Characters of all texts, each as often as it stands there: with six for one that is escaped, still one text of JavaScript's. */
+const MOST_TEXT = 2 ** 26;
+
+/** @throws TagError `too-large` for labels so long, in so many places, that there can be no such report */
 export function named({ labels, groups, agreements }: Evaluation, { texts }: EvaluationContext) {
-  const textOf = (id: string): string => texts.get(id) ?? id;
+  let length = 0;
+  const textOf = (id: string): string => {
+    const text = texts.get(id) ?? id;
+    length += text.length;
+    if (length <= MOST_TEXT) return text;
+    throw new TagError(
+      'too-large',
+      'The labels are too long for a report of so many: shorten them, then export again.',
+    );
+  };
   return {
     labels: labels.map((label) => ({ ...label, label: textOf(label.label) })),
     groups: groups.map(({ name, labels: ids, cells }) => ({

@@ -11,6 +11,7 @@ import {
 } from '../wire/app/labels.ts';
 import { TagError } from '../wire/errors.ts';
 import { quoted } from './quoted.ts';
+import { wordOf } from './word.ts';
 
 /** A label as its file has it. */
 export interface FoundLabel {
@@ -100,7 +101,7 @@ const FIELDS = {
   colour: { read: (value) => named(COLOURS, value), wanted: `one of ${COLOURS.join(', ')}` },
   group: { read: toName, wanted: `a name of at most ${LONGEST_NAME} characters` },
   'group kind': {
-    read: (value) => named(['one-of', 'any-of'], String(value).replace(/[ _]/, '-')),
+    read: (value) => named(['one-of', 'any-of'], wordOf(value).replace(/[ _]/, '-')),
     wanted: 'one-of or any-of',
   },
 } as const satisfies Record<string, { read(value: unknown): unknown; wanted: string }>;
@@ -119,14 +120,14 @@ function toWordings(value: unknown): string[] | undefined {
 }
 
 function toFlag(value: unknown): boolean | undefined {
-  const word = String(value).trim().toLowerCase();
+  const word = wordOf(value).trim().toLowerCase();
   if (['true', 'yes', '1', 'x'].includes(word)) return true;
   return ['false', 'no', '0'].includes(word) ? false : undefined;
 }
 
 /** Spreadsheets write what their country writes: 0,7 as well as 0.7. */
 function toThreshold(value: unknown): number | undefined {
-  const [, digits, percent] = /^(\d*[.,]?\d+(?:[eE]-?\d+)?)\s*(%?)$/.exec(String(value).trim()) ?? [];
+  const [, digits, percent] = /^(\d*[.,]?\d+(?:[eE]-?\d+)?)\s*(%?)$/.exec(wordOf(value).trim()) ?? [];
   if (digits === undefined) return undefined;
   const threshold = Number(digits.replace(',', '.')) / (percent === '' ? 1 : 100);
   return threshold <= 1 ? threshold : undefined;
@@ -149,7 +150,7 @@ function toName(value: unknown): string | undefined {
 }
 
 function named<T extends string>(names: readonly T[], value: unknown): T | undefined {
-  const wanted = String(value).trim().toLowerCase();
+  const wanted = wordOf(value).trim().toLowerCase();
   return names.find((name) => name === wanted);
 }
 

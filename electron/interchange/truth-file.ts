@@ -3,10 +3,12 @@
  * those two or `labels` of such, as results are exported. What has no decision says nothing. Pure, and line by line: a file may be
  * long.
  */
+import type { Problem } from '../wire/app/problem.ts';
 import { type Decision, decisionSchema } from '../wire/app/tags.ts';
 import { TagError } from '../wire/errors.ts';
-import { BYTE_ORDER_MARK, csvRecords, SEPARATORS, unmarked } from './csv.ts';
+import { BYTE_ORDER_MARK, csvRecords, SEPARATORS, type Separator, unmarked } from './csv.ts';
 import { quoted } from './quoted.ts';
+import { wordOf } from './word.ts';
 
 export interface TruthRow {
   /** “Line 7” */
@@ -16,7 +18,8 @@ export interface TruthRow {
   readonly label: string;
   readonly decision: Decision;
 }
-export type TruthLine = TruthRow | { readonly refused: TagError };
+/** Told as data: of a long file in which every line is refused, errors with their stacks would be gigabytes. */
+export type TruthLine = TruthRow | { readonly refused: Problem };
 
 /** @throws TagError `usage`, `unreadable`, `too-large` for what is no such file */
 export function* truthLines(text: string): Generator<TruthLine> {
@@ -38,8 +41,7 @@ const COLUMNS = ['video', 'label', 'decision'];
 
 function headOf(text: string) {
   for (const separator of SEPARATORS) {
-    const [first] = csvRecords(text, separator, () => {});
-    const names = first?.cells.map((cell) => cell.trim().toLowerCase()) ?? [];
+    const names = firstCells(text, separator).map((cell) => cell.trim().toLowerCase());
     const places = COLUMNS.map((column) => names.indexOf(column));
     if (!places.includes(-1)) return { separator, places };
   }
@@ -47,6 +49,17 @@ function headOf(text: string) {
     'usage',
     'Its first line should name the columns video, label and decision: add it, then try again.',
   );
+}
+
+/** None where this is not what separates the cells: a quote that ends before another sign is no fault of the table then. */
+function firstCells(text: string, separator: Separator): readonly string[] {
+  try {
+    const [first] = csvRecords(text, separator, () => {});
+    return first?.cells ?? [];
+  } catch (error) {
+    if (error instanceof TagError) return [];
+    throw error;
+  }
 }
 
 function* jsonLines(text: string): Generator<TruthLine> {
@@ -65,20 +78,21 @@ function* rowsOf(where: string, line: string): Generator<TruthLine> {
   const { video } = data ?? {};
   if (data === undefined || typeof video !== 'string') {
     const message = `${where}: it is no object with a video: write {"video": "…", "label": "…", "decision": "yes"}.`;
-    yield { refused: new TagError('unreadable', message) };
+    yield { refused: { kind: 'unreadable', message } };
     return;
   }
   for (const each of Array.isArray(data['labels']) ? data['labels'] : [data]) {
     const { label, decision } = isObject(each) ? each : {};
-    if (decision !== undefined && decision !== null) yield rowOf(where, video, String(label ?? ''), String(decision));
+    if (decision !== undefined && decision !== null) yield rowOf(where, video, wordOf(label), wordOf(decision));
   }
 }
 
 function rowOf(where: string, video: string, label: string, decision: string): TruthLine {
-  const known = decisionSchema.safeParse(decision.toLowerCase());
-  if (known.success) return { where, video, label, decision: known.data };
+  const word = decision.toLowerCase();
+  const known = decisionSchema.options.find((option) => option === word);
+  if (known !== undefined) return { where, video, label, decision: known };
   const message = `${where}: ${quoted(decision)} is no decision: write yes, no or unsure.`;
-  return { refused: new TagError('usage', message) };
+  return { refused: { kind: 'usage', message } };
 }
 
 function parsed(line: string): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 /** What decisions taught about labels: classifiers on a model's vectors. */
 import { z } from 'zod';
-import { labelId } from '../wire/app/labels.ts';
-import { count, fraction } from '../wire/values.ts';
+import { labelId, lessonCount } from '../wire/app/labels.ts';
+import { fraction } from '../wire/values.ts';
 import type { Database, Row, Statement } from './database.ts';
 import { MOST_BYTES } from './limits.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
@@ -10,8 +10,8 @@ import { MOST_VECTOR, toBlob, toVector, type VectorSizes } from './vectors.ts';
 
 const factsSchema = z.object({
   /** decisions that it has learned from */
-  yes: count,
-  no: count,
+  yes: lessonCount,
+  no: lessonCount,
   /** whether it is shown to be better than the label's words, and than chance */
   better: z.boolean(),
   /** of decisions that it had not seen, the lower end of its interval, and that of the label's words */

@@ -1,6 +1,7 @@
 /** What the pages are told, and how often. */
 import type { AppContract } from '../wire/app/index.ts';
 import type { Matching } from '../wire/app/matching.ts';
+import type { Looking } from '../wire/app/moments.ts';
 import type { Queue } from '../wire/app/queue.ts';
 import type { Video } from '../wire/app/videos.ts';
 import type { EventName, EventValue } from '../wire/contract.ts';
@@ -8,19 +9,25 @@ import { withLittleDetail } from './problem.ts';
 
 export type EventListener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
-/** Changes of videos, of their matches, of the queue and of a run within this time are one event each, in milliseconds. */
+/** Changes of videos, of their matches and timelines, of the queue and of runs within this time are one event each, in milliseconds. */
 const GATHER_MS = 50;
+
+/** How what runs stands, by the event that tells it. */
+export interface RunningFacts {
+  readonly queueChanged?: () => Queue;
+  readonly matchingChanged?: () => Matching;
+  readonly lookingChanged?: () => Looking;
+}
 
 export class Events {
   readonly #listeners = new Set<EventListener>();
   readonly #changed = new Set<string>();
   readonly #matched = new Set<string>();
+  readonly #timelines = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #videoOf: (id: string) => Video | undefined = () => undefined;
-  #queue: () => Queue | undefined = () => undefined;
-  #matching: () => Matching | undefined = () => undefined;
-  #lastQueue = '';
-  #lastMatching = '';
+  #facts: RunningFacts = {};
+  readonly #told = new Map<string, string>();
 
   /** @returns a function that ends the subscription */
   on(listener: EventListener): () => void {
@@ -33,10 +40,9 @@ export class Events {
   };
 
   /** Where changes are looked up when they are told: what changed twice is told once, as it is then. */
-  watch(videoOf: (id: string) => Video | undefined, queue: () => Queue, matching: () => Matching): void {
+  watch(videoOf: (id: string) => Video | undefined, facts: RunningFacts): void {
     this.#videoOf = videoOf;
-    this.#queue = queue;
-    this.#matching = matching;
+    this.#facts = facts;
   }
 
   /** Something about this video, about the queue or about a run has changed. */
@@ -48,6 +54,12 @@ export class Events {
   /** Matches of these videos have become known. */
   matched(ids: readonly string[]): void {
     for (const id of ids) this.#matched.add(id);
+    this.touch();
+  }
+
+  /** More is known of the timelines of these videos. */
+  timelines(ids: readonly string[]): void {
+    for (const id of ids) this.#timelines.add(id);
     this.touch();
   }
 
@@ -69,17 +81,21 @@ export class Events {
     const matched = [...this.#matched];
     this.#matched.clear();
     if (matched.length > 0) this.emit('matchesChanged', { ids: matched });
-    const queue = this.#queue();
-    const queueText = JSON.stringify(queue);
-    if (queue !== undefined && queueText !== this.#lastQueue) {
-      this.#lastQueue = queueText;
-      this.emit('queueChanged', queue);
-    }
-    const matching = this.#matching();
-    const matchingText = JSON.stringify(matching);
-    if (matching === undefined || matchingText === this.#lastMatching) return;
-    this.#lastMatching = matchingText;
-    this.emit('matchingChanged', matching);
+    const timelines = [...this.#timelines];
+    this.#timelines.clear();
+    if (timelines.length > 0) this.emit('timelinesChanged', { ids: timelines });
+    const { queueChanged, matchingChanged, lookingChanged } = this.#facts;
+    if (queueChanged !== undefined) this.#tell('queueChanged', queueChanged());
+    if (matchingChanged !== undefined) this.#tell('matchingChanged', matchingChanged());
+    if (lookingChanged !== undefined) this.#tell('lookingChanged', lookingChanged());
+  }
+
+  /** Unless that is what was told last. */
+  #tell<N extends keyof RunningFacts>(name: N, facts: EventValue<AppContract, N>): void {
+    const text = JSON.stringify(facts);
+    if (this.#told.get(name) === text) return;
+    this.#told.set(name, text);
+    this.emit(name, facts);
   }
 
   close(): void {

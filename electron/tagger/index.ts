@@ -23,6 +23,7 @@ import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
 import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
+import { momentCalls } from './calls/moments.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
@@ -101,6 +102,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...labelCalls(parts),
     ...rankingCalls(parts),
     ...matchingCalls(parts),
+    ...momentCalls(parts),
     ...actCalls(parts),
     ...tagCalls(parts),
     ...learningCalls(parts),
@@ -164,14 +166,15 @@ async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Lis
 
 function start(parts: Parts): void {
   const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
-  const { shown, matching, bank, fits } = parts;
+  const { shown, matching, looking, segments, bank, fits } = parts;
   const letGo = (): void => {
-    for (const work of [queue, shown, matching]) work.letGo();
+    for (const work of [queue, shown, matching, looking]) work.letGo();
   };
   model.start({
     onKey: (key) => {
       letGo();
       embeddings.adopt(key);
+      segments.adopt();
       restate(parts);
       fits.adopt();
       bank.adopt(key);
@@ -226,7 +229,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(parts: Parts, backup: DailyBackup): Promise<void> {
-  const { events, model, devices, queue, shown, matching, labels, bank, fits, heads } = parts;
+  const { events, model, devices, queue, shown, matching, looking, labels, bank, fits, heads } = parts;
   const { files, offline, engines, library } = parts;
   events.close();
   model.close();
@@ -234,6 +237,7 @@ async function close(parts: Parts, backup: DailyBackup): Promise<void> {
   queue.close();
   shown.close();
   matching.close();
+  looking.close();
   labels.close();
   bank.stop();
   fits.close();

@@ -5,6 +5,7 @@ import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
+import type { MomentSettings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { Acts } from './acts/acts.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
@@ -21,6 +22,11 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { Lanes } from './moments/lanes.ts';
+import { Looking } from './moments/looking.ts';
+import { Pace } from './moments/pace.ts';
+import { Scenes } from './moments/scenes.ts';
+import { Segments } from './moments/segments.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
 import { FitHistograms } from './search/fit-histograms.ts';
@@ -112,6 +118,12 @@ export function assemble(library: Library, options: PartsOptions) {
   };
   const shown = new ShownVideos({ ...inTurn, fits });
   const matching = new MatchingRun({ ...inTurn, library });
+  const scenes = new Scenes({ library, list, files, events });
+  const segments = new Segments({ library, embeddings, list, events });
+  const pace = new Pace(library);
+  const momentSettings = (): MomentSettings => settings.facts.moments;
+  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
+  const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
   const lists = createSmartLists(library, events);
@@ -139,23 +151,40 @@ export function assemble(library: Library, options: PartsOptions) {
     uncalibrated: (label, footage, source) => fits.uncalibrated(label, footage, source),
   });
   heads.onChanged(() => labels.refit());
-  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations());
+  events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations('match'));
   const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
-  const evaluating = new Evaluating({ library, list, fits, heads, labels, tags, truths });
-  const fitHistograms = new FitHistograms({ list, labels, heads, search });
+  const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
+  const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, search });
   events.watch(
     (id) => {
       const entry = list.get(id);
       return entry && views.of(entry);
     },
-    () => queue.facts,
-    () => matching.facts,
+    {
+      queueChanged: () => queue.facts,
+      matchingChanged: () => matching.facts,
+      lookingChanged: () => looking.facts,
+    },
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
-    ...{ shown, matching, bank, fits, fitHistograms, heads, evaluating, truths },
+    ...{
+      scenes,
+      segments,
+      pace,
+      looking,
+      lanes,
+      shown,
+      matching,
+      bank,
+      fits,
+      fitHistograms,
+      heads,
+      evaluating,
+      truths,
+    },
   };
 }
 

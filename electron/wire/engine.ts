@@ -1,7 +1,7 @@
 /** The wire between a host and its engine process. */
 import { z } from 'zod';
 import type { Contract } from './contract.ts';
-import { count, fraction, none, nothing } from './values.ts';
+import { count, errorSchema, fraction, none, nothing } from './values.ts';
 
 /** Typed arrays cross child processes and `postMessage` as they are, without a detour over text. */
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array');
@@ -108,6 +108,20 @@ export const encodedVideoSchema = z.object({
 });
 export type EncodedVideo = z.infer<typeof encodedVideoSchema>;
 
+/** One of many spans of a file, by its place among those asked for: what was seen of it, or why nothing can be. */
+const seenSpanSchema = z.object({ span: count, ...encodedVideoSchema.shape });
+export type SeenSpan = z.infer<typeof seenSpanSchema>;
+const unseenSpanSchema = z.object({ span: count, error: errorSchema });
+export type UnseenSpan = z.infer<typeof unseenSpanSchema>;
+export type ToldSpan = SeenSpan | UnseenSpan;
+
+export const explainedSpanSchema = z.object({
+  ...encodedVideoSchema.shape,
+  /** (T) unit vectors (D): the n-th with frame n replaced by its neighbour, the one before it; the first by the one after it */
+  replaced: z.array(vector),
+});
+export type ExplainedSpan = z.infer<typeof explainedSpanSchema>;
+
 /** What is known of a model folder without running the model. */
 export const modelInfoSchema = z.object({
   id: z.string(),
@@ -195,6 +209,27 @@ export const engineContract = {
       args: z.object({ model: modelRefSchema, ...clipFields }),
       progress: stageProgressSchema,
       result: encodedVideoSchema,
+    },
+    /**
+     * Looks at many spans of one file, which is read once for all of them, in the order of time. Each is told as soon as it has
+     * been seen, once, as progress; what is wrong with one is its own. Clips asked about meanwhile do not wait for the rest of it.
+     * Where the file fails in the middle, what was told before is good.
+     */
+    encodeSpans: {
+      args: z.object({
+        model: modelRefSchema,
+        path: clipFields.path,
+        track: clipFields.track,
+        spans: z.array(rangeSchema).min(1),
+      }),
+      progress: z.union([stageProgressSchema, seenSpanSchema, unseenSpanSchema]),
+      result: nothing,
+    },
+    /** What each frame of a span adds to it: T + 1 runs of the model. */
+    explainSpan: {
+      args: z.object({ model: modelRefSchema, ...clipFields }),
+      progress: stageProgressSchema,
+      result: explainedSpanSchema,
     },
     embedTexts: {
       args: z.object({ model: modelRefSchema, texts: z.array(z.string()) }),

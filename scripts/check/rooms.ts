@@ -233,6 +233,9 @@ export const ROOMS: Room[] = [
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
   { name: 'fit', places: ['electron/fit/'], imports: [] },
 
+  // Which spans of a video are looked at, and how their fits become moments. Pure.
+  { name: 'moment rules', places: ['electron/moments/'], imports: ['contract', 'errors'] },
+
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
 
@@ -322,11 +325,43 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // What is done by command about one video after the other, and can be paused.
+    name: 'runs',
+    places: ['electron/tagger/runs/'],
+    imports: ['tagger base', 'library', 'contract', 'errors'],
+    importsTypes: ['videos', 'models'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // Matches that nobody waits for: of what is on screen, and of many videos by command.
     name: 'matching',
     places: ['electron/tagger/matching/'],
-    imports: ['tagger base', 'videos', 'models', 'labels', 'fits', 'library', 'contract', 'errors'],
+    imports: ['tagger base', 'runs', 'videos', 'models', 'labels', 'fits', 'library', 'contract', 'errors'],
     importsTypes: ['rpc'],
+    packages: ['zod'],
+    node: true,
+  },
+  {
+    // Where in a video: looking closer, and what follows from what was seen.
+    name: 'moments',
+    places: ['electron/tagger/moments/'],
+    imports: [
+      'tagger base',
+      'runs',
+      'turns',
+      'moment rules',
+      'videos',
+      'models',
+      'labels',
+      'fits',
+      'library',
+      'video',
+      'ranking',
+      'contract',
+      'errors',
+    ],
+    importsTypes: ['tags'],
     packages: ['zod'],
     node: true,
   },
@@ -367,6 +402,7 @@ export const ROOMS: Room[] = [
       'heads',
       'evaluation',
       'search',
+      'moments',
       'matching',
       'library',
       'owner',
@@ -412,7 +448,13 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
       'engine',
+      'video',
       'tokenizer',
+      'video',
+      'ranking',
+      'fit',
+      'moment rules',
+      'turns',
       'resources',
       'serve',
     ],

@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const launcher = fileURLToPath(new URL('../../bin/reeltag.js', import.meta.url));
 
+/** The kernel's clock for these, a second. */
+const TICKS = 100;
+
 export interface Measured {
   readonly seconds: number;
   /** of all processes, user and system */
@@ -37,7 +40,7 @@ export async function measure(args: readonly string[]): Promise<Measured> {
 }
 
 /** What a process and all that it has started hold, where the system tells (Linux). */
-function residentBytes(root: number): number {
+export function residentBytes(root: number): number {
   if (!existsSync('/proc/self/stat')) return 0;
   const parents = new Map<number, number>();
   for (const name of readdirSync('/proc')) {
@@ -49,6 +52,18 @@ function residentBytes(root: number): number {
   let pages = 0;
   for (const pid of parents.keys()) if (isOurs(pid)) pages += Number(read(`/proc/${pid}/statm`).split(' ')[1] ?? 0);
   return pages * 4096;
+}
+
+/** What a process has computed in seconds, user and system, with what it started and has seen the end of (Linux). */
+export function cpuSecondsOf(pid: number): { readonly own: number; readonly children: number } {
+  // From the third field on; the second is a name, which may hold anything.
+  const fields =
+    /\) (.*)$/s
+      .exec(read(`/proc/${pid}/stat`))?.[1]
+      ?.split(' ')
+      .map(Number) ?? [];
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = fields.slice(11);
+  return { own: (user + system) / TICKS, children: (childrenUser + childrenSystem) / TICKS };
 }
 
 function read(path: string): string {

@@ -12,12 +12,14 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   javascript: () => import('./javascript.ts'),
   sampling: () => import('./sampling.ts'),
   throughput: () => import('./throughput.ts'),
+  closer: () => import('./closer.ts'),
   'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),
   timeline: () => import('./timeline.ts'),
   decide: () => import('./decide.ts'),
   heads: () => import('./heads.ts'),
+  scenes: () => import('./scenes.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

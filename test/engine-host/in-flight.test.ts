@@ -119,3 +119,53 @@ describe('clips in flight', () => {
     expect(good.status).toBe('fulfilled');
   });
 });
+
+describe('many spans of one file', () => {
+  const spans = Array.from({ length: 9 }, (_, start) => ({ start }));
+
+  /** The starts of those told, in their order, by their places; 5 is the one that cannot be seen. */
+  async function encodeSpans(path: string): Promise<number[]> {
+    const told: number[] = [];
+    const onProgress = (progress: object): void => {
+      if (!('span' in progress)) return;
+      told.push(progress.span as number);
+      if ('frames' in progress) expect(progress.frames).toEqual([progress.span]);
+      else expect(progress.span).toBe(5);
+    };
+    try {
+      await supervisor.call('encodeSpans', { model, path, spans }, { onProgress });
+    } catch (error) {
+      throw Object.assign(error as Error, { told });
+    }
+    return told;
+  }
+
+  test('are each told once, whatever engines end meanwhile', async () => {
+    supervise({ crashes: 100 });
+    expect(await encodeSpans(`crash-at ${runs('film')}`)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    const asked = readFileSync(runs('film'), 'utf8').trim().split('\n');
+    expect(asked[0]).toBe('0,1,2,3,4,5,6,7,8');
+    expect(asked.slice(1)).toEqual(['0,1,2,3,4,5,6', '0,1,2,3', '0']);
+  });
+
+  test('are kept that were told, where one ends every engine', async () => {
+    await expect(encodeSpans('stick-at')).rejects.toMatchObject({ kind: 'engine-crashed', told: [8, 7, 6, 5, 4] });
+  });
+
+  test('let other clips be seen between, and take longer in all than the engine may be silent', async () => {
+    supervise({ inFlight: 1, leastMs: 1_500, factor: 1 });
+    const film = encodeSpans('slow');
+    const order: string[] = [];
+    const noted = film.then(() => order.push('film'));
+    await encode('ok').then(() => order.push('clip'));
+    await noted;
+    expect([order, (await film).length, starts]).toEqual([['clip', 'film'], 9, 1]);
+  });
+
+  test('are told up to where the engine hangs', async () => {
+    supervise({ leastMs: 1_000, factor: 1 });
+    await expect(encodeSpans('hang-at')).rejects.toMatchObject({
+      ...{ kind: 'engine-crashed', message: expect.stringContaining('no answer'), told: [8, 7, 6, 5, 4] },
+    });
+  });
+});

@@ -68,6 +68,18 @@ describe('Platt scaling', () => {
     expect(plattAt({ slope, shift }, 0.9)).toBeCloseTo(1 / (1 + Math.exp(1.7238 - 3.4129 * 0.9)), 3);
   });
 
+  test('scores that are all one say what part is yes, however many there are', () => {
+    // Of some of these the equations' determinant rounds to nothing.
+    for (let n = 100; n < 2_000; n += 7) {
+      for (const score of [16.118, -16.118, -0.4367]) {
+        const positive = Math.round(n * 0.7);
+        const yes = Uint8Array.from({ length: n }, (_, i) => Number(i < positive));
+        const said = plattAt(platt(new Float64Array(n).fill(score), yes), score);
+        expect(Math.abs(said - positive / n), `${n} of ${score}`).toBeLessThan(0.05);
+      }
+    }
+  });
+
   test('makes no certainties of scores without a fault', () => {
     const found = platt(
       Float64Array.from(YES, (one) => 1000 * one),

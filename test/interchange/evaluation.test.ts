@@ -66,3 +66,42 @@ test('results as they are exported say what is true, as JSON lines and as a tabl
   const table = '\u{FEFF}video,rank,label,decision\r\n"/v/a, b.mp4",1,\'=beach,No\r\n/v/c.mp4,2,dog,\r\n';
   expect([...truthLines(table)]).toEqual([{ where: 'Line 2', video: '/v/a, b.mp4', label: '=beach', decision: 'no' }]);
 });
+
+test.each([';', '\t', ','])('a table with quotes around its names and %j between them is one', (separator) => {
+  const rows = [
+    ['video', 'label', 'decision'],
+    ['a, b.mp4', 'beach; sea', 'yes'],
+  ];
+  const table = rows.map((cells) => cells.map((cell) => `"${cell}"`).join(separator)).join('\n');
+  const said = { where: 'Line 2', video: 'a, b.mp4', label: 'beach; sea', decision: 'yes' };
+  expect([...truthLines(table)]).toEqual([said]);
+});
+
+test.each([
+  ['an object that is no text', '{"toString":1,"valueOf":1}'],
+  ['lists in lists without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+])('%s as a label or a decision is a line that is left out', (_, value) => {
+  const line = (label: string, decision: string) => `{"video":"a.mp4","label":${label},"decision":${decision}}`;
+  const lines = [line('"beach"', value), line(value, '"yes"'), line('"beach"', '"no"')].join('\n');
+  expect([...truthLines(lines)]).toMatchObject([
+    { refused: { kind: 'usage' } },
+    { label: '', decision: 'yes' },
+    { label: 'beach', decision: 'no' },
+  ]);
+});
+
+test.each([
+  ['HTML', evaluationHtml],
+  ['JSON', evaluationJson],
+])(
+  'as %s, labels of a book each in a group of thousands are refused before they are more than a text can hold',
+  (_, write) => {
+    const cells = Array.from({ length: 10_000 }, () => ({ decided: BEACH, highest: NASTY, videos: 1 }));
+    const groups = [{ name: 'books', labels: [BEACH, NASTY], cells }];
+    const texts = new Map([BEACH, NASTY].map((id) => [id, '"'.repeat(20_000)]));
+    expect(() => write({ ...EVALUATION, groups }, { ...CONTEXT, texts })).toThrow(
+      expect.objectContaining({ kind: 'too-large', message: expect.stringMatching(/shorten them/) }),
+    );
+    expect(write(EVALUATION, { ...CONTEXT, texts }).length).toBeGreaterThan(20_000);
+  },
+);

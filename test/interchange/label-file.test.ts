@@ -306,6 +306,16 @@ describe('JSON', () => {
     expect(() => readLabelFile('a.json', text)).toThrow(message);
   });
 
+  test.each([
+    ['an object that is no text', '{"toString":1,"valueOf":1}'],
+    ['lists in lists without end', `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ])('%s in any place is told with its label', (_, value) => {
+    const fields = ['text', 'wordings', 'templates', 'threshold', 'key', 'colour', 'learn', 'head'];
+    const entries = fields.map((field) => `{"text":"a label with ${field}","${field}":${value}}`);
+    const group = `{"text":"a label of a group","group":{"name":"a","kind":${value}}}`;
+    expect(complaints('a.json', `[${[...entries, group].join(',')}]`)).toHaveLength(fields.length + 1);
+  });
+
   test('labels of which something is wrong are left out, and told by their places', () => {
     const labels = [
       7,

@@ -676,7 +676,7 @@ export class FakeHost {
       },
       readTruth: ({ text }) => {
         const lines = [...truthLines(text)];
-        const problems = lines.flatMap((line) => ('refused' in line ? [line.refused.toJSON()] : []));
+        const problems = lines.flatMap((line) => ('refused' in line ? [line.refused] : []));
         const rows = lines.length - problems.length;
         return { truth: uuidOf(text), decisions: rows, videos: rows, problems, moreProblems: 0 };
       },

@@ -2,7 +2,7 @@
  * An engine process that misbehaves as the job's `path` tells it: 'ok', 'slow', 'polite', 'tidy FILE' (which takes half a second to
  * stop, and says so in the file), 'crash', 'crash-once FILE' (once for
  * that file), 'exit', 'disconnect', 'hang', 'block' (its event loop), 'stopped' (while it decodes), 'long' (decodes, and says that it
- * lives), 'crawl' (for ever), 'flood', 'print', 'warn', 'bug', 'bad-video'.
+ * lives), 'crawl' (for ever), of many spans 'crash-at' (at each third, not at the first that it is asked for), 'stick-at' and 'hang-at' (at the one at 3), 'flood', 'print', 'warn', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
@@ -24,9 +24,26 @@ const notHere = (): never => {
 const handlers: Handlers<typeof engineContract> = {
   openModel: notHere,
   rankVideo: notHere,
+  explainSpan: notHere,
   embedTexts: notHere,
   findCutTexts: notHere,
   matchVideo: notHere,
+  encodeSpans: async ({ path, spans }, { signal, onProgress }) => {
+    const [how, file = ''] = path.split(' ');
+    if (file !== '') appendFileSync(file, `${spans.map(({ start }) => start).join()}\n`);
+    onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+    for (const [span, { start = 0 }] of [...spans.entries()].reverse()) {
+      signal.throwIfAborted();
+      onProgress({ stage: 'encoding', fraction: 0 });
+      await new Promise((resolve) => setTimeout(resolve, how === 'slow' ? 200 : 1));
+      if (how === 'crash-at' && start % 3 === 0 && spans.length - span > 1) process.kill(process.pid, 'SIGKILL');
+      if (how === 'stick-at' && start === 3) process.kill(process.pid, 'SIGKILL');
+      if (how === 'hang-at' && start === 3) await forever;
+      if (start === 5) onProgress({ span, error: { kind: 'too-short', message: 'x' } });
+      else onProgress({ ...answer, frames: [start], span });
+    }
+    return {};
+  },
   modelInfo: notHere,
   downloadModel: notHere,
   examine: notHere,

@@ -3,13 +3,20 @@
  * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends
  * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
  * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
- * name says, too: 'unmatched-…' is no video to it alone. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'torn-…' has
+ * damaged ones from second 1 on; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
-import { type DeviceFacts, engineContract, type ModelRef, type OpenModel } from '../../electron/wire/engine.ts';
+import {
+  type DeviceFacts,
+  engineContract,
+  type ModelRef,
+  type OpenModel,
+  type TimeRange,
+} from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
 import { madeUp, trackOf } from './made-up.ts';
@@ -131,6 +138,27 @@ const handlers: Handlers<typeof engineContract> = {
         : { frames: [1, 6], seconds: [0.1, 0.6], embedding };
     });
   },
+  encodeSpans: async ({ model, path, spans }, { signal, onProgress }) => {
+    const [how] = basename(path).split('-');
+    appendFileSync(join(model.directory, 'looked.txt'), `${JSON.stringify([basename(path), spans])}\n`);
+    for (const [span, range] of spans.entries()) {
+      const { start = 0, end = 0 } = range;
+      if (how === 'slow') await pause(50);
+      else await pause(0);
+      signal.throwIfAborted();
+      if (!existsSync(path)) throw new TagError('not-found', `${path} is gone.`);
+      const isTorn = how === 'torn' && start >= 1;
+      if (isTorn) onProgress({ span, error: { kind: 'truncated-video', message: 'It is damaged there.' } });
+      else if (end - start < 0.2) onProgress({ span, error: { kind: 'too-short', message: 'It is too short.' } });
+      else onProgress({ span, frames: [0, 1], seconds: [start, (start + end) / 2], embedding: spanVector(range) });
+    }
+    return {};
+  },
+  explainSpan: ({ range }) => {
+    const { start = 0, end = 0 } = range;
+    const replaced = [madeUp('first'), madeUp('second')];
+    return { frames: [0, 1], seconds: [start, (start + end) / 2], embedding: spanVector(range), replaced };
+  },
   embedTexts: async ({ texts }) => {
     if (texts.some((text) => text.startsWith('slow'))) await pause(250);
     if (texts.includes('crash')) process.exit(3);
@@ -157,6 +185,11 @@ const handlers: Handlers<typeof engineContract> = {
     });
   },
 };
+
+/** A span's own vector, whichever file it is of. */
+function spanVector({ start = 0, end = 0 }: TimeRange): Float32Array {
+  return madeUp(`${start} ${end}`);
+}
 
 const server = serve(
   {

@@ -40,6 +40,11 @@ export class Line {
     this.#clips.delete(clip);
   }
 
+  /** What was seen of a clip; undefined where that has not been yet. */
+  seen(clip: WaitingClip): Sight | Error | undefined {
+    return this.#clips.get(clip);
+  }
+
   /**
    * What the model sees of a clip whose turn it is. Others that have been cancelled are left out, and what is wrong with one
    * is its own.

@@ -2,15 +2,19 @@
  * The engine's side of its contract: one model open at a time, one job of its after the other, nothing kept but for speed.
  * Of many clips that are asked about at once the readers read some while the model looks at others.
  */
+import { availableParallelism } from 'node:os';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { Args } from '../../wire/contract.ts';
-import type { EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress } from '../../wire/engine.ts';
+import type { EngineContract, ModelRef, OpenModel, RankedVideo, StageProgress, ToldSpan } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext, Handlers } from '../../wire/rpc.ts';
 import type { FrameTensor, InternVideo2MultiModality } from '../index.ts';
+import { Films } from '../reader/films.ts';
+import { Pool } from '../reader/pool.ts';
 import { type ReadClip, Readers } from '../reader/readers.ts';
 import { Line, type Sight } from './line.ts';
 import { clipOf, ReadAhead, type WantedClip } from './read-ahead.ts';
+import { encodeSpans, explainSpan } from './spans.ts';
 
 type Context = HandlerContext<StageProgress>;
 
@@ -32,11 +36,32 @@ export function engineHandlers({
 }: EngineOptions = {}): Handlers<EngineContract> {
   const inTurn = queue();
   const models = new ModelKeeper(warn, onDeviceLeft);
-  const readers = new Readers();
+  const pool = new Pool(availableParallelism());
+  const readers = new Readers({}, pool);
+  const films = new Films(pool);
   // While the model looks at so many, as many again are read.
-  const line = new Line((clips) => readers.stayAhead(2 * clips));
+  const line = new Line((clips) => {
+    readers.stayAhead(2 * clips);
+    films.stayAhead(2 * clips);
+  });
   const ahead = new ReadAhead(readers);
   const open = (ref: ModelRef, context: Context): Promise<OpenedModel> => models.open(ref, context);
+  /** In a turn, unless it is open already. */
+  const openFirst = async (model: ModelRef, context: Context): Promise<OpenedModel> =>
+    models.opened(model) ?? (await inTurn(context, () => open(model, context)));
+  /** How a call has the model see more than one thing. */
+  const showing = (model: ModelRef, context: Context, fraction: () => number) => ({
+    ...{ model: keyOf(model), line, signal: context.signal },
+    onSeeing: () => context.onProgress({ stage: 'encoding', fraction: fraction() }),
+    inTurn: (job: (open: () => Promise<InternVideo2MultiModality>) => Promise<void>) =>
+      inTurn(context, () =>
+        job(async () => {
+          const opened = await open(model, context); // another may have come between
+          await begin('encoding', context, fraction());
+          return opened.model;
+        }),
+      ),
+  });
   /** Reads a clip beside others, and has the model see it in its turn, or in that of another before it. */
   const onClip = async <T>(
     wanted: WantedClip & { readonly tokens: boolean },
@@ -46,7 +71,7 @@ export function engineHandlers({
   ): Promise<T> => {
     const { model, tokens } = wanted;
     const { signal, onProgress } = context;
-    const known = models.opened(model) ?? (await inTurn(context, () => open(model, context)));
+    const known = await openFirst(model, context);
     await check(known);
     const read = await readClip(known, { readers, ahead }, wanted, context);
     let leave = (): void => {};
@@ -93,6 +118,35 @@ export function engineHandlers({
         ...sampled,
         embedding: (await see()).embedding,
       })),
+    encodeSpans: async ({ model, path, track, spans }, context) => {
+      // The others go before from the beginning.
+      context.onProgress({ stage: 'decoding', fraction: 0, crawls: true });
+      const { targetNumFrames: frameCount, frameSize } = (await openFirst(model, context)).model.config;
+      const clip = { path, spans, ...(track === undefined ? {} : { track }), frameCount, frameSize };
+      let told = 0;
+      const onTold = (span: ToldSpan): void => {
+        told += 1;
+        context.onProgress(span);
+      };
+      const show = showing(model, context, () => told / spans.length);
+      await encodeSpans(clip, films, show, onTold);
+      return {};
+    },
+    explainSpan: async (args, context) => {
+      const read = await readClip(await openFirst(args.model, context), { readers, ahead }, args, context);
+      try {
+        const { input, ...sampled } = onlySpan(read);
+        return {
+          ...sampled,
+          ...(await explainSpan(
+            input,
+            showing(args.model, context, () => 0),
+          )),
+        };
+      } finally {
+        read.release();
+      }
+    },
     embedTexts: ({ model: ref, texts }, context) =>
       inTurn(context, async () => ({ embeddings: await (await open(ref, context)).embedTexts(texts, context) })),
     findCutTexts: ({ model: ref, texts }, context) =>

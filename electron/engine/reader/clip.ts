@@ -32,9 +32,13 @@ export interface FailedSpan {
   readonly error: TagErrorData;
 }
 
-/** To a reader's thread, which reads one clip at a time. What is not there of the tools it looks for itself, and says why not. */
+/**
+ * To a reader's thread, which reads one clip at a time, and waits while `window` spans that it has given are not taken.
+ * What is not there of the tools it looks for itself, and says why not.
+ */
 export type ToReader =
-  | { readonly id: number; readonly clip: Clip; readonly tools: Tools | undefined }
+  | { readonly id: number; readonly clip: Clip; readonly tools: Tools | undefined; readonly window: number }
+  | { readonly id: number; readonly taken: number; readonly window: number }
   | { readonly cancel: number };
 
 /** How reading a clip failed: an expected failure, a cancellation, or a bug. */

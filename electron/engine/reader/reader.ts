@@ -7,7 +7,10 @@ import type { Clip, FailedSpan, FromReader, ReadFailure, ReadSpan, ToReader } fr
 
 export interface ReadOptions {
   readonly signal: AbortSignal;
-  readonly onSpan: (span: ReadSpan | FailedSpan) => void;
+  /** Where it gives a promise, the span is taken when that resolves. */
+  readonly onSpan: (span: ReadSpan | FailedSpan) => void | Promise<void>;
+  /** How many spans may be read that are not taken (default: all). */
+  readonly window?: () => number;
 }
 
 /** The thread has ended in the midst of a clip. */
@@ -17,7 +20,7 @@ export class ReaderEnded extends Error {
 
 interface Reading {
   readonly id: number;
-  readonly onSpan: ReadOptions['onSpan'];
+  readonly onSpan: (span: ReadSpan | FailedSpan) => void;
   readonly settle: (error: Error | undefined) => void;
 }
 
@@ -51,17 +54,23 @@ export class Reader {
    *
    * @throws as `readClip`; ReaderEnded; InternalError for a bug in the thread
    */
-  async read(clip: Clip, { signal, onSpan }: ReadOptions): Promise<void> {
+  async read(clip: Clip, { signal, onSpan, window = () => Number.POSITIVE_INFINITY }: ReadOptions): Promise<void> {
     const tools = await findTools();
     signal.throwIfAborted();
     const id = ++this.#lastId;
     const cancel = (): void => this.#send({ cancel: id });
+    let taken = 0;
+    const take = async (span: ReadSpan | FailedSpan): Promise<void> => {
+      await onSpan(span);
+      taken += 1;
+      if (this.#reading?.id === id) this.#send({ id, taken, window: window() });
+    };
     try {
       await new Promise<void>((resolve, reject) => {
         const settle = (error: Error | undefined): void => (error === undefined ? resolve() : reject(error));
-        this.#reading = { id, onSpan, settle };
+        this.#reading = { id, onSpan: (span) => void take(span), settle };
         signal.addEventListener('abort', cancel, { once: true });
-        if (this.#ended === undefined) this.#send({ id, clip, tools });
+        if (this.#ended === undefined) this.#send({ id, clip, tools, window: window() });
         else settle(this.#ended);
       });
     } finally {

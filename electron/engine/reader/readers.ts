@@ -10,7 +10,8 @@ import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
 
 import type { Clip, FailedSpan, ReadSpan } from './clip.ts';
-import { Reader, ReaderEnded } from './reader.ts';
+import { Pool } from './pool.ts';
+import { ReaderEnded } from './reader.ts';
 
 export interface ReadersLimits {
   /** Clips that are read at once. */
@@ -24,9 +25,9 @@ export interface ReadersLimits {
 }
 
 /** What the decoders of one run of ffmpeg may hold (`stretches.ts`), in bytes. */
-const READER_BYTES = 2 ** 30;
+export const READER_BYTES = 2 ** 30;
 
-const LIMITS: ReadersLimits = {
+export const LIMITS: ReadersLimits = {
   readers: availableParallelism(),
   ahead: 2,
   crawlMs: 8_000,
@@ -66,9 +67,7 @@ interface Turn {
 export class Readers {
   readonly #limits: ReadersLimits;
   #ahead: number;
-  readonly #start: () => Reader;
-  readonly #idle: Reader[] = [];
-  readonly #all = new Set<Reader>();
+  readonly #pool: Pool;
   readonly #waiting = new Set<Turn>();
   /** Those that crawl and are to be begun again. */
   readonly #late = new Set<Turn>();
@@ -77,10 +76,10 @@ export class Readers {
   /** Read, and not taken yet. */
   #held = 0;
 
-  constructor(limits: Partial<ReadersLimits> = {}, start = () => new Reader()) {
+  constructor(limits: Partial<ReadersLimits> = {}, pool?: Pool) {
     this.#limits = { ...LIMITS, ...limits };
     this.#ahead = this.#limits.ahead;
-    this.#start = start;
+    this.#pool = pool ?? new Pool(this.#limits.readers);
   }
 
   /** At least so many clips may be read from now on that the model has not taken: it takes several at once. */
@@ -92,7 +91,7 @@ export class Readers {
 
   /** Starts a reader before there is anything to read. */
   warmUp(): void {
-    if (this.#all.size === 0) this.#idle.push(this.#startReader());
+    this.#pool.warmUp();
   }
 
   /**
@@ -130,7 +129,7 @@ export class Readers {
     for (const turn of [...this.#waiting, ...this.#late]) turn.reject(abortError());
     this.#waiting.clear();
     this.#late.clear();
-    await Promise.all([...this.#all].map((reader) => reader.close()));
+    await this.#pool.close();
   }
 
   get #crawling(): number {
@@ -169,17 +168,17 @@ export class Readers {
     options.onBegin();
     if (turn.crawls) options.onCrawl();
     const timer = setTimeout(() => this.#crawl(turn), this.#limits.crawlMs);
-    const reader = this.#idle.pop() ?? this.#startReader();
+    const reader = this.#pool.take();
     const onSpan = (span: ReadSpan | FailedSpan): void => {
       spans[span.span] = span;
     };
     try {
       await reader.read(clip, { signal: AbortSignal.any([signal, putOff.signal]), onSpan });
-      this.#keep(reader);
+      this.#pool.putBack(reader);
       this.#hold(turn, spans);
     } catch (error) {
-      if (error instanceof ReaderEnded) this.#all.delete(reader);
-      else this.#keep(reader);
+      if (error instanceof ReaderEnded) this.#pool.forget(reader);
+      else this.#pool.putBack(reader);
       this.#settle(turn, error, putOff.signal.aborted);
     } finally {
       clearTimeout(timer);
@@ -208,7 +207,7 @@ export class Readers {
       this.#late.add(turn);
     } else if (!(error instanceof ReaderEnded)) turn.reject(error);
     else if (turn.attempts < ATTEMPTS) this.#waiting.add(turn);
-    else turn.reject(new TagError('engine-crashed', `Reading ${turn.clip.path} failed twice: ${ADVICE}`));
+    else turn.reject(failedTwice(turn.clip));
   }
 
   /** It has been read for long: the others no longer wait for it. */
@@ -219,18 +218,10 @@ export class Readers {
     if (isTooMany && this.#waiting.size > 0) turn.putOff?.();
     else this.#next();
   }
-
-  /** Of those that took the place of crawling ones there may be too many now. */
-  #keep(reader: Reader): void {
-    if (this.#idle.length < this.#limits.readers) this.#idle.push(reader);
-    else if (this.#all.delete(reader)) void reader.close();
-  }
-
-  #startReader(): Reader {
-    const reader = this.#start();
-    this.#all.add(reader);
-    return reader;
-  }
 }
 
-const ADVICE = 'it is damaged, or needs more memory than there is; copy or convert it again.';
+export const failedTwice = ({ path }: Clip): TagError =>
+  new TagError(
+    'engine-crashed',
+    `Reading ${path} failed twice: it is damaged, or needs more memory than there is; copy or convert it again.`,
+  );

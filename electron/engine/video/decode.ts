@@ -4,14 +4,22 @@
  * `docs/video.md` states what a frame is: its size, colours and orientation.
  */
 import { TagError } from '../../wire/errors.ts';
-import { type ExtractOptions, extractFrames, type Listed, listDecodedFrames, type Outcome } from './extract.ts';
+import {
+  type ExtractOptions,
+  extractFrames,
+  type Listed,
+  listDecodedFrames,
+  type Outcome,
+  type Stretch,
+  streamFrames,
+} from './extract.ts';
 import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames, type ModelFrames } from './sampling.ts';
 import { failIfTooLarge, tooLarge } from './size.ts';
-import { followsKeyFrames, groupStretches, isCounted, seekStretch, ticksOf } from './stretches.ts';
+import { followsKeyFrames, groupStretches, isCounted, seekStretch, streamStretches, ticksOf } from './stretches.ts';
 import { displayName, openVideoFile } from './video-file.ts';
 import type { VideoInfo } from './video-info.ts';
 
@@ -28,6 +36,18 @@ export interface DecodeOptions {
   track?: number;
   /** What `probeVideo` said of the file, where that is known already: its track is meant then. */
   info?: VideoInfo;
+  /** What one call found out, at a cost, about a damaged file: the same for all calls about it. */
+  lore?: DecoderLore;
+}
+
+/** Empty at first. */
+export interface DecoderLore {
+  /** Which frames the decoder gives of all: it has been decoded from end to end. */
+  listed?: Listed;
+}
+
+interface Run extends ExtractOptions {
+  readonly lore: DecoderLore;
 }
 
 /** The most that one call returns, in bytes: 20 frames at 8K, 500 at 720p… what does not fit must be asked for in parts. */
@@ -62,13 +82,57 @@ export async function decodeFrames(
     }
   }
   const wanted = [...new Set(asked)].sort((a, b) => a - b);
-  const { signal, reduce, timeoutMs = defaultTimeout(info) } = options;
+  const { signal, reduce, timeoutMs = defaultTimeout(info), lore = {} } = options;
   checkSize(info, reduce === undefined ? wanted.length : 1);
 
-  const run: ExtractOptions = { signal, reduce, timeoutMs };
+  const run: Run = { signal, reduce, timeoutMs, lore };
   const decoded = await decodeWanted(info, wanted, run);
   const frames = new Map(wanted.map((index, i) => [index, decoded[i] as RgbFrame]));
   return asked.map((index) => frames.get(index) as RgbFrame);
+}
+
+export interface StreamedFrames extends Pick<DecodeOptions, 'reduce' | 'signal'> {
+  /** Whether the file can be sought in: otherwise all is decoded from its start. */
+  readonly seeks: boolean;
+  /** Takes frames as they come, in the order asked for; decoding waits where it gives a promise. */
+  readonly onFrames: (frames: readonly RgbFrame[]) => void | Promise<void>;
+}
+
+/**
+ * Decode many frames, each given as soon as it is there: those that a seek, or none, finds straight away. The first that does not come so ends
+ * it; `decodeFrames` has surer ways to that one.
+ *
+ * @param wanted ascending, none twice
+ * @returns how many were given
+ * @throws {TagError} `unsupported-codec`, `too-large`, `ffmpeg-missing`, `timed-out`
+ * @throws {DOMException} `AbortError`
+ */
+export async function streamWanted(
+  info: VideoInfo,
+  wanted: readonly number[],
+  { seeks, reduce, signal, onFrames }: StreamedFrames,
+): Promise<number> {
+  checkSize(info, 1);
+  let given = 0;
+  for (const indices of streamStretches(info, wanted, seeks)) {
+    const most = given + indices.length;
+    const outcome = await streamFrames(info, stretchOf(info, indices, seeks), {
+      ...{ signal, reduce, timeoutMs: defaultTimeout(info) },
+      onFrames: (frames) => {
+        given += frames.length;
+        return onFrames(frames);
+      },
+    });
+    if (given === most) continue;
+    failIfUndecodable(info, outcome);
+    break;
+  }
+  return given;
+}
+
+function stretchOf(info: VideoInfo, indices: readonly number[], seeks: boolean): Stretch {
+  if (isCounted(info)) return { by: 'number', values: indices };
+  return seeks ? seekStretch(info, indices) : { by: 'pts', values: ticksOf(info, indices) };
 }
 
 function probeOptions({ signal, track }: DecodeOptions): ProbeOptions {
@@ -76,7 +140,7 @@ function probeOptions({ signal, track }: DecodeOptions): ProbeOptions {
 }
 
 /** @param wanted ascending, none twice */
-async function decodeWanted(info: VideoInfo, wanted: readonly number[], run: ExtractOptions): Promise<RgbFrame[]> {
+async function decodeWanted(info: VideoInfo, wanted: readonly number[], run: Run): Promise<RgbFrame[]> {
   const frames: RgbFrame[] = [];
   for (const group of groupStretches(info, wanted)) frames.push(...(await decodeGroup(info, group, run)));
   return frames;
@@ -132,7 +196,7 @@ export function chooseFrames(info: VideoInfo, frameCount: number, part: SampledP
 }
 
 /** Frames spread over what happens to be there would pass for frames spread over the video. */
-function needWholeRange(
+export function needWholeRange(
   { path, breaksOff, timestamps, declaredSeconds }: VideoInfo,
   end: number | undefined,
   zero: number,
@@ -147,7 +211,7 @@ function needWholeRange(
   );
 }
 
-function checkSize({ path, width, height }: VideoInfo, frames: number): void {
+export function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   const name = displayName(path);
   if (width * height > MAX_PIXELS) throw tooLarge(path, width, height);
   if (frames * width * height * 3 > MAX_BYTES) {
@@ -158,7 +222,7 @@ function checkSize({ path, width, height }: VideoInfo, frames: number): void {
   }
 }
 
-function defaultTimeout({ timestamps }: VideoInfo): number {
+export function defaultTimeout({ timestamps }: VideoInfo): number {
   const seconds = (timestamps[timestamps.length - 1] as number) - (timestamps[0] as number);
   return 600_000 + 2_000 * seconds;
 }
@@ -170,7 +234,7 @@ function defaultTimeout({ timestamps }: VideoInfo): number {
 async function decodeGroup(
   info: VideoInfo,
   group: readonly (readonly number[])[],
-  run: ExtractOptions,
+  run: Run,
 ): Promise<readonly RgbFrame[]> {
   const indices = group.flat();
   if (isCounted(info)) {
@@ -195,22 +259,30 @@ async function decodeGroup(
     else for (const [i, index] of stretch.entries()) frames.set(index, ahead.frames[i] as RgbFrame);
   }
   if (missing.length > 0) {
-    const through = await extractFrames(info, [{ by: 'pts', values: ticksOf(info, missing) }], run);
-    const rest = through.complete ? through.frames : await decodeFromList(info, missing, run);
+    const through = run.lore.listed === undefined && (await extractThrough(info, missing, run));
+    const rest = through || (await decodeFromList(info, missing, run));
     for (const [i, index] of missing.entries()) frames.set(index, rest[i] as RgbFrame);
   }
   return indices.map((index) => frames.get(index) as RgbFrame);
 }
 
-/** Decode with the list of the frames that the decoder gives in hand. */
-async function decodeFromList(
+/** All the way from the start; undefined where they do not all come. */
+async function extractThrough(
   info: VideoInfo,
   indices: readonly number[],
-  run: ExtractOptions,
-): Promise<readonly RgbFrame[]> {
-  const listed = await listDecodedFrames(info, run);
+  run: Run,
+): Promise<readonly RgbFrame[] | undefined> {
+  const through = await extractFrames(info, [{ by: 'pts', values: ticksOf(info, indices) }], run);
+  return through.complete ? through.frames : undefined;
+}
+
+/** Decode with the list of the frames that the decoder gives in hand. */
+async function decodeFromList(info: VideoInfo, indices: readonly number[], run: Run): Promise<readonly RgbFrame[]> {
+  run.lore.listed ??= await listDecodedFrames(info, run);
+  const { listed } = run.lore;
   const numbers = indices.map((index) => decodedNumber(info, index, listed.ticks));
-  if (listed.ticks.length === 0 || numbers.includes(undefined)) throw await brokenOff(info, listed);
+  if (listed.ticks.length === 0 || numbers.includes(undefined))
+    throw await brokenOff(info, listed.ticks.length, listed.outcome);
   const values = [...new Set(numbers as number[])];
   const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
@@ -237,23 +309,23 @@ export function decodedNumber(
   return number < 0 ? undefined : number;
 }
 
-/** Say how far a video that breaks off can be decoded. */
-async function brokenOff(info: VideoInfo, { ticks, outcome: { detail } }: Listed): Promise<unknown> {
+/** Say how far a video that breaks off can be decoded: its first so many frames. */
+export async function brokenOff(info: VideoInfo, count: number, { detail }: Outcome): Promise<unknown> {
   // The file may be gone by now, and that is the better answer.
   await openVideoFile(info.path);
   const name = displayName(info.path);
-  if (ticks.length === 0) {
+  if (count === 0) {
     const message = `No frame of ${name} could be decoded: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
     return new TagError('ffmpeg-failed', message, { detail });
   }
   const seconds = (index: number): number => (info.timestamps[index] as number) - (info.timestamps[0] as number);
-  const readable = seconds(Math.min(ticks.length, info.pts.length) - 1).toFixed(1);
+  const readable = seconds(Math.min(count, info.pts.length) - 1).toFixed(1);
   const whole = seconds(info.pts.length - 1).toFixed(1);
   const message = `${name} breaks off: only about the first ${readable} s of ${whole} s can be decoded; copy or download it again, or choose a time range within that.`;
   return new TagError('truncated-video', message, { detail });
 }
 
-function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+export function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
   failIfTooLarge(info.path, said);
   if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(

@@ -19,7 +19,7 @@ export type Stretch =
   | { readonly by: 'number'; readonly values: readonly number[] };
 
 export interface Extracted {
-  /** In the order asked for; from the first frame that did not come on, they are not to be trusted. */
+  /** In the order asked for; from the first that did not come on, those of a later stretch may stand in its place. */
   readonly frames: readonly RgbFrame[];
   /** Every frame came, and no other. */
   readonly complete: boolean;
@@ -61,6 +61,30 @@ export async function extractFrames(
   return { frames: sink.frames, complete: !outcome.failed && sink.complete, outcome };
 }
 
+export interface StreamOptions extends ExtractOptions {
+  /** Takes frames as they come, in the order asked for; ffmpeg waits where it gives a promise. */
+  onFrames: (frames: readonly RgbFrame[]) => void | Promise<void>;
+}
+
+/**
+ * Take the frames of one stretch, each given as soon as it is there. Where one does not come, none comes after it, so that each is
+ * the one asked for.
+ *
+ * @throws as `extractFrames`
+ */
+export async function streamFrames(
+  info: VideoInfo,
+  stretch: Stretch,
+  { onFrames, ...options }: StreamOptions,
+): Promise<Outcome> {
+  const sink = new FrameSink(info.width, info.height, stretch.values.length, options.reduce);
+  const take = (chunk: Buffer): void | Promise<void> => {
+    sink.push(chunk);
+    return sink.frames.length > 0 ? onFrames(sink.frames.splice(0)) : undefined;
+  };
+  return runFfmpeg(extractArguments(info, [stretch]), take, options);
+}
+
 /** What ffmpeg is told of a video whose frames it lists. */
 export type Listable = Pick<
   VideoInfo,
@@ -89,17 +113,14 @@ export async function listDecodedFrames(
   const chunks: Buffer[] = [];
   const outcome = await runFfmpeg(listArguments(info, lastTick), (chunk) => void chunks.push(chunk), options);
   const bytes = Buffer.concat(chunks);
-  const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => {
-    const biased = Number(bytes.readBigUInt64LE(i * 8));
-    return biased === 0 ? Number.NaN : biased - TICK_BIAS;
-  });
+  const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => readTick(bytes, i * 8));
   return { ticks, outcome };
 }
 
 /** Run ffmpeg; that it fails is an answer here. */
-async function runFfmpeg(
+export async function runFfmpeg(
   args: readonly string[],
-  onStdout: (chunk: Buffer) => void,
+  onStdout: (chunk: Buffer) => void | Promise<void>,
   { signal, timeoutMs }: ExtractOptions,
 ): Promise<Outcome> {
   const { path } = await findFfmpeg();
@@ -136,19 +157,32 @@ function stripCount({ width, height }: VideoInfo): number {
 /** A tick count of less than 0 has to be told by unsigned bytes too, and 0 means none. */
 const TICK_BIAS = 2 ** 52;
 
+/**
+ * For `geq`: the byte at X of the eight that spell a frame's timestamp. Raw frames carry none, and what ffmpeg logs differs
+ * by version.
+ */
+export function tickByte({ timeBase }: Pick<Listable, 'timeBase'>): string {
+  const ticks = `round(T*${timeBase[1] / timeBase[0]})+${TICK_BIAS}`;
+  return `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
+}
+
+/** The timestamp that eight bytes spell, NaN for none. */
+export function readTick(bytes: Buffer, at: number): number {
+  const biased = Number(bytes.readBigUInt64LE(at));
+  return biased === 0 ? Number.NaN : biased - TICK_BIAS;
+}
+
 function listArguments(info: Listable, lastTick: number | undefined): string[] {
-  // A picture of eight bytes that spell the timestamp: raw frames carry none, and what ffmpeg logs differs by version.
-  const ticks = `round(T*${info.timeBase[1] / info.timeBase[0]})+${TICK_BIAS}`;
-  const byte = `if(isnan(T),0,mod(floor((${ticks})/pow(256,X)),256))`;
   const trim = lastTick === undefined ? '' : `trim=end_pts=${lastTick + 1},`;
-  const graph = `[0:${info.streamIndex}]${trim}scale=8:1:flags=neighbor,format=gray,geq=lum='${byte}'`;
+  const graph = `[0:${info.streamIndex}]${trim}scale=8:1:flags=neighbor,format=gray,geq=lum='${tickByte(info)}'`;
   return graphArguments(openArguments(info), graph, 'gray');
 }
 
 /** What four threads of a decoder may hold in pictures, a picture each, in bytes: up to 8K of 8 bits. */
 const THREAD_BYTES = 2 ** 28;
 
-function openArguments(info: Listable): string[] {
+/** The file as an input: its stored pictures, without what else is in it. */
+export function openArguments(info: Listable): string[] {
   // More threads than this make each decoder hold more frames than they save time on a few. Of large pictures it shall not
   // decode several at once at all, only parts of one, where the codec has parts.
   const threads = ['-threads', String(Math.min(4, availableParallelism()))];
@@ -162,7 +196,8 @@ function openArguments(info: Listable): string[] {
 /** Seconds of a frame: more than any video shows one. */
 const SLOW = 100_000;
 
-function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
+/** A graph whose every frame is written raw, none dropped and none repeated. */
+export function graphArguments(inputs: readonly string[], graph: string, pixelFormat: string): string[] {
   return [
     ...FFMPEG_ARGUMENTS,
     // Timestamps reach the filters as the file has them, wherever the seek went.
@@ -204,23 +239,26 @@ function chooseFilters(stretch: Stretch): string[] {
   const { by, values } = stretch;
   const first = values[0] as number;
   const last = values[values.length - 1] as number;
-  const end = `trim=end_frame=${values.length}`;
-  if (by === 'number') return [`trim=end_frame=${last + 1}`, `select='${anyOf('n', values)}'`, end];
+  const [variable, until] = by === 'number' ? ['n', `end_frame=${last + 1}`] : ['pts', `end_pts=${last + 1}`];
 
   // Decoding may begin anywhere after a seek. What follows a key frame, as shown, is sure to be whole.
-  const wholeFrom = stretch.seekTo === undefined ? 'st(0,1)' : `if(key*lte(pts,${first}),st(0,1),0)`;
-  // Should two frames have one timestamp, the first counts: the second must not pass for a frame that is missing.
-  const age = `(pts-(${first})+1)`;
-  const choose = `if(ld(0)*gt(${age},ld(1))*(${anyOf('pts', values)}),st(1,${age}),0)`;
-  return [`trim=end_pts=${last + 1}`, `select='${wholeFrom};${choose}'`, end];
+  const isSought = by === 'pts' && stretch.seekTo !== undefined;
+  const wholeFrom = isSought ? `if(key*lte(pts,${first}),st(0,1),0)` : 'st(0,1)';
+  // One after the other: where one does not come, no other may pass for it. Should two have one timestamp, the first counts.
+  const choose = `if(ld(0)*eq(${placeOf(variable, values)},ld(1)+1),st(1,ld(1)+1),0)`;
+  return [`trim=${until}`, `select='${wholeFrom};${choose}'`, `trim=end_frame=${values.length}`];
 }
 
-/** Whether a variable is one of some ascending values: a search tree, for ffmpeg parses at most a hundred terms in a row. */
-function anyOf(variable: string, values: readonly number[]): string {
-  if (values.length <= 4) return values.map((value) => `eq(${variable},${value})`).join('+');
+/**
+ * The place of a variable among some ascending values, counted from 1; 0 where it is none of them: a search tree, for ffmpeg
+ * parses at most a hundred terms in a row.
+ */
+function placeOf(variable: string, values: readonly number[], before = 0): string {
+  if (values.length <= 4) return values.map((value, i) => `eq(${variable},${value})*${before + i + 1}`).join('+');
   const middle = values.length >> 1;
-  const below = anyOf(variable, values.slice(0, middle));
-  return `if(lt(${variable},${values[middle]}),${below},${anyOf(variable, values.slice(middle))})`;
+  const below = placeOf(variable, values.slice(0, middle), before);
+  const above = placeOf(variable, values.slice(middle), before + middle);
+  return `if(lt(${variable},${values[middle]}),${below},${above})`;
 }
 
 /** Cuts a stream of bytes into frames of one size. What is reduced lies in one buffer, one frame after the other. */
@@ -230,6 +268,7 @@ class FrameSink {
   readonly #height: number;
   readonly #wanted: number;
   readonly #reduce: ((frame: RgbFrame) => RgbFrame) | undefined;
+  #count = 0;
   #current: Uint8Array | undefined;
   #filled = 0;
   #excess = false;
@@ -242,13 +281,13 @@ class FrameSink {
   }
 
   get complete(): boolean {
-    return this.frames.length === this.#wanted && this.#filled === 0 && !this.#excess;
+    return this.#count === this.#wanted && this.#filled === 0 && !this.#excess;
   }
 
   push(chunk: Uint8Array): void {
     let rest = chunk;
     while (rest.length > 0) {
-      if (this.frames.length === this.#wanted) {
+      if (this.#count === this.#wanted) {
         this.#excess = true;
         return;
       }
@@ -260,6 +299,7 @@ class FrameSink {
       if (this.#filled === this.#current.length) {
         const frame = { width: this.#width, height: this.#height, data: this.#current };
         this.frames.push(this.#reduce?.(frame) ?? frame);
+        this.#count += 1;
         if (this.#reduce === undefined) this.#current = undefined;
         this.#filled = 0;
       }

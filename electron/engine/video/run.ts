@@ -22,8 +22,11 @@ export interface RunOptions {
   timeoutMs?: number;
   /** More output than this is a failure (default 256 MiB, or no limit where `onStdout` takes it). */
   maxStdoutBytes?: number;
-  /** Takes the output piece by piece instead of collecting it; what it throws stops the tool. */
-  onStdout?: (chunk: Buffer) => void;
+  /**
+   * Takes the output piece by piece instead of collecting it; what it throws stops the tool. Where it gives a promise, the tool
+   * waits for that, and the time until then does not count.
+   */
+  onStdout?: (chunk: Buffer) => void | Promise<void>;
 }
 
 /** The tool ran and said no. Callers, who know what was asked of it, translate this into a `TagError`. */
@@ -86,9 +89,13 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
     /** Why we stopped the tool, once we did. */
     let stopped: { readonly reason: unknown } | undefined;
     let settled = false;
+    /** Until who takes the output takes more. */
+    let held: Promise<void> | undefined;
+    let heldSince = 0;
+    let due = performance.now() + timeoutMs;
     const timers: NodeJS.Timeout[] = [];
     const after = (milliseconds: number, run: () => void): void => {
-      timers.push(setTimeout(run, milliseconds));
+      if (!settled) timers.push(setTimeout(run, milliseconds));
     };
 
     const settle = (finish: () => void): void => {
@@ -104,6 +111,7 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
     const stop = (reason: unknown): void => {
       if (settled || stopped) return;
       stopped = { reason };
+      child.stdout.resume();
       child.kill('SIGTERM');
       after(STOP_MS, () => child.kill('SIGKILL'));
       // A process stuck in the kernel (a dead network drive) outlives even SIGKILL: it must not hold us.
@@ -119,17 +127,36 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
       });
 
     signal?.addEventListener('abort', onAbort, { once: true });
-    const due = performance.now() + timeoutMs;
-    const expire = (): void => stop(timedOut(name, timeoutMs, tool, args));
-    // Where the event loop was blocked (a model is opened), the tool may have ended long ago: first hear what it says.
-    after(timeoutMs, () => (performance.now() < due + LATE_MS ? expire() : after(LATE_MS, expire)));
+    const expire = (wasLate: boolean): void => {
+      const left = due - performance.now();
+      if (held !== undefined) void held.then(() => expire(wasLate));
+      else if (left > 0) after(left, () => expire(wasLate));
+      // Where the event loop was blocked (a model is opened), the tool may have ended long ago: first hear what it says.
+      else if (left < -LATE_MS && !wasLate) after(LATE_MS, () => expire(true));
+      else stop(timedOut(name, timeoutMs, tool, args));
+    };
+    after(timeoutMs, () => expire(false));
+    const hold = (taken: Promise<void>): void => {
+      if (held === undefined) heldSince = performance.now();
+      child.stdout.pause();
+      const all = taken.catch(stop).then(() => {
+        if (held !== all) return;
+        held = undefined;
+        due += performance.now() - heldSince;
+        child.stdout.resume();
+      });
+      held = all;
+    };
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped || settled) return;
       stdoutBytes += chunk.length;
       if (stdoutBytes > maxStdoutBytes) return stop(tooMuch(name, maxStdoutBytes, tool, args));
       if (!onStdout) return void stdout.push(chunk);
+      // Node reads on, whoever has said to wait, as soon as the tool has ended.
+      if (held !== undefined) return hold(held.then(() => (stopped ? undefined : onStdout(chunk))));
       try {
-        onStdout(chunk);
+        const taken = onStdout(chunk);
+        if (taken !== undefined) hold(taken);
       } catch (error) {
         stop(error);
       }
@@ -138,9 +165,18 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
       stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_BYTES);
     });
     child.on('error', (error) => settle(() => reject(cannotStart(name, error))));
-    child.on('close', end);
+    const endWhenTaken = (code: number | null, killedBy: string | null): void => {
+      if (held === undefined || stopped) end(code, killedBy);
+      else void held.then(() => endWhenTaken(code, killedBy));
+    };
+    child.on('close', endWhenTaken);
     // A grandchild may keep the pipes open after the tool's death. The immediate lets a late reader have what is left.
-    child.on('exit', (code, killedBy) => after(ABANDON_MS, () => setImmediate(() => end(code, killedBy))));
+    const abandon = (code: number | null, killedBy: string | null): void =>
+      after(ABANDON_MS, () => {
+        if (held === undefined) setImmediate(() => end(code, killedBy));
+        else void held.then(() => abandon(code, killedBy));
+      });
+    child.on('exit', abandon);
   });
 }
 

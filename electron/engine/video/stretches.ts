@@ -7,6 +7,8 @@ import type { VideoInfo } from './video-info.ts';
 const SEEK_FRAMES = 24;
 /** The same where it is not known how far before a wanted frame decoding must begin. */
 const BLIND_SEEK_FRAMES = 64;
+/** The same where a run of ffmpeg of its own is to seek there. */
+const RUN_FRAMES = 128;
 /** Frames asked of one run of ffmpeg: a command line on Windows holds 32,767 characters. */
 const FRAMES_A_RUN = 500;
 const STRETCHES_A_RUN = 16;
@@ -60,13 +62,31 @@ export function groupStretches(info: VideoInfo, wanted: readonly number[]): numb
   return groups;
 }
 
+/**
+ * Stretches of indices that are read by a run of ffmpeg each, from the first to the last, as long as such a run pays.
+ *
+ * @param wanted ascending, none twice
+ */
+export function streamStretches(info: VideoInfo, wanted: readonly number[], seeks: boolean): number[][] {
+  const stretches: number[][] = [];
+  let previous = Number.NEGATIVE_INFINITY;
+  for (const index of wanted) {
+    const stretch = stretches[stretches.length - 1];
+    const isFull = stretch === undefined || stretch.length === FRAMES_A_RUN;
+    if (isFull || (seeks && isSeekWorthwhile(info, previous, index, RUN_FRAMES))) stretches.push([index]);
+    else stretch.push(index);
+    previous = index;
+  }
+  return stretches;
+}
+
 /** Whether opening the file at frame `index` is quicker than decoding on to it from after frame `previous`. */
-function isSeekWorthwhile(info: VideoInfo, previous: number, index: number): boolean {
+function isSeekWorthwhile(info: VideoInfo, previous: number, index: number, costs = SEEK_FRAMES): boolean {
   if (isCounted(info)) return false;
   const key = keyFrameTicks(info, index);
-  if (key === undefined) return index - previous > BLIND_SEEK_FRAMES;
-  // Frame previous + SEEK_FRAMES is still one that a seek would save.
-  const saved = info.pts[Math.max(0, previous + SEEK_FRAMES)];
+  if (key === undefined) return index - previous > Math.max(costs, BLIND_SEEK_FRAMES);
+  // Frame previous + costs is still one that a seek would save.
+  const saved = info.pts[Math.max(0, previous + costs)];
   return saved !== undefined && saved < key;
 }
 

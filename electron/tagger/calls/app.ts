@@ -11,7 +11,22 @@ export interface AppCallsOptions {
 }
 
 export function appCalls(
-  { events, settings, views, list, offline, queue, matching, model, labels, labelSets, lists, disk, notices }: Parts,
+  {
+    events,
+    settings,
+    views,
+    list,
+    offline,
+    queue,
+    matching,
+    looking,
+    model,
+    labels,
+    labelSets,
+    lists,
+    disk,
+    notices,
+  }: Parts,
   { host, roots }: AppCallsOptions,
 ) {
   return {
@@ -25,6 +40,7 @@ export function appCalls(
         offline: offline.facts,
         queue: queue.facts,
         matching: matching.facts,
+        looking: looking.facts,
         model: model.status,
         labels: labels.facts,
         labelSets: labelSets.all,

@@ -16,7 +16,7 @@ export function matchingCalls(parts: Parts) {
       return shown.show(id, signal);
     },
     startMatching: ({ ids, labels }) => {
-      matching.start(ids, labels ?? 'all');
+      matching.start({ videos: ids, labels: labels ?? 'all' });
       return told();
     },
     pauseMatching: () => {

@@ -13,7 +13,7 @@ export async function agreementsOf(
   labels: readonly string[],
   signal: AbortSignal,
 ): Promise<Agreement[]> {
-  const people = mostHeard(opinions, labels);
+  const people = await mostHeard(opinions, labels, signal);
   const agreements: Agreement[] = [];
   const breathe = breathing(signal);
   for (const [i, one] of people.entries()) {
@@ -22,7 +22,7 @@ export async function agreementsOf(
       const each: Agreement['labels'] = [];
       for (const label of labels) {
         const both: Both = { one: [], other: [] };
-        for (const said of opinions.get(label)?.values() ?? []) {
+        for (const { opinions: said } of opinions.get(label)?.values() ?? []) {
           const [a, b] = [said.get(one), said.get(other)];
           if (isSure(a) && isSure(b)) {
             for (const { one: ones, other: others } of [both, all]) {
@@ -57,11 +57,14 @@ export function isSure(decision: string | undefined): decision is 'yes' | 'no' {
   return decision === 'yes' || decision === 'no';
 }
 
-function mostHeard(opinions: Opinions, labels: readonly string[]): string[] {
+async function mostHeard(opinions: Opinions, labels: readonly string[], signal: AbortSignal): Promise<string[]> {
   const counts = new Map<string, number>();
+  const breathe = breathing(signal);
   for (const label of labels) {
-    for (const said of opinions.get(label)?.values() ?? []) {
+    for (const { opinions: said } of opinions.get(label)?.values() ?? []) {
       for (const person of said.keys()) counts.set(person, (counts.get(person) ?? 0) + 1);
+      const breath = breathe();
+      if (breath !== undefined) await breath;
     }
   }
   return [...counts]

@@ -9,7 +9,9 @@ import type { Fits } from '../fits/fits.ts';
 import type { Heads } from '../heads/heads.ts';
 import type { LabelList } from '../labels/list.ts';
 import type { Tags } from '../tags/tags.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
+import { withOneModel } from '../videos/one-model.ts';
 import { agreementsOf, isSure } from './agreement.ts';
 import { confusedOf, groupEvaluation, groupsOf } from './confusion.ts';
 import { type FitsNow, heldOf } from './held.ts';
@@ -21,6 +23,7 @@ import type { Truths } from './truths.ts';
 export interface EvaluatingOptions {
   readonly library: Library;
   readonly list: VideoList;
+  readonly embeddings: Pick<Embeddings, 'key'>;
   readonly fits: Fits;
   readonly heads: Heads;
   readonly labels: LabelList;
@@ -44,7 +47,11 @@ export class Evaluating {
   }
 
   /** @throws AbortError */
-  async evaluate(source: EvaluationSource, { signal, onProgress }: Asking): Promise<Evaluation> {
+  evaluate(source: EvaluationSource, asking: Asking): Promise<Evaluation> {
+    return withOneModel(this.#o.embeddings, () => this.#evaluate(source, asking));
+  }
+
+  async #evaluate(source: EvaluationSource, { signal, onProgress }: Asking): Promise<Evaluation> {
     const { labels, heads } = this.#o;
     // Labels that change meanwhile have another revision.
     const { listed, revision } = labels;
@@ -82,7 +89,7 @@ export class Evaluating {
 
   /** @throws TagError `not-found` for a label that is not in the list; AbortError */
   async behind(source: EvaluationSource, behind: Behind, signal: AbortSignal): Promise<{ ids: string[]; all: number }> {
-    const ids = await this.#idsBehind(source, behind, signal);
+    const ids = await withOneModel(this.#o.embeddings, () => this.#idsBehind(source, behind, signal));
     return { ids: ids.slice(0, MOST_NAMED_VIDEOS), all: ids.length };
   }
 
@@ -149,7 +156,7 @@ export class Evaluating {
   async #disagreed(label: string, { one, other }: { one: string; other: string }, signal: AbortSignal) {
     const { footage, opinions } = await this.#opinions(signal);
     return [...footage].flatMap(([of, id]) => {
-      const said = opinions.get(label)?.get(footageName(of));
+      const said = opinions.get(label)?.get(footageName(of))?.opinions;
       const [a, b] = [said?.get(one), said?.get(other)];
       return isSure(a) && isSure(b) && a !== b ? [id] : [];
     });

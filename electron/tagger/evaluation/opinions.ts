@@ -7,8 +7,8 @@ import { breathing } from '../../turns/breath.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import type { Tags } from '../tags/tags.ts';
 
-/** By label, by footage's name, by person. */
-export type Opinions = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Decision>>>;
+/** By label, by footage's name, and then by person. */
+export type Opinions = ReadonlyMap<string, ReadonlyMap<string, { readonly opinions: ReadonlyMap<string, Decision> }>>;
 
 /** Lines of the log that are read at once. */
 const PART = 2_000;
@@ -56,9 +56,7 @@ export async function opinionsOf(
       }
     }
   }
-  return new Map(
-    [...places].map(([label, byName]) => [label, new Map([...byName].map(([name, place]) => [name, place.opinions]))]),
-  );
+  return places;
 }
 
 function placeOf(places: Map<string, Map<string, Place>>, label: string, name: string): Place {

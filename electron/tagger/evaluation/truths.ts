@@ -7,6 +7,7 @@ import { type Footage, footageName } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { ReadTruth } from '../../wire/app/evaluation.ts';
 import { NAMED_PROBLEMS } from '../../wire/app/labels.ts';
+import type { Problem } from '../../wire/app/problem.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { LabelList } from '../labels/list.ts';
@@ -37,13 +38,16 @@ export class Truths {
     const labels = new Map(this.#o.labels.listed.map((label) => [label.text, label.id]));
     const videos = await this.#knownVideos(signal);
     const said = new Map<string, Map<string, Decision>>();
-    const refused: TagError[] = [];
+    const problems: Problem[] = [];
+    let moreProblems = 0;
     const footage = new Set<string>();
     let decisions = 0;
     for (const line of truthLines(text)) {
       const why = 'refused' in line ? line.refused : take(line, labels, videos, said);
-      if (why instanceof TagError) refused.push(why);
-      else if (why !== undefined) {
+      if (typeof why === 'object') {
+        if (problems.length < NAMED_PROBLEMS) problems.push(why);
+        else moreProblems += 1;
+      } else if (why !== undefined) {
         footage.add(why);
         decisions += 1;
       }
@@ -54,8 +58,7 @@ export class Truths {
     this.#truths.set(truth, { name, said });
     const [oldest] = this.#truths.keys();
     if (this.#truths.size > MOST_TRUTHS && oldest !== undefined) this.#truths.delete(oldest);
-    const problems = refused.slice(0, NAMED_PROBLEMS).map((error) => error.toJSON());
-    return { truth, decisions, videos: footage.size, problems, moreProblems: refused.length - problems.length };
+    return { truth, decisions, videos: footage.size, problems, moreProblems };
   }
 
   nameOf(truth: string): string {
@@ -114,17 +117,19 @@ function take(
   labels: ReadonlyMap<string, string>,
   { paths, names }: KnownVideos,
   said: Map<string, Map<string, Decision>>,
-): string | TagError | undefined {
+): string | Problem | undefined {
   const id = labels.get(label.trim());
-  if (id === undefined) return new TagError('not-found', `${where}: there is no label ${quoted(label)} in the list.`);
+  if (id === undefined)
+    return { kind: 'not-found', message: `${where}: there is no label ${quoted(label)} in the list.` };
   // The file may be another system's.
   const named = names.get(video.split(/[\\/]/).at(-1) ?? '');
   if (!paths.has(video) && (named?.size ?? 0) > 1) {
-    return new TagError('usage', `${where}: several videos are called ${quoted(video)}: write the path of one.`);
+    const message = `${where}: several videos are called ${quoted(video)}: write the path of one.`;
+    return { kind: 'usage', message };
   }
   const footage = paths.get(video) ?? named?.values().next().value;
   if (footage === undefined) {
-    return new TagError('not-found', `${where}: there is no video ${quoted(video)} in the list.`);
+    return { kind: 'not-found', message: `${where}: there is no video ${quoted(video)} in the list.` };
   }
   const name = footageName(footage);
   const ofLabel = said.get(id) ?? new Map<string, Decision>();
@@ -133,7 +138,7 @@ function take(
   if (before === decision) return undefined;
   if (before !== undefined) {
     const message = `${where}: the file has said ${before} of ${quoted(label)} on this video before: remove one of the two.`;
-    return new TagError('usage', message);
+    return { kind: 'usage', message };
   }
   ofLabel.set(name, decision);
   return name;

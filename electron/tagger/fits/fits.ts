@@ -4,8 +4,10 @@
  * against its background.
  */
 import { cosines } from '../../engine/internvideo2/ranking.ts';
+import { BackgroundTable } from '../../fit/background-table.ts';
 import { plattAt, sigmoid } from '../../fit/platt.ts';
 import type { Footage, StoredEmbedding } from '../../library/index.ts';
+import { breathing } from '../../turns/breath.ts';
 import type { Fit } from '../../wire/app/rankings.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import type { Heads } from '../heads/heads.ts';
@@ -13,7 +15,6 @@ import type { ActiveLabels } from '../labels/list.ts';
 import type { Log } from '../problem.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { Bank } from './bank.ts';
-import { BackgroundTable } from './table.ts';
 
 /** The background is measured anew when there are so many times the videos. */
 const GROWTH = 1.1;
@@ -87,8 +88,17 @@ export class Fits {
   }
 
   /** Works out what `of` needs to know of these labels. @throws AbortError */
-  async ready({ vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
-    await this.#table?.learn(vectors, signal);
+  async ready({ ids, vectors }: ActiveLabels, signal: AbortSignal): Promise<void> {
+    await this.#table?.learn(vectors, breathing(signal));
+    // Each may go through ten thousand decisions.
+    const breathe = breathing(signal, 1);
+    for (const id of ids) {
+      for (const source of ['match', 'background'] as const) {
+        this.#o.heads().calibrationOf(id, source);
+        const breath = breathe();
+        if (breath !== undefined) await breath;
+      }
+    }
   }
 
   /**
@@ -130,7 +140,7 @@ export class Fits {
     const seen = this.see(footage);
     const vector = active.vectors[place];
     if (seen === undefined || vector === undefined) return undefined;
-    const [cosine = 0] = cosines(seen.embedding.vector, [vector]);
+    const [cosine = 0] = source === 'match' ? [] : cosines(seen.embedding.vector, [vector]);
     const fit = this.#plain(active, place, seen, source, cosine);
     return fit === undefined ? undefined : logitOf(fit);
   }
@@ -165,8 +175,8 @@ export class Fits {
     this.#measuring = measuring;
     const { signal } = measuring;
     try {
-      const table = await BackgroundTable.of(videos, bank.vectors, signal);
-      await table.learn(active().vectors, signal);
+      const table = await BackgroundTable.of(videos, bank.vectors, breathing(signal));
+      await table.learn(active().vectors, breathing(signal));
       this.#table = table;
       onChanged();
     } catch (error) {

@@ -4,10 +4,10 @@ import { cosines, rank } from '../../engine/internvideo2/ranking.ts';
 import type { Footage } from '../../library/index.ts';
 import type { Ranking, Score } from '../../wire/app/rankings.ts';
 import type { ActiveLabels } from '../labels/list.ts';
-import type { Fits } from './fits.ts';
+import type { Fits, SeenVideo } from './fits.ts';
 
 /**
- * One video's ranking. Probabilities and cosines are the engine's own.
+ * One video's ranking.
  *
  * @param top how many scores; all without it
  * @returns undefined for a video that the model in use has not seen
@@ -19,10 +19,14 @@ export function rankVideo(
   fits: Fits,
   top: number = active.texts.length,
 ): Ranking | undefined {
-  const { texts, vectors } = active;
   const seen = fits.see(footage);
-  if (seen === undefined) return undefined;
-  if (texts.length === 0) return { id, scores: [] };
+  return seen && { id, scores: scoresOf(seen, active, fits).slice(0, top) };
+}
+
+/** What was seen, with all labels, best first. Probabilities and cosines are the engine's own. */
+export function scoresOf(seen: SeenVideo, active: ActiveLabels, fits: Fits): Score[] {
+  const { texts, vectors } = active;
+  if (texts.length === 0) return [];
   const { embedding, matches } = seen;
   const cosine = cosines(embedding.vector, vectors);
   const { probs, indices } = rank(embedding.vector, vectors);
@@ -39,8 +43,7 @@ export function rankVideo(
     };
   });
   // Sorting is stable: what is equal stays in the order of the probabilities.
-  const byFit = scores.sort((a, b) => (b.fit?.value ?? -1) - (a.fit?.value ?? -1));
-  return { id, scores: byFit.slice(0, top) };
+  return scores.sort((a, b) => (b.fit?.value ?? -1) - (a.fit?.value ?? -1));
 }
 
 /** Whether no label reaches its threshold; undefined where no fits are known. */

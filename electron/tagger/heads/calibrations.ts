@@ -25,6 +25,11 @@ export class Calibrations {
     return known.get(source);
   }
 
+  /** Those of one source, of all labels. */
+  forgetSource(source: OtherSource): void {
+    for (const known of this.#found.values()) known.delete(source);
+  }
+
   /** @param label all of them without it */
   forget(label?: string): void {
     if (label === undefined) this.#found.clear();

@@ -8,6 +8,7 @@ import { dot } from '../../fit/rows.ts';
 import type { Library, StoredHead, StoredLabel } from '../../library/index.ts';
 import type { LabelEntry } from '../../wire/app/labels.ts';
 import type { Learning } from '../../wire/app/learning.ts';
+import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import type { Events } from '../events.ts';
 import type { LabelList } from '../labels/list.ts';
@@ -87,7 +88,9 @@ export class Heads {
    */
   logit(label: string, vector: Float32Array): number | undefined {
     const head = this.#used.get(label);
-    return head && dot(vector, 0, head.weights, vector.length) + head.bias;
+    // A damaged library may have one of another length while nothing says how long the model's vectors are.
+    if (head?.weights.length !== vector.length) return undefined;
+    return dot(vector, 0, head.weights, vector.length) + head.bias;
   }
 
   /** Where a head is used that has learned here: how it does on decisions that it had not seen. */
@@ -120,9 +123,10 @@ export class Heads {
     return this.#unseen.fits(label.id, digest, known, training, head.facts.calibration, signal);
   }
 
-  /** Other sources have other logits now, of one label or of all. */
-  forgetCalibrations(label?: string): void {
-    this.#calibrations.forget(label);
+  /** @param source it has other logits now; each but heads has where none is named */
+  forgetCalibrations(source?: OtherSource): void {
+    if (source === undefined) this.#calibrations.forget();
+    else this.#calibrations.forgetSource(source);
   }
 
   /** Of the labels of the list about which something was decided or learned. */
@@ -150,18 +154,18 @@ export class Heads {
     const width = key && this.#o.library.widthOf(key.model);
     if (key === undefined || width === undefined || entries.every(({ head }) => head === undefined)) return;
     const ids = this.#idsByText();
-    const taken: string[] = [];
+    const taken = new Map<string, StoredHead>();
     this.#o.library.transaction(() => {
       for (const { text, head } of entries) {
         const id = ids.get(text.toWellFormed().trim());
         const stored = head && fromLabelHead(head, key, width);
         if (id === undefined || stored === undefined || this.#heads.get(id)?.digest !== undefined) continue;
         this.#o.library.heads.put(id, key.model, key.sampling, stored);
-        this.#heads.set(id, stored);
-        taken.push(id);
+        taken.set(id, stored);
       }
     });
-    this.#tell(taken);
+    for (const [id, head] of taken) this.#heads.set(id, head);
+    this.#tell([...taken.keys()]);
     this.#settle();
   }
 
@@ -181,11 +185,11 @@ export class Heads {
   /** The labels, or the model, may be others. */
   #follow(): void {
     if (this.#closed) return;
-    const { labels, embeddings, library } = this.#o;
+    const { labels, embeddings } = this.#o;
     if (embeddings.key !== this.#key) {
       this.#key = embeddings.key;
       this.#learned.clear();
-      this.#heads = this.#key === undefined ? new Map() : library.heads.of(this.#key.model, this.#key.sampling);
+      this.#heads = this.#key === undefined ? new Map() : this.#stored(this.#key);
     }
     const seen = [labels.listed, labels.active] as const;
     if (seen[0] !== this.#seen[0] || seen[1] !== this.#seen[1]) {
@@ -194,6 +198,16 @@ export class Heads {
       this.#look(labels.listed.map(({ id }) => id));
     }
     this.#settle();
+  }
+
+  /** None where the library cannot be read: nobody has called, and nobody could hear of it. */
+  #stored({ model, sampling }: ModelKey): Map<string, StoredHead> {
+    try {
+      return this.#o.library.heads.of(model, sampling);
+    } catch (error) {
+      this.#o.log('what was learned could not be read', error);
+      return new Map();
+    }
   }
 
   /** Finds out which heads are used, and tells where that, or one of them, is another. */
@@ -285,9 +299,25 @@ export class Heads {
       this.#calibrations.forget(id);
       const [label, text] = [byId.get(id), vectors.get(id)];
       // Of one that the model has not read yet it is told when it has.
-      if (label !== undefined && text !== undefined) await this.#learnOf(label, text, signal);
+      const isDone = label === undefined || text === undefined || (await this.#tryToLearn(label, text, signal));
       signal.throwIfAborted();
-      this.#changed.delete(id);
+      if (isDone) this.#changed.delete(id);
+    }
+  }
+
+  /**
+   * One that cannot be learned keeps none of the others from it, and is tried again with the next look.
+   *
+   * @throws AbortError; TagError of the library, which would fail for the others, too
+   */
+  async #tryToLearn(label: StoredLabel, text: Float32Array, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#learnOf(label, text, signal);
+      return true;
+    } catch (error) {
+      if (isAbortError(error) || error instanceof TagError) throw error;
+      this.#o.log(`what decisions teach about “${label.text}” could not be learned`, error);
+      return false;
     }
   }
 

@@ -26,6 +26,7 @@ export function learningOf(
     ...{ label: id, ...counts },
     head: { used: why === undefined, ...(why === undefined ? {} : { why }), auc, low, zeroShot, n },
     ...(wordings === undefined ? {} : { wordings: { ...wordings, n } }),
-    ...(Math.min(yes, no) < FEWEST_TO_CALIBRATE ? {} : { calibrated: n }),
+    // One that came in with a file has no calibration.
+    ...(head.digest === undefined || Math.min(yes, no) < FEWEST_TO_CALIBRATE ? {} : { calibrated: n }),
   };
 }

@@ -13,8 +13,7 @@ export class Trainer {
    */
   async train(training: Training, signal: AbortSignal): Promise<Learned | undefined> {
     signal.throwIfAborted();
-    this.#worker ??= new Worker(entry(), { execArgv: [] });
-    const worker = this.#worker;
+    const worker = this.#worker ?? this.#start();
     const { promise, resolve, reject } = Promise.withResolvers<Learned | undefined>();
     const giveUp = (): void => reject(abortError());
     const ended = (code: number): void => reject(new Error(`the thread that trains ended with exit code ${code}`));
@@ -31,6 +30,18 @@ export class Trainer {
       signal.removeEventListener('abort', giveUp);
       worker.off('message', resolve).off('error', reject).off('exit', ended);
     }
+  }
+
+  /** One that ends while it has nothing to do is no failure: the next training has another. */
+  #start(): Worker {
+    const worker = new Worker(entry(), { execArgv: [] });
+    this.#worker = worker;
+    worker
+      .on('error', () => {})
+      .on('exit', () => {
+        if (this.#worker === worker) this.#worker = undefined;
+      });
+    return worker;
   }
 
   /** Ends the thread; another is started when it is needed. */

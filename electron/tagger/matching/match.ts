@@ -1,12 +1,11 @@
 /** Asks the match head about a video, and keeps what it says. */
-import type { Problem } from '../../wire/app/problem.ts';
 import type { StageProgress } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext } from '../../wire/rpc.ts';
 import type { Engines } from '../engines.ts';
 import type { Events } from '../events.ts';
 import { type ModelInUse, requireReady } from '../models/in-use.ts';
-import { type Log, toProblem } from '../problem.ts';
+import type { Log } from '../problem.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoList } from '../videos/list.ts';
@@ -91,10 +90,4 @@ export async function matchInTurn(
     signal.removeEventListener('abort', giveUp);
     giveBack();
   }
-}
-
-/** What came of it where it failed. Of an engine that will not be started again the pages must hear. */
-export function failureOf(error: unknown, { engines, model, log }: Pick<InTurn, 'engines' | 'model' | 'log'>): Problem {
-  if (engines.stopped) model.stop(error);
-  return toProblem(error, log);
 }

@@ -13,9 +13,10 @@ import { isAbortError } from '../../wire/failures.ts';
 import type { Fits } from '../fits/fits.ts';
 import { rankVideo } from '../fits/rankings.ts';
 import type { LabelList } from '../labels/list.ts';
+import { failureOf } from '../runs/run.ts';
 import { editionOf } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
-import { failureOf, type InTurn, matchInTurn } from './match.ts';
+import { type InTurn, matchInTurn } from './match.ts';
 
 /** So many labels of a video. */
 const BEST = 5;
@@ -84,7 +85,16 @@ export class ShownVideos {
     this.#look();
   }
 
+  /** Never throws: nobody has called, and what it cannot do now it does when something changes. */
   #look(): void {
+    try {
+      this.#lookNow();
+    } catch (error) {
+      this.#o.log('the matches of what is on screen could not be looked for', error);
+    }
+  }
+
+  #lookNow(): void {
     if (this.#closed || this.#atWork !== undefined || !this.#o.model.ready || !this.#o.labels.ready) return;
     for (const id of this.#onScreen) {
       const question = this.#questionAbout(id);

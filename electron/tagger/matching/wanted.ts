@@ -14,9 +14,6 @@ const partSchema = z.object({
 export type Part = z.infer<typeof partSchema>;
 
 export const keptRunSchema = z.object({ parts: z.array(partSchema), paused: z.boolean() });
-export type KeptRun = z.infer<typeof keptRunSchema>;
-
-export const NO_RUN: KeptRun = { parts: [], paused: false };
 
 /** Labels that are named, all parts together: with the most videos, what is kept of a run fits into one setting. */
 const MOST_NAMED_LABELS = 5_000;

@@ -6,12 +6,15 @@ import type { FitCounts } from '../../wire/app/learning.ts';
 import type { Heads } from '../heads/heads.ts';
 import { missingOf } from '../heads/learning.ts';
 import type { LabelList } from '../labels/list.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
+import { withOneModel } from '../videos/one-model.ts';
 import { footageOf } from '../videos/track.ts';
 import type { Search } from './search.ts';
 
 export interface FitHistogramsOptions {
   readonly list: VideoList;
+  readonly embeddings: Pick<Embeddings, 'key'>;
   readonly labels: LabelList;
   readonly heads: Heads;
   readonly search: Search;
@@ -53,7 +56,11 @@ export class FitHistograms {
     return thresholdOfPrecision(Float64Array.of(...yes, ...no), isYes, precision)?.at;
   }
 
-  async #known(label: string, signal: AbortSignal): Promise<Known> {
+  #known(label: string, signal: AbortSignal): Promise<Known> {
+    return withOneModel(this.#o.embeddings, () => this.#find(label, signal));
+  }
+
+  async #find(label: string, signal: AbortSignal): Promise<Known> {
     const { list, labels, heads, search } = this.#o;
     const found = await search.find({ label, sort: 'added', descending: false, filters: {} }, signal);
     const unseen = await heads.unseen(labels.require(label), signal);

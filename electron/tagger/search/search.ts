@@ -9,6 +9,7 @@ import type { HeldMarks } from '../tags/marks.ts';
 import type { Tags } from '../tags/tags.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import { toVideo, type VideoEntry, type VideoList } from '../videos/list.ts';
+import { withOneModel } from '../videos/one-model.ts';
 import { footageOf } from '../videos/track.ts';
 import { type Candidate, find } from './find.ts';
 import { type Scores, ScoreTable } from './scores.ts';
@@ -37,7 +38,11 @@ export class Search {
   }
 
   /** @throws TagError `not-found` for a label that is not in the list; AbortError */
-  async find(query: Query, signal: AbortSignal): Promise<Found> {
+  find(query: Query, signal: AbortSignal): Promise<Found> {
+    return withOneModel(this.#o.embeddings, () => this.#find(query, signal));
+  }
+
+  async #find(query: Query, signal: AbortSignal): Promise<Found> {
     const { labels } = this.#o;
     const label = query.label === undefined ? undefined : labels.require(query.label);
     const { active, revision } = labels;
@@ -72,7 +77,11 @@ export class Search {
   }
 
   /** @throws AbortError */
-  async count(signal: AbortSignal) {
+  count(signal: AbortSignal) {
+    return withOneModel(this.#o.embeddings, () => this.#count(signal));
+  }
+
+  async #count(signal: AbortSignal) {
     const { labels, list, tags, deciding } = this.#o;
     const { active, revision, listed } = labels;
     const entries = [...list.all()];

@@ -1,5 +1,6 @@
 /** What can be decided and said about videos: each an act. */
 import { type Footage, footageName, type Library, type Marks, type StoredLabel } from '../../library/index.ts';
+import type { TagEdit } from '../../wire/app/moments.ts';
 import type { Decision, Span } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Acts, RunningAct } from '../acts/acts.ts';
@@ -53,23 +54,32 @@ export class Deciding {
   }
 
   /**
-   * A yes to one of a one-of group is a no to the others.
+   * A yes to one of a one-of group is a no to the others, of a whole video.
    *
    * @throws TagError `too-large`
    */
   decide({ footage: named, label, decision, span }: Decided, window: string): void {
     const footage = distinct(named);
     const { group } = label.facts;
-    const isOneOf = decision === 'yes' && group?.kind === 'one-of';
+    // What a moment excludes follows from the group: it has no decisions of its own, which would have to move with it.
+    const isOneOf = decision === 'yes' && group?.kind === 'one-of' && span === undefined;
     const others = isOneOf ? this.#ofGroup(group.name).filter(({ id }) => id !== label.id) : [];
     requireRoom(footage.length, 1 + others.length, MOST_DECISIONS, 'decisions');
     this.#o.acts.perform('decide', window, (act) => {
       for (const one of footage) {
         this.#put(act, one, label.id, span, decision, window);
         for (const { id } of others) {
-          if (this.#o.tags.get(one, id, span)?.decision !== 'no') this.#put(act, one, id, span, 'no', window);
+          if (this.#o.tags.decision(one, id) !== 'no') this.#put(act, one, id, undefined, 'no', window);
         }
       }
+    });
+  }
+
+  /** Tags on spans of one video, in one act: where a place is named twice, the last word counts. */
+  edit(footage: Footage, edits: readonly TagEdit[], window: string): void {
+    const last = new Map(edits.map((edit) => [tagSubject(footage, edit.label, edit.span), edit]));
+    this.#o.acts.perform('moments', window, (act) => {
+      for (const { label, span, decision } of last.values()) this.#put(act, footage, label, span, decision, window);
     });
   }
 

@@ -8,6 +8,7 @@ export const windowName = z.string().min(1).max(100);
 
 export const ACT_KINDS = [
   'decide',
+  'moments',
   'review',
   'rate',
   'note',

@@ -85,6 +85,9 @@ export const labelListSchema = z.object({
 });
 export type LabelList = z.infer<typeof labelListSchema>;
 
+/** How many decisions a head may have learned from, of each kind: a hundred times what any does. */
+export const lessonCount = count.max(500_000);
+
 /** What decisions taught about a label, as it goes from one library to another. It is of use to the same model alone. */
 export const labelHeadSchema = z.object({
   model: z.string().max(1_000),
@@ -96,8 +99,8 @@ export const labelHeadSchema = z.object({
     .max(2 ** 17),
   bias: z.number(),
   /** how many decisions it has learned from */
-  yes: count,
-  no: count,
+  yes: lessonCount,
+  no: lessonCount,
   /** whether it is shown to be better than the label's words, and than chance */
   better: z.boolean(),
   /** of decisions that it had not seen, the lower end of its interval, and that of the label's words alone */

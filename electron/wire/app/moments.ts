@@ -12,9 +12,9 @@ import { videoId, videoIds } from './videos.ts';
 const seconds = z.number().nonnegative();
 
 /** Lanes that are shown at once. */
-export const MOST_LANES = 50;
+const MOST_LANES = 50;
 /** Changes of one edit. */
-export const MOST_TAG_EDITS = 1_000;
+const MOST_TAG_EDITS = 1_000;
 
 /** The run of looking closer; while there is none, how the last one went. */
 export const lookingSchema = z.object({
@@ -48,7 +48,7 @@ export const timelineSchema = z.object({
 export type Timeline = z.infer<typeof timelineSchema>;
 
 /** What fits suggest: a span in which the label holds. */
-export const suggestionSchema = z.object({
+const suggestionSchema = z.object({
   start: seconds,
   end: seconds,
   /** the highest in it */

@@ -1,6 +1,7 @@
 /** The order in which clips are read, and who waits for whom: with readers that do as they are told. */
 import { describe, expect, it } from 'vitest';
 import type { Clip } from '../../../electron/engine/reader/clip.ts';
+import { Pool } from '../../../electron/engine/reader/pool.ts';
 import { type Reader, ReaderEnded, type ReadOptions } from '../../../electron/engine/reader/reader.ts';
 import { type ReadClip, Readers, type ReadersLimits } from '../../../electron/engine/reader/readers.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
@@ -38,7 +39,8 @@ class Lab {
       this.started += 1;
       return fake as unknown as Reader;
     };
-    this.readers = new Readers({ readers: 2, ahead: 1, crawlMs: 60_000, freeBytes: () => 2 ** 40, ...limits }, start);
+    const all = { readers: 2, ahead: 1, crawlMs: 60_000, freeBytes: () => 2 ** 40, ...limits };
+    this.readers = new Readers(all, new Pool(all.readers, start));
   }
 
   read(path: string, signal = new AbortController().signal): Promise<ReadClip> {

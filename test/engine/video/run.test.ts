@@ -57,7 +57,7 @@ describe('runTool', () => {
   it('hands over a large output whole and in order', async () => {
     const code = `for (let i = 0; i < 3000; i++) process.stdout.write(String(i).padStart(4, '0').repeat(256))`;
     const pieces: Buffer[] = [];
-    const { stdout } = await runTool(node, script(code), { onStdout: (chunk) => pieces.push(chunk) });
+    const { stdout } = await runTool(node, script(code), { onStdout: (chunk) => void pieces.push(chunk) });
     const whole = Buffer.concat(pieces).toString();
     expect(stdout).toHaveLength(0);
     expect(whole).toBe(Array.from({ length: 3000 }, (_, i) => String(i).padStart(4, '0').repeat(256)).join(''));

@@ -201,6 +201,15 @@ describe('against what a file says is true', () => {
     expect(label).not.toHaveProperty('aucIsHeldOut');
   });
 
+  test('of a file in which hundreds of thousands of lines are wrong the first are named, and the others cost no memory', async () => {
+    const text = `video,label,decision\n${'0.mp4,bright,perhaps\n'.repeat(400_000)}`;
+    const before = process.resourceUsage().maxRSS;
+    const { problems, moreProblems } = await it.page.client.call('readTruth', { name: 'a.csv', text });
+    // Kilobytes.
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(250_000);
+    expect([problems.length, moreProblems]).toEqual([100, 399_900]);
+  });
+
   test('a file that is none is refused, and so is one that is not known', async () => {
     const none = it.page.client.call('readTruth', { name: 'a.csv', text: 'a,b\n1,2' });
     await expect(none).rejects.toMatchObject({ kind: 'usage' });

@@ -7,6 +7,7 @@ import { Heads } from '../../../electron/tagger/heads/heads.ts';
 import type { LabelList } from '../../../electron/tagger/labels/list.ts';
 import { Tags, tagSubject } from '../../../electron/tagger/tags/tags.ts';
 import { Embeddings } from '../../../electron/tagger/videos/embeddings.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
 import { meant } from '../../support/footage.ts';
 import { LearningLab } from '../../support/learning-lab.ts';
 import { madeUp } from '../../support/made-up.ts';
@@ -81,6 +82,46 @@ test('a logit is the head’s where it is used, of videos that nobody has decide
   if (platt === undefined) throw new Error('ninety decisions calibrate');
   const said = others.map((n, i) => Math.abs(plattAt(platt, logits[i] as number) - Number(isTrue(n))));
   expect(said.reduce((sum, off) => sum + off, 0) / said.length).toBeLessThan(0.35);
+});
+
+test('a library that cannot be read leaves labels without what they have learned, and the host as it is', async () => {
+  const logged: string[] = [];
+  const damaged = {
+    ...library,
+    heads: {
+      of: () => {
+        throw new TagError('library-damaged', 'The library is damaged.');
+      },
+    },
+  } as unknown as Library;
+  const embeddings = new Embeddings(library);
+  embeddings.adopt(KEY);
+  const labels = { listed, active: { ids: [], texts: [], vectors: [], learnt: [] } } as unknown as LabelList;
+  const others = new Heads({
+    ...{ library: damaged, events, tags, embeddings, labels, uncalibrated: () => undefined },
+    log: (message) => logged.push(message),
+  });
+  tell();
+  await expect.poll(() => logged).toEqual(['what was learned could not be read']);
+  expect(others.logit(ID, madeUp('video 0'))).toBeUndefined();
+  await others.close();
+});
+
+test('one of another length than the model’s vectors is not asked', async () => {
+  const facts = { yes: 9, no: 9, better: true, auc: 0.9, low: 0.8, zeroShot: 0.5 };
+  const short = { weights: Float32Array.of(1, 1), bias: 0, digest: undefined, at: '', facts };
+  const embeddings = new Embeddings(library);
+  embeddings.adopt(KEY);
+  // Of a library that knows no vectors nothing says how long they are.
+  const stored = { heads: { of: () => new Map([[ID, short]]) } } as unknown as Library;
+  const labels = { listed, active: { ids: [], texts: [], vectors: [], learnt: [] } } as unknown as LabelList;
+  const others = new Heads({
+    ...{ library: stored, events, tags, embeddings, labels, uncalibrated: () => undefined, log: () => {} },
+  });
+  tell();
+  await expect.poll(() => others.headOf(ID)).toBeDefined();
+  expect(others.logit(ID, madeUp('video 0'))).toBeUndefined();
+  await others.close();
 });
 
 test('switched off it says nothing, at once', async () => {

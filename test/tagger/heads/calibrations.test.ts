@@ -27,6 +27,7 @@ test('a source is calibrated from twenty yes and twenty no of those that it says
   expect(calibrations.of('label', 'background', decided(100))).toBe(found);
   expect(asked).toHaveLength(200);
   calibrations.forget('another');
+  calibrations.forgetSource('match');
   expect(calibrations.of('label', 'background', [])).toBe(found);
   calibrations.forget('label');
   expect(calibrations.of('label', 'background', [])).toBeUndefined();

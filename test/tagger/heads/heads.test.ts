@@ -102,6 +102,7 @@ test.each([
   ['numbers of another model', "weights = x'0000803f'"],
   ['a bias beyond all numbers', 'bias = 9e999'],
   ['facts that are none', "facts = '{}'"],
+  ['more lessons than there can be', "facts = json_set(facts, '$.yes', 9007199254740991)"],
 ])('a row with %s is set aside, and the label learns anew', async (_, damage) => {
   await it.decideTruly(0, 80);
   await expect.poll(head).toMatchObject({ used: true });
@@ -110,6 +111,32 @@ test.each([
   await expect.poll(head).toEqual(before);
   const { libraryNotices } = await it.page.load();
   expect(libraryNotices).toMatchObject([{ message: expect.stringMatching(/1 learned label\b.*is made again/) }]);
+  it.lab.logged.length = 0;
+});
+
+test('a label that cannot be learned keeps none of the others from it', async () => {
+  await it.edit({ kind: 'add', labels: [{ text: 'before' }, { text: 'after' }] });
+  const idOf = (text: string) => it.page.labels?.labels.find((label) => label.text === text)?.id ?? '';
+  const refuse = `CREATE TRIGGER refused BEFORE INSERT ON heads WHEN NEW.label = '${it.label}'`;
+  inLibrary((database) => database.exec(`${refuse} BEGIN SELECT RAISE(ABORT, 'refused'); END`));
+  const refused = it.label;
+  for (const text of ['before', LABEL, 'after']) {
+    it.label = idOf(text);
+    await it.decideTruly(0, 60);
+  }
+  for (const text of ['before', 'after']) {
+    it.label = idOf(text);
+    await expect.poll(head).toMatchObject({ n: 60 });
+  }
+  it.label = refused;
+  expect(await head()).toBeUndefined();
+  expect(it.lab.logged).toEqual([expect.stringMatching(/“bright” could not be learned: Error: refused/)]);
+  // With what is decided next it is tried again.
+  inLibrary((database) => database.exec('DROP TRIGGER refused'));
+  it.label = idOf('after');
+  await it.decideTruly(60, 70);
+  it.label = refused;
+  await expect.poll(head).toMatchObject({ n: 60 });
   it.lab.logged.length = 0;
 });
 
@@ -198,6 +225,36 @@ describe('a file of labels', () => {
     } finally {
       await there.remove();
     }
+  });
+
+  const MADE = {
+    ...{ model: 'fake@m fp32', sampling: 'whole video, 2 frames, v2', bias: 0, yes: 30, no: 30, better: true },
+    weights: Buffer.from(Float32Array.from({ length: 16 }, () => 1).buffer).toString('base64'),
+    ...{ auc: 0.9, low: 0.8, zeroShot: 0.5 },
+  };
+  const bring = (more: Partial<LabelHead>) =>
+    it.edit({ kind: 'replace', labels: [{ text: LABEL, head: { ...MADE, ...more } }] });
+
+  test('of which a head has learned from too little, or more than there can be, does not bring it', async () => {
+    await bring({ yes: 7 });
+    await bring({ yes: 0, no: 0 });
+    expect(await it.learning()).toBeUndefined();
+    await expect(bring({ yes: Number.MAX_SAFE_INTEGER, no: Number.MAX_SAFE_INTEGER })).rejects.toThrow('bad arguments');
+    await bring({});
+    expect(await head()).toMatchObject({ used: true, n: 60 });
+  });
+
+  test('whose head claims more than its own numbers bear is not believed', async () => {
+    await bring({ low: 0.4 });
+    expect(await head()).toMatchObject({ used: false, why: 'not-better', n: 60 });
+  });
+
+  test('calibrates nothing: what it brought is an estimate, and is told as one', async () => {
+    await bring({});
+    expect(await head()).toMatchObject({ used: true });
+    expect((await it.learning())?.calibrated).toBeUndefined();
+    const { rankings } = await call('rankVideos', { ids: [...it.page.videos.keys()].slice(0, 1) });
+    expect(rankings[0]?.scores[0]?.fit).toEqual({ value: expect.any(Number), from: 'head' });
   });
 
   test('of another model brings the label alone', async () => {

@@ -51,6 +51,14 @@ test('an error in the thread is the training’s, and the next has a thread of i
   expect(await trainer.train(training(60, 8), never)).toBeDefined();
 });
 
+test('a thread that ends while it has nothing to do is replaced', async () => {
+  const started = Promise.withResolvers<Worker>();
+  process.once('worker', started.resolve);
+  expect(await trainer.train(training(60, 8), never)).toBeDefined();
+  await (await started.promise).terminate();
+  expect(await trainer.train(training(60, 8), never)).toBeDefined();
+});
+
 test('in a build the thread lies beside the bundle, which looks for it there', async () => {
   await buildStale();
   const folder = fileURLToPath(new URL('../../../out/main', import.meta.url));

@@ -2,7 +2,7 @@
  * From a fit over time to moments, by hysteresis: a moment begins where the fit reaches the threshold, and goes on to both sides as long as the fit
  * stays above a lower one, so that a fit that wavers about its threshold makes one moment and not ten. Pure.
  */
-import type { Stretch } from './lane.ts';
+import type { Stretch } from './cells.ts';
 
 export interface MomentRules {
   /** a moment reaches it somewhere */

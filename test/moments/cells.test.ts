@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cellsOf, fitsIn } from '../../electron/fit/lane.ts';
+import { cellsOf, fitsIn } from '../../electron/moments/cells.ts';
 
 const span = (start: number, end: number) => ({ start, end });
 

@@ -22,10 +22,11 @@ const AS_FINE = 1.5;
 
 /**
  * @param looked in any order; what is empty covers nothing
- * @param end of the video: the cells go from 0 to it
+ * @param ends the video: the cells go from 0 to then
  */
-export function cellsOf(looked: readonly Stretch[], end: number): Cells {
+export function cellsOf(looked: readonly Stretch[], ends: number): Cells {
   // 3 · 0.1 and 0.3 are one time.
+  const end = exactly(ends);
   const segments = looked.map((each) => ({ start: exactly(each.start), end: exactly(each.end) }));
   if (segments.length === 0) return { edges: [], speakers: [] };
   const within = segments.flatMap(({ start, end: until }) => [start, until]).filter((time) => time > 0 && time < end);

@@ -1,9 +1,7 @@
 /** The backgrounds of one model and library, as they stood at one moment: what turns a cosine into a fit. */
-import { cosines } from '../../engine/internvideo2/ranking.ts';
-import { type Curve, curveOf, fitAt } from '../../fit/background.ts';
-import { dot } from '../../fit/rows.ts';
-import { ENOUGH_VIDEOS, type Shape, shapeOf } from '../../fit/shape.ts';
-import { breathing } from '../../turns/breath.ts';
+import { type Curve, curveOf, fitAt } from './background.ts';
+import { dot } from './rows.ts';
+import { ENOUGH_VIDEOS, type Shape, shapeOf } from './shape.ts';
 
 /** Videos that a label's own cosines are looked at over: more would say nothing else. */
 const MOST_VIDEOS = 1_000;
@@ -11,6 +9,8 @@ const MOST_VIDEOS = 1_000;
 const MOST_MEASURED = 250;
 
 type Vector = Float32Array;
+/** Called for each item of long work: what is to be waited for before the next, if anything. */
+type Breathe = () => Promise<void> | undefined;
 
 export class BackgroundTable {
   /** of how many videos it knew */
@@ -24,11 +24,10 @@ export class BackgroundTable {
   readonly #curves = new WeakMap<Vector, Curve>();
 
   /** @param videos and @param bank (D) unit vectors each, at least one of both */
-  static async of(videos: readonly Vector[], bank: readonly Vector[], signal: AbortSignal): Promise<BackgroundTable> {
-    const breathe = breathing(signal);
+  static async of(videos: readonly Vector[], bank: readonly Vector[], breathe: Breathe): Promise<BackgroundTable> {
     const measured: number[][] = []; // (videos, bank)
     for (const video of spread(videos, MOST_MEASURED)) {
-      measured.push(cosines(video, bank));
+      measured.push(bank.map((text) => dot(video, 0, text, text.length)));
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
@@ -43,9 +42,8 @@ export class BackgroundTable {
     this.#levels = this.#sample.map((video) => this.#levelIn(video));
   }
 
-  /** Works out what `fit` needs to know of labels. @throws AbortError */
-  async learn(labels: readonly Vector[], signal: AbortSignal): Promise<void> {
-    const breathe = breathing(signal);
+  /** Works out what `fit` needs to know of labels. */
+  async learn(labels: readonly Vector[], breathe: Breathe): Promise<void> {
     for (const label of labels) {
       this.#curve(label);
       const breath = breathe();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { momentsOf, without } from '../../electron/fit/moments.ts';
+import { momentsOf, without } from '../../electron/moments/moments.ts';
 
 const RULES = { threshold: 0.6, slack: 0.2, gap: 0, shortest: 0 };
 const edges = Array.from({ length: 21 }, (_, i) => i);

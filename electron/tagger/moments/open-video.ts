@@ -1,0 +1,37 @@
+/** A video whose file is about to be read, and what is to be found to be the same when that is done. */
+import type { Footage } from '../../library/index.ts';
+import { TagError } from '../../wire/errors.ts';
+import { type ModelInUse, requireReady } from '../models/in-use.ts';
+import type { Embeddings, ModelKey } from '../videos/embeddings.ts';
+import type { FileFacts } from '../videos/file-facts.ts';
+import type { VideoList } from '../videos/list.ts';
+
+export interface OpenVideo {
+  readonly id: string;
+  readonly path: string;
+  readonly footage: Footage;
+  readonly key: ModelKey;
+}
+
+/** The video as it is now, for a model that can be asked. @throws TagError */
+export async function openVideo(
+  { embeddings, files, list, model }: { embeddings: Embeddings; files: FileFacts; list: VideoList; model: ModelInUse },
+  id: string,
+  signal: AbortSignal,
+): Promise<OpenVideo> {
+  requireReady(model.status);
+  const { key } = embeddings;
+  const footage = await files.footage(id, signal);
+  const entry = list.get(id);
+  if (entry === undefined) throw new TagError('not-found', 'This video is no longer in the list: add it again.');
+  if (key === undefined || footage === undefined) throw changedMeanwhile(entry.path);
+  return { id, path: entry.path, footage, key };
+}
+
+/** Another file has come in its place while it was read: what was seen of it is not what was known. */
+export function changedMeanwhile(path: string): TagError {
+  return new TagError(
+    'unreadable',
+    `${path} was changed while it was looked at: look at it again when that has finished.`,
+  );
+}

@@ -1,0 +1,52 @@
+/** Where the scenes of videos begin: found once for each content, and kept. */
+import { SCENE_RULES } from '../../engine/video/scenes/cuts.ts';
+import { findScenes } from '../../engine/video/scenes/find-scenes.ts';
+import type { Footage, Library, StoredScenes } from '../../library/index.ts';
+import type { Events } from '../events.ts';
+import type { FileFacts } from '../videos/file-facts.ts';
+import type { VideoList } from '../videos/list.ts';
+import { asked } from '../videos/track.ts';
+import { changedMeanwhile } from './open-video.ts';
+
+/** Which rules found them. */
+const RULES = `v${SCENE_RULES}`;
+
+export interface ScenesOptions {
+  readonly library: Library;
+  readonly list: VideoList;
+  readonly files: FileFacts;
+  readonly events: Events;
+}
+
+export class Scenes {
+  readonly #o: ScenesOptions;
+
+  constructor(options: ScenesOptions) {
+    this.#o = options;
+  }
+
+  /** Undefined until they were looked for. */
+  of(footage: Footage): StoredScenes | undefined {
+    return this.#o.library.scenes.get(footage, RULES);
+  }
+
+  /**
+   * Looks for them: reads the whole file.
+   *
+   * @throws TagError as `findScenes` does; `unreadable` where it is another file by then; of the library; AbortError
+   */
+  async find(
+    { id, path, footage }: { id: string; path: string; footage: Footage },
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void },
+  ): Promise<StoredScenes> {
+    const { library, list, files, events } = this.#o;
+    const { scenes } = await findScenes(path, { ...asked(footage), signal, onProgress });
+    if (!(await files.isUnchanged(id, signal))) throw changedMeanwhile(path);
+    // They begin with the times of frames, to the bit. The end is a sum.
+    const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
+    const found = { starts: scenes.map(({ start }) => start), end };
+    library.scenes.put(footage, RULES, found);
+    events.timelines(list.showing(footage.contentId));
+    return found;
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Scenes of sixty made films whose cuts are known, against PySceneDetect's detectors in one run: how many cuts are found,
+ * how many are none, and the time. The rules were made on films of other seeds.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
+import { findScenes } from '../../electron/engine/video/scenes/find-scenes.ts';
+import { findFfmpeg } from '../../electron/engine/video/tools.ts';
+import type { BenchResult } from './result.ts';
+import { changesOf, type Film, KINDS, planFilms, RATE } from './scenes/films.ts';
+import { type Detected, PySceneDetect, VERSION } from './scenes/pyscenedetect.ts';
+import { renderFilm } from './scenes/render.ts';
+import { f1, type Score, score, TOLERANCE, total } from './scenes/score.ts';
+
+const SEED = 18;
+const COUNT = 60;
+/** Counts up with every change of what films are made of. */
+const FILMS = 1;
+
+const METHODS = ['reeltag', 'content', 'adaptive'] as const;
+type Method = (typeof METHODS)[number];
+const NAMES: Readonly<Record<Method, string>> = {
+  reeltag: 'reeltag',
+  content: 'ContentDetector',
+  adaptive: 'AdaptiveDetector',
+};
+
+interface Judged {
+  readonly film: Film;
+  readonly scores: Readonly<Record<Method, Score>>;
+  readonly seconds: Readonly<Record<Method, number>>;
+}
+
+export async function run(): Promise<BenchResult> {
+  const films = planFilms(SEED, COUNT);
+  const paths = await makeFilms(films);
+  const theirs = await PySceneDetect.start();
+  const judged: Judged[] = [];
+  try {
+    // What is loaded first is loaded for all.
+    await Promise.all([ours(paths[0] as string), theirs.detect(paths[0] as string)]);
+    // One after the other for each film: what else the machine does hits all of them.
+    for (const [i, film] of films.entries()) {
+      const path = paths[i] as string;
+      judged.push(judge(film, { reeltag: await ours(path), ...(await theirs.detect(path)) }));
+    }
+  } finally {
+    theirs.end();
+  }
+  return report(judged);
+}
+
+async function ours(path: string): Promise<Detected> {
+  const began = performance.now();
+  const { scenes } = await findScenes(path);
+  const seconds = (performance.now() - began) / 1000;
+  const { pts, timeBase } = await probeVideo(path);
+  const frameOf = (start: number): number =>
+    pts.findIndex((tick) => ((tick - (pts[0] as number)) * timeBase[0]) / timeBase[1] > start - 1e-4);
+  return { cuts: scenes.slice(1).map(({ start }) => frameOf(start)), seconds };
+}
+
+function judge(film: Film, found: Record<Method, Detected>): Judged {
+  const changes = changesOf(film);
+  const each = <T>(of: (detected: Detected) => T): Record<Method, T> => ({
+    reeltag: of(found.reeltag),
+    content: of(found.content),
+    adaptive: of(found.adaptive),
+  });
+  return { film, scores: each(({ cuts }) => score(cuts, changes)), seconds: each(({ seconds }) => seconds) };
+}
+
+function report(judged: readonly Judged[]): BenchResult {
+  const scoreOf = (method: Method, some = judged): Score => total(some.map(({ scores }) => scores[method]));
+  const secondsOf = (method: Method): number => judged.reduce((sum, { seconds }) => sum + seconds[method], 0);
+  const figure = f1(scoreOf('reeltag'));
+  const best = Math.max(f1(scoreOf('content')), f1(scoreOf('adaptive')));
+  const quickest = Math.min(secondsOf('content'), secondsOf('adaptive'));
+  const lines = METHODS.map((method) => {
+    const { right, wrong, missed } = scoreOf(method);
+    const counts = `${right} right, ${wrong} wrong, ${missed} missed`;
+    return `${NAMES[method].padEnd(17)} F1 ${f1({ right, wrong, missed }).toFixed(3)}  ${counts}  ${secondsOf(method).toFixed(1)} s`;
+  });
+  for (const kind of KINDS) {
+    const some = judged.filter(({ film }) => film.kind === kind);
+    const figures = METHODS.map((method) => {
+      const of = scoreOf(method, some);
+      return kind === 'none' ? `${NAMES[method]} ${of.wrong} wrong` : `${NAMES[method]} ${f1(of).toFixed(3)}`;
+    });
+    lines.push(`${kind.padEnd(9)} ${some.length} films: ${figures.join(', ')}`);
+  }
+  return {
+    name: `scenes: ${judged.length} films, PySceneDetect ${VERSION}, within ${TOLERANCE} frames of ${RATE} a second`,
+    figure,
+    bar: `≥ ${best.toFixed(3)}, in no more than ${quickest.toFixed(1)} s`,
+    passed: figure >= best && secondsOf('reeltag') <= quickest,
+    lines,
+  };
+}
+
+async function makeFilms(films: readonly Film[]): Promise<string[]> {
+  const folder = join(tmpdir(), 'reeltag-bench', `scenes-v${FILMS}`);
+  await mkdir(folder, { recursive: true });
+  const ffmpeg = (await findFfmpeg()).path;
+  const paths: string[] = [];
+  for (const film of films) {
+    const path = join(folder, `${film.name}.mp4`);
+    paths.push(path);
+    if (existsSync(path)) continue;
+    const part = join(folder, `${process.pid}.${film.name}.mp4`);
+    await renderFilm(ffmpeg, film, part);
+    await rename(part, path);
+  }
+  return paths;
+}
+
+if (import.meta.main) {
+  const { lines, passed } = await run();
+  for (const line of lines) console.log(line);
+  process.exitCode = passed ? 0 : 1;
+}

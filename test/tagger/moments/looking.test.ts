@@ -1,0 +1,214 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SegmentStore } from '../../../electron/library/segments.ts';
+import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
+import { LookingLab } from '../../support/looking-lab.ts';
+import { hasTools } from '../../support/video.ts';
+
+const childFile = fileURLToPath(new URL('../../support/looking-child.ts', import.meta.url));
+const SPANS = [
+  [0, 20],
+  [20, 24],
+  [0, 8],
+  [4, 12],
+  [8, 16],
+  [12, 20],
+];
+
+let lab: LookingLab;
+beforeEach(async () => {
+  lab = new LookingLab();
+  await lab.open();
+});
+afterEach(async () => {
+  await lab.lab.remove();
+  expect(lab.lab.logged).toEqual([]);
+});
+
+const film = (name: string): Promise<string> => lab.film(name, ['red', 20], ['blue', 4]);
+const askedOf = (name: string) => lab.asked.filter(([of]) => of === name).flatMap(([, spans]) => spans);
+
+describe.runIf(hasTools)('looking closer', () => {
+  test('finds the scenes, and looks at each and at the parts of long ones; a second time nothing is left', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 0, complete: false });
+    expect((await lab.timeline('ok-1.mp4')).scenes).toBeUndefined();
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    expect(lab.run).toEqual({ state: 'idle', done: 1, of: 1, failed: 0 });
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ scenes: [0, 20], segments: 6, complete: true });
+    expect(askedOf('ok-1.mp4')).toEqual(SPANS);
+    await lab.look('all');
+    await lab.over();
+    await lab.reopen();
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ scenes: [0, 20], segments: 6, complete: true });
+    expect(askedOf('ok-1.mp4')).toHaveLength(6);
+  });
+
+  test('goes by the settings: other parts are looked at besides', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 10, overlap: 0 } });
+    expect((await lab.timeline('ok-1.mp4')).complete).toBe(false);
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    expect(askedOf('ok-1.mp4').slice(6)).toEqual([
+      [0, 10],
+      [10, 20],
+    ]);
+  });
+
+  test('of a span alone, without looking for scenes', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    await lab.look(['ok-1.mp4'], { start: 1, end: 21 });
+    await lab.over();
+    expect(askedOf('ok-1.mp4')).toEqual([
+      [1, 21],
+      [1, 9],
+      [5, 13],
+      [9, 17],
+      [13, 21],
+    ]);
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 5, complete: false });
+  });
+
+  test('what is asked for comes before what runs, which goes on after it with what is left', async () => {
+    await lab.see(await film('slow-1.mp4'), await lab.film('slow-2.mp4', ['green', 20], ['blue', 4]));
+    await lab.look(['slow-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'segments', 'at the first one’s segments');
+    await lab.look(['slow-2.mp4']);
+    await lab.over();
+    const turns = lab.asked.map(([name]) => name).filter((name, i, all) => name !== all[i - 1]);
+    expect(turns).toEqual(['slow-1.mp4', 'slow-2.mp4', 'slow-1.mp4']);
+    for (const name of ['slow-1.mp4', 'slow-2.mp4']) expect((await lab.timeline(name)).complete).toBe(true);
+  });
+
+  test('can be paused and goes on; cancelled, what was seen is kept', async () => {
+    await lab.see(await film('slow-1.mp4'));
+    await lab.look('all');
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'one is seen');
+    await lab.page.client.call('pauseLooking', {});
+    await lab.reopen();
+    const { looking } = await lab.page.load();
+    expect(looking).toMatchObject({ state: 'paused', of: 1 });
+    const kept = (await lab.timeline('slow-1.mp4')).segments;
+    expect(kept).toBeGreaterThan(0);
+    const before = askedOf('slow-1.mp4').length;
+    await lab.page.client.call('resumeLooking', {});
+    await lab.over();
+    expect(askedOf('slow-1.mp4').slice(before)).toHaveLength(6 - kept);
+    await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 3 } });
+    await lab.look('all');
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'more are seen');
+    await lab.page.client.call('cancelLooking', {});
+    expect((await lab.page.load()).looking.state).toBe('idle');
+    await expect.poll(async () => (await lab.timeline('slow-1.mp4')).segments).toBeGreaterThan(6);
+  });
+
+  test('says what it would take once it was measured, and what is left of it meanwhile', async () => {
+    await lab.see(await lab.film('slow-1.mp4', ['red', 60]));
+    const asked = { ids: [lab.page.idOf('slow-1.mp4')] };
+    const before = await lab.page.client.call('estimateLooking', asked);
+    expect(before.segments).toBeGreaterThan(0);
+    expect(before.seconds).toBeUndefined();
+    await lab.look('all');
+    await lab.over();
+    expect(await lab.page.client.call('estimateLooking', asked)).toEqual({ segments: 0, seconds: 0 });
+    await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 4, overlap: 0 } });
+    const after = await lab.page.client.call('estimateLooking', asked);
+    // A segment took a twentieth of a second, at least.
+    expect(after.seconds).toBeGreaterThanOrEqual(after.segments * 0.05);
+  });
+
+  test('a stretch that is damaged, or too short to be seen, is looked at once; the others are kept', async () => {
+    await lab.see(await lab.film('torn-1.mp4', ['red', 1], ['blue', 9]));
+    await lab.look('all');
+    await lab.over();
+    const { segments, complete } = await lab.timeline('torn-1.mp4');
+    expect([segments, complete]).toEqual([1, true]);
+    expect(lab.run).toMatchObject({ done: 1, failed: 0 });
+    const asked = lab.asked.length;
+    await lab.look('all');
+    await lab.over();
+    expect(lab.asked).toHaveLength(asked);
+  });
+
+  test('a file that goes in the midst fails with what to do, and what was seen of it stays', async () => {
+    const path = await film('slow-1.mp4');
+    await lab.see(path, await film('ok-2.mp4'));
+    await lab.look(['slow-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'one is seen');
+    rmSync(path);
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 0, failed: 1, problem: { message: expect.stringContaining('slow-1.mp4') } });
+  });
+
+  test('a file that becomes another in the midst keeps nothing of the one for the other', async () => {
+    const [path, other] = [await film('slow-1.mp4'), await lab.film('other.mp4', ['green', 12])];
+    await lab.see(path);
+    const { id } = lab.page.video('slow-1.mp4') ?? {};
+    await lab.look(['slow-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'one is seen');
+    copyFileSync(other, path);
+    await lab.over();
+    await lab.page.until((page) => page.stateOf('slow-1.mp4') === 'done', 'the new one looked at');
+    const timeline = await lab.page.client.call('timelineOf', { id: id ?? '' });
+    // Whatever is known by now is of the new one.
+    expect(timeline.segments === 0 || timeline.complete).toBe(true);
+    expect(timeline.duration).toBeCloseTo(12, 1);
+  });
+
+  test('another model looks at everything again; what the first one saw is there when it comes back', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    await lab.look('all');
+    await lab.over();
+    await lab.choose('two');
+    await lab.page.until((page) => page.stateOf('ok-1.mp4') === 'done', 'seen by the other');
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ scenes: [0, 20], segments: 0, complete: false });
+    await lab.choose('one');
+    await lab.page.until((page) => page.stateOf('ok-1.mp4') === 'done', 'seen by the first');
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 6, complete: true });
+  });
+
+  test('a library that cannot be written pauses it and says why', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    const full = new TagError('disk-full', 'The disk of the library is full: free some space.');
+    const put = vi.spyOn(SegmentStore.prototype, 'put').mockImplementation(() => {
+      throw full;
+    });
+    try {
+      await lab.look('all');
+      await lab.untilRun(({ state }) => state === 'paused', 'paused');
+    } finally {
+      put.mockRestore();
+    }
+    expect(lab.run).toMatchObject({ done: 0, of: 1, failed: 0, problem: full.toJSON() });
+    await lab.page.client.call('resumeLooking', {});
+    await lab.over();
+    expect((await lab.timeline('ok-1.mp4')).complete).toBe(true);
+  });
+
+  test('after kill -9 in the midst of it, the next start goes on with what is left', async () => {
+    await lab.see(await lab.film('slow-1.mp4', ['red', 100]));
+    await lab.lab.close();
+    const host = spawn(process.execPath, [childFile, lab.lab.data], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    host.stdout.setEncoding('utf8').on('data', (words: string) => {
+      said += words;
+    });
+    while (!/kept [1-9]/.test(said)) await once(host.stdout, 'data');
+    host.kill('SIGKILL');
+    await once(host, 'close');
+    const before = lab.asked.length;
+    await lab.open();
+    await lab.over();
+    const { segments, complete } = await lab.timeline('slow-1.mp4');
+    expect(complete).toBe(true);
+    expect(lab.asked.slice(before).flatMap(([, spans]) => spans).length).toBeLessThan(segments);
+  });
+});
