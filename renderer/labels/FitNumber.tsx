@@ -1,0 +1,25 @@
+/** The headline number of a label, wherever it stands: an estimate looks like one. */
+import type { Fit } from '../../electron/wire/app/rankings.ts';
+import { formatPercent } from '../format.ts';
+import { text } from '../text.ts';
+import { isEstimate } from './fits.ts';
+
+export function FitNumber({ fit, className = '' }: { fit: Fit | undefined; className?: string }) {
+  const isAbout = isEstimate(fit);
+  const name = isAbout ? text.ranking.fitEstimate : fit?.from === 'head' ? text.ranking.fitLearned : text.ranking.fit;
+  const shown = fit === undefined ? '–' : formatPercent(fit.value);
+  // “<0.1%” says by itself that it is no exact number.
+  const sign = isAbout && /^\d/.test(shown) ? 'about' : '';
+  return (
+    <span className={`num fit-number ${isAbout ? 'estimate' : ''} ${sign} ${className}`} title={helpOf(fit)}>
+      <span className="sr-only">{name} </span>
+      {shown}
+    </span>
+  );
+}
+
+/** From what it is, in a sentence. */
+export function helpOf(fit: Fit | undefined): string {
+  if (fit === undefined) return text.ranking.noFit;
+  return (fit.calibrated === true ? text.ranking.fitCalibrated : text.ranking.fitFrom)[fit.from];
+}
