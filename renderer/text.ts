@@ -662,6 +662,7 @@ export const text = {
     question: 'Label',
     score: (score: string) => `Fit ${score}`,
     noScore: 'No fit known',
+    ofWhat: 'fit',
     card: (label: string, video: string, score: string) => `${label}? ${video}, ${score}`,
     gone: 'This video or label is not in the list any more: skip the card.',
     away: 'The file is away. What was known of it can be decided.',
@@ -754,8 +755,10 @@ export const text = {
     unknown: (value: number) => `${videos(value)} left out: their fits are not known.`,
     detail: (label: string) => `More about ${label.slice(0, 60)}`,
     reliability: 'Reliability',
-    calibrated: 'Calibrated by decisions. On the line, fits mean what they say.',
-    estimate: 'An estimate, not calibrated. On the line, fits mean what they say.',
+    calibrated:
+      'Calibrated by decisions. From left to right the fit, upward the part that is a yes: on the line, fits mean what they say.',
+    estimate:
+      'An estimate, not calibrated. From left to right the fit, upward the part that is a yes: on the line, fits mean what they say.',
     fit: 'Fit',
     videos: 'Videos',
     areYes: 'Are a yes',
@@ -893,7 +896,7 @@ export const text = {
     videosIn: 'Videos',
     videosInHelp: 'Of how many videos the label counts as true, and how many are decided: ✓ yes and ✗ no.',
     fitHelp:
-      'How likely each label is true of this video, whatever the other labels are. With a ~ it is an estimate, which nobody’s decisions have calibrated.',
+      'How likely each label is true of this video, whatever the other labels are. A ~ marks an estimate that no decisions have calibrated.',
     noFit: 'How likely the label is true is not known yet.',
     fitFrom: {
       head: 'How likely the label is true of this video, as it learnt from decisions.',

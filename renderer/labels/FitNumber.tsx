@@ -8,14 +8,18 @@ export function FitNumber({ fit, className = '' }: { fit: Fit | undefined; class
   const isAbout = isEstimate(fit);
   const name = isAbout ? text.ranking.fitEstimate : fit?.from === 'head' ? text.ranking.fitLearned : text.ranking.fit;
   const shown = fit === undefined ? '–' : formatPercent(fit.value);
-  // “<0.1%” says by itself that it is no exact number.
-  const sign = isAbout && /^\d/.test(shown) ? 'about' : '';
+  const sign = hasSign(fit) ? 'about' : '';
   return (
     <span className={`num fit-number ${isAbout ? 'estimate' : ''} ${sign} ${className}`} title={helpOf(fit)}>
       <span className="sr-only">{name} </span>
       {shown}
     </span>
   );
+}
+
+/** Whether an estimate is marked as one: “<0.1%” says by itself that it is no exact number. */
+export function hasSign(fit: Fit | undefined): boolean {
+  return fit !== undefined && isEstimate(fit) && /^\d/.test(formatPercent(fit.value));
 }
 
 /** From what it is, in a sentence. */

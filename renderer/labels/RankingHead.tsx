@@ -2,12 +2,12 @@
 import { Hint } from '../components/controls.tsx';
 import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { isEstimate } from './fits.ts';
+import { hasSign } from './FitNumber.tsx';
 import type { Scores } from './label-order.ts';
 
 export function RankingHead({ scores }: { scores: Scores }) {
   const areCounted = usePage(({ counts }) => counts.size > 0);
-  const hasEstimates = [...scores.values()].some(({ fit }) => isEstimate(fit));
+  const hasEstimates = [...scores.values()].some(({ fit }) => hasSign(fit));
   return (
     <section className="ranking-head" aria-label={text.ranking.head}>
       <span className="ranking-head-estimates">{hasEstimates && text.ranking.estimates}</span>

@@ -23,6 +23,12 @@ describe('labels stand', () => {
   test('best first: without a score after those with one, and last what the model never learnt', () => {
     expect(ordered('score')).toEqual(['cat', 'dog 10', 'dog 9', 'fractal']);
   });
+  test('by what decisions taught, whatever the words are', () => {
+    const fit = { value: 0.7, from: 'head' } as const;
+    const taught = new Map([...scores, ['fractal', { label: 'fractal', fit, probability: 0.9, cosine: 0 }]]);
+    const [first] = orderLabels(LABELS, 'score', { scores: taught, decisions, counts });
+    expect(first?.text).toBe('fractal');
+  });
   test('as their author put them', () => expect(ordered('own')).toEqual(['dog 10', 'cat', 'dog 9', 'fractal']));
   test('by name, numbers as numbers', () => {
     expect(ordered('name')).toEqual(['cat', 'dog 9', 'dog 10', 'fractal']);
