@@ -4,14 +4,21 @@ import { formatPercent } from '../format.ts';
 import { text } from '../text.ts';
 import { isEstimate } from './fits.ts';
 
-export function FitNumber({ fit, className = '' }: { fit: Fit | undefined; className?: string }) {
+interface FitNumberProps {
+  fit: Fit | undefined;
+  /** it says what it is: beside other numbers */
+  isNamed?: boolean;
+  className?: string;
+}
+
+export function FitNumber({ fit, isNamed = false, className = '' }: FitNumberProps) {
   const isAbout = isEstimate(fit);
   const name = isAbout ? text.ranking.fitEstimate : fit?.from === 'head' ? text.ranking.fitLearned : text.ranking.fit;
   const shown = fit === undefined ? '–' : formatPercent(fit.value);
   const sign = hasSign(fit) ? 'about' : '';
   return (
     <span className={`num fit-number ${isAbout ? 'estimate' : ''} ${sign} ${className}`} title={helpOf(fit)}>
-      <span className="sr-only">{name} </span>
+      {isNamed && <span className="sr-only">{name} </span>}
       {shown}
     </span>
   );

@@ -102,7 +102,7 @@ export function LabelRow(props: LabelRowProps) {
           {label.group !== undefined && <bdi className="ranking-group ellipsis">{label.group.name}</bdi>}
         </span>
       )}
-      <FitNumber fit={fit} className="ranking-score" />
+      <FitNumber fit={fit} isNamed className="ranking-score" />
       <Decide {...props} is="yes" />
       <Decide {...props} is="no" />
       <LabelMenu
