@@ -711,7 +711,7 @@ export const text = {
     retry: 'Try again',
     empty: {
       title: 'Nothing to evaluate yet',
-      hint: 'It holds fits against decisions. Say yes or no to a label on some videos, card by card or in the list, then come back; or hold them against a file that says what is true.',
+      hint: 'Decide about some videos first: say yes or no to a label, card by card or in the list, then come back. Or hold fits against a file that says what is true.',
       ofFile: 'The file says nothing of labels and videos of the list.',
     },
     labels: 'Labels',
@@ -869,7 +869,9 @@ export const text = {
       `Learned from ${decisions(n)}: AUC ${formatAuc(zeroShot)} → ${formatAuc(auc)}`,
     usedHelp: `How well the words alone tell videos apart, and how well what was learned does, on videos that it had not seen. ${AUC}`,
     notBetter: ({ n, zeroShot, auc, low }: LearnedHead) =>
-      `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
+      zeroShot === 1
+        ? `The words tell all ${decisions(n)} apart as they are: there is nothing to be learned yet`
+        : `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
     notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs, and surely above chance. ${AUC}`,
     off: 'Learning from decisions is switched off',
     offHelp: 'What was learned is kept, and is used again once learning is switched on.',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Label } from '../../../electron/wire/app/labels.ts';
 import type { Decision } from '../../../electron/wire/app/tags.ts';
-import { type LabelOrder, orderLabels } from '../../../renderer/labels/label-order.ts';
+import { type LabelOrder, orderLabels, type Scores } from '../../../renderer/labels/label-order.ts';
 
 const label = (text: string, change: Partial<Label> = {}): Label => ({ id: `id of ${text}`, text, ...change });
 const LABELS = [label('dog 10'), label('cat'), label('dog 9'), label('fractal', { unknownWords: ['fractal'] })];
-const scores = new Map(
+const scores: Scores = new Map(
   Object.entries({ 'dog 10': 0.2, cat: 0.5, fractal: 0.9 }).map(([text, probability]) => [
     text,
     { label: text, probability, cosine: 0 },
@@ -25,7 +25,7 @@ describe('labels stand', () => {
   });
   test('by what decisions taught, whatever the words are', () => {
     const fit = { value: 0.7, from: 'head' } as const;
-    const taught = new Map([...scores, ['fractal', { label: 'fractal', fit, probability: 0.9, cosine: 0 }]]);
+    const taught: Scores = new Map(scores).set('fractal', { label: 'fractal', fit, probability: 0.9, cosine: 0 });
     const [first] = orderLabels(LABELS, 'score', { scores: taught, decisions, counts });
     expect(first?.text).toBe('fractal');
   });
