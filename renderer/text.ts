@@ -888,8 +888,11 @@ export const text = {
     title: 'Ranking',
     label: 'Label',
     fit: 'Fit',
-    fitEstimate: 'Fit, an estimate',
-    fitLearned: 'Fit, learned from decisions',
+    fitNamed: {
+      head: { estimate: 'Fit, an estimate learned from decisions', calibrated: 'Fit, learned from decisions' },
+      match: { estimate: 'Fit, an estimate', calibrated: 'Fit' },
+      background: { estimate: 'Fit, an estimate', calibrated: 'Fit' },
+    } satisfies Record<Fit['from'], Record<'estimate' | 'calibrated', string>>,
     among: 'Among these',
     cosine: 'Cosine',
     match: 'Match',
@@ -901,8 +904,8 @@ export const text = {
       'How likely each label is true of this video, whatever the other labels are. A ~ marks an estimate that no decisions have calibrated.',
     noFit: 'How likely the label is true is not known yet.',
     fitFrom: {
-      head: 'How likely the label is true of this video, as it learnt from decisions.',
-      match: 'How likely the label is true of this video, whatever the other labels are: the model looked for it.',
+      head: 'An estimate of how likely the label is true of this video, as it learnt from decisions.',
+      match: 'An estimate of how likely the label is true of this video: the model looked for it.',
       background:
         'An estimate of how likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos.',
     } satisfies Record<Fit['from'], string>,
@@ -914,8 +917,7 @@ export const text = {
         'How likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos, calibrated by decisions.',
     } satisfies Record<Fit['from'], string>,
     from: ({ from, calibrated }: Fit) => {
-      if (calibrated === true) return `${sources[from]}, calibrated`;
-      return from === 'background' ? `an estimate ${sources[from]}` : sources[from];
+      return calibrated === true ? `${sources[from]}, calibrated` : `an estimate ${sources[from]}`;
     },
     amongHelp:
       'How the labels of the list share this video between them. They add up to 100%, even where none is true.',

@@ -13,7 +13,8 @@ interface FitNumberProps {
 
 export function FitNumber({ fit, isNamed = false, className = '' }: FitNumberProps) {
   const isAbout = isEstimate(fit);
-  const name = isAbout ? text.ranking.fitEstimate : fit?.from === 'head' ? text.ranking.fitLearned : text.ranking.fit;
+  const name =
+    fit === undefined ? text.ranking.fit : text.ranking.fitNamed[fit.from][isAbout ? 'estimate' : 'calibrated'];
   const shown = fit === undefined ? '–' : formatPercent(fit.value);
   const sign = hasSign(fit) ? 'about' : '';
   return (

@@ -20,7 +20,7 @@ export function noneFits(labels: readonly Label[], scores: Scores): boolean {
   );
 }
 
-/** Until decisions have calibrated it, or the model itself was asked, it is an estimate and looks like one. */
+/** Until decisions have calibrated it, it is an estimate and looks like one, whatever it comes from. */
 export function isEstimate(fit: Fit | undefined): boolean {
-  return fit?.from === 'background' && fit.calibrated !== true;
+  return fit !== undefined && fit.calibrated !== true;
 }

@@ -277,8 +277,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       { window: 'other', edit: { kind: 'describe', id: dog, facts: { threshold: 0.2 } } },
       { signal: new AbortController().signal, onProgress: () => {} },
     );
-    await expect.poll(() => row('a dog').locator('.ranking-score').innerText()).toMatch(/Fit, learned[^%]*[\d.]+%/);
-    await behind.getByText('learned from decisions').waitFor();
+    await expect.poll(() => row('a dog').locator('.ranking-score').innerText()).toMatch(/learned from decisions[^%]*[\d.]+%/);
+    await behind.getByText('an estimate learned from decisions').waitFor();
     expect(await behind.innerText()).not.toContain('Cosine');
     await page.getByRole('button', { name: 'Threshold 20%…' }).click();
     await page.getByRole('slider', { name: /^Threshold/ }).waitFor();
