@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { findScenes } from '../../electron/engine/video/scenes/find-scenes.ts';
@@ -101,20 +101,22 @@ function report(judged: readonly Judged[]): BenchResult {
   };
 }
 
+/** Those that an earlier run did not make, as many at once as there are cores. */
 async function makeFilms(films: readonly Film[]): Promise<string[]> {
   const folder = join(tmpdir(), 'reeltag-bench', `scenes-v${FILMS}`);
   await mkdir(folder, { recursive: true });
   const ffmpeg = (await findFfmpeg()).path;
-  const paths: string[] = [];
-  for (const film of films) {
-    const path = join(folder, `${film.name}.mp4`);
-    paths.push(path);
-    if (existsSync(path)) continue;
-    const part = join(folder, `${process.pid}.${film.name}.mp4`);
-    await renderFilm(ffmpeg, film, part);
-    await rename(part, path);
-  }
-  return paths;
+  const pathOf = ({ name }: Film): string => join(folder, `${name}.mp4`);
+  const left = films.filter((film) => !existsSync(pathOf(film)));
+  const make = async (): Promise<void> => {
+    for (let film = left.shift(); film !== undefined; film = left.shift()) {
+      const part = join(folder, `${process.pid}.${film.name}.mp4`);
+      await renderFilm(ffmpeg, film, part);
+      await rename(part, pathOf(film));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, make));
+  return films.map(pathOf);
 }
 
 if (import.meta.main) {
