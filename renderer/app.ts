@@ -39,6 +39,8 @@ import { createTagActions, type TagActions } from './tags/tag-actions.ts';
 import { createTagFeed, type TagFeed } from './tags/tag-feed.ts';
 import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
+import { ALWAYS_USUAL, type KeptTimeline } from './timeline/kept-timeline.ts';
+import { createTimeline, type TimelineActions } from './timeline/timeline-actions.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {
@@ -89,6 +91,7 @@ export interface App {
   readonly notes: NoteActions;
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
+  readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
@@ -124,6 +127,8 @@ export interface AppOptions {
   reviewed?: ReviewMemory;
   /** how the list was shown before (default: nothing is remembered) */
   shape?: KeptShape;
+  /** how the timeline was before (default: nothing is remembered) */
+  timeline?: KeptTimeline;
 }
 
 /** Of a page that has none. */
@@ -133,6 +138,7 @@ const noStorage = (): never => {
 
 export function createApp(options: AppOptions): App {
   const { platform, send, onCommand, saveFile, window } = options;
+  const { timeline: kept = ALWAYS_USUAL } = options;
   const { shown = FORGETFUL, reviewed = reviewIn(noStorage), shape = ALWAYS_LIST, reload = () => {} } = options;
   const store = createPageStore();
   const talk = createTalk(store);
@@ -150,13 +156,18 @@ export function createApp(options: AppOptions): App {
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
       if (event.name === 'tagsChanged') {
         tagFeed.changed(event.value.ids);
+        timeline.feed.changed(event.value.ids);
         search.changed();
       }
       if (event.name === 'matchesChanged') {
         rankings.changed(event.value.ids);
         search.changed();
       }
-      if (event.name === 'learningsChanged') learnings.changed();
+      if (event.name === 'learningsChanged') {
+        learnings.changed();
+        timeline.feed.allChanged();
+      }
+      if (event.name === 'timelinesChanged') timeline.feed.changed(event.value.ids);
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },
@@ -169,6 +180,7 @@ export function createApp(options: AppOptions): App {
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
+  const timeline = createTimeline({ store, call, talk, window, kept, player: () => app.player });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
@@ -191,7 +203,7 @@ export function createApp(options: AppOptions): App {
     }
   };
 
-  return {
+  const app: App = {
     store,
     connection,
     call,
@@ -202,7 +214,7 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
-    deciding: createDeciding(store, tags, talk),
+    deciding: createDeciding(store, tags, talk, timeline),
     tagFeed,
     search,
     libraries,
@@ -211,6 +223,7 @@ export function createApp(options: AppOptions): App {
     evaluation: createEvaluation({ store, call, talk, review, saveFile, onLeave }),
     library: createLibraryActions({ store, call, talk, tags, window, shape }),
     matchRun: createMatchRun({ store, call, talk }),
+    timeline,
     dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
@@ -260,6 +273,7 @@ export function createApp(options: AppOptions): App {
       }
     },
   };
+  return app;
 }
 
 async function checkMatches(store: PageStore, call: Call, talk: Talk, id: string): Promise<void> {

@@ -13,6 +13,7 @@ import { postFileAs } from './library/upload.ts';
 import { reviewIn } from './review/review-memory.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
+import { timelineIn } from './timeline/kept-timeline.ts';
 import { claimWindow } from './window-name.ts';
 
 const name = await claimWindow({
@@ -29,6 +30,7 @@ const app = createApp({
   shown: inStorage(() => window.sessionStorage),
   reviewed: reviewIn(() => window.sessionStorage),
   shape: shapeIn(() => window.localStorage),
+  timeline: timelineIn(() => window.localStorage),
   onCommand: (command) => runHostCommand(app, command),
 });
 window.addEventListener('online', () => app.connection.hurry());

@@ -10,11 +10,12 @@ import type { Learning } from '../electron/wire/app/learning.ts';
 import type { LibraryList, LibraryNotice } from '../electron/wire/app/library.ts';
 import type { Matching } from '../electron/wire/app/matching.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
+import type { Looking } from '../electron/wire/app/moments.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
 import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/search.ts';
-import type { Settings } from '../electron/wire/app/settings.ts';
+import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
@@ -33,6 +34,7 @@ import {
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
 import type { Review } from './review/deck.ts';
+import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
 
 /** What a file of labels holds, or why it is none. */
 export type LabelFile = { name: string } & (ReadLabels | { failure: string });
@@ -99,6 +101,8 @@ export interface PageState {
   queue: Queue;
   /** the run that finds out the matches of many videos */
   run: Matching;
+  /** the run that looks closer at videos */
+  looking: Looking;
   model: ModelStatus;
   labels: LabelList;
   labelSets: readonly LabelSet[];
@@ -119,6 +123,8 @@ export interface PageState {
   /** what decisions taught about labels, by the label's id */
   learnings: ReadonlyMap<string, Learning>;
   selection: Selection;
+  /** where in the shown video: what is known, and what is chosen */
+  timeline: TimelineState;
   /** words that the list is narrowed by as they are typed */
   filter: string;
   /** the label that keys act on, and whose row is at hand */
@@ -176,19 +182,21 @@ export function createPageStore(): PageStore {
     offline: [],
     queue: { paused: false, left: 0, done: 0, failed: 0 },
     run: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
+    looking: { state: 'idle', done: 0, of: 0, failed: 0 },
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
     lists: [],
     reach: {},
     libraryNotices: [],
-    settings: { theme: 'system', name: '', keys: {} },
+    settings: { theme: 'system', name: '', moments: USUAL_MOMENTS, keys: {} },
     rankings: new Map(),
     best: new Map(),
     tags: new Map(),
     counts: new Map(),
     learnings: new Map(),
     selection: NO_SELECTION,
+    timeline: NO_TIMELINE,
     filter: '',
     label: undefined,
     labelOrder: 'score',
@@ -232,6 +240,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     offline: told.offline,
     queue: told.queue,
     run: told.matching,
+    looking: told.looking,
     model: told.model,
     labels: told.labels,
     labelSets: told.labelSets,
@@ -257,6 +266,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { queue: event.value };
     case 'matchingChanged':
       return { run: event.value };
+    case 'lookingChanged':
+      return { looking: event.value };
     case 'labelsChanged':
       return withLabels(state, event.value);
     case 'listsChanged':
@@ -275,6 +286,7 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
     case 'tagsChanged':
     case 'matchesChanged':
     case 'learningsChanged':
+    case 'timelinesChanged':
     case 'filesPassedOver':
     case 'command':
       return {};

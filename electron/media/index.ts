@@ -81,6 +81,8 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
         const frame = video.frames[route.frame];
         return frame === undefined ? unknown() : pictures.respond(video, [whereIs(frame, video)], request);
       }
+      case 'still':
+        return route.at === undefined ? unknown() : pictures.respond(video, [whereAt(route.at, video)], request);
       case 'proxy':
         return proxies.respond(video, route.start, request);
     }
@@ -109,6 +111,12 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
 function whereIs({ index, timestamp }: SeenFrame, { startTime, framesBy }: MediaFile): FramePlace {
   if (startTime === undefined || framesBy === 'number') return { from: 'number', index, seconds: timestamp };
   return { from: 'clock', seconds: startTime + timestamp };
+}
+
+/** A time without a frame that is known. */
+function whereAt(seconds: number, { startTime, framesBy }: MediaFile): FramePlace {
+  if (startTime === undefined || framesBy === 'number') return { from: 'start', seconds };
+  return { from: 'clock', seconds: startTime + seconds };
 }
 
 function unknown(): Response {

@@ -14,6 +14,7 @@ import { text } from '../text.ts';
 import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
+import { TIMELINE_COMMANDS } from './timeline.ts';
 
 const always = (): boolean => true;
 const words = text.commands;
@@ -105,6 +106,8 @@ export const COMMANDS = {
   frameForward: player(words.frameForward, (handle) => handle.step(1)),
   mute: player(words.mute, (handle) => handle.toggleMute()),
   fullscreen: player(words.fullscreen, (handle) => handle.toggleFullscreen()),
+
+  ...TIMELINE_COMMANDS,
 
   addLabel: {
     label: words.addLabel,

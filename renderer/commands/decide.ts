@@ -65,7 +65,7 @@ function decide(label: string, decision: Decision | null) {
     label,
     once: true,
     enabled: canDecide,
-    run: (app: App) => void (reviews(app) ? app.review : app.deciding).decide(decision),
+    run: (app: App) => void (reviews(app) ? app.review.decide(decision) : app.deciding.decideHere(decision)),
   };
 }
 

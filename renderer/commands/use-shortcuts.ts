@@ -22,26 +22,40 @@ export function useShortcuts(): void {
       if (label !== undefined) decideByKey(app, label);
       found?.run(app);
     };
+    const release = (event: KeyboardEvent): void => {
+      const label = labelOfKey(app, event.key);
+      if (label !== undefined) app.timeline.strokes.up(label);
+    };
     window.addEventListener('keydown', listener);
-    return () => window.removeEventListener('keydown', listener);
+    window.addEventListener('keyup', release);
+    return () => {
+      window.removeEventListener('keydown', listener);
+      window.removeEventListener('keyup', release);
+    };
   }, [app]);
 }
 
 /** The label whose own key it is: what somebody has chosen goes before the program's. */
-function findLabel({ store }: App, event: KeyboardEvent): string | undefined {
-  const { dialog, labels, selection, review, evaluation } = store.getState();
+function findLabel(app: App, event: KeyboardEvent): string | undefined {
+  const { store } = app;
+  const { dialog, selection, review, evaluation } = store.getState();
   if (dialog !== undefined || evaluation !== undefined || selection.current === undefined) return undefined;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return undefined;
   const focus = focusKind(event.target);
   if (focus === 'text' || focus === 'empty-text' || focus === 'options' || event.key === ' ') return undefined;
-  const id = labels.labels.find(({ key }) => key?.toLowerCase() === event.key.toLowerCase())?.id;
+  const id = labelOfKey(app, event.key);
   // A review asks about one label.
   return review === undefined || id === review.deck?.cards[review.deck.at]?.label ? id : undefined;
 }
 
-function decideByKey({ store, review, deciding }: App, label: string): void {
-  if (store.getState().review === undefined) void deciding.decideByKey(label);
-  else void review.decide('yes');
+function labelOfKey({ store }: App, pressed: string): string | undefined {
+  return store.getState().labels.labels.find(({ key }) => key?.toLowerCase() === pressed.toLowerCase())?.id;
+}
+
+function decideByKey({ store, review, deciding, timeline }: App, label: string): void {
+  if (store.getState().review !== undefined) void review.decide('yes');
+  // While the video plays it is about what passes.
+  else if (!timeline.strokes.down(label)) void deciding.decideByKey(label);
 }
 
 function findCommand(app: App, event: KeyboardEvent): Command | undefined {
@@ -60,16 +74,17 @@ function findCommand(app: App, event: KeyboardEvent): Command | undefined {
   )?.command;
 }
 
-const LISTS: Readonly<Record<Exclude<Where, 'page' | 'review'>, string>> = {
+const PLACES: Readonly<Record<Exclude<Where, 'page' | 'review'>, string>> = {
   lists: '.video-list, .ranking-list',
   videos: '.video-list',
   labels: '.ranking-list',
+  timeline: '.timeline',
 };
 
 function isWithin({ store }: App, target: EventTarget | null, where: Where = 'page'): boolean {
   if (where === 'page') return true;
   if (where === 'review') return store.getState().review !== undefined;
-  return target instanceof Element && target.closest(LISTS[where]) !== null;
+  return target instanceof Element && target.closest(PLACES[where]) !== null;
 }
 
 /** Whether what has the focus leaves the chord to the command. */

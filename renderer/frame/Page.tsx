@@ -18,6 +18,7 @@ import { VideoPanel } from '../library/VideoPanel.tsx';
 import { Welcome } from '../library/Welcome.tsx';
 import { VideoView } from '../player/VideoView.tsx';
 import { Review } from '../review/Review.tsx';
+import { Timeline } from '../timeline/Timeline.tsx';
 import { useRegions } from './regions.ts';
 
 export function Page() {
@@ -25,6 +26,7 @@ export function Page() {
   const theme = usePage((state) => state.settings.theme);
   const reviews = usePage((state) => state.review !== undefined);
   const evaluates = usePage((state) => state.evaluation !== undefined);
+  const shown = usePage((state) => state.selection.current);
   const empty = usePage((state) => state.order.length === 0);
   useShortcuts();
   useRegions();
@@ -54,7 +56,8 @@ export function Page() {
             videos={<VideoPanel />}
             player={
               <main className="middle" data-region="player" aria-label={text.player.region}>
-                {empty ? <Welcome /> : <VideoView />}
+                <div className="middle-scroll">{empty ? <Welcome /> : <VideoView />}</div>
+                {shown !== undefined && <Timeline key={shown} id={shown} />}
               </main>
             }
             labels={<LabelPanel />}

@@ -25,6 +25,7 @@ export function VideoMenu({ children }: { children: ReactNode }) {
           <Item says={words.copyPath(ids.length)} onSelect={() => void app.videos.copyPaths(ids)} />
           <ContextMenu.Separator className="menu-rule" />
           <Check ids={ids} />
+          <Item says={words.lookCloser} onSelect={() => void app.timeline.look.closer(ids)} />
           <Item says={words.again} onSelect={() => void app.videos.retry(ids)} />
           <Item says={words.remove} onSelect={() => void app.videos.remove(ids)} />
         </ContextMenu.Content>

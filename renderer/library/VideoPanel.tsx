@@ -8,6 +8,7 @@ import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { Chips } from './Chips.tsx';
+import { LookingBar } from './LookingBar.tsx';
 import { MatchRunBar } from './MatchRunBar.tsx';
 import { QueryBar } from './QueryBar.tsx';
 import { QueueBar } from './QueueBar.tsx';
@@ -79,6 +80,7 @@ export function VideoPanel() {
       )}
       <Tasks />
       <WaysBack />
+      <LookingBar />
       <MatchRunBar />
       <QueueBar />
     </section>

@@ -8,6 +8,7 @@ import { posterOf } from '../components/poster-address.ts';
 import { formatDuration, formatTimestamp } from '../format.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
+import { useStayWithin } from '../timeline/use-stay-within.ts';
 import './player.css';
 import { SeekBar } from './SeekBar.tsx';
 import { type Looped, usePlayback } from './use-playback.ts';
@@ -17,7 +18,7 @@ interface PlayerProps {
   fps: number | undefined;
   hasAudio: boolean | undefined;
   frames: VideoDetail['frames'];
-  onTime?: (seconds: number) => void;
+  onTime?: (seconds: number, playing: boolean) => void;
   looped?: Looped;
 }
 
@@ -38,7 +39,8 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
   const full = useFullscreen(stage);
 
   const isAtHand = looped?.active !== false;
-  useEffect(() => onTime?.(time), [onTime, time]);
+  useEffect(() => onTime?.(time, playing), [onTime, time, playing]);
+  useStayWithin(looped === undefined, { element, handle, time, playing });
   useEffect(() => {
     if (mode === 'none' || !isAtHand) return;
     const own = { ...handle, toggleFullscreen: () => toggleFullscreen(stage.current) };

@@ -1,7 +1,7 @@
 /** The middle: the shown video with what the model saw of it, or what went wrong. */
-import { useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { Failure } from '../components/Failure.tsx';
-import { usePage } from '../hooks.ts';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { Facts } from './Facts.tsx';
 import { Filmstrip } from './Filmstrip.tsx';
@@ -18,9 +18,19 @@ export function VideoView() {
 }
 
 function ShownVideo({ id }: { id: string }) {
+  const app = useApp();
   const video = usePage((state) => state.videos.get(id));
   const detail = useVideoDetail(id);
   const [time, setTime] = useState(0);
+  const fps = detail?.fps;
+  useEffect(() => app.timeline.setFps(fps), [app, fps]);
+  const onTime = useCallback(
+    (at: number, playing: boolean) => {
+      setTime(at);
+      app.timeline.playhead.set({ at, playing });
+    },
+    [app],
+  );
   if (video === undefined) return null;
   const frames = detail?.frames ?? [];
   return (
@@ -34,10 +44,10 @@ function ShownVideo({ id }: { id: string }) {
         // Nothing of one track is left when another is shown, nor of a file when it has changed.
         key={`${video.edition} ${video.track ?? 0}`}
         video={video}
-        fps={detail?.fps}
+        fps={fps}
         hasAudio={detail?.hasAudio}
         frames={frames}
-        onTime={setTime}
+        onTime={onTime}
       />
       <VideoMarks video={video} />
       <Filmstrip id={id} detail={detail} state={video.state} time={time} />

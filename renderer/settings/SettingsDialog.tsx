@@ -6,6 +6,7 @@ import { text } from '../text.ts';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { GpuSettings } from './GpuSettings.tsx';
 import { ModelSettings } from './ModelSettings.tsx';
+import { MomentSettings } from './MomentSettings.tsx';
 import { NameSetting } from './NameSetting.tsx';
 import './settings.css';
 
@@ -17,6 +18,7 @@ export function SettingsDialog() {
       <Appearance />
       <NameSetting />
       <KeySettings />
+      <MomentSettings />
       <ModelSettings />
       <DeviceSettings />
       <GpuSettings />

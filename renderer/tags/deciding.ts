@@ -9,6 +9,8 @@ import type { TagActions } from './tag-actions.ts';
 export interface Deciding {
   /** Decides the label at hand for the shown video, or for the selected ones. True if it was kept. */
   decide(decision: Decision | null): Promise<boolean>;
+  /** For the chosen span of the shown video, where there is one; else as `decide`. */
+  decideHere(decision: Decision | null): Promise<boolean>;
   /** As `decide`; then shows the next video that is not reviewed. */
   decideAndNext(decision: Decision): Promise<void>;
   /** Yes to a label that need not be at hand. */
@@ -39,7 +41,12 @@ function nextNotReviewed(state: PageState): string | undefined {
   return ids.slice(at + 1).find(isOpen) ?? ids.slice(0, Math.max(0, at)).find(isOpen);
 }
 
-export function createDeciding(store: PageStore, tags: TagActions, talk: Talk): Deciding {
+/** What decisions are about where a span is chosen. */
+interface OnSpan {
+  decideSpan(decision: Decision | null, label?: string): Promise<boolean> | undefined;
+}
+
+export function createDeciding(store: PageStore, tags: TagActions, talk: Talk, timeline: OnSpan): Deciding {
   const next = (): void => {
     const id = nextNotReviewed(store.getState());
     if (id === undefined) talk.announce(text.tags.nextNone);
@@ -59,12 +66,13 @@ export function createDeciding(store: PageStore, tags: TagActions, talk: Talk): 
   };
   return {
     decide,
+    decideHere: (decision) => timeline.decideSpan(decision) ?? decide(decision),
     decideAndNext: async (decision) => {
       if (await decide(decision)) next();
     },
     decideByKey: async (label) => {
       store.setState({ label });
-      await decide('yes');
+      await (timeline.decideSpan('yes', label) ?? decide('yes'));
     },
     toggleReviewed,
     reviewedAndNext: async () => {

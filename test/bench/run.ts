@@ -16,6 +16,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'first-result': () => import('./first-result.ts'),
   relabel: () => import('./relabel.ts'),
   'relabel-page': () => import('./relabel-page.ts'),
+  timeline: () => import('./timeline.ts'),
   decide: () => import('./decide.ts'),
   heads: () => import('./heads.ts'),
   scenes: () => import('./scenes.ts'),

@@ -115,6 +115,8 @@ describe('what is asked for', () => {
     `video/${ID}/frame/1`,
     `video/${ID}/frame/9999999`,
     `video/${ID}/frame/0x0`,
+    `video/${ID}/still?at=1e3`,
+    `video/${ID}/still?at=-1`,
     `video/../video/${OTHER}/file`,
     'video/..%2f..%2f..%2fetc%2fpasswd/file',
     `video/${ID}/..%2ffile`,
@@ -330,6 +332,9 @@ describe.skipIf(!hasTools)('pictures', () => {
     expect(await colour(MEDIA.frame(ID, 1))).toBe('lime');
     expect(await colour(MEDIA.frame(ID, 2))).toBe('blue');
     expect(await colour(MEDIA.poster(ID))).toBe('red');
+    // A time that no frame begins at.
+    expect(await colour(MEDIA.still(ID, 0.97))).toBe('lime');
+    expect(await colour(MEDIA.still(ID, 2.5))).toBe('blue');
   });
 
   describe('the poster', () => {

@@ -9,8 +9,9 @@ import { type Candidate, find } from '../../electron/tagger/search/find.ts';
 import { teachingOf } from '../../electron/tagger/search/teaching.ts';
 import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.ts';
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
+import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/search.ts';
-import type { Decision, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
+import type { Decision, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 
@@ -23,7 +24,7 @@ export interface Said {
 /** All that acts change. */
 export interface Decided {
   readonly labels: readonly StoredLabel[];
-  /** by video and label */
+  /** by video, and by label; those on spans by label and span */
   readonly tags: ReadonlyMap<string, ReadonlyMap<string, Tag>>;
   readonly said: ReadonlyMap<string, Said>;
   readonly sets: readonly LabelSet[];
@@ -104,13 +105,13 @@ export class FakeDecisions {
       listed.length === DEFAULT_LABELS.length && listed.every(({ text }) => DEFAULT_LABELS.includes(text));
     const edited = placed(editedList(edit, { listed, away, examples: DEFAULT_LABELS, isExample, keyOf }));
     const staying = new Set(edited.map(({ id }) => id));
-    const tagged = new Set([...tags.values()].flatMap((byLabel) => [...byLabel.keys()]));
+    const tagged = new Set([...tags.values()].flatMap((own) => [...own.values()].map(({ label }) => label)));
     const gone = labels.filter(({ id }) => !staying.has(id) && tagged.has(id));
     const kept = gone.map((label) => ({ ...label, position: undefined }));
     this.perform('labels', window, 1, { labels: [...edited, ...kept] });
   }
 
-  decide(window: string, ids: readonly string[], label: string, decision: Decision | null): void {
+  decide(window: string, ids: readonly string[], label: string, decision: Decision | null, span?: Span): void {
     const known = this.listed.find(({ id }) => id === label);
     if (known === undefined) throw new TagError('not-found', 'This label is not in the list any more.');
     const { group } = known.facts;
@@ -119,15 +120,23 @@ export class FakeDecisions {
       ? this.listed.filter(({ id, facts }) => id !== label && facts.group?.name === group.name)
       : [];
     const tags = new Map(this.#now.tags);
-    const at = '2026-06-01T10:00:00.000Z';
     for (const id of ids) {
       const own = new Map(tags.get(id));
-      if (decision === null) own.delete(label);
-      else own.set(label, { label, decision, by: 'ada', at });
-      for (const other of others) own.set(other.id, { label: other.id, decision: 'no', by: 'ada', at });
+      change(own, { label, span, decision }, AT);
+      for (const other of others) own.set(other.id, { label: other.id, decision: 'no', by: 'ada', at: AT });
       tags.set(id, own);
     }
     this.perform('decide', window, ids.length, { tags });
+  }
+
+  /** Tags on spans of one video, in one act. */
+  editTags(window: string, id: string, edits: readonly TagEdit[]): void {
+    const listed = new Set(this.listed.map((label) => label.id));
+    if (edits.some(({ label }) => !listed.has(label)))
+      throw new TagError('not-found', 'This label is not in the list any more.');
+    const own = new Map(this.#now.tags.get(id));
+    for (const edit of edits) change(own, edit, AT);
+    this.perform('decide', window, edits.length, { tags: new Map(this.#now.tags).set(id, own) });
   }
 
   say(window: string, ids: readonly string[], kind: ActKind, change: Partial<Said>): void {
@@ -192,4 +201,19 @@ export class FakeDecisions {
       return { label: id, over, yes: of('yes'), no: of('no'), unsure: of('unsure') };
     });
   }
+}
+
+/** Nothing here depends on the clock. */
+const AT = '2026-06-01T10:00:00.000Z';
+
+interface Change {
+  readonly label: string;
+  readonly span?: Span | undefined;
+  readonly decision: Decision | null;
+}
+
+function change(own: Map<string, Tag>, { label, span, decision }: Change, at: string): void {
+  const key = span === undefined ? label : `${label} ${span.start} ${span.end}`;
+  if (decision === null) own.delete(key);
+  else own.set(key, { label, ...(span === undefined ? {} : { span }), decision, by: 'ada', at });
 }

@@ -22,6 +22,7 @@ import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
+import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import type { Added, PassedOver, Track, Video } from '../../electron/wire/app/videos.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import type { DeviceFacts } from '../../electron/wire/engine.ts';
@@ -30,6 +31,7 @@ import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
+import { FakeMoments } from './fake-moments.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -135,6 +137,18 @@ export class FakeHost {
   /** all that there ever were */
   readonly #all = new Map<string, Video>();
   readonly #decisions = new FakeDecisions((now, before, window) => this.#decided(now, before, window));
+  readonly moments = new FakeMoments({
+    labels: () => this.#state.labels.labels,
+    revision: () => this.#state.labels.revision,
+    rules: () => this.#state.settings.moments,
+    tagsOf: (id) => this.#decisions.tagsOf(id).tags,
+    ids: () => this.videos.filter(({ state }) => state === 'done').map(({ id }) => id),
+    durationOf: (id) => this.#videos.get(id)?.duration ?? 0,
+    problemOf: (id) => this.#videos.get(id)?.problem,
+    paceMs: () => this.#options.paceMs,
+    onLooking: (looking) => this.emit('lookingChanged', looking),
+    onChanged: (ids) => this.emit('timelinesChanged', { ids }),
+  });
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -151,7 +165,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -205,7 +219,7 @@ export class FakeHost {
       labelSets: [],
       libraryNotices: [],
       offline: [],
-      settings: { theme: 'system', name: 'ada', keys: {} },
+      settings: { theme: 'system', name: 'ada', moments: USUAL_MOMENTS, keys: {} },
     };
     this.handlers = this.#counted(this.#makeHandlers());
   }
@@ -320,6 +334,7 @@ export class FakeHost {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.moments.close();
   }
 
   #put(name: string, state: Video['state'], folder = COAST): Video {
@@ -503,6 +518,7 @@ export class FakeHost {
         ...this.#state,
         videos: this.videos.map((video) => this.#view(video)),
         queue: this.#queue(),
+        looking: this.moments.looking,
       }),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
@@ -616,9 +632,34 @@ export class FakeHost {
       },
       undo: ({ window, act }) => this.#decisions.turn('undo', window, act),
       redo: ({ window }) => this.#decisions.turn('redo', window),
-      decide: ({ window, ids, label, decision }) => {
+      timelineOf: ({ id }) => this.moments.timelineOf(videoOf(id).id),
+      lanesOf: ({ id, labels, best }) => this.moments.lanesOf(videoOf(id).id, labels, best),
+      estimateLooking: ({ ids, span }) => this.moments.estimate(ids, span),
+      lookCloser: ({ ids, span }) => {
+        this.moments.lookCloser(ids, span);
+        return {};
+      },
+      pauseLooking: () => {
+        this.moments.pause();
+        return {};
+      },
+      resumeLooking: () => {
+        this.moments.resume();
+        return {};
+      },
+      cancelLooking: () => {
+        this.moments.cancel();
+        return {};
+      },
+      rankSpan: ({ id, span }) => this.moments.rank(videoOf(id).id, span),
+      explainSpan: ({ id, span, label }) => this.moments.explain(videoOf(id).id, span, label),
+      editTags: ({ window, id, edits }) => {
+        this.#decisions.editTags(window, videoOf(id).id, edits);
+        return this.#decisions.tagsOf(id);
+      },
+      decide: ({ window, ids, label, decision, span }) => {
         for (const id of ids) videoOf(id);
-        this.#decisions.decide(window, ids, label, decision);
+        this.#decisions.decide(window, ids, label, decision, span);
         return { videos: ids.slice(0, 100).map((id) => this.#decisions.tagsOf(id)) };
       },
       markVideos: ({ window, ids, reviewed, rating, note }) => {
@@ -849,6 +890,19 @@ export class FakeHost {
     if (video === undefined) return;
     this.#keep({ ...video, startTime });
     this.#tell([{ ...video, startTime }]);
+  }
+
+  /** What was decided about a video. */
+  tagsOf(id: string) {
+    return this.#decisions.tagsOf(id).tags;
+  }
+
+  /** How long it is, seconds. */
+  setDuration(id: string, duration: number): void {
+    const video = this.#all.get(id);
+    if (video === undefined) return;
+    this.#keep({ ...video, duration });
+    this.#tell([{ ...video, duration }]);
   }
 
   /** Another file has come in the place of this one. */

@@ -1,14 +1,12 @@
 /**
  * The keys of the whole program, as data: the page's commands, what its lists do, the sheet, the palette, the tooltips and the
  * native menu all read this table. In its order they are shown. Pure.
- *
- * I and O are left alone: they will mark where a span begins and ends.
  */
 
-export type KeyGroup = 'player' | 'videos' | 'labels' | 'decide' | 'general';
+export type KeyGroup = 'player' | 'timeline' | 'videos' | 'labels' | 'decide' | 'general';
 
-/** Where keys work: everywhere; while the focus is in the list of videos, of labels, or in either; or in a review. */
-export type Where = 'page' | 'lists' | 'videos' | 'labels' | 'review';
+/** Where keys work: everywhere; while the focus is in the list of videos, of labels, or in either; in the timeline; or in a review. */
+export type Where = 'page' | 'lists' | 'videos' | 'labels' | 'timeline' | 'review';
 
 export interface KeyEntry {
   readonly group: KeyGroup;
@@ -34,6 +32,42 @@ export const KEYS = {
   frameForward: { group: 'player', keys: ['.'] },
   mute: { group: 'player', keys: ['Shift+M'] },
   fullscreen: { group: 'player', keys: ['F'] },
+
+  markIn: { group: 'timeline', keys: ['I'] },
+  markOut: { group: 'timeline', keys: ['O'] },
+  previousMoment: { group: 'timeline', keys: ['Q'] },
+  nextMoment: { group: 'timeline', keys: ['W'] },
+  previousEdge: { group: 'timeline', keys: ['Shift+Q'] },
+  nextEdge: { group: 'timeline', keys: ['Shift+W'] },
+  stayWithin: { group: 'timeline', keys: ['G'] },
+  splitMoment: { group: 'timeline', keys: ['B'] },
+  mergeMoment: { group: 'timeline', keys: ['M'] },
+  // Beside the keys for frames, which they move as those do the playhead.
+  momentBack: { group: 'timeline', keys: ['<'] },
+  momentForward: { group: 'timeline', keys: ['>'] },
+  startBack: { group: 'timeline', keys: ['Z'] },
+  startForward: { group: 'timeline', keys: ['X'] },
+  endBack: { group: 'timeline', keys: ['Shift+Z'] },
+  endForward: { group: 'timeline', keys: ['Shift+X'] },
+  removeMoment: { group: 'timeline', keys: ['Delete', 'Backspace'], where: 'timeline' },
+  zoomIn: { group: 'timeline', keys: ['+', '='] },
+  zoomOut: { group: 'timeline', keys: ['-'] },
+  zoomWhole: { group: 'timeline', keys: ['0'] },
+  zoomToSpan: { group: 'timeline', keys: ['H'] },
+  panBack: { group: 'timeline', keys: ['PageUp'], where: 'timeline' },
+  panForward: { group: 'timeline', keys: ['PageDown'], where: 'timeline' },
+  toStart: { group: 'timeline', keys: ['Home'], where: 'timeline' },
+  toEnd: { group: 'timeline', keys: ['End'], where: 'timeline' },
+  pinLabel: { group: 'timeline', keys: ['Shift+P'] },
+  lookCloser: { group: 'timeline', keys: ['Shift+C'] },
+  lookCloserSpan: { group: 'timeline', keys: [] },
+  lookCloserSelected: { group: 'timeline', keys: [] },
+  lookCloserAll: { group: 'timeline', keys: [] },
+  pauseLooking: { group: 'timeline', keys: [] },
+  cancelLooking: { group: 'timeline', keys: [] },
+  lookAtSpan: { group: 'timeline', keys: ['E'] },
+  explainMoment: { group: 'timeline', keys: ['Shift+E'] },
+  foldTimeline: { group: 'timeline', keys: [] },
 
   addVideos: { group: 'videos', keys: ['Mod+O'] },
   addFromComputer: { group: 'videos', keys: ['Mod+Shift+O'] },
@@ -139,6 +173,6 @@ export function keyEntry(id: KeyId): KeyEntry {
 export function overlap(a: KeyId, b: KeyId): boolean {
   const [one = 'page', other = 'page'] = [keyEntry(a).where, keyEntry(b).where];
   if (one === other || one === 'page' || other === 'page') return true;
-  const isListed = one !== 'review' && other !== 'review';
+  const isListed = [one, other].every((where) => where !== 'review' && where !== 'timeline');
   return isListed && (one === 'lists' || other === 'lists');
 }

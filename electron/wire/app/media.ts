@@ -21,6 +21,9 @@ export const MEDIA = {
   /** a JPEG of the n-th frame (from 0) that the model saw, 320 pixels wide; models may see frames of other numbers */
   frame: (id: string, n: number, { edition, track, index }: Shown & { index?: number | undefined } = {}): string =>
     `video/${id}/frame/${n}${query({ track, index, edition })}`,
+  /** a JPEG of the first frame from a time on, seconds since the first of all; 320 pixels wide */
+  still: (id: string, at: number, { edition, track }: Shown = {}): string =>
+    `video/${id}/still${query({ at, track, edition })}`,
   /** a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds since the first frame */
   proxy: (id: string, start = 0, { edition, track }: Shown = {}): string =>
     `video/${id}/proxy${query({ start, track, edition })}`,

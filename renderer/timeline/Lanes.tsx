@@ -1,0 +1,105 @@
+/** The lanes: of each label its name, and over the time of the video its fit and its moments. */
+import { Pin, PinOff } from 'lucide-react';
+import { type RefObject, useEffect, useRef } from 'react';
+import { IconButton } from '../components/controls.tsx';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+import { drawLanes } from './draw-lanes.ts';
+import { LANE } from './measures.ts';
+import type { Row } from './moments.ts';
+import { PlayheadLine } from './PlayheadLine.tsx';
+import type { Palette } from './palette.ts';
+import { durationOf, timelineRows, viewOf } from './timeline-facts.ts';
+import { useCanvas } from './use-canvas.ts';
+import { useTimePointer } from './use-time-pointer.ts';
+import { useWheel } from './use-wheel.ts';
+
+const NO_EDGES: readonly number[] = [];
+
+interface LanesProps {
+  width: number;
+  /** what scrolls, and how much of it is seen, pixels */
+  scroller: RefObject<HTMLElement | null>;
+  seen: number;
+  palette: Palette | undefined;
+}
+
+export function Lanes(props: LanesProps) {
+  const rows = usePage(timelineRows);
+  return rows.length === 0 ? null : <SomeLanes rows={rows} {...props} />;
+}
+
+function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows: readonly Row[] }) {
+  const area = useRef<HTMLElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const view = usePage(viewOf);
+  const duration = usePage(durationOf);
+  const edges = usePage(({ timeline }) => timeline.lanes?.edges) ?? NO_EDGES;
+  const chosen = usePage(({ timeline }) => timeline.chosen);
+  const span = usePage(({ timeline }) => timeline.span);
+  const label = usePage((state) => state.label);
+  const stroke = usePage(({ timeline }) => timeline.stroke?.label);
+  const all = rows.length * LANE;
+  const height = Math.min(all, seen);
+  const topNow = (): number => Math.max(0, Math.min(scroller.current?.scrollTop ?? 0, all - height));
+  const pointer = useTimePointer(area, (y) => rows[Math.floor((y + topNow()) / LANE)]);
+  useWheel(area);
+  const again = useCanvas(canvas, width, height, (context) => {
+    if (palette === undefined || width === 0) return;
+    const facts = { rows, edges, duration, chosen, label, palette, height, top: topNow() };
+    drawLanes(context, { ...facts, stage: { ...view, width }, draft: pointer.draft, span: pointer.span ?? span });
+  });
+  useEffect(() => {
+    const element = scroller.current;
+    element?.addEventListener('scroll', again, { passive: true });
+    return () => element?.removeEventListener('scroll', again);
+  }, [scroller, again]);
+  const strokeRow = stroke === undefined ? undefined : rows.findIndex((row) => row.label.id === stroke);
+  return (
+    <div className="timeline-row timeline-lanes" style={{ height: all }}>
+      <ul className="lane-names">
+        {rows.map((row) => (
+          <LaneName key={row.label.id} row={row} isAtHand={row.label.id === label} />
+        ))}
+      </ul>
+      <div>
+        <section
+          ref={area}
+          className="timeline-times timeline-bars"
+          style={{ height }}
+          aria-hidden
+          {...pointer.listeners}
+        >
+          <canvas ref={canvas} />
+          <PlayheadLine width={width} strokeRow={strokeRow} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHand: boolean }) {
+  const app = useApp();
+  const words = text.timeline;
+  const name = label.text.slice(0, 200);
+  return (
+    <li className={`lane-name ${isAtHand ? 'at-hand' : ''} ${label.colour ?? ''}`} style={{ height: LANE }}>
+      <button
+        type="button"
+        className="lane-choose"
+        aria-pressed={isAtHand}
+        onClick={() => app.store.setState({ label: label.id })}
+      >
+        <bdi className="ellipsis">{name}</bdi>
+        <span className="num">{lane !== undefined && words.from(Math.round(lane.threshold * 100))}</span>
+      </button>
+      <IconButton
+        icon={pinned ? PinOff : Pin}
+        size="small"
+        label={pinned ? words.unpin(name) : words.pin(name)}
+        aria-pressed={pinned}
+        onClick={() => app.timeline.togglePin(label.id)}
+      />
+    </li>
+  );
+}

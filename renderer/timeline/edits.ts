@@ -1,0 +1,124 @@
+/**
+ * What is done to moments, as changes of tags. Of one label no two decided spans ever overlap: what is put over others takes their place
+ * there, and what is dragged stops at its neighbours. A suggestion that is changed is decided by it. Pure.
+ */
+import type { TagEdit } from '../../electron/wire/app/moments.ts';
+import type { Decision, Span, Tag } from '../../electron/wire/app/tags.ts';
+import { rounded } from './geometry.ts';
+import { type Decided, decidedOf, type Moment, type MomentRef } from './moments.ts';
+
+/** Shorter than this is no moment, but what is left of one by rounding, seconds. */
+const LEAST = 0.001;
+
+/** A decision on a span, over whatever was decided there about the label; with those that say the same and overlap it is one. */
+export function put(tags: readonly Tag[], label: string, span: Span, decision: Decision): TagEdit[] {
+  const over = decidedOf(tags, label).filter((other) => overlaps(other, span));
+  const alike = over.filter(({ kind }) => kind === decision);
+  const whole = {
+    start: rounded(Math.min(span.start, ...alike.map(({ start }) => start))),
+    end: rounded(Math.max(span.end, ...alike.map(({ end }) => end))),
+  };
+  const rest = over.filter(({ kind }) => kind !== decision).flatMap((other) => remains(other, whole));
+  return told([...over.map(taken), ...rest, { label, span: whole, decision }], tags);
+}
+
+/** What was decided there about the label is decided no more. */
+export function clear(tags: readonly Tag[], label: string, span: Span): TagEdit[] {
+  const over = decidedOf(tags, label).filter((other) => overlaps(other, span));
+  return told([...over.map(taken), ...over.flatMap((other) => remains(other, span))], tags);
+}
+
+/** A moment that is to lie elsewhere, as far as its neighbours let it. */
+export function reshape(tags: readonly Tag[], moment: Moment, to: Span): TagEdit[] {
+  const span = { start: rounded(to.start), end: rounded(to.end) };
+  if (span.end - span.start < LEAST) return [];
+  const old = moment.kind === 'suggested' ? [] : [taken(moment)];
+  return told([...old, { label: moment.label, span, decision: decisionOf(moment) }], tags);
+}
+
+/** How far a moment may reach: to its decided neighbours, or the ends of the video. */
+export function roomOf(tags: readonly Tag[], moment: MomentRef, duration: number): Span {
+  const others = decidedOf(tags, moment.label).filter(({ start, end }) => start !== moment.start || end !== moment.end);
+  const middle = (moment.start + moment.end) / 2;
+  return {
+    start: Math.max(0, ...others.filter(({ end }) => end <= middle).map(({ end }) => end)),
+    end: Math.min(duration, ...others.filter(({ start }) => start >= middle).map(({ start }) => start)),
+  };
+}
+
+/** One edge elsewhere: within the room, and at least a frame from the other edge. */
+export function withEdge(span: Span, edge: 'start' | 'end', to: number, room: Span, frame: number): Span {
+  if (edge === 'start') return { start: Math.min(span.end - frame, Math.max(room.start, to)), end: span.end };
+  return { start: span.start, end: Math.max(span.start + frame, Math.min(room.end, to)) };
+}
+
+/** As long as it was, elsewhere. */
+export function movedBy(span: Span, by: number, room: Span): Span {
+  const shift = Math.min(room.end - span.end, Math.max(room.start - span.start, by));
+  return { start: span.start + shift, end: span.end + shift };
+}
+
+/** In two. Nothing where the place is not within it. */
+export function split(tags: readonly Tag[], moment: Moment, seconds: number): TagEdit[] {
+  const at = rounded(seconds);
+  if (at - moment.start < LEAST || moment.end - at < LEAST) return [];
+  const { label, start, end } = moment;
+  const decision = decisionOf(moment);
+  const old = moment.kind === 'suggested' ? [] : [taken(moment)];
+  return told(
+    [...old, { label, span: { start, end: at }, decision }, { label, span: { start: at, end }, decision }],
+    tags,
+  );
+}
+
+/** With the next of the same label, and all that lies between. Nothing where there is none. */
+export function merge(tags: readonly Tag[], moments: readonly Moment[], moment: Moment): TagEdit[] {
+  const next = moments.find(({ label, start }) => label === moment.label && start >= moment.end - LEAST);
+  if (next === undefined) return [];
+  const span = { start: moment.start, end: next.end };
+  const over = decidedOf(tags, moment.label).filter((other) => overlaps(other, span));
+  return told([...over.map(taken), { label: moment.label, span, decision: decisionOf(moment) }], tags);
+}
+
+/** To another label. Of what was only suggested the first label is said to be wrong. */
+export function relabel(tags: readonly Tag[], moment: Moment, label: string): TagEdit[] {
+  if (label === moment.label) return [];
+  const span = { start: moment.start, end: moment.end };
+  const first = moment.kind === 'suggested' ? put(tags, moment.label, span, 'no') : told([taken(moment)], tags);
+  return [...first, ...put(tags, label, span, decisionOf(moment))];
+}
+
+/** What is said of a moment that somebody changes without deciding anew. */
+function decisionOf({ kind }: Moment): Decision {
+  return kind === 'suggested' ? 'yes' : kind;
+}
+
+function taken({ label, start, end }: Decided): TagEdit {
+  return { label, span: { start, end }, decision: null };
+}
+
+/** What is left of a moment beside a span. */
+function remains({ label, kind, ...of }: Decided, { start, end }: Span): TagEdit[] {
+  return [
+    { start: of.start, end: start },
+    { start: end, end: of.end },
+  ]
+    .filter((span) => span.end - span.start >= LEAST)
+    .map((span) => ({ label, span, decision: kind }));
+}
+
+function overlaps(a: Span, b: Span): boolean {
+  return a.start < b.end - LEAST / 2 && a.end > b.start + LEAST / 2;
+}
+
+/** The last word on each span, and nothing that is so already. */
+function told(edits: readonly TagEdit[], tags: readonly Tag[]): TagEdit[] {
+  const keyOf = ({ label, span }: Pick<TagEdit, 'label' | 'span'>): string => `${label} ${span.start} ${span.end}`;
+  const last = new Map(edits.map((edit) => [keyOf(edit), edit]));
+  const now = new Map(
+    tags.flatMap(({ label, span, decision }) =>
+      span === undefined ? [] : [[keyOf({ label, span }), decision] as const],
+    ),
+  );
+  return [...last.values()].filter((edit) => (now.get(keyOf(edit)) ?? null) !== edit.decision);
+}

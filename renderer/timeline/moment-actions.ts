@@ -1,0 +1,230 @@
+/** What is chosen in the timeline, and what is done to it. Each edit is one act, and nothing shows before the host has kept it. */
+import type { TagEdit } from '../../electron/wire/app/moments.ts';
+import type { Decision, Span } from '../../electron/wire/app/tags.ts';
+import type { PlayerHandle } from '../app.ts';
+import type { Call } from '../connect.ts';
+import { formatTimestamp } from '../format.ts';
+import type { PageState, PageStore } from '../store.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+import { clear, merge, movedBy, put, relabel, reshape, roomOf, split, withEdge } from './edits.ts';
+import { rounded, spanBetween } from './geometry.ts';
+import { isSame, type Moment, nextEdge, nextMoment } from './moments.ts';
+import type { PlayheadStore } from './playhead.ts';
+import { toFrame } from './snapping.ts';
+import { chosenMoment, durationOf, fpsOf, tagsHere, timelineMoments } from './timeline-facts.ts';
+import type { TimelineState } from './timeline-state.ts';
+import type { ViewActions } from './view-actions.ts';
+
+export interface MomentActions {
+  /** Decisions are about this span from then on; undefined: about the whole video. */
+  select(span: Span | undefined): void;
+  /** @param goes the player goes to its start, and it comes into view */
+  choose(moment: Moment, goes?: boolean): void;
+  /** Lets go of what is chosen. False where nothing was. */
+  letGo(): boolean;
+  /** In or out, at the playhead: an edge of the chosen moment, or of the span. */
+  mark(edge: 'start' | 'end'): Promise<void>;
+  /** The label at hand, or the chosen moment's, on the span. True if it was kept. */
+  decide(decision: Decision | null, label?: string): Promise<boolean>;
+  accept(moment: Moment): Promise<void>;
+  reject(moment: Moment): Promise<void>;
+  takeBack(moment: Moment): Promise<void>;
+  reshape(moment: Moment, to: Span): Promise<void>;
+  split(moment?: Moment): Promise<void>;
+  merge(moment?: Moment): Promise<void>;
+  relabel(moment: Moment, label: string): Promise<void>;
+  /** By frames: all of the chosen moment, or one edge. */
+  nudge(part: 'whole' | 'start' | 'end', frames: number, moment?: Moment): Promise<void>;
+  jump(to: 'moment' | 'edge', direction: 1 | -1): void;
+  /** Plays it over and over. */
+  play(moment: Span): void;
+  /** Stays within the chosen span while it plays, or no longer. */
+  toggleLoop(): void;
+  /** Puts a decision on a span that is not chosen, nor becomes so. */
+  put(label: string, span: Span, decision: Decision): Promise<boolean>;
+}
+
+interface Needs {
+  store: PageStore;
+  call: Call;
+  talk: Talk;
+  /** whose acts they are */
+  window: string;
+  playhead: PlayheadStore;
+  player: () => PlayerHandle | undefined;
+  view: ViewActions;
+}
+
+export function createMomentActions({ store, call, talk, window, playhead, player, view }: Needs): MomentActions {
+  const state = () => store.getState();
+  const change = (facts: Partial<TimelineState>): void =>
+    store.setState(({ timeline }) => ({ timeline: { ...timeline, ...facts } }));
+  const choose = ({ label, start, end }: Moment, goes = false): void => {
+    store.setState(({ timeline }) => {
+      const same = isSame(timeline.chosen, { label, start, end });
+      const opened = same ? {} : { seen: undefined, explained: undefined };
+      const chosen = { chosen: { label, start, end }, span: { start, end } };
+      // Who stays in one moment, and goes on to another, stays in that.
+      const loop = timeline.loop === undefined ? {} : { loop: { start, end } };
+      return { label, timeline: { ...timeline, ...opened, ...chosen, ...loop } };
+    });
+    if (!goes) return;
+    view.reveal(start);
+    player()?.seekTo(start);
+  };
+  /** @param then what is chosen afterwards */
+  const edit = async (edits: readonly TagEdit[], then: Span | undefined, label: string): Promise<boolean> => {
+    const { id } = state().timeline;
+    if (id === undefined || edits.length === 0) return false;
+    try {
+      const tags = await call('editTags', { window, id, edits: [...edits] });
+      const isKept = then !== undefined && tags.tags.some((tag) => tag.label === label && isSpan(tag.span, then));
+      store.setState(({ tags: known, timeline }) => ({
+        tags: new Map(known).set(id, tags),
+        // Who has let go meanwhile is not brought back.
+        timeline: {
+          ...timeline,
+          ...(isKept && timeline.span !== undefined ? { chosen: { label, ...then }, span: then } : {}),
+        },
+      }));
+      talk.announce(told(state(), edits));
+      return true;
+    } catch (error) {
+      talk.report(error);
+      return false;
+    }
+  };
+  const put1 = (label: string, span: Span, decision: Decision): Promise<boolean> => {
+    const edits = put(tagsHere(state()), label, span, decision);
+    if (edits.length === 0) talk.announce(text.timeline.already);
+    return edit(edits, edits.at(-1)?.span, label);
+  };
+  const reshapeTo = async (moment: Moment, to: Span): Promise<void> => {
+    const span = { start: rounded(to.start), end: rounded(to.end) };
+    await edit(reshape(tagsHere(state()), moment, span), span, moment.label);
+  };
+  const withChosen = (moment: Moment | undefined): Moment | undefined => {
+    const meant = moment ?? chosenMoment(state());
+    if (meant === undefined) talk.notify(text.timeline.chooseMoment);
+    return meant;
+  };
+  const takeBack = async ({ label, start, end }: Moment): Promise<void> => {
+    await edit(clear(tagsHere(state()), label, { start, end }), undefined, label);
+  };
+
+  return {
+    select: (span) => change({ span, chosen: undefined, seen: undefined, explained: undefined }),
+    choose,
+    letGo: () => {
+      const { span, chosen, seen, explained } = state().timeline;
+      const has = span !== undefined || chosen !== undefined || seen !== undefined || explained !== undefined;
+      change({ span: undefined, chosen: undefined, seen: undefined, explained: undefined, loop: undefined });
+      return has;
+    },
+    mark: async (edge) => {
+      const now = state();
+      const duration = durationOf(now);
+      const at = toFrame(playhead.get().at, fpsOf(now), duration);
+      const moment = chosenMoment(now);
+      if (moment !== undefined) {
+        const room = roomOf(tagsHere(now), moment, duration);
+        return reshapeTo(moment, withEdge(moment, edge, at, room, 1 / fpsOf(now)));
+      }
+      const { span } = now.timeline;
+      const other = edge === 'start' ? (span?.end ?? duration) : (span?.start ?? 0);
+      const isBeyond = edge === 'start' ? at >= other : at <= other;
+      const next = spanBetween(at, isBeyond ? (edge === 'start' ? duration : 0) : other, duration);
+      change({ span: next, chosen: undefined, seen: undefined });
+      if (next !== undefined) talk.announce(text.timeline.span(formatTimestamp(next.start), formatTimestamp(next.end)));
+    },
+    decide: async (decision, label = state().label ?? state().timeline.chosen?.label) => {
+      const { span } = state().timeline;
+      if (span === undefined) return false;
+      if (label === undefined) {
+        talk.notify(text.tags.chooseLabel);
+        return false;
+      }
+      if (decision !== null) return put1(label, span, decision);
+      return edit(clear(tagsHere(state()), label, span), undefined, label);
+    },
+    accept: async ({ label, ...span }) => {
+      await put1(label, { start: span.start, end: span.end }, 'yes');
+    },
+    reject: async ({ label, ...span }) => {
+      await put1(label, { start: span.start, end: span.end }, 'no');
+    },
+    takeBack,
+    reshape: reshapeTo,
+    split: async (which) => {
+      const moment = withChosen(which);
+      if (moment === undefined) return;
+      const at = toFrame(playhead.get().at, fpsOf(state()), durationOf(state()));
+      const edits = split(tagsHere(state()), moment, at);
+      if (edits.length === 0) talk.notify(text.timeline.notWithin);
+      await edit(edits, { start: at, end: moment.end }, moment.label);
+    },
+    merge: async (which) => {
+      const moment = withChosen(which);
+      if (moment === undefined) return;
+      const edits = merge(tagsHere(state()), timelineMoments(state()), moment);
+      if (edits.length === 0) talk.notify(text.timeline.noNext);
+      await edit(edits, edits.at(-1)?.span, moment.label);
+    },
+    relabel: async (moment, label) => {
+      store.setState({ label });
+      await edit(relabel(tagsHere(state()), moment, label), { start: moment.start, end: moment.end }, label);
+    },
+    nudge: async (part, frames, which) => {
+      const moment = withChosen(which);
+      if (moment === undefined) return;
+      const [fps, duration] = [fpsOf(state()), durationOf(state())];
+      const room = roomOf(tagsHere(state()), moment, duration);
+      const by = frames / fps;
+      const to =
+        part === 'whole'
+          ? movedBy(moment, by, room)
+          : withEdge(moment, part, toFrame(moment[part] + by, fps, duration), room, 1 / fps);
+      await reshapeTo(moment, to);
+    },
+    jump: (to, direction) => {
+      const { at } = playhead.get();
+      const moments = timelineMoments(state());
+      if (to === 'moment') {
+        const next = nextMoment(moments, { seconds: at, chosen: state().timeline.chosen }, direction);
+        if (next === undefined) talk.announce(text.timeline.noMore);
+        else choose(next, true);
+        return;
+      }
+      const edge = nextEdge(moments, at, direction);
+      if (edge === undefined) return talk.announce(text.timeline.noMore);
+      view.reveal(edge);
+      player()?.seekTo(edge);
+    },
+    play: ({ start, end }) => {
+      change({ loop: { start, end } });
+      const handle = player();
+      handle?.seekTo(start);
+      if (handle !== undefined && !playhead.get().playing) handle.toggle();
+    },
+    toggleLoop: () => {
+      const { loop, span } = state().timeline;
+      if (loop === undefined && span === undefined) talk.notify(text.timeline.chooseSpan);
+      change({ loop: loop === undefined ? span : undefined });
+    },
+    put: (label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label),
+  };
+}
+
+function isSpan(span: Span | undefined, { start, end }: Span): boolean {
+  return span !== undefined && span.start === start && span.end === end;
+}
+
+/** What an act has done, for the ear. */
+function told({ labels }: PageState, edits: readonly TagEdit[]): string {
+  const named = edits.filter(({ decision }) => decision !== null);
+  const last = named.at(-1) ?? edits.at(-1);
+  if (last === undefined) return '';
+  const name = labels.labels.find(({ id }) => id === last.label)?.text.slice(0, 60) ?? '';
+  return text.timeline.edited(name, formatTimestamp(last.span.start), formatTimestamp(last.span.end), last.decision);
+}

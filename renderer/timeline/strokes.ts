@@ -1,0 +1,89 @@
+/**
+ * A label's own key, while the video plays: held, it labels what passes until it is let go; pressed shortly, until it is pressed again. With
+ * strokes of one frame it labels the frame that is shown, playing or not.
+ */
+import type { PageStore } from '../store.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+import { spanBetween } from './geometry.ts';
+import type { MomentActions } from './moment-actions.ts';
+import type { PlayheadStore } from './playhead.ts';
+import { toFrame } from './snapping.ts';
+import { durationOf, fpsOf } from './timeline-facts.ts';
+
+export interface Strokes {
+  /** The key of a label is pressed. False where that means something else. */
+  down(label: string): boolean;
+  /** It is let go. */
+  up(label: string): void;
+  /** What is labelled so far is not kept. False where nothing was. */
+  cancel(): boolean;
+}
+
+interface Needs {
+  store: PageStore;
+  talk: Talk;
+  playhead: PlayheadStore;
+  moments: MomentActions;
+  /** milliseconds; ever greater */
+  clock?: () => number;
+}
+
+/** A key that is held so long, milliseconds, is let go at the end of what it labels. */
+const HELD = 350;
+
+export function createStrokes({ store, talk, playhead, moments, clock = () => performance.now() }: Needs): Strokes {
+  let pressed = 0;
+  const set = (stroke: { label: string; from: number } | undefined): void =>
+    store.setState(({ timeline }) => ({ timeline: { ...timeline, stroke } }));
+  const at = (): number => {
+    const state = store.getState();
+    return toFrame(playhead.get().at, fpsOf(state), durationOf(state));
+  };
+  const end = (): void => {
+    const state = store.getState();
+    const { stroke } = state.timeline;
+    if (stroke === undefined) return;
+    set(undefined);
+    const frame = 1 / fpsOf(state);
+    // Who has gone back meanwhile has labelled nothing but the frame where it began.
+    const span = spanBetween(stroke.from, Math.max(at(), stroke.from + frame), durationOf(state));
+    if (span !== undefined) void moments.put(stroke.label, span, 'yes');
+  };
+  const oneFrame = (label: string): void => {
+    const state = store.getState();
+    const span = spanBetween(at(), at() + 1 / fpsOf(state), durationOf(state));
+    if (span !== undefined) void moments.put(label, span, 'yes');
+  };
+  return {
+    down: (label) => {
+      const { timeline, settings } = store.getState();
+      // A span that is chosen is what a key is about.
+      if (timeline.span !== undefined && timeline.stroke === undefined) return false;
+      if (settings.moments.frames === true) {
+        store.setState({ label });
+        oneFrame(label);
+        return true;
+      }
+      const { stroke } = timeline;
+      if (stroke !== undefined) {
+        end();
+        if (stroke.label === label) return true;
+      }
+      if (!playhead.get().playing) return stroke !== undefined;
+      pressed = clock();
+      store.setState({ label });
+      set({ label, from: at() });
+      talk.announce(text.timeline.strokeBegan);
+      return true;
+    },
+    up: (label) => {
+      if (store.getState().timeline.stroke?.label === label && clock() - pressed >= HELD) end();
+    },
+    cancel: () => {
+      if (store.getState().timeline.stroke === undefined) return false;
+      set(undefined);
+      return true;
+    },
+  };
+}
