@@ -277,7 +277,9 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       { window: 'other', edit: { kind: 'describe', id: dog, facts: { threshold: 0.2 } } },
       { signal: new AbortController().signal, onProgress: () => {} },
     );
-    await expect.poll(() => row('a dog').locator('.ranking-score').innerText()).toMatch(/learned from decisions[^%]*[\d.]+%/);
+    await expect
+      .poll(() => row('a dog').locator('.ranking-score').innerText())
+      .toMatch(/learned from decisions[^%]*[\d.]+%/);
     await behind.getByText('an estimate learned from decisions').waitFor();
     expect(await behind.innerText()).not.toContain('Cosine');
     await page.getByRole('button', { name: 'Threshold 20%…' }).click();
