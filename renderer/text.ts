@@ -41,6 +41,12 @@ const missingOf = ({ yes, no }: Missing): string =>
 type LearnedHead = NonNullable<Learning['head']>;
 type LearnedWordings = NonNullable<Learning['wordings']>;
 
+const sources: Readonly<Record<Fit['from'], string>> = {
+  head: 'learned from decisions',
+  match: 'from its match',
+  background: 'from its cosine',
+};
+
 const stages: Record<StageProgress['stage'], string> = {
   hashing: 'Checking the weights',
   converting: 'Converting the weights',
@@ -682,7 +688,8 @@ export const text = {
     askNoMore: 'Show all videos as they were added',
     checkAll: 'Check its match with all videos',
     rename: 'Rename',
-    describe: 'Wordings, threshold, key, colour, group…',
+    describe: 'Wordings, threshold, learning, key…',
+    threshold: (percent: string) => `Threshold ${percent}%…`,
     up: 'Move up',
     down: 'Move down',
     removeThis: 'Remove from the list',
@@ -820,6 +827,7 @@ export const text = {
     question: 'Label',
     score: (score: string) => `Fit ${score}`,
     noScore: 'No fit known',
+    ofWhat: 'fit',
     card: (label: string, video: string, score: string) => `${label}? ${video}, ${score}`,
     gone: 'This video or label is not in the list any more: skip the card.',
     away: 'The file is away. What was known of it can be decided.',
@@ -868,7 +876,7 @@ export const text = {
     retry: 'Try again',
     empty: {
       title: 'Nothing to evaluate yet',
-      hint: 'Decide about some videos first: say yes or no to a label, then come back.',
+      hint: 'Decide about some videos first: say yes or no to a label, card by card or in the list, then come back. Or hold fits against a file that says what is true.',
       ofFile: 'The file says nothing of labels and videos of the list.',
     },
     labels: 'Labels',
@@ -912,8 +920,10 @@ export const text = {
     unknown: (value: number) => `${videos(value)} left out: their fits are not known.`,
     detail: (label: string) => `More about ${label.slice(0, 60)}`,
     reliability: 'Reliability',
-    calibrated: 'Calibrated by decisions. On the line, fits mean what they say.',
-    estimate: 'An estimate, not calibrated. On the line, fits mean what they say.',
+    calibrated:
+      'Calibrated by decisions. From left to right the fit, upward the part that is a yes: on the line, fits mean what they say.',
+    estimate:
+      'An estimate, not calibrated. From left to right the fit, upward the part that is a yes: on the line, fits mean what they say.',
     fit: 'Fit',
     videos: 'Videos',
     areYes: 'Are a yes',
@@ -1025,10 +1035,14 @@ export const text = {
       `Learned from ${decisions(n)}: AUC ${formatAuc(zeroShot)} → ${formatAuc(auc)}`,
     usedHelp: `How well the words alone tell videos apart, and how well what was learned does, on videos that it had not seen. ${AUC}`,
     notBetter: ({ n, zeroShot, auc, low }: LearnedHead) =>
-      `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
+      zeroShot === 1
+        ? `The words tell all ${decisions(n)} apart as they are: there is nothing to be learned yet`
+        : `${decisions(n)} have not beaten the words yet (AUC ${formatAuc(zeroShot)}, learned ${formatAuc(low)} to ${formatAuc(auc)})`,
     notBetterHelp: `What was learned is used once it surely tells videos apart better than the words: once even the lower of its two numbers is above theirs, and surely above chance. ${AUC}`,
     off: 'Learning from decisions is switched off',
-    offHelp: 'It is switched on with the label’s wordings and threshold.',
+    offHelp: 'What was learned is kept, and is used again once learning is switched on.',
+    switchOff: 'Switch learning off',
+    switchOn: 'Switch learning on',
     missing: (missing: Missing) => `Learns after ${missingOf(missing)}`,
     missingHelp: 'Yes and no on whole videos, some of each, teach what the label means to you.',
     wordings: ({ n, alone, together }: LearnedWordings) =>
@@ -1040,18 +1054,37 @@ export const text = {
     title: 'Ranking',
     label: 'Label',
     fit: 'Fit',
-    fitEstimate: 'Fit, an estimate',
-    fitLearned: 'Fit, learned from decisions',
+    fitNamed: {
+      head: { estimate: 'Fit, an estimate learned from decisions', calibrated: 'Fit, learned from decisions' },
+      match: { estimate: 'Fit, an estimate', calibrated: 'Fit' },
+      background: { estimate: 'Fit, an estimate', calibrated: 'Fit' },
+    } satisfies Record<Fit['from'], Record<'estimate' | 'calibrated', string>>,
     among: 'Among these',
     cosine: 'Cosine',
     match: 'Match',
+    head: 'What the numbers are',
+    estimates: '~ an estimate',
+    videosIn: 'Videos',
+    videosInHelp: 'Of how many videos the label counts as true, and how many are decided: ✓ yes and ✗ no.',
+    fitHelp:
+      'How likely each label is true of this video, whatever the other labels are. A ~ marks an estimate that no decisions have calibrated.',
     noFit: 'How likely the label is true is not known yet.',
     fitFrom: {
-      head: 'How likely the label is true of this video, as it learnt from your decisions.',
-      match: 'How likely the label is true of this video, whatever the other labels are: the model looked for it.',
+      head: 'An estimate of how likely the label is true of this video, as it learnt from decisions.',
+      match: 'An estimate of how likely the label is true of this video: the model looked for it.',
       background:
         'An estimate of how likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos.',
     } satisfies Record<Fit['from'], string>,
+    fitCalibrated: {
+      head: 'How likely the label is true of this video, as it learnt from decisions, which have calibrated it, too.',
+      match:
+        'How likely the label is true of this video: the model looked for it, and decisions have calibrated what it says.',
+      background:
+        'How likely the label is true of this video: where its cosine stands among general sentences here, and among its own over your videos, calibrated by decisions.',
+    } satisfies Record<Fit['from'], string>,
+    from: ({ from, calibrated }: Fit) => {
+      return calibrated === true ? `${sources[from]}, calibrated` : `an estimate ${sources[from]}`;
+    },
     amongHelp:
       'How the labels of the list share this video between them. They add up to 100%, even where none is true.',
     cosineHelp: 'How near the label lies to the video in the model’s space, from −1 to 1.',
@@ -1103,7 +1136,7 @@ export const text = {
       const all = more > 0 ? `${named.join(', ')} and ${formatCount(more)} more` : named.join(', ');
       return `The demo model never learnt ${all}.`;
     },
-    says: 'Labels with such words get no number. The official model learnt from all of language.',
+    says: 'Such labels have no fit until your decisions teach them. The official model learnt from all of language.',
     official: 'Use the official model…',
   },
 

@@ -2,6 +2,7 @@
 import { Download, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { Evaluation as Numbers } from '../../electron/wire/app/evaluation.ts';
+import { COMMANDS } from '../commands/commands.ts';
 import { Hint, IconButton, Progress } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { pickFile } from '../pick-file.ts';
@@ -135,6 +136,11 @@ function Content({ view }: { view: EvaluationView }) {
       <div className="evaluation-end" role="status">
         <h3>{text.evaluation.empty.title}</h3>
         <p>{view.truth === undefined ? text.evaluation.empty.hint : text.evaluation.empty.ofFile}</p>
+        {view.truth === undefined && (
+          <button type="button" className="button primary" onClick={() => COMMANDS.review.run(app)}>
+            {text.commands.review}
+          </button>
+        )}
       </div>
     );
   }

@@ -1,5 +1,6 @@
 /** Beneath the labels: what stands behind the fit of the one at hand, and why there is none. */
 import { ScanSearch, X } from 'lucide-react';
+import { USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { Ranking } from '../../electron/wire/app/rankings.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { COMMANDS } from '../commands/commands.ts';
@@ -7,7 +8,9 @@ import { Hint, IconButton, Progress } from '../components/controls.tsx';
 import { formatCosine, formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { helpOf } from './FitNumber.tsx';
 import { noneFits } from './fits.ts';
+import { typedPercent } from './histogram.ts';
 import type { Scores } from './label-order.ts';
 import { saidOf } from './learned.ts';
 
@@ -23,6 +26,7 @@ export function LabelFoot({ video, ranking, scores }: LabelFootProps) {
     <div className="ranking-foot">
       <Behind scores={scores} />
       <Learned />
+      <Ways />
       <Matching ranking={ranking} scores={scores} />
     </div>
   );
@@ -34,20 +38,24 @@ function Behind({ scores }: { scores: Scores }) {
   const score = label && scores.get(label.text);
   if (label === undefined || score === undefined) return null;
   const unknown = label.unknownWords ?? [];
-  if (unknown.length > 0) return <p className="ranking-behind">{text.labels.unknown(unknown)}</p>;
   const { fit, probability, cosine, match } = score;
-  const numbers: [string, string, string][] = [
-    [
-      text.ranking.fit,
-      fit === undefined ? '–' : formatPercent(fit.value),
-      fit === undefined ? text.ranking.noFit : text.ranking.fitFrom[fit.from],
-    ],
+  if (unknown.length > 0 && fit === undefined) return <p className="ranking-behind">{text.labels.unknown(unknown)}</p>;
+  const ofWords: [string, string, string][] = [
     [text.ranking.among, formatPercent(probability), text.ranking.amongHelp],
     [text.ranking.cosine, formatCosine(cosine), text.ranking.cosineHelp],
     [text.ranking.match, match === undefined ? '–' : formatPercent(match), text.ranking.matchHelp],
   ];
+  // What the model makes of words that it never learnt means nothing.
+  const numbers = unknown.length > 0 ? [] : ofWords;
   return (
     <dl className="ranking-behind" aria-label={text.ranking.behind(label.text.slice(0, 60))}>
+      <Hint says={helpOf(fit)}>
+        <div className="ranking-fit">
+          <dt>{text.ranking.fit}</dt>
+          <dd className="num">{fit === undefined ? '–' : formatPercent(fit.value)}</dd>
+          {fit !== undefined && <dd className="ranking-from">{text.ranking.from(fit)}</dd>}
+        </div>
+      </Hint>
       {numbers.map(([name, value, help]) => (
         <Hint key={name} says={help}>
           <div>
@@ -74,6 +82,27 @@ function Learned() {
         </Hint>
       ))}
     </ul>
+  );
+}
+
+/** What can be done about the fit of the label at hand: from where on it counts, and whether it learns. */
+function Ways() {
+  const app = useApp();
+  const label = usePage((state) => state.labels.labels.find(({ id }) => id === state.label));
+  const hasLearned = usePage((state) => state.learnings.get(state.label ?? '')?.head !== undefined);
+  if (label === undefined) return null;
+  const isOn = label.learn !== false;
+  return (
+    <div className="ranking-ways">
+      <button type="button" className="link" onClick={() => app.open('label')}>
+        {text.labels.threshold(typedPercent(label.threshold ?? USUAL_THRESHOLD))}
+      </button>
+      {(hasLearned || !isOn) && (
+        <button type="button" className="link" onClick={() => void app.labels.learn(label, !isOn)}>
+          {isOn ? text.learned.switchOff : text.learned.switchOn}
+        </button>
+      )}
+    </div>
   );
 }
 

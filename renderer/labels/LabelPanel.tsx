@@ -11,6 +11,7 @@ import { AddLabel } from './AddLabel.tsx';
 import { LabelFoot, NothingFits } from './LabelFoot.tsx';
 import { LabelList } from './LabelList.tsx';
 import { LABEL_ORDERS, type LabelOrder, orderLabels, type Scores } from './label-order.ts';
+import { RankingHead } from './RankingHead.tsx';
 import './label-panel.css';
 
 const NO_TAGS: readonly Tag[] = [];
@@ -49,6 +50,7 @@ export function LabelPanel() {
         </p>
       )}
       {labels.length > 0 && <NothingFits scores={settledScores} />}
+      {labels.length > 0 && <RankingHead scores={scores} />}
       {labels.length === 0 ? (
         <NoLabels />
       ) : (

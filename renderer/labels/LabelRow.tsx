@@ -10,8 +10,10 @@ import type { Video } from '../../electron/wire/app/videos.ts';
 import { isKeyFor } from '../commands/keys.ts';
 import { Hint, Keys } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
-import { useApp } from '../hooks.ts';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { FitNumber } from './FitNumber.tsx';
+import { hasFits } from './fits.ts';
 import { LabelMarks } from './LabelMarks.tsx';
 import { LabelMenu } from './LabelMenu.tsx';
 import { isLearnt } from './label-order.ts';
@@ -48,8 +50,8 @@ export function LabelRow(props: LabelRowProps) {
   const app = useApp();
   const [editing, setEditing] = useState(false);
   const shown = label.text.length > SHOWN ? `${label.text.slice(0, SHOWN)}…` : label.text;
-  const known = isLearnt(label) ? score : undefined;
-  const fit = known?.fit;
+  const fit = score?.fit;
+  const among = isLearnt(label) ? score?.probability : undefined;
   const remove = async (): Promise<void> => {
     if (await app.labels.remove(label)) props.onRemoved();
   };
@@ -97,9 +99,10 @@ export function LabelRow(props: LabelRowProps) {
           </button>
           <LabelMarks facts={label} />
           {label.key !== undefined && <Keys chord={label.key} />}
+          {label.group !== undefined && <bdi className="ranking-group ellipsis">{label.group.name}</bdi>}
         </span>
       )}
-      <FitNumber fit={fit} />
+      <FitNumber fit={fit} isNamed className="ranking-score" />
       <Decide {...props} is="yes" />
       <Decide {...props} is="no" />
       <LabelMenu
@@ -114,32 +117,18 @@ export function LabelRow(props: LabelRowProps) {
         <span className="ranking-bar" aria-hidden>
           <i style={{ transform: `scaleX(${fit?.value ?? 0})` }} />
         </span>
-        {known !== undefined && (
-          <span className="num ranking-among" title={text.ranking.amongHelp}>
-            <span className="sr-only">{text.ranking.among} </span>
-            {formatPercent(known.probability)}
-          </span>
-        )}
         {decision === 'unsure' && <Unsure />}
+        <span className="num ranking-among" title={text.ranking.amongHelp}>
+          {among !== undefined && (
+            <>
+              <span className="sr-only">{text.ranking.among} </span>
+              {formatPercent(among)}
+            </>
+          )}
+        </span>
         <Counts {...props} />
       </span>
     </li>
-  );
-}
-
-/** Until somebody's decisions have calibrated it, or the model itself was asked, it is an estimate and looks like one. */
-function FitNumber({ fit }: { fit: Score['fit'] }) {
-  const isEstimate = fit?.from === 'background' && fit.calibrated !== true;
-  const isLearned = fit?.from === 'head';
-  const name = isEstimate ? text.ranking.fitEstimate : isLearned ? text.ranking.fitLearned : text.ranking.fit;
-  return (
-    <span
-      className={`num ranking-score ${isEstimate ? 'estimate' : ''}`}
-      title={fit === undefined ? text.ranking.noFit : text.ranking.fitFrom[fit.from]}
-    >
-      <span className="sr-only">{name} </span>
-      {fit === undefined ? '–' : formatPercent(fit.value)}
-    </span>
   );
 }
 
@@ -174,15 +163,15 @@ function Unsure(): ReactNode {
   );
 }
 
-/** Of how many videos it is said, and of how many it holds by its score. */
+/** Of how many videos it is said, and of how many it holds by its fit. */
 function Counts({ counted, label }: LabelRowProps) {
-  if (counted === undefined) return null;
+  const areFits = usePage((state) => hasFits(label, state.learnings.get(label.id)));
+  if (counted === undefined) return <span className="ranking-counts" />;
   const { over, yes, no } = counted;
   return (
-    <Hint says={text.labels.counted(isLearnt(label) ? over : undefined, yes, no)}>
+    <Hint says={text.labels.counted(areFits ? over : undefined, yes, no)}>
       <span className="ranking-counts num">
-        {label.group !== undefined && <bdi className="ranking-group ellipsis">{label.group.name}</bdi>}
-        {isLearnt(label) && <span>{text.labels.over(over)}</span>}
+        {areFits && <span>{text.labels.over(over)}</span>}
         {yes > 0 && <span className="yes">✓{yes}</span>}
         {no > 0 && <span className="no">✗{no}</span>}
       </span>

@@ -1,18 +1,26 @@
 /** What fits say of one video: of each label whether it is true, and whether any is. Pure. */
 import { type Label, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
-import type { Score } from '../../electron/wire/app/rankings.ts';
+import type { Learning } from '../../electron/wire/app/learning.ts';
+import type { Fit } from '../../electron/wire/app/rankings.ts';
 import { isLearnt, type Scores } from './label-order.ts';
 
-/** The headline number of a label that the model has learnt; undefined where nothing is known. */
-function fitOf(label: Label, scores: Scores): Score['fit'] {
-  return isLearnt(label) ? scores.get(label.text)?.fit : undefined;
+/** Whether there are fits of a label: of words that the model never learnt, only what decisions taught. */
+export function hasFits(label: Label, learning: Learning | undefined): boolean {
+  return isLearnt(label) || learning?.head?.used === true;
 }
 
-/** Whether all fits are known of labels that the model has learnt, and none reaches its label's threshold. */
+/** Whether all fits are known that can be, and none reaches its label's threshold. */
 export function noneFits(labels: readonly Label[], scores: Scores): boolean {
-  const known = labels.filter(isLearnt).map((label) => ({ label, fit: fitOf(label, scores) }));
+  const told = labels
+    .map((label) => ({ label, fit: scores.get(label.text)?.fit }))
+    .filter(({ label, fit }) => isLearnt(label) || fit !== undefined);
   return (
-    known.length > 0 &&
-    known.every(({ label, fit }) => fit !== undefined && fit.value < (label.threshold ?? USUAL_THRESHOLD))
+    told.length > 0 &&
+    told.every(({ label, fit }) => fit !== undefined && fit.value < (label.threshold ?? USUAL_THRESHOLD))
   );
+}
+
+/** Until decisions have calibrated it, it is an estimate and looks like one, whatever it comes from. */
+export function isEstimate(fit: Fit | undefined): boolean {
+  return fit !== undefined && fit.calibrated !== true;
 }

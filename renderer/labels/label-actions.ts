@@ -13,6 +13,8 @@ export interface LabelActions {
   remove(label: Label): Promise<boolean>;
   rename(label: Label, to: string): Promise<boolean>;
   describe(label: Label, facts: LabelFacts): Promise<boolean>;
+  /** Switches on or off that it learns from decisions. */
+  learn(label: Label, isOn: boolean): Promise<boolean>;
   /** How its fits lie over the library; undefined where that could not be found out. */
   fitsOf(id: string, signal: AbortSignal): Promise<FitCounts | undefined>;
   /** The lowest threshold that had a precision among decisions. */
@@ -89,6 +91,10 @@ export function createLabelActions({ store, call, talk, window }: Needs): LabelA
     },
     rename: (label, to) => edit({ kind: 'rename', id: label.id, text: to }),
     describe: (label, facts) => edit({ kind: 'describe', id: label.id, facts }),
+    learn: (label, isOn) => {
+      const { learn: _, ...facts } = factsOf(label);
+      return edit({ kind: 'describe', id: label.id, facts: isOn ? facts : { ...facts, learn: false } });
+    },
     fitsOf: (id, signal) => ask(call('fitsOf', { label: id }, { signal })),
     thresholdFor: (id, precision) => ask(call('thresholdFor', { label: id, precision })),
     move: async (label, to) => {

@@ -29,10 +29,10 @@ export function orderLabels(
   fresh: readonly string[] = [],
 ): Label[] {
   const score = (label: Label): number => {
-    if (!isLearnt(label)) return -4;
     const { fit, probability = -1 } = scores.get(label.text) ?? {};
+    if (fit !== undefined) return fit.value;
     // What has no fit yet comes after all that has, by what it has.
-    return fit === undefined ? probability - 2 : fit.value;
+    return isLearnt(label) ? probability - 2 : -4;
   };
   const among = ({ text }: Label): number => scores.get(text)?.probability ?? 0;
   const decided = ({ id }: Label): number => DECIDED[decisions.get(id) ?? 'none'];
@@ -55,7 +55,7 @@ export function orderLabels(
 
 const DECIDED = { yes: 3, unsure: 2, no: 1, none: 0 } as const;
 
-/** Of labels with words that the demo model never learnt, its numbers mean nothing. */
+/** Of labels with words that the demo model never learnt, its numbers mean nothing: those of what decisions taught do. */
 export function isLearnt({ unknownWords = [] }: Label): boolean {
   return unknownWords.length === 0;
 }

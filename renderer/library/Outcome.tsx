@@ -4,7 +4,7 @@ import type { Decision } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { formatPercent, withoutName } from '../format.ts';
 import { usePage } from '../hooks.ts';
-import { isLearnt } from '../labels/label-order.ts';
+import { FitNumber } from '../labels/FitNumber.tsx';
 import { text } from '../text.ts';
 import { factsIn } from './found.ts';
 
@@ -29,7 +29,7 @@ function Best({ video }: { video: Video }) {
       <span className="ellipsis" dir="auto">
         {best.label.slice(0, 200)}
       </span>
-      <span className="num">{best.fit === undefined ? '–' : formatPercent(best.fit.value)}</span>
+      <FitNumber fit={best.fit} />
     </span>
   );
 }
@@ -37,8 +37,7 @@ function Best({ video }: { video: Video }) {
 /** Its own tags, once they are there, are newer than the library's answer. */
 function Asked({ video: { id }, label }: { video: Video; label: string }) {
   const facts = usePage(({ labels }) => labels.labels.find((other) => other.id === label));
-  const known = usePage(({ found }) => (found === undefined ? undefined : factsIn(found).get(id)?.score));
-  const score = facts !== undefined && isLearnt(facts) ? known : undefined;
+  const score = usePage(({ found }) => (found === undefined ? undefined : factsIn(found).get(id)?.score));
   const decision = usePage(({ found, tags }): Decision | undefined => {
     const own = tags.get(id);
     if (own === undefined) return found === undefined ? undefined : factsIn(found).get(id)?.decision;

@@ -39,9 +39,10 @@ export function Question({ card }: { card: Card }) {
         </h3>
         <LabelMarks facts={label} />
       </div>
-      <p className="review-score num">
+      <p className="review-score num" title={card.score === null ? text.ranking.noFit : text.ranking.fitHelp}>
         <span className="sr-only">{said}</span>
         <span aria-hidden>{score}</span>
+        {card.score !== null && <small aria-hidden>{text.review.ofWhat}</small>}
       </p>
       <div className="review-decisions">
         {DECISIONS.map(([each, icon]) => (

@@ -52,7 +52,7 @@ export const MOST_CARDS = 500;
 export interface AskedLabel {
   readonly id: string;
   readonly threshold?: number | undefined;
-  /** without it, its numbers mean nothing */
+  /** without it, only what decisions taught has numbers */
   readonly learnt: boolean;
 }
 
@@ -93,7 +93,7 @@ export function withAnswer(
     // The answer is in order: what comes later is no better.
     if (fresh.length > MOST_CARDS) break;
     if (!isWanted(video)) continue;
-    const score = label.learnt ? (scores[n] ?? null) : null;
+    const score = scores[n] ?? null;
     const distance =
       order === 'teaching' ? teachingDistance(score, teaching[n] ?? null) : distanceOf(score, threshold, order);
     fresh.push({ video, label: label.id, score, distance });

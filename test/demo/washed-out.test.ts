@@ -12,6 +12,8 @@ import { WASHED_CLIPS } from './washed-out.ts';
 
 const canMake = hasTools && (await hasEncoder('libx264'));
 const LABEL = 'washed out';
+/** Words that the demo model never learnt, for the same. */
+const UNKNOWN = 'milchig';
 
 describe.skipIf(!canMake)('washed out, by the demo model', () => {
   const lab = new TaggerLab();
@@ -27,7 +29,7 @@ describe.skipIf(!canMake)('washed out, by the demo model', () => {
     page = await lab.open();
     const { call } = page.client;
     await call('chooseModel', { model: 'demo', device: 'cpu', precision: 'fp32' });
-    await call('setLabels', { labels: [LABEL] });
+    await call('setLabels', { labels: [LABEL, UNKNOWN] });
     await call('addPaths', { paths: made.map(({ path }) => path) });
     const isDone = (it: Page) => [...it.videos.values()].filter(({ state }) => state === 'done').length === made.length;
     await page.until((it) => isDone(it) && it.labels?.ready === true, 'all clips seen', 100_000);
@@ -48,6 +50,8 @@ describe.skipIf(!canMake)('washed out, by the demo model', () => {
     expect(after).toBeGreaterThan(zeroShot + 0.03);
     expect(low).toBeGreaterThan(zeroShot);
 
+    await taughtByDecisions();
+
     const { text } = await call('writeLabelFile', { format: 'json', labels: [{ text: LABEL }] });
     const { labels } = await call('readLabelFile', { name: 'labels.json', text });
     await lab.close();
@@ -55,6 +59,24 @@ describe.skipIf(!canMake)('washed out, by the demo model', () => {
     expect(words).toBeLessThan(0.95);
     expect(byHead).toBeGreaterThan(words + 0.04);
   });
+
+  /** A label whose words say nothing to the model has the fit that decisions taught, and no other. */
+  async function taughtByDecisions(): Promise<void> {
+    const { call } = page.client;
+    const [, { id: label = '' } = {}] = page.labels?.labels ?? [];
+    const [id = ''] = page.videos.keys();
+    const told = async () => {
+      const { rankings } = await call('rankVideos', { ids: [id], learnt: true });
+      return rankings[0]?.scores.find((score) => score.label === UNKNOWN)?.fit?.from;
+    };
+    expect(await told()).toBeUndefined();
+    for (const decision of ['yes', 'no'] as const) {
+      const clips = WASHED_CLIPS.filter(({ isDecided, isWashed }) => isDecided && isWashed === (decision === 'yes'));
+      const ids = clips.map(({ clip }) => page.idOf(basename(paths.get(clip.id) ?? '')));
+      await call('decide', { window: 'w', ids, label, decision });
+    }
+    await expect.poll(told).toBe('head');
+  }
 
   /** How well the label's words, and its head, tell the clips apart that nobody has decided about. */
   function onUnseen(head: LabelHead | undefined): { words: number; byHead: number } {

@@ -83,6 +83,14 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await videos().first().waitFor();
   });
 
+  test('leads to where decisions are made while there are none', async () => {
+    await open();
+    await enter();
+    await evaluation().getByRole('button', { name: 'Review, card by card' }).click();
+    await evaluation().waitFor({ state: 'detached' });
+    await page.getByRole('main', { name: 'Review' }).waitFor();
+  });
+
   test('a number opens the videos behind it, under a chip that says what they are', async () => {
     await decide('slow fade', 'yes', 0, 1, 2);
     await decide('slow fade', 'no', 3, 4);

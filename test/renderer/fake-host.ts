@@ -374,7 +374,8 @@ export class FakeHost {
     const { revision } = this.#state.labels;
     const held = this.#scores.get(id);
     if (held?.revision === revision) return held.scores;
-    const scores = new Map(this.#rank(id).scores.map(({ label, probability }) => [label, probability]));
+    const told = this.#rank(id).scores.filter(({ fit }) => fit !== undefined);
+    const scores = new Map(told.map(({ label, probability }) => [label, probability]));
     this.#scores.set(id, { revision, scores });
     return scores;
   }
@@ -464,6 +465,8 @@ export class FakeHost {
     const ranked = this.#state.labels.labels.filter(({ problem }) => problem === undefined);
     const labels = ranked.map(({ text }) => text);
     const unlearnt = new Set(ranked.filter((label) => label.unknownWords).map(({ text }) => text));
+    const taught = new Set(this.#learnings.filter(({ head }) => head?.used).map(({ label }) => label));
+    const heads = new Set(ranked.filter((label) => taught.has(label.id)).map(({ text }) => text));
     const track = this.#videos.get(id)?.track;
     const footage = track === undefined ? id : `${id} ${track}`;
     const cosines = labels.map((label) => 0.05 + 0.25 * unit(`${footage}|${label}`));
@@ -478,10 +481,11 @@ export class FakeHost {
         const [cosine = 0, weight = 0] = [cosines[n], weights[n]];
         const probability = weight / sum;
         const shown = turned ? 1 - probability : probability;
-        const fit = unlearnt.has(label) ? {} : { fit: { value: shown, from: 'background' as const } };
+        const from = heads.has(label) ? 'head' : 'background';
+        const fit = unlearnt.has(label) && from !== 'head' ? {} : ({ fit: { value: shown, from } } as const);
         return { label, ...fit, probability: shown, cosine };
       })
-      .filter((score) => !learnt || !unlearnt.has(score.label))
+      .filter(({ label, fit }) => !learnt || !unlearnt.has(label) || fit !== undefined)
       .sort((a, b) => b.probability - a.probability)
       .map((score, place) =>
         place < known ? withMatch(score, matched ? unit(`match ${id}|${score.label}`) : score.probability) : score,

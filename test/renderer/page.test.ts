@@ -146,7 +146,11 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await expect.poll(() => served.host.showing).toEqual(['beach.mp4']);
     const before = await shownLabels();
     await ranking().first().locator('.ranking-name').click();
-    const match = () => page.locator('.ranking-behind div', { hasText: 'Match' }).locator('dd').innerText();
+    const match = () =>
+      page
+        .locator('.ranking-behind div', { hasText: /^Match/ })
+        .locator('dd')
+        .innerText();
     await expect.poll(match).toBe('–');
     served.host.match(id, 4, true);
     await expect.poll(match).toMatch(/%$/);
@@ -247,6 +251,47 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await gain.waitFor();
     await ranking().filter({ hasText: 'pan left' }).locator('.ranking-name').click();
     await said.waitFor({ state: 'detached' });
+  });
+
+  test('the numbers of a row are named above it, and from what a fit comes is said beneath', async () => {
+    served.host.fill(['beach.mp4']);
+    served.host.setLabels(['a red circle', 'slow fade', 'camera zooming in', 'a dog']);
+    const dog = served.host.labelList.labels.find(({ text }) => text === 'a dog')?.id ?? '';
+    await open();
+    const row = (label: string) => ranking().filter({ hasText: label });
+    const head = page.getByRole('region', { name: 'What the numbers are' });
+    await head.getByText('~ an estimate').waitFor();
+    await head.getByText('Among these').hover();
+    await page.getByRole('tooltip').filter({ hasText: 'add up to 100%' }).waitFor();
+    await row('slow fade').locator('.ranking-name').click();
+    const behind = page.locator('.ranking-behind');
+    await behind.getByText('an estimate from its cosine').waitFor();
+    // Of words that the model never learnt there is a number once decisions have taught what they mean.
+    await row('a dog').locator('.ranking-name').click();
+    await behind.getByText('The demo model never learnt: dog').waitFor();
+    expect(await row('a dog').innerText()).toContain('–');
+    served.host.setLearnings([
+      { label: dog, yes: 20, no: 14, head: { used: true, auc: 0.94, low: 0.9, zeroShot: 0.5, n: 34 } },
+    ]);
+    await served.host.handlers.editLabels(
+      { window: 'other', edit: { kind: 'describe', id: dog, facts: { threshold: 0.2 } } },
+      { signal: new AbortController().signal, onProgress: () => {} },
+    );
+    await expect
+      .poll(() => row('a dog').locator('.ranking-score').innerText())
+      .toMatch(/learned from decisions[^%]*[\d.]+%/);
+    await behind.getByText('an estimate learned from decisions').waitFor();
+    expect(await behind.innerText()).not.toContain('Cosine');
+    await page.getByRole('button', { name: 'Threshold 20%…' }).click();
+    await page.getByRole('slider', { name: /^Threshold/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Switch learning off' }).click();
+    await page.getByText('Learning from decisions is switched off').waitFor();
+    await page.getByRole('button', { name: 'Switch learning on' }).click();
+    await page.getByText('Learned from 34 decisions').waitFor();
+    // All else that belongs to the label stays.
+    expect(served.host.labelList.labels.find(({ id }) => id === dog)).toMatchObject({ threshold: 0.2 });
+    expect(await seriousFaults(page)).toEqual([]);
   });
 
   test('a threshold is moved over how the fits lie, by keys, by hand and for a precision, and the counts follow', async () => {

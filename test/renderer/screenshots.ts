@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots [-- folder]`: the page's states as pictures, into `docs/screenshots` unless told otherwise. Behind
+ * `npm run screenshots [-- folder [name…]]`: the page's states as pictures, into `docs/screenshots` unless told otherwise. Behind
  * the page is a stand-in, so that they come out the same each time; the clips are drawn by ffmpeg.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import type { Track } from '../../electron/wire/app/videos.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
@@ -60,7 +61,7 @@ const TRACKS: Track[] = [
 
 interface Shot {
   name: string;
-  prepare: (host: FakeHost) => void;
+  prepare: (host: FakeHost) => void | Promise<void>;
   act?: (page: Page, host: FakeHost) => Promise<unknown>;
 }
 
@@ -86,6 +87,45 @@ async function decide(page: Page): Promise<void> {
   await rows.nth(2).locator('.ranking-name').focus();
   await page.keyboard.press('u');
   await rows.nth(2).getByText('Unsure').waitFor();
+}
+
+const CONTEXT = { signal: new AbortController().signal, onProgress: () => {} };
+const idOf = (host: FakeHost, text: string): string =>
+  host.labelList.labels.find((label) => label.text === text)?.id ?? '';
+
+/** A library that somebody has decided about, alone and with another person; one label has learned. */
+async function fillDecided(host: FakeHost): Promise<void> {
+  const group = { name: 'camera', kind: 'one-of' } as const;
+  const labels = LABELS.map((label) => ({ text: label, ...(CAMERA.includes(label) ? { group } : {}) }));
+  await host.handlers.editLabels({ window: 'other', edit: { kind: 'replace', labels } }, CONTEXT);
+  const ids = host.fill(Array.from({ length: 48 }, (_, n) => `${n % 2 ? 'harbour' : 'market'} A001_C${100 + n}.mov`));
+  for (const [n, label] of LABELS.entries()) {
+    for (const [place, id] of ids.entries()) {
+      const decision = (place * 7 + n * 5) % 11 < 4 ? 'yes' : (place + n) % 13 === 0 ? 'unsure' : 'no';
+      if ((place + n) % 3 === 0) continue;
+      await host.handlers.decide({ window: 'other', ids: [id], label: idOf(host, label), decision }, CONTEXT);
+    }
+  }
+  host.learned.add('slow fade');
+  const learnt = { used: true, auc: 0.94, low: 0.9, zeroShot: 0.81, n: 34 } as const;
+  host.setLearnings([
+    { label: idOf(host, 'slow fade'), yes: 16, no: 18, head: learnt },
+    {
+      label: idOf(host, 'a dog'),
+      yes: 12,
+      no: 11,
+      head: { ...learnt, used: false, why: 'not-better', auc: 0.7, n: 23 },
+    },
+  ]);
+  const pair = { videos: 24, same: 21, kappa: 0.74 };
+  const of = ['slow fade', 'a red circle moving left'].map((label) => ({ label: idOf(host, label), ...pair }));
+  host.agreements = [{ one: 'ada', other: 'bob', ...pair, labels: of }];
+}
+const CAMERA = ['a red circle moving left', 'camera zooming in', 'slow fade'];
+
+async function evaluate(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Evaluate the labels', exact: true }).click();
+  await page.getByRole('main', { name: 'Evaluation' }).waitFor();
 }
 
 const SHOTS: Shot[] = [
@@ -124,6 +164,57 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'More about slow fade' }).click();
       await page.getByRole('menuitem', { name: /^Wordings/ }).click();
+    },
+  },
+  {
+    name: 'learned',
+    prepare: fillDecided,
+    act: (page) => page.getByRole('button', { name: 'slow fade', exact: true }).click(),
+  },
+  {
+    name: 'threshold',
+    prepare: fillDecided,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'slow fade', exact: true }).click();
+      await page.getByRole('button', { name: 'Threshold 50%…' }).click();
+      await page.getByRole('slider', { name: /^Threshold/ }).waitFor();
+    },
+  },
+  {
+    name: 'evaluation',
+    prepare: fillDecided,
+    act: async (page) => {
+      await evaluate(page);
+      await page
+        .getByRole('main', { name: 'Evaluation' })
+        .getByRole('button', { name: /^slow fade/ })
+        .click();
+    },
+  },
+  { name: 'evaluation-empty', prepare: fill, act: evaluate },
+  {
+    name: 'evaluation-busy',
+    prepare: async (host) => {
+      await fillDecided(host);
+      host.evaluating = new Promise(() => {});
+    },
+    act: async (page) => {
+      await evaluate(page);
+      await page.getByText(/^Evaluating: /).waitFor();
+    },
+  },
+  {
+    name: 'evaluation-failed',
+    prepare: async (host) => {
+      await fillDecided(host);
+      host.evaluating = Promise.reject(
+        new TagError('write-failed', 'The library cannot be read: see whether its drive is there, then try again.'),
+      );
+      host.evaluating.catch(() => {});
+    },
+    act: async (page) => {
+      await evaluate(page);
+      await page.getByText('The labels could not be evaluated.').waitFor();
     },
   },
   {
@@ -284,7 +375,7 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 
-const folder = process.argv[2] ?? 'docs/screenshots';
+const [folder = 'docs/screenshots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const executablePath = await findChromium();
 if (executablePath === undefined) throw new Error('Chromium is not installed: run npm run setup.');
@@ -292,11 +383,11 @@ await buildPage(console.log);
 const clips = mkdtempSync(join(tmpdir(), 'reeltag-clips-'));
 const files = await makeClips(clips);
 const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
-for (const { name, prepare, act } of SHOTS) {
+for (const { name, prepare, act } of SHOTS.filter(({ name: each }) => only.length === 0 || only.includes(each))) {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const viewport of SIZES) {
       const { host, link, close } = await serveFake({ files });
-      prepare(host);
+      await prepare(host);
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();
       await page.goto(link);

@@ -76,7 +76,8 @@ async function matchVideo(parts: Parts, id: string, context: HandlerContext<Stag
 
 function ofLearnt(ranking: Ranking, { texts, learnt }: ActiveLabels, top?: number): Ranking {
   const known = new Set(texts.filter((_, place) => learnt[place]));
-  return { ...ranking, scores: ranking.scores.filter(({ label }) => known.has(label)).slice(0, top) };
+  const told = ranking.scores.filter(({ label, fit }) => known.has(label) || fit !== undefined);
+  return { ...ranking, scores: told.slice(0, top) };
 }
 
 function rankDone(

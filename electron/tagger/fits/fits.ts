@@ -102,7 +102,8 @@ export class Fits {
   }
 
   /**
-   * The fit of the active label at a place; undefined where nothing is known, and for words that the model never learnt.
+   * The fit of the active label at a place; undefined where nothing is known: of words that the model never learnt all
+   * but what a head has learned.
    *
    * @param cosine of the video and the label
    */

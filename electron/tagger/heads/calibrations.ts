@@ -30,6 +30,14 @@ export class Calibrations {
     for (const known of this.#found.values()) known.delete(source);
   }
 
+  /** Finds what was asked for anew. Whether any of it is another now, so that who was told of it must be told again. */
+  renew(label: string, decided: readonly Decided[]): boolean {
+    const before = this.#found.get(label);
+    this.#found.delete(label);
+    const sources = [...(before?.keys() ?? [])];
+    return sources.map((source) => isSame(before?.get(source), this.of(label, source, decided))).includes(false);
+  }
+
   /** @param label all of them without it */
   forget(label?: string): void {
     if (label === undefined) this.#found.clear();
@@ -49,4 +57,8 @@ export class Calibrations {
     if (Math.min(positive, yes.length - positive) < FEWEST_TO_CALIBRATE) return undefined;
     return platt(Float64Array.from(logits), Uint8Array.from(yes));
   }
+}
+
+function isSame(one: Platt | undefined, other: Platt | undefined): boolean {
+  return one?.slope === other?.slope && one?.shift === other?.shift;
 }

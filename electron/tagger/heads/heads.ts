@@ -54,6 +54,8 @@ export class Heads {
   #seen: readonly [listed: unknown, active: unknown] = [undefined, undefined];
   /** What a look has made of labels: it counts once all is looked at, so that rankings move once. */
   readonly #learned = new Map<string, StoredHead | undefined>();
+  /** Labels whose fits decisions have calibrated otherwise, whatever heads there are: told with the rest of a look. */
+  readonly #recalibrated = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #lastSeen = Number.NEGATIVE_INFINITY;
   #looking = new AbortController();
@@ -72,7 +74,7 @@ export class Heads {
     embeddings.onKnown((footage) => this.#see([...tags.of(footage)].map(({ label }) => label)));
   }
 
-  /** @param listener told of labels whose head begins or ceases to be used, or is another */
+  /** @param listener told of labels whose head begins or ceases to be used, or is another, and of those calibrated otherwise */
   onChanged(listener: (labels: readonly string[]) => void): void {
     this.#onChanged = listener;
   }
@@ -218,7 +220,11 @@ export class Heads {
       if (head !== undefined && facts.learn !== false && head.facts.better) used.set(id, head);
     }
     const before = this.#used;
-    const changed = [...new Set([...used.keys(), ...before.keys()])].filter((id) => used.get(id) !== before.get(id));
+    const others = [...new Set([...used.keys(), ...before.keys()])].filter((id) => used.get(id) !== before.get(id));
+    // Where a head is used, its own calibration counts, and that is a part of it.
+    const recalibrated = [...this.#recalibrated].filter((id) => !used.has(id));
+    this.#recalibrated.clear();
+    const changed = [...new Set([...others, ...recalibrated])];
     if (changed.length === 0) return;
     this.#used = used;
     this.#tell(changed);
@@ -296,7 +302,7 @@ export class Heads {
     const byId = new Map(listed.map((label) => [label.id, label]));
     const vectors = new Map(active.ids.map((id, place) => [id, active.vectors[place] as Float32Array]));
     for (const id of [...this.#changed]) {
-      this.#calibrations.forget(id);
+      if (this.#calibrations.renew(id, this.#decided.get(id) ?? [])) this.#recalibrated.add(id);
       const [label, text] = [byId.get(id), vectors.get(id)];
       // Of one that the model has not read yet it is told when it has.
       const isDone = label === undefined || text === undefined || (await this.#tryToLearn(label, text, signal));

@@ -15,7 +15,7 @@ import type { VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
 import { asSeen, fitOf } from './lanes.ts';
 import { toEmbedding } from './look.ts';
-import { changedMeanwhile, type OpenVideo, openVideo } from './open-video.ts';
+import { openVideo, requireSame } from './open-video.ts';
 import { type Segments, spanName } from './segments.ts';
 
 export interface AskParts {
@@ -47,7 +47,7 @@ export async function rankSpan(
   const look = async (): Promise<StoredEmbedding> => {
     const args = { model: model.ref, path: video.path, range: span, ...asked(video.footage) };
     const seen = toEmbedding(await engines.askAboutVideo('encodeVideo', args, { signal, onProgress: () => {} }));
-    await requireSame(parts, video, signal);
+    await requireSame(parts.files, video, signal);
     segments.put(video.footage, video.key, [{ span, seen }]);
     return seen;
   };
@@ -72,7 +72,7 @@ export async function explainSpan(
   const video = await openVideo(parts, id, signal);
   const args = { model: model.ref, path: video.path, range: span, ...asked(video.footage) };
   const explained = await engines.askAboutVideo('explainSpan', args, { signal, onProgress: () => {} });
-  await requireSame(parts, video, signal);
+  await requireSame(parts.files, video, signal);
   const { active } = labels;
   await fits.ready(active, signal);
   const place = active.ids.indexOf(label);
@@ -85,10 +85,6 @@ export async function explainSpan(
       without: fitTo(explained.replaced[n] as Float32Array),
     })),
   };
-}
-
-async function requireSame({ files }: AskParts, { id, path }: OpenVideo, signal: AbortSignal): Promise<void> {
-  if (!(await files.isUnchanged(id, signal))) throw changedMeanwhile(path);
 }
 
 function requireFit(fit: number | undefined): number {

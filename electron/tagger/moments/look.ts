@@ -11,7 +11,7 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
-import { changedMeanwhile, type OpenVideo, openVideo } from './open-video.ts';
+import { type OpenVideo, openVideo, requireSame } from './open-video.ts';
 import type { Pace } from './pace.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
@@ -104,7 +104,7 @@ async function see(
   const keeper = new Keeper(
     async (some) => {
       // Another file may have come in its place: what was seen is not what was known.
-      if (!(await files.isUnchanged(id, asking.signal))) throw changedMeanwhile(path);
+      await requireSame(files, { id, path }, asking.signal);
       segments.put(footage, key, some);
     },
     () => asking.abort(),

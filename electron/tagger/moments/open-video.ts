@@ -28,8 +28,23 @@ export async function openVideo(
   return { id, path: entry.path, footage, key };
 }
 
+/**
+ * That it is still the file that it was. Where it is not, it is looked at, so that a run comes back to it as what it is now.
+ *
+ * @throws TagError `unreadable`, `not-found`; AbortError
+ */
+export async function requireSame(
+  files: FileFacts,
+  { id, path }: Pick<OpenVideo, 'id' | 'path'>,
+  signal: AbortSignal,
+): Promise<void> {
+  if (await files.isUnchanged(id, signal)) return;
+  await files.footage(id, signal);
+  throw changedMeanwhile(path);
+}
+
 /** Another file has come in its place while it was read: what was seen of it is not what was known. */
-export function changedMeanwhile(path: string): TagError {
+function changedMeanwhile(path: string): TagError {
   return new TagError(
     'unreadable',
     `${path} was changed while it was looked at: look at it again when that has finished.`,

@@ -6,7 +6,7 @@ import type { Events } from '../events.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
-import { changedMeanwhile } from './open-video.ts';
+import { requireSame } from './open-video.ts';
 
 /** Which rules found them. */
 const RULES = `v${SCENE_RULES}`;
@@ -41,7 +41,7 @@ export class Scenes {
   ): Promise<StoredScenes> {
     const { library, list, files, events } = this.#o;
     const { scenes } = await findScenes(path, { ...asked(footage), signal, onProgress });
-    if (!(await files.isUnchanged(id, signal))) throw changedMeanwhile(path);
+    await requireSame(files, { id, path }, signal);
     // They begin with the times of frames, to the bit. The end is a sum.
     const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
     const found = { starts: scenes.map(({ start }) => start), end };

@@ -19,7 +19,7 @@ export type Fit = z.infer<typeof fitSchema>;
 
 export const scoreSchema = z.object({
   label: z.string(),
-  /** absent as long as nothing tells it, and for words that the model never learnt */
+  /** absent as long as nothing tells it; for words that the model never learnt that is all but what decisions taught */
   fit: fitSchema.exactOptional(),
   /** softmax over the labels of the list */
   probability: fraction,
@@ -42,7 +42,7 @@ export const rankingCalls = {
     args: z.object({
       ids: videoIds,
       top: count.exactOptional(),
-      /** without labels that have words which the demo model never learnt */
+      /** without labels that have words which the demo model never learnt, but for those that have learned from decisions */
       learnt: z.literal(true).exactOptional(),
     }),
     progress: none,

@@ -126,8 +126,3 @@ export function changesOf({ shots, transitions }: Film): Change[] {
     return { first: at, last: at + frames };
   });
 }
-
-export function lengthOf({ shots, transitions }: Film): number {
-  const shared = transitions.reduce((sum, { kind, frames }) => sum + (kind === 'dissolve' ? frames : 0), 0);
-  return shots.reduce((sum, { frames }) => sum + frames, -shared);
-}

@@ -1,6 +1,6 @@
 /** Many spans of one file through the engine's own handlers, readers and the demo model; and one frame by frame. */
 import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
-import { rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -94,7 +94,7 @@ describe.skipIf(!hasTools)('many spans of one file (needs ffmpeg)', () => {
     ],
   ])('are what each is alone, to the bit: %s', async (_, make) => {
     const path = await make();
-    const spans: TimeRange[] = [...parts(40, 8, 4), {}, { start: 9.5, end: 10.1 }, { start: 3 }];
+    const spans: TimeRange[] = [...parts(40, 8, 4), {}, { start: 9.5, end: 10.1 }];
     const { told, failure } = await encodeSpans(path, spans);
     expect(failure).toBeUndefined();
     expect(told.length).toBe(spans.length);
@@ -114,13 +114,22 @@ describe.skipIf(!hasTools)('many spans of one file (needs ffmpeg)', () => {
     expect(told.map(kindOf)).toEqual(['bad-range', 'bad-range', 'bad-range', 'too-short', undefined]);
   });
 
-  it('fail alone where a stretch of the file is damaged', async () => {
-    const path = join(folder, 'damaged.avi');
-    copyFileSync(await makeVideo(folder, 'whole.mp4', ...picture(20, 10), ...x264('-bf', '0')), path);
+  it('fail alone where a stretch of the file is damaged, and no more than they would alone', async () => {
+    const coding = ['-c:v', 'mjpeg', '-q:v', '3'];
+    const path = await makeVideo(folder, 'damaged.mp4', ...picture(20, 10), ...coding);
+    const file = await open(path, 'r+');
+    const length = Math.round((await file.stat()).size / 10);
+    await file.write(Buffer.alloc(length, 'damage'), 0, length, 5 * length);
+    await file.close();
     const spans = parts(20, 2, 1);
     const { told, failure } = await encodeSpans(path, spans);
     expect(failure).toBeUndefined();
-    for (const [span, range] of spans.entries()) expect(told[span]).toEqual(await encodeVideo(path, span, range));
+    for (const [span, range] of spans.entries()) {
+      const alone = await encodeVideo(path, span, range);
+      expect(kindOf(told[span])).toBe(kindOf(alone));
+      if ('embedding' in alone) expect(told[span]).toEqual(alone);
+    }
+    expect('embedding' in (told[0] ?? {}) && 'embedding' in (told[18] ?? {})).toBe(true);
   });
 
   it('may be of a film of one frame, and of one of 30 hours', async () => {

@@ -63,6 +63,21 @@ describe('runTool', () => {
     expect(whole).toBe(Array.from({ length: 3000 }, (_, i) => String(i).padStart(4, '0').repeat(256)).join(''));
   });
 
+  it('waits for who takes the output, one piece after the other, also when the tool has ended and beyond its time', async () => {
+    const code = `for (let i = 0; i < 300; i++) process.stdout.write(String(i).padStart(4, '0').repeat(256))`;
+    let whole = '';
+    let taking = 0;
+    const onStdout = async (chunk: Buffer): Promise<void> => {
+      taking += 1;
+      expect(taking).toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, whole === '' ? 4_000 : 5));
+      whole += chunk;
+      taking -= 1;
+    };
+    await runTool(node, script(code), { onStdout, timeoutMs: 3_500 });
+    expect(whole).toBe(Array.from({ length: 300 }, (_, i) => String(i).padStart(4, '0').repeat(256)).join(''));
+  });
+
   it('stops a tool that writes too much', async () => {
     const endless = script(`const write = () => process.stdout.write('x'.repeat(65536), write); write()`);
     await expect(runTool(node, endless, { maxStdoutBytes: 1_000_000 })).rejects.toMatchObject({

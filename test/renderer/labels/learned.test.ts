@@ -19,6 +19,12 @@ describe('of what decisions taught about a label', () => {
     expect(says({ head: { ...HEAD, used: false, why: 'not-better', low: 0.8, auc: 0.9 } })).toEqual([
       '34 decisions have not beaten the words yet (AUC .81, learned .80 to .90)',
     ]));
+  test('that words without a fault leave nothing to be learned is said so', () => {
+    const perfect = { ...HEAD, used: false, why: 'not-better', low: 1, auc: 1, zeroShot: 1 } as const;
+    expect(says({ head: perfect })).toEqual([
+      'The words tell all 34 decisions apart as they are: there is nothing to be learned yet',
+    ]);
+  });
   test.each([
     [3, 0, 'Learns after 3 more yes'],
     [0, 1, 'Learns after 1 more no'],

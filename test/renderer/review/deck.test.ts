@@ -47,8 +47,8 @@ const ANSWERS = new Map<AskedLabel, [string, number | null][]>([
   [
     GNU,
     [
-      ['b', 0.99],
-      ['a', 0.98],
+      ['b', null],
+      ['a', null],
     ],
   ],
 ]);
@@ -87,7 +87,8 @@ describe('the order', () => {
     const both = withAnswer(first, CAT, answer([0.9, 0.4, 0.1]), 'teaching', () => true);
     expect(named(both)).toEqual(['a cat', 'a dog', 'b cat', 'b dog', 'c cat', 'c dog']);
     expect(questionFor(CAT, { order: 'teaching', decided: false }, both).sort).toBe('teaching');
-    const unlearnt = withAnswer(both, GNU, answer([1, 1, 1]), 'teaching', () => true);
+    const unknown = { ...answer([null, null, null]), scores: [null, null, null] };
+    const unlearnt = withAnswer(both, GNU, unknown, 'teaching', () => true);
     expect(named(unlearnt).slice(-4)).toEqual(['c dog', 'a gnu', 'b gnu', 'c gnu']);
   });
 
@@ -95,10 +96,11 @@ describe('the order', () => {
     expect(named(gather('label', [CAT, DOG])).slice(0, 5)).toEqual(['c cat', 'a cat', 'b cat', 'd cat', 'a dog']);
   });
 
-  test('a label that the model never learnt has no score, whatever the library says', () => {
-    const { cards } = gather('score', [GNU, DOG]);
-    expect(named({ cards }).slice(-3)).toEqual(['b gnu', 'a gnu', 'd dog']);
-    expect(cards.filter(({ label }) => label === 'gnu').map(({ score }) => score)).toEqual([null, null]);
+  test('a label that the model never learnt comes last, but for what decisions taught', () => {
+    expect(named(gather('score', [GNU, DOG])).slice(-3)).toEqual(['b gnu', 'a gnu', 'd dog']);
+    const taught = { ids: ['b', 'a'], scores: [0.99, 0.98] };
+    const { cards } = withAnswer(gather('score', [DOG]), GNU, taught, 'score', () => true);
+    expect(named({ cards }).slice(0, 3)).toEqual(['b gnu', 'a gnu', 'a dog']);
   });
 
   test('videos that the list does not show are left out', () => {

@@ -142,3 +142,17 @@ test('another source is calibrated by its own logits, once enough is decided', a
   await expect.poll(() => heads.calibrationOf(ID, 'match')).toBeDefined();
   expect(heads.calibrationOf(ID, 'background')).toBeUndefined();
 });
+
+test('who was told of fits is told where decisions calibrate them, also without another head', async () => {
+  listed = listed.map((label) => ({ ...label, facts: { learn: false } }));
+  tell();
+  decide(0, 30);
+  await expect.poll(() => heads.learnings()[0]?.head?.n).toBe(30);
+  expect(heads.calibrationOf(ID, 'match')).toBeUndefined();
+  expect(changed).toEqual([]);
+  decide(30, 90);
+  await expect.poll(() => changed).toEqual([[ID]]);
+  expect(heads.calibrationOf(ID, 'match')).toBeDefined();
+  decide(90, 120);
+  await expect.poll(() => changed).toEqual([[ID], [ID]]);
+});

@@ -32,3 +32,14 @@ test('a source is calibrated from twenty yes and twenty no of those that it says
   calibrations.forget('label');
   expect(calibrations.of('label', 'background', [])).toBeUndefined();
 });
+
+test('what was asked for is found anew, and said to be another only where it is', () => {
+  const calibrations = new Calibrations((_, { contentId }) => (Number(contentId) % 2 === 0 ? 8 : -8));
+  expect(calibrations.renew('label', decided(100))).toBe(false);
+  expect(calibrations.of('label', 'background', decided(20))).toBeUndefined();
+  expect(calibrations.renew('label', decided(30))).toBe(false);
+  expect(calibrations.renew('label', decided(100))).toBe(true);
+  expect(calibrations.of('label', 'background', [])).toBeDefined();
+  expect(calibrations.renew('label', decided(100))).toBe(false);
+  expect(calibrations.renew('label', [])).toBe(true);
+});

@@ -46,8 +46,7 @@ export class FadeRule implements Rule {
     ];
     const [first, last] = [before ?? firstBlank, after ?? back];
     const found: Found = { kind: 'fade', cut: back, first, last, size: last.contrast };
-    const isBlink =
-      back.seconds - firstBlank.seconds <= BLINK_SECONDS && isInterrupted(this.#before.at(-1), back, before, after);
+    const isBlink = back.seconds - firstBlank.seconds <= BLINK_SECONDS && isInterrupted(this.#before, this.#after);
     // What a film begins with is its first scene, black or not.
     const isFirst = before === undefined;
     this.#before = this.#after;
@@ -65,18 +64,26 @@ export class FadeRule implements Rule {
 }
 
 /** A picture that comes or goes at once is whole so soon, in seconds, or has so much of its contrast next to the black. */
-const AT_ONCE_SECONDS = 0.15;
+const AT_ONCE_SECONDS = 0.2;
 const AT_ONCE = 0.6;
 
 function isSudden(next: Seen, full: Seen): boolean {
   return Math.abs(full.seconds - next.seconds) <= AT_ONCE_SECONDS || next.contrast >= AT_ONCE * full.contrast;
 }
 
-/** Whether what is next to the black, or what it becomes, is the same picture on both sides, gone and there again at once. */
-function isInterrupted(gone?: Seen, back?: Seen, fullBefore?: Seen, fullAfter?: Seen): boolean {
+/** Whether the same picture is on both sides of the black, gone at once and there again at once. */
+function isInterrupted(before: readonly Seen[], after: readonly Seen[]): boolean {
+  const [gone, back, fullBefore, fullAfter] = [before.at(-1), after[0], fullest(before.toReversed()), fullest(after)];
   if (gone === undefined || back === undefined || fullBefore === undefined || fullAfter === undefined) return false;
   if (!isSudden(gone, fullBefore) || !isSudden(back, fullAfter)) return false;
-  return Math.max(likeness(gone.picture, back.picture), likeness(fullBefore.picture, fullAfter.picture)) > ALIKE;
+  // A flash may swell and fall off in steps: next to it the picture is washed out.
+  const near = (frame: Seen, to: Seen): boolean => Math.abs(frame.seconds - to.seconds) <= BLINK_SECONDS;
+  const pictures = before.filter((frame) => near(frame, gone));
+  return after.filter((frame) => near(frame, back)).some((frame) => pictures.some((other) => isAlike(other, frame)));
+}
+
+function isAlike(one: Seen, other: Seen): boolean {
+  return likeness(one.picture, other.picture) > ALIKE;
 }
 
 /** So many frames that bring no more contrast are no fade any more. */

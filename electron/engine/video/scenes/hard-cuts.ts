@@ -1,6 +1,6 @@
 /** Hard cuts: from one frame to the next the picture is another one. */
 import type { Found, Rule, Seen } from './seen.ts';
-import { changeBetween, colourDistance, likeness, type SmallPicture } from './small-picture.ts';
+import { blendOf, changeBetween, colourDistance, likeness, type SmallPicture } from './small-picture.ts';
 
 /** Less change than this is compression, grain or a small thing that moves. */
 const LEAST_CHANGE = 9;
@@ -20,6 +20,9 @@ const FLASH_SECONDS = 0.4;
 
 /** What is back differs from what it was, for all that moved meanwhile, by less than this part of the change. */
 const BACK = 0.7;
+
+/** A frame that is both pictures has so much of either, and not as much of anything else. */
+const MIXED = 0.2;
 
 export class HardCutRule implements Rule {
   /** Frames, the oldest first; those before `#next` are only there to be looked back to. */
@@ -52,10 +55,20 @@ export class HardCutRule implements Rule {
     const at = this.#next++;
     const [before, frame] = [this.#frames[at - 1], this.#frames[at] as Seen];
     if (before === undefined || frame.change < LEAST_CHANGE || before.isBlank || frame.isBlank) return [];
-    if (!isOther(before.picture, frame.picture)) return [];
-    if (this.#noveltyOf(at) < ABOVE_MOTION * this.#noveltyAround(at)) return [];
+    const whole = this.#wholeAfter(at);
+    if (!isOther(before.picture, whole.picture)) return [];
+    const novelty = whole === frame ? this.#noveltyOf(at) : frame.change * otherness(before.picture, whole.picture);
+    if (novelty < ABOVE_MOTION * this.#noveltyAround(at)) return [];
     if (this.#isFlash(at)) return [];
     return [{ kind: 'hard', cut: frame, first: frame, last: frame, size: frame.change }];
+  }
+
+  /** The frame itself, or the next where it is both pictures: rates that were converted, and fields, leave such frames. */
+  #wholeAfter(at: number): Seen {
+    const [before, frame, next] = [this.#frames[at - 1] as Seen, this.#frames[at] as Seen, this.#frames[at + 1]];
+    if (next === undefined || next.change < LEAST_CHANGE) return frame;
+    const { share, rest } = blendOf(frame.picture, before.picture, next.picture);
+    return rest < MIXED && share > MIXED && share < 1 - MIXED ? next : frame;
   }
 
   /** How much a frame changes the picture into another one. */
