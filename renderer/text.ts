@@ -543,7 +543,8 @@ export const text = {
       label === undefined ? 'Choose a label, then decide about this span' : `“${label.slice(0, 60)}” here?`,
     letGo: 'Let the span go',
     whatFits: 'What fits?',
-    lookHere: 'Look closer here',
+    lookHere: (estimate: string | undefined) =>
+      estimate === undefined ? 'Look closer here' : `Look closer here, ${estimate}`,
     loop: 'Stay within it',
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
