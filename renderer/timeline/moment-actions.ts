@@ -1,7 +1,6 @@
 /** What is chosen in the timeline, and what is done to it. Each edit is one act, and nothing shows before the host has kept it. */
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
-import type { PlayerHandle } from '../app.ts';
 import type { Call } from '../connect.ts';
 import { formatTimestamp } from '../format.ts';
 import type { PageState, PageStore } from '../store.ts';
@@ -45,6 +44,12 @@ export interface MomentActions {
   put(label: string, span: Span, decision: Decision): Promise<boolean>;
 }
 
+/** What it asks of the player. */
+export interface Played {
+  seekTo(seconds: number): void;
+  toggle(): void;
+}
+
 interface Needs {
   store: PageStore;
   call: Call;
@@ -52,7 +57,7 @@ interface Needs {
   /** whose acts they are */
   window: string;
   playhead: PlayheadStore;
-  player: () => PlayerHandle | undefined;
+  player: () => Played | undefined;
   view: ViewActions;
 }
 
