@@ -1160,7 +1160,7 @@ export const text = {
       gap: 'One moment, where no more than so many seconds lie between',
     },
     momentFrames: 'A stroke of a label’s key labels one frame',
-    momentUsual: 'As it was',
+    momentUsual: 'The usual numbers',
     momentCost: 'Shorter parts find moments more exactly, and take longer to be looked at.',
     model: 'Model',
     modelLead: 'Videos are encoded once for each model. Going back to a model brings its results back.',
