@@ -97,9 +97,11 @@ export function assemble(library: Library, options: PartsOptions) {
     ...{ library, engines, events, model, acts, isDemo, log },
     tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
   });
+  const segments = new Segments({ library, embeddings, list, events });
   const bank = new Bank({ library, engines, model, isDemo, log });
   const fits: Fits = new Fits({
     ...{ embeddings, bank, log },
+    segments: () => segments.sample(),
     heads: () => heads,
     active: () => labels.active,
     onChanged: () => {
@@ -109,6 +111,7 @@ export function assemble(library: Library, options: PartsOptions) {
   });
   bank.onRead(() => fits.bankChanged());
   embeddings.onKnown(() => fits.measureSoon());
+  segments.onKnown(() => fits.measureSoon());
   const deciding = new Deciding({ library, acts, tags, marks, person, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
@@ -119,7 +122,6 @@ export function assemble(library: Library, options: PartsOptions) {
   const shown = new ShownVideos({ ...inTurn, fits });
   const matching = new MatchingRun({ ...inTurn, library });
   const scenes = new Scenes({ library, list, files, events });
-  const segments = new Segments({ library, embeddings, list, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
   const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
