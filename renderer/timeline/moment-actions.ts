@@ -65,6 +65,13 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
   const state = () => store.getState();
   const change = (facts: Partial<TimelineState>): void =>
     store.setState(({ timeline }) => ({ timeline: { ...timeline, ...facts } }));
+  /** Keys may be quicker than the host: each edit is worked out from what the one before it has left. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    return turn;
+  };
   const choose = ({ label, start, end }: Moment, goes = false): void => {
     store.setState(({ timeline }) => {
       const same = isSame(timeline.chosen, { label, start, end });
@@ -118,7 +125,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     await edit(clear(tagsHere(state()), label, { start, end }), undefined, label);
   };
 
-  return {
+  const actions: MomentActions = {
     select: (span) => change({ span, chosen: undefined, seen: undefined, explained: undefined }),
     choose,
     letGo: () => {
@@ -218,6 +225,20 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       change({ loop: loop === undefined ? span : undefined });
     },
     put: (label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label),
+  };
+  return {
+    ...actions,
+    mark: (edge) => inTurn(() => actions.mark(edge)),
+    decide: (decision, label) => inTurn(() => actions.decide(decision, label)),
+    accept: (moment) => inTurn(() => actions.accept(moment)),
+    reject: (moment) => inTurn(() => actions.reject(moment)),
+    takeBack: (moment) => inTurn(() => actions.takeBack(moment)),
+    reshape: (moment, to) => inTurn(() => actions.reshape(moment, to)),
+    split: (moment) => inTurn(() => actions.split(moment)),
+    merge: (moment) => inTurn(() => actions.merge(moment)),
+    relabel: (moment, label) => inTurn(() => actions.relabel(moment, label)),
+    nudge: (part, frames, moment) => inTurn(() => actions.nudge(part, frames, moment)),
+    put: (label, span, decision) => inTurn(() => actions.put(label, span, decision)),
   };
 }
 
