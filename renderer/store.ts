@@ -50,6 +50,7 @@ export type DialogName =
   | 'labels-away'
   | 'refused'
   | 'passed-over'
+  | 'relabel'
   | 'open-library'
   | 'new-library';
 

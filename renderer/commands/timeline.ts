@@ -34,6 +34,11 @@ export const TIMELINE_COMMANDS = {
   startForward: nudge(words.startForward, 'start', 1),
   endBack: nudge(words.endBack, 'end', -1),
   endForward: nudge(words.endForward, 'end', 1),
+  relabelMoment: {
+    label: words.relabelMoment,
+    enabled: (app) => hasMoment(app) && state(app).labels.labels.length > 1,
+    run: (app) => app.open('relabel'),
+  },
   removeMoment: {
     label: words.removeMoment,
     once: true,

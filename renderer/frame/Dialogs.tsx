@@ -9,6 +9,7 @@ import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
+import { RelabelDialog } from '../timeline/RelabelDialog.tsx';
 import { LibraryDialog } from './LibraryDialog.tsx';
 
 /** The one that is open, if any. */
@@ -33,6 +34,8 @@ export function Dialogs() {
       return <LabelsAwayDialog />;
     case 'passed-over':
       return <PassedOverDialog />;
+    case 'relabel':
+      return <RelabelDialog />;
     case 'open-library':
       return <LibraryDialog isNew={false} />;
     case 'new-library':

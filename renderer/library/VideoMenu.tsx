@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { ratingSchema } from '../../electron/wire/app/tags.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { useEstimate } from '../timeline/use-estimate.ts';
 
 const words = text.videoMenu;
 const STARS = Array.from({ length: (ratingSchema.maxValue ?? 0) + 1 }, (_, stars) => stars);
@@ -25,7 +26,7 @@ export function VideoMenu({ children }: { children: ReactNode }) {
           <Item says={words.copyPath(ids.length)} onSelect={() => void app.videos.copyPaths(ids)} />
           <ContextMenu.Separator className="menu-rule" />
           <Check ids={ids} />
-          <Item says={words.lookCloser} onSelect={() => void app.timeline.look.closer(ids)} />
+          <LookCloser ids={ids} />
           <Item says={words.again} onSelect={() => void app.videos.retry(ids)} />
           <Item says={words.remove} onSelect={() => void app.videos.remove(ids)} />
         </ContextMenu.Content>
@@ -70,6 +71,19 @@ function Check({ ids }: { ids: readonly string[] }) {
   return can && <Item says={words.check} onSelect={() => void app.matchRun.check(ids)} />;
 }
 
+/** With what it would take, once that is known. */
+function LookCloser({ ids }: { ids: readonly string[] }) {
+  const app = useApp();
+  const estimate = useEstimate(ids, undefined, ids.length > 0);
+  return (
+    <Item
+      says={words.lookCloser}
+      {...(estimate === undefined ? {} : { takes: estimate })}
+      onSelect={() => void app.timeline.look.closer(ids)}
+    />
+  );
+}
+
 /** Of one video, and where there is a desktop that can. */
 function Outside({ ids }: { ids: readonly string[] }) {
   const app = useApp();
@@ -84,7 +98,14 @@ function Outside({ ids }: { ids: readonly string[] }) {
   );
 }
 
-function Item({ says, name, onSelect }: { says: string; name?: string; onSelect: () => void }) {
+interface ItemProps {
+  says: string;
+  name?: string;
+  takes?: string;
+  onSelect: () => void;
+}
+
+function Item({ says, name, takes, onSelect }: ItemProps) {
   return (
     <ContextMenu.Item
       className="menu-item"
@@ -93,6 +114,7 @@ function Item({ says, name, onSelect }: { says: string; name?: string; onSelect:
       onSelect={() => requestAnimationFrame(onSelect)}
     >
       {says}
+      {takes !== undefined && <span className="menu-takes num">{takes}</span>}
     </ContextMenu.Item>
   );
 }

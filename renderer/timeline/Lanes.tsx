@@ -1,6 +1,7 @@
 /** The lanes: of each label its name, and over the time of the video its fit and its moments. */
 import { Pin, PinOff } from 'lucide-react';
 import { type RefObject, useEffect, useRef } from 'react';
+import { USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import { IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -54,6 +55,11 @@ function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows
     element?.addEventListener('scroll', again, { passive: true });
     return () => element?.removeEventListener('scroll', again);
   }, [scroller, again]);
+  const atHand = rows.findIndex((row) => row.label.id === label);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which label that is, and not where its lane lies by now
+  useEffect(() => {
+    if (atHand >= 0) bringIn(scroller.current, atHand);
+  }, [label, chosen]);
   const strokeRow = stroke === undefined ? undefined : rows.findIndex((row) => row.label.id === stroke);
   return (
     <div className="timeline-row timeline-lanes" style={{ height: all }}>
@@ -78,20 +84,32 @@ function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows
   );
 }
 
+/** The lane of what was chosen elsewhere. */
+function bringIn(scroller: HTMLElement | null, row: number): void {
+  if (scroller === null) return;
+  const { scrollTop, clientHeight } = scroller;
+  const top = row * LANE;
+  if (top < scrollTop) scroller.scrollTop = top;
+  else if (top + LANE > scrollTop + clientHeight) scroller.scrollTop = top + LANE - clientHeight;
+}
+
 function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHand: boolean }) {
   const app = useApp();
   const words = text.timeline;
   const name = label.text.slice(0, 200);
+  // The usual one is seen where the line is: its place is the name's.
+  const threshold = lane === undefined || lane.threshold === USUAL_THRESHOLD ? undefined : lane.threshold;
   return (
     <li className={`lane-name ${isAtHand ? 'at-hand' : ''} ${label.colour ?? ''}`} style={{ height: LANE }}>
       <button
         type="button"
         className="lane-choose"
         aria-pressed={isAtHand}
+        title={name}
         onClick={() => app.store.setState({ label: label.id })}
       >
-        <bdi className="ellipsis">{name}</bdi>
-        <span className="num">{lane !== undefined && words.from(Math.round(lane.threshold * 100))}</span>
+        <bdi className={threshold === undefined ? 'lane-lines' : 'ellipsis'}>{name}</bdi>
+        {threshold !== undefined && <span className="num">{words.from(Math.round(threshold * 100))}</span>}
       </button>
       <IconButton
         icon={pinned ? PinOff : Pin}

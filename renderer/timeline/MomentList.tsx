@@ -3,7 +3,7 @@
  * aim at them. One row at a time is in the tab order; up and down go between rows, left and right within one.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { formatCount } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -18,6 +18,7 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
   const moments = usePage(timelineMoments);
   const chosen = usePage(({ timeline }) => timeline.chosen);
   const looked = usePage(lookedAt);
+  const hasLabels = usePage((state) => state.labels.labels.length > 0);
   const hasLanes = usePage(({ timeline }) => (timeline.lanes?.lanes.length ?? 0) > 0);
   const [above, setAbove] = useState(0);
   useLayoutEffect(() => setAbove(list.current?.offsetTop ?? 0));
@@ -42,6 +43,11 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
     rows.scrollToIndex(index);
     focusSoon(list.current, index);
   };
+  // One that was chosen in its lane comes into sight here too, with the buttons for it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: while it is the same one, who scrolls elsewhere is left there
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at);
+  }, [chosen]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -84,7 +90,7 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
           );
         })}
       </ol>
-      {moments.length === 0 && looked !== 'not' && looked !== 'failed' && looked !== 'unknown' && (
+      {moments.length === 0 && hasLabels && looked !== 'not' && looked !== 'failed' && looked !== 'unknown' && (
         <p className="hint timeline-hint">{hasLanes ? text.timeline.noneFit : text.timeline.none}</p>
       )}
     </>

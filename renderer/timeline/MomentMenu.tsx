@@ -8,8 +8,6 @@ import { text } from '../text.ts';
 import type { Moment } from './moments.ts';
 
 const words = text.timeline;
-/** Of thousands of labels those that fit into a menu: others are reached by dragging, or by a decision on the span. */
-const MOST = 40;
 const EDGES = [
   ['momentBack', 'whole', -1],
   ['momentForward', 'whole', 1],
@@ -20,7 +18,9 @@ const EDGES = [
 ] as const;
 
 export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: string; tabIndex: number }) {
-  const { moments } = useApp().timeline;
+  const app = useApp();
+  const { moments } = app.timeline;
+  const hasOthers = usePage((state) => state.labels.labels.length > 1);
   const { afterwards, onCloseAutoFocus } = useAfterMenu();
   const isDecided = moment.kind !== 'suggested';
   const after = (what: () => Promise<unknown>) => () => afterwards(() => void what());
@@ -60,29 +60,10 @@ export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: s
               </DropdownMenu.SubContent>
             </DropdownMenu.Portal>
           </DropdownMenu.Sub>
-          <Relabel moment={moment} after={after} />
+          {hasOthers && <Item says={words.relabel} onSelect={() => afterwards(() => app.open('relabel'))} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
-  );
-}
-
-function Relabel({ moment, after }: { moment: Moment; after: (what: () => Promise<unknown>) => () => void }) {
-  const { moments } = useApp().timeline;
-  const labels = usePage((state) => state.labels.labels);
-  const others = labels.filter(({ id }) => id !== moment.label).slice(0, MOST);
-  if (others.length === 0) return null;
-  return (
-    <DropdownMenu.Sub>
-      <DropdownMenu.SubTrigger className="menu-item menu-sub">{words.relabel}</DropdownMenu.SubTrigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.SubContent className="menu moment-labels" collisionPadding={8} sideOffset={2}>
-          {others.map(({ id, text: says }) => (
-            <Item key={id} says={says.slice(0, 60)} onSelect={after(() => moments.relabel(moment, id))} />
-          ))}
-        </DropdownMenu.SubContent>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Sub>
   );
 }
 

@@ -11,7 +11,7 @@ import { onTheme, type Palette, readPalette } from './palette.ts';
 import { SpanPanel } from './SpanPanel.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import './timeline.css';
-import { durationOf, timelineRows } from './timeline-facts.ts';
+import { durationOf, timelineMoments, timelineRows } from './timeline-facts.ts';
 import { useFollow } from './use-follow.ts';
 import { useSize } from './use-size.ts';
 
@@ -37,9 +37,12 @@ export function Timeline({ id }: { id: string }) {
 
 function Body({ id }: { id: string }) {
   const scroller = useRef<HTMLDivElement>(null);
+  const under = useRef<HTMLDivElement>(null);
   const times = useRef<HTMLDivElement>(null);
   const video = usePage((state) => state.videos.get(id));
   const duration = usePage(durationOf);
+  const hasMoments = usePage((state) => timelineMoments(state).length > 0);
+  const isOpened = usePage(({ timeline }) => timeline.seen !== undefined || timeline.explained !== undefined);
   const { height } = useSize(scroller);
   const { width } = useSize(times);
   const palette = usePalette(scroller);
@@ -49,15 +52,19 @@ function Body({ id }: { id: string }) {
   return (
     <>
       <Head video={video} width={width} palette={palette} />
-      <div className="timeline-scroll" ref={scroller}>
-        <div className="timeline-row timeline-measure" aria-hidden>
-          <span />
-          <div ref={times} />
+      <div className={`timeline-body ${isOpened ? 'opened' : hasMoments ? 'some' : ''}`}>
+        <div className="timeline-scroll" ref={scroller}>
+          <div className="timeline-row timeline-measure" aria-hidden>
+            <span />
+            <div ref={times} />
+          </div>
+          <Lanes width={width} scroller={scroller} seen={height} palette={palette} />
         </div>
-        <Lanes width={width} scroller={scroller} seen={height} palette={palette} />
-        <Invitation />
-        <SpanPanel video={video} />
-        <MomentList scroller={scroller} />
+        <div className="timeline-under" ref={under}>
+          <Invitation />
+          <SpanPanel video={video} />
+          <MomentList scroller={under} />
+        </div>
       </div>
     </>
   );

@@ -29,9 +29,13 @@ interface Needs {
 }
 
 export function createLookActions({ store, call, talk }: Needs): LookActions {
-  store.subscribe(({ looking }, { looking: before }) => {
+  store.subscribe(({ looking, timeline, review, evaluation }, { looking: before }) => {
     if (before.state === 'idle' || looking.state !== 'idle' || looking.of === 0) return;
-    talk.notify(text.looking.finished(looking.done, looking.failed, looking.problem?.message));
+    const words = text.looking.finished(looking.done, looking.failed, looking.problem?.message);
+    // What the timeline itself shows by then is only said.
+    const isSeen = looking.of === 1 && before.at?.id === timeline.id && (review ?? evaluation) === undefined;
+    if (isSeen) talk.announce(words);
+    else talk.notify(words);
   });
   const quietly = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
     try {

@@ -4,7 +4,12 @@ import type { Span } from '../../electron/wire/app/tags.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 
-export function useEstimate(id: string, span: Span | undefined, wanted: boolean): string | undefined {
+/** @param videos the one, or several; as long as they are the same, the same array */
+export function useEstimate(
+  videos: string | readonly string[],
+  span: Span | undefined,
+  wanted: boolean,
+): string | undefined {
   const app = useApp();
   const [words, setWords] = useState<string>();
   const segments = usePage(({ timeline }) => timeline.known?.segments);
@@ -15,7 +20,7 @@ export function useEstimate(id: string, span: Span | undefined, wanted: boolean)
   useEffect(() => {
     if (!wanted || connection !== 'open') return;
     let over = false;
-    void app.timeline.look.estimate([id], span).then((told) => {
+    void app.timeline.look.estimate(typeof videos === 'string' ? [videos] : videos, span).then((told) => {
       if (over) return;
       if (told === undefined || told.segments === 0) setWords(undefined);
       else
@@ -26,6 +31,6 @@ export function useEstimate(id: string, span: Span | undefined, wanted: boolean)
     return () => {
       over = true;
     };
-  }, [app, id, span, wanted, segments, rules, model, connection]);
+  }, [app, videos, span, wanted, segments, rules, model, connection]);
   return wanted ? words : undefined;
 }

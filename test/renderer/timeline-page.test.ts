@@ -215,7 +215,8 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await expect.poll(held).toEqual(['slow fade 20–39.92 yes']);
     await timeline().getByRole('button', { name: 'More about slow fade at 0:20.00' }).click();
     await page.getByRole('menuitem', { name: 'To another label' }).click();
-    await page.getByRole('menuitem', { name: 'a circle' }).click();
+    await page.getByPlaceholder('To which label?').fill('circ');
+    await page.getByRole('option', { name: 'a circle' }).click();
     await expect.poll(held).toEqual(['a circle 20–39.92 yes']);
     await moment('a circle').first().locator('.moment-choose').focus();
     await page.keyboard.press('Delete');
@@ -342,11 +343,11 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await expect.poll(() => served.host.moments.asked).toEqual({ ids: [id], span: undefined });
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    const field = page.getByRole('spinbutton', { name: 'Parts of scenes, seconds' });
+    const field = page.getByRole('spinbutton', { name: 'Length of a part of a scene, seconds' });
     await field.fill('4');
     await field.press('Enter');
     await expect.poll(() => served.host.settings.moments.seconds).toBe(4);
-    const overlap = page.getByRole('spinbutton', { name: 'They overlap by, percent' });
+    const overlap = page.getByRole('spinbutton', { name: 'Overlap of parts, percent' });
     // Out of bounds: as it was.
     await overlap.fill('100');
     await overlap.press('Enter');

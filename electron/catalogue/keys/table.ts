@@ -49,6 +49,7 @@ export const KEYS = {
   startForward: { group: 'timeline', keys: ['X'] },
   endBack: { group: 'timeline', keys: ['Shift+Z'] },
   endForward: { group: 'timeline', keys: ['Shift+X'] },
+  relabelMoment: { group: 'timeline', keys: [] },
   removeMoment: { group: 'timeline', keys: ['Delete', 'Backspace'], where: 'timeline' },
   zoomIn: { group: 'timeline', keys: ['+', '='] },
   zoomOut: { group: 'timeline', keys: ['-'] },
