@@ -587,7 +587,7 @@ export const text = {
     explained: (label: string, start: string, end: string) => `Why ${label.slice(0, 60)}, ${start} to ${end}`,
     explaining: 'The model is looking at it frame by frame…',
     explainedHelp:
-      'What the fit becomes where a frame is replaced by its neighbour. The more it falls, the more hangs on that frame.',
+      'What the fit becomes where a frame is replaced by its neighbour. The more it falls, the more hangs on that frame; where it rises, in grey, the frame speaks against the label.',
     fitIs: (fit: string) => `Fit ${fit}`,
     without: (fit: string, change: string) => `${fit} without it (${change})`,
     frameAt: (at: string) => `Frame at ${at}`,

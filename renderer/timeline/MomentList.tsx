@@ -48,6 +48,12 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at);
   }, [chosen]);
+  // An edit makes another row of the same moment: who was in the old one goes on in the new one.
+  const isWithin = useRef(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row is another where they are others
+  useEffect(() => {
+    if (isWithin.current && document.activeElement === document.body && at >= 0) focusSoon(list.current, at);
+  }, [moments, chosen]);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -73,6 +79,12 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
         aria-label={text.timeline.moments}
         style={{ height: rows.getTotalSize() }}
         onKeyDown={onKeyDown}
+        onFocus={() => {
+          isWithin.current = true;
+        }}
+        onBlur={() => {
+          isWithin.current = false;
+        }}
       >
         {items.map(({ index, start, key }) => {
           const moment = moments[index];

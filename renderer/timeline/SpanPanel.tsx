@@ -29,9 +29,9 @@ export function SpanPanel({ video }: { video: Video }) {
       </Panel>
     );
   }
-  if (explained === undefined) return null;
+  if (explained === undefined || label === undefined) return null;
   const { moment, explanation } = explained;
-  const title = words.explained(label ?? '', formatTimestamp(moment.start), formatTimestamp(moment.end));
+  const title = words.explained(label, formatTimestamp(moment.start), formatTimestamp(moment.end));
   return (
     <Panel title={title} busy={explanation === undefined ? words.explaining : undefined}>
       {explanation !== undefined && <Frames video={video} explanation={explanation} />}
@@ -100,9 +100,12 @@ function Frames({ video: { id, edition, track }, explanation }: { video: Video; 
                 loading="lazy"
               />
             </button>
-            {/* As high as the fit falls without it, of the frame on which most hangs. */}
+            {/* As long as the fit falls without it, or rises, beside the frame on which most hangs. */}
             <i className="span-weight">
-              <i style={{ transform: `scaleX(${Math.abs(fit - without) / most})` }} />
+              <i
+                className={without > fit ? 'against' : ''}
+                style={{ transform: `scaleX(${Math.abs(fit - without) / most})` }}
+              />
             </i>
             <span className="num">{words.without(formatPercent(without), signed(without - fit))}</span>
           </li>

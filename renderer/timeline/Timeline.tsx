@@ -18,7 +18,9 @@ import { useSize } from './use-size.ts';
 export function Timeline({ id }: { id: string }) {
   const region = useRef<HTMLElement>(null);
   const { folded, height } = usePage(({ timeline }) => timeline.shape);
-  const isBare = usePage((state) => timelineRows(state).length === 0);
+  const isBare = usePage((state) =>
+    timelineRows(state).every(({ lane, moments }) => lane === undefined && moments.length === 0),
+  );
   useEscape();
   return (
     <section

@@ -8,10 +8,10 @@ import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { clear, merge, movedBy, put, relabel, reshape, roomOf, split, withEdge } from './edits.ts';
 import { rounded, spanBetween } from './geometry.ts';
-import { isSame, type Moment, nextEdge, nextMoment } from './moments.ts';
+import { isSame, type Moment, nearestTo, nextEdge, nextMoment } from './moments.ts';
 import type { PlayheadStore } from './playhead.ts';
 import { toFrame } from './snapping.ts';
-import { chosenMoment, durationOf, fpsOf, tagsHere, timelineMoments } from './timeline-facts.ts';
+import { chosenMoment, durationOf, fpsOf, timelineMoments } from './timeline-facts.ts';
 import type { TimelineState } from './timeline-state.ts';
 import type { ViewActions } from './view-actions.ts';
 
@@ -79,18 +79,26 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     player()?.seekTo(start);
   };
   let last: Promise<unknown> = Promise.resolve();
+  /** Whose moments the edit whose turn it is is about: another video may be shown before that has come. */
+  let video: string | undefined;
+  const isElsewhere = (): boolean => video !== state().timeline.id;
+  const tagsNow = () => state().tags.get(video ?? '')?.tags ?? [];
   /** One after the other: each edit is of what the one before has made, also where a key that is held repeats it. */
   const inTurn =
     <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
     (...args: A): Promise<R> => {
-      const done = last.then(() => act(...args));
+      const { id } = state().timeline;
+      const done = last.then(() => {
+        video = id;
+        return act(...args);
+      });
       last = done.catch(() => undefined);
       return done;
     };
   const frameNow = (): number => toFrame(playhead.get().at, fpsOf(state()), durationOf(state()));
   /** @param then what is chosen afterwards */
   const edit = async (edits: readonly TagEdit[], then: Span | undefined, label: string): Promise<boolean> => {
-    const { id } = state().timeline;
+    const id = video;
     if (id === undefined || edits.length === 0) return false;
     try {
       const tags = await call('editTags', { window, id, edits: [...edits] });
@@ -100,7 +108,9 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
         // Who has let go meanwhile is not brought back.
         timeline: {
           ...timeline,
-          ...(isKept && timeline.span !== undefined ? { chosen: { label, ...then }, span: then } : {}),
+          ...(isKept && !isElsewhere() && timeline.span !== undefined
+            ? { chosen: { label, ...then }, span: then }
+            : {}),
         },
       }));
       talk.announce(told(state(), edits));
@@ -111,29 +121,31 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     }
   };
   const put1 = (label: string, span: Span, decision: Decision): Promise<boolean> => {
-    const edits = put(tagsHere(state()), label, span, decision);
+    const edits = put(tagsNow(), label, span, decision);
     if (edits.length === 0) talk.announce(text.timeline.already);
     return edit(edits, edits.at(-1)?.span, label);
   };
   const reshapeTo = async (moment: Moment, to: Span): Promise<void> => {
     const span = { start: rounded(to.start), end: rounded(to.end) };
-    await edit(reshape(tagsHere(state()), moment, span), span, moment.label);
+    await edit(reshape(tagsNow(), moment, span), span, moment.label);
   };
   const withChosen = (moment: Moment | undefined): Moment | undefined => {
+    if (moment === undefined && isElsewhere()) return undefined;
     const meant = moment ?? chosenMoment(state());
     if (meant === undefined) talk.notify(text.timeline.chooseMoment);
     return meant;
   };
   const takeBack = async ({ label, start, end }: Moment): Promise<void> => {
-    await edit(clear(tagsHere(state()), label, { start, end }), undefined, label);
+    await edit(clear(tagsNow(), label, { start, end }), undefined, label);
   };
 
   const markAt = inTurn(async (edge: 'start' | 'end', at: number): Promise<void> => {
+    if (isElsewhere()) return;
     const now = state();
     const duration = durationOf(now);
     const moment = chosenMoment(now);
     if (moment !== undefined) {
-      const room = roomOf(tagsHere(now), moment, duration);
+      const room = roomOf(tagsNow(), moment, duration);
       return reshapeTo(moment, withEdge(moment, edge, at, room, 1 / fpsOf(now)));
     }
     const { span } = now.timeline;
@@ -146,9 +158,24 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
   const splitAt = inTurn(async (which: Moment | undefined, at: number): Promise<void> => {
     const moment = withChosen(which);
     if (moment === undefined) return;
-    const edits = split(tagsHere(state()), moment, at);
+    const edits = split(tagsNow(), moment, at);
     if (edits.length === 0) talk.notify(text.timeline.notWithin);
     await edit(edits, { start: at, end: moment.end }, moment.label);
+  });
+  store.subscribe((now, before) => {
+    const { chosen, explained } = now.timeline;
+    const isOther =
+      now.tags !== before.tags || now.timeline.lanes !== before.timeline.lanes || now.labels !== before.labels;
+    if (!isOther || now.timeline.id !== before.timeline.id) return;
+    const isGone = explained !== undefined && !now.labels.labels.some(({ id }) => id === explained.moment.label);
+    if (isGone) change({ explained: undefined });
+    if (chosen === undefined || chosenMoment(now) !== undefined) return;
+    // What was undone, or edited elsewhere, is gone on with where it lies now.
+    const moment = nearestTo(timelineMoments(now), chosen);
+    if (moment === undefined) return;
+    const { label, start, end } = moment;
+    const loop = now.timeline.loop === undefined ? {} : { loop: { start, end } };
+    change({ chosen: { label, start, end }, span: { start, end }, ...loop });
   });
   return {
     select: (span) => change({ span, chosen: undefined, seen: undefined, explained: undefined }),
@@ -162,13 +189,13 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     mark: (edge) => markAt(edge, frameNow()),
     decide: inTurn(async (decision, label = state().label ?? state().timeline.chosen?.label) => {
       const { span } = state().timeline;
-      if (span === undefined) return false;
+      if (span === undefined || isElsewhere()) return false;
       if (label === undefined) {
         talk.notify(text.tags.chooseLabel);
         return false;
       }
       if (decision !== null) return put1(label, span, decision);
-      return edit(clear(tagsHere(state()), label, span), undefined, label);
+      return edit(clear(tagsNow(), label, span), undefined, label);
     }),
     accept: inTurn(async ({ label, ...span }) => {
       await put1(label, { start: span.start, end: span.end }, 'yes');
@@ -182,19 +209,19 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     merge: inTurn(async (which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
-      const edits = merge(tagsHere(state()), timelineMoments(state()), moment);
+      const edits = merge(tagsNow(), timelineMoments(state()), moment);
       if (edits.length === 0) talk.notify(text.timeline.noNext);
       await edit(edits, edits.at(-1)?.span, moment.label);
     }),
     relabel: inTurn(async (moment, label) => {
       store.setState({ label });
-      await edit(relabel(tagsHere(state()), moment, label), { start: moment.start, end: moment.end }, label);
+      await edit(relabel(tagsNow(), moment, label), { start: moment.start, end: moment.end }, label);
     }),
     nudge: inTurn(async (part, frames, which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
       const [fps, duration] = [fpsOf(state()), durationOf(state())];
-      const room = roomOf(tagsHere(state()), moment, duration);
+      const room = roomOf(tagsNow(), moment, duration);
       const by = frames / fps;
       const to =
         part === 'whole'
@@ -227,7 +254,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       if (loop === undefined && span === undefined) talk.notify(text.timeline.chooseSpan);
       change({ loop: loop === undefined ? span : undefined });
     },
-    put: inTurn((label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label)),
+    put: inTurn((label, span, decision) => edit(put(tagsNow(), label, span, decision), undefined, label)),
   };
 }
 

@@ -115,6 +115,17 @@ export function nextMoment(
   return moments.findLast(({ start }) => start < from.seconds - ALIKE);
 }
 
+/** Of the same label, the one that has most of its span in common. Undefined where none has any. */
+export function nearestTo(moments: readonly Moment[], { label, start, end }: MomentRef): Moment | undefined {
+  const common = (moment: Moment): number => Math.min(moment.end, end) - Math.max(moment.start, start);
+  return moments
+    .filter((moment) => moment.label === label && common(moment) > 0)
+    .reduce<Moment | undefined>(
+      (best, moment) => (best === undefined || common(moment) > common(best) ? moment : best),
+      undefined,
+    );
+}
+
 /** The next edge after a time, or the last before it. */
 export function nextEdge(moments: readonly Moment[], seconds: number, direction: 1 | -1): number | undefined {
   const edges = moments.flatMap(({ start, end }) => [start, end]).sort((a, b) => a - b);

@@ -223,6 +223,41 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await expect.poll(held).toEqual([]);
   });
 
+  test('however many lanes there are, moments are in sight with them, and go to any of many labels', async () => {
+    await open();
+    served.host.setLabels(['slow fade', 'a circle', ...Array.from({ length: 200 }, (_, n) => `a green circle ${n}`)]);
+    await expect.poll(() => timeline().locator('.lane-choose').count()).toBeGreaterThan(5);
+    const bottom = await timeline().evaluate((element: { getBoundingClientRect(): { bottom: number } }) =>
+      Math.min(element.getBoundingClientRect().bottom, 800),
+    );
+    for (const row of [moments().nth(0), moments().nth(1)]) {
+      const box = await row.boundingBox();
+      expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThanOrEqual(bottom);
+    }
+    const lane = await timeline().getByRole('button', { name: 'slow fade', exact: true }).boundingBox();
+    expect(lane?.height).toBeGreaterThan(30);
+    // One that is chosen in its lane comes into sight in the list, and its row keeps the focus through edits.
+    await moment('slow fade').locator('.moment-choose').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('y');
+    await expect.poll(held).toEqual(['slow fade 20–40 yes']);
+    await page.keyboard.press('x');
+    await expect.poll(held).toEqual(['slow fade 20.04–40 yes']);
+    const focused = () => page.evaluate<string>('document.activeElement.innerText.replace(/\\s+/g, " ")');
+    await expect.poll(focused).toBe('Yes slow fade 0:20.04 to 0:40.00 by ada');
+    await page.keyboard.press('Control+z');
+    await expect.poll(focused).toBe('Yes slow fade 0:20.00 to 0:40.00 by ada');
+    await moment('slow fade')
+      .first()
+      .getByRole('button', { name: /^More about/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'To another label' }).click();
+    await page.getByPlaceholder('To which label?').fill('green 177');
+    await expect.poll(() => page.getByRole('option').allInnerTexts()).toEqual(['a green circle 177']);
+    await page.keyboard.press('Enter');
+    await expect.poll(held).toEqual(['a green circle 177 20–40 yes']);
+  });
+
   test('a span is chosen by a drag, or by in and out, and decided; Escape lets it go', async () => {
     await open();
     await page.getByRole('list', { name: 'Ranking', exact: true }).getByText('a circle').click();
@@ -339,7 +374,9 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await expect.poll(() => served.host.moments.asked?.span).toEqual({ start: 60, end: 80 });
     const [id] = served.host.videos.map((video) => video.id);
     await page.getByRole('list', { name: 'Videos', exact: true }).getByText('beach.mp4').click({ button: 'right' });
-    await page.getByRole('menuitem', { name: 'Look closer' }).click();
+    const look = page.getByRole('menuitem', { name: 'Look closer' });
+    await expect.poll(() => look.innerText()).toMatch(/about \d+ s/);
+    await look.click();
     await expect.poll(() => served.host.moments.asked).toEqual({ ids: [id], span: undefined });
 
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
