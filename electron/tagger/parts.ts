@@ -124,7 +124,15 @@ export function assemble(library: Library, options: PartsOptions) {
   const scenes = new Scenes({ library, list, files, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
-  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
+  const looking = new Looking({
+    ...inTurn,
+    library,
+    onScreen: () => shown.onScreen,
+    scenes,
+    segments,
+    pace,
+    settings: momentSettings,
+  });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
