@@ -7,6 +7,7 @@
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { PlayerHandle } from '../app.ts';
 import { nextSpeed } from './shuttle.ts';
+import { NATURAL, playAt } from './speeds.ts';
 import { useReverse } from './use-reverse.ts';
 
 interface Source {
@@ -19,6 +20,8 @@ interface Source {
   /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
   startTime: number | undefined;
   fps: number | undefined;
+  /** how fast it plays while nobody shuttles: times the natural speed */
+  pace: number;
   looped?: Looped | undefined;
 }
 
@@ -67,7 +70,7 @@ export interface Playback {
 }
 
 export function usePlayback(from: Source): Playback {
-  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, looped } = from;
+  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, pace, looped } = from;
   const element = useRef<HTMLVideoElement>(null);
   const [mode, setMode] = useState<Mode>(isPlayable(startTime) && !proxyOnly ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
@@ -75,7 +78,10 @@ export function usePlayback(from: Source): Playback {
   const [sought, setSought] = useState(false);
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState(1);
+  const [shuttled, setShuttled] = useState<number>();
+  /** as fast as the browser goes */
+  const [taken, setTaken] = useState(NATURAL);
+  const speed = shuttled ?? pace;
   const [ownMuted, setOwnMuted] = useState(false);
   const muted = looped?.muted ?? ownMuted;
   /** A frame was asked for, and is not there yet. */
@@ -87,8 +93,8 @@ export function usePlayback(from: Source): Playback {
   // Sound may go on after the last frame.
   const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, zero, time, duration, fps, speed, muted, looped });
-  now.current = { mode, start, zero, time, duration, fps, speed, muted, looped };
+  const now = useRef({ mode, start, zero, time, duration, fps, pace, speed, muted, looped });
+  now.current = { mode, start, zero, time, duration, fps, pace, speed, muted, looped };
 
   // It may be probed only after the page has begun to play it: what was read so far was the file's own clock.
   const [knownStart, setKnownStart] = useState(startTime);
@@ -118,10 +124,10 @@ export function usePlayback(from: Source): Playback {
   readTimeRef.current = readTime;
 
   const handle = useMemo(() => {
-    const setPace = (value: number): void => {
-      now.current.speed = value;
-      setSpeed(value);
-      if (element.current !== null) element.current.playbackRate = Math.max(1, value);
+    const shuttleAt = (value: number | undefined): void => {
+      now.current.speed = value ?? now.current.pace;
+      setShuttled(value);
+      if (element.current !== null) setTaken(playAt(element.current, rateFor(now.current.speed)));
     };
     const seekTo = (seconds: number): void => {
       const { mode: how, duration: end } = now.current;
@@ -145,14 +151,14 @@ export function usePlayback(from: Source): Playback {
       step: (frames: number) => {
         element.current?.pause();
         playOn.current = false;
-        setPace(1);
+        shuttleAt(undefined);
         seekTo(now.current.time + frames / now.current.fps);
       },
       toggle: () => {
         const video = element.current;
         if (video === null) return;
         const isBackwards = now.current.speed < 0;
-        setPace(1);
+        shuttleAt(undefined);
         if (isBackwards) return;
         if (!video.paused) return video.pause();
         // At its end a proxy has nothing more to give.
@@ -167,15 +173,15 @@ export function usePlayback(from: Source): Playback {
         const video = element.current;
         if (video === null) return;
         const isBackwards = now.current.speed < 0;
-        const pace = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
+        const next = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
         if (direction === -1) {
           video.pause();
           playOn.current = false;
         }
-        setPace(pace);
+        shuttleAt(next);
         if (direction === 1 && video.paused) play(video);
       },
-      stop: () => setPace(1),
+      stop: () => shuttleAt(undefined),
       toggleMute: () => {
         const { muted: is, looped: within } = now.current;
         if (within === undefined) setOwnMuted(!is);
@@ -183,6 +189,10 @@ export function usePlayback(from: Source): Playback {
       },
     };
   }, []);
+
+  // Whoever chooses another speed has done with shuttling.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the choice
+  useEffect(() => handle.stop(), [handle, pace]);
 
   const isActive = looped?.active;
   useEffect(() => {
@@ -225,7 +235,7 @@ export function usePlayback(from: Source): Playback {
     }
     if (mode === 'direct' && Number.isFinite(video.duration)) setOwnDuration(video.duration);
     // Another source begins at the natural pace.
-    video.playbackRate = Math.max(1, speed);
+    setTaken(playAt(video, rateFor(speed)));
     if (playOn.current) {
       playOn.current = false;
       play(video);
@@ -268,10 +278,15 @@ export function usePlayback(from: Source): Playback {
     time,
     duration,
     playing: playing || speed < 0,
-    speed,
+    speed: speed < 0 ? speed : taken,
     muted,
     handle,
   };
+}
+
+/** Backwards it is sought from frame to frame. */
+function rateFor(speed: number): number {
+  return speed < 0 ? NATURAL : speed;
 }
 
 /** Interrupted by a seek or another source it rejects, and nothing is wrong. */
