@@ -973,6 +973,7 @@ export const text = {
       add: (value: number) => `${videos(value)} added`,
       remove: (value: number) => `the removal of ${videos(value)}`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
+      moments: () => 'a change of moments',
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

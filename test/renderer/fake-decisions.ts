@@ -136,7 +136,7 @@ export class FakeDecisions {
       throw new TagError('not-found', 'This label is not in the list any more.');
     const own = new Map(this.#now.tags.get(id));
     for (const edit of edits) change(own, edit, AT);
-    this.perform('decide', window, edits.length, { tags: new Map(this.#now.tags).set(id, own) });
+    this.perform('moments', window, edits.length, { tags: new Map(this.#now.tags).set(id, own) });
   }
 
   say(window: string, ids: readonly string[], kind: ActKind, change: Partial<Said>): void {

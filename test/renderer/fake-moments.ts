@@ -2,7 +2,7 @@
  * Scenes, segments and fits over time, for the made host. Scenes begin at times that are told it, fits are functions of time, and looking
  * closer takes a known number of steps. What follows from fits is worked out by the application's own rules.
  */
-import { momentsOf, without } from '../../electron/fit/moments.ts';
+import { momentsOf, without } from '../../electron/moments/moments.ts';
 import { type Label, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { Explanation, Lanes, Looking, Timeline } from '../../electron/wire/app/moments.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
@@ -96,7 +96,7 @@ export class FakeMoments {
     const named = wanted.flatMap((label) => lanes.find((lane) => lane.label === label) ?? []);
     const others = lanes
       .filter(({ label }) => !wanted.includes(label))
-      .sort((a, b) => Math.max(...b.fits) - Math.max(...a.fits))
+      .sort((a, b) => bestIn(b.fits) - bestIn(a.fits))
       .slice(0, best);
     return { id, revision: this.#host.revision(), edges, lanes: [...named, ...others] };
   }
@@ -245,6 +245,10 @@ export class FakeMoments {
     const pace = 2.5 + (text.length % 5);
     return 0.1 + 0.5 * (0.5 + 0.5 * Math.sin(seconds / pace + text.length));
   }
+}
+
+function bestIn(fits: readonly (number | null)[]): number {
+  return fits.reduce((most: number, fit) => Math.max(most, fit ?? 0), 0);
 }
 
 function whereOf(id: string, step: (typeof STEPS)[number] | undefined) {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../electron/wire/app/index.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
+import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { createPageStore, filterVideos, type PageState, withEvent, withState } from '../../renderer/store.ts';
 
@@ -25,12 +26,13 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   videos: [video(2), video(1), video(3)],
   queue: { paused: false, left: 0, done: 3, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
+  looking: { state: 'idle', done: 0, of: 0, failed: 0 },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [label('a'), label('b')], revision: 4, ready: true, away: 0 },
   labelSets: [],
   libraryNotices: [],
   offline: [],
-  settings: { theme: 'dark', name: 'ada', keys: {} },
+  settings: { theme: 'dark', name: 'ada', moments: USUAL_MOMENTS, keys: {} },
   lists: [],
   ...change,
 });

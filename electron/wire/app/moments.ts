@@ -12,7 +12,7 @@ import { videoId, videoIds } from './videos.ts';
 const seconds = z.number().nonnegative();
 
 /** Lanes that are shown at once. */
-const MOST_LANES = 50;
+export const MOST_LANES = 50;
 /** Changes of one edit. */
 const MOST_TAG_EDITS = 1_000;
 
