@@ -536,7 +536,7 @@ export const text = {
     noLabels: 'Add labels to see where in the video they hold.',
     look: 'Look closer',
     lookOn: 'Go on looking',
-    about: (seconds: number) => `about ${formatTimeLeft(seconds)}`,
+    about: (seconds: number) => (seconds < 10 ? formatTimeLeft(seconds) : `about ${formatTimeLeft(seconds)}`),
     segments: (value: number) => count(value, 'segment', 'segments'),
     retry: 'Try again',
     pin: (label: string) => `Keep the lane of ${label.slice(0, 60)}`,
@@ -546,9 +546,7 @@ export const text = {
     span: (start: string, end: string) => `${start} to ${end}`,
     chosenSpan: (start: string, end: string) => `Span ${start} to ${end}`,
     spanHelp: (label: string | undefined) =>
-      label === undefined
-        ? 'Choose a label, then decide about this span'
-        : `Yes, no and unsure are about “${label.slice(0, 60)}” here`,
+      label === undefined ? 'Choose a label, then decide about this span' : `“${label.slice(0, 60)}” here?`,
     letGo: 'Let the span go',
     whatFits: 'What fits?',
     lookHere: 'Look closer here',

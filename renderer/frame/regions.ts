@@ -39,9 +39,10 @@ function stepRegion(by: 1 | -1, last: ReadonlyMap<string, Element>): void {
 function startOf(region: Element | null, before: Element | undefined): HTMLElement | undefined {
   if (region === null) return undefined;
   const all = [before, ...region.querySelectorAll(ROW), ...region.querySelectorAll(REACHABLE)];
-  return all.find((each) => each instanceof HTMLElement && region.contains(each) && canHaveFocus(each)) as
-    | HTMLElement
-    | undefined;
+  // The timeline lies in the player's, and is one of its own.
+  return all.find(
+    (each) => each instanceof HTMLElement && each.closest('[data-region]') === region && canHaveFocus(each),
+  ) as HTMLElement | undefined;
 }
 
 function canHaveFocus(element: HTMLElement): boolean {

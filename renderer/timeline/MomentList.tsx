@@ -4,6 +4,7 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { formatCount } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { MomentRow } from './MomentRow.tsx';
@@ -53,9 +54,11 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
   };
   return (
     <>
-      <h3 className="moments-title">
-        {text.timeline.moments} <span className="num">{moments.length > 0 && moments.length}</span>
-      </h3>
+      {moments.length > 0 && (
+        <h3 className="moments-title">
+          {text.timeline.moments} <span className="num">{formatCount(moments.length)}</span>
+        </h3>
+      )}
       <ol
         ref={list}
         // biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one

@@ -11,18 +11,19 @@ import { onTheme, type Palette, readPalette } from './palette.ts';
 import { SpanPanel } from './SpanPanel.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import './timeline.css';
-import { durationOf } from './timeline-facts.ts';
+import { durationOf, timelineRows } from './timeline-facts.ts';
 import { useFollow } from './use-follow.ts';
 import { useSize } from './use-size.ts';
 
 export function Timeline({ id }: { id: string }) {
   const region = useRef<HTMLElement>(null);
   const { folded, height } = usePage(({ timeline }) => timeline.shape);
+  const isBare = usePage((state) => timelineRows(state).length === 0);
   useEscape();
   return (
     <section
       ref={region}
-      className={`timeline ${folded ? 'folded' : ''}`}
+      className={`timeline ${folded ? 'folded' : isBare ? 'bare' : ''}`}
       data-region="timeline"
       aria-label={text.timeline.title}
       style={folded || height === undefined ? {} : { height }}

@@ -70,8 +70,8 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
   test('a key is changed by pressing it; sheet, palette and page follow, also after a reload', async () => {
     await open();
     await edit('Label sets');
-    await page.keyboard.press('b');
-    await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L B');
+    await page.keyboard.press('d');
+    await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L D');
     await sheet().getByRole('button', { name: 'Take Ctrl+Shift+L away' }).click();
     await expect.poll(() => keysOf('Label sets')).toBe('B');
     // Escape leaves the editor first, and then the sheet.
@@ -86,11 +86,11 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await page.keyboard.press('Control+Shift+l');
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('What would you like to do?').fill('label sets');
-    await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/Label sets\s*B$/);
+    await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/Label sets\s*D$/);
     await page.keyboard.press('Escape');
     await page.getByPlaceholder('What would you like to do?').waitFor({ state: 'detached' });
     expect(await sets.count()).toBe(0);
-    await page.keyboard.press('b');
+    await page.keyboard.press('d');
     await sets.waitFor();
   });
 
@@ -112,8 +112,8 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => keysOf('Check matches')).toBe('C');
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L');
 
-    await page.keyboard.press('x');
-    await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L X');
+    await page.keyboard.press('d');
+    await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L D');
     await sheet().getByRole('button', { name: 'Reset all keys' }).click();
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L');
     expect(await sheet().getByRole('button', { name: 'Reset all keys' }).isDisabled()).toBe(true);
@@ -176,11 +176,11 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     // Without a file there is a player for a moment only.
     await page.getByText('There is no picture to show').waitFor();
     const round: unknown[] = [];
-    for (let n = 0; n < 3; n++) {
+    for (let n = 0; n < 4; n++) {
       await page.keyboard.press('F6');
       round.push(await regionInFocus());
     }
-    expect(round).toEqual(['player', 'labels', 'header']);
+    expect(round).toEqual(['player', 'timeline', 'labels', 'header']);
     await page.keyboard.press('F6');
     await expect.poll(() => focused().innerText()).toContain('harbour.mp4');
     await page.keyboard.press('Shift+F6');
@@ -188,12 +188,12 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     // Out of a text field, too.
     await addLabel().focus();
     await page.keyboard.press('Shift+F6');
-    await expect.poll(regionInFocus).toBe('player');
+    await expect.poll(regionInFocus).toBe('timeline');
     // Regions are what screen readers know as such.
     const roles = await page.evaluate(
       "[...document.querySelectorAll('[data-region]')].map((each) => each.tagName.toLowerCase())",
     );
-    expect(roles).toEqual(['header', 'section', 'main', 'section']);
+    expect(roles).toEqual(['header', 'section', 'main', 'section', 'section']);
   });
 
   test('the palette finds settings, filters and labels', async () => {

@@ -72,6 +72,13 @@ function fill(host: FakeHost): void {
   host.fill(NAMES.slice(5));
 }
 
+/** The first video has been looked at closer. */
+function lookedAt(host: FakeHost): void {
+  fill(host);
+  const [first] = host.videos;
+  if (first !== undefined) host.moments.know(first.id, { part: 1.5 });
+}
+
 /** Yes, no and unsure, as far as the first labels go. */
 async function decide(page: Page): Promise<void> {
   const rows = page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
@@ -325,6 +332,40 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('button', { name: 'Remove', exact: true }).last().scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'timeline',
+    prepare: lookedAt,
+    act: async (page) => {
+      const row = (n: number) => page.getByRole('list', { name: 'Moments', exact: true }).getByRole('listitem').nth(n);
+      await row(1).getByRole('button', { name: 'Accept' }).click();
+      await row(2).getByRole('button', { name: 'Reject' }).click();
+      await page.locator('.timeline-scroll').evaluate('(scroller) => scroller.scrollTo(0, 0)');
+    },
+  },
+  {
+    name: 'timeline-explained',
+    prepare: lookedAt,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Explain' }).first().click();
+      await page
+        .getByText(/without it/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'timeline-looking',
+    prepare: (host) => {
+      fill(host);
+      const [first] = host.videos;
+      if (first === undefined) return;
+      host.setDuration(first.id, 5_400);
+      host.moments.setLooking({
+        ...{ state: 'running', of: 1, secondsLeft: 2_400 },
+        at: { id: first.id, stage: 'segments', fraction: 0.42 },
+      });
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
