@@ -84,7 +84,7 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       case 'still':
         return route.at === undefined ? unknown() : pictures.respond(video, [whereAt(route.at, video)], request);
       case 'proxy':
-        return proxies.respond(video, route.start, request);
+        return proxies.respond(video, route, request);
     }
   };
 

@@ -5,8 +5,8 @@ export type Route =
   | { readonly kind: 'frame'; readonly id: string; readonly frame: number }
   /** in seconds; undefined where it is no time */
   | { readonly kind: 'still'; readonly id: string; readonly at: number | undefined }
-  /** `start` in seconds; undefined where it was given and is no time */
-  | { readonly kind: 'proxy'; readonly id: string; readonly start: number | undefined };
+  /** `start` in seconds; undefined where it was given and is no time. `isFrame`: a frame is shown then */
+  | { readonly kind: 'proxy'; readonly id: string; readonly start: number | undefined; readonly isFrame: boolean };
 
 const ROUTE = /^\/video\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/(file|poster|proxy|still|frame\/(\d{1,6}))$/;
 /** Up to 31 years, in plain decimals: no sign, no exponent, nothing that ffmpeg reads as a unit. */
@@ -16,7 +16,13 @@ export function parseRoute(url: URL): Route | undefined {
   const [, id, what, frame] = ROUTE.exec(url.pathname) ?? [];
   if (id === undefined || what === undefined) return undefined;
   if (what === 'file' || what === 'poster') return { kind: what, id };
-  if (what === 'proxy') return { kind: 'proxy', id, start: parseSeconds(url.searchParams.get('start')) };
+  if (what === 'proxy')
+    return {
+      kind: 'proxy',
+      id,
+      start: parseSeconds(url.searchParams.get('start')),
+      isFrame: url.searchParams.has('frame'),
+    };
   if (what === 'still') return { kind: 'still', id, at: parseSeconds(url.searchParams.get('at')) };
   return { kind: 'frame', id, frame: Number(frame) };
 }

@@ -30,7 +30,8 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
   const pace = usePage((state) => state.speed);
   const playback = usePlayback({
     file: `${base}${MEDIA.file(video.id, video)}`,
-    proxy: (start) => `${base}${MEDIA.proxy(video.id, start, video)}`,
+    proxy: (start, isFrame) => `${base}${MEDIA.proxy(video.id, start, { ...video, isFrame })}`,
+    frameTimes: (around, count, signal) => app.call('frameTimes', { id: video.id, around, count }, { signal }),
     proxyOnly: video.proxyOnly === true,
     duration: video.duration,
     startTime: video.startTime,
@@ -109,6 +110,7 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
             marks={frames}
             disabled={duration === 0}
             onSeek={handle.seekTo}
+            onStep={handle.step}
           />
           <span className="transport-time end num">{formatDuration(duration)}</span>
           <SpeedChoice />
