@@ -516,6 +516,7 @@ export const text = {
   },
   timeline: {
     title: 'Timeline',
+    sound: 'Sound',
     moments: 'Moments',
     height: 'Height of the timeline',
     fold: 'Fold the timeline',
