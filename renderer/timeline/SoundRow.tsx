@@ -23,7 +23,7 @@ export function SoundRow({ id, width }: { id: string; width: number }) {
   const stage = { ...view, width };
   return (
     <div className="timeline-row timeline-sound">
-      <p className="timeline-corner">{text.timeline.sound}</p>
+      <p className="timeline-sound-name">{text.timeline.sound}</p>
       <div className="timeline-times" ref={area} style={{ width, height: HEIGHT }} {...pointer.listeners}>
         <Waveform id={id} {...stage} height={HEIGHT} />
         {span !== undefined && (

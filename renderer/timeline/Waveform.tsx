@@ -34,9 +34,9 @@ function Wave({ peaks, from, to, width, height }: Omit<WaveformProps, 'id'> & { 
     context.fillStyle = getComputedStyle(canvas.current).color;
     for (const [x, loudness] of columnsOf(peaks, { from, to, width }).entries()) {
       if (loudness < 0) continue;
-      // Silence is a line.
-      const high = Math.max(1, (loudness / full) * height);
-      context.fillRect(x, (height - high) / 2, 1, high);
+      // Silence is a line; on whole pixels it is a sharp one.
+      const high = Math.max(1, Math.round((loudness / full) * height));
+      context.fillRect(x, Math.floor((height - high) / 2), 1, high);
     }
   });
   useEffect(() => onTheme(again), [again]);
