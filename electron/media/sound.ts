@@ -67,7 +67,7 @@ interface Decoding {
 
 async function decode(video: VideoTrack, heard: Heard, { reducer, signal, byteLength }: Decoding): Promise<void> {
   const { path: ffmpeg } = await findFfmpeg();
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   const onStdout = (chunk: Buffer): void => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const whole = bytes.length - (bytes.length % SAMPLE_BYTES);
