@@ -550,7 +550,8 @@ export const text = {
       label === undefined ? 'Choose a label, then decide about this span' : `“${label.slice(0, 60)}” here?`,
     letGo: 'Let the span go',
     whatFits: 'What fits?',
-    lookHere: 'Look closer here',
+    lookHere: (estimate: string | undefined) =>
+      estimate === undefined ? 'Look closer here' : `Look closer here, ${estimate}`,
     loop: 'Stay within it',
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
@@ -1169,7 +1170,7 @@ export const text = {
       gap: 'One moment, where no more than so many seconds lie between',
     },
     momentFrames: 'A stroke of a label’s key labels one frame',
-    momentUsual: 'As it was',
+    momentUsual: 'The usual numbers',
     momentCost: 'Shorter parts find moments more exactly, and take longer to be looked at.',
     model: 'Model',
     modelLead: 'Videos are encoded once for each model. Going back to a model brings its results back.',

@@ -13,8 +13,6 @@ type Vector = Float32Array;
 type Breathe = () => Promise<void> | undefined;
 
 export class BackgroundTable {
-  /** of how many videos it knew */
-  readonly videos: number;
   readonly #level: Vector;
   readonly #shape: Shape;
   readonly #sample: readonly Vector[];
@@ -35,7 +33,6 @@ export class BackgroundTable {
   }
 
   private constructor(videos: readonly Vector[], level: Vector, shape: Shape) {
-    this.videos = videos.length;
     this.#level = level;
     this.#shape = shape;
     this.#sample = videos.length < ENOUGH_VIDEOS ? [] : spread(videos, MOST_VIDEOS);

@@ -3,7 +3,7 @@ import type { Span } from '../wire/app/tags.ts';
 import type { Database, Row, Statement } from './database.ts';
 import type { Footage } from './footage.ts';
 import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
-import { FRAMES, type StoredEmbedding, toBlob, toEmbedding, VECTOR, type VectorSizes } from './vectors.ts';
+import { FRAMES, type StoredEmbedding, toBlob, toEmbedding, toVector, VECTOR, type VectorSizes } from './vectors.ts';
 
 export interface StoredSegment {
   readonly span: Span;
@@ -16,7 +16,8 @@ export class SegmentStore {
   readonly #sizes: VectorSizes;
   readonly #put: Statement;
   readonly #of: Statement;
-  readonly #count: Statement;
+  readonly #countAll: Statement;
+  readonly #sample: Statement;
 
   constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
     this.#aside = aside;
@@ -30,7 +31,9 @@ export class SegmentStore {
     this.#of = database.prepare(
       `SELECT span_start, span_end, ${rawKey('span_start')}, ${rawKey('span_end')}, vector IS NULL AS unseen, ${VECTOR}, ${FRAMES} ${of} ORDER BY span_start, span_end`,
     );
-    this.#count = database.prepare(`SELECT count(*) AS n ${of} AND vector IS NOT NULL`);
+    const seen = 'FROM segments WHERE model = ? AND sampling = ? AND vector IS NOT NULL';
+    this.#countAll = database.prepare(`SELECT count(*) AS n ${seen}`);
+    this.#sample = database.prepare(`SELECT ${VECTOR} ${seen} AND rowid % ? = 0`);
   }
 
   put({ contentId, track }: Footage, model: string, sampling: string, { span, seen }: StoredSegment): void {
@@ -58,9 +61,14 @@ export class SegmentStore {
     return segments;
   }
 
-  /** How many the model has seen. */
-  countOf({ contentId, track }: Footage, model: string, sampling: string): number {
-    return Number(this.#count.get(contentId, track, model, sampling)?.['n'] ?? 0);
+  /** Vectors of at most so many of all that a model has seen, from all over. */
+  sample(model: string, sampling: string, most: number): Float32Array[] {
+    const all = Number(this.#countAll.get(model, sampling)?.['n'] ?? 0);
+    const size = this.#sizes.of(model);
+    return this.#sample
+      .all(model, sampling, Math.max(1, Math.ceil(all / most)))
+      .map(({ vector }) => toVector(vector, size))
+      .filter((vector) => vector !== undefined);
   }
 }
 

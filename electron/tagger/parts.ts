@@ -98,9 +98,11 @@ export function assemble(library: Library, options: PartsOptions) {
     ...{ library, engines, events, model, acts, isDemo, log },
     tags: { countOf: (label) => tags.countOf(label), isInLog: (label) => library.tags.isInLog(label) },
   });
+  const segments = new Segments({ library, embeddings, list, events });
   const bank = new Bank({ library, engines, model, isDemo, log });
   const fits: Fits = new Fits({
     ...{ embeddings, bank, log },
+    segments: () => segments.sample(),
     heads: () => heads,
     active: () => labels.active,
     onChanged: () => {
@@ -110,6 +112,7 @@ export function assemble(library: Library, options: PartsOptions) {
   });
   bank.onRead(() => fits.bankChanged());
   embeddings.onKnown(() => fits.measureSoon());
+  segments.onKnown(() => fits.measureSoon());
   const deciding = new Deciding({ library, acts, tags, marks, person, labels: () => labels.listed });
   const views: VideoViews = new VideoViews({ list, events, labels, marks, deciding, tags });
   labels.onChanged(() => views.labelsChanged());
@@ -120,10 +123,17 @@ export function assemble(library: Library, options: PartsOptions) {
   const shown = new ShownVideos({ ...inTurn, fits });
   const matching = new MatchingRun({ ...inTurn, library });
   const scenes = new Scenes({ library, list, files, events });
-  const segments = new Segments({ library, embeddings, list, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
-  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
+  const looking = new Looking({
+    ...inTurn,
+    library,
+    onScreen: () => shown.onScreen,
+    scenes,
+    segments,
+    pace,
+    settings: momentSettings,
+  });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
   const frameTimes = new FrameTimes({ list, files, disk });
   files.onSamePictures((from, to) => deciding.adopt(from, to));

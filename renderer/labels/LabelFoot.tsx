@@ -106,10 +106,15 @@ function Ways() {
   );
 }
 
-/** Said before the labels: the first of them would be taken for an answer. */
-export function NothingFits({ scores }: { scores: Scores }) {
+/**
+ * Said before the labels: the first of them would be taken for an answer. Where it ceases to be so, its place is kept until the rows
+ * move too.
+ */
+export function NothingFits({ settled, scores }: { settled: Scores; scores: Scores }) {
+  const wasNone = usePage(({ labels: { labels } }) => noneFits(labels, settled));
   const isNone = usePage(({ labels: { labels } }) => noneFits(labels, scores));
-  return isNone ? <p className="ranking-nothing">{text.ranking.nothingFits}</p> : null;
+  if (!wasNone) return null;
+  return <p className={`ranking-nothing ${isNone ? '' : 'over'}`}>{text.ranking.nothingFits}</p>;
 }
 
 /** The look again that tells for each label by itself whether it fits. */

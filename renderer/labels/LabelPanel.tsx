@@ -49,7 +49,7 @@ export function LabelPanel() {
           {problem.message}
         </p>
       )}
-      {labels.length > 0 && <NothingFits scores={settledScores} />}
+      {labels.length > 0 && <NothingFits settled={settledScores} scores={scores} />}
       {labels.length > 0 && <RankingHead scores={scores} />}
       {labels.length === 0 ? (
         <NoLabels />

@@ -41,6 +41,7 @@ export function MomentSettings() {
       <label className="setting-check">
         <input
           type="checkbox"
+          className="setting-tick"
           checked={rules.frames === true}
           onChange={({ currentTarget }) => set(currentTarget.checked ? { ...numbers, frames: true } : numbers)}
         />

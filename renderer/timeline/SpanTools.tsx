@@ -4,6 +4,7 @@ import { IconButton } from '../components/controls.tsx';
 import { formatTimestamp } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { useEstimate } from './use-estimate.ts';
 
 const words = text.timeline;
 const DECISIONS = [
@@ -18,6 +19,7 @@ export function SpanTools() {
   const id = usePage(({ timeline }) => timeline.id);
   const loops = usePage(({ timeline }) => timeline.loop !== undefined);
   const label = usePage(({ label: at, labels }) => labels.labels.find((each) => each.id === at)?.text);
+  const estimate = useEstimate(id ?? '', span, id !== undefined && span !== undefined);
   if (span === undefined) return null;
   const named = words.chosenSpan(formatTimestamp(span.start), formatTimestamp(span.end));
   return (
@@ -55,7 +57,7 @@ export function SpanTools() {
       <IconButton
         icon={ScanSearch}
         size="small"
-        label={words.lookHere}
+        label={words.lookHere(estimate)}
         onClick={() => id !== undefined && void app.timeline.look.closer([id], span)}
       />
       <IconButton icon={X} size="small" label={words.letGo} onClick={() => app.timeline.moments.letGo()} />

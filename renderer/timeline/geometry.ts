@@ -83,11 +83,6 @@ export function showing({ start, end }: Span, duration: number): View {
   return clamped({ from: start - room, to: end + room }, duration);
 }
 
-/** Whether any of it is in view. */
-export function isInView({ from, to }: View, { start, end }: Span): boolean {
-  return end > from && start < to;
-}
-
 /** Two places in either order, within the video; undefined for what has no length. */
 export function spanBetween(a: number, b: number, duration: number): Span | undefined {
   const within = (seconds: number): number => Math.min(Math.max(duration, 0), Math.max(0, seconds));

@@ -1,7 +1,6 @@
 /** What is chosen in the timeline, and what is done to it. Each edit is one act, and nothing shows before the host has kept it. */
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
-import type { PlayerHandle } from '../app.ts';
 import type { Call } from '../connect.ts';
 import { formatTimestamp } from '../format.ts';
 import type { PageState, PageStore } from '../store.ts';
@@ -45,6 +44,12 @@ export interface MomentActions {
   put(label: string, span: Span, decision: Decision): Promise<boolean>;
 }
 
+/** What it asks of the player. */
+export interface Played {
+  seekTo(seconds: number): void;
+  toggle(): void;
+}
+
 interface Needs {
   store: PageStore;
   call: Call;
@@ -52,7 +57,7 @@ interface Needs {
   /** whose acts they are */
   window: string;
   playhead: PlayheadStore;
-  player: () => PlayerHandle | undefined;
+  player: () => Played | undefined;
   view: ViewActions;
 }
 
@@ -73,6 +78,16 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     view.reveal(start);
     player()?.seekTo(start);
   };
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: each edit is of what the one before has made, also where a key that is held repeats it. */
+  const inTurn =
+    <A extends unknown[], R>(act: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> => {
+      const done = last.then(() => act(...args));
+      last = done.catch(() => undefined);
+      return done;
+    };
+  const frameNow = (): number => toFrame(playhead.get().at, fpsOf(state()), durationOf(state()));
   /** @param then what is chosen afterwards */
   const edit = async (edits: readonly TagEdit[], then: Span | undefined, label: string): Promise<boolean> => {
     const { id } = state().timeline;
@@ -113,6 +128,28 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     await edit(clear(tagsHere(state()), label, { start, end }), undefined, label);
   };
 
+  const markAt = inTurn(async (edge: 'start' | 'end', at: number): Promise<void> => {
+    const now = state();
+    const duration = durationOf(now);
+    const moment = chosenMoment(now);
+    if (moment !== undefined) {
+      const room = roomOf(tagsHere(now), moment, duration);
+      return reshapeTo(moment, withEdge(moment, edge, at, room, 1 / fpsOf(now)));
+    }
+    const { span } = now.timeline;
+    const other = edge === 'start' ? (span?.end ?? duration) : (span?.start ?? 0);
+    const isBeyond = edge === 'start' ? at >= other : at <= other;
+    const next = spanBetween(at, isBeyond ? (edge === 'start' ? duration : 0) : other, duration);
+    change({ span: next, chosen: undefined, seen: undefined });
+    if (next !== undefined) talk.announce(text.timeline.span(formatTimestamp(next.start), formatTimestamp(next.end)));
+  });
+  const splitAt = inTurn(async (which: Moment | undefined, at: number): Promise<void> => {
+    const moment = withChosen(which);
+    if (moment === undefined) return;
+    const edits = split(tagsHere(state()), moment, at);
+    if (edits.length === 0) talk.notify(text.timeline.notWithin);
+    await edit(edits, { start: at, end: moment.end }, moment.label);
+  });
   return {
     select: (span) => change({ span, chosen: undefined, seen: undefined, explained: undefined }),
     choose,
@@ -122,23 +159,8 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       change({ span: undefined, chosen: undefined, seen: undefined, explained: undefined, loop: undefined });
       return has;
     },
-    mark: async (edge) => {
-      const now = state();
-      const duration = durationOf(now);
-      const at = toFrame(playhead.get().at, fpsOf(now), duration);
-      const moment = chosenMoment(now);
-      if (moment !== undefined) {
-        const room = roomOf(tagsHere(now), moment, duration);
-        return reshapeTo(moment, withEdge(moment, edge, at, room, 1 / fpsOf(now)));
-      }
-      const { span } = now.timeline;
-      const other = edge === 'start' ? (span?.end ?? duration) : (span?.start ?? 0);
-      const isBeyond = edge === 'start' ? at >= other : at <= other;
-      const next = spanBetween(at, isBeyond ? (edge === 'start' ? duration : 0) : other, duration);
-      change({ span: next, chosen: undefined, seen: undefined });
-      if (next !== undefined) talk.announce(text.timeline.span(formatTimestamp(next.start), formatTimestamp(next.end)));
-    },
-    decide: async (decision, label = state().label ?? state().timeline.chosen?.label) => {
+    mark: (edge) => markAt(edge, frameNow()),
+    decide: inTurn(async (decision, label = state().label ?? state().timeline.chosen?.label) => {
       const { span } = state().timeline;
       if (span === undefined) return false;
       if (label === undefined) {
@@ -147,35 +169,28 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       }
       if (decision !== null) return put1(label, span, decision);
       return edit(clear(tagsHere(state()), label, span), undefined, label);
-    },
-    accept: async ({ label, ...span }) => {
+    }),
+    accept: inTurn(async ({ label, ...span }) => {
       await put1(label, { start: span.start, end: span.end }, 'yes');
-    },
-    reject: async ({ label, ...span }) => {
+    }),
+    reject: inTurn(async ({ label, ...span }) => {
       await put1(label, { start: span.start, end: span.end }, 'no');
-    },
-    takeBack,
-    reshape: reshapeTo,
-    split: async (which) => {
-      const moment = withChosen(which);
-      if (moment === undefined) return;
-      const at = toFrame(playhead.get().at, fpsOf(state()), durationOf(state()));
-      const edits = split(tagsHere(state()), moment, at);
-      if (edits.length === 0) talk.notify(text.timeline.notWithin);
-      await edit(edits, { start: at, end: moment.end }, moment.label);
-    },
-    merge: async (which) => {
+    }),
+    takeBack: inTurn(takeBack),
+    reshape: inTurn(reshapeTo),
+    split: (which) => splitAt(which, frameNow()),
+    merge: inTurn(async (which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
       const edits = merge(tagsHere(state()), timelineMoments(state()), moment);
       if (edits.length === 0) talk.notify(text.timeline.noNext);
       await edit(edits, edits.at(-1)?.span, moment.label);
-    },
-    relabel: async (moment, label) => {
+    }),
+    relabel: inTurn(async (moment, label) => {
       store.setState({ label });
       await edit(relabel(tagsHere(state()), moment, label), { start: moment.start, end: moment.end }, label);
-    },
-    nudge: async (part, frames, which) => {
+    }),
+    nudge: inTurn(async (part, frames, which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
       const [fps, duration] = [fpsOf(state()), durationOf(state())];
@@ -186,7 +201,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
           ? movedBy(moment, by, room)
           : withEdge(moment, part, toFrame(moment[part] + by, fps, duration), room, 1 / fps);
       await reshapeTo(moment, to);
-    },
+    }),
     jump: (to, direction) => {
       const { at } = playhead.get();
       const moments = timelineMoments(state());
@@ -212,7 +227,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       if (loop === undefined && span === undefined) talk.notify(text.timeline.chooseSpan);
       change({ loop: loop === undefined ? span : undefined });
     },
-    put: (label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label),
+    put: inTurn((label, span, decision) => edit(put(tagsHere(state()), label, span, decision), undefined, label)),
   };
 }
 

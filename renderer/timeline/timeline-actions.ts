@@ -1,13 +1,12 @@
 /** What can be done with the timeline: all of its parts put together. */
 import type { Decision } from '../../electron/wire/app/tags.ts';
-import type { PlayerHandle } from '../app.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { type KeptTimeline, MOST_PINS, type TimelineShape } from './kept-timeline.ts';
 import { createLookActions, type LookActions } from './look-actions.ts';
-import { createMomentActions, type MomentActions } from './moment-actions.ts';
+import { createMomentActions, type MomentActions, type Played } from './moment-actions.ts';
 import { createPlayhead, type PlayheadStore } from './playhead.ts';
 import { createStrokes, type Strokes } from './strokes.ts';
 import { createTimelineFeed, type TimelineFeed } from './timeline-feed.ts';
@@ -38,7 +37,7 @@ interface Needs {
   talk: Talk;
   window: string;
   kept: KeptTimeline;
-  player: () => PlayerHandle | undefined;
+  player: () => Played | undefined;
 }
 
 export function createTimeline({ store, call, talk, window, kept, player }: Needs): TimelineActions {

@@ -73,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await page.keyboard.press('d');
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L D');
     await sheet().getByRole('button', { name: 'Take Ctrl+Shift+L away' }).click();
-    await expect.poll(() => keysOf('Label sets')).toBe('B');
+    await expect.poll(() => keysOf('Label sets')).toBe('D');
     // Escape leaves the editor first, and then the sheet.
     await page.keyboard.press('Escape');
     expect(await sheet().count()).toBe(1);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { seriousFaults } from '../support/axe.ts';
@@ -326,6 +327,46 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
       .toEqual(['slow fade\n90.0%', 'a circle\n10.0%']);
     await page.keyboard.press('Escape');
     await fits.waitFor({ state: 'detached' });
+  });
+
+  test('a span alone, and the selected videos, are looked at closer; how closely is set', async () => {
+    await open();
+    await moment('a circle').locator('.moment-choose').click();
+    await timeline()
+      .getByRole('button', { name: /^Look closer here/ })
+      .click();
+    await expect.poll(() => served.host.moments.asked?.span).toEqual({ start: 60, end: 80 });
+    const [id] = served.host.videos.map((video) => video.id);
+    await page.getByRole('list', { name: 'Videos', exact: true }).getByText('beach.mp4').click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Look closer' }).click();
+    await expect.poll(() => served.host.moments.asked).toEqual({ ids: [id], span: undefined });
+
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const field = page.getByRole('spinbutton', { name: 'Parts of scenes, seconds' });
+    await field.fill('4');
+    await field.press('Enter');
+    await expect.poll(() => served.host.settings.moments.seconds).toBe(4);
+    const overlap = page.getByRole('spinbutton', { name: 'They overlap by, percent' });
+    // Out of bounds: as it was.
+    await overlap.fill('100');
+    await overlap.press('Enter');
+    await expect.poll(() => overlap.inputValue()).toBe('50');
+    await page.getByRole('checkbox', { name: 'A stroke of a label’s key labels one frame' }).check();
+    await expect.poll(() => served.host.settings.moments).toMatchObject({ seconds: 4, overlap: 0.5, frames: true });
+    await page.getByRole('button', { name: 'The usual numbers' }).click();
+    await expect.poll(() => served.host.settings.moments).toMatchObject({ seconds: 8, frames: true });
+  });
+
+  test('has a way to try again where it could not be had', async () => {
+    served.host.moments.refusal = new TagError(
+      'unreadable',
+      'beach.mp4 could not be read: check the drive that it is on.',
+    );
+    await open();
+    await timeline().getByText('beach.mp4 could not be read').waitFor();
+    served.host.moments.refusal = undefined;
+    await button('Try again').click();
+    await expect.poll(told).toHaveLength(2);
   });
 
   test('lanes are kept by a pin, after a reload too', async () => {

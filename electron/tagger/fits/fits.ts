@@ -18,6 +18,9 @@ import type { Bank } from './bank.ts';
 
 /** The background is measured anew when there are so many times the videos. */
 const GROWTH = 1.1;
+/** With fewer videos than that parts of them say more of how cosines lie: a library may be one long film. */
+const FEW = 50;
+const NOTHING = { videos: 0, all: 0 };
 /** Videos come in one after the other: they are waited for, milliseconds. */
 const PAUSE_MS = 300;
 
@@ -31,6 +34,8 @@ export interface SeenVideo {
 export interface FitsOptions {
   readonly embeddings: Embeddings;
   readonly bank: Bank;
+  /** what the model in use made of parts of videos: some, from all over */
+  readonly segments: () => readonly Float32Array[];
   /** what decisions taught */
   readonly heads: () => Pick<Heads, 'logit' | 'headOf' | 'calibrationOf'>;
   /** the labels whose fits are wanted */
@@ -43,6 +48,8 @@ export interface FitsOptions {
 export class Fits {
   readonly #o: FitsOptions;
   #table: BackgroundTable | undefined;
+  /** of how many videos, and of how many with their parts */
+  #measured = NOTHING;
   readonly #numbers = new Numbers();
   #measuring: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +62,7 @@ export class Fits {
   adopt(): void {
     this.close();
     this.#table = undefined;
+    this.#measured = NOTHING;
     this.measureSoon(0);
   }
 
@@ -169,16 +177,18 @@ export class Fits {
   async #measure(isBankNew = false): Promise<void> {
     const { bank, embeddings, active, onChanged, log } = this.#o;
     const videos = embeddings.vectors();
-    const known = this.#table?.videos ?? 0;
-    const isDue = isBankNew || (videos.length > known && videos.length >= GROWTH * known);
-    if (!isDue || videos.length === 0 || bank.vectors.length === 0 || this.#measuring !== undefined) return;
+    const all = videos.length < FEW ? [...videos, ...this.#o.segments()] : videos;
+    const measured = this.#measured;
+    const isDue = isBankNew || hasGrown(measured.videos, videos.length) || hasGrown(measured.all, all.length);
+    if (!isDue || all.length === 0 || bank.vectors.length === 0 || this.#measuring !== undefined) return;
     const measuring = new AbortController();
     this.#measuring = measuring;
     const { signal } = measuring;
     try {
-      const table = await BackgroundTable.of(videos, bank.vectors, breathing(signal));
+      const table = await BackgroundTable.of(all, bank.vectors, breathing(signal));
       await table.learn(active().vectors, breathing(signal));
       this.#table = table;
+      this.#measured = { videos: videos.length, all: all.length };
       onChanged();
     } catch (error) {
       if (!isAbortError(error)) log('the background of fits could not be measured', error);
@@ -188,6 +198,10 @@ export class Fits {
     // What came in meanwhile.
     if (!signal.aborted) this.measureSoon();
   }
+}
+
+function hasGrown(before: number, now: number): boolean {
+  return now > before && now >= GROWTH * before;
 }
 
 /** A match of exactly 0 or 1 is as sure as float32 can say. */

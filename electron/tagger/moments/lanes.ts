@@ -192,5 +192,5 @@ export function fitOf(fits: Fits, active: ActiveLabels, place: number, seen: Sto
   return fits.of(active, place, asSeen(seen), cosine)?.value;
 }
 
-/** As much as anybody can see of it. */
-const rounded = (fit: number): number => Math.round(fit * 1e4) / 1e4;
+/** Rounded down: what is not certain is not said to be. */
+const rounded = (fit: number): number => Math.floor(fit * 1e6) / 1e6;

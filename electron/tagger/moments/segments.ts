@@ -8,6 +8,9 @@ import type { VideoList } from '../videos/list.ts';
 /** Of all videos together, as long as it is more than one: 60 MB of vectors. */
 const MOST_HELD = 30_000;
 
+/** Of these, so many say how cosines lie: more would say nothing else. */
+const SAMPLE = 1_000;
+
 export interface SegmentsOptions {
   readonly library: Library;
   readonly embeddings: Embeddings;
@@ -20,13 +23,27 @@ export class Segments {
   /** by footage, the ones asked for last at the end */
   readonly #held = new Map<string, readonly StoredSegment[]>();
 
+  #onKnown: () => void = () => {};
+
   constructor(options: SegmentsOptions) {
     this.#o = options;
+  }
+
+  /** @param listener told when there are more */
+  onKnown(listener: () => void): void {
+    this.#onKnown = listener;
   }
 
   /** Another model is in use. */
   adopt(): void {
     this.#held.clear();
+  }
+
+  /** Vectors of some parts of videos, from all over. */
+  sample(): Float32Array[] {
+    const { library, embeddings } = this.#o;
+    const { key } = embeddings;
+    return key === undefined ? [] : library.segments.sample(key.model, samplingOf(key), SAMPLE);
   }
 
   /** Ascending; the same array as long as nothing comes to it. */
@@ -56,6 +73,7 @@ export class Segments {
     const others = before?.filter(({ span }) => !spans.has(spanName(span)));
     if (others !== undefined) this.#hold(footageName(footage), [...others, ...seen].sort(byTime));
     events.timelines(list.showing(footage.contentId));
+    this.#onKnown();
   }
 
   #hold(name: string, segments: readonly StoredSegment[]): void {

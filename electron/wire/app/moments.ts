@@ -54,7 +54,6 @@ const suggestionSchema = z.object({
   /** the highest in it */
   fit: fraction,
 });
-export type Suggestion = z.infer<typeof suggestionSchema>;
 
 /** One label over the time of one video. */
 export const laneSchema = z.object({

@@ -51,6 +51,7 @@ async function measured(heads: Partial<ReturnType<FitsOptions['heads']>> = {}): 
     heads: () => ({ logit: () => undefined, headOf: () => undefined, calibrationOf: () => undefined, ...heads }),
     active: () => ACTIVE,
     onChanged: changed.resolve,
+    segments: () => [],
     log: (message, error) => changed.reject(new Error(message, { cause: error })),
   });
   fits.bankChanged();
