@@ -22,6 +22,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { FrameTimes } from './moments/frame-times.ts';
 import { Lanes } from './moments/lanes.ts';
 import { Looking } from './moments/looking.ts';
 import { Pace } from './moments/pace.ts';
@@ -134,6 +135,7 @@ export function assemble(library: Library, options: PartsOptions) {
     settings: momentSettings,
   });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
+  const frameTimes = new FrameTimes({ list, files, disk });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
   const lists = createSmartLists(library, events);
@@ -186,6 +188,7 @@ export function assemble(library: Library, options: PartsOptions) {
       pace,
       looking,
       lanes,
+      frameTimes,
       shown,
       matching,
       bank,

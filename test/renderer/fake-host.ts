@@ -7,11 +7,13 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { percents } from '../../electron/fit/histogram.ts';
 import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
+import { timesAround } from '../../electron/tagger/moments/frame-times.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -653,6 +655,15 @@ export class FakeHost {
       },
       rankSpan: ({ id, span }) => this.moments.rank(videoOf(id).id, span),
       explainSpan: ({ id, span, label }) => this.moments.explain(videoOf(id).id, span, label),
+      frameTimes: async ({ id, around, count }, { signal }) => {
+        const { path, track } = this.media.find(id) ?? {};
+        if (path === undefined) throw new TagError('not-found', `There is no file of ${videoOf(id).name}.`);
+        return timesAround(
+          await probeVideo(path, { ...(track === undefined ? {} : { track }), signal }),
+          around,
+          count,
+        );
+      },
       editTags: ({ window, id, edits }) => {
         this.#decisions.editTags(window, videoOf(id).id, edits);
         return this.#decisions.tagsOf(id);
