@@ -7,13 +7,11 @@ import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import { withChanges } from '../../electron/catalogue/keys/own-keys.ts';
 import { labelKey } from '../../electron/catalogue/label-key.ts';
 import { distinctLabels, labelFaults } from '../../electron/engine/internvideo2/tokenizer/distinct.ts';
-import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { percents } from '../../electron/fit/histogram.ts';
 import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
-import { timesAround } from '../../electron/tagger/moments/frame-times.ts';
 import { foldersOf } from '../../electron/tagger/search/folders.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -22,6 +20,7 @@ import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Learning } from '../../electron/wire/app/learning.ts';
 import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
+import type { FrameTimes } from '../../electron/wire/app/moments.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
 import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
@@ -45,6 +44,11 @@ export interface FakeHostOptions {
   model?: Partial<AppState['model']>;
   hostKind?: AppState['host']['kind'];
   desktop?: true;
+  /** when the frames of a file are shown */
+  frameTimes?: (
+    file: { path: string; track?: number | undefined },
+    asked: { around: number; count: number; signal: AbortSignal },
+  ) => Promise<FrameTimes>;
 }
 
 /** Names with this in them fail. */
@@ -69,6 +73,9 @@ const COAST = '/footage/2026-06 coast';
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   [COAST]: ['beach.mp4', 'harbour.mp4'],
   '/footage/half broken': ['a broken one.mp4', 'another broken one.mp4', 'market.mp4', 'pier.mp4'],
+};
+const noFrameTimes = async (): Promise<never> => {
+  throw new TagError('unreadable', 'Nobody has looked at the frames.');
 };
 const refusalOf = (path: string): Added['refused'][number] => ({
   path,
@@ -133,7 +140,7 @@ const MEASURED: DeviceFacts[] = [
 ];
 
 export class FakeHost {
-  readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
+  readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs' | 'frameTimes'>>;
   readonly #listeners = new Set<Listener>();
   readonly #videos = new Map<string, Video>();
   /** all that there ever were */
@@ -201,8 +208,9 @@ export class FakeHost {
     },
   };
 
-  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...host }: FakeHostOptions = {}) {
-    this.#options = { files, paceMs };
+  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
+    const { frameTimes = noFrameTimes, ...host } = given;
+    this.#options = { files, paceMs, frameTimes };
     this.#state = {
       host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
@@ -655,14 +663,10 @@ export class FakeHost {
       },
       rankSpan: ({ id, span }) => this.moments.rank(videoOf(id).id, span),
       explainSpan: ({ id, span, label }) => this.moments.explain(videoOf(id).id, span, label),
-      frameTimes: async ({ id, around, count }, { signal }) => {
-        const { path, track } = this.media.find(id) ?? {};
-        if (path === undefined) throw new TagError('not-found', `There is no file of ${videoOf(id).name}.`);
-        return timesAround(
-          await probeVideo(path, { ...(track === undefined ? {} : { track }), signal }),
-          around,
-          count,
-        );
+      frameTimes: ({ id, around, count }, { signal }) => {
+        const file = this.media.find(id);
+        if (file === undefined) throw new TagError('not-found', `There is no file of ${videoOf(id).name}.`);
+        return this.#options.frameTimes(file, { around, count, signal });
       },
       editTags: ({ window, id, edits }) => {
         this.#decisions.editTags(window, videoOf(id).id, edits);
