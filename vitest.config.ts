@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** They drive Chromium, and often ffmpeg and an engine beside it: one of them fills two cores. */
 const WITH_A_BROWSER = [
-  'test/e2e/**/*.test.ts',
+  'test/e2e/{app,decide,demo,learning,moments}.test.ts',
   'test/renderer/**/{page,*-page}.test.ts',
   'test/window/offline.test.ts',
 ];

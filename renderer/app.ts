@@ -17,6 +17,7 @@ import { createMatchRun, type MatchRun } from './library/match-run.ts';
 import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
@@ -99,6 +100,8 @@ export interface App {
   readonly places: Places;
   player: PlayerHandle | undefined;
   open(dialog: DialogName | undefined): void;
+  /** How fast videos are played from now on. */
+  setSpeed(speed: number): void;
   /** Asks the library for the videos that a label fits best; for none, it is shown as it is again. */
   showLabel(id: string | undefined): void;
   /** Looks at the video again, once for each label. */
@@ -127,6 +130,8 @@ export interface AppOptions {
   reviewed?: ReviewMemory;
   /** how the list was shown before (default: nothing is remembered) */
   shape?: KeptShape;
+  /** how fast videos were played before (default: nothing is remembered) */
+  speed?: KeptSpeed;
   /** how the timeline was before (default: nothing is remembered) */
   timeline?: KeptTimeline;
 }
@@ -138,9 +143,10 @@ const noStorage = (): never => {
 
 export function createApp(options: AppOptions): App {
   const { platform, send, onCommand, saveFile, window } = options;
-  const { timeline: kept = ALWAYS_USUAL } = options;
+  const { timeline: kept = ALWAYS_USUAL, speed: keptSpeed = ALWAYS_NATURAL } = options;
   const { shown = FORGETFUL, reviewed = reviewIn(noStorage), shape = ALWAYS_LIST, reload = () => {} } = options;
   const store = createPageStore();
+  store.setState({ speed: keptSpeed.recall() });
   const talk = createTalk(store);
   const connection = keepConnected(platform.openWire, {
     onState: (told) => {
@@ -230,6 +236,11 @@ export function createApp(options: AppOptions): App {
     places,
     player: undefined,
     open: (dialog) => store.setState({ dialog }),
+    setSpeed: (speed) => {
+      store.setState({ speed });
+      keptSpeed.remember(speed);
+      talk.announce(text.player.speedIs(speed));
+    },
     showLabel: (id) =>
       store.setState(({ query, label }) => ({
         label: id ?? label,

@@ -10,6 +10,7 @@ import { Page } from './frame/Page.tsx';
 import { AppContext } from './hooks.ts';
 import { shapeIn } from './library/kept-shape.ts';
 import { postFileAs } from './library/upload.ts';
+import { speedIn } from './player/kept-speed.ts';
 import { reviewIn } from './review/review-memory.ts';
 import { saveFile } from './save-file.ts';
 import { inStorage } from './shown-video.ts';
@@ -30,6 +31,7 @@ const app = createApp({
   shown: inStorage(() => window.sessionStorage),
   reviewed: reviewIn(() => window.sessionStorage),
   shape: shapeIn(() => window.localStorage),
+  speed: speedIn(() => window.localStorage),
   timeline: timelineIn(() => window.localStorage),
   onCommand: (command) => runHostCommand(app, command),
 });

@@ -33,6 +33,7 @@ import {
   withoutGone,
 } from './library/selection.ts';
 import { strandedAs, strandedWord } from './library/way-back.ts';
+import { NATURAL } from './player/speeds.ts';
 import type { Review } from './review/deck.ts';
 import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
 
@@ -148,6 +149,8 @@ export interface PageState {
   /** how many questions were answered anew: each time the list begins at its top */
   answers: number;
   shape: Shape;
+  /** how fast videos are played, times the natural speed */
+  speed: number;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
@@ -210,6 +213,7 @@ export function createPageStore(): PageStore {
     newer: undefined,
     answers: 0,
     shape: 'list',
+    speed: NATURAL,
     matching: new Map(),
     download: undefined,
     gpuInstall: undefined,

@@ -14,6 +14,7 @@ import { posterPlaces } from './poster.ts';
 import { problemResponse, responseFor } from './problem.ts';
 import { Proxies } from './proxy.ts';
 import { parseRoute } from './route.ts';
+import { Sound } from './sound.ts';
 import { Tracks } from './tracks.ts';
 
 /** What is known of a video that the page may see. */
@@ -43,7 +44,7 @@ export interface MediaFacts {
 }
 
 export interface MediaOptions {
-  /** Where pictures are kept; they can be made again. */
+  /** Where pictures and waveforms are kept; they can be made again. */
   cacheDirectory: string;
 }
 
@@ -61,6 +62,7 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
   mkdirSync(cacheDirectory, { recursive: true });
   const tracks = new Tracks();
   const pictures = new Pictures(cacheDirectory, tracks);
+  const sound = new Sound(cacheDirectory, tracks);
   const proxies = new Proxies(tracks);
 
   const answer = async (request: Request): Promise<Response> => {
@@ -77,6 +79,8 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
         return respondWithFile(video.path, request);
       case 'poster':
         return pictures.respond(video, posterPlaces(video.duration), request);
+      case 'sound':
+        return sound.respond(video, request);
       case 'frame': {
         const frame = video.frames[route.frame];
         return frame === undefined ? unknown() : pictures.respond(video, [whereIs(frame, video)], request);
@@ -84,7 +88,7 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       case 'still':
         return route.at === undefined ? unknown() : pictures.respond(video, [whereAt(route.at, video)], request);
       case 'proxy':
-        return proxies.respond(video, route.start, request);
+        return proxies.respond(video, route, request);
     }
   };
 
@@ -102,6 +106,7 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
     },
     close: () => {
       pictures.close();
+      sound.close();
       proxies.close();
     },
   };

@@ -57,10 +57,15 @@ export class Proxies {
 
   /**
    * @param start seconds since the first frame; undefined for what is no time
+   * @param isFrame a frame is shown at that very time
    * @throws {TagError} `bad-range`, `in-use`, `ffmpeg-failed`, `ffmpeg-missing`, and as `openVideoFile`
    * @throws {DOMException} `AbortError`
    */
-  async respond(source: Source, start: number | undefined, request: Request): Promise<Response> {
+  async respond(
+    source: Source,
+    { start, isFrame }: { start: number | undefined; isFrame: boolean },
+    request: Request,
+  ): Promise<Response> {
     const { path, duration } = source;
     if (start === undefined) {
       throw new TagError('bad-range', `${displayName(path)} has no such time: ask for seconds from its start.`);
@@ -72,7 +77,7 @@ export class Proxies {
     const [track, sync] = await Promise.all([this.#tracks.of(source), frameSyncArguments(ffmpeg)]);
     if (request.signal.aborted) throw abortError();
     this.#makeRoom();
-    const within = Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
+    const within = isFrame ? start : Math.min(start, Math.max(0, (duration ?? start) - LAST_SECONDS));
     const transcoder = new Transcoder(ffmpeg, path, proxyArguments(track, beginning(source, within, head), sync));
     this.#running.add(transcoder);
     transcoder.onEnd(() => this.#running.delete(transcoder));

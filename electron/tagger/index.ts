@@ -229,7 +229,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
 }
 
 async function close(parts: Parts, backup: DailyBackup): Promise<void> {
-  const { events, model, devices, queue, shown, matching, looking, labels, bank, fits, heads } = parts;
+  const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
   const { files, offline, engines, library } = parts;
   events.close();
   model.close();
@@ -238,6 +238,7 @@ async function close(parts: Parts, backup: DailyBackup): Promise<void> {
   shown.close();
   matching.close();
   looking.close();
+  frameTimes.close();
   labels.close();
   bank.stop();
   fits.close();

@@ -22,6 +22,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { FrameTimes } from './moments/frame-times.ts';
 import { Lanes } from './moments/lanes.ts';
 import { Looking } from './moments/looking.ts';
 import { Pace } from './moments/pace.ts';
@@ -124,8 +125,17 @@ export function assemble(library: Library, options: PartsOptions) {
   const scenes = new Scenes({ library, list, files, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
-  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
+  const looking = new Looking({
+    ...inTurn,
+    library,
+    onScreen: () => shown.onScreen,
+    scenes,
+    segments,
+    pace,
+    settings: momentSettings,
+  });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
+  const frameTimes = new FrameTimes({ list, files, disk });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
   const lists = createSmartLists(library, events);
@@ -178,6 +188,7 @@ export function assemble(library: Library, options: PartsOptions) {
       pace,
       looking,
       lanes,
+      frameTimes,
       shown,
       matching,
       bank,

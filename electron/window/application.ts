@@ -20,7 +20,7 @@ import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
 import { acceptPages } from './page-wires.ts';
-import { MEDIA_HOST, MEDIA_SCHEME, PAGE_SCHEME } from './rules.ts';
+import { MEDIA_HOST, MEDIA_SCHEME, PAGE_ORIGIN, PAGE_SCHEME } from './rules.ts';
 
 export interface ApplicationParts {
   openTagger: typeof openTagger;
@@ -66,7 +66,7 @@ export function runApplication(parts: ApplicationParts, places: ApplicationPlace
   const privileges = { standard: true, secure: true, supportFetchAPI: true };
   protocol.registerSchemesAsPrivileged([
     { scheme: PAGE_SCHEME, privileges },
-    { scheme: MEDIA_SCHEME, privileges: { ...privileges, stream: true } },
+    { scheme: MEDIA_SCHEME, privileges: { ...privileges, stream: true, corsEnabled: true } },
   ]);
   new Application(parts, places, profile, log).start(files);
 }
@@ -123,7 +123,8 @@ class Application {
     protocol.handle(PAGE_SCHEME, (request) => respondWithPage(this.#places.page, request));
     protocol.handle(MEDIA_SCHEME, (request) => {
       const isOurs = new URL(request.url).host === MEDIA_HOST;
-      return (isOurs ? this.#hosted?.respond(request) : undefined) ?? new Response(null, { status: 404 });
+      const answer = isOurs ? this.#hosted?.respond(request) : undefined;
+      return answer?.then(readableByPage) ?? new Response(null, { status: 404 });
     });
     letDragOut({ media: { find: (id) => this.#media?.find(id) }, onRefused });
     acceptPages({ onRefused, onWire: (wire) => this.#hosted?.accept(wire) });
@@ -272,4 +273,10 @@ class Application {
         app.quit();
       });
   }
+}
+
+/** Waveforms are numbers that the page reads, of another origin than its own. */
+function readableByPage(response: Response): Response {
+  response.headers.set('Access-Control-Allow-Origin', PAGE_ORIGIN);
+  return response;
 }

@@ -9,6 +9,8 @@ export const CONTENT_SECURITY_POLICY = [
   "style-src 'self'",
   `img-src 'self' ${media}`,
   `media-src ${media}`,
+  // Waveforms.
+  `connect-src ${media}`,
   "font-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

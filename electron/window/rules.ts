@@ -3,7 +3,8 @@
 /** The page's own address. A scheme of its own, for `file:` would let it read the disk. */
 export const PAGE_SCHEME = 'app';
 const PAGE_HOST = 'reeltag';
-export const PAGE_URL = `${PAGE_SCHEME}://${PAGE_HOST}/index.html`;
+export const PAGE_ORIGIN = `${PAGE_SCHEME}://${PAGE_HOST}`;
+export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
 export const MEDIA_SCHEME = 'media';
 /** `media://app/…`, as the page asks for it. */
 export const MEDIA_HOST = 'app';

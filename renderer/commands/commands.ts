@@ -9,6 +9,7 @@ import type { App } from '../app.ts';
 import type { AppEvent } from '../connect.ts';
 import { selectAll } from '../library/selection.ts';
 import { pickFile } from '../pick-file.ts';
+import { NATURAL, stepSpeed } from '../player/speeds.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import type { Command } from './command.ts';
@@ -104,6 +105,21 @@ export const COMMANDS = {
   littleForward: player(words.littleForward, (handle) => handle.seekBy(1)),
   frameBack: player(words.frameBack, (handle) => handle.step(-1)),
   frameForward: player(words.frameForward, (handle) => handle.step(1)),
+  slower: {
+    label: words.slower,
+    enabled: hasPlayer,
+    run: (app) => app.setSpeed(stepSpeed(state(app).speed, -1)),
+  },
+  faster: {
+    label: words.faster,
+    enabled: hasPlayer,
+    run: (app) => app.setSpeed(stepSpeed(state(app).speed, 1)),
+  },
+  naturalSpeed: {
+    label: words.naturalSpeed,
+    enabled: hasPlayer,
+    run: (app) => app.setSpeed(NATURAL),
+  },
   mute: player(words.mute, (handle) => handle.toggleMute()),
   fullscreen: player(words.fullscreen, (handle) => handle.toggleFullscreen()),
 

@@ -6,11 +6,12 @@ import type { Video, VideoDetail } from '../../electron/wire/app/videos.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
 import { posterOf } from '../components/poster-address.ts';
 import { formatDuration, formatTimestamp } from '../format.ts';
-import { useApp } from '../hooks.ts';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { useStayWithin } from '../timeline/use-stay-within.ts';
 import './player.css';
 import { SeekBar } from './SeekBar.tsx';
+import { SpeedChoice } from './SpeedChoice.tsx';
 import { type Looped, usePlayback } from './use-playback.ts';
 
 interface PlayerProps {
@@ -26,13 +27,16 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
   const app = useApp();
   const stage = useRef<HTMLElement>(null);
   const base = app.mediaBase;
+  const pace = usePage((state) => state.speed);
   const playback = usePlayback({
     file: `${base}${MEDIA.file(video.id, video)}`,
-    proxy: (start) => `${base}${MEDIA.proxy(video.id, start, video)}`,
+    proxy: (start, isFrame) => `${base}${MEDIA.proxy(video.id, start, { ...video, isFrame })}`,
+    frameTimes: (around, count, signal) => app.call('frameTimes', { id: video.id, around, count }, { signal }),
     proxyOnly: video.proxyOnly === true,
     duration: video.duration,
     startTime: video.startTime,
     fps,
+    pace,
     looped,
   });
   const { element, source, events, mode, sought, time, duration, playing, speed, muted, handle } = playback;
@@ -94,7 +98,7 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
             onClick={() => handle.step(1)}
           />
           <span className="transport-time num">{formatTimestamp(time)}</span>
-          {playing && speed !== 1 && (
+          {playing && speed !== pace && (
             <span className="transport-speed num" role="status">
               {text.player.speed(speed)}
             </span>
@@ -106,8 +110,10 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
             marks={frames}
             disabled={duration === 0}
             onSeek={handle.seekTo}
+            onStep={handle.step}
           />
           <span className="transport-time end num">{formatDuration(duration)}</span>
+          <SpeedChoice />
           <IconButton
             icon={muted ? VolumeX : Volume2}
             label={muted ? text.player.unmute : text.player.mute}

@@ -7,17 +7,22 @@ import { text } from '../text.ts';
 /** Of the handle, pixels: its middle stays this far from the ends. */
 const HANDLE = 12;
 
+/** Frames are of any length, which a slider knows nothing of. */
+const ARROWS: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+
 interface SeekBarProps {
   time: number;
   duration: number;
-  /** seconds, for the arrow keys */
+  /** seconds */
   step: number;
   marks: VideoDetail['frames'];
   disabled: boolean;
   onSeek: (seconds: number) => void;
+  /** frames from here */
+  onStep: (frames: number) => void;
 }
 
-export function SeekBar({ time, duration, step, marks, disabled, onSeek }: SeekBarProps) {
+export function SeekBar({ time, duration, step, marks, disabled, onSeek, onStep }: SeekBarProps) {
   const end = Math.max(duration, step);
   return (
     <Slider.Root
@@ -27,6 +32,12 @@ export function SeekBar({ time, duration, step, marks, disabled, onSeek }: SeekB
       step={step}
       value={[Math.min(time, end)]}
       disabled={disabled}
+      onKeyDown={(event) => {
+        const by = ARROWS[event.key];
+        if (by === undefined || event.shiftKey || disabled) return;
+        event.preventDefault();
+        onStep(by);
+      }}
       onValueChange={([value]) => {
         if (value !== undefined) onSeek(value);
       }}

@@ -5,13 +5,17 @@
  * People's clock begins at 0 with the first frame; the element's is the file's own, or the proxy's.
  */
 import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { FrameTimes } from '../../electron/wire/app/moments.ts';
 import type { PlayerHandle } from '../app.ts';
+import { createFrameSteps, type Frame, within } from './frame-steps.ts';
 import { nextSpeed } from './shuttle.ts';
+import { NATURAL, playAt } from './speeds.ts';
 import { useReverse } from './use-reverse.ts';
 
 interface Source {
   file: string;
-  proxy: (start: number) => string;
+  /** @param isFrame a frame is shown at that very time */
+  proxy: (start: number, isFrame: boolean) => string;
   /** the page would play another track of the file than the one that is shown */
   proxyOnly: boolean;
   /** seconds, as probed; the element knows it better where it plays the file */
@@ -19,6 +23,10 @@ interface Source {
   /** seconds: where the file's own clock stands at the first frame; undefined until it has been probed */
   startTime: number | undefined;
   fps: number | undefined;
+  /** when frames around a time are shown, as many on each side */
+  frameTimes: (around: number, count: number, signal: AbortSignal) => Promise<FrameTimes>;
+  /** how fast it plays while nobody shuttles: times the natural speed */
+  pace: number;
   looped?: Looped | undefined;
 }
 
@@ -35,6 +43,9 @@ export interface Looped {
  * begins later browsers cannot reach the end, wait through the time before, or land on the next key frame.
  */
 const LATEST_START = 0.05;
+
+/** Where an element says that it stands, and where it was sent to, seconds: browsers round. */
+const SAME_PLACE = 1e-4;
 
 const isPlayable = (startTime = 0): boolean => startTime >= 0 && startTime <= LATEST_START;
 
@@ -67,19 +78,25 @@ export interface Playback {
 }
 
 export function usePlayback(from: Source): Playback {
-  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, looped } = from;
+  const { file, proxy, proxyOnly, duration: probed, startTime, fps = 25, pace, looped } = from;
   const element = useRef<HTMLVideoElement>(null);
   const [mode, setMode] = useState<Mode>(isPlayable(startTime) && !proxyOnly ? 'direct' : 'proxy');
   const [start, setStart] = useState(0);
+  const [startsAtFrame, setStartsAtFrame] = useState(false);
   const [time, setTime] = useState(0);
   const [sought, setSought] = useState(false);
   const [ownDuration, setOwnDuration] = useState<number>();
   const [playing, setPlaying] = useState(false);
-  const [speed, setSpeed] = useState(1);
+  const [shuttled, setShuttled] = useState<number>();
+  /** as fast as the browser goes */
+  const [taken, setTaken] = useState(NATURAL);
+  const speed = shuttled ?? pace;
   const [ownMuted, setOwnMuted] = useState(false);
   const muted = looped?.muted ?? ownMuted;
   /** A frame was asked for, and is not there yet. */
   const awaited = useRef(false);
+  /** The element stands within a frame, whose time is when that begins. */
+  const stepped = useRef<{ elementAt: number; start: number }>(undefined);
   const playOn = useRef(false);
   const playsWhenShown = useRef(false);
   // What people's clock says when the element's stands at 0.
@@ -87,8 +104,9 @@ export function usePlayback(from: Source): Playback {
   // Sound may go on after the last frame.
   const duration = Math.max(mode === 'direct' && ownDuration !== undefined ? ownDuration + zero : 0, probed ?? 0);
 
-  const now = useRef({ mode, start, zero, time, duration, fps, speed, muted, looped });
-  now.current = { mode, start, zero, time, duration, fps, speed, muted, looped };
+  const facts = { mode, start, zero, time, duration, fps, pace, speed, muted, looped, frameTimes: from.frameTimes };
+  const now = useRef(facts);
+  now.current = facts;
 
   // It may be probed only after the page has begun to play it: what was read so far was the file's own clock.
   const [knownStart, setKnownStart] = useState(startTime);
@@ -103,7 +121,9 @@ export function usePlayback(from: Source): Playback {
   const readTime = (): void => {
     const video = element.current;
     if (video === null || video.seeking) return;
-    setTime(Math.max(0, now.current.zero + video.currentTime));
+    const { elementAt = Number.NaN, start: shown = 0 } = stepped.current ?? {};
+    const isThere = Math.abs(video.currentTime - elementAt) < SAME_PLACE;
+    setTime(isThere ? shown : Math.max(0, now.current.zero + video.currentTime));
   };
   // `timeupdate` comes four times a second; the bar should move with the picture.
   useEffect(() => {
@@ -118,13 +138,14 @@ export function usePlayback(from: Source): Playback {
   readTimeRef.current = readTime;
 
   const handle = useMemo(() => {
-    const setPace = (value: number): void => {
-      now.current.speed = value;
-      setSpeed(value);
-      if (element.current !== null) element.current.playbackRate = Math.max(1, value);
+    const shuttleAt = (value: number | undefined): void => {
+      now.current.speed = value ?? now.current.pace;
+      setShuttled(value);
+      if (element.current !== null) setTaken(playAt(element.current, rateFor(now.current.speed)));
     };
-    const seekTo = (seconds: number): void => {
-      const { mode: how, duration: end } = now.current;
+    /** @param frame the one that is meant, where one is: it begins then */
+    const seek = (seconds: number, frame?: Frame): void => {
+      const { mode: how, duration: end, zero: of } = now.current;
       const video = element.current;
       if (video === null) return;
       const target = Math.max(0, end > 0 ? Math.min(end, seconds) : seconds);
@@ -132,27 +153,46 @@ export function usePlayback(from: Source): Playback {
       setSought(true);
       now.current.time = target;
       awaited.current = true;
-      if (how === 'direct') video.currentTime = target - now.current.zero;
+      const elementAt = (frame === undefined ? target : within(frame)) - of;
+      stepped.current = frame === undefined || how !== 'direct' ? undefined : { elementAt, start: frame.start };
+      if (how === 'direct') video.currentTime = elementAt;
       else {
         playOn.current = !video.paused || playOn.current;
+        // A stream begins with the first frame from its start on.
         if (target === now.current.start) video.load();
         setStart(target);
+        setStartsAtFrame(frame !== undefined);
       }
     };
+    const steps = createFrameSteps({
+      ask: (around, count, signal) => now.current.frameTimes(around, count, signal),
+      place: () => {
+        const { mode: how, time: at, start: begun } = now.current;
+        return how === 'direct' ? { at } : { at, from: begun };
+      },
+      show: (frame) => seek(frame.start, frame),
+      guess: (frames) => seek(now.current.time + frames / now.current.fps),
+    });
+    const seekTo = (seconds: number): void => {
+      steps.forget();
+      seek(seconds);
+    };
     return {
+      close: steps.close,
       seekTo,
       seekBy: (seconds: number) => seekTo(now.current.time + seconds),
       step: (frames: number) => {
         element.current?.pause();
         playOn.current = false;
-        setPace(1);
-        seekTo(now.current.time + frames / now.current.fps);
+        shuttleAt(undefined);
+        steps.step(frames);
       },
       toggle: () => {
         const video = element.current;
+        steps.forget();
         if (video === null) return;
         const isBackwards = now.current.speed < 0;
-        setPace(1);
+        shuttleAt(undefined);
         if (isBackwards) return;
         if (!video.paused) return video.pause();
         // At its end a proxy has nothing more to give.
@@ -165,17 +205,18 @@ export function usePlayback(from: Source): Playback {
       },
       shuttle: (direction: 1 | -1) => {
         const video = element.current;
+        steps.forget();
         if (video === null) return;
         const isBackwards = now.current.speed < 0;
-        const pace = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
+        const next = nextSpeed(isBackwards || !video.paused ? now.current.speed : 0, direction);
         if (direction === -1) {
           video.pause();
           playOn.current = false;
         }
-        setPace(pace);
+        shuttleAt(next);
         if (direction === 1 && video.paused) play(video);
       },
-      stop: () => setPace(1),
+      stop: () => shuttleAt(undefined),
       toggleMute: () => {
         const { muted: is, looped: within } = now.current;
         if (within === undefined) setOwnMuted(!is);
@@ -183,6 +224,11 @@ export function usePlayback(from: Source): Playback {
       },
     };
   }, []);
+
+  useEffect(() => () => handle.close(), [handle]);
+  // Whoever chooses another speed has done with shuttling.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the choice
+  useEffect(() => handle.stop(), [handle, pace]);
 
   const isActive = looped?.active;
   useEffect(() => {
@@ -225,7 +271,7 @@ export function usePlayback(from: Source): Playback {
     }
     if (mode === 'direct' && Number.isFinite(video.duration)) setOwnDuration(video.duration);
     // Another source begins at the natural pace.
-    video.playbackRate = Math.max(1, speed);
+    setTaken(playAt(video, rateFor(speed)));
     if (playOn.current) {
       playOn.current = false;
       play(video);
@@ -238,7 +284,7 @@ export function usePlayback(from: Source): Playback {
 
   return {
     element,
-    source: mode === 'direct' ? file : mode === 'proxy' ? proxy(start) : undefined,
+    source: mode === 'direct' ? file : mode === 'proxy' ? proxy(start, startsAtFrame) : undefined,
     events: {
       onError: () => (mode === 'direct' ? toProxy() : setMode('none')),
       onLoadedMetadata,
@@ -268,10 +314,15 @@ export function usePlayback(from: Source): Playback {
     time,
     duration,
     playing: playing || speed < 0,
-    speed,
+    speed: speed < 0 ? speed : taken,
     muted,
     handle,
   };
+}
+
+/** Backwards it is sought from frame to frame. */
+function rateFor(speed: number): number {
+  return speed < 0 ? NATURAL : speed;
 }
 
 /** Interrupted by a seek or another source it rejects, and nothing is wrong. */

@@ -1,6 +1,6 @@
 /** The lanes: of each label its name, and over the time of the video its fit and its moments. */
 import { Pin, PinOff } from 'lucide-react';
-import { type RefObject, useEffect, useRef } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react';
 import { USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import { IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
@@ -63,9 +63,14 @@ function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows
   const strokeRow = stroke === undefined ? undefined : rows.findIndex((row) => row.label.id === stroke);
   return (
     <div className="timeline-row timeline-lanes" style={{ height: all }}>
-      <ul className="lane-names">
-        {rows.map((row) => (
-          <LaneName key={row.label.id} row={row} isAtHand={row.label.id === label} />
+      <ul className="lane-names" onKeyDown={onLaneKey}>
+        {rows.map((row, n) => (
+          <LaneName
+            key={row.label.id}
+            row={row}
+            isAtHand={row.label.id === label}
+            reachable={n === Math.max(0, atHand)}
+          />
         ))}
       </ul>
       <div>
@@ -93,8 +98,28 @@ function bringIn(scroller: HTMLElement | null, row: number): void {
   else if (top + LANE > scrollTop + clientHeight) scroller.scrollTop = top + LANE - clientHeight;
 }
 
-function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHand: boolean }) {
+/** One lane is in the tab order, so that what follows them is not far; up and down go between them, left and right within one. */
+function onLaneKey(event: KeyboardEvent<HTMLElement>): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+  const lane = event.target.closest('li');
+  const lanes = [...event.currentTarget.children];
+  const by = { ArrowUp: -1, ArrowDown: 1, ArrowLeft: 0, ArrowRight: 0 }[event.key];
+  if (lane === null || by === undefined) return;
+  const to = lanes[lanes.indexOf(lane) + by];
+  to?.querySelector<HTMLElement>(event.key === 'ArrowRight' ? '.icon-button' : '.lane-choose')?.focus();
+  event.preventDefault();
+}
+
+interface LaneNameProps {
+  row: Row;
+  isAtHand: boolean;
+  /** the one that the tab key comes to */
+  reachable: boolean;
+}
+
+function LaneName({ row: { label, lane, pinned }, isAtHand, reachable }: LaneNameProps) {
   const app = useApp();
+  const tabIndex = reachable ? 0 : -1;
   const words = text.timeline;
   const name = label.text.slice(0, 200);
   // The usual one is seen where the line is: its place is the name's.
@@ -106,6 +131,8 @@ function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHa
         className="lane-choose"
         aria-pressed={isAtHand}
         title={name}
+        data-row
+        tabIndex={tabIndex}
         onClick={() => app.store.setState({ label: label.id })}
       >
         <bdi className={threshold === undefined ? 'lane-lines' : 'ellipsis'}>{name}</bdi>
@@ -116,6 +143,7 @@ function LaneName({ row: { label, lane, pinned }, isAtHand }: { row: Row; isAtHa
         size="small"
         label={pinned ? words.unpin(name) : words.pin(name)}
         aria-pressed={pinned}
+        tabIndex={tabIndex}
         onClick={() => app.timeline.togglePin(label.id)}
       />
     </li>

@@ -8,6 +8,7 @@ import { Invitation } from './Invitation.tsx';
 import { Lanes } from './Lanes.tsx';
 import { MomentList } from './MomentList.tsx';
 import { onTheme, type Palette, readPalette } from './palette.ts';
+import { SoundRow } from './SoundRow.tsx';
 import { SpanPanel } from './SpanPanel.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import './timeline.css';
@@ -54,6 +55,7 @@ function Body({ id }: { id: string }) {
   return (
     <>
       <Head video={video} width={width} palette={palette} />
+      <SoundRow id={video.id} width={width} />
       <div className={`timeline-body ${isOpened ? 'opened' : hasMoments ? 'some' : ''}`}>
         <div className="timeline-scroll" ref={scroller}>
           <div className="timeline-row timeline-measure" aria-hidden>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runTool } from '../../electron/engine/video/run.ts';
+import { frameSyncArguments } from '../../electron/media/frame-sync.ts';
 import { MEDIA } from '../../electron/wire/app/media.ts';
 import { ffmpegPath, greyOf, greys, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../support/video.ts';
 import { buildForStages, engineIds, ServedApp, STAGES, type Stage } from './fixture.ts';
@@ -237,6 +238,46 @@ for (const kind of STAGES) {
           expect(await position.getAttribute('aria-valuetext')).toBe(`${at} of 0:06.00`);
         }
         expect(await video.getAttribute('src')).toContain(`/${playedAs}`);
+      });
+
+      test.each([
+        ['varied.mp4', [], 'file'],
+        ['varied late.mp4', ['-output_ts_offset', '5'], 'proxy'],
+      ])('steps go from frame to frame of %s, however long each is shown', async (name, coding, playedAs) => {
+        // Each third frame is shown eleven times as long as the others.
+        const sync = await frameSyncArguments(ffmpegPath as string);
+        const varied = ['-vf', 'setpts=N+10*floor(N/3)', ...sync, ...x264('-bf', '2', ...coding)];
+        await addVideos(page, await makeVideo(videos, name, ...greys(0.48, '160x120'), ...varied));
+        await done(page, name);
+        await row(page, name).getByRole('button').click();
+        const video = page.locator('video');
+        await expect.poll(() => video.getAttribute('src'), PATIENCE).toContain(`/${playedAs}`);
+        await expect
+          .poll(() => video.evaluate(({ readyState }: ShownVideo) => readyState), PATIENCE)
+          .toBeGreaterThan(1);
+        const position = page.getByRole('slider', { name: 'Position' });
+        const isAt = async (frame: number): Promise<void> => {
+          const seconds = (frame + 10 * Math.floor(frame / 3)) / 25;
+          await expect
+            .poll(() => position.getAttribute('aria-valuetext'), PATIENCE)
+            .toMatch(new RegExp(`^0:0${seconds.toFixed(2)} `));
+          await expect.poll(async () => isNear(await shownGrey(page), greyOf(frame)), PATIENCE).toBe(true);
+        };
+        for (const frame of [1, 2, 3, 4]) {
+          await page.keyboard.press('.');
+          await isAt(frame);
+        }
+        // Back over the long one; all at once; and none after the last.
+        for (const frame of [3, 2]) {
+          await page.keyboard.press(',');
+          await isAt(frame);
+        }
+        for (let press = 0; press < 7; press++) await page.keyboard.press('.');
+        await isAt(9);
+        for (let press = 0; press < 4; press++) await page.keyboard.press('.');
+        await isAt(11);
+        await position.press('ArrowLeft');
+        await isAt(10);
       });
 
       test('posters and the frames that the model saw are shown', async () => {

@@ -1,10 +1,12 @@
 /**
- * `node test/e2e/screenshot.ts [folder]`: the README's picture, of the application as it comes: its samples, seen by the
- * demo model, with labels that it knows, decided as a person who looks at the red circle would. Nothing in it is made up.
+ * `node test/e2e/screenshot.ts [folder]`: the README's pictures, of the application as it comes: its samples, seen by the
+ * demo model, with labels that it knows, decided as a person who looks at the red circle would; and the timeline of a film that was looked
+ * at closer. Nothing in them is made up.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { FILM_LABELS, FILMS, makeFilm } from '../demo/films.ts';
 import { allDone, buildForStages, ServedApp, STAGES, until } from './fixture.ts';
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../../docs/screenshots', import.meta.url)));
@@ -56,4 +58,33 @@ try {
   await stage.close();
 } finally {
   await app.remove();
+}
+
+const served = new ServedApp();
+try {
+  const [film] = FILMS;
+  if (film === undefined) throw new Error('there is no film to look at');
+  await served.start(await makeFilm(film, served.folder));
+  await served.chooseModel({ model: 'demo' });
+  const { client, close } = await served.attach();
+  await client.call('setSettings', { name: 'Ada' });
+  await client.call('setLabels', { labels: [...FILM_LABELS] });
+  const { videos, labels } = await until(client, (state) => allDone(state) && state.labels.ready);
+  const id = videos[0]?.id ?? '';
+  await client.call('lookCloser', { ids: [id] });
+  await until(client, ({ looking }) => looking.state === 'idle' && looking.done === 1);
+  const red = labels.labels.find(({ text }) => text === 'dominated by red')?.id ?? '';
+  const span = { start: 0, end: 24 };
+  await client.call('editTags', { window: WINDOW, id, edits: [{ label: red, span, decision: 'yes' }] });
+  close();
+  const stage = await inChromium.raise(served);
+  const page = await stage.open();
+  await page.getByRole('list', { name: 'Videos', exact: true }).getByText(film.name).click();
+  await page.getByRole('list', { name: 'Moments', exact: true }).getByText('zoom in').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: resolve(folder, 'timeline.png') });
+  await stage.close();
+} finally {
+  await served.remove();
 }

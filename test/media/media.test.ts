@@ -732,8 +732,7 @@ describe.skipIf(!hasTools)('the proxy', () => {
     expect(refused.status).toBe(503);
     expect((await problemOf(refused)).kind).toBe('in-use');
     await responses[0]?.body?.cancel();
-    await delay(200);
-    expect((await ask(MEDIA.proxy(ID, 3))).status).toBe(200);
+    await expect.poll(async () => (await ask(MEDIA.proxy(ID, 3))).status).toBe(200);
     media.close();
     await untilGone(long);
   });

@@ -20,6 +20,7 @@ import type { Label, LabelList } from '../../electron/wire/app/labels.ts';
 import type { Learning } from '../../electron/wire/app/learning.ts';
 import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
+import type { FrameTimes } from '../../electron/wire/app/moments.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
 import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
@@ -43,6 +44,11 @@ export interface FakeHostOptions {
   model?: Partial<AppState['model']>;
   hostKind?: AppState['host']['kind'];
   desktop?: true;
+  /** when the frames of a file are shown */
+  frameTimes?: (
+    file: { path: string; track?: number | undefined },
+    asked: { around: number; count: number; signal: AbortSignal },
+  ) => Promise<FrameTimes>;
 }
 
 /** Names with this in them fail. */
@@ -67,6 +73,9 @@ const COAST = '/footage/2026-06 coast';
 const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   [COAST]: ['beach.mp4', 'harbour.mp4'],
   '/footage/half broken': ['a broken one.mp4', 'another broken one.mp4', 'market.mp4', 'pier.mp4'],
+};
+const noFrameTimes = async (): Promise<never> => {
+  throw new TagError('unreadable', 'Nobody has looked at the frames.');
 };
 const refusalOf = (path: string): Added['refused'][number] => ({
   path,
@@ -131,7 +140,7 @@ const MEASURED: DeviceFacts[] = [
 ];
 
 export class FakeHost {
-  readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs'>>;
+  readonly #options: Required<Pick<FakeHostOptions, 'files' | 'paceMs' | 'frameTimes'>>;
   readonly #listeners = new Set<Listener>();
   readonly #videos = new Map<string, Video>();
   /** all that there ever were */
@@ -199,8 +208,9 @@ export class FakeHost {
     },
   };
 
-  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...host }: FakeHostOptions = {}) {
-    this.#options = { files, paceMs };
+  constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
+    const { frameTimes = noFrameTimes, ...host } = given;
+    this.#options = { files, paceMs, frameTimes };
     this.#state = {
       host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
@@ -653,6 +663,11 @@ export class FakeHost {
       },
       rankSpan: ({ id, span }) => this.moments.rank(videoOf(id).id, span),
       explainSpan: ({ id, span, label }) => this.moments.explain(videoOf(id).id, span, label),
+      frameTimes: ({ id, around, count }, { signal }) => {
+        const file = this.media.find(id);
+        if (file === undefined) throw new TagError('not-found', `There is no file of ${videoOf(id).name}.`);
+        return this.#options.frameTimes(file, { around, count, signal });
+      },
       editTags: ({ window, id, edits }) => {
         this.#decisions.editTags(window, videoOf(id).id, edits);
         return this.#decisions.tagsOf(id);

@@ -278,6 +278,33 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await expect.poll(facts).toMatchObject({ paused: false, playbackRate: 1 });
     });
 
+    test('a speed is chosen by the list or by keys, and kept for other videos and when the page is loaded anew', async () => {
+      const choice = page.getByRole('combobox', { name: 'Speed' });
+      const chosen = () => choice.inputValue();
+      await choice.selectOption('1.5×');
+      await page.keyboard.press('k');
+      await expect.poll(facts).toMatchObject({ paused: false, playbackRate: 1.5 });
+      // It is what is chosen: only a shuttle is told beside it.
+      expect(await speed()).toEqual([]);
+      await page.keyboard.press('l');
+      await expect.poll(speed).toEqual(['3×']);
+      await page.keyboard.press('Shift+L');
+      await expect.poll(facts).toMatchObject({ paused: false, playbackRate: 2 });
+      expect([await chosen(), await speed()]).toEqual(['2', []]);
+      await page.keyboard.press('Shift+K');
+      await expect.poll(facts).toMatchObject({ playbackRate: 1 });
+      for (let press = 0; press < 5; press++) await page.keyboard.press('Shift+J');
+      await expect.poll(facts).toMatchObject({ playbackRate: 0.25 });
+
+      const [other = ''] = served.host.fill(['other.mp4']);
+      await page.getByRole('list', { name: 'Videos', exact: true }).getByText('other.mp4').click();
+      await expect.poll(() => page.locator('video').getAttribute('src')).toContain(other);
+      await expect.poll(facts).toMatchObject({ playbackRate: 0.25 });
+      await page.reload();
+      await expect.poll(facts).toMatchObject({ playbackRate: 0.25 });
+      expect(await chosen()).toBe('0.25');
+    });
+
     test('J plays backwards to the start, faster each time; L turns, K stands', async () => {
       const at = async () => (await facts()).currentTime;
       await page.evaluate("document.querySelector('video').currentTime = 50");

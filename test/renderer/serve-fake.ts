@@ -7,7 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { probeVideo } from '../../electron/engine/video/probe.ts';
 import { startServer } from '../../electron/serve/server.ts';
+import { timesAround } from '../../electron/tagger/moments/frame-times.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { makeVideo, x264 } from '../support/video.ts';
 import { FakeHost, type FakeHostOptions } from './fake-host.ts';
@@ -39,7 +41,11 @@ export async function makeClips(folder: string): Promise<string[]> {
 /** The page must have been built. */
 export async function serveFake(options: FakeHostOptions & { port?: number } = {}): Promise<ServedFake> {
   const folder = mkdtempSync(join(tmpdir(), 'reeltag-page-'));
-  const host = new FakeHost(options);
+  const host = new FakeHost({
+    frameTimes: async ({ path, track }, { around, count, signal }) =>
+      timesAround(await probeVideo(path, { ...(track === undefined ? {} : { track }), signal }), around, count),
+    ...options,
+  });
   const cacheDirectory = join(folder, 'pictures');
   mkdirSync(cacheDirectory);
   const server = await startServer(

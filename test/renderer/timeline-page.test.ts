@@ -236,7 +236,16 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     }
     const lane = await timeline().getByRole('button', { name: 'slow fade', exact: true }).boundingBox();
     expect(lane?.height).toBeGreaterThan(30);
-    // One that is chosen in its lane comes into sight in the list, and its row keeps the focus through edits.
+    // One lane alone is in the way of the tab key; the arrows go on from it.
+    await timeline().locator('.lane-choose').first().focus();
+    await page.keyboard.press('ArrowDown');
+    const name = await timeline().locator('.lane-choose').nth(1).innerText();
+    expect(await page.evaluate('document.activeElement.innerText')).toBe(name);
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toBe('moment-choose');
+    // Its row keeps the focus through edits.
     await moment('slow fade').locator('.moment-choose').focus();
     await page.keyboard.press('Enter');
     await page.keyboard.press('y');

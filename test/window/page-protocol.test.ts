@@ -23,7 +23,7 @@ const ask = (url: string, init?: RequestInit) => respondWithPage(page, new Reque
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' media:; " +
-  "media-src media:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  "media-src media:; connect-src media:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 test('the page, with what it may do', async () => {
   const response = await ask('app://reeltag/index.html');

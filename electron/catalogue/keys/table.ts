@@ -30,6 +30,10 @@ export const KEYS = {
   littleForward: { group: 'player', keys: ['Shift+ArrowRight'] },
   frameBack: { group: 'player', keys: [','] },
   frameForward: { group: 'player', keys: ['.'] },
+  // Beside J, K and L, which shuttle.
+  slower: { group: 'player', keys: ['Shift+J'] },
+  faster: { group: 'player', keys: ['Shift+L'] },
+  naturalSpeed: { group: 'player', keys: ['Shift+K'] },
   mute: { group: 'player', keys: ['Shift+M'] },
   fullscreen: { group: 'player', keys: ['F'] },
 

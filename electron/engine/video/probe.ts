@@ -28,7 +28,7 @@ export async function probeVideo(path: string, options: ProbeOptions = {}): Prom
 }
 
 /** What ffmpeg must be told to show a video: by the same rules as for the frames that the model sees. */
-export type VideoTrack = Pick<VideoInfo, 'path' | 'demuxer' | 'streamIndex' | keyof Turn>;
+export type VideoTrack = Pick<VideoInfo, 'path' | 'demuxer' | 'streamIndex' | 'hasAudio' | keyof Turn>;
 
 /**
  * Which track of a file is the video, and how it is turned, without reading its frames.
@@ -37,9 +37,9 @@ export type VideoTrack = Pick<VideoInfo, 'path' | 'demuxer' | 'streamIndex' | ke
  */
 export async function probeTrack(path: string, options: ProbeOptions = {}): Promise<VideoTrack> {
   options.signal?.throwIfAborted();
-  const { file, stream } = await openTrack(path, options);
+  const { file, header, stream } = await openTrack(path, options);
   const { index: streamIndex, rotation, mirrored } = stream;
-  return { path, demuxer: file.demuxer, streamIndex, rotation, mirrored };
+  return { path, demuxer: file.demuxer, streamIndex, hasAudio: header.hasAudio, rotation, mirrored };
 }
 
 function describe({ path, file, header, stream }: OpenedTrack, frames: Frames): VideoInfo {

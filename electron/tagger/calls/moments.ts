@@ -11,7 +11,7 @@ import type { VideoEntry } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 
 export function momentCalls(parts: Parts) {
-  const { events, looking, lanes, labels, list, deciding, views, settings } = parts;
+  const { events, looking, lanes, frameTimes, labels, list, deciding, views, settings } = parts;
   const estimating = { ...parts, settings: () => settings.facts.moments };
   /** Whoever reads the answer knows of it by then. */
   const told = (): Record<string, never> => {
@@ -48,6 +48,10 @@ export function momentCalls(parts: Parts) {
     },
     rankSpan: ({ id, span }, { signal }) => rankSpan(parts, id, span, signal),
     explainSpan: ({ id, span, label }, { signal }) => explainSpan(parts, { id, span, label }, signal),
+    frameTimes: ({ id, around, count }, { signal }) => {
+      requireVideo(parts, id);
+      return frameTimes.around(id, around, count, signal);
+    },
     editTags: ({ window, id, edits }) => {
       const entry = requireVideo(parts, id);
       const footage = footageOf(entry);

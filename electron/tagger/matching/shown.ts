@@ -57,7 +57,7 @@ export class ShownVideos {
       return await promise;
     } finally {
       this.#shown.delete(signal);
-      if (this.#atWork !== undefined && !this.#onScreen.has(this.#atWork.id)) this.#atWork.controller.abort();
+      if (this.#atWork !== undefined && !this.onScreen.has(this.#atWork.id)) this.#atWork.controller.abort();
     }
   }
 
@@ -71,12 +71,13 @@ export class ShownVideos {
     this.letGo();
   }
 
-  get #onScreen(): Set<string> {
+  /** The videos that pages show. */
+  get onScreen(): ReadonlySet<string> {
     return new Set(this.#shown.values());
   }
 
   #isOnScreen({ changed }: EventValue<AppContract, 'videosChanged'>): boolean {
-    const ids = this.#onScreen;
+    const ids = this.onScreen;
     return ids.size > 0 && changed.some(({ id }) => ids.has(id));
   }
 
@@ -96,7 +97,7 @@ export class ShownVideos {
 
   #lookNow(): void {
     if (this.#closed || this.#atWork !== undefined || !this.#o.model.ready || !this.#o.labels.ready) return;
-    for (const id of this.#onScreen) {
+    for (const id of this.onScreen) {
       const question = this.#questionAbout(id);
       if (question === undefined) continue;
       this.#asked.set(id, question.name);

@@ -14,6 +14,8 @@ export interface LookingOptions extends LookParts {
   readonly library: Library;
   readonly events: Events;
   readonly log: Log;
+  /** what pages show now: it comes before the others */
+  readonly onScreen: () => ReadonlySet<string>;
   /** Lends a place among the videos at work: see `Queue`. */
   readonly place: (turn: 'next' | 'last', signal: AbortSignal) => Promise<() => void>;
 }
@@ -29,6 +31,7 @@ export class Looking {
       setting: 'looking',
       schema: keptRunSchema,
       again: 'look closer',
+      preferred: options.onScreen,
       mayGo: () => true,
       withMore,
       isSame,

@@ -57,6 +57,8 @@ export interface RunKind<P extends RunPart> {
   readonly schema: z.ZodType<KeptRun<P>>;
   /** what a person does again where the video cannot be reached, or was taken out of the queue: “check its matches” */
   readonly again: string;
+  /** Videos that come before the others, whenever a turn comes. */
+  readonly preferred?: () => ReadonlySet<string>;
   /** Whether all that it needs is there. */
   mayGo(): boolean;
   /** @throws TagError `too-large` for more than is kept of a run */
@@ -280,12 +282,20 @@ export class Run<P extends RunPart> {
     const next = this.#isAsideDue ? this.#aside.findIndex((task) => !this.#isWaiting(task)) : -1;
     if (next >= 0) return this.#aside.splice(next, 1)[0];
     this.#isAsideDue = false;
+    this.#bringForward();
     while (this.#at < this.#left.length) {
       const task = this.#left[this.#at++] as Task<P>;
       if (!this.#isWaiting(task)) return task;
       this.#aside.push(task);
     }
     return undefined;
+  }
+
+  #bringForward(): void {
+    const preferred = this.#kind.preferred?.();
+    if (preferred === undefined || preferred.size === 0) return;
+    const place = this.#left.findIndex((task, i) => i >= this.#at && preferred.has(task.id) && !this.#isWaiting(task));
+    if (place > this.#at) this.#left.splice(this.#at, 0, ...this.#left.splice(place, 1));
   }
 
   #isWaiting({ id }: Task<P>): boolean {

@@ -24,9 +24,14 @@ export const MEDIA = {
   /** a JPEG of the first frame from a time on, seconds since the first of all; 320 pixels wide */
   still: (id: string, at: number, { edition, track }: Shown = {}): string =>
     `video/${id}/still${query({ at, track, edition })}`,
-  /** a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds since the first frame */
-  proxy: (id: string, start = 0, { edition, track }: Shown = {}): string =>
-    `video/${id}/proxy${query({ start, track, edition })}`,
+  /** how loud its sound is over time: as `readPeaks` reads it; none where there is no sound */
+  sound: (id: string, { edition, track }: Shown = {}): string => `video/${id}/sound${query({ track, edition })}`,
+  /**
+   * a fragmented MP4 (H.264, AAC) made on the fly, for what the page cannot play; `start` in seconds since the first frame. It begins
+   * with the first frame from there on, but so early that there is one; `isFrame`: one is shown at that very time
+   */
+  proxy: (id: string, start = 0, { edition, track, isFrame }: Shown & { isFrame?: boolean } = {}): string =>
+    `video/${id}/proxy${query({ start, frame: isFrame && start > 0 ? 1 : undefined, track, edition })}`,
 } as const;
 
 function query(values: Readonly<Record<string, string | number | undefined>>): string {

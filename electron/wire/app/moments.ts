@@ -90,6 +90,22 @@ export const explanationSchema = z.object({
 });
 export type Explanation = z.infer<typeof explanationSchema>;
 
+/** So many frames are told of at once, on each side. */
+const MOST_FRAMES = 1_000;
+
+/** When some frames of a video are shown; between the first and the last of them none is missing. */
+export const frameTimesSchema = z.object({
+  /** (n,) ascending, at least one */
+  times: z.array(seconds).min(1),
+  /** when the last of them ends */
+  end: seconds,
+  /** the number in the video of the first of them */
+  first: count,
+  /** how many frames the video has */
+  of: count,
+});
+export type FrameTimes = z.infer<typeof frameTimesSchema>;
+
 const which = { ids: z.union([z.literal('all'), videoIds]), span: spanSchema.exactOptional() };
 
 export const momentCalls = {
@@ -132,6 +148,12 @@ export const momentCalls = {
     args: z.object({ id: videoId, span: spanSchema, label: labelId }),
     progress: none,
     result: explanationSchema,
+  },
+  /** The frame that is shown at a time, and as many before and after it as are wanted. The first time the whole file may be read. */
+  frameTimes: {
+    args: z.object({ id: videoId, around: seconds, count: count.max(MOST_FRAMES) }),
+    progress: none,
+    result: frameTimesSchema,
   },
   /** Changes tags on spans of one video in one act: a moment that is moved, split, merged, or given to another label. */
   editTags: {

@@ -88,6 +88,30 @@ describe.runIf(hasTools)('looking closer', () => {
     for (const name of ['slow-1.mp4', 'slow-2.mp4']) expect((await lab.timeline(name)).complete).toBe(true);
   });
 
+  test('of all videos the one on screen comes first, also one that is shown while it runs', async () => {
+    const names = ['slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4', 'slow-4.mp4'];
+    const colours = ['red', 'green', 'blue', 'white'];
+    const paths = await Promise.all(names.map((name, n) => lab.film(name, [colours[n] as string, 20])));
+    await lab.see(...paths);
+    const showing = new AbortController();
+    // Who goes through a list stays at none of it: it takes a while until one counts as shown.
+    const show = (name: string) => {
+      void lab.page.client.call('showVideo', { id: lab.page.idOf(name) }, { signal: showing.signal }).catch(() => {});
+      return new Promise((resolve) => setTimeout(resolve, 800));
+    };
+    await show('slow-3.mp4');
+    await lab.look('all');
+    await lab.untilRun(({ at }) => at?.id === lab.page.idOf('slow-3.mp4'), 'the one on screen is first');
+    await lab.page.client.call('pauseLooking', {});
+    await show('slow-4.mp4');
+    await lab.page.client.call('resumeLooking', {});
+    await lab.over();
+    showing.abort();
+    const turns = lab.asked.map(([name]) => name).filter((name, i, all) => name !== all[i - 1]);
+    expect(turns[0]).toBe('slow-3.mp4');
+    expect(turns.indexOf('slow-4.mp4')).toBeLessThan(turns.indexOf('slow-1.mp4'));
+  });
+
   test('can be paused and goes on; cancelled, what was seen is kept', async () => {
     await lab.see(await film('slow-1.mp4'));
     await lab.look('all');
