@@ -22,6 +22,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { Estimates } from './moments/estimates.ts';
 import { Lanes } from './moments/lanes.ts';
 import { Looking } from './moments/looking.ts';
 import { Pace } from './moments/pace.ts';
@@ -124,7 +125,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const scenes = new Scenes({ library, list, files, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
-  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, settings: momentSettings });
+  const estimates = new Estimates({ list, embeddings, scenes, segments, pace, settings: momentSettings });
+  const looking = new Looking({ ...inTurn, library, scenes, segments, pace, estimates, settings: momentSettings });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
   files.onSamePictures((from, to) => deciding.adopt(from, to));
   const labelSets = createLabelSets(library, events);
@@ -176,6 +178,7 @@ export function assemble(library: Library, options: PartsOptions) {
       scenes,
       segments,
       pace,
+      estimates,
       looking,
       lanes,
       shown,

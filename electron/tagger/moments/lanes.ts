@@ -57,6 +57,7 @@ export class Lanes {
     for (const id of named) labels.require(id);
     await fits.ready(active, signal);
     const footage = footageOf(entry);
+    if (footage !== undefined) await this.#o.segments.ready(footage, signal);
     const seen = footage && this.#seen(footage, entry);
     if (footage === undefined || seen === undefined) return { id: entry.id, revision, edges: [], lanes: [] };
     const places = named.map((id) => active.ids.indexOf(id));

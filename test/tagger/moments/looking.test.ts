@@ -123,6 +123,25 @@ describe.runIf(hasTools)('looking closer', () => {
     const after = await lab.page.client.call('estimateLooking', asked);
     // A segment took a twentieth of a second, at least.
     expect(after.seconds).toBeGreaterThanOrEqual(after.segments * 0.05);
+    await lab.look('all');
+    await lab.untilRun(({ secondsLeft = 0 }) => secondsLeft > 0, 'said to take as long as it was measured');
+    expect(lab.run?.secondsLeft).toBeLessThanOrEqual(Number(after.seconds));
+  });
+
+  test('parts that are too many are refused when their turn comes, and said before; all else goes on', async () => {
+    await lab.see(await lab.film('ok-1.mp4', ['red', 1600]), await film('ok-2.mp4'));
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 0.5, overlap: 0.9 } });
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 400, complete: false });
+    const estimate = await lab.page.client.call('estimateLooking', { ids: 'all' });
+    expect(estimate.segments).toBeGreaterThan(30_000);
+    await lab.look('all');
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 1, of: 2, failed: 1, problem: { kind: 'too-large' } });
+    await lab.look(['ok-2.mp4']);
+    await lab.over();
+    expect(lab.run).toEqual({ state: 'idle', done: 1, of: 1, failed: 0 });
   });
 
   test('a stretch that is damaged, or too short to be seen, is looked at once; the others are kept', async () => {
