@@ -88,14 +88,15 @@ export class SegmentStore {
     });
   }
 
-  /** Vectors of at most so many of all that a model has seen, from all over. */
-  sample(model: string, sampling: string, most: number): Float32Array[] {
+  /** Vectors of at most so many of all that a model has seen, from all over; and how many these are. */
+  sample(model: string, sampling: string, most: number): { readonly of: number; readonly vectors: Float32Array[] } {
     const all = Number(this.#countAll.get(model, sampling)?.['n'] ?? 0);
     const size = this.#sizes.of(model);
-    return this.#sample
+    const vectors = this.#sample
       .all(model, sampling, Math.max(1, Math.ceil(all / most)))
       .map(({ vector }) => toVector(vector, size))
       .filter((vector) => vector !== undefined);
+    return { of: all, vectors };
   }
 }
 

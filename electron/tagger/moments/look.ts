@@ -147,13 +147,15 @@ export function toEmbedding({
   return { vector: embedding, frames: frames.map((index, n) => ({ index, timestamp: seconds[n] as number })) };
 }
 
-/** What such a span lacks it will lack at any other time, too: it has too few frames for the model, or they are damaged. */
+/**
+ * What such a span lacks it will lack at any other time, too: it has too few frames for the model, or they are damaged. A file that may not
+ * be read, or whose drive fails, can be read another time.
+ */
 const FOR_GOOD: ReadonlySet<ErrorKind> = new Set([
   'too-short',
   'zero-length',
   'bad-range',
   'truncated-video',
-  'unreadable',
   'ffmpeg-failed',
 ]);
 

@@ -51,7 +51,8 @@ export class Looking {
     return {
       ...{ state, done, of, failed },
       ...(problem === undefined ? {} : { problem }),
-      ...(this.#at === undefined ? {} : { at: this.#at }),
+      // What was told to stop may take a while to hear of it.
+      ...(this.#at === undefined || state !== 'running' ? {} : { at: this.#at }),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
     };
   }

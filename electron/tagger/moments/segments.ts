@@ -44,6 +44,8 @@ export class Segments {
   readonly #reading = new Set<{ readonly name: string; readonly came: StoredSegment[] }>();
 
   #onKnown: () => void = () => {};
+  #sample: { readonly of: number; readonly vectors: readonly Float32Array[] } | undefined;
+  #sinceSample = 0;
 
   constructor(options: SegmentsOptions) {
     this.#o = options;
@@ -58,13 +60,20 @@ export class Segments {
   adopt(): void {
     this.#held.clear();
     this.#looked.clear();
+    this.#sample = undefined;
   }
 
-  /** Vectors of some parts of videos, from all over. */
-  sample(): Float32Array[] {
+  /** Vectors of some parts of videos, from all over; others than before where there are a tenth more of them. */
+  sample(): readonly Float32Array[] {
     const { library, embeddings } = this.#o;
     const { key } = embeddings;
-    return key === undefined ? [] : library.segments.sample(key.model, samplingOf(key), SAMPLE);
+    if (key === undefined) return [];
+    if (this.#sample === undefined || this.#sinceSample * 10 > this.#sample.of) {
+      // To find them all rows are gone through.
+      this.#sample = library.segments.sample(key.model, samplingOf(key), SAMPLE);
+      this.#sinceSample = 0;
+    }
+    return this.#sample.vectors;
   }
 
   /** Ascending; the same array as long as nothing comes to it. */
@@ -127,6 +136,7 @@ export class Segments {
       for (const each of seen) library.segments.put(footage, key.model, samplingOf(key), each);
     });
     if (key !== embeddings.key) return;
+    this.#sinceSample += seen.length;
     const name = footageName(footage);
     for (const reading of this.#reading) if (reading.name === name) reading.came.push(...seen);
     const held = this.#held.get(name);
