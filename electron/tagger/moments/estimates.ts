@@ -101,7 +101,9 @@ export class Estimates {
     if (footage !== undefined && known !== undefined)
       return { seconds: 0, segments: countLeft(this.#o, known, span, this.#o.segments.looked(footage).names) };
     const { seconds, overlap } = settings();
-    const duration = span === undefined ? (entry?.facts?.duration ?? 0) : span.end - span.start;
+    const whole = entry?.facts?.duration ?? 0;
+    // A span may be said to end long after the video.
+    const duration = span === undefined ? whole : Math.max(0, Math.min(span.end, whole) - span.start);
     const parts = Math.max(1, Math.ceil(duration / (seconds * (1 - overlap))));
     // Of a span alone scenes are not looked for.
     return { seconds: span === undefined ? duration : 0, segments: parts + Math.ceil(duration / USUAL_SCENE) };

@@ -75,6 +75,9 @@ describe.runIf(hasTools)('looking closer', () => {
 
   test('of a span alone, without looking for scenes', async () => {
     await lab.see(await film('ok-1.mp4'));
+    const ids = [lab.page.idOf('ok-1.mp4')];
+    const asked = await lab.page.client.call('estimateLooking', { ids, span: { start: 1, end: 1e300 } });
+    expect(asked.segments).toBeLessThan(20);
     await lab.look(['ok-1.mp4'], { start: 1, end: 21 });
     await lab.over();
     expect(askedOf('ok-1.mp4')).toEqual([
