@@ -1,5 +1,5 @@
 /** `reeltag moments`: where in each video labels hold. */
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DEMO_BANK, GENERAL_BANK } from '../catalogue/background.ts';
 import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
 import { unknownWords } from '../catalogue/labels.ts';
@@ -52,7 +52,7 @@ export async function moments(context: Context, videos: readonly string[], optio
   const work = async (engine: Supervisor): Promise<number> => {
     await requireDistinctTokens(labels, model.directory);
     await measureForMany(context, engine, model, videos.length);
-    const { id } = await openModel(context, engine, model);
+    const { id, frameCount } = await openModel(context, engine, model);
     const texts = await readTexts(engine, model, labels, isDemo ? DEMO_BANK : GENERAL_BANK, context);
     if (options.csv === true) context.print(BYTE_ORDER_MARK + csvLine(['video', 'label', 'start', 'end', 'fit']));
     const isHopeless = (): boolean => engine.stopped;
@@ -64,7 +64,11 @@ export async function moments(context: Context, videos: readonly string[], optio
       const cut = { seconds, overlap: USUAL_MOMENTS.overlap };
       const plan = planOf({ starts: scenes.map(({ start }) => start), end }, cut);
       const spans = [...plan.scenes, ...plan.parts].sort((a, b) => a.start - b.start || a.end - b.end);
-      const seen = await look(engine, { model, path, ...track, spans }, show, signal);
+      const seen = await look(engine, { model, path, ...track, spans }, show, signal).catch((error: unknown) => {
+        // Nobody chose a part of it.
+        if (error instanceof TagError && error.kind === 'too-short') throw tooShort(video, frameCount);
+        throw error;
+      });
       const found = await momentsOfLabels(seen, end, texts, threshold, signal);
       return () => print(context, options, { video, model: id, labels, found });
     });
@@ -128,6 +132,13 @@ async function look(
   });
   if (seen.length === 0 && failure !== undefined) throw failure;
   return seen;
+}
+
+function tooShort(video: string, frameCount: number): TagError {
+  return new TagError(
+    'too-short',
+    `Every scene of ${basename(video)} is too short: the model needs ${frameCount} frames of one; use a longer video.`,
+  );
 }
 
 /** (labels) the moments of each, by how its cosines stand against their background. */

@@ -2,7 +2,7 @@
 import type { Span } from '../wire/app/tags.ts';
 import type { Database, Row, Statement } from './database.ts';
 import type { Footage } from './footage.ts';
-import { type Fault, keyIn, rawKey, type SetAside } from './set-aside.ts';
+import type { Fault, SetAside } from './set-aside.ts';
 import { FRAMES, type StoredEmbedding, toBlob, toEmbedding, toVector, VECTOR, type VectorSizes } from './vectors.ts';
 
 export interface StoredSegment {
@@ -11,11 +11,15 @@ export interface StoredSegment {
   readonly seen: StoredEmbedding | undefined;
 }
 
+/** So many are read at once: some milliseconds. */
+const PAGE = 500;
+
 export class SegmentStore {
   readonly #aside: SetAside;
   readonly #sizes: VectorSizes;
   readonly #put: Statement;
-  readonly #of: Statement;
+  readonly #pageOf: Statement;
+  readonly #spansOf: Statement;
   readonly #countAll: Statement;
   readonly #sample: Statement;
 
@@ -28,8 +32,12 @@ export class SegmentStore {
        ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
     );
     const of = 'FROM segments WHERE content_id = ? AND track = ? AND model = ? AND sampling = ?';
-    this.#of = database.prepare(
-      `SELECT span_start, span_end, ${rawKey('span_start')}, ${rawKey('span_end')}, vector IS NULL AS unseen, ${VECTOR}, ${FRAMES} ${of} ORDER BY span_start, span_end`,
+    this.#pageOf = database.prepare(
+      `SELECT span_start, span_end, vector IS NULL AS unseen, ${VECTOR}, ${FRAMES} ${of}
+       AND (span_start, span_end) > (?, ?) ORDER BY span_start, span_end LIMIT ${PAGE}`,
+    );
+    this.#spansOf = database.prepare(
+      `SELECT span_start, span_end, vector IS NULL AS unseen ${of} ORDER BY span_start, span_end`,
     );
     const seen = 'FROM segments WHERE model = ? AND sampling = ? AND vector IS NOT NULL';
     this.#countAll = database.prepare(`SELECT count(*) AS n ${seen}`);
@@ -44,39 +52,64 @@ export class SegmentStore {
   }
 
   /** Ascending. */
-  of({ contentId, track }: Footage, model: string, sampling: string): StoredSegment[] {
-    const size = this.#sizes.of(model);
-    const segments: StoredSegment[] = [];
-    const faults: Fault[] = [];
-    for (const row of this.#of.all(contentId, track, model, sampling)) {
-      const segment = toSegment(row, size);
-      if (segment !== undefined) segments.push(segment);
-      else {
-        const [span_start, span_end] = [keyIn(row, 'span_start'), keyIn(row, 'span_end')];
-        const key = { content_id: contentId, track, model, sampling, span_start, span_end };
-        faults.push({ key, why: 'no span, no frames, or no vector as the model’s others are' });
-      }
-    }
-    this.#aside.take('segments', faults);
-    return segments;
+  of(footage: Footage, model: string, sampling: string): StoredSegment[] {
+    return [...this.pagesOf(footage, model, sampling)].flat();
   }
 
-  /** Vectors of at most so many of all that a model has seen, from all over. */
-  sample(model: string, sampling: string, most: number): Float32Array[] {
+  /** The same, some at a time: between two pages other things may be done, and the library be written. */
+  *pagesOf({ contentId, track }: Footage, model: string, sampling: string): Generator<StoredSegment[], void, void> {
+    const size = this.#sizes.of(model);
+    let last: Row | undefined;
+    do {
+      const after = [last?.['span_start'] ?? Number.NEGATIVE_INFINITY, last?.['span_end'] ?? Number.NEGATIVE_INFINITY];
+      const rows = this.#pageOf.all(contentId, track, model, sampling, ...after);
+      const segments: StoredSegment[] = [];
+      const faults: Fault[] = [];
+      for (const row of rows) {
+        const segment = toSegment(row, size);
+        if (segment !== undefined) segments.push(segment);
+        else {
+          // The table has numbers there and nothing else: by these a row is found quickly, of tens of thousands.
+          const { span_start = null, span_end = null } = row;
+          const key = { content_id: contentId, track, model, sampling, span_start, span_end };
+          faults.push({ key, why: 'no span, no frames, or no vector as the model’s others are' });
+        }
+      }
+      this.#aside.take('segments', faults);
+      last = rows.length === PAGE ? rows.at(-1) : undefined;
+      yield segments;
+    } while (last !== undefined);
+  }
+
+  /** Which spans were looked at, and whether the model could see them, without what it saw. */
+  spansOf({ contentId, track }: Footage, model: string, sampling: string): { span: Span; isSeen: boolean }[] {
+    return this.#spansOf.all(contentId, track, model, sampling).flatMap((row) => {
+      const span = toSpan(row);
+      return span === undefined ? [] : [{ span, isSeen: row['unseen'] !== 1 }];
+    });
+  }
+
+  /** Vectors of at most so many of all that a model has seen, from all over; and how many these are. */
+  sample(model: string, sampling: string, most: number): { readonly of: number; readonly vectors: Float32Array[] } {
     const all = Number(this.#countAll.get(model, sampling)?.['n'] ?? 0);
     const size = this.#sizes.of(model);
-    return this.#sample
+    const vectors = this.#sample
       .all(model, sampling, Math.max(1, Math.ceil(all / most)))
       .map(({ vector }) => toVector(vector, size))
       .filter((vector) => vector !== undefined);
+    return { of: all, vectors };
   }
 }
 
 function toSegment(row: Row, size: number | undefined): StoredSegment | undefined {
-  const [start, end] = [row['span_start'], row['span_end']];
-  const isSpan = typeof start === 'number' && typeof end === 'number' && start >= 0 && start < end;
-  if (!isSpan || !Number.isFinite(end)) return undefined;
-  if (row['unseen'] === 1) return { span: { start, end }, seen: undefined };
+  const span = toSpan(row);
+  if (span === undefined) return undefined;
+  if (row['unseen'] === 1) return { span, seen: undefined };
   const seen = toEmbedding(row, size);
-  return seen && { span: { start, end }, seen };
+  return seen && { span, seen };
+}
+
+function toSpan({ span_start: start, span_end: end }: Row): Span | undefined {
+  const isSpan = typeof start === 'number' && typeof end === 'number' && start >= 0 && start < end;
+  return isSpan && Number.isFinite(end) ? { start, end } : undefined;
 }

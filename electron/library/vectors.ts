@@ -1,5 +1,4 @@
 /** What models made of contents and texts. A model is named by its id and the precision that it ran in. */
-import { z } from 'zod';
 import type { Database, Row, Statement } from './database.ts';
 import type { Footage } from './footage.ts';
 import { LARGEST_TRACK, MOST_BYTES } from './limits.ts';
@@ -25,7 +24,6 @@ export interface StoredText {
   readonly cut: boolean;
 }
 
-const framesSchema = z.array(z.tuple([z.int().nonnegative(), z.number()]));
 /** Bytes of a content's name: several times what is ever written. */
 const MOST_CONTENT_ID = 1_000;
 /** Bytes of the longest vector: many times those of any model. */
@@ -204,9 +202,20 @@ function toFootage(row: Row): Footage {
 
 export function toEmbedding(row: Row, size: number | undefined): StoredEmbedding | undefined {
   const vector = toVector(row['vector'], size);
-  const pairs = framesSchema.safeParse(parsed(row['frames'])).data;
-  if (vector === undefined || pairs === undefined) return undefined;
-  return { vector, frames: pairs.map(([index, timestamp]) => ({ index, timestamp })) };
+  const frames = toFrames(parsed(row['frames']));
+  return vector && frames && { vector, frames };
+}
+
+/** By hand: of a film there are tens of thousands, and a schema takes longer than all the rest of reading them. */
+function toFrames(pairs: unknown): SeenFrame[] | undefined {
+  if (!Array.isArray(pairs)) return undefined;
+  const frames: SeenFrame[] = [];
+  for (const pair of pairs as unknown[]) {
+    const [index, timestamp]: unknown[] = Array.isArray(pair) && pair.length === 2 ? pair : [];
+    if (!Number.isSafeInteger(index) || (index as number) < 0 || !Number.isFinite(timestamp)) return undefined;
+    frames.push({ index: index as number, timestamp: timestamp as number });
+  }
+  return frames;
 }
 
 function parsed(text: Row[string] | undefined): unknown {

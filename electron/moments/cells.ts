@@ -29,8 +29,11 @@ export function cellsOf(looked: readonly Stretch[], ends: number): Cells {
   const end = exactly(ends);
   const segments = looked.map((each) => ({ start: exactly(each.start), end: exactly(each.end) }));
   if (segments.length === 0) return { edges: [], speakers: [] };
-  const within = segments.flatMap(({ start, end: until }) => [start, until]).filter((time) => time > 0 && time < end);
-  const edges = [0, ...new Set(within.sort((a, b) => a - b)), end];
+  const within = new Set([0]);
+  for (const segment of segments)
+    for (const time of [segment.start, segment.end]) if (time > 0 && time < end) within.add(time);
+  // As numbers, and not as what is compared by a function.
+  const edges = [...Float64Array.from(within).sort(), end];
   const byStart = [...segments.keys()].sort((a, b) => startOf(segments, a) - startOf(segments, b));
   const speakers: number[][] = [];
   let next = 0;
@@ -50,8 +53,14 @@ export function cellsOf(looked: readonly Stretch[], ends: number): Cells {
 /** @param fits of each segment; undefined where it is not known */
 export function fitsIn({ speakers }: Cells, fits: (segment: number) => number | undefined): (number | undefined)[] {
   return speakers.map((speaking) => {
-    const known = speaking.map(fits).filter((fit) => fit !== undefined);
-    return known.length === 0 ? undefined : known.reduce((sum, fit) => sum + fit, 0) / known.length;
+    let [sum, count] = [0, 0];
+    for (const segment of speaking) {
+      const fit = fits(segment);
+      if (fit === undefined) continue;
+      sum += fit;
+      count += 1;
+    }
+    return count === 0 ? undefined : sum / count;
   });
 }
 

@@ -51,14 +51,11 @@ export function without(moments: readonly FoundMoment[], taken: readonly Stretch
 /** Stretches in which the fit is nowhere below `least`. */
 function runsOf(edges: readonly number[], fits: readonly (number | undefined)[], least: number): FoundMoment[] {
   const runs: FoundMoment[] = [];
-  let goesOn = false;
-  for (const [cell, fit] of fits.entries()) {
-    const isIn = fit !== undefined && fit >= least;
-    const [start, end] = [edges[cell] as number, edges[cell + 1] as number];
-    const last = runs[runs.length - 1];
-    if (isIn && goesOn && last !== undefined) runs[runs.length - 1] = { ...last, end, fit: Math.max(last.fit, fit) };
-    else if (isIn) runs.push({ start, end, fit });
-    goesOn = isIn;
+  for (let cell = 0; cell < fits.length; cell++) {
+    const first = cell;
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let fit = fits[cell]; fit !== undefined && fit >= least; fit = fits[++cell]) highest = Math.max(highest, fit);
+    if (cell > first) runs.push({ start: edges[first] as number, end: edges[cell] as number, fit: highest });
   }
   return runs;
 }

@@ -22,6 +22,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { Estimates } from './moments/estimates.ts';
 import { FrameTimes } from './moments/frame-times.ts';
 import { Lanes } from './moments/lanes.ts';
 import { Looking } from './moments/looking.ts';
@@ -125,6 +126,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const scenes = new Scenes({ library, list, files, events });
   const pace = new Pace(library);
   const momentSettings = (): MomentSettings => settings.facts.moments;
+  const estimates = new Estimates({ list, embeddings, scenes, segments, pace, settings: momentSettings });
   const looking = new Looking({
     ...inTurn,
     library,
@@ -132,6 +134,7 @@ export function assemble(library: Library, options: PartsOptions) {
     scenes,
     segments,
     pace,
+    estimates,
     settings: momentSettings,
   });
   const lanes = new Lanes({ labels, fits, tags, scenes, segments, settings: momentSettings });
@@ -186,6 +189,7 @@ export function assemble(library: Library, options: PartsOptions) {
       scenes,
       segments,
       pace,
+      estimates,
       looking,
       lanes,
       frameTimes,

@@ -85,3 +85,49 @@ test('what somebody else numbered as high as numbers go is in nobody’s way', (
   expect(readAll()).toEqual([['labels', 1, undefined]]);
   expect(readAll()).toEqual([]);
 });
+
+test('of the segments of a film those that are none, wherever they are, and scenes that are none', () => {
+  const library = Library.open(folder);
+  const vector = Float32Array.from([0.6, 0.8]);
+  const frames = [{ index: 3, timestamp: 0.5 }];
+  library.transaction(() => {
+    for (let n = 0; n < 1_203; n++) {
+      const seen = n === 7 ? undefined : { vector, frames };
+      library.segments.put(meant('film'), 'model', 'parts', { span: { start: n / 3, end: n / 3 + 8 }, seen });
+    }
+    library.embeddings.put(meant('film'), 'model', 'whole', { vector, frames });
+    library.scenes.put(meant('film'), 'v1', { starts: [0, 5], end: 9 });
+    library.scenes.put(meant('other'), 'v1', { starts: [0, 5], end: 9 });
+  });
+  library.close();
+  inDatabase((database) => {
+    const spoil = (what: string, n: number) =>
+      database.prepare(`UPDATE segments SET ${what} WHERE span_start = ?`).run(n / 3);
+    spoil('vector = zeroblob(12)', 0);
+    spoil('span_end = 1.0', 499);
+    spoil("frames = '[[1, 1e999]]'", 500);
+    spoil("frames = '[[1]]'", 900);
+    spoil("vector = x'0000c07f00000000'", 1_202);
+    spoil('span_start = -1.0', 1_201);
+    database.exec("UPDATE scenes SET end = 2.0 WHERE content_id = 'film'");
+  });
+  const again = Library.open(folder);
+  const told: unknown[] = [];
+  again.setAside.listen((table, faults, failure) => told.push([table, faults.length, failure]));
+  const segments = again.segments.of(meant('film'), 'model', 'parts');
+  expect(segments).toHaveLength(1_197);
+  expect(segments.filter(({ seen }) => seen === undefined)).toEqual([
+    { span: { start: 7 / 3, end: 7 / 3 + 8 }, seen: undefined },
+  ]);
+  expect(segments.at(-1)).toEqual({ span: { start: 1_200 / 3, end: 1_200 / 3 + 8 }, seen: { vector, frames } });
+  expect(again.segments.spansOf(meant('film'), 'model', 'parts')).toEqual(
+    segments.map(({ span, seen }) => ({ span, isSeen: seen !== undefined })),
+  );
+  expect(again.scenes.get(meant('film'), 'v1')).toBeUndefined();
+  expect(again.scenes.get(meant('other'), 'v1')).toEqual({ starts: [0, 5], end: 9 });
+  expect(told.reduce((sum: number, each) => sum + Number((each as unknown[])[1]), 0)).toBe(7);
+  const count = told.length;
+  again.segments.of(meant('film'), 'model', 'parts');
+  expect(told).toHaveLength(count);
+  again.close();
+});

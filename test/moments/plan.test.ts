@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { partsOf, planOf, planWithin } from '../../electron/moments/plan.ts';
+import { countPlanned, planOf, planOfSpan, planWithin } from '../../electron/moments/plan.ts';
 
 const CUT = { seconds: 8, overlap: 0.5 };
+const partsOf = (...asked: Parameters<typeof planOfSpan>) => planOfSpan(...asked).parts;
 const pairs = (spans: readonly { start: number; end: number }[]) => spans.map(({ start, end }) => [start, end]);
 
 describe('what the model looks at', () => {
@@ -46,9 +47,20 @@ describe('what the model looks at', () => {
     expect(() => partsOf({ start: 0, end: 108_000 }, { seconds: 0.5, overlap: 0.9 })).toThrow('choose longer ones');
   });
 
+  test('too many are refused however many scenes they are in, and counted without being made; a span of it can be had', () => {
+    const times = { starts: Array.from({ length: 5_000 }, (_, i) => i * 20), end: 100_000 };
+    const finest = { seconds: 0.5, overlap: 0.9 };
+    expect(() => planOf(times, finest)).toThrow('choose longer ones');
+    expect(countPlanned(times, finest)).toBe(5_000 * (1 + 391));
+    expect(planWithin(times, { start: 30, end: 31 }, finest).parts.length).toBeLessThan(100);
+    for (const cut of [CUT, { seconds: 7, overlap: 0.1 }, { seconds: 0.3, overlap: 0 }]) {
+      const { scenes, parts } = planOf({ starts: [0, 7.77, 8, 300.1], end: 512.3 }, cut);
+      expect(countPlanned({ starts: [0, 7.77, 8, 300.1], end: 512.3 }, cut)).toBe(scenes.length + parts.length);
+    }
+  });
+
   test('of a span: itself first, then what shows something of it', () => {
-    const plan = planOf({ starts: [0, 5, 30], end: 42 }, CUT);
-    const { scenes, parts } = planWithin(plan, { start: 26, end: 31 });
+    const { scenes, parts } = planWithin({ starts: [0, 5, 30], end: 42 }, { start: 26, end: 31 }, CUT);
     expect(pairs(scenes)).toEqual([[26, 31]]);
     expect(pairs(parts)).toEqual([
       [5, 30],

@@ -4,7 +4,7 @@
  * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
  * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
  * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'torn-…' has
- * damaged ones from second 1 on; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * damaged ones from second 1 on, 'locked-…' ones that may not be read until a file beside it ends in '.key'; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -148,7 +148,9 @@ const handlers: Handlers<typeof engineContract> = {
       signal.throwIfAborted();
       if (!existsSync(path)) throw new TagError('not-found', `${path} is gone.`);
       const isTorn = how === 'torn' && start >= 1;
-      if (isTorn) onProgress({ span, error: { kind: 'truncated-video', message: 'It is damaged there.' } });
+      const isLocked = how === 'locked' && start >= 1 && !existsSync(`${path}.key`);
+      if (isLocked) onProgress({ span, error: { kind: 'unreadable', message: 'It may not be read.' } });
+      else if (isTorn) onProgress({ span, error: { kind: 'truncated-video', message: 'It is damaged there.' } });
       else if (end - start < 0.2) onProgress({ span, error: { kind: 'too-short', message: 'It is too short.' } });
       else onProgress({ span, frames: [0, 1], seconds: [start, (start + end) / 2], embedding: spanVector(range) });
     }

@@ -203,7 +203,9 @@ export function needWholeRange(
 ): void {
   const last = timestamps[timestamps.length - 1] as number;
   if (!breaksOff || (end !== undefined && end <= last)) return;
-  const whole = declaredSeconds === undefined ? '' : ` of ${declaredSeconds.toFixed(1)} s`;
+  // Where a tool guesses a length, it may guess too little.
+  const isLonger = declaredSeconds !== undefined && declaredSeconds > last - zero;
+  const whole = !isLonger ? '' : ` of ${declaredSeconds.toFixed(1)} s`;
   const there = (Math.floor((last - zero) * 10) / 10).toFixed(1);
   throw new TagError(
     'truncated-video',

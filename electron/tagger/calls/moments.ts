@@ -5,14 +5,12 @@ import type { Span } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { explainSpan, rankSpan } from '../moments/ask.ts';
-import { estimate } from '../moments/estimate.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 
 export function momentCalls(parts: Parts) {
-  const { events, looking, lanes, frameTimes, labels, list, deciding, views, settings } = parts;
-  const estimating = { ...parts, settings: () => settings.facts.moments };
+  const { events, looking, lanes, frameTimes, labels, list, deciding, views, estimates } = parts;
   /** Whoever reads the answer knows of it by then. */
   const told = (): Record<string, never> => {
     events.flush();
@@ -22,13 +20,12 @@ export function momentCalls(parts: Parts) {
     timelineOf: ({ id }) => timelineOf(parts, requireVideo(parts, id)),
     lanesOf: ({ id, labels: named, best }, { signal }) =>
       lanes.of(requireVideo(parts, id), { labels: named, best }, signal),
-    estimateLooking: ({ ids, span }) => {
-      const all = ids === 'all' ? [...list.all()].map((video) => video.id) : ids;
-      const works = all.filter((id) => list.get(id) !== undefined).map((id) => estimate(estimating, id, span));
-      const segments = works.reduce((sum, work) => sum + work.segments, 0);
-      const isMeasured = works.every(({ seconds }) => seconds !== undefined);
-      const seconds = works.reduce((sum, work) => sum + (work.seconds ?? 0), 0);
-      return { segments, ...(isMeasured ? { seconds } : {}) };
+    estimateLooking: ({ ids, span }, { signal }) => {
+      const all = ids === 'all' ? Array.from(list.all(), ({ id }) => id) : ids;
+      return estimates.total(
+        all.map((id) => ({ id, span })),
+        signal,
+      );
     },
     lookCloser: ({ ids, span }) => {
       looking.start(ids, span);
@@ -64,20 +61,21 @@ export function momentCalls(parts: Parts) {
   } satisfies Partial<Handlers<AppContract>>;
 }
 
-function timelineOf({ scenes, segments, settings, ...parts }: Parts, entry: VideoEntry): Timeline {
+function timelineOf({ scenes, segments, estimates }: Parts, entry: VideoEntry): Timeline {
   const footage = footageOf(entry);
-  const known = footage && scenes.of(footage);
-  const looked = footage === undefined ? [] : segments.of(footage);
-  const duration =
-    known?.end ??
-    entry.facts?.duration ??
-    looked.reduce((most: number, { span }: { span: Span }) => Math.max(most, span.end), 0);
-  const left =
-    known && estimate({ ...parts, scenes, segments, settings: () => settings.facts.moments }, entry.id, undefined);
+  if (footage === undefined)
+    return { id: entry.id, duration: entry.facts?.duration ?? 0, segments: 0, complete: false };
+  const known = scenes.of(footage);
+  const { names, unseen } = segments.looked(footage);
   return {
-    ...{ id: entry.id, duration },
+    ...{ id: entry.id, duration: known?.end ?? entry.facts?.duration ?? lastOf(segments.of(footage)) },
     ...(known === undefined ? {} : { scenes: [...known.starts] }),
-    segments: looked.filter(({ seen }) => seen !== undefined).length,
-    complete: left?.segments === 0,
+    segments: names.size - unseen.size,
+    complete: known !== undefined && estimates.of({ id: entry.id }).segments === 0,
   };
+}
+
+/** When the last one ends. */
+function lastOf(segments: readonly { readonly span: Span }[]): number {
+  return segments.reduce((most, { span }) => Math.max(most, span.end), 0);
 }

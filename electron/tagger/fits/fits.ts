@@ -53,6 +53,7 @@ export class Fits {
   readonly #numbers = new Numbers();
   #measuring: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #closed = false;
 
   constructor(options: FitsOptions) {
     this.#o = options;
@@ -60,13 +61,18 @@ export class Fits {
 
   /** Another model is in use: nothing is known of it. */
   adopt(): void {
-    this.close();
+    this.#stop();
     this.#table = undefined;
     this.#measured = NOTHING;
     this.measureSoon(0);
   }
 
   close(): void {
+    this.#closed = true;
+    this.#stop();
+  }
+
+  #stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#measuring?.abort();
@@ -75,6 +81,8 @@ export class Fits {
 
   /** More is known of the videos, or of the bank. */
   measureSoon(pause = PAUSE_MS): void {
+    // What was seen last is kept while all is being closed.
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       void this.#measure();
@@ -173,11 +181,21 @@ export class Fits {
       : { value: plattAt(calibration, logitOf(value)), from, calibrated: true };
   }
 
+  #parts(): readonly Float32Array[] {
+    try {
+      return this.#o.segments();
+    } catch (error) {
+      this.#o.log('parts of videos could not be read', error);
+      return [];
+    }
+  }
+
   /** Never rejects. */
   async #measure(isBankNew = false): Promise<void> {
     const { bank, embeddings, active, onChanged, log } = this.#o;
+    if (this.#closed) return;
     const videos = embeddings.vectors();
-    const all = videos.length < FEW ? [...videos, ...this.#o.segments()] : videos;
+    const all = videos.length < FEW ? [...videos, ...this.#parts()] : videos;
     const measured = this.#measured;
     const isDue = isBankNew || hasGrown(measured.videos, videos.length) || hasGrown(measured.all, all.length);
     if (!isDue || all.length === 0 || bank.vectors.length === 0 || this.#measuring !== undefined) return;

@@ -31,6 +31,10 @@ interface Seen {
   readonly cells: Cells;
   /** of each segment, by what `Fits.stampOf` says of a label */
   readonly fits: Map<string, Float32Array>;
+  /** as it was before more segments came in, and where in it each was: most fits are known from then */
+  readonly before:
+    | { readonly fits: Map<string, Float32Array>; readonly places: Map<StoredEmbedding, number> }
+    | undefined;
 }
 
 /** Fits that are worked out for choosing the best of the labels: where there are more, those that fit the whole video best are tried. */
@@ -57,14 +61,17 @@ export class Lanes {
     for (const id of named) labels.require(id);
     await fits.ready(active, signal);
     const footage = footageOf(entry);
+    if (footage !== undefined) await this.#o.segments.ready(footage, signal);
     const seen = footage && this.#seen(footage, entry);
     if (footage === undefined || seen === undefined) return { id: entry.id, revision, edges: [], lanes: [] };
     const places = named.map((id) => active.ids.indexOf(id));
     const others = await this.#best(seen, active, footage, { but: new Set(places), count: best, signal });
     const lanes: Lane[] = [];
+    const breathe = breathing(signal, 1);
     for (const place of [...places, ...others]) {
       const id = place < 0 ? named[lanes.length] : active.ids[place];
       lanes.push(await this.#lane(seen, active, place, this.#o.labels.require(id as string), footage, signal));
+      await breathe();
     }
     return { id: entry.id, revision, edges: [...seen.cells.edges], lanes };
   }
@@ -83,7 +90,11 @@ export class Lanes {
     if (segments.length === 0) return undefined;
     const spans = segments.map(({ span }) => span);
     const last = end ?? spans.reduce((most, span) => Math.max(most, span.end), 0);
-    const seen = { segments, cells: cellsOf(spans, last), fits: new Map<string, Float32Array>() };
+    const before = held && {
+      fits: held.seen.fits,
+      places: new Map(held.seen.segments.map((segment, place) => [segment.seen, place])),
+    };
+    const seen = { segments, cells: cellsOf(spans, last), fits: new Map<string, Float32Array>(), before };
     this.#held.set(name, { of: [known, end], seen });
     for (const other of this.#held.keys()) if (this.#held.size > HELD) this.#held.delete(other);
     return seen;
@@ -165,8 +176,10 @@ export class Lanes {
     if (known !== undefined) return known;
     const breathe = breathing(signal);
     const fits = new Float32Array(seen.segments.length);
+    const before = seen.before?.fits.get(stamp);
     for (const [i, segment] of seen.segments.entries()) {
-      fits[i] = fitOf(this.#o.fits, active, place, segment.seen) ?? Number.NaN;
+      const at = before && seen.before?.places.get(segment.seen);
+      fits[i] = (at === undefined ? fitOf(this.#o.fits, active, place, segment.seen) : before?.[at]) ?? Number.NaN;
       const breath = breathe();
       if (breath !== undefined) await breath;
     }

@@ -1,6 +1,6 @@
 /** Looks closer at one video: finds its scenes, and has the model look at each and at their parts. What is known is not looked at again. */
 import type { StoredEmbedding, StoredSegment } from '../../library/index.ts';
-import { type Plan, partsOf, planOf, planWithin } from '../../moments/plan.ts';
+import { type Plan, planOf, planOfSpan, planWithin } from '../../moments/plan.ts';
 import type { Looking } from '../../wire/app/moments.ts';
 import type { MomentSettings } from '../../wire/app/settings.ts';
 import type { Span } from '../../wire/app/tags.ts';
@@ -54,8 +54,8 @@ export async function lookCloser(
   const video = await openVideo(parts, id, context.signal);
   const { footage, key } = video;
   const plan = await planFor(parts, video, span, context);
-  const known = new Set(segments.of(footage).map((each) => spanName(each.span)));
-  const missing = (spans: readonly Span[]): Span[] => spans.filter((each) => !known.has(spanName(each)));
+  const { names } = segments.looked(footage);
+  const missing = (spans: readonly Span[]): Span[] => spans.filter((each) => !names.has(spanName(each)));
   const [coarse, fine] = [missing(plan.scenes), missing(plan.parts)];
   const work = { seconds: 0, segments: coarse.length + fine.length };
   const isLong = (pace.estimate(work, key.model) ?? Number.POSITIVE_INFINITY) > LONG;
@@ -78,9 +78,7 @@ async function planFor(
 ): Promise<Plan> {
   const known = scenes.of(video.footage);
   if (span !== undefined) {
-    return known === undefined
-      ? { scenes: [span], parts: partsOf(span, settings()) }
-      : planWithin(planOf(known, settings()), span);
+    return known === undefined ? planOfSpan(span, settings()) : planWithin(known, span, settings());
   }
   if (known !== undefined) return planOf(known, settings());
   const began = performance.now();
@@ -149,13 +147,15 @@ export function toEmbedding({
   return { vector: embedding, frames: frames.map((index, n) => ({ index, timestamp: seconds[n] as number })) };
 }
 
-/** What such a span lacks it will lack at any other time, too: it has too few frames for the model, or they are damaged. */
+/**
+ * What such a span lacks it will lack at any other time, too: it has too few frames for the model, or they are damaged. A file that may not
+ * be read, or whose drive fails, can be read another time.
+ */
 const FOR_GOOD: ReadonlySet<ErrorKind> = new Set([
   'too-short',
   'zero-length',
   'bad-range',
   'truncated-video',
-  'unreadable',
   'ffmpeg-failed',
 ]);
 

@@ -2,16 +2,18 @@
 import type { Library } from '../../library/index.ts';
 import type { Looking as LookingFacts } from '../../wire/app/moments.ts';
 import type { Span } from '../../wire/app/tags.ts';
+import { isAbortError } from '../../wire/failures.ts';
 import type { Events } from '../events.ts';
 import type { Log } from '../problem.ts';
 import { Run } from '../runs/run.ts';
 import type { VideoEntry } from '../videos/list.ts';
-import { estimate } from './estimate.ts';
+import type { Estimates } from './estimates.ts';
 import { type LookParts, lookCloser } from './look.ts';
 import { isSame, keptRunSchema, type Part, withMore } from './wanted.ts';
 
 export interface LookingOptions extends LookParts {
   readonly library: Library;
+  readonly estimates: Estimates;
   readonly events: Events;
   readonly log: Log;
   /** what pages show now: it comes before the others */
@@ -20,10 +22,16 @@ export interface LookingOptions extends LookParts {
   readonly place: (turn: 'next' | 'last', signal: AbortSignal) => Promise<() => void>;
 }
 
+/** What is left of a run is worked out so often at most, in milliseconds: it may be ten thousand videos. */
+const RECKON_MS = 1_000;
+
 export class Looking {
   readonly #o: LookingOptions;
   readonly #run: Run<Part>;
   #at: LookingFacts['at'];
+  #secondsLeft: number | undefined;
+  #reckoned = Number.NEGATIVE_INFINITY;
+  #reckoning: AbortController | undefined;
 
   constructor(options: LookingOptions) {
     this.#o = options;
@@ -41,17 +49,20 @@ export class Looking {
 
   get facts(): LookingFacts {
     const { state, done, of, failed, problem } = this.#run.facts;
+    if (state === 'running') void this.#reckon();
     const secondsLeft = state === 'running' ? this.#secondsLeft : undefined;
     return {
       ...{ state, done, of, failed },
       ...(problem === undefined ? {} : { problem }),
-      ...(this.#at === undefined ? {} : { at: this.#at }),
+      // What was told to stop may take a while to hear of it.
+      ...(this.#at === undefined || state !== 'running' ? {} : { at: this.#at }),
       ...(secondsLeft === undefined ? {} : { secondsLeft }),
     };
   }
 
   /** @throws TagError `too-large`, and those of the library */
   start(videos: Part['videos'], span: Span | undefined): void {
+    this.#forget();
     this.#run.start({ videos: videos === 'all' ? 'all' : [...videos], ...(span === undefined ? {} : { span }) }, true);
   }
 
@@ -62,6 +73,7 @@ export class Looking {
 
   /** @throws TagError of the library */
   resume(): void {
+    this.#forget();
     this.#run.resume();
   }
 
@@ -76,17 +88,34 @@ export class Looking {
 
   close(): void {
     this.#run.close();
+    this.#reckoning?.abort();
   }
 
-  /** What is left of the video at work shrinks as its segments come in. */
-  get #secondsLeft(): number | undefined {
-    let seconds = 0;
-    for (const { id, part } of this.#run.left) {
-      const work = estimate(this.#o, id, part.span);
-      if (work.seconds === undefined) return undefined;
-      seconds += work.seconds;
+  /** What was worked out is of another run. */
+  #forget(): void {
+    this.#reckoning?.abort();
+    this.#reckoning = undefined;
+    this.#secondsLeft = undefined;
+    this.#reckoned = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Works out what is left where that is due, in turns. Never rejects. */
+  async #reckon(): Promise<void> {
+    const { estimates, events, log } = this.#o;
+    if (this.#reckoning !== undefined || performance.now() - this.#reckoned < RECKON_MS) return;
+    const reckoning = new AbortController();
+    this.#reckoning = reckoning;
+    try {
+      const left = this.#run.left.map(({ id, part: { span } }) => ({ id, span }));
+      const { seconds } = await estimates.total(left, reckoning.signal);
+      this.#secondsLeft = seconds === undefined ? undefined : Math.round(seconds * 10) / 10;
+      this.#reckoned = performance.now();
+      events.touch();
+    } catch (error) {
+      if (!isAbortError(error)) log('what is left to be looked at could not be worked out', error);
+    } finally {
+      if (this.#reckoning === reckoning) this.#reckoning = undefined;
     }
-    return Math.round(seconds * 10) / 10;
   }
 
   async #look(entry: VideoEntry, span: Span | undefined, signal: AbortSignal): Promise<number> {

@@ -1,7 +1,7 @@
 /** Where the scenes of videos begin: found once for each content, and kept. */
 import { SCENE_RULES } from '../../engine/video/scenes/cuts.ts';
 import { findScenes } from '../../engine/video/scenes/find-scenes.ts';
-import type { Footage, Library, StoredScenes } from '../../library/index.ts';
+import { type Footage, footageName, type Library, type StoredScenes } from '../../library/index.ts';
 import type { Events } from '../events.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoList } from '../videos/list.ts';
@@ -20,6 +20,8 @@ export interface ScenesOptions {
 
 export class Scenes {
   readonly #o: ScenesOptions;
+  /** How often they were found, by footage. */
+  readonly #changes = new Map<string, number>();
 
   constructor(options: ScenesOptions) {
     this.#o = options;
@@ -28,6 +30,11 @@ export class Scenes {
   /** Undefined until they were looked for. */
   of(footage: Footage): StoredScenes | undefined {
     return this.#o.library.scenes.get(footage, RULES);
+  }
+
+  /** Another number whenever `of` gives something else. */
+  changes(footage: Footage): number {
+    return this.#changes.get(footageName(footage)) ?? 0;
   }
 
   /**
@@ -46,6 +53,7 @@ export class Scenes {
     const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
     const found = { starts: scenes.map(({ start }) => start), end };
     library.scenes.put(footage, RULES, found);
+    this.#changes.set(footageName(footage), this.changes(footage) + 1);
     events.timelines(list.showing(footage.contentId));
     return found;
   }

@@ -15,9 +15,18 @@ export type Part = z.infer<typeof partSchema>;
 
 export const keptRunSchema = z.object({ parts: z.array(partSchema), paused: z.boolean() });
 
+/** Of all videos so many spans are looked for at once: ten thousand videos are as many turns. */
+const MOST_OF_ALL = 20;
+
 /** What is asked for last comes first. @throws TagError `too-large` for more than is kept of a run */
 export function withMore(parts: readonly Part[], more: Part): Part[] {
   const all = [more, ...parts.filter((part) => !isSame(part, more) || !covers(more, part))];
+  if (all.filter(({ videos }) => videos === 'all').length > MOST_OF_ALL) {
+    throw new TagError(
+      'too-large',
+      `All videos are being looked at for ${MOST_OF_ALL} spans already: wait until these are done, or cancel.`,
+    );
+  }
   const named = all.reduce((sum, { videos }) => sum + (videos === 'all' ? 0 : videos.length), 0);
   if (named <= MOST_CHOSEN) return all;
   throw new TagError(

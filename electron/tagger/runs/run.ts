@@ -104,8 +104,6 @@ export class Run<P extends RunPart> {
   #isAsideDue = false;
   #task: Task<P> | undefined;
   #going: AbortController | undefined;
-  /** So many go before the one at work, which is given up for them. */
-  #goBefore: number | undefined;
   #done = 0;
   #failed = 0;
   #problem: Problem | undefined;
@@ -161,10 +159,11 @@ export class Run<P extends RunPart> {
       const isOther = (task: Task<P>): boolean => !isSame(task) || !ids.has(task.id);
       const isAtWork = this.#task !== undefined && !isOther(this.#task);
       const before = asked.filter(({ id }) => !isAtWork || id !== this.#task?.id);
-      this.#left = [...before, ...left.filter(isOther)];
+      const givesWay = this.#task !== undefined && !isAtWork && before.length > 0 ? [this.#task] : [];
+      this.#left = [...before, ...givesWay, ...left.filter(isOther)];
       this.#aside = this.#aside.filter(isOther);
-      if (this.#task !== undefined && !isAtWork && before.length > 0) {
-        this.#goBefore = before.length;
+      if (givesWay.length > 0) {
+        this.#task = undefined;
         this.#going?.abort();
       }
     } else {
@@ -197,7 +196,6 @@ export class Run<P extends RunPart> {
     this.#keep(noRun());
     this.#going?.abort();
     this.#task = undefined;
-    this.#goBefore = undefined;
     this.#left = [];
     this.#at = 0;
     this.#aside = [];
@@ -220,12 +218,20 @@ export class Run<P extends RunPart> {
     return !this.#closed && !paused && parts.length > 0 && this.#o.model.ready && this.#kind.mayGo();
   }
 
+  /** Each once. */
   #tasksOf(parts: readonly P[]): Task<P>[] {
     const { list } = this.#o;
-    return parts.flatMap((part) => {
-      const ids = part.videos === 'all' ? [...list.all()].map(({ id }) => id) : part.videos;
-      return ids.filter((id) => list.get(id) !== undefined).map((id) => ({ id, part }));
-    });
+    const tasks: Task<P>[] = [];
+    const known = new Map<string, P[]>();
+    for (const part of parts) {
+      for (const id of part.videos === 'all' ? Array.from(list.all(), (entry) => entry.id) : part.videos) {
+        const same = known.get(id) ?? [];
+        if (list.get(id) === undefined || same.some((other) => this.#kind.isSame(other, part))) continue;
+        known.set(id, [...same, part]);
+        tasks.push({ id, part });
+      }
+    }
+    return tasks;
   }
 
   #keep(run: KeptRun<P>): void {
@@ -264,7 +270,7 @@ export class Run<P extends RunPart> {
         if (task === undefined) break;
         this.#task = task;
         const outcome = await this.#work(task, going.signal);
-        // Of a run that was cancelled nothing is counted.
+        // Of a run that was cancelled nothing is counted, nor of what gave way to another: its turn comes again.
         if (this.#task === task) this.#settle(task, outcome);
         this.#task = undefined;
         this.#tell();
@@ -337,12 +343,6 @@ export class Run<P extends RunPart> {
 
   #settle(task: Task<P>, outcome: Outcome): void {
     const { kind } = outcome;
-    const goBefore = this.#goBefore;
-    this.#goBefore = undefined;
-    if (kind === 'aside' && goBefore !== undefined) {
-      this.#left.splice(this.#at + goBefore, 0, task);
-      return;
-    }
     if (kind === 'done') this.#done += 1;
     if (kind === 'done' && outcome.seconds > 0) this.#measured(outcome.seconds);
     if (kind === 'failed') this.#failed += 1;

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { cosines } from '../../../electron/engine/internvideo2/ranking.ts';
 import { plattAt } from '../../../electron/fit/platt.ts';
 import type { Footage, StoredEmbedding } from '../../../electron/library/index.ts';
@@ -112,4 +112,26 @@ describe('a fit', () => {
     expect(known.uncalibrated('plain', footageOf(9), 'background')).toBeUndefined();
     expect(known.uncalibrated('plain', footageOf(0), 'match')).toBeCloseTo(Math.log(0.25 / 0.75), 9);
   });
+});
+
+test('what is seen while all is being closed is not measured: the library may be closed by then', () => {
+  vi.useFakeTimers();
+  try {
+    const closing = new Fits({
+      embeddings: { vectors: () => [] } as unknown as Embeddings,
+      bank: { vectors: BANK } as unknown as Bank,
+      heads: () => ({ logit: () => undefined, headOf: () => undefined, calibrationOf: () => undefined }),
+      active: () => ACTIVE,
+      onChanged: () => {},
+      segments: () => [],
+      log: () => {},
+    });
+    closing.adopt();
+    expect(vi.getTimerCount()).toBe(1);
+    closing.close();
+    closing.measureSoon();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });

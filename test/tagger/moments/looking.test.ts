@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, rmSync } from 'node:fs';
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SegmentStore } from '../../../electron/library/segments.ts';
+import type { Looking } from '../../../electron/wire/app/moments.ts';
 import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
 import { LookingLab } from '../../support/looking-lab.ts';
@@ -31,6 +32,15 @@ afterEach(async () => {
 
 const film = (name: string): Promise<string> => lab.film(name, ['red', 20], ['blue', 4]);
 const askedOf = (name: string) => lab.asked.filter(([of]) => of === name).flatMap(([, spans]) => spans);
+
+/** Numbers below a limit, the same in each run. */
+function chances(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state * 1103515245 + 12345) % 2 ** 31;
+    return Math.floor((state / 2 ** 31) * limit);
+  };
+}
 
 describe.runIf(hasTools)('looking closer', () => {
   test('finds the scenes, and looks at each and at the parts of long ones; a second time nothing is left', async () => {
@@ -65,6 +75,9 @@ describe.runIf(hasTools)('looking closer', () => {
 
   test('of a span alone, without looking for scenes', async () => {
     await lab.see(await film('ok-1.mp4'));
+    const ids = [lab.page.idOf('ok-1.mp4')];
+    const asked = await lab.page.client.call('estimateLooking', { ids, span: { start: 1, end: 1e300 } });
+    expect(asked.segments).toBeLessThan(20);
     await lab.look(['ok-1.mp4'], { start: 1, end: 21 });
     await lab.over();
     expect(askedOf('ok-1.mp4')).toEqual([
@@ -112,6 +125,60 @@ describe.runIf(hasTools)('looking closer', () => {
     expect(turns.indexOf('slow-4.mp4')).toBeLessThan(turns.indexOf('slow-1.mp4'));
   });
 
+  test('of several that are asked for while one gives way, each goes before those that were asked for earlier', async () => {
+    const names = ['slow-1.mp4', 'slow-2.mp4', 'slow-3.mp4'];
+    const colours = ['red', 'green', 'white'];
+    await lab.see(...(await Promise.all(names.map((name, i) => lab.film(name, [colours[i] ?? '', 20], ['blue', 4])))));
+    await lab.look(['slow-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'segments', 'at the first one’s segments');
+    await Promise.all([lab.look(['slow-2.mp4']), lab.look(['slow-3.mp4'])]);
+    await lab.over();
+    const turns = lab.asked.map(([name]) => name).filter((name, i, all) => name !== all[i - 1]);
+    expect(turns.slice(-3)).toEqual(['slow-3.mp4', 'slow-2.mp4', 'slow-1.mp4']);
+    expect(lab.run).toEqual({ state: 'idle', done: 3, of: 3, failed: 0 });
+  });
+
+  test('what was asked for twice is looked at once after a start, too', async () => {
+    await lab.see(await film('slow-1.mp4'), await lab.film('slow-2.mp4', ['green', 20], ['blue', 4]));
+    await lab.look('all');
+    await lab.look(['slow-2.mp4']);
+    await lab.page.client.call('pauseLooking', {});
+    await lab.reopen();
+    expect((await lab.page.load()).looking).toMatchObject({ state: 'paused', done: 0, of: 2 });
+  });
+
+  test('paused, resumed, cancelled and asked for again and again, it ends with all that was asked for last', async () => {
+    const names = ['slow-1.mp4', 'slow-2.mp4', 'ok-3.mp4'];
+    const colours = ['red', 'green', 'white'];
+    await lab.see(...(await Promise.all(names.map((name, i) => lab.film(name, [colours[i] ?? '', 20], ['blue', 4])))));
+    const { client } = lab.page;
+    const chance = chances(7);
+    for (let n = 0; n < 150; n++) {
+      const which = chance(10);
+      const ids = names.filter(() => chance(2) === 0).map((name) => lab.page.idOf(name));
+      const some = { ids, ...(chance(4) === 0 ? { span: { start: chance(10), end: 12 + chance(10) } } : {}) };
+      const asked =
+        which < 5
+          ? client.call('lookCloser', some)
+          : client.call(which < 7 ? 'pauseLooking' : which < 9 ? 'resumeLooking' : 'cancelLooking', {});
+      if (chance(3) === 0) await asked;
+      // Now and then something comes of it.
+      if (chance(8) === 0)
+        await client.call('rankSpan', { id: lab.page.idOf(names[0] ?? ''), span: { start: n, end: n + 1 } });
+    }
+    await client.call('cancelLooking', {});
+    await lab.look('all');
+    await lab.over();
+    const told = lab.page.events.flatMap(({ name, value }) => (name === 'lookingChanged' ? [value as Looking] : []));
+    for (const { state, done, failed, of, at } of told) {
+      expect(done).toBeLessThanOrEqual(of);
+      expect(failed).toBe(0);
+      if (state !== 'running') expect(at).toBeUndefined();
+    }
+    expect(lab.run).toEqual({ state: 'idle', done: 3, of: 3, failed: 0 });
+    for (const name of names) expect((await lab.timeline(name)).complete).toBe(true);
+  });
+
   test('can be paused and goes on; cancelled, what was seen is kept', async () => {
     await lab.see(await film('slow-1.mp4'));
     await lab.look('all');
@@ -147,6 +214,25 @@ describe.runIf(hasTools)('looking closer', () => {
     const after = await lab.page.client.call('estimateLooking', asked);
     // A segment took a twentieth of a second, at least.
     expect(after.seconds).toBeGreaterThanOrEqual(after.segments * 0.05);
+    await lab.look('all');
+    await lab.untilRun(({ secondsLeft = 0 }) => secondsLeft > 0, 'said to take as long as it was measured');
+    expect(lab.run?.secondsLeft).toBeLessThanOrEqual(Number(after.seconds) + 0.1);
+  });
+
+  test('parts that are too many are refused when their turn comes, and said before; all else goes on', async () => {
+    await lab.see(await lab.film('ok-1.mp4', ['red', 1600]), await film('ok-2.mp4'));
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 0.5, overlap: 0.9 } });
+    expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 400, complete: false });
+    const estimate = await lab.page.client.call('estimateLooking', { ids: 'all' });
+    expect(estimate.segments).toBeGreaterThan(30_000);
+    await lab.look('all');
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 1, of: 2, failed: 1, problem: { kind: 'too-large' } });
+    await lab.look(['ok-2.mp4']);
+    await lab.over();
+    expect(lab.run).toEqual({ state: 'idle', done: 1, of: 1, failed: 0 });
   });
 
   test('a stretch that is damaged, or too short to be seen, is looked at once; the others are kept', async () => {
@@ -160,6 +246,19 @@ describe.runIf(hasTools)('looking closer', () => {
     await lab.look('all');
     await lab.over();
     expect(lab.asked).toHaveLength(asked);
+  });
+
+  test('a file that may not be read for a while is looked at again when somebody asks', async () => {
+    const path = await lab.film('locked-1.mp4', ['red', 1], ['blue', 9]);
+    await lab.see(path);
+    await lab.look('all');
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 0, failed: 1, problem: { kind: 'unreadable' } });
+    expect(await lab.timeline('locked-1.mp4')).toMatchObject({ segments: 1, complete: false });
+    writeFileSync(`${path}.key`, '');
+    await lab.look('all');
+    await lab.over();
+    expect(await lab.timeline('locked-1.mp4')).toMatchObject({ segments: 2, complete: true });
   });
 
   test('a file that goes in the midst fails with what to do, and what was seen of it stays', async () => {
