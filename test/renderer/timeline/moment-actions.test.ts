@@ -27,7 +27,7 @@ function show(id: string): void {
   }));
 }
 function tell(id: string, ...tags: Tag[]): void {
-  store.setState(({ tags: known }) => ({ tags: new Map(known).set(id, { id, tags, reviewed: false, rating: 0 }) }));
+  store.setState(({ tags: known }) => ({ tags: new Map(known).set(id, { id, tags }) }));
 }
 
 beforeEach(() => {
@@ -37,7 +37,7 @@ beforeEach(() => {
   store.setState({ labels });
   const call = ((_: string, { id, edits }: { id: string; edits: TagEdit[] }) =>
     new Promise((resolve) => {
-      const answer = (tags: readonly Tag[]): void => resolve({ id, tags, reviewed: false, rating: 0 });
+      const answer = (tags: readonly Tag[]): void => resolve({ id, tags });
       asked.push({ id, edits, answer });
     })) as unknown as Call;
   const playhead = createPlayhead();

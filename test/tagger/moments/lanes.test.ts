@@ -19,6 +19,12 @@ beforeEach(async () => {
   // Fits come once the general sentences have been read.
   await lab.page.until(({ events }) => events.some(({ name }) => name === 'labelsChanged'), 'labels told');
   await expect.poll(async () => (await lab.lanes(FILM)).lanes.length).toBe(4);
+  // What has been seen of the film says how cosines lie, too: that is measured some time after the last of it came in.
+  for (let before = -1, now = 0; before !== now; ) {
+    before = now;
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    now = (await lab.lanes(FILM)).revision;
+  }
 });
 afterEach(async () => {
   await lab.lab.remove();
