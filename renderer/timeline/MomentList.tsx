@@ -10,13 +10,14 @@ import { text } from '../text.ts';
 import { MomentRow } from './MomentRow.tsx';
 import { MOMENT_ROW } from './measures.ts';
 import { isSame, keyOf } from './moments.ts';
-import { lookedAt, timelineMoments } from './timeline-facts.ts';
+import { isPanelOpen, lookedAt, timelineMoments } from './timeline-facts.ts';
 
 export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | null> }) {
   const app = useApp();
   const list = useRef<HTMLOListElement>(null);
   const moments = usePage(timelineMoments);
   const chosen = usePage(({ timeline }) => timeline.chosen);
+  const isOpened = usePage(isPanelOpen);
   const looked = usePage(lookedAt);
   const hasLabels = usePage((state) => state.labels.labels.length > 0);
   const hasLanes = usePage(({ timeline }) => (timeline.lanes?.lanes.length ?? 0) > 0);
@@ -43,11 +44,11 @@ export function MomentList({ scroller }: { scroller: RefObject<HTMLElement | nul
     rows.scrollToIndex(index);
     focusSoon(list.current, index);
   };
-  // One that was chosen in its lane comes into sight here too, with the buttons for it.
+  // One that was chosen in its lane comes into sight here too, with the buttons for it, unless more is told of it over the list.
   // biome-ignore lint/correctness/useExhaustiveDependencies: while it is the same one, who scrolls elsewhere is left there
   useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at);
-  }, [chosen]);
+    if (at >= 0 && !isOpened) rows.scrollToIndex(at);
+  }, [chosen, isOpened]);
   // An edit makes another row of the same moment: who was in the old one goes on in the new one.
   const isWithin = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the row is another where they are others

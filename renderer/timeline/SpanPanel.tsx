@@ -42,9 +42,9 @@ export function SpanPanel({ video }: { video: Video }) {
 function Panel({ title, busy, children }: { title: string; busy: string | undefined; children: ReactNode }) {
   const app = useApp();
   const panel = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what has come is to be seen as well
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what has come is to be seen from its start, too
   useEffect(() => {
-    panel.current?.scrollIntoView({ block: 'nearest' });
+    panel.current?.parentElement?.scrollTo({ top: 0 });
   }, [title, busy]);
   return (
     <section className="span-panel" aria-label={title} ref={panel}>

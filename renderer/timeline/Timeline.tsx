@@ -12,7 +12,7 @@ import { SoundRow } from './SoundRow.tsx';
 import { SpanPanel } from './SpanPanel.tsx';
 import { TimelineBar } from './TimelineBar.tsx';
 import './timeline.css';
-import { durationOf, timelineMoments, timelineRows } from './timeline-facts.ts';
+import { durationOf, isPanelOpen, timelineMoments, timelineRows } from './timeline-facts.ts';
 import { useFollow } from './use-follow.ts';
 import { useSize } from './use-size.ts';
 
@@ -45,7 +45,7 @@ function Body({ id }: { id: string }) {
   const video = usePage((state) => state.videos.get(id));
   const duration = usePage(durationOf);
   const hasMoments = usePage((state) => timelineMoments(state).length > 0);
-  const isOpened = usePage(({ timeline }) => timeline.seen !== undefined || timeline.explained !== undefined);
+  const isOpened = usePage(isPanelOpen);
   const { height } = useSize(scroller);
   const { width } = useSize(times);
   const palette = usePalette(scroller);

@@ -78,6 +78,11 @@ export function chosenMoment(state: PageState): Moment | undefined {
   return chosen && timelineMoments(state).find((moment) => isSame(moment, chosen));
 }
 
+/** What the model makes of a span, or of a moment's frames, is shown. */
+export function isPanelOpen({ timeline }: PageState): boolean {
+  return timeline.seen !== undefined || timeline.explained !== undefined;
+}
+
 /** How far the model has looked at the shown video. */
 export type Looked = 'unknown' | 'not' | 'partly' | 'complete' | 'looking' | 'paused' | 'failed';
 

@@ -363,6 +363,19 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await moment('slow fade').getByRole('button', { name: 'Explain' }).click();
     const why = timeline().getByRole('region', { name: 'Why slow fade, 0:20.00 to 0:40.00' });
     await why.getByText('60.0% without it (−30)').waitFor();
+    // In a low window, too, it is seen from its title on.
+    await page.setViewportSize({ width: 1100, height: 640 });
+    await button('Close').click();
+    await moment('a circle').getByRole('button', { name: 'Explain' }).click();
+    await timeline()
+      .getByText(/without it/)
+      .first()
+      .waitFor();
+    await moment('slow fade').getByRole('button', { name: 'Explain' }).click();
+    await why.getByText('60.0% without it (−30)').waitFor();
+    const pane = await timeline().locator('.timeline-under').boundingBox();
+    const title = await why.getByRole('heading').boundingBox();
+    expect(title?.y).toBeGreaterThan(pane?.y ?? 640);
     await why.getByRole('button', { name: 'Frame at 0:27.50' }).click();
     await expect.poll(current).toBe(27.5);
     await page.keyboard.press('e');
