@@ -338,10 +338,11 @@ const SHOTS: Shot[] = [
     name: 'timeline',
     prepare: lookedAt,
     act: async (page) => {
-      const row = (n: number) => page.getByRole('list', { name: 'Moments', exact: true }).getByRole('listitem').nth(n);
-      await row(1).getByRole('button', { name: 'Accept' }).click();
-      await row(2).getByRole('button', { name: 'Reject' }).click();
-      await page.locator('.timeline-scroll').evaluate('(scroller) => scroller.scrollTo(0, 0)');
+      const moments = page.getByRole('list', { name: 'Moments', exact: true });
+      await moments.getByRole('button', { name: 'Accept' }).first().click();
+      await moments.getByText('Yes').first().waitFor();
+      await moments.getByRole('button', { name: 'Reject' }).first().click();
+      await moments.getByText('No', { exact: true }).first().waitFor();
     },
   },
   {
