@@ -167,8 +167,12 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     const isOther =
       now.tags !== before.tags || now.timeline.lanes !== before.timeline.lanes || now.labels !== before.labels;
     if (!isOther || now.timeline.id !== before.timeline.id) return;
-    const isGone = explained !== undefined && !now.labels.labels.some(({ id }) => id === explained.moment.label);
-    if (isGone) change({ explained: undefined });
+    const isGone = (label: string): boolean => !now.labels.labels.some(({ id }) => id === label);
+    if (explained !== undefined && isGone(explained.moment.label)) change({ explained: undefined });
+    // A key would decide about another label's span else.
+    if (chosen !== undefined && isGone(chosen.label)) {
+      return change({ chosen: undefined, span: undefined, seen: undefined, loop: undefined });
+    }
     if (chosen === undefined || chosenMoment(now) !== undefined) return;
     // What was undone, or edited elsewhere, is gone on with where it lies now.
     const moment = nearestTo(timelineMoments(now), chosen);

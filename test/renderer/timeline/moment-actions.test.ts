@@ -91,3 +91,9 @@ test('what was undone stays chosen, where it lies again', async () => {
   tell('a', tag(10, 21));
   expect(chosenSpan()).toBeUndefined();
 });
+
+test('a moment whose label is removed is chosen no longer, and its span no other label’s', () => {
+  moments.choose({ label: 'run', start: 10, end: 20, kind: 'yes', by: 'ada' });
+  store.setState(({ labels }) => ({ labels: { ...labels, labels: [] } }));
+  expect([store.getState().timeline.chosen, chosenSpan()]).toEqual([undefined, undefined]);
+});
