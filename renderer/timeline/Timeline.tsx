@@ -1,5 +1,6 @@
 /** Under the player: where in the video. All that is drawn here is also in the list of moments, with buttons that do the same. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Video } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { Head } from './Head.tsx';
@@ -39,19 +40,24 @@ export function Timeline({ id }: { id: string }) {
 }
 
 function Body({ id }: { id: string }) {
+  const video = usePage((state) => state.videos.get(id));
+  const duration = usePage(durationOf);
+  if (video === undefined) return null;
+  if (duration === 0) return <p className="hint">{text.timeline.noTime}</p>;
+  return <Times video={video} />;
+}
+
+/** Apart from what stands in for it until a video's length is known: what it measures is there from its beginning. */
+function Times({ video }: { video: Video }) {
   const scroller = useRef<HTMLDivElement>(null);
   const under = useRef<HTMLDivElement>(null);
   const times = useRef<HTMLDivElement>(null);
-  const video = usePage((state) => state.videos.get(id));
-  const duration = usePage(durationOf);
   const hasMoments = usePage((state) => timelineMoments(state).length > 0);
   const isOpened = usePage(isPanelOpen);
   const { height } = useSize(scroller);
   const { width } = useSize(times);
   const palette = usePalette(scroller);
   useFollow();
-  if (video === undefined) return null;
-  if (duration === 0) return <p className="hint">{text.timeline.noTime}</p>;
   return (
     <>
       <Head video={video} width={width} palette={palette} />

@@ -1,4 +1,4 @@
-/** How large an element is, as it changes. */
+/** How large an element is, as it changes. It must be there when the component that asks is mounted. */
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 export function useSize(element: RefObject<HTMLElement | null>): { width: number; height: number } {

@@ -51,6 +51,10 @@ async function open(colorScheme: 'light' | 'dark' = 'dark', looked = true): Prom
   host.moments.setFit(id, 'slow fade', (seconds) => (seconds > 20 && seconds < 40 ? 0.9 : 0.05));
   host.moments.setFit(id, 'a circle', (seconds) => (seconds > 60 && seconds < 80 ? 0.8 : 0.1));
   if (looked) host.moments.know(id, { scenes: [0, 20, 40, 60, 80], part: 5 });
+  await show(colorScheme);
+}
+
+async function show(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -146,6 +150,24 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
         .getByRole('button', { name: /^Look closer/ })
         .count(),
     ).toBe(0);
+  });
+
+  test('is drawn as soon as the length of the video is known, where that was not known at first', async () => {
+    const { host } = served;
+    host.setLabels(['slow fade']);
+    const [id = ''] = host.fill(['beach.mp4']);
+    host.setDuration(id, 0);
+    await show();
+    await timeline().getByText('appears once the video’s length is known').waitFor();
+    host.moments.setFit(id, 'slow fade', (seconds) => (seconds > 20 && seconds < 40 ? 0.9 : 0.05));
+    host.setDuration(id, 100);
+    host.moments.know(id, { scenes: [0, 20, 40], part: 5 });
+    await moment('slow fade').waitFor();
+    for (const canvas of await timeline().locator('canvas').all())
+      await expect.poll(async () => (await canvas.boundingBox())?.width).toBeGreaterThan(300);
+    const isDrawn = `[...document.querySelectorAll('.timeline canvas')].every((canvas) =>
+      canvas.width > 300 && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))`;
+    await expect.poll(() => page.evaluate(isDrawn)).toBe(true);
   });
 
   test('what is suggested is accepted and rejected in the list, and undone', async () => {
