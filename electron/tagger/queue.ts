@@ -8,7 +8,7 @@ import { type Engines, VIDEOS_AT_ONCE } from './engines.ts';
 import type { Events } from './events.ts';
 import type { ModelInUse } from './models/in-use.ts';
 import { type Log, toProblem } from './problem.ts';
-import type { Embeddings } from './videos/embeddings.ts';
+import { asStored, type Embeddings } from './videos/embeddings.ts';
 import type { FileFacts } from './videos/file-facts.ts';
 import type { VideoEntry, VideoList } from './videos/list.ts';
 import type { Offline } from './videos/offline.ts';
@@ -269,9 +269,8 @@ export class Queue {
       // Another file may have come in its place, and may have been noticed already.
       if (!(await files.isUnchanged(id, signal)) || !isSame(footageOf(list.get(id)), footage)) continue;
       this.#measured();
-      const frames = encoded.frames.map((index, n) => ({ index, timestamp: encoded.seconds[n] as number }));
       list.transaction(() => {
-        embeddings.put(footage, key, { vector: encoded.embedding, frames });
+        embeddings.put(footage, key, asStored(encoded));
         list.setState(id, 'done');
       });
       this.#onAnswer();

@@ -9,12 +9,11 @@ import type { Fits } from '../fits/fits.ts';
 import { scoresOf } from '../fits/rankings.ts';
 import type { LabelList } from '../labels/list.ts';
 import type { ModelInUse } from '../models/in-use.ts';
-import type { Embeddings } from '../videos/embeddings.ts';
+import { asStored, type Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
 import { asSeen, fitOf } from './lanes.ts';
-import { toEmbedding } from './look.ts';
 import { openVideo, requireSame } from './open-video.ts';
 import { type Segments, spanName } from './segments.ts';
 
@@ -46,7 +45,7 @@ export async function rankSpan(
   const known = segments.of(video.footage).find((each) => spanName(each.span) === spanName(span))?.seen;
   const look = async (): Promise<StoredEmbedding> => {
     const args = { model: model.ref, path: video.path, range: span, ...asked(video.footage) };
-    const seen = toEmbedding(await engines.askAboutVideo('encodeVideo', args, { signal, onProgress: () => {} }));
+    const seen = asStored(await engines.askAboutVideo('encodeVideo', args, { signal, onProgress: () => {} }));
     await requireSame(parts.files, video, signal);
     segments.put(video.footage, video.key, [{ span, seen }]);
     return seen;

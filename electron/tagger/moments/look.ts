@@ -1,5 +1,5 @@
 /** Looks closer at one video: finds its scenes, and has the model look at each and at their parts. What is known is not looked at again. */
-import type { StoredEmbedding, StoredSegment } from '../../library/index.ts';
+import type { StoredSegment } from '../../library/index.ts';
 import { type Plan, planOf, planOfSpan, planWithin } from '../../moments/plan.ts';
 import type { Looking } from '../../wire/app/moments.ts';
 import type { MomentSettings } from '../../wire/app/settings.ts';
@@ -7,7 +7,7 @@ import type { Span } from '../../wire/app/tags.ts';
 import { type ErrorKind, TagError } from '../../wire/errors.ts';
 import type { Engines } from '../engines.ts';
 import type { ModelInUse } from '../models/in-use.ts';
-import type { Embeddings } from '../videos/embeddings.ts';
+import { asStored, type Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
@@ -119,7 +119,7 @@ async function see(
         onProgress: (progress) => {
           if (!('span' in progress)) return;
           const span = spans[progress.span] as Span;
-          if (!('error' in progress)) keeper.add({ span, seen: toEmbedding(progress) });
+          if (!('error' in progress)) keeper.add({ span, seen: asStored(progress) });
           else if (FOR_GOOD.has(progress.error.kind)) keeper.add({ span, seen: undefined });
           else failure ??= TagError.fromJSON(progress.error);
           count += 1;
@@ -132,19 +132,6 @@ async function see(
   }
   if (failure !== undefined) throw failure;
   pace.lookedAt(count, (performance.now() - began) / 1000, key.model);
-}
-
-/** What the engine saw of a span, as it is kept. */
-export function toEmbedding({
-  frames,
-  seconds,
-  embedding,
-}: {
-  frames: readonly number[];
-  seconds: readonly number[];
-  embedding: Float32Array;
-}): StoredEmbedding {
-  return { vector: embedding, frames: frames.map((index, n) => ({ index, timestamp: seconds[n] as number })) };
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the model in use made of the videos, in memory: rankings are products with these. */
 import { type Footage, footageName, type Library, type StoredEmbedding } from '../../library/index.ts';
+import type { EncodedVideo } from '../../wire/engine.ts';
 
 /** Which embeddings are comparable: those of one model, as exact as each other, that was shown frames in one way. */
 export interface ModelKey {
@@ -129,3 +130,8 @@ export class Embeddings {
 }
 
 const NO_MATCHES: ReadonlyMap<string, number> = new Map();
+
+/** What the engine saw, as it is kept. */
+export function asStored({ frames, seconds, embedding }: EncodedVideo): StoredEmbedding {
+  return { vector: embedding, frames: frames.map((index, n) => ({ index, timestamp: seconds[n] as number })) };
+}
