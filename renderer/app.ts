@@ -11,10 +11,10 @@ import { createLabelActions, type LabelActions } from './labels/label-actions.ts
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createLearningFeed } from './labels/learning-feed.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
+import { createSearchFeed, type SearchFeed } from './library/asking-feed.ts';
 import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
 import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
 import { createMatchRun, type MatchRun } from './library/match-run.ts';
-import { createSearchFeed, type SearchFeed } from './library/search-feed.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
 import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
+import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/asking.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
 import type { Learning } from '../electron/wire/app/learning.ts';
@@ -14,7 +15,6 @@ import type { Looking } from '../electron/wire/app/moments.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
-import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';

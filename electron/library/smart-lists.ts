@@ -1,5 +1,5 @@
 /** Queries that were kept under a name. */
-import { MOST_LISTS, type SmartList, smartListSchema } from '../wire/app/search.ts';
+import { MOST_LISTS, type SmartList, smartListSchema } from '../wire/app/asking.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Database, Statement } from './database.ts';
 import { MOST_BYTES } from './limits.ts';

@@ -15,6 +15,7 @@ import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
+import { askingCalls } from './calls/asking.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
@@ -25,7 +26,6 @@ import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { momentCalls } from './calls/moments.ts';
 import { rankingCalls } from './calls/rankings.ts';
-import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { videoCalls } from './calls/videos.ts';
 import type { Desktop } from './desktop.ts';
@@ -107,7 +107,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...tagCalls(parts),
     ...learningCalls(parts),
     ...evaluationCalls(parts),
-    ...searchCalls(parts),
+    ...askingCalls(parts),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
     ...appCalls(parts, { host, roots }),

@@ -8,6 +8,9 @@ import type { Library } from '../library/index.ts';
 import type { MomentSettings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { Acts } from './acts/acts.ts';
+import { Asking } from './asking/asking.ts';
+import { FitHistograms } from './asking/fit-histograms.ts';
+import { createSmartLists, SMART_LIST } from './asking/lists.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Engines } from './engines.ts';
 import { Evaluating } from './evaluation/evaluating.ts';
@@ -31,9 +34,6 @@ import { Scenes } from './moments/scenes.ts';
 import { Segments } from './moments/segments.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
-import { FitHistograms } from './search/fit-histograms.ts';
-import { createSmartLists, SMART_LIST } from './search/lists.ts';
-import { Search } from './search/search.ts';
 import { SettingsInUse } from './settings.ts';
 import { Deciding } from './tags/deciding.ts';
 import { HeldMarks, MARKS } from './tags/marks.ts';
@@ -167,10 +167,10 @@ export function assemble(library: Library, options: PartsOptions) {
   });
   heads.onChanged(() => labels.refit());
   events.on((name) => name === 'matchesChanged' && heads.forgetCalibrations('match'));
-  const search = new Search({ list, embeddings, fits, labels, tags, marks, deciding });
+  const asking = new Asking({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
-  const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, search });
+  const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
       const entry = list.get(id);
@@ -184,7 +184,7 @@ export function assemble(library: Library, options: PartsOptions) {
   );
   return {
     ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
-    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, search, lists },
+    ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, asking, lists },
     ...{
       scenes,
       segments,

@@ -4,8 +4,8 @@
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
-import type { LabelCount } from '../../electron/wire/app/search.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';

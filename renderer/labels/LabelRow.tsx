@@ -2,9 +2,9 @@
 import { Check, CircleHelp, GripVertical, X } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import type { KeyId } from '../../electron/catalogue/keys/table.ts';
+import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Score } from '../../electron/wire/app/rankings.ts';
-import type { LabelCount } from '../../electron/wire/app/search.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { isKeyFor } from '../commands/keys.ts';

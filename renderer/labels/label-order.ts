@@ -1,7 +1,8 @@
 /** In which order the labels stand. Pure. */
+
+import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Score } from '../../electron/wire/app/rankings.ts';
-import type { LabelCount } from '../../electron/wire/app/search.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
 
 export const LABEL_ORDERS = ['score', 'own', 'name', 'decisions'] as const;

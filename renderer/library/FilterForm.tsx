@@ -1,7 +1,7 @@
 /** Every condition that the list can be narrowed by. Each holds as soon as it is set, and is then a chip. */
 import { ListFilter } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
-import type { Filters } from '../../electron/wire/app/search.ts';
+import type { Filters } from '../../electron/wire/app/asking.ts';
 import { decisionSchema } from '../../electron/wire/app/tags.ts';
 import { Select } from '../components/controls.tsx';
 import { formatDuration } from '../format.ts';

@@ -1,7 +1,7 @@
 /** Under the filter: how the list is sorted, what it is narrowed to, which folder, which kept question, list or grid. */
 import { ArrowDownWideNarrow, ArrowUpNarrowWide, Check, LayoutGrid, List, type LucideIcon } from 'lucide-react';
 import { DropdownMenu, Toolbar } from 'radix-ui';
-import { SORTS } from '../../electron/wire/app/search.ts';
+import { SORTS } from '../../electron/wire/app/asking.ts';
 import { Hint } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';

@@ -7,7 +7,7 @@
  * rows follow at once. Where the newest answer is another, it waits until somebody asks for it (“Sort again”) or asks
  * something else.
  */
-import type { Found } from '../../electron/wire/app/search.ts';
+import type { Found } from '../../electron/wire/app/asking.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
 
 export interface Answer {

@@ -1,5 +1,5 @@
 /** What the library is asked, how the list is sorted and shown, and the questions that are kept. */
-import type { Filters, Query, SmartList } from '../../electron/wire/app/search.ts';
+import type { Filters, Query, SmartList } from '../../electron/wire/app/asking.ts';
 import type { Call } from '../connect.ts';
 import { type PageStore, WHOLE_LIST } from '../store.ts';
 import { offerUndo } from '../tags/offer-undo.ts';

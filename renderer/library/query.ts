@@ -1,6 +1,7 @@
 /** What the library is asked, changed one part at a time, and said as chips. Pure. */
+
+import type { Filters, Query, SORTS } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
-import type { Filters, Query, SORTS } from '../../electron/wire/app/search.ts';
 import { formatDuration, formatPercent } from '../format.ts';
 import { withoutLabel } from '../store.ts';
 import { text } from '../text.ts';

@@ -5,8 +5,9 @@
  * asked about one after the other, and of all answers the best cards are kept; who is through with a deck goes on with the next.
  * Label by label no more labels are asked about than fill the deck.
  */
+
+import type { Found, Query } from '../../electron/wire/app/asking.ts';
 import { USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
-import type { Found, Query } from '../../electron/wire/app/search.ts';
 import type { Decision, VideoTags } from '../../electron/wire/app/tags.ts';
 
 export const REVIEW_ORDERS = ['score', 'uncertainty', 'teaching', 'label'] as const;

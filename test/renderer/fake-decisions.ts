@@ -4,13 +4,13 @@
  */
 import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
+import { type Candidate, find } from '../../electron/tagger/asking/find.ts';
+import { teachingOf } from '../../electron/tagger/asking/teaching.ts';
 import { editedList, placed } from '../../electron/tagger/labels/edits.ts';
-import { type Candidate, find } from '../../electron/tagger/search/find.ts';
-import { teachingOf } from '../../electron/tagger/search/teaching.ts';
 import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.ts';
+import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/asking.ts';
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
-import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/search.ts';
 import type { Decision, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';

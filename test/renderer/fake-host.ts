@@ -12,7 +12,7 @@ import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
-import { foldersOf } from '../../electron/tagger/search/folders.ts';
+import { foldersOf } from '../../electron/tagger/asking/folders.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';

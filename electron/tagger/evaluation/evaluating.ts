@@ -2,9 +2,9 @@
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { judgement } from '../../fit/judged.ts';
 import { footageName, type Library } from '../../library/index.ts';
+import { MOST_NAMED_VIDEOS } from '../../wire/app/asking.ts';
 import type { Behind, Evaluation, EvaluationSource } from '../../wire/app/evaluation.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
-import { MOST_NAMED_VIDEOS } from '../../wire/app/search.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { Heads } from '../heads/heads.ts';
 import type { LabelList } from '../labels/list.ts';

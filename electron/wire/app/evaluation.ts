@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { count, fraction, none } from '../values.ts';
+import { MOST_NAMED_VIDEOS } from './asking.ts';
 import { labelId } from './labels.ts';
 import { problemSchema } from './problem.ts';
 import { fitSourceSchema } from './rankings.ts';
-import { MOST_NAMED_VIDEOS } from './search.ts';
 import { videoIds } from './videos.ts';
 
 /** What fits are held against: what people decided, or what a file says is true. */

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
 import { actCalls, actEvents } from './acts.ts';
+import { askingCalls, askingEvents, smartListsSchema } from './asking.ts';
 import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
@@ -21,7 +22,6 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
-import { searchCalls, searchEvents, smartListsSchema } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
 import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
@@ -63,7 +63,7 @@ export const appContract = {
     ...tagCalls,
     ...learningCalls,
     ...evaluationCalls,
-    ...searchCalls,
+    ...askingCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -79,7 +79,7 @@ export const appContract = {
     ...actEvents,
     ...tagEvents,
     ...learningEvents,
-    ...searchEvents,
+    ...askingEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { foldersOf } from '../../../electron/tagger/search/folders.ts';
+import { foldersOf } from '../../../electron/tagger/asking/folders.ts';
 import { type FolderNode, linesOf, openAtFirst, stepInTree, treeOf } from '../../../renderer/library/folder-tree.ts';
 
 const TREE = treeOf(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Found } from '../../../electron/wire/app/search.ts';
+import type { Found } from '../../../electron/wire/app/asking.ts';
 import { factsIn, withNews } from '../../../renderer/library/found.ts';
 
 const answer = (scores: Record<string, number | null>): Found => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Query } from '../../../electron/wire/app/asking.ts';
 import type { Label } from '../../../electron/wire/app/labels.ts';
-import type { Query } from '../../../electron/wire/app/search.ts';
 import {
   asksSame,
   chipsOf,

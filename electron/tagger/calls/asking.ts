@@ -4,14 +4,14 @@ import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
+import { foldersOf } from '../asking/folders.ts';
+import { SMART_LIST } from '../asking/lists.ts';
 import type { Parts } from '../parts.ts';
-import { foldersOf } from '../search/folders.ts';
-import { SMART_LIST } from '../search/lists.ts';
 
-export function searchCalls({ search, list, tags, lists, acts }: Parts) {
+export function askingCalls({ asking, list, tags, lists, acts }: Parts) {
   return {
-    findVideos: ({ query }, { signal }) => search.find(query, signal),
-    countLabels: (_, { signal }) => search.count(signal),
+    findVideos: ({ query }, { signal }) => asking.find(query, signal),
+    countLabels: (_, { signal }) => asking.count(signal),
     listFolders: () => ({ folders: foldersOf([...list.all()].map(({ path }) => dirname(path))) }),
     listPeople: () => ({ people: tags.people() }),
     saveList: ({ window, name, query }) => {

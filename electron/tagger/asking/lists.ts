@@ -1,6 +1,6 @@
 /** Smart lists, queries kept under a name, as things that acts change. */
 import type { Library } from '../../library/index.ts';
-import { type SmartList, smartListSchema } from '../../wire/app/search.ts';
+import { type SmartList, smartListSchema } from '../../wire/app/asking.ts';
 import { Named } from '../acts/named.ts';
 import type { Events } from '../events.ts';
 

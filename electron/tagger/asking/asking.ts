@@ -1,7 +1,7 @@
 /** The library, asked: which videos, in which order, and of how many each label holds. */
 import { breathing } from '../../turns/breath.ts';
+import type { Found, LabelCount, Query } from '../../wire/app/asking.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
-import type { Found, LabelCount, Query } from '../../wire/app/search.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { ActiveLabels, LabelList } from '../labels/list.ts';
 import type { Deciding } from '../tags/deciding.ts';
@@ -18,7 +18,7 @@ import { comparedWith, teachingOf, unlikenessTo } from './teaching.ts';
 /** Of so many is found out what they would teach. */
 const MOST_TAUGHT = 1_000;
 
-export interface SearchOptions {
+export interface AskingOptions {
   readonly list: VideoList;
   readonly embeddings: Embeddings;
   readonly fits: Fits;
@@ -28,12 +28,12 @@ export interface SearchOptions {
   readonly deciding: Deciding;
 }
 
-export class Search {
-  readonly #o: SearchOptions;
+export class Asking {
+  readonly #o: AskingOptions;
   readonly #table = new ScoreTable();
   readonly #over = new WeakMap<Scores, { readonly places: readonly number[]; readonly stamps: readonly string[] }>();
 
-  constructor(options: SearchOptions) {
+  constructor(options: AskingOptions) {
     this.#o = options;
   }
 

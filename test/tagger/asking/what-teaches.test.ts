@@ -1,7 +1,7 @@
 /** The order of what would teach most, asked as a page asks. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { teachingOf } from '../../../electron/tagger/search/teaching.ts';
-import type { Query } from '../../../electron/wire/app/search.ts';
+import { teachingOf } from '../../../electron/tagger/asking/teaching.ts';
+import type { Query } from '../../../electron/wire/app/asking.ts';
 import { LearningLab } from '../../support/learning-lab.ts';
 
 const VIDEOS = 60;

@@ -10,14 +10,14 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoList } from '../videos/list.ts';
 import { withOneModel } from '../videos/one-model.ts';
 import { footageOf } from '../videos/track.ts';
-import type { Search } from './search.ts';
+import type { Asking } from './asking.ts';
 
 export interface FitHistogramsOptions {
   readonly list: VideoList;
   readonly embeddings: Pick<Embeddings, 'key'>;
   readonly labels: LabelList;
   readonly heads: Heads;
-  readonly search: Search;
+  readonly asking: Asking;
 }
 
 interface Known {
@@ -61,8 +61,8 @@ export class FitHistograms {
   }
 
   async #find(label: string, signal: AbortSignal): Promise<Known> {
-    const { list, labels, heads, search } = this.#o;
-    const found = await search.find({ label, sort: 'added', descending: false, filters: {} }, signal);
+    const { list, labels, heads, asking } = this.#o;
+    const found = await asking.find({ label, sort: 'added', descending: false, filters: {} }, signal);
     const unseen = await heads.unseen(labels.require(label), signal);
     const { ids, scores: fits = [], decisions = [] } = found;
     const decided = { yes: new Map<string, number>(), no: new Map<string, number>() };

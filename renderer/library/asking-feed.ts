@@ -2,7 +2,7 @@
  * Asks the library what the list is to show, and of how many videos each label holds: at once when the question changes, and
  * a moment later when the answer may have. An answer to the same question leaves the list as it stands: see `found.ts`.
  */
-import type { Query } from '../../electron/wire/app/search.ts';
+import type { Query } from '../../electron/wire/app/asking.ts';
 import { asking } from '../asking.ts';
 import type { Call } from '../connect.ts';
 import { isWholeList, type PageStore } from '../store.ts';

@@ -1,7 +1,7 @@
 /** The library, asked: the scores are the ranking's own, whatever was asked before. */
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Query } from '../../../electron/wire/app/search.ts';
+import type { Query } from '../../../electron/wire/app/asking.ts';
 import { DecidingLab } from '../../support/deciding-lab.ts';
 import { expectFailure } from '../../support/failure.ts';
 import { fakeModel } from '../../support/tagger-lab.ts';

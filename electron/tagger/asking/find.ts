@@ -1,5 +1,5 @@
 /** Which videos a query means, and in which order. Pure: what is known of each video in, ids out. */
-import type { Filters, Query } from '../../wire/app/search.ts';
+import type { Filters, Query } from '../../wire/app/asking.ts';
 import type { Decision } from '../../wire/app/tags.ts';
 import type { VideoState } from '../../wire/app/videos.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Candidate, find } from '../../../electron/tagger/search/find.ts';
-import { foldersOf } from '../../../electron/tagger/search/folders.ts';
-import type { Filters, Query } from '../../../electron/wire/app/search.ts';
+import { type Candidate, find } from '../../../electron/tagger/asking/find.ts';
+import { foldersOf } from '../../../electron/tagger/asking/folders.ts';
+import type { Filters, Query } from '../../../electron/wire/app/asking.ts';
 
 const LABEL = '00000000-0000-4000-8000-000000000001';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { comparedWith, teachingOf, unlikenessTo } from '../../../electron/tagger/search/teaching.ts';
+import { comparedWith, teachingOf, unlikenessTo } from '../../../electron/tagger/asking/teaching.ts';
 
 const at = (degrees: number) =>
   Float32Array.of(Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180));

@@ -86,7 +86,7 @@ export const labelCountSchema = z.object({
 });
 export type LabelCount = z.infer<typeof labelCountSchema>;
 
-export const searchCalls = {
+export const askingCalls = {
   /** Refuses a label that is gone (`not-found`). */
   findVideos: { args: z.object({ query: querySchema }), progress: none, result: foundSchema },
   /** Of every label of the list. */
@@ -112,6 +112,6 @@ export const searchCalls = {
   deleteList: { args: z.object({ window: windowName, name: z.string() }), progress: none, result: nothing },
 } as const satisfies Contract['calls'];
 
-export const searchEvents = {
+export const askingEvents = {
   listsChanged: z.object({ lists: smartListsSchema }),
 } as const satisfies Contract['events'];
