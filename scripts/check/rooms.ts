@@ -163,9 +163,18 @@ export const ROOMS: Room[] = [
     importsTypes: ['contract'],
   },
   {
+    // What binds a child process to its parent.
+    name: 'parent',
+    places: ['electron/engine/process/parent.ts', 'electron/engine/process/parent-wire.ts'],
+    imports: [],
+    importsTypes: ['rpc'],
+    node: true,
+  },
+  {
     name: 'engine process',
     places: ['electron/engine/process/'],
     imports: [
+      'parent',
       'errors',
       'contract',
       'rpc',
@@ -245,6 +254,20 @@ export const ROOMS: Room[] = [
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Who has a library, as its lock says.
   { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  {
+    // Holds all vectors of a library, in a process of its own that reads the library by itself.
+    name: 'vectors',
+    places: ['electron/vectors/'],
+    imports: ['library', 'graph', 'onnx runtime', 'parent', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
+  {
+    // Starts that process, and asks it.
+    name: 'vectors host',
+    places: ['electron/vectors/host/'],
+    imports: ['engine host', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
   // Which libraries a host may have open, one at a time, and which were open last.
   {
     name: 'libraries',
