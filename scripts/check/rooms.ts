@@ -239,8 +239,21 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // Chance that is the same each time.
+  { name: 'random', places: ['electron/fit/random.ts'], imports: [] },
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
-  { name: 'fit', places: ['electron/fit/'], imports: [] },
+  { name: 'fit', places: ['electron/fit/'], imports: ['random'] },
+
+  // All vectors of a library, and what is asked of them.
+  { name: 'vectors', places: ['electron/vectors/'], imports: ['contract'] },
+  // What is made of many of them at once: clusters, pairs, maps.
+  {
+    name: 'vector groups',
+    places: ['electron/vectors/groups/'],
+    imports: ['turns', 'random'],
+    importsTypes: ['vectors'],
+    packages: ['umap-js'],
+  },
 
   // Which spans of a video are looked at, and how their fits become moments. Pure.
   { name: 'moment rules', places: ['electron/moments/'], imports: ['contract', 'errors'] },
@@ -392,7 +405,7 @@ export const ROOMS: Room[] = [
     // What decisions teach about labels, trained in a thread.
     name: 'heads',
     places: ['electron/tagger/heads/'],
-    imports: ['tagger base', 'turns', 'fit', 'library', 'contract', 'errors'],
+    imports: ['tagger base', 'turns', 'fit', 'random', 'library', 'contract', 'errors'],
     importsTypes: ['labels', 'tags', 'videos'],
     node: true,
   },
