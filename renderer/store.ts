@@ -298,13 +298,7 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
   }
 }
 
-function withVideos(
-  state: PageState,
-  { changed: told, removed }: EventValue<AppContract, 'videosChanged'>,
-): Partial<PageState> {
-  // Whatever is decided about a video, it is told anew; mostly it is as it was.
-  const changed = told.filter((video) => !isSameVideo(state.videos.get(video.id), video));
-  if (changed.length === 0 && removed.length === 0) return {};
+function withVideos(state: PageState, { changed, removed }: EventValue<AppContract, 'videosChanged'>) {
   const videos = new Map(state.videos);
   for (const id of removed) videos.delete(id);
   for (const video of changed) videos.set(video.id, video);
@@ -319,14 +313,6 @@ function withVideos(
   const left = moved ? shownAtLeast(withoutGone(state.selection, state.order, order), order) : state.selection;
   const selection = afterFailure(left, order, (id) => videos.get(id)?.state);
   return { videos, order, rankings, best, selection };
-}
-
-function isSameVideo(one: Video | undefined, other: Video): boolean {
-  if (one === undefined) return false;
-  const keys = Object.keys(other) as (keyof Video)[];
-  const isSame = (key: keyof Video): boolean =>
-    one[key] === other[key] || JSON.stringify(one[key]) === JSON.stringify(other[key]);
-  return keys.length === Object.keys(one).length && keys.every(isSame);
 }
 
 function without<T>(map: ReadonlyMap<string, T>, keys: readonly string[]): ReadonlyMap<string, T> {
