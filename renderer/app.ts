@@ -156,7 +156,9 @@ export function createApp(options: AppOptions): App {
     },
     onEvent: (event) => {
       const before = store.getState();
-      store.setState((state) => withEvent(state, event));
+      const change = withEvent(before, event);
+      // Each change of the store has all that is on the page look whether it is one for it.
+      if (Object.keys(change).length > 0) store.setState(change);
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });

@@ -24,7 +24,8 @@ import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
-import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
+import { videoListSchema } from './video-list.ts';
+import { offlineSchema, videoCalls, videoEvents } from './videos.ts';
 
 const hostSchema = z.object({
   kind: z.enum(['electron', 'serve']),
@@ -36,7 +37,7 @@ const hostSchema = z.object({
 
 export const appStateSchema = z.object({
   host: hostSchema,
-  videos: z.array(videoSchema),
+  videos: videoListSchema,
   offline: offlineSchema,
   queue: queueSchema,
   matching: matchingSchema,
