@@ -579,6 +579,7 @@ export const text = {
     chooseMoment: 'Choose a moment first: by a click, or with its keys.',
     chooseSpan: 'Choose a span first: drag over a lane, or set where it begins and ends.',
     notWithin: 'The playhead is not within the moment.',
+    changedMeanwhile: 'This moment was changed or taken back meanwhile: what was dragged is left as it is now.',
     noNext: 'There is no later moment of this label.',
     noMore: 'There are no more that way',
     already: 'It is decided so already',

@@ -3,17 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Label } from '../../../electron/wire/app/labels.ts';
 import type { Lane, TagEdit } from '../../../electron/wire/app/moments.ts';
 import type { Tag } from '../../../electron/wire/app/tags.ts';
-import {
-  clear,
-  merge,
-  movedBy,
-  put,
-  relabel,
-  reshape,
-  roomOf,
-  split,
-  withEdge,
-} from '../../../renderer/timeline/edits.ts';
+import { clear, merge, put, relabel, reshape, roomOf, split } from '../../../renderer/timeline/edits.ts';
 import { hitOf } from '../../../renderer/timeline/hits.ts';
 import {
   inOrder,
@@ -103,12 +93,6 @@ describe('a moment', () => {
     const moment = decided('a', 5, 8);
     const room = roomOf(tags, moment, 60);
     expect(room).toEqual({ start: 3, end: 9 });
-    expect(withEdge(moment, 'end', 20, room, 0.04)).toEqual({ start: 5, end: 9 });
-    expect(withEdge(moment, 'start', 1, room, 0.04)).toEqual({ start: 3, end: 8 });
-    // An edge cannot pass the other.
-    expect(withEdge(moment, 'start', 20, room, 0.04)).toEqual({ start: 7.96, end: 8 });
-    expect(movedBy(moment, 10, room)).toEqual({ start: 6, end: 9 });
-    expect(movedBy(moment, -10, room)).toEqual({ start: 3, end: 6 });
     expect(outcome(tags, reshape(tags, moment, { start: 4, end: 7 }))).toEqual(['a 0–3 yes', 'a 4–7 yes', 'a 9–12 no']);
   });
   test('that was suggested is decided by it', () => {
