@@ -558,7 +558,7 @@ export const text = {
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
     fit: (percent: string) => `fit ${percent}`,
-    by: (person: string) => `by ${person}`,
+    by: (person: string, isAway: boolean) => (isAway ? `by ${person}, not in the list of labels` : `by ${person}`),
     play: 'Play in a loop',
     accept: 'Accept',
     reject: 'Reject',

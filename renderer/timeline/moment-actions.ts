@@ -13,7 +13,7 @@ import { spanBetween } from './geometry.ts';
 import { decidedOf, isSame, type Moment, nearestTo, nextEdge, nextMoment } from './moments.ts';
 import { type Part, settled, stepped, withEdge } from './on-frames.ts';
 import type { PlayheadStore } from './playhead.ts';
-import { chosenMoment, durationOf, timelineMoments } from './timeline-facts.ts';
+import { chosenMoment, durationOf, isListed, labelName, timelineMoments } from './timeline-facts.ts';
 import type { TimelineState } from './timeline-state.ts';
 import type { ViewActions } from './view-actions.ts';
 
@@ -62,11 +62,13 @@ interface Needs {
   playhead: PlayheadStore;
   frames: FrameClock;
   player: () => Played | undefined;
+  /** into the list of labels; true if they are there */
+  bringBack: (labels: readonly string[]) => Promise<boolean>;
   view: ViewActions;
 }
 
 export function createMomentActions(needs: Needs): MomentActions {
-  const { store, call, talk, window, playhead, frames, player, view } = needs;
+  const { store, call, talk, window, playhead, frames, player, bringBack, view } = needs;
   const state = () => store.getState();
   const change = (facts: Partial<TimelineState>): void =>
     store.setState(({ timeline }) => ({ timeline: { ...timeline, ...facts } }));
@@ -77,7 +79,9 @@ export function createMomentActions(needs: Needs): MomentActions {
       const chosen = { chosen: { label, start, end }, span: { start, end } };
       // Who stays in one moment, and goes on to another, stays in that.
       const loop = timeline.loop === undefined ? {} : { loop: { start, end } };
-      return { label, timeline: { ...timeline, ...opened, ...chosen, ...loop } };
+      // One that is not in the list is decided about all the same, but is at hand nowhere else.
+      const atHand = isListed(state(), label) ? label : undefined;
+      return { label: atHand, timeline: { ...timeline, ...opened, ...chosen, ...loop } };
     });
     if (!goes) return;
     view.reveal(start);
@@ -104,6 +108,8 @@ export function createMomentActions(needs: Needs): MomentActions {
   const edit = async (edits: readonly TagEdit[], then: Span | undefined, label: string): Promise<boolean> => {
     const id = video;
     if (id === undefined || edits.length === 0) return false;
+    const away = edits.filter((one) => one.decision !== null && !isListed(state(), one.label));
+    if (away.length > 0 && !(await bringBack([...new Set(away.map((one) => one.label))]))) return false;
     try {
       const tags = await call('editTags', { window, id, edits: [...edits] });
       const isKept = then !== undefined && tags.tags.some((tag) => tag.label === label && isSpan(tag.span, then));
@@ -187,7 +193,7 @@ export function createMomentActions(needs: Needs): MomentActions {
     const isOther =
       now.tags !== before.tags || now.timeline.lanes !== before.timeline.lanes || now.labels !== before.labels;
     if (!isOther || now.timeline.id !== before.timeline.id) return;
-    const isGone = (label: string): boolean => !now.labels.labels.some(({ id }) => id === label);
+    const isGone = (label: string): boolean => isListed(before, label) && !isListed(now, label);
     if (explained !== undefined && isGone(explained.moment.label)) change({ explained: undefined });
     // A key would decide about another label's span else.
     if (chosen !== undefined && isGone(chosen.label)) {
@@ -294,10 +300,10 @@ function isSpan(span: Span | undefined, { start, end }: Span): boolean {
 }
 
 /** What an act has done, for the ear. */
-function told({ labels }: PageState, edits: readonly TagEdit[]): string {
+function told(state: PageState, edits: readonly TagEdit[]): string {
   const named = edits.filter(({ decision }) => decision !== null);
   const last = named.at(-1) ?? edits.at(-1);
   if (last === undefined) return '';
-  const name = labels.labels.find(({ id }) => id === last.label)?.text.slice(0, 60) ?? '';
+  const name = labelName(state, last.label).slice(0, 60);
   return text.timeline.edited(name, formatTimestamp(last.span.start), formatTimestamp(last.span.end), last.decision);
 }

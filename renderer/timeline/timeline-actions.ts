@@ -40,14 +40,15 @@ interface Needs {
   window: string;
   kept: KeptTimeline;
   player: () => Played | undefined;
+  bringBack: (labels: readonly string[]) => Promise<boolean>;
 }
 
-export function createTimeline({ store, call, talk, window, kept, player }: Needs): TimelineActions {
+export function createTimeline({ store, call, talk, window, kept, player, bringBack }: Needs): TimelineActions {
   const playhead = createPlayhead();
   const feed = createTimelineFeed(store, call, talk.report);
   const view = createViewActions(store, playhead);
   const frames = createFrameClock({ store, call });
-  const moments = createMomentActions({ store, call, talk, window, playhead, frames, player, view });
+  const moments = createMomentActions({ store, call, talk, window, playhead, frames, player, bringBack, view });
   const strokes = createStrokes({ store, talk, playhead, moments });
   const look = createLookActions({ store, call, talk });
   const setShape = (change: Partial<TimelineShape>): void => {

@@ -14,7 +14,7 @@ import { type Hit, hitOf } from './hits.ts';
 import type { Moment, Row } from './moments.ts';
 import { movedBy, withEdge } from './on-frames.ts';
 import { type Marks, snapped, snappedMove } from './snapping.ts';
-import { durationOf, tagsHere, timelineEdges, viewOf } from './timeline-facts.ts';
+import { durationOf, isListed, tagsHere, timelineEdges, viewOf } from './timeline-facts.ts';
 
 /** A press that moves no further is a click, pixels. */
 const STILL = 3;
@@ -183,10 +183,6 @@ function finish(app: App, { place, to }: Drag): void {
     app.timeline.moments.choose(place.moment);
     void app.timeline.moments.reshape(place.moment, to);
   }
-}
-
-function isListed({ labels }: PageState, label: string): boolean {
-  return labels.labels.some(({ id }) => id === label);
 }
 
 /** Which track of which file is shown. */

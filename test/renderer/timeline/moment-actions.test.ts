@@ -18,6 +18,7 @@ const tag = (start: number, end: number): Tag => ({
 
 let store: PageStore;
 let playhead: PlayheadStore;
+let broughtBack: string[];
 let moments: MomentActions;
 let times: ((around: number) => Promise<FrameTimes>) | undefined;
 let asked: { id: string; edits: TagEdit[]; answer: (tags: readonly Tag[]) => void }[];
@@ -36,6 +37,7 @@ function tell(id: string, ...tags: Tag[]): void {
 
 beforeEach(() => {
   asked = [];
+  broughtBack = [];
   store = createPageStore();
   const labels = { ...store.getState().labels, labels: [{ id: 'run', text: 'run' }] };
   store.setState({ labels });
@@ -51,7 +53,11 @@ beforeEach(() => {
   const view = createViewActions(store, playhead);
   const frames = createFrameClock({ store, call, patienceMs: 40 });
   const shared = { store, call, talk: createTalk(store), playhead, view };
-  const needs = { ...shared, window: 'w', frames, player: () => undefined };
+  const bringBack = async (ids: readonly string[]): Promise<boolean> => {
+    broughtBack.push(...ids);
+    return true;
+  };
+  const needs = { ...shared, window: 'w', frames, bringBack, player: () => undefined };
   moments = createMomentActions(needs);
   tell('a', tag(10, 20));
   tell('b', tag(10, 20));
@@ -201,4 +207,26 @@ test('a drag stops at a neighbour that came up while it was dragged', async () =
   expect(asked[0]?.edits.at(-1)?.span).toEqual({ start: 10, end: 25 });
   asked[0]?.answer([]);
   await drag;
+});
+
+test('a moment of a label that is not in the list is chosen, and decided once the label is back', async () => {
+  const away = { ...tag(10, 20), label: 'swim' };
+  tell('a', away, tag(10, 20));
+  moments.choose({ label: 'swim', start: 10, end: 20, kind: 'yes', by: 'ada' });
+  expect([store.getState().label, chosenSpan()]).toEqual([undefined, { start: 10, end: 20 }]);
+  // Whatever else comes in, it stays chosen.
+  tell('a', away, tag(10, 20), tag(30, 40));
+  const decision = moments.decide('no');
+  await expect.poll(() => asked.length).toBe(1);
+  expect(broughtBack).toEqual(['swim']);
+  expect(asked[0]?.edits).toEqual([{ label: 'swim', span: { start: 10, end: 20 }, decision: 'no' }]);
+  asked[0]?.answer([]);
+  await decision;
+  // To take it back it need not be there.
+  tell('a', away);
+  const taken = moments.takeBack({ label: 'swim', start: 10, end: 20, kind: 'yes', by: 'ada' });
+  await expect.poll(() => asked.length).toBe(2);
+  asked[1]?.answer([]);
+  await taken;
+  expect(broughtBack).toEqual(['swim']);
 });
