@@ -188,7 +188,10 @@ export function createApp(options: AppOptions): App {
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
-  const timeline = createTimeline({ store, call, talk, window, kept, player: () => app.player });
+  const timeline = createTimeline({
+    ...{ store, call, talk, window, kept, player: () => app.player },
+    bringBack: labels.bringBack,
+  });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
