@@ -161,7 +161,11 @@ export const momentCalls = {
     progress: none,
     result: frameTimesSchema,
   },
-  /** Changes tags on spans of one video in one act: a moment that is moved, split, merged, or given to another label. */
+  /**
+   * Changes tags on spans of one video in one act: a moment that is moved, split, merged, or given to another label. Refuses, all of it,
+   * labels that are gone and what is to be taken back and is no longer there (`not-found`), and spans that begin when the video is over
+   * (`bad-range`).
+   */
   editTags: {
     args: z.object({ window: windowName, id: videoId, edits: z.array(tagEditSchema).min(1).max(MOST_TAG_EDITS) }),
     progress: none,

@@ -4,6 +4,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SegmentStore } from '../../../electron/library/segments.ts';
+import { SettingStore } from '../../../electron/library/settings.ts';
 import type { Looking } from '../../../electron/wire/app/moments.ts';
 import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
@@ -88,6 +89,16 @@ describe.runIf(hasTools)('looking closer', () => {
       [13, 21],
     ]);
     expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 5, complete: false });
+  });
+
+  test('of a span that goes on beyond the end what is there; of one beyond it nothing is asked', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    await lab.look(['ok-1.mp4'], { start: 20, end: 5_000 });
+    await lab.over();
+    await lab.look(['ok-1.mp4'], { start: 100, end: 5_000 });
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 0, failed: 1, problem: { kind: 'bad-range' } });
+    expect(lab.asked).toEqual([['ok-1.mp4', [[20, 24]]]]);
   });
 
   test('what is asked for comes before what runs, which goes on after it with what is left', async () => {
@@ -331,6 +342,17 @@ describe.runIf(hasTools)('looking closer', () => {
     expect(lab.asked.at(-1)?.[1]).toEqual([[0, 12]]);
   });
 
+  test('a file that becomes another while its scenes are looked for is looked at as what it is now', async () => {
+    const [path, other] = [await lab.film('ok-1.mp4', ['red', 3000]), await lab.film('other.mp4', ['green', 12])];
+    await lab.see(path);
+    await lab.look(['ok-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'scenes', 'at its scenes');
+    copyFileSync(other, path);
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 1, failed: 0 });
+    expect(lab.asked).toEqual([['ok-1.mp4', [[0, 12]]]]);
+  });
+
   test('another model looks at everything again; what the first one saw is there when it comes back', async () => {
     await lab.see(await film('ok-1.mp4'));
     await lab.look('all');
@@ -359,6 +381,28 @@ describe.runIf(hasTools)('looking closer', () => {
     await lab.page.client.call('resumeLooking', {});
     await lab.over();
     expect((await lab.timeline('ok-1.mp4')).complete).toBe(true);
+  });
+
+  test('where the library cannot be written it stops all the same when it is paused or cancelled', async () => {
+    await lab.see(await film('slow-1.mp4'));
+    const full = new TagError('disk-full', 'The disk of the library is full: free some space.');
+    for (const stop of ['pauseLooking', 'cancelLooking'] as const) {
+      await lab.look('all');
+      await lab.untilRun(({ at }) => at?.stage === 'segments', 'at work');
+      const put = vi.spyOn(SettingStore.prototype, 'put').mockImplementation(() => {
+        throw full;
+      });
+      try {
+        await expect(lab.page.client.call(stop, {})).rejects.toMatchObject({ kind: 'disk-full' });
+        const { looking } = await lab.page.client.call('getState', {});
+        expect(looking.state).toBe(stop === 'pauseLooking' ? 'paused' : 'idle');
+      } finally {
+        put.mockRestore();
+      }
+    }
+    await lab.look('all');
+    await lab.over();
+    expect((await lab.timeline('slow-1.mp4')).complete).toBe(true);
   });
 
   test('after kill -9 in the midst of it, the next start goes on with what is left', async () => {
