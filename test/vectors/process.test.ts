@@ -1,4 +1,6 @@
 /** Real processes over real library files: what is held while a library changes, and what becomes of questions when a process ends. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -246,15 +248,15 @@ test('a library whose tables become others is read anew; one of another version 
 });
 
 test('a process that is killed in the midst of questions is started again, holds anew, and answers them', async () => {
-  const library = openLibrary(Array.from({ length: 300 }, (_, n) => madeVideo(`video ${n}`, spansOf(20))).flat());
+  const library = openLibrary(Array.from({ length: 100 }, (_, n) => madeVideo(`video ${n}`, spansOf(10))).flat());
   const vectors = openVectors();
   await vectors.call('hold', whatIs(library));
   const expected = await vectors.call('nearest', QUESTION);
   const first = vectors.pid as number;
-  const questions = [vectors.call('nearest', QUESTION), vectors.call('clusters', { of: 'moments', k: 20 })] as const;
+  const questions = [vectors.call('nearest', QUESTION), vectors.call('clusters', { of: 'moments', k: 5 })] as const;
   process.kill(first, 'SIGKILL');
   expect(await questions[0]).toEqual(expected);
-  expect((await questions[1]).clusters).toHaveLength(20);
+  expect((await questions[1]).clusters).toHaveLength(5);
   expect(vectors.pid).not.toBe(first);
 });
 
@@ -317,12 +319,33 @@ test('many questions at once have each their own answer, and closing ends them a
   expect(isAbortError(await vectors.call('nearest', QUESTION).catch((error: unknown) => error))).toBe(true);
 });
 
-test('a process outlives neither its host’s closing nor its host', async () => {
+test('a process ends with its host, however that ends', async () => {
   const library = openLibrary(madeVideo('a'));
-  const child = forkVectors();
-  const vectors = openVectors({ start: () => child });
-  await vectors.call('hold', whatIs(library));
-  const ended = new Promise<string>((resolve) => child.onExit(resolve));
-  await vectors.close();
-  expect(await ended).toBe('signal SIGKILL');
+  const module = new URL('../../electron/vectors/host/vectors-process.ts', import.meta.url).href;
+  const host = spawn(process.execPath, ['--input-type=module', '-e', HOST, module, JSON.stringify(whatIs(library))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  closing.unshift(() => host.kill('SIGKILL'));
+  const [said] = (await once(host.stdout, 'data')) as [Buffer];
+  const pid = Number(said.toString());
+  expect(isThere(pid)).toBe(true);
+  host.kill('SIGKILL');
+  await expect.poll(() => isThere(pid)).toBe(false);
 });
+
+const HOST = `
+  const [module, what] = process.argv.slice(1);
+  const { VectorsProcess } = await import(module);
+  const vectors = new VectorsProcess();
+  await vectors.call('hold', JSON.parse(what));
+  console.log(vectors.pid);
+  setInterval(() => {}, 1000);`;
+
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
