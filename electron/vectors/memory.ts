@@ -8,7 +8,7 @@ import type { Held } from './held.ts';
 import type { Multiply } from './multiply.ts';
 
 /** Rows of a block: some milliseconds' work, and between two blocks others have their turn. */
-const BLOCK = 32_768;
+const BLOCK = 65_536;
 const FIRST_ROWS = 1_024;
 
 export interface Row {

@@ -25,6 +25,8 @@ interface Place {
 
 /** Row ids between which others have their turn. */
 const IDS = 20_000;
+/** Pages after which what was read is made ready for questions: all at once would keep others waiting. */
+const PAGES = 50;
 
 export class Reading {
   readonly what: What;
@@ -108,13 +110,14 @@ export class Reading {
   }
 
   async #read(place: Place, upTo: number, { signal }: Breaking, tell: () => void): Promise<void> {
-    for (;;) {
+    for (let pages = 1; ; pages++) {
       const page = place.table.after(place.last?.rowid ?? Number.MIN_SAFE_INTEGER, upTo);
       const last = page.at(-1);
       if (last === undefined) return;
       this.#add(page);
       place.passed += page.length;
       place.last = last;
+      if (pages % PAGES === 0) this.#memory?.held();
       tell();
       await breathe();
       signal?.throwIfAborted();
