@@ -245,7 +245,8 @@ class Facts {
   }
 
   move(from: number, to: number): void {
-    for (const values of [this.rowids, this.footageOf, this.starts, this.ends]) values[to] = values[from] as number;
+    const { rowids, footageOf, starts, ends, isFinest } = this;
+    for (const values of [rowids, footageOf, starts, ends, isFinest]) values[to] = values[from] as number;
   }
 }
 
