@@ -15,6 +15,7 @@ import type { Looking } from '../electron/wire/app/moments.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
@@ -109,6 +110,8 @@ export interface PageState {
   labels: LabelList;
   labelSets: readonly LabelSet[];
   lists: readonly SmartList[];
+  /** what was looked for, kept under names */
+  searches: readonly SavedSearch[];
   /** what this window can take back and make again */
   reach: Reach;
   libraryNotices: readonly LibraryNotice[];
@@ -191,6 +194,7 @@ export function createPageStore(): PageStore {
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
     lists: [],
+    searches: [],
     reach: {},
     libraryNotices: [],
     settings: { theme: 'system', name: '', moments: USUAL_MOMENTS, keys: {} },
@@ -250,6 +254,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     labels: told.labels,
     labelSets: told.labelSets,
     lists: told.lists,
+    searches: told.searches,
     libraryNotices: told.libraryNotices,
     settings: told.settings,
     selection: afterFailure(
@@ -277,6 +282,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return withLabels(state, event.value);
     case 'listsChanged':
       return { lists: event.value.lists };
+    case 'searchesChanged':
+      return { searches: event.value.searches };
     case 'labelSetsChanged':
       return { labelSets: event.value.labelSets };
     case 'libraryNoticesChanged':

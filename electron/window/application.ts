@@ -8,7 +8,7 @@ import type { openTagger, Tagger } from '../tagger/index.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
-import { desktop } from './desktop.ts';
+import { desktop, trash } from './desktop.ts';
 import { letDragOut } from './drag-out.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs, showFailure } from './failures.ts';
@@ -214,7 +214,7 @@ class Application {
           dataDirectory: folder,
           libraries: this.#libraries,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
-          desktop,
+          ...{ desktop, trash },
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
           log: (message, error) => this.#log.write(message, error),
         });

@@ -226,6 +226,7 @@ export class FakeHost {
       matching: IDLE,
       labels: { labels: [], revision: 1, ready: true, away: 0 },
       lists: [],
+      searches: [],
       labelSets: [],
       libraryNotices: [],
       offline: [],

@@ -22,12 +22,14 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
 import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
 
 const hostSchema = z.object({
-  kind: z.enum(['electron', 'serve']),
+  /** `terminal`: a command, for as long as it asks */
+  kind: z.enum(['electron', 'serve', 'terminal']),
   version: z.string(),
   platform: z.string(),
   /** files can be shown in their folders and opened there */
@@ -45,6 +47,7 @@ export const appStateSchema = z.object({
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
+  searches: savedSearchesSchema,
   libraryNotices: libraryNoticesSchema,
   settings: settingsSchema,
 });
@@ -64,6 +67,7 @@ export const appContract = {
     ...learningCalls,
     ...evaluationCalls,
     ...askingCalls,
+    ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -80,6 +84,7 @@ export const appContract = {
     ...tagEvents,
     ...learningEvents,
     ...askingEvents,
+    ...searchEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,
