@@ -32,7 +32,7 @@ import { videoCalls } from './calls/videos.ts';
 import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
-import type { VectorsProcess } from './search/vectors.ts';
+import type { VectorsHost } from './search/vectors.ts';
 import { defaultRoots } from './videos/browse.ts';
 import { isWhole } from './videos/probed.ts';
 import { footageOf, shownTrack } from './videos/track.ts';
@@ -43,8 +43,8 @@ export interface TaggerOptions {
   host: Omit<AppState['host'], 'desktop'>;
   /** Where files can be shown and opened (default: nowhere). */
   desktop?: Desktop | undefined;
-  /** Holds all vectors of the library for searching. */
-  vectors: VectorsProcess;
+  /** Holds all vectors of the library for searching (default: a child process of Node's). */
+  vectors?: VectorsHost | undefined;
   /** Moves files to the trash (default: nothing does). */
   trash?: Trash | undefined;
   /** Starts an engine process (default: a child process of Node's). */

@@ -5,6 +5,7 @@ import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
+import { VectorsProcess } from '../vectors/host/vectors-process.ts';
 import type { MomentSettings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { Acts } from './acts/acts.ts';
@@ -41,7 +42,7 @@ import { Pictures } from './search/pictures.ts';
 import { createSearches, picturesOf, SEARCH } from './search/saved.ts';
 import { Search } from './search/search.ts';
 import { Texts } from './search/texts.ts';
-import { Vectors, type VectorsProcess } from './search/vectors.ts';
+import { Vectors, type VectorsHost } from './search/vectors.ts';
 import { Whole } from './search/whole.ts';
 import { SettingsInUse } from './settings.ts';
 import { Deciding } from './tags/deciding.ts';
@@ -61,7 +62,7 @@ import { TRASHED, Trashed } from './videos/trashed.ts';
 export interface PartsOptions {
   /** where the library lies, and what belongs to it */
   dataDirectory: string;
-  vectors: VectorsProcess;
+  vectors?: VectorsHost | undefined;
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
   resources?: string | undefined;
@@ -186,7 +187,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const asking = new Asking({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
-  const vectors = new Vectors({ library, embeddings, process: options.vectors });
+  const vectors = new Vectors({ library, embeddings, process: options.vectors ?? new VectorsProcess() });
   const pictures = new Pictures({
     folder: join(options.dataDirectory, 'pictures'),
     saved: () => picturesOf(searches.all),

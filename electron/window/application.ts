@@ -5,6 +5,7 @@ import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session, 
 import { Libraries } from '../libraries/libraries.ts';
 import type { createMedia, MediaFacts } from '../media/index.ts';
 import type { openTagger, Tagger } from '../tagger/index.ts';
+import { VectorsProcess } from '../vectors/host/vectors-process.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
@@ -37,6 +38,8 @@ export interface ApplicationPlaces {
   preload: string;
   /** The engine's bundle. */
   engine: string;
+  /** The bundle of what holds all vectors. */
+  vectors: string;
 }
 
 /** Ends the process, or leaves it running with a window. Must be called before Electron is ready. */
@@ -216,6 +219,9 @@ class Application {
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
           ...{ desktop, trash },
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
+          vectors: new VectorsProcess({
+            start: () => startEngineProcess(this.#places.vectors, (text) => process.stderr.write(text)),
+          }),
           log: (message, error) => this.#log.write(message, error),
         });
       } catch (error) {

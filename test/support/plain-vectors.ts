@@ -1,6 +1,6 @@
 /** All vectors of a library, multiplied one by one: what the process that holds them is to answer, in the plainest way. */
 import { DatabaseSync } from 'node:sqlite';
-import type { VectorsProcess } from '../../electron/tagger/search/vectors.ts';
+import type { VectorsHost } from '../../electron/tagger/search/vectors.ts';
 import type { Args, CallName, Result } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import type { Item, Items, VectorsContract } from '../../electron/wire/vectors.ts';
@@ -9,7 +9,7 @@ type Name = CallName<VectorsContract>;
 type Rest<N extends Name> = Args<VectorsContract, N>;
 type Row = Item & { readonly vector: Float32Array };
 
-export class PlainVectors implements VectorsProcess {
+export class PlainVectors implements VectorsHost {
   /** what was asked, in order */
   readonly asked: Name[] = [];
   /** called with each call before it is answered */
@@ -17,7 +17,7 @@ export class PlainVectors implements VectorsProcess {
   #rows: Row[] = [];
   readonly #choices = new Map<string, ReadonlySet<string>>();
 
-  readonly call: VectorsProcess['call'] = async (name, args, options) => {
+  readonly call: VectorsHost['call'] = async (name, args, options) => {
     options?.signal?.throwIfAborted();
     this.asked.push(name);
     await this.before(name);

@@ -5,18 +5,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FFMPEG_ARGUMENTS, runTool, ToolFailure } from '../../engine/video/run.ts';
-import { findFfmpeg } from '../../engine/video/tools.ts';
+import { readPicture } from '../../engine/video/still.ts';
 import { Slots } from '../../turns/slots.ts';
 import { MOST_PICTURE_BYTES, pictureId } from '../../wire/app/search.ts';
-import { systemErrorCode, TagError } from '../../wire/errors.ts';
-import { pictureDemuxer } from './picture-kind.ts';
+import { type ErrorKind, systemErrorCode, TagError } from '../../wire/errors.ts';
 
 /** Of those that no saved search has, bytes. */
 const MOST_KEPT = 256 * 2 ** 20;
-/** Pixels: beyond that no camera goes, and decoding takes gigabytes. */
-const MOST_PIXELS = 2 ** 28;
-const TIMEOUT_MS = 30_000;
 
 export interface PicturesOptions {
   readonly folder: string;
@@ -49,14 +44,12 @@ export class Pictures {
         await touch(path);
         return id;
       }
-      const demuxer = pictureDemuxer(bytes);
-      if (demuxer === undefined) throw noPicture();
       // Under another name until it is known to be one.
       const unchecked = `${path}.new`;
       try {
         await mkdir(this.#o.folder, { recursive: true });
         await writeFile(unchecked, bytes, { mode: 0o600 });
-        await check(unchecked, demuxer, signal);
+        await readPicture(unchecked, signal);
         await rename(unchecked, path);
       } catch (error) {
         await rm(unchecked, { force: true }).catch(() => {});
@@ -107,25 +100,21 @@ function touch(path: string): Promise<void> {
   return utimes(path, now, now).catch(() => {});
 }
 
-/** Decodes it once. */
-async function check(path: string, demuxer: string, signal: AbortSignal): Promise<void> {
-  const { path: ffmpeg } = await findFfmpeg();
-  const input = ['-max_pixels', `${MOST_PIXELS}`, '-protocol_whitelist', 'file', '-f', demuxer, '-i', `file:${path}`];
-  const args = [...FFMPEG_ARGUMENTS, '-xerror', ...input, '-map', '0:v:0', '-frames:v', '1', '-f', 'null', '-'];
-  await runTool(ffmpeg, args, { signal, timeoutMs: TIMEOUT_MS });
-}
+/** What is said of a file by its name, and here has none that anybody knows. */
+const OF_BYTES: ReadonlySet<ErrorKind> = new Set(['not-video', 'empty-file', 'too-large']);
 
 function asTagError(error: unknown): unknown {
-  if (error instanceof ToolFailure) return noPicture(error.detail);
   const code = systemErrorCode(error);
-  if (error instanceof TagError || code === undefined) return error;
+  if (error instanceof TagError) return OF_BYTES.has(error.kind) ? noPicture(error.detail) : error;
+  if (code === undefined) return error;
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   const message = `The picture could not be kept beside the library (${code}): ${isFull ? 'free some space' : 'check the data folder'}, then try again.`;
   return new TagError(isFull ? 'disk-full' : 'write-failed', message, { cause: error });
 }
 
-function noPicture(detail?: string): TagError {
-  const message = 'This is no picture that can be read: take a JPEG, PNG, WebP, GIF, BMP or TIFF file.';
+function noPicture(detail: string | undefined): TagError {
+  const message =
+    'This is no picture that can be read: take a JPEG, PNG, WebP, GIF, BMP or TIFF file, and none of gigapixels.';
   return new TagError('not-video', message, detail === undefined ? {} : { detail });
 }
 

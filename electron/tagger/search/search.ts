@@ -100,8 +100,10 @@ export class Search {
     signal: AbortSignal,
   ): Promise<{ moments: FoundMoment[]; of: number } | undefined> {
     if (aim === undefined || chosen.footages.names.length === 0) return undefined;
+    const { key } = this.#o.embeddings;
+    const model = key === undefined ? {} : { model: key.model };
     const { moments, of } = await this.#o.vectors.among(chosen.footages, signal, (call, choice) =>
-      call('nearest', { choice, towards: aim.towards, ...how }, { signal }),
+      call('nearest', { choice, ...model, towards: aim.towards, ...how }, { signal }),
     );
     const told = moments.flatMap(({ product, ...item }) => {
       const place = chosen.placeOf(item);

@@ -7,9 +7,11 @@ import type { VectorsContract } from '../../wire/vectors.ts';
 import { samplingOf } from '../moments/segments.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 
+export type Call = Client<VectorsContract>['call'];
+
 /** The process, started when it is first asked, and again where it has ended. */
-export interface VectorsProcess {
-  readonly call: Client<VectorsContract>['call'];
+export interface VectorsHost {
+  readonly call: Call;
   close(): Promise<void>;
 }
 
@@ -21,7 +23,7 @@ export interface Read {
 export interface VectorsOptions {
   readonly library: Library;
   readonly embeddings: Embeddings;
-  readonly process: VectorsProcess;
+  readonly process: VectorsHost;
 }
 
 export class Vectors {
@@ -48,11 +50,7 @@ export class Vectors {
   }
 
   /** The process's call, about this footage alone. */
-  async among<T>(
-    footage: Footages,
-    signal: AbortSignal,
-    ask: (call: VectorsProcess['call'], choice: string) => Promise<T>,
-  ): Promise<T> {
+  async among<T>(footage: Footages, signal: AbortSignal, ask: (call: Call, choice: string) => Promise<T>): Promise<T> {
     const { call } = this.#o.process;
     const choose = () => call('choose', { choice: footage.name, footage: [...footage.names] }, { signal });
     try {

@@ -9,7 +9,7 @@ import { fitOf } from '../moments/lanes.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import { withOneModel } from '../videos/one-model.ts';
 import type { Choosing, Chosen } from './chosen.ts';
-import type { Vectors, VectorsProcess } from './vectors.ts';
+import type { Call, Vectors } from './vectors.ts';
 
 /** Of the labels that fit the middle of a cluster so many are told. */
 const MOST_LABELS = 3;
@@ -82,7 +82,7 @@ export class Whole {
     filters: Filters,
     { signal, onProgress }: Waiting,
     work: (
-      call: VectorsProcess['call'],
+      call: Call,
       choice: string,
       options: { signal: AbortSignal; onProgress: (progress: { fraction: number }) => void },
       chosen: Chosen,

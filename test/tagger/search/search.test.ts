@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Question, Results } from '../../../electron/wire/app/search.ts';
+import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import { DecidingLab } from '../../support/deciding-lab.ts';
-import { expectFailure } from '../../support/failure.ts';
+import { expectFailure as failureOf } from '../../support/failure.ts';
 import { madeUp } from '../../support/made-up.ts';
 import { fakeModel } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
@@ -14,15 +15,15 @@ const NAMES = ['ok-1.mp4', 'ok-2.mp4', 'ok-3.mp4', 'ok-4.mp4', 'ok-5.mp4', 'ok-6
 const LABELS = ['snow', 'rain', 'fog'];
 
 let it: DecidingLab;
-beforeEach(async () => {
+async function open(): Promise<void> {
   it = await DecidingLab.of(NAMES, LABELS);
-  await it.page.useModel(fakeModel(it.lab.folder, 'one'));
+  await choose('one');
   await settled();
-});
-afterEach(async () => {
+}
+async function close(): Promise<void> {
   await it.remove();
   expect(it.lab.logged).toEqual([]);
-});
+}
 
 /** Until all is seen and read, and the background of fits is measured over all of it. */
 async function settled(): Promise<void> {
@@ -32,7 +33,13 @@ async function settled(): Promise<void> {
     'all done and read',
   );
 }
-const choose = (model: string): Promise<void> => it.page.useModel(fakeModel(it.lab.folder, model));
+const expectFailure = async (call: Promise<unknown>, kind: ErrorKind, says: RegExp): Promise<void> =>
+  expect((await failureOf(call, kind)).message).toMatch(says);
+async function choose(name: string): Promise<void> {
+  const model = fakeModel(it.lab.folder, name);
+  await it.page.client.call('chooseModel', { model, device: 'cpu', precision: 'fp32' });
+  await it.page.until(({ model: status }) => status?.state === 'ready', 'the model ready');
+}
 const search = (question: Partial<Question>, most = 100, signal?: AbortSignal): Promise<Results> =>
   it.page.client.call(
     'searchMoments',
@@ -68,6 +75,9 @@ const cosine = (a: Float32Array, b: Float32Array): number =>
 const seenOf = (name: string): Float32Array => madeUp(readFileSync(join(it.clips.folder, name)));
 
 describe.runIf(hasTools)('words', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test('order videos as a label of the same words does, with its fits; neither joins the list nor the library’s texts', async () => {
     await expectAsLabel('snow', { words: 'snow' });
     await expectAsLabel('rain', { words: '  rain ' });
@@ -139,13 +149,16 @@ describe.runIf(hasTools)('words', () => {
   test('find nothing, and say why, in a library that the model has seen nothing of', async () => {
     const ids = [...it.page.videos.keys()];
     await it.page.client.call('setPaused', { paused: true });
-    await it.page.useModel(fakeModel(it.lab.folder, 'new'));
+    await choose('new');
     expect(ids).toHaveLength(6);
     await expectFailure(search({ words: 'snow' }), 'not-found', /not looked at any video/);
   });
 });
 
 describe.runIf(hasTools)('likeness', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test('orders by the cosine with a video, or with the mean of several', async () => {
     const one = await search({ like: [{ id: it.idOf('ok-3.mp4') }] });
     expect(one.moments[0]).toMatchObject({ id: it.idOf('ok-3.mp4'), likeness: expect.closeTo(1, 5) });
@@ -187,6 +200,9 @@ describe.runIf(hasTools)('likeness', () => {
 });
 
 describe.runIf(hasTools)('a picture from outside', () => {
+  beforeAll(open);
+  afterAll(close);
+
   const add = (data: Buffer) => it.page.client.call('addPicture', { data: data.toString('base64') });
   const draw = (name: string, colour: string): Buffer => {
     const path = join(it.clips.folder, name);
@@ -243,6 +259,9 @@ describe.runIf(hasTools)('a picture from outside', () => {
 });
 
 describe.runIf(hasTools)('saved searches', () => {
+  beforeAll(open);
+  afterAll(close);
+
   const saved = async () => (await it.page.load()).searches.map(({ name }) => name);
   const save = (name: string, question: Partial<Question> = { words: 'snow' }) =>
     it.page.client.call('saveSearch', {
@@ -279,6 +298,9 @@ describe.runIf(hasTools)('saved searches', () => {
 });
 
 describe.runIf(hasTools)('what people wrote', () => {
+  beforeAll(open);
+  afterAll(close);
+
   test('is found by the same words, whatever their case and accents, and marked as what it is', async () => {
     await it.clips.make('Café/OK-Plage.mp4');
     await it.add('w', 'Café/OK-Plage.mp4');
@@ -304,6 +326,9 @@ describe.runIf(hasTools)('what people wrote', () => {
 });
 
 describe.runIf(hasTools)('the trash', () => {
+  beforeEach(open);
+  afterEach(close);
+
   const trashVideos = (...names: string[]) =>
     it.page.client.call('trashVideos', { window: 'w', ids: names.map((name) => it.idOf(name)) });
   const bin = (): string => join(it.lab.folder, 'bin');
@@ -354,6 +379,9 @@ describe.runIf(hasTools)('the trash', () => {
 });
 
 describe.runIf(hasTools)('the whole library', () => {
+  beforeAll(open);
+  afterAll(close);
+
   const all = { of: 'videos', filters: {} } as const;
 
   test('is put into clusters, with the labels that fit them, and onto a map; what is least like the rest is told', async () => {
