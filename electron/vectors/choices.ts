@@ -4,7 +4,7 @@ import type { Held } from './held.ts';
 import type { Chosen } from './items.ts';
 
 /** Names that are kept: the last ones. */
-export const MOST_CHOICES = 16;
+const MOST_CHOICES = 16;
 
 interface Choice {
   readonly footage: ReadonlySet<string>;

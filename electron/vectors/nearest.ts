@@ -13,7 +13,7 @@ type Answer = Result<VectorsContract, 'nearest'>;
 const FEW = 5;
 
 /** @throws TagError `not-found` where the vectors are another model's; AbortError */
-export async function nearest(held: Held, question: Question, chosen: Chosen, breaking: Breaking): Promise<Answer> {
+export async function nearest(held: Held, chosen: Chosen, question: Question, breaking: Breaking): Promise<Answer> {
   if (held.rows === 0) return { moments: [], of: 0 };
   const { towards, away, by, most } = question;
   const vectors = [towards, ...away.map(({ vector }) => vector)];

@@ -244,14 +244,14 @@ export const ROOMS: Room[] = [
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
   { name: 'fit', places: ['electron/fit/'], imports: ['random'] },
 
-  // All vectors of a library, and what is asked of them.
-  { name: 'vectors', places: ['electron/vectors/'], imports: ['contract'] },
+  // What vectors in memory are to whoever asks about them.
+  { name: 'held vectors', places: ['electron/vectors/held.ts'], imports: [] },
   // What is made of many of them at once: clusters, pairs, maps.
   {
     name: 'vector groups',
     places: ['electron/vectors/groups/'],
     imports: ['turns', 'random'],
-    importsTypes: ['vectors'],
+    importsTypes: ['held vectors'],
     packages: ['umap-js'],
   },
 
@@ -271,7 +271,17 @@ export const ROOMS: Room[] = [
     // Holds all vectors of a library, in a process of its own that reads the library by itself.
     name: 'vectors',
     places: ['electron/vectors/'],
-    imports: ['library', 'graph', 'onnx runtime', 'parent', 'contract', 'rpc', 'errors'],
+    imports: [
+      'held vectors',
+      'vector groups',
+      'library',
+      'graph',
+      'onnx runtime',
+      'parent',
+      'contract',
+      'rpc',
+      'errors',
+    ],
     node: true,
   },
   {

@@ -34,8 +34,10 @@ type Holding = Args<VectorsContract, 'hold'>;
 interface Running {
   readonly process: EngineProcess;
   readonly client: Client<VectorsContract>;
-  /** Whether it was told what to hold; one that was started anew holds nothing. */
-  held: Promise<unknown> | undefined;
+  /** Whether there was one before it, which held something. */
+  readonly isAgain: boolean;
+  /** Of one that was started again: until it holds what the one before it held. */
+  holding: Promise<unknown> | undefined;
   /** We ended it ourselves. */
   unwanted: boolean;
 }
@@ -48,6 +50,7 @@ export class VectorsProcess {
   #holding: Holding | undefined;
   #crashTimes: number[] = [];
   #lastEnd = '';
+  #hasStarted = false;
   #isClosed = false;
 
   constructor(options: VectorsProcessOptions = {}) {
@@ -95,9 +98,9 @@ export class VectorsProcess {
       if (this.#isClosed || options.signal?.aborted) throw abortError();
       const running = this.#running ?? this.#begin();
       try {
-        if (name !== 'hold') await this.#hold(running);
+        if (name !== 'hold') await this.#holdAgain(running);
         const answer = this.#endIfDeaf(running, running.client.call(name, args, options), options.signal);
-        if (name === 'hold') running.held = answer;
+        if (name === 'hold') running.holding ??= answer;
         return await answer;
       } catch (error) {
         if (!(error instanceof WireClosed) || this.#isClosed) throw error instanceof WireClosed ? abortError() : error;
@@ -108,11 +111,11 @@ export class VectorsProcess {
     }
   }
 
-  /** What the process before it held. */
-  async #hold(running: Running): Promise<void> {
-    if (running.held !== undefined || this.#holding === undefined) return;
-    running.held = running.client.call('hold', this.#holding);
-    await running.held;
+  async #holdAgain(running: Running): Promise<void> {
+    if (!running.isAgain || this.#holding === undefined) return;
+    running.holding ??= running.client.call('hold', this.#holding);
+    // What is wrong with the library is told to whoever has it held, and the question is then about what is there.
+    await running.holding.catch(() => {});
   }
 
   #begin(): Running {
@@ -123,7 +126,7 @@ export class VectorsProcess {
     const child = this.#start();
     const running: Running = {
       ...{ process: child, client: connect(child.wire, vectorsContract) },
-      ...{ held: undefined, unwanted: false },
+      ...{ isAgain: this.#hasStarted, holding: undefined, unwanted: false },
     };
     child.onExit((how) => {
       if (this.#running === running) this.#running = undefined;
@@ -131,6 +134,7 @@ export class VectorsProcess {
       this.#crashTimes.push(performance.now());
       this.#lastEnd = how;
     });
+    this.#hasStarted = true;
     this.#running = running;
     return running;
   }
