@@ -156,7 +156,9 @@ export function createApp(options: AppOptions): App {
     },
     onEvent: (event) => {
       const before = store.getState();
-      store.setState((state) => withEvent(state, event));
+      const change = withEvent(before, event);
+      // Each change of the store has all that is on the page look whether it is one for it.
+      if (Object.keys(change).length > 0) store.setState(change);
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
@@ -186,7 +188,10 @@ export function createApp(options: AppOptions): App {
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
-  const timeline = createTimeline({ store, call, talk, window, kept, player: () => app.player });
+  const timeline = createTimeline({
+    ...{ store, call, talk, window, kept, player: () => app.player },
+    bringBack: labels.bringBack,
+  });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const search = createSearchFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);

@@ -5,6 +5,7 @@ import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
+import { withTags } from './known-tags.ts';
 
 export interface TagActions {
   /** A label on videos; what it was decided to be already is taken back. True if it was kept. */
@@ -59,11 +60,7 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
       if (ids.length === 0) return Promise.resolve(false);
       return kept(async () => {
         const { videos } = await call('decide', { window, ids: [...ids], label, decision });
-        store.setState((state) => {
-          const tags = new Map(state.tags);
-          for (const one of videos) tags.set(one.id, one);
-          return { tags };
-        });
+        store.setState((state) => ({ tags: withTags(state.tags, videos) }));
         const name =
           store
             .getState()

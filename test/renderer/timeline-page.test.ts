@@ -128,7 +128,7 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
       .getByText(/finds its scenes, and where in it/)
       .waitFor();
     const look = timeline().getByRole('button', { name: /^Look closer/ });
-    await expect.poll(() => look.innerText()).toMatch(/about 20 s/);
+    await expect.poll(() => look.innerText()).toMatch(/roughly 20 s/);
     served.host.pace(60_000);
     await look.click();
     const bar = page.getByRole('region', { name: 'Looking closer', exact: true });
