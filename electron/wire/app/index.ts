@@ -22,6 +22,7 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
 import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
@@ -45,6 +46,7 @@ export const appStateSchema = z.object({
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
+  searches: savedSearchesSchema,
   libraryNotices: libraryNoticesSchema,
   settings: settingsSchema,
 });
@@ -64,6 +66,7 @@ export const appContract = {
     ...learningCalls,
     ...evaluationCalls,
     ...askingCalls,
+    ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -80,6 +83,7 @@ export const appContract = {
     ...tagEvents,
     ...learningEvents,
     ...askingEvents,
+    ...searchEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,
