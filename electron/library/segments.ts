@@ -22,14 +22,15 @@ export class SegmentStore {
   readonly #spansOf: Statement;
   readonly #countAll: Statement;
   readonly #sample: Statement;
+  readonly #vector: Statement;
 
   constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
     this.#aside = aside;
     this.#sizes = sizes;
+    // Replaced and not updated, as embeddings are.
     this.#put = database.prepare(
-      `INSERT INTO segments (content_id, track, model, sampling, span_start, span_end, vector, frames)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
+      `REPLACE INTO segments (content_id, track, model, sampling, span_start, span_end, vector, frames)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const of = 'FROM segments WHERE content_id = ? AND track = ? AND model = ? AND sampling = ?';
     this.#pageOf = database.prepare(
@@ -42,6 +43,7 @@ export class SegmentStore {
     const seen = 'FROM segments WHERE model = ? AND sampling = ? AND vector IS NOT NULL';
     this.#countAll = database.prepare(`SELECT count(*) AS n ${seen}`);
     this.#sample = database.prepare(`SELECT ${VECTOR} ${seen} AND rowid % ? = 0`);
+    this.#vector = database.prepare(`SELECT ${VECTOR} ${of} AND span_start = ? AND span_end = ?`);
   }
 
   put({ contentId, track }: Footage, model: string, sampling: string, { span, seen }: StoredSegment): void {
@@ -79,6 +81,12 @@ export class SegmentStore {
       last = rows.length === PAGE ? rows.at(-1) : undefined;
       yield segments;
     } while (last !== undefined);
+  }
+
+  /** (D) what a model made of one span; undefined where it has not seen it. */
+  vectorOf({ contentId, track }: Footage, model: string, sampling: string, span: Span): Float32Array | undefined {
+    const row = this.#vector.get(contentId, track, model, sampling, span.start, span.end);
+    return toVector(row?.['vector'], this.#sizes.of(model));
   }
 
   /** Which spans were looked at, and whether the model could see them, without what it saw. */

@@ -163,9 +163,18 @@ export const ROOMS: Room[] = [
     importsTypes: ['contract'],
   },
   {
+    // What binds a child process to its parent.
+    name: 'parent',
+    places: ['electron/engine/process/parent.ts', 'electron/engine/process/parent-wire.ts'],
+    imports: [],
+    importsTypes: ['rpc'],
+    node: true,
+  },
+  {
     name: 'engine process',
     places: ['electron/engine/process/'],
     imports: [
+      'parent',
       'errors',
       'contract',
       'rpc',
@@ -230,8 +239,21 @@ export const ROOMS: Room[] = [
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },
 
+  // Chance that is the same each time.
+  { name: 'random', places: ['electron/fit/random.ts'], imports: [] },
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
-  { name: 'fit', places: ['electron/fit/'], imports: [] },
+  { name: 'fit', places: ['electron/fit/'], imports: ['random'] },
+
+  // What vectors in memory are to whoever asks about them.
+  { name: 'held vectors', places: ['electron/vectors/held.ts'], imports: [] },
+  // What is made of many of them at once: clusters, pairs, maps.
+  {
+    name: 'vector groups',
+    places: ['electron/vectors/groups/'],
+    imports: ['turns', 'random'],
+    importsTypes: ['held vectors'],
+    packages: ['umap-js'],
+  },
 
   // Which spans of a video are looked at, and how their fits become moments. Pure.
   { name: 'moment rules', places: ['electron/moments/'], imports: ['contract', 'errors'] },
@@ -245,6 +267,30 @@ export const ROOMS: Room[] = [
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Who has a library, as its lock says.
   { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  {
+    // Holds all vectors of a library, in a process of its own that reads the library by itself.
+    name: 'vectors',
+    places: ['electron/vectors/'],
+    imports: [
+      'held vectors',
+      'vector groups',
+      'library',
+      'graph',
+      'onnx runtime',
+      'parent',
+      'contract',
+      'rpc',
+      'errors',
+    ],
+    node: true,
+  },
+  {
+    // Starts that process, and asks it.
+    name: 'vectors host',
+    places: ['electron/vectors/host/'],
+    imports: ['engine host', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
   // Which libraries a host may have open, one at a time, and which were open last.
   {
     name: 'libraries',
@@ -369,7 +415,7 @@ export const ROOMS: Room[] = [
     // What decisions teach about labels, trained in a thread.
     name: 'heads',
     places: ['electron/tagger/heads/'],
-    imports: ['tagger base', 'turns', 'fit', 'library', 'contract', 'errors'],
+    imports: ['tagger base', 'turns', 'fit', 'random', 'library', 'contract', 'errors'],
     importsTypes: ['labels', 'tags', 'videos'],
     node: true,
   },
@@ -389,6 +435,29 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Finding again: by words, by what something is like, and by what people wrote; the library as a whole.
+    name: 'search',
+    places: ['electron/tagger/search/'],
+    imports: [
+      'tagger base',
+      'turns',
+      'fit',
+      'acts',
+      'models',
+      'labels',
+      'moments',
+      'videos',
+      'library',
+      'catalogue',
+      'video',
+      'ranking',
+      'contract',
+      'errors',
+    ],
+    importsTypes: ['asking', 'fits', 'tags', 'rpc'],
+    node: true,
+  },
+  {
     name: 'tagger',
     places: ['electron/tagger/'],
     imports: [
@@ -402,6 +471,7 @@ export const ROOMS: Room[] = [
       'heads',
       'evaluation',
       'asking',
+      'search',
       'moments',
       'matching',
       'library',
@@ -410,6 +480,7 @@ export const ROOMS: Room[] = [
       'interchange',
       'keys',
       'media',
+      'vectors host',
       'engine host',
       'gpu',
       'turns',
@@ -427,7 +498,7 @@ export const ROOMS: Room[] = [
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
     imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
-    packages: ['ws', 'zod'],
+    packages: ['trash', 'ws', 'zod'],
     node: true,
   },
   {
@@ -457,6 +528,7 @@ export const ROOMS: Room[] = [
       'turns',
       'resources',
       'serve',
+      'tagger',
     ],
     packages: ['commander', 'zod'],
     node: true,
@@ -471,6 +543,7 @@ export const ROOMS: Room[] = [
       'library rescue',
       'media',
       'turns',
+      'vectors host',
       'engine host',
       'telemetry off',
       'gpu',

@@ -46,6 +46,7 @@ export class VideoList {
   readonly #byRealPath = new Map<string, string>();
   readonly #byContent = new Map<string, Set<string>>();
   #lastOrder = 0;
+  #revision = 0;
   /** characters of all paths */
   #pathText = 0;
   /** Within a transaction: what was held before it of what it has changed. */
@@ -63,6 +64,11 @@ export class VideoList {
   /** Those that are not removed, in their order. */
   *all(): Generator<VideoEntry> {
     for (const entry of this.#entries.values()) if (!entry.removed) yield entry;
+  }
+
+  /** Another number whenever anything in the list has changed. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** How many those are. */
@@ -171,6 +177,12 @@ export class VideoList {
     return this.#entries.get(id)?.removed === true;
   }
 
+  /** Where the file of one lay that was in the list. */
+  removedPath(id: string): string | undefined {
+    const entry = this.#entries.get(id);
+    return entry?.removed ? entry.path : undefined;
+  }
+
   /** Whether it is out of the list now, which is kept elsewhere. */
   holdRemoved(id: string, removed: boolean): void {
     const entry = this.#entries.get(id);
@@ -244,6 +256,7 @@ export class VideoList {
   }
 
   #index(before: VideoEntry | undefined, now: VideoEntry | undefined): void {
+    this.#revision += 1;
     if (before?.contentId === now?.contentId) return;
     if (before?.contentId !== undefined) {
       const ids = this.#byContent.get(before.contentId);

@@ -28,7 +28,8 @@ import { tagCalls, tagEvents } from './tags.ts';
 import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
 
 const hostSchema = z.object({
-  kind: z.enum(['electron', 'serve']),
+  /** `terminal`: a command, for as long as it asks */
+  kind: z.enum(['electron', 'serve', 'terminal']),
   version: z.string(),
   platform: z.string(),
   /** files can be shown in their folders and opened there */
