@@ -11,7 +11,7 @@ import { createLabelActions, type LabelActions } from './labels/label-actions.ts
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createLearningFeed } from './labels/learning-feed.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
-import { createSearchFeed, type SearchFeed } from './library/asking-feed.ts';
+import { createAskingFeed } from './library/asking-feed.ts';
 import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
 import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
 import { createMatchRun, type MatchRun } from './library/match-run.ts';
@@ -21,6 +21,8 @@ import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
+import { createFoundActions, type FoundActions } from './search/found-actions.ts';
+import { createSearch, type SearchActions } from './search/search-actions.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { tellShown } from './showing.ts';
@@ -64,6 +66,9 @@ export interface Places {
   fileInput?: HTMLInputElement | null;
   labelInput?: HTMLInputElement | null;
   filterInput?: HTMLInputElement | null;
+  searchInput?: HTMLInputElement | null;
+  /** gives the focus to a row of what was found, once it is there */
+  focusResult?: (index: number) => void;
   /** gives the focus to the row of a label, once it is there */
   focusLabel?: (id: string) => void;
   /** gives the focus to a row of the list of videos, once it is there */
@@ -85,7 +90,8 @@ export interface App {
   readonly tags: TagActions;
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
-  readonly search: SearchFeed;
+  readonly search: SearchActions;
+  readonly found: FoundActions;
   readonly libraries: LibrariesActions;
   readonly review: ReviewActions;
   readonly evaluation: EvaluationActions;
@@ -165,11 +171,11 @@ export function createApp(options: AppOptions): App {
       if (event.name === 'tagsChanged') {
         tagFeed.changed(event.value.ids);
         timeline.feed.changed(event.value.ids);
-        search.changed();
+        asked.changed();
       }
       if (event.name === 'matchesChanged') {
         rankings.changed(event.value.ids);
-        search.changed();
+        asked.changed();
       }
       if (event.name === 'learningsChanged') {
         learnings.changed();
@@ -193,7 +199,7 @@ export function createApp(options: AppOptions): App {
     bringBack: labels.bringBack,
   });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
-  const search = createSearchFeed(store, call, talk.report);
+  const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
   const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
@@ -206,6 +212,9 @@ export function createApp(options: AppOptions): App {
     });
   };
   const review = createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave });
+  const search = createSearch({ store, call, talk, tags, window, onLeave });
+  const { look } = timeline;
+  const found = createFoundActions({ store, call, talk, tags, search, look, window, saveFile });
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -225,9 +234,12 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
-    deciding: createDeciding(store, tags, talk, timeline),
+    deciding: createDeciding(store, tags, talk, {
+      decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),
+    }),
     tagFeed,
     search,
+    found,
     libraries,
     notes: createNotes(store, tags),
     review,

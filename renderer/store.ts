@@ -36,6 +36,7 @@ import {
 import { strandedAs, strandedWord } from './library/way-back.ts';
 import { NATURAL } from './player/speeds.ts';
 import type { Review } from './review/deck.ts';
+import { NO_SEARCH, type SearchState } from './search/search-state.ts';
 import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
 
 /** What a file of labels holds, or why it is none. */
@@ -54,7 +55,9 @@ export type DialogName =
   | 'passed-over'
   | 'relabel'
   | 'open-library'
-  | 'new-library';
+  | 'new-library'
+  | 'tag-found'
+  | 'list-found';
 
 /** A note that was typed and is not kept yet. */
 export interface Draft {
@@ -141,6 +144,8 @@ export interface PageState {
   query: Query;
   /** the answer; undefined while the list is shown as it is */
   found: Found | undefined;
+  /** what is looked for again: while something is, it is in the place of the videos */
+  search: SearchState;
   /** notes that were typed and are not kept yet, by video */
   notes: ReadonlyMap<string, Draft>;
   /** shown in place of the columns, while it is there */
@@ -211,6 +216,7 @@ export function createPageStore(): PageStore {
     fresh: [],
     query: WHOLE_LIST,
     found: undefined,
+    search: NO_SEARCH,
     notes: new Map(),
     review: undefined,
     evaluation: undefined,

@@ -89,6 +89,22 @@ async function decide(page: Page): Promise<void> {
   await rows.nth(2).getByText('Unsure').waitFor();
 }
 
+const box = (page: Page) => page.getByRole('searchbox', { name: 'Search', exact: true });
+const results = (page: Page) => page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+
+/** A library of which some videos were looked at closer. */
+function lookedInto(host: FakeHost): void {
+  fill(host);
+  for (const { id, state } of host.videos.slice(0, 6)) if (state === 'done') host.moments.know(id, { part: 2 });
+  host.fill(NAMES.slice(0, 3), 'waiting');
+  host.handlers.setPaused({ paused: true }, CONTEXT);
+}
+
+async function searchFor(page: Page, words: string): Promise<void> {
+  await box(page).fill(words);
+  await page.getByText('segments searched').waitFor();
+}
+
 const CONTEXT = { signal: new AbortController().signal, onProgress: () => {} };
 const idOf = (host: FakeHost, text: string): string =>
   host.labelList.labels.find((label) => label.text === text)?.id ?? '';
@@ -367,6 +383,46 @@ const SHOTS: Shot[] = [
         ...{ state: 'running', of: 1, secondsLeft: 2_400 },
         at: { id: first.id, stage: 'segments', fraction: 0.42 },
       });
+    },
+  },
+  {
+    name: 'search',
+    prepare: lookedInto,
+    act: async (page) => {
+      await searchFor(page, 'waves -people');
+      await results(page).nth(1).getByRole('button').click();
+      await results(page)
+        .nth(3)
+        .getByRole('button')
+        .click({ modifiers: ['Shift'] });
+    },
+  },
+  {
+    name: 'search-by-video',
+    prepare: lookedInto,
+    act: async (page) => {
+      await searchFor(page, 'harbour at dusk');
+      await page.getByRole('button', { name: 'By video' }).click();
+      await page.getByText('segments searched').waitFor();
+    },
+  },
+  {
+    name: 'search-like',
+    prepare: lookedInto,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'More like this frame' }).click();
+      await page.getByText('segments searched').waitFor();
+      await searchFor(page, 'sea');
+      await results(page).nth(2).getByRole('button').click({ button: 'right' });
+    },
+  },
+  {
+    name: 'search-nothing',
+    prepare: lookedInto,
+    act: async (page, host) => {
+      host.search.unknown.add('zither');
+      await box(page).fill('zither');
+      await page.getByText('Nothing found').waitFor();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
