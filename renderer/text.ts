@@ -1103,6 +1103,12 @@ export const text = {
     redone: (name: string) => `Made again: ${name}`,
     nothing: { undo: 'Nothing to undo', redo: 'Nothing to make again' },
     passedOver: (name: string) => `Passed over: ${name}. Somebody has changed it since.`,
+    /** of a move to the trash */
+    trash: {
+      passedOver: (name: string) => `Passed over: ${name}. The files are not back: take them out of the trash first.`,
+      stays: (name: string, value: number) =>
+        `Undone in part: ${name}. ${count(value, 'file', 'files')} of it ${value === 1 ? 'is' : 'are'} not back: take ${value === 1 ? 'it' : 'them'} out of the trash first.`,
+    },
     stays: (name: string, value: number) =>
       `Undone in part: ${name}. ${formatCount(value)} of it ${value === 1 ? 'was' : 'were'} changed by somebody since, and ${value === 1 ? 'stays' : 'stay'}.`,
   },

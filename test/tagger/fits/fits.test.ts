@@ -48,7 +48,13 @@ async function measured(heads: Partial<ReturnType<FitsOptions['heads']>> = {}): 
   fits = new Fits({
     embeddings: embeddings as Embeddings,
     bank: { vectors: BANK } as unknown as Bank,
-    heads: () => ({ logit: () => undefined, linear: () => undefined, headOf: () => undefined, calibrationOf: () => undefined, ...heads }),
+    heads: () => ({
+      logit: () => undefined,
+      linear: () => undefined,
+      headOf: () => undefined,
+      calibrationOf: () => undefined,
+      ...heads,
+    }),
     active: () => ACTIVE,
     onChanged: changed.resolve,
     segments: () => [],
@@ -120,7 +126,12 @@ test('what is seen while all is being closed is not measured: the library may be
     const closing = new Fits({
       embeddings: { vectors: () => [] } as unknown as Embeddings,
       bank: { vectors: BANK } as unknown as Bank,
-      heads: () => ({ logit: () => undefined, linear: () => undefined, headOf: () => undefined, calibrationOf: () => undefined }),
+      heads: () => ({
+        logit: () => undefined,
+        linear: () => undefined,
+        headOf: () => undefined,
+        calibrationOf: () => undefined,
+      }),
       active: () => ACTIVE,
       onChanged: () => {},
       segments: () => [],
