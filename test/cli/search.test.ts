@@ -133,9 +133,9 @@ describe.runIf(hasTools)(
         '',
         expect.stringContaining('never learnt wombat'),
       ]);
-      const without = await run('search', 'a shape', '--not', 'a red circle', '--json');
+      const without = await run('search', 'a shape', '--not', 'fade in', '--json');
       expect(without.code).toBe(0);
-      expect(rows(without).map(({ video }) => video)).not.toContain(join(videos, 'red-circle.mp4'));
+      expect(rows(without).map(({ video }) => video)).not.toContain(join(videos, 'sepia-fade-in.mp4'));
     });
 
     test('is put into clusters; what shows the same is named once there is something', async () => {
