@@ -139,7 +139,7 @@ export function nextEdge(moments: readonly Moment[], seconds: number, direction:
 }
 
 /** A seek may land so far beside what was meant, seconds. */
-const ALIKE = 0.02;
+const ALIKE = 0.005;
 
 function byStart(a: Span, b: Span): number {
   return a.start - b.start || a.end - b.end;
