@@ -187,7 +187,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const asking = new Asking({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
-  const vectors = new Vectors({ library, embeddings, process: options.vectors ?? new VectorsProcess() });
+  const vectors = new Vectors({ library, embeddings, model, events, process: options.vectors ?? new VectorsProcess() });
   const pictures = new Pictures({
     folder: join(options.dataDirectory, 'pictures'),
     saved: () => picturesOf(searches.all),

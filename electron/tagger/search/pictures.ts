@@ -12,6 +12,7 @@ import { type ErrorKind, systemErrorCode, TagError } from '../../wire/errors.ts'
 
 /** Of those that no saved search has, bytes. */
 const MOST_KEPT = 256 * 2 ** 20;
+const UNCHECKED = '.new';
 
 export interface PicturesOptions {
   readonly folder: string;
@@ -45,7 +46,7 @@ export class Pictures {
         return id;
       }
       // Under another name until it is known to be one.
-      const unchecked = `${path}.new`;
+      const unchecked = `${path}${UNCHECKED}`;
       try {
         await mkdir(this.#o.folder, { recursive: true });
         await writeFile(unchecked, bytes, { mode: 0o600 });
@@ -72,7 +73,10 @@ export class Pictures {
 
   async #forgetOldest(added: string): Promise<void> {
     const saved = this.#o.saved();
-    const names = (await readdir(this.#o.folder)).filter((name) => pictureId.safeParse(name).success);
+    const files = await readdir(this.#o.folder);
+    // Of one that was ended meanwhile; here one comes after the other.
+    for (const file of files) if (file.endsWith(UNCHECKED)) await rm(join(this.#o.folder, file), { force: true });
+    const names = files.filter((name) => pictureId.safeParse(name).success);
     const others: { path: string; size: number; usedMs: number }[] = [];
     for (const name of names.filter((id) => id !== added && !saved.has(id))) {
       const path = join(this.#o.folder, name);

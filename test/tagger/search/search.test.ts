@@ -161,6 +161,14 @@ describe.runIf(hasTools)('words, and another model:', () => {
     expect(namesOf(found)).toHaveLength(6);
   });
 
+  test('with a model that is gone are refused as its status says; likeness is told from what was seen before', async () => {
+    rmSync(fakeModel(it.lab.folder, 'one').directory, { recursive: true });
+    await it.restart();
+    await it.page.until(({ model }) => model?.state === 'failed', 'the model gone');
+    await expectFailure(search({ words: 'never read before' }), 'model-missing', /model/);
+    expect((await search({ like: [{ id: it.idOf('ok-1.mp4') }] })).moments).toHaveLength(6);
+  });
+
   test('find nothing, and say why, in a library that the model has seen nothing of', async () => {
     const ids = [...it.page.videos.keys()];
     await it.page.client.call('setPaused', { paused: true });
