@@ -402,6 +402,12 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Which videos show the same: candidates by their vectors, verified by their pictures.
+    name: 'duplicates',
+    places: ['electron/tagger/duplicates/'],
+    imports: ['turns', 'videos', 'content', 'library', 'video', 'ranking', 'contract', 'errors'],
+  },
+  {
     name: 'tagger',
     places: ['electron/tagger/'],
     imports: [
@@ -415,6 +421,7 @@ export const ROOMS: Room[] = [
       'heads',
       'evaluation',
       'asking',
+      'duplicates',
       'moments',
       'matching',
       'library',
