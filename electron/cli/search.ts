@@ -52,7 +52,7 @@ export function similar(context: Context, file: string, options: FoundOptions): 
 
 export function duplicates(context: Context, options: FoundOptions): Promise<number> {
   return withLibrary(context, options, async (library) => {
-    const { groups } = await library.call('findDuplicates', {}, ({ stage, fraction }) =>
+    const { groups, passedOver } = await library.call('findDuplicates', {}, ({ stage, fraction }) =>
       context.progress.show(stage, fraction),
     );
     const paths = await pathsOf(library);
@@ -65,6 +65,7 @@ export function duplicates(context: Context, options: FoundOptions): Promise<num
           context.print(`${is.padEnd(5)}  ${megabytes(size)}  ${printable(video)}`);
       }
     }
+    for (const { message } of passedOver) context.say(message);
     if (groups.length === 0) context.say('no two videos of the library show the same');
     return 0;
   });
