@@ -4,6 +4,7 @@ import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
+import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createEvaluation, type EvaluationActions } from './evaluation/evaluation-actions.ts';
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
@@ -92,6 +93,7 @@ export interface App {
   readonly tagFeed: TagFeed;
   readonly search: SearchActions;
   readonly found: FoundActions;
+  readonly alike: AlikeActions;
   readonly libraries: LibrariesActions;
   readonly review: ReviewActions;
   readonly evaluation: EvaluationActions;
@@ -215,6 +217,19 @@ export function createApp(options: AppOptions): App {
   const search = createSearch({ store, call, talk, tags, window, onLeave });
   const { look } = timeline;
   const found = createFoundActions({ store, call, talk, tags, search, look, window, saveFile });
+  const evaluation = createEvaluation({ store, call, talk, review, saveFile, onLeave });
+  const alike = createAlike({
+    store,
+    call,
+    talk,
+    labels,
+    videos,
+    found,
+    search,
+    others: [review, evaluation],
+    window,
+    onLeave,
+  });
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -243,7 +258,8 @@ export function createApp(options: AppOptions): App {
     libraries,
     notes: createNotes(store, tags),
     review,
-    evaluation: createEvaluation({ store, call, talk, review, saveFile, onLeave }),
+    evaluation,
+    alike,
     library: createLibraryActions({ store, call, talk, tags, window, shape }),
     matchRun: createMatchRun({ store, call, talk }),
     timeline,

@@ -21,6 +21,7 @@ import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
+import type { AlikeView } from './alike/view.ts';
 import type { AppEvent } from './connect.ts';
 import type { EvaluationView } from './evaluation/view.ts';
 import type { LabelOrder } from './labels/label-order.ts';
@@ -57,7 +58,8 @@ export type DialogName =
   | 'open-library'
   | 'new-library'
   | 'tag-found'
-  | 'list-found';
+  | 'list-found'
+  | 'trash';
 
 /** A note that was typed and is not kept yet. */
 export interface Draft {
@@ -152,6 +154,8 @@ export interface PageState {
   review: Review | undefined;
   /** so is this */
   evaluation: EvaluationView | undefined;
+  /** and this */
+  alike: AlikeView | undefined;
   /** the newest answer to the same question, where it is another: the list does not move by itself */
   newer: Found | undefined;
   /** how many questions were answered anew: each time the list begins at its top */
@@ -220,6 +224,7 @@ export function createPageStore(): PageStore {
     notes: new Map(),
     review: undefined,
     evaluation: undefined,
+    alike: undefined,
     newer: undefined,
     answers: 0,
     shape: 'list',

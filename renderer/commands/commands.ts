@@ -24,8 +24,11 @@ const words = text.commands;
 const state = (app: App) => app.store.getState();
 const idsIn = (app: App, ...states: string[]): string[] =>
   [...state(app).videos.values()].filter((video) => states.includes(video.state)).map((video) => video.id);
-/** The lists are there: in a review or an evaluation nobody sees what would be done to them. */
-const browses = (app: App): boolean => state(app).review === undefined && state(app).evaluation === undefined;
+/** The lists are there: while something is in their place nobody sees what would be done to them. */
+const browses = (app: App): boolean => {
+  const { review, evaluation, alike } = state(app);
+  return (review ?? evaluation ?? alike) === undefined;
+};
 const hasPlayer = (app: App): boolean => app.player !== undefined;
 
 /** The shown video, if the model has seen it. */

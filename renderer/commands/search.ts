@@ -1,5 +1,6 @@
 /** The commands that look for something again. */
 import { MOST_LIKES } from '../../electron/wire/app/search.ts';
+import type { Tab } from '../alike/view.ts';
 import type { App } from '../app.ts';
 import { pickFile } from '../pick-file.ts';
 import { PICTURE_TYPES } from '../search/pictures.ts';
@@ -10,10 +11,10 @@ import type { Command } from './command.ts';
 
 const words = text.commands;
 const state = ({ store }: App) => store.getState();
-/** The box is there: in a review or an evaluation it is not. */
+/** The box is there: something may be in the place of the columns. */
 const isThere = (app: App): boolean => {
-  const { order, review, evaluation } = state(app);
-  return order.length > 0 && review === undefined && evaluation === undefined;
+  const { order, review, evaluation, alike } = state(app);
+  return order.length > 0 && (review ?? evaluation ?? alike) === undefined;
 };
 
 export const SEARCH_COMMANDS = {
@@ -60,4 +61,17 @@ export const SEARCH_COMMANDS = {
       if (id !== undefined && span !== undefined) app.search.like([{ id, span }]);
     },
   },
+  duplicates: alike('duplicates', words.duplicates),
+  clusters: alike('clusters', words.clusters),
+  unlike: alike('unlike', words.unlike),
+  map: alike('map', words.map),
 } as const satisfies Record<string, Command>;
+
+function alike(tab: Tab, label: string) {
+  return {
+    label,
+    once: true,
+    enabled: (app: App) => state(app).order.length > 0,
+    run: (app: App) => app.alike.toggle(tab),
+  };
+}

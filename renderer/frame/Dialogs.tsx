@@ -1,3 +1,4 @@
+import { TrashDialog } from '../alike/TrashDialog.tsx';
 import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
@@ -48,6 +49,8 @@ export function Dialogs() {
       return <TagFoundDialog />;
     case 'list-found':
       return <ListFoundDialog />;
+    case 'trash':
+      return <TrashDialog />;
     case undefined:
       return null;
   }

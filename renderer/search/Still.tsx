@@ -28,6 +28,7 @@ export function Still({ video, at }: { video: Video; at: number | undefined }) {
       key={src}
       src={src}
       alt=""
+      loading="lazy"
       decoding="async"
       draggable={false}
       onLoad={({ currentTarget }) => currentTarget.classList.add('here')}

@@ -18,6 +18,8 @@ type Place = Tagging['places'][number];
 export interface FoundActions {
   /** Asks which label; the places are those of the rows, spans on spans and whole videos as such. */
   askLabel(rows: readonly Row[], decision: Decision): void;
+  /** As `askLabel`, about places that are no rows. */
+  askDecision(places: readonly Place[], decision: Decision): void;
   /** A label on all of them: as few acts as there are videos with spans, and one for all whole ones. */
   tag(places: readonly Place[], label: string, decision: Decision): Promise<void>;
   /** The label at hand, on the selected rows, where several are. Undefined where they are not: the keys are about something else then. */
@@ -100,20 +102,22 @@ export function createFoundActions(needs: Needs): FoundActions {
     for (const act of acts.toReversed()) await tags.undo(act);
   };
 
+  const askDecision: FoundActions['askDecision'] = (places, decision) => {
+    if (places.length === 0) return;
+    put({ tagging: { decision, places } });
+    store.setState({ dialog: 'tag-found' });
+  };
+
   return {
     tag,
-    askLabel: (rows, decision) => {
-      if (rows.length === 0) return;
-      put({ tagging: { decision, places: placesOf(rows) } });
-      store.setState({ dialog: 'tag-found' });
-    },
+    askDecision,
+    askLabel: (rows, decision) => askDecision(placesOf(rows), decision),
     decideSelected: (decision, label = store.getState().label) => {
       const rows = isAsking(store.getState().search) ? search.chosen() : [];
       // A decision is taken back one by one: what several of them were is not known.
       if (rows.length < 2 || decision === null) return undefined;
       if (label === undefined) {
-        put({ tagging: { decision, places: placesOf(rows) } });
-        store.setState({ dialog: 'tag-found' });
+        askDecision(placesOf(rows), decision);
         return Promise.resolve(false);
       }
       return tag(placesOf(rows), label, decision).then(() => true);

@@ -170,13 +170,13 @@ export class FakeHost {
     tagsOf: (id) => this.#decisions.tagsOf(id),
     save: (window, search) => {
       const others = this.#decisions.now.searches.filter(({ name }) => name !== search.name);
-      this.#decisions.perform('lists', window, 1, { searches: [...others, search] });
+      this.#decisions.perform('searches', window, 1, { searches: [...others, search] });
     },
     delete: (window, name) => {
       const searches = this.#decisions.now.searches.filter((search) => search.name !== name);
-      this.#decisions.perform('lists', window, 1, { searches });
+      this.#decisions.perform('searches', window, 1, { searches });
     },
-    remove: (window, ids) => this.#remove(window, ids),
+    trash: (window, ids) => this.#remove('trash', window, ids),
   });
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
@@ -389,9 +389,9 @@ export class FakeHost {
     return video;
   }
 
-  #remove(window: string | undefined, ids: readonly string[]): void {
+  #remove(kind: 'remove' | 'trash', window: string | undefined, ids: readonly string[]): void {
     const removed = new Set([...this.#decisions.now.removed, ...ids]);
-    this.#decisions.perform('remove', window, ids.length, { removed });
+    this.#decisions.perform(kind, window, ids.length, { removed });
   }
 
   #keep(video: Video): void {
@@ -578,7 +578,7 @@ export class FakeHost {
       lookForOffline: () => ({ offline: this.#state.offline }),
       removeVideos: ({ ids, window }) => {
         for (const id of ids) videoOf(id);
-        this.#remove(window, ids);
+        this.#remove('remove', window, ids);
         return {};
       },
       cancelVideos: ({ ids }) => {

@@ -30,7 +30,7 @@ interface Needs {
   tagsOf: (id: string) => VideoTags;
   save: (window: string, search: { name: string; question: Question }) => void;
   delete: (window: string, name: string) => void;
-  remove: (window: string, ids: readonly string[]) => void;
+  trash: (window: string, ids: readonly string[]) => void;
 }
 
 type SearchHandlers = Handlers<{ calls: typeof searchCalls; events: Record<string, never> }>;
@@ -130,7 +130,7 @@ export class FakeSearch {
       const failed = ids.filter((id) => this.stuck.has(id));
       const trashed = ids.filter((id) => !this.stuck.has(id));
       this.trashed.push(...trashed);
-      if (trashed.length > 0) this.#host.remove(window, trashed);
+      if (trashed.length > 0) this.#host.trash(window, trashed);
       return { trashed, failed: failed.map((id) => ({ id, message: 'The drive has no trash.' })) };
     },
   };

@@ -100,6 +100,29 @@ function lookedInto(host: FakeHost): void {
   host.handlers.setPaused({ paused: true }, CONTEXT);
 }
 
+/** Some of its videos show the same. */
+function copied(host: FakeHost): void {
+  host.setLabels(LABELS);
+  const ids = host.fill(Array.from({ length: 60 }, (_, n) => NAMES[n % NAMES.length]?.replace('.', ` ${n}.`) ?? ''));
+  const copies = (of: readonly number[], size: number) => ({
+    videos: of.map((n, place) => ({
+      ...{ id: ids[n] ?? '', size: Math.round(size / (place + 1)) },
+      ...(place === 0 ? { is: 'first' as const } : { is: 'alike' as const, cosine: 0.99 - place / 100 }),
+    })),
+  });
+  host.search.duplicates = [
+    copies([0, 4, 8], 912_000_000),
+    copies([1, 5], 340_000_000),
+    copies([2, 6, 10], 84_000_000),
+  ];
+}
+
+async function alike(page: Page, tab = 'Duplicates'): Promise<void> {
+  await page.getByRole('button', { name: 'What is alike: duplicates, clusters, a map' }).click();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.getByRole('main', { name: 'Alike' }).getByRole('list').first().waitFor();
+}
+
 async function searchFor(page: Page, words: string): Promise<void> {
   await box(page).fill(words);
   await page.getByText('segments searched').waitFor();
@@ -423,6 +446,34 @@ const SHOTS: Shot[] = [
       host.search.unknown.add('zither');
       await box(page).fill('zither');
       await page.getByText('Nothing found').waitFor();
+    },
+  },
+  {
+    name: 'duplicates',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page);
+      await page.getByRole('button', { name: 'Keep the largest', exact: true }).first().click();
+    },
+  },
+  {
+    name: 'trash',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page);
+      await page.getByRole('button', { name: 'Keep the largest', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Move to the trash…' }).click();
+    },
+  },
+  { name: 'clusters', prepare: copied, act: (page) => alike(page, 'Clusters') },
+  { name: 'unlike', prepare: copied, act: (page) => alike(page, 'Unlike the rest') },
+  {
+    name: 'map',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page, 'Map');
+      await page.getByRole('checkbox').nth(2).check();
+      await page.getByRole('checkbox').nth(5).check();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
