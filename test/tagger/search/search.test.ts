@@ -331,6 +331,17 @@ describe.runIf(hasTools)('saved searches', () => {
     await expectFailure(save('one more'), 'too-large', /200 saved searches/);
     expect(await saved()).toHaveLength(200);
   });
+
+  test('that cannot be read are set aside, and it is said', async () => {
+    await save('b', { words: 'rain' });
+    await it.lab.close();
+    it.damage(`UPDATE searches SET question = '{"words":1}' WHERE name <> 'b'`);
+    await it.open();
+    expect(await saved()).toEqual(['b']);
+    const { libraryNotices } = await it.page.load();
+    expect(libraryNotices[0]?.message).toMatch(/set aside: \d+ saved searches/);
+    expect(it.lab.logged.splice(0)).toEqual([expect.stringContaining('searches were set aside')]);
+  });
 });
 
 describe.runIf(hasTools)('what people wrote', () => {
