@@ -10,7 +10,6 @@ import { Slots } from '../../turns/slots.ts';
 import { MOST_PICTURE_BYTES, pictureId } from '../../wire/app/search.ts';
 import { type ErrorKind, systemErrorCode, TagError } from '../../wire/errors.ts';
 
-/** Of those that no saved search has, bytes. */
 const MOST_KEPT = 256 * 2 ** 20;
 const UNCHECKED = '.new';
 
@@ -18,6 +17,8 @@ export interface PicturesOptions {
   readonly folder: string;
   /** those that saved searches ask with */
   readonly saved: () => ReadonlySet<string>;
+  /** of those that no saved search has, bytes (default: 256 MB) */
+  readonly mostBytes?: number;
 }
 
 export class Pictures {
@@ -72,6 +73,7 @@ export class Pictures {
   }
 
   async #forgetOldest(added: string): Promise<void> {
+    const { mostBytes = MOST_KEPT } = this.#o;
     const saved = this.#o.saved();
     const files = await readdir(this.#o.folder);
     // Of one that was ended meanwhile; here one comes after the other.
@@ -86,7 +88,7 @@ export class Pictures {
     let kept = 0;
     for (const { path, size } of others.sort((a, b) => b.usedMs - a.usedMs)) {
       kept += size;
-      if (kept > MOST_KEPT) await rm(path, { force: true });
+      if (kept > mostBytes) await rm(path, { force: true });
     }
   }
 }

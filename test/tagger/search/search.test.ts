@@ -150,10 +150,7 @@ describe.runIf(hasTools)('words, and another model:', () => {
       if (name !== 'nearest' || turned) return;
       turned = true;
       await choose('two');
-      await it.page.until(
-        ({ videos }) => [...videos.values()].every(({ state }) => state === 'done'),
-        'all seen again',
-      );
+      await settled();
     };
     const found = await search({ words: 'snow' });
     expect(turned).toBe(true);
