@@ -54,8 +54,8 @@ export interface PlayerHandle {
   shuttle(direction: 1 | -1): void;
   /** seconds from here */
   seekBy(seconds: number): void;
-  /** seconds from the start */
-  seekTo(seconds: number): void;
+  /** seconds from the start; where a frame is meant, it begins then */
+  seekTo(seconds: number, frame?: { readonly start: number; readonly end: number }): void;
   /** frames from here */
   step(frames: number): void;
   toggleMute(): void;

@@ -31,6 +31,10 @@ export interface Stretch {
 /** Times are told to the microsecond, of which sums and a player's clock may be some beside. */
 const ALIKE = 5e-6;
 
+export function isSamePlace(a: number, b: number): boolean {
+  return Math.abs(a - b) < ALIKE;
+}
+
 export function stretchOf({ times, end, first, of }: FrameTimes): Stretch {
   return { places: [...times, end], isFirst: first === 0, isLast: first + times.length === of };
 }

@@ -8,7 +8,7 @@ import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 import { clear, merge, put, relabel, reshape, roomOf, split } from './edits.ts';
 import type { FrameClock } from './frame-clock.ts';
-import type { FrameGrid } from './frame-grid.ts';
+import { type FrameGrid, isSamePlace } from './frame-grid.ts';
 import { spanBetween } from './geometry.ts';
 import { decidedOf, isSame, type Moment, nearestTo, nextEdge, nextMoment } from './moments.ts';
 import { type Part, settled, stepped, withEdge } from './on-frames.ts';
@@ -49,7 +49,7 @@ export interface MomentActions {
 
 /** What it asks of the player. */
 export interface Played {
-  seekTo(seconds: number): void;
+  seekTo(seconds: number, frame?: Span): void;
   toggle(): void;
 }
 
@@ -72,6 +72,11 @@ export function createMomentActions(needs: Needs): MomentActions {
   const state = () => store.getState();
   const change = (facts: Partial<TimelineState>): void =>
     store.setState(({ timeline }) => ({ timeline: { ...timeline, ...facts } }));
+  /** Where a frame begins that one is meant: players round, and would show the one before. */
+  const seekTo = (seconds: number): void => {
+    const { start, end } = frames.grid(state().timeline.id ?? '').shown(seconds);
+    player()?.seekTo(seconds, isSamePlace(start, seconds) ? { start: seconds, end } : undefined);
+  };
   const choose = ({ label, start, end }: Moment, goes = false): void => {
     store.setState(({ timeline }) => {
       const same = isSame(timeline.chosen, { label, start, end });
@@ -85,7 +90,7 @@ export function createMomentActions(needs: Needs): MomentActions {
     });
     if (!goes) return;
     view.reveal(start);
-    player()?.seekTo(start);
+    seekTo(start);
   };
   let last: Promise<unknown> = Promise.resolve();
   /** Whose moments the edit whose turn it is is about: another video may be shown before that has come. */
@@ -269,12 +274,12 @@ export function createMomentActions(needs: Needs): MomentActions {
       const edge = nextEdge(moments, at, direction);
       if (edge === undefined) return talk.announce(text.timeline.noMore);
       view.reveal(edge);
-      player()?.seekTo(edge);
+      seekTo(edge);
     },
     play: ({ start, end }) => {
       change({ loop: { start, end } });
       const handle = player();
-      handle?.seekTo(start);
+      seekTo(start);
       if (handle !== undefined && !playhead.get().playing) handle.toggle();
     },
     toggleLoop: () => {

@@ -18,6 +18,7 @@ const tag = (start: number, end: number): Tag => ({
 
 let store: PageStore;
 let playhead: PlayheadStore;
+let sought: unknown[][];
 let broughtBack: string[];
 let moments: MomentActions;
 let times: ((around: number) => Promise<FrameTimes>) | undefined;
@@ -38,6 +39,7 @@ function tell(id: string, ...tags: Tag[]): void {
 beforeEach(() => {
   asked = [];
   broughtBack = [];
+  sought = [];
   store = createPageStore();
   const labels = { ...store.getState().labels, labels: [{ id: 'run', text: 'run' }] };
   store.setState({ labels });
@@ -57,7 +59,13 @@ beforeEach(() => {
     broughtBack.push(...ids);
     return true;
   };
-  const needs = { ...shared, window: 'w', frames, bringBack, player: () => undefined };
+  const needs = {
+    ...shared,
+    window: 'w',
+    frames,
+    bringBack,
+    player: () => ({ seekTo: (...to: unknown[]) => void sought.push(to), toggle: () => {} }),
+  };
   moments = createMomentActions(needs);
   tell('a', tag(10, 20));
   tell('b', tag(10, 20));
@@ -229,4 +237,13 @@ test('a moment of a label that is not in the list is chosen, and decided once th
   asked[1]?.answer([]);
   await taken;
   expect(broughtBack).toEqual(['swim']);
+});
+
+test('where a moment begins with a frame that one is sought, for players round', async () => {
+  const moment = { label: 'run', start: 10, end: 20, kind: 'yes', by: 'ada' } as const;
+  // By the average of ten a second.
+  moments.choose(moment, true);
+  expect(sought).toEqual([[10, { start: 10, end: expect.closeTo(10.1, 6) }]]);
+  moments.choose({ ...moment, start: 10.05 }, true);
+  expect(sought[1]).toEqual([10.05, undefined]);
 });
