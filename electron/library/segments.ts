@@ -22,6 +22,7 @@ export class SegmentStore {
   readonly #spansOf: Statement;
   readonly #countAll: Statement;
   readonly #sample: Statement;
+  readonly #vector: Statement;
 
   constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
     this.#aside = aside;
@@ -42,6 +43,7 @@ export class SegmentStore {
     const seen = 'FROM segments WHERE model = ? AND sampling = ? AND vector IS NOT NULL';
     this.#countAll = database.prepare(`SELECT count(*) AS n ${seen}`);
     this.#sample = database.prepare(`SELECT ${VECTOR} ${seen} AND rowid % ? = 0`);
+    this.#vector = database.prepare(`SELECT ${VECTOR} ${of} AND span_start = ? AND span_end = ?`);
   }
 
   put({ contentId, track }: Footage, model: string, sampling: string, { span, seen }: StoredSegment): void {
@@ -82,6 +84,12 @@ export class SegmentStore {
       yield segments;
     } while (last !== undefined);
     this.#aside.take('segments', faults);
+  }
+
+  /** (D) what a model made of one span; undefined where it has not seen it. */
+  vectorOf({ contentId, track }: Footage, model: string, sampling: string, span: Span): Float32Array | undefined {
+    const row = this.#vector.get(contentId, track, model, sampling, span.start, span.end);
+    return toVector(row?.['vector'], this.#sizes.of(model));
   }
 
   /** Which spans were looked at, and whether the model could see them, without what it saw. */

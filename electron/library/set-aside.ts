@@ -18,6 +18,7 @@ export type Table =
   | 'labels'
   | 'label_sets'
   | 'smart_lists'
+  | 'searches'
   | 'settings';
 type Key = Readonly<Record<string, SQLInputValue | RawKey>>;
 
@@ -75,6 +76,7 @@ const NAME_OF: Readonly<Record<string, string>> = {
   labels: 'text',
   label_sets: 'name',
   smart_lists: 'name',
+  searches: 'name',
   settings: 'key',
 };
 

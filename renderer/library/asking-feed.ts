@@ -8,12 +8,12 @@ import type { Call } from '../connect.ts';
 import { isWholeList, type PageStore } from '../store.ts';
 import { withNews } from './found.ts';
 
-export interface SearchFeed {
+export interface AskingFeed {
   /** Decisions or fits have changed. */
   changed(): void;
 }
 
-export function createSearchFeed(store: PageStore, call: Call, report: (error: unknown) => void): SearchFeed {
+export function createAskingFeed(store: PageStore, call: Call, report: (error: unknown) => void): AskingFeed {
   /** what the answer that is shown is one to */
   let answered: Query | undefined;
   const find = asking(store, report, async ({ query }) => {

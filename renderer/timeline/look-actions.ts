@@ -30,11 +30,11 @@ interface Needs {
 }
 
 export function createLookActions({ store, call, talk }: Needs): LookActions {
-  store.subscribe(({ looking, timeline, review, evaluation }, { looking: before }) => {
+  store.subscribe(({ looking, timeline, review, evaluation, alike }, { looking: before }) => {
     if (before.state === 'idle' || looking.state !== 'idle' || looking.of === 0) return;
     const words = text.looking.finished(looking.done, looking.failed, looking.problem?.message);
     // What the timeline itself shows by then is only said.
-    const isSeen = looking.of === 1 && before.at?.id === timeline.id && (review ?? evaluation) === undefined;
+    const isSeen = looking.of === 1 && before.at?.id === timeline.id && (review ?? evaluation ?? alike) === undefined;
     if (isSeen) talk.announce(words);
     else talk.notify(words);
   });

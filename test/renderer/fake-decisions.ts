@@ -11,6 +11,7 @@ import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.t
 import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/asking.ts';
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
+import type { SavedSearch } from '../../electron/wire/app/search.ts';
 import type { Decision, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
@@ -29,6 +30,7 @@ export interface Decided {
   readonly said: ReadonlyMap<string, Said>;
   readonly sets: readonly LabelSet[];
   readonly lists: readonly SmartList[];
+  readonly searches: readonly SavedSearch[];
   readonly removed: ReadonlySet<string>;
 }
 
@@ -44,6 +46,7 @@ const NOTHING: Decided = {
   said: new Map(),
   sets: [],
   lists: [],
+  searches: [],
   removed: new Set(),
 };
 

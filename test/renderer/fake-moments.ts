@@ -77,6 +77,11 @@ export class FakeMoments {
     this.#host.onLooking(this.looking);
   }
 
+  /** What was looked at closer of it. */
+  segmentsOf(id: string): readonly Span[] {
+    return this.#known.get(id)?.segments ?? [];
+  }
+
   timelineOf(id: string): Timeline {
     if (this.refusal !== undefined) throw this.refusal;
     const { scenes, segments = [], complete = false } = this.#known.get(id) ?? {};

@@ -96,6 +96,12 @@ export class Heads {
     return dot(vector, 0, head.weights, vector.length) + head.bias;
   }
 
+  /** A used head as it is: its logits are products with `weights`, and `bias`. Undefined where none of this width is used. */
+  linear(label: string, width: number): Pick<StoredHead, 'weights' | 'bias'> | undefined {
+    const head = this.#used.get(label);
+    return head?.weights.length === width ? head : undefined;
+  }
+
   /** Where a head is used that has learned here: how it does on decisions that it had not seen. */
   heldOutAuc(label: string): number | undefined {
     const head = this.#used.get(label);
