@@ -6,7 +6,6 @@
  * may be cut out of the other, that is tried as well.
  */
 import { RATE } from '../../engine/video/signature/sampler.ts';
-import { breathing } from '../../turns/breath.ts';
 import { type Correlation, correlate, type Pair } from './correlate.ts';
 import { type Crop, type Looks, placesIn, UNCROPPED } from './looks.ts';
 import { likelyShifts } from './shifts.ts';
@@ -48,7 +47,6 @@ export async function agreementOf(a: Looks, b: Looks, signal: AbortSignal): Prom
     return { shift, correlation: correlate(short, long, pairsAt(short, long, shift, MOST_COMPARED), places) };
   });
   const best = tried.reduce((one, other) => (scoreOf(other.correlation) > scoreOf(one.correlation) ? other : one));
-  await breathing(signal, 1)();
   const { still, moving = 1 } = best.correlation;
   if (still < HOPELESS.still || moving < HOPELESS.moving) return undefined;
   return fitted(short, long, best.shift);

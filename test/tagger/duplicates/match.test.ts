@@ -52,7 +52,8 @@ function brightness({ place, camera = () => 0, walker }: Scene, across: number, 
 }
 
 const never = new AbortController().signal;
-const compare = (a: Uint8Array, b: Uint8Array) => agreementOf(looksOf(a), looksOf(b), never);
+const compare = async (a: Uint8Array, b: Uint8Array) =>
+  agreementOf(await looksOf(a, never), await looksOf(b, never), never);
 const same = async (a: Uint8Array, b: Uint8Array): Promise<boolean> => {
   const agreement = await compare(a, b);
   return agreement !== undefined && isSame(agreement);
