@@ -1,4 +1,4 @@
-/** The three bundles: the main process with the engine and the terminal, the preload, the page. */
+/** The three bundles: the main process with the engine, what holds all vectors, and the terminal; the preload, the page. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { keepSourceUrls } from './scripts/build/source-urls.ts';
@@ -11,6 +11,7 @@ export default defineConfig({
           'electron/engine-host/fork.ts',
           'electron/engine/reader/reader.ts',
           'electron/tagger/heads/trainer.ts',
+          'electron/vectors/host/fork.ts',
         ],
       }),
     ],
@@ -20,7 +21,7 @@ export default defineConfig({
         input: {
           ...{ main: 'electron/main.ts', cli: 'electron/cli.ts' },
           ...{ engine: 'electron/engine/process/entry.ts', reader: 'electron/engine/reader/worker.ts' },
-          trainer: 'electron/tagger/heads/worker.ts',
+          ...{ trainer: 'electron/tagger/heads/worker.ts', vectors: 'electron/vectors/entry.ts' },
         },
         // Chunks lie beside the entries, for the host looks for the engine beside itself.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -26,10 +26,10 @@ export class SegmentStore {
   constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
     this.#aside = aside;
     this.#sizes = sizes;
+    // Replaced and not updated, as embeddings are.
     this.#put = database.prepare(
-      `INSERT INTO segments (content_id, track, model, sampling, span_start, span_end, vector, frames)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
+      `REPLACE INTO segments (content_id, track, model, sampling, span_start, span_end, vector, frames)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const of = 'FROM segments WHERE content_id = ? AND track = ? AND model = ? AND sampling = ?';
     this.#pageOf = database.prepare(

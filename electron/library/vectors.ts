@@ -41,9 +41,9 @@ export class EmbeddingStore {
   constructor(database: Database, aside: SetAside, sizes: VectorSizes) {
     this.#aside = aside;
     this.#sizes = sizes;
+    // Replaced and not updated: a new row has the highest id, by which those find it who have read the others.
     this.#put = database.prepare(
-      `INSERT INTO embeddings (content_id, track, model, sampling, vector, frames) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET vector = excluded.vector, frames = excluded.frames`,
+      'REPLACE INTO embeddings (content_id, track, model, sampling, vector, frames) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#ofList = database.prepare(
       `SELECT content_id, track, ${VECTOR}, ${FRAMES} FROM embeddings WHERE model = ? AND sampling = ?

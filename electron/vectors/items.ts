@@ -24,6 +24,6 @@ export function itemAt(held: Held, row: number): Item {
   return { footage, span: { start: held.starts[row] as number, end: held.ends[row] as number } };
 }
 
-export function isWhole(held: Held, row: number): boolean {
+function isWhole(held: Held, row: number): boolean {
   return Number.isNaN(held.starts[row]);
 }

@@ -21,8 +21,9 @@ export type Item = z.infer<typeof itemSchema>;
 export const vectorsContract = {
   calls: {
     /**
-     * Reads from the library what a model made of its videos and of their parts, by their samplings; what is held already is not read
-     * again. To be asked before each question: it is quick where nothing is new.
+     * Reads from the library (its file) what a model made of its videos and of their parts, by their samplings; what is held already is
+     * not read again. To be asked before each question: it is quick where nothing is new. One model in one library is held at a time:
+     * whoever waits for another is refused (`not-found`). Cancelled, it goes on there the next time.
      */
     hold: {
       args: z.object({ library: z.string(), model: z.string(), whole: z.string(), parts: z.string() }),
@@ -39,6 +40,8 @@ export const vectorsContract = {
     nearest: {
       args: z.object({
         choice,
+        /** which made `towards` and `away`: refuses as `not-found` where another one's vectors are held meanwhile */
+        model: z.string().exactOptional(),
         /** (D), of any length */
         towards: vector,
         /** a segment whose product with one of these is at least `least` is left out */

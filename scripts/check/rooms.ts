@@ -163,9 +163,18 @@ export const ROOMS: Room[] = [
     importsTypes: ['contract'],
   },
   {
+    // What binds a child process to its parent.
+    name: 'parent',
+    places: ['electron/engine/process/parent.ts', 'electron/engine/process/parent-wire.ts'],
+    imports: [],
+    importsTypes: ['rpc'],
+    node: true,
+  },
+  {
     name: 'engine process',
     places: ['electron/engine/process/'],
     imports: [
+      'parent',
       'errors',
       'contract',
       'rpc',
@@ -235,14 +244,14 @@ export const ROOMS: Room[] = [
   // How likely a label is true, and how well that is known: statistics and what is learned. Pure.
   { name: 'fit', places: ['electron/fit/'], imports: ['random'] },
 
-  // All vectors of a library, and what is asked of them.
-  { name: 'vectors', places: ['electron/vectors/'], imports: ['contract'] },
+  // What vectors in memory are to whoever asks about them.
+  { name: 'held vectors', places: ['electron/vectors/held.ts'], imports: [] },
   // What is made of many of them at once: clusters, pairs, maps.
   {
     name: 'vector groups',
     places: ['electron/vectors/groups/'],
     imports: ['turns', 'random'],
-    importsTypes: ['vectors'],
+    importsTypes: ['held vectors'],
     packages: ['umap-js'],
   },
 
@@ -258,6 +267,30 @@ export const ROOMS: Room[] = [
   { name: 'library rescue', places: ['electron/library/rescue.ts'], imports: ['library', 'errors'], node: true },
   // Who has a library, as its lock says.
   { name: 'library owner', places: ['electron/library/owner.ts'], imports: ['library'], node: true },
+  {
+    // Holds all vectors of a library, in a process of its own that reads the library by itself.
+    name: 'vectors',
+    places: ['electron/vectors/'],
+    imports: [
+      'held vectors',
+      'vector groups',
+      'library',
+      'graph',
+      'onnx runtime',
+      'parent',
+      'contract',
+      'rpc',
+      'errors',
+    ],
+    node: true,
+  },
+  {
+    // Starts that process, and asks it.
+    name: 'vectors host',
+    places: ['electron/vectors/host/'],
+    imports: ['engine host', 'contract', 'rpc', 'errors'],
+    node: true,
+  },
   // Which libraries a host may have open, one at a time, and which were open last.
   {
     name: 'libraries',

@@ -5,15 +5,9 @@
  */
 import { flushCompileCache } from 'node:module';
 import { engineContract } from '../../wire/engine.ts';
-import { serve, type Wire } from '../../wire/rpc.ts';
-import { dieWithParent } from './parent.ts';
+import { serve } from '../../wire/rpc.ts';
+import { parentWire } from './parent-wire.ts';
 import { engineHandlers } from './service.ts';
-
-/** What Electron adds to `process` in a utility process. */
-interface ParentPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
-}
 
 /** How often the host hears that this process lives, in milliseconds. */
 const ALIVE_MS = 1_000;
@@ -30,24 +24,3 @@ import('../video/tools.ts').then(({ findTools }) => findTools()).catch(() => {})
 // Loaded while the host still prepares its first call. A failure shows in the call that needs it. What was compiled for it
 // is stored now, where the host has said to (NODE_COMPILE_CACHE): this process is ended without warning.
 import('../index.ts').then(() => flushCompileCache()).catch(() => {});
-
-function parentWire(): Wire {
-  const port = (process as { parentPort?: ParentPort }).parentPort;
-  if (port !== undefined) {
-    return {
-      send: (message) => port.postMessage(message),
-      onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
-      // Electron ends a utility process together with its parent.
-      onClose: () => {},
-    };
-  }
-  if (process.send === undefined) throw new Error('the engine is started by its host, not by hand');
-  dieWithParent();
-  return {
-    send: (message) => {
-      if (process.connected) process.send?.(message);
-    },
-    onMessage: (listener) => void process.on('message', listener),
-    onClose: (listener) => void process.on('disconnect', listener),
-  };
-}

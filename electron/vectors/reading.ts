@@ -1,0 +1,172 @@
+/**
+ * What one model made of a library, kept in memory while the library changes: what is held already is not read again.
+ *
+ * Rows that cannot be used are passed over. To set them aside is for whoever has the library.
+ */
+import { statSync } from 'node:fs';
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Args } from '../wire/contract.ts';
+import type { VectorsContract } from '../wire/vectors.ts';
+import type { Breaking, Held } from './held.ts';
+import { Lengths } from './lengths.ts';
+import { Memory } from './memory.ts';
+import type { Multiply } from './multiply.ts';
+import { type Passed, type Standing, type Table, Tables } from './tables.ts';
+
+export type What = Args<VectorsContract, 'hold'>;
+
+/** How far a table was read. */
+interface Place {
+  readonly table: Table;
+  /** how many of its rows were passed, and the last of them */
+  passed: number;
+  last: Passed | undefined;
+}
+
+/** Row ids between which others have their turn. */
+const IDS = 20_000;
+/** Pages after which what was read is made ready for questions: all at once would keep others waiting. */
+const PAGES = 50;
+
+export class Reading {
+  readonly what: What;
+  readonly #tables: Tables;
+  readonly #file: string;
+  readonly #schema: number;
+  readonly #multiply: Multiply;
+  #lengths = new Lengths();
+  #memory: Memory | undefined;
+  #places: readonly Place[] = [];
+  /** as the library was when all of it was held */
+  #version: number | undefined;
+
+  /** @throws SQLite's errors, and those of the file system */
+  constructor(what: What, multiply: Multiply) {
+    this.what = what;
+    this.#multiply = multiply;
+    this.#file = identityOf(what.library);
+    this.#tables = new Tables(what.library, what.model, what);
+    this.#schema = this.#tables.schema();
+    this.#begin(undefined);
+  }
+
+  get held(): Held {
+    return this.#memory?.held() ?? NOTHING;
+  }
+
+  /** Whether the file is still the one that was opened, and has the same tables. */
+  isCurrent(): boolean {
+    return identityOf(this.what.library) === this.#file && this.#tables.schema() === this.#schema;
+  }
+
+  /**
+   * Goes on until what is held is what the library has.
+   *
+   * @throws AbortError, and goes on there the next time; SQLite's errors; TagError `out-of-memory`
+   */
+  async update(breaking: Breaking, onProgress: (progress: { read: number; of: number }) => void): Promise<void> {
+    const version = this.#tables.version();
+    if (version === this.#version) return;
+    const standings = this.#look();
+    const of = standings.reduce((sum, { count }) => sum + count, 0);
+    const tell = (): void => {
+      const read = this.#places.reduce((sum, { passed }) => sum + passed, 0);
+      onProgress({ read: Math.min(read, of), of });
+    };
+    for (const [i, place] of this.#places.entries()) {
+      const standing = standings[i] as Standing;
+      await this.#read(place, standing.last, breaking, tell);
+      if (place.passed !== standing.count) await this.#forgetGone(place, standing.count, breaking);
+    }
+    const usual = this.#lengths.usual(this.#memory?.size);
+    if (this.#memory !== undefined && usual !== this.#memory.size) {
+      // What came first was damaged.
+      this.#begin(usual);
+      return this.update(breaking, onProgress);
+    }
+    this.#memory?.held();
+    this.#version = version;
+  }
+
+  close(): void {
+    this.#tables.close();
+  }
+
+  #begin(size: number | undefined): void {
+    const { embeddings, segments } = this.#tables;
+    this.#lengths = new Lengths();
+    this.#memory = size === undefined ? undefined : new Memory(size, this.#multiply);
+    this.#places = [embeddings, segments].map((table) => ({ table, passed: 0, last: undefined }));
+    this.#version = undefined;
+  }
+
+  /** How the tables stand. Where the last row that was read is another, ids were given twice, and all is read again. */
+  #look(): Standing[] {
+    return this.#tables.atOnce(() => {
+      const isSame = ({ table, last }: Place): boolean => last === undefined || isSameRow(table.at(last.rowid), last);
+      if (!this.#places.every(isSame)) this.#begin(undefined);
+      return this.#places.map(({ table }) => table.standing());
+    });
+  }
+
+  async #read(place: Place, upTo: number, { signal }: Breaking, tell: () => void): Promise<void> {
+    for (let pages = 1; ; pages++) {
+      const page = place.table.after(place.last?.rowid ?? Number.MIN_SAFE_INTEGER, upTo);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      this.#add(page);
+      place.passed += page.length;
+      place.last = last;
+      if (pages % PAGES === 0) this.#memory?.held();
+      tell();
+      await breathe();
+      signal?.throwIfAborted();
+    }
+  }
+
+  #add(page: readonly Passed[]): void {
+    for (const { footage, vector } of page) if (footage !== undefined) this.#lengths.saw(vector);
+    const size = this.#memory?.size ?? this.#lengths.usual(undefined);
+    if (size === undefined) return;
+    this.#memory ??= new Memory(size, this.#multiply);
+    for (const { rowid, footage, start, end, vector } of page) {
+      if (footage !== undefined && vector !== undefined) this.#memory.add({ rowid, footage, start, end }, vector);
+    }
+  }
+
+  async #forgetGone(place: Place, count: number, { signal }: Breaking): Promise<void> {
+    const there = new Set<number>();
+    for (const id of place.table.ids()) {
+      there.add(id);
+      if (there.size % IDS !== 0) continue;
+      await breathe();
+      signal?.throwIfAborted();
+    }
+    const memory = this.#memory;
+    const isWhole = place.table.name === 'embeddings';
+    memory?.remove((row) => memory.isWhole(row) === isWhole && !there.has(memory.rowid(row)));
+    place.passed = count;
+  }
+}
+
+/** Nothing that was seen by this model. */
+const NOTHING: Held = {
+  ...{ size: 0, rows: 0, names: [], footageOf: new Int32Array(0), isFinest: new Uint8Array(0) },
+  ...{ starts: new Float64Array(0), ends: new Float64Array(0) },
+  vector: () => new Float32Array(0),
+  products: () => Promise.resolve(new Float32Array(0)),
+  multiply: () => Promise.resolve(new Float32Array(0)),
+};
+
+/** Another file in the place of this one has another. */
+function identityOf(path: string): string {
+  const { dev, ino } = statSync(path, { bigint: true });
+  return `${dev} ${ino}`;
+}
+
+function isSameRow(now: Passed | undefined, before: Passed): boolean {
+  if (now === undefined || now.footage !== before.footage) return false;
+  if (!Object.is(now.start, before.start) || !Object.is(now.end, before.end)) return false;
+  if (now.vector === undefined || before.vector === undefined) return now.vector === before.vector;
+  return Buffer.compare(now.vector, before.vector) === 0;
+}

@@ -1,0 +1,169 @@
+/**
+ * The tables of a library in which vectors are, as somebody else reads them while their owner writes.
+ *
+ * What comes has a higher rowid than all that was there, and so has what replaces something else. That something has gone is seen by
+ * counting, for which SQLite goes through an index, and which rows these are by going through their ids.
+ */
+import { DatabaseSync, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { footageName } from '../library/footage.ts';
+import { LARGEST_ID, LARGEST_TRACK } from '../library/limits.ts';
+import { MOST_VECTOR } from '../library/vectors.ts';
+
+/** Rows that are read in one go: a few milliseconds. */
+const PAGE = 500;
+/** Bytes of a content's name: several times what is ever written. */
+const MOST_CONTENT_ID = 1_000;
+
+export type TableName = 'embeddings' | 'segments';
+
+/** A row as it is passed: of another model, or of nothing that can be used, it has no footage. */
+export interface Passed {
+  readonly rowid: number;
+  readonly footage: string | undefined;
+  /** seconds; NaN for the whole */
+  readonly start: number;
+  readonly end: number;
+  readonly vector: Uint8Array | undefined;
+}
+
+/** How a table stood at one moment. */
+export interface Standing {
+  /** all of its rows, whatever the model */
+  readonly count: number;
+  /** the highest rowid, 0 where there is no row */
+  readonly last: number;
+}
+
+export class Tables {
+  readonly #rows: DatabaseSync;
+  /** Maps the file into memory, which makes counting five times as fast; the other does not, for it reads all of it. */
+  readonly #counts: DatabaseSync;
+  readonly embeddings: Table;
+  readonly segments: Table;
+
+  /** @param samplings of whole videos, and of their parts */
+  constructor(file: string, model: string, samplings: { readonly whole: string; readonly parts: string }) {
+    const options = { readOnly: true, timeout: 2_000 };
+    this.#rows = new DatabaseSync(file, options);
+    this.#counts = new DatabaseSync(file, options);
+    try {
+      this.#counts.exec(`PRAGMA mmap_size = ${2 ** 40}`);
+      const by = { rows: this.#rows, counts: this.#counts, model };
+      this.embeddings = new Table({ ...by, name: 'embeddings', sampling: samplings.whole });
+      this.segments = new Table({ ...by, name: 'segments', sampling: samplings.parts });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Another one whenever somebody has written anything. */
+  version(): number {
+    return Number(this.#counts.prepare('PRAGMA data_version').get()?.['data_version']);
+  }
+
+  /** Another one whenever the tables are others. */
+  schema(): number {
+    return Number(this.#counts.prepare('PRAGMA schema_version').get()?.['schema_version']);
+  }
+
+  /** All that `look` sees is of one moment. */
+  atOnce<T>(look: () => T): T {
+    this.#counts.exec('BEGIN');
+    try {
+      return look();
+    } finally {
+      this.#counts.exec('COMMIT');
+    }
+  }
+
+  close(): void {
+    for (const database of [this.#rows, this.#counts]) if (database.isOpen) database.close();
+  }
+}
+
+interface TablePlace {
+  readonly rows: DatabaseSync;
+  readonly counts: DatabaseSync;
+  readonly name: TableName;
+  readonly model: string;
+  readonly sampling: string;
+}
+
+export class Table {
+  readonly name: TableName;
+  readonly #model: string;
+  readonly #sampling: string;
+  readonly #count: StatementSync;
+  readonly #last: StatementSync;
+  readonly #ids: StatementSync;
+  readonly #page: StatementSync;
+  readonly #row: StatementSync;
+
+  constructor({ rows, counts, name, model, sampling }: TablePlace) {
+    this.name = name;
+    this.#model = model;
+    this.#sampling = sampling;
+    const columns = `rowid, model = ?1 AND sampling = ?2 AS ours,
+      iif(octet_length(content_id) <= ${MOST_CONTENT_ID}, content_id, NULL) AS content_id,
+      iif(track BETWEEN 0 AND ${LARGEST_TRACK}, track, NULL) AS track,
+      ${name === 'segments' ? 'span_start, span_end' : 'NULL, NULL'}`;
+    const vector = `iif(model = ?1 AND sampling = ?2 AND octet_length(vector) <= ${MOST_VECTOR}, vector, NULL)`;
+    const lists = (database: DatabaseSync, sql: string): StatementSync => {
+      const statement = database.prepare(sql);
+      statement.setReturnArrays(true);
+      return statement;
+    };
+    this.#count = lists(counts, `SELECT count(*) FROM ${name}`);
+    this.#last = lists(counts, `SELECT max(rowid) FROM ${name} WHERE rowid <= ${LARGEST_ID}`);
+    this.#ids = lists(counts, `SELECT rowid FROM ${name} WHERE model = ? AND sampling = ? AND rowid <= ${LARGEST_ID}`);
+    this.#page = lists(
+      rows,
+      `SELECT ${columns}, ${vector} FROM ${name} WHERE rowid > ?3 AND rowid <= ?4 ORDER BY rowid LIMIT ${PAGE}`,
+    );
+    this.#row = lists(rows, `SELECT ${columns}, ${vector} FROM ${name} WHERE rowid = ?3`);
+  }
+
+  standing(): Standing {
+    const one = (statement: StatementSync): number => Number((statement.get() as unknown as SQLOutputValue[])[0]);
+    return { count: one(this.#count), last: one(this.#last) };
+  }
+
+  /** Rows behind one, up to another; none where these are all. */
+  after(rowid: number, upTo: number): Passed[] {
+    return this.#passed(this.#page.all(this.#model, this.#sampling, rowid, upTo));
+  }
+
+  at(rowid: number): Passed | undefined {
+    return this.#passed(this.#row.all(this.#model, this.#sampling, rowid))[0];
+  }
+
+  /** Of the rows that are ours, in no particular order. */
+  *ids(): Generator<number, void, void> {
+    for (const values of this.#ids.iterate(this.#model, this.#sampling)) {
+      yield Number((values as unknown as SQLOutputValue[])[0]);
+    }
+  }
+
+  #passed(rows: unknown[]): Passed[] {
+    return (rows as SQLOutputValue[][]).map(([rowid, ours, contentId, track, start, end, vector]) => {
+      const footage =
+        ours === 1 && typeof contentId === 'string' && typeof track === 'number' && this.#isSpan(start, end)
+          ? footageName({ contentId, track })
+          : undefined;
+      return {
+        rowid: Number(rowid),
+        footage,
+        start: typeof start === 'number' ? start : Number.NaN,
+        end: typeof end === 'number' ? end : Number.NaN,
+        vector: vector instanceof Uint8Array && vector.length > 0 ? vector : undefined,
+      };
+    });
+  }
+
+  #isSpan(start: SQLOutputValue | undefined, end: SQLOutputValue | undefined): boolean {
+    if (this.name === 'embeddings') return true;
+    const isSpan = typeof start === 'number' && typeof end === 'number' && start >= 0 && start < end;
+    return isSpan && Number.isFinite(end);
+  }
+}
