@@ -12,6 +12,7 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { Groups } from './groups.ts';
+import type { Looks } from './looks.ts';
 import { agreementOf, isSame } from './match.ts';
 import { type ShownVideo, Signatures } from './signatures.ts';
 
@@ -125,32 +126,22 @@ export class Duplicates {
   async #look(
     videos: readonly Compared[],
     candidates: readonly (readonly [number, number])[],
-    { groups, passedOver, signal, onProgress }: Looking,
+    looking: Looking,
   ): Promise<void> {
     const signatures = new Signatures(this.#o.files);
     const wanted = [...new Set(candidates.flat())].map((at) => videos[at] as Compared);
-    let made = 0;
-    await inTurn(wanted, DECODED_AT_ONCE, signal, async (video) => {
-      try {
-        const tell = (fraction: number): void => onProgress(((made + fraction) / wanted.length) * MAKING);
-        await signatures.make(video, signal, tell);
-      } catch (error) {
-        if (error instanceof TagError && error.kind === 'ffmpeg-missing') throw error;
-        passedOver.set(video.id, sentenceOf(error));
-      }
-      made += 1;
-      onProgress((made / wanted.length) * MAKING);
-    });
+    await makeAll(signatures, wanted, looking);
+    const { groups, signal, onProgress } = looking;
     // One after the other with all that it is near, so that its pictures stay at hand.
     const sorted = candidates.toSorted(([a, x], [b, y]) => Math.min(a, x) - Math.min(b, y));
     const breathe = breathing(signal, 1);
     for (const [i, [a, b]] of sorted.entries()) {
       await breathe();
       onProgress(MAKING + (1 - MAKING) * (i / sorted.length));
-      const [one, other] = [videos[a] as Compared, videos[b] as Compared];
-      if (groups.isJoined(a, b) || passedOver.has(one.id) || passedOver.has(other.id)) continue;
-      const looks = [await signatures.looks(one, signal), await signatures.looks(other, signal)] as const;
-      const agreement = await agreementOf(...looks, signal);
+      if (groups.isJoined(a, b)) continue;
+      const one = await looksAt(signatures, videos[a] as Compared, looking);
+      const other = one && (await looksAt(signatures, videos[b] as Compared, looking));
+      const agreement = one && other && (await agreementOf(one, other, signal));
       if (agreement !== undefined && isSame(agreement)) groups.join(a, b);
     }
   }
@@ -183,6 +174,45 @@ interface Looking {
 
 /** Making signatures is nearly all of looking, as far as somebody who waits is told. */
 const MAKING = 0.95;
+
+/** Several at once: most of it is waiting for decoders. What cannot be seen is said, and the others go on. */
+async function makeAll(
+  signatures: Signatures,
+  videos: readonly Compared[],
+  { passedOver, signal, onProgress }: Looking,
+): Promise<void> {
+  let made = 0;
+  await inTurn(videos, DECODED_AT_ONCE, signal, async (video) => {
+    let told = 0;
+    const tell = (fraction: number): void => {
+      made += fraction - told;
+      told = fraction;
+      onProgress(Math.min(1, made / videos.length) * MAKING);
+    };
+    try {
+      await signatures.make(video, signal, tell);
+    } catch (error) {
+      if (error instanceof TagError && error.kind === 'ffmpeg-missing') throw error;
+      passedOver.set(video.id, sentenceOf(error));
+    }
+    tell(1);
+  });
+}
+
+/** Undefined for what is passed over. */
+async function looksAt(
+  signatures: Signatures,
+  video: Compared,
+  { passedOver, signal }: Looking,
+): Promise<Looks | undefined> {
+  if (passedOver.has(video.id)) return undefined;
+  try {
+    return await signatures.looks(video, signal);
+  } catch (error) {
+    passedOver.set(video.id, sentenceOf(error));
+    return undefined;
+  }
+}
 
 function toCompared(entry: VideoEntry, footage: ShownVideo['footage']): Compared {
   const { id, path, size, mtimeMs, facts, problem } = entry;

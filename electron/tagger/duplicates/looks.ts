@@ -1,5 +1,6 @@
 /** A signature as it is compared, and the part of a picture that another one shows which was cropped out of it. Pure. */
 import { HEIGHT, PICTURE, WIDTH } from '../../engine/video/signature/sampler.ts';
+import { breathing } from '../../turns/breath.ts';
 
 export interface Looks {
   /** n, how many pictures */
@@ -10,11 +11,12 @@ export interface Looks {
   readonly mean: Float32Array;
 }
 
-/** @param signature (n × 144) */
-export function looksOf(signature: Uint8Array): Looks {
+/** @param signature (n × 144) @throws AbortError */
+export async function looksOf(signature: Uint8Array, signal: AbortSignal): Promise<Looks> {
   const count = Math.floor(signature.length / PICTURE);
   const pictures = new Float32Array(count * PICTURE);
   const mean = new Float32Array(PICTURE);
+  const breathe = breathing(signal);
   for (let at = 0; at < pictures.length; at += PICTURE) {
     const picture = soft(signature.subarray(at, at + PICTURE));
     const sum = picture.reduce((all, value) => all + value, 0);
@@ -23,6 +25,7 @@ export function looksOf(signature: Uint8Array): Looks {
       pictures[at + i] = value;
       mean[i] = (mean[i] as number) + value / count;
     }
+    await breathe();
   }
   return { count, pictures, mean };
 }

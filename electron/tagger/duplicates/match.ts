@@ -6,7 +6,6 @@
  * may be cut out of the other, that is tried as well.
  */
 import { RATE } from '../../engine/video/signature/sampler.ts';
-import { breathing } from '../../turns/breath.ts';
 import { type Correlation, correlate, type Pair } from './correlate.ts';
 import { type Crop, type Looks, placesIn, UNCROPPED } from './looks.ts';
 import { likelyShifts } from './shifts.ts';
@@ -32,8 +31,8 @@ const HOPELESS = { still: 0.45, moving: 0.3 };
 const STILL = 0.87;
 const PLACE = 0.87;
 const MOVING = 0.75;
-/** Where nothing moves, the pictures alone have to say it. */
-const STILL_ALONE = 0.98;
+/** Where nothing moves, the pictures alone have to say it: an hour later a camera that stands still sees nearly the same. */
+const STILL_ALONE = 0.997;
 
 export function isSame({ still, place, moving }: Correlation): boolean {
   return moving === undefined ? still >= STILL_ALONE : still >= STILL && place >= PLACE && moving >= MOVING;
@@ -48,7 +47,6 @@ export async function agreementOf(a: Looks, b: Looks, signal: AbortSignal): Prom
     return { shift, correlation: correlate(short, long, pairsAt(short, long, shift, MOST_COMPARED), places) };
   });
   const best = tried.reduce((one, other) => (scoreOf(other.correlation) > scoreOf(one.correlation) ? other : one));
-  await breathing(signal, 1)();
   const { still, moving = 1 } = best.correlation;
   if (still < HOPELESS.still || moving < HOPELESS.moving) return undefined;
   return fitted(short, long, best.shift);

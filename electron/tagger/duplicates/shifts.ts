@@ -38,9 +38,13 @@ async function scoresOf(
 ): Promise<Float64Array> {
   const still = new Sums(to - from + 1);
   const moving = new Sums(to - from + 1);
-  const knownOfLong = Array.from({ length: long.count }, (_, at) => knownOf(long, at, long.mean, short.mean));
   const meansProduct = productOf(short.mean, 0, long.mean, 0);
   const breathe = breathing(signal, 1);
+  const knownOfLong: Known[] = [];
+  for (let at = 0; at < long.count; at++) {
+    knownOfLong.push(knownOf(long, at, long.mean, short.mean));
+    if (at % 1_000 === 0) await breathe();
+  }
   const anchors = Math.min(ANCHORS, short.count);
   for (let n = 0; n < anchors; n++) {
     const at = Math.floor(((n + 0.5) * short.count) / anchors);

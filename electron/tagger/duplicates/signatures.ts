@@ -51,7 +51,7 @@ export class Signatures {
   /** @throws as `make` */
   async looks(video: ShownVideo, signal: AbortSignal): Promise<Looks> {
     const name = nameOf(video);
-    const looks = this.#held.get(name) ?? looksOf(await this.make(video, signal, () => {}));
+    const looks = this.#held.get(name) ?? (await looksOf(await this.make(video, signal, () => {}), signal));
     if (!this.#held.delete(name)) this.#numbers += looks.pictures.length;
     this.#held.set(name, looks);
     for (const [first, { pictures }] of this.#held) {
@@ -60,12 +60,6 @@ export class Signatures {
       this.#numbers -= pictures.length;
     }
     return looks;
-  }
-
-  /** Nothing is held between one search and the next. */
-  forget(): void {
-    this.#held.clear();
-    this.#numbers = 0;
   }
 }
 

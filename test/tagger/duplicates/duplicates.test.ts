@@ -3,8 +3,6 @@ import { mkdtempSync, realpathSync, rmSync, statSync, truncateSync, unlinkSync, 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readSignature } from '../../../electron/engine/video/signature/read-signature.ts';
-import { PICTURE, RATE } from '../../../electron/engine/video/signature/sampler.ts';
 import { Library } from '../../../electron/library/index.ts';
 import {
   Duplicates,
@@ -152,14 +150,4 @@ test.skipIf(!canMake)('can be given up', async () => {
   const given = duplicates.find(controller.signal, ({ stage }) => stage === 'looking' && controller.abort());
   await expect(given).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
   close();
-});
-
-test.skipIf(!canMake)('a turned picture looks as it is shown', async () => {
-  const plain = await makeVideo(folder, 'plain.mp4', ...picture(1, 25, '96x54'), ...x264());
-  const turned = await makeVideo(folder, 'turned.mp4', '-i', plain, '-vf', 'transpose=clock', ...x264('-crf', '10'));
-  const flagged = await makeVideo(folder, 'flagged.mp4', '-display_rotation', '90', '-i', turned, '-c', 'copy');
-  const [upright, shown] = [await readSignature(plain), await readSignature(flagged)];
-  expect(shown).toHaveLength(PICTURE * RATE);
-  const apart = upright.map((value, i) => Math.abs(value - (shown[i] as number)));
-  expect(apart.reduce((sum, value) => sum + value, 0) / apart.length).toBeLessThan(6);
 });

@@ -35,9 +35,9 @@ const MOVES: readonly { of: number; draw: (place: string) => string }[] = [
   { of: 8, draw: walkers(WALKER.left, '18x40', 'white') },
   { of: 8, draw: walkers(WALKER.right, '24x24', 'black') },
   { of: 8, draw: camera(window('10+22*t', '60')) },
-  { of: 4, draw: camera(window('150-22*t', '60')) },
-  { of: 4, draw: camera(zoom) },
-  { of: 3, draw: camera(window('80+9*(sin(13*t)+sin(7*t+1))', '60+9*sin(11*t+2)')) },
+  { of: 3, draw: camera(window('150-22*t', '60')) },
+  { of: 3, draw: camera(zoom) },
+  { of: 2, draw: camera(window('80+9*(sin(13*t)+sin(7*t+1))', '60+9*sin(11*t+2)')) },
 ];
 
 const FILMS = [
@@ -79,12 +79,12 @@ interface MadeFilm {
   readonly copy: string | undefined;
 }
 
-/** Each film, a copy under another name of every third, and of each some others. */
-export async function makeFilms(folder: string, copiesOfEach = 2): Promise<MadeFilm[]> {
+/** Each film, a copy under another name of every third, and of each one or two others. */
+export async function makeFilms(folder: string): Promise<MadeFilm[]> {
   const films: MadeFilm[] = [];
   const make = async (original: number): Promise<void> => {
     const path = join(folder, `film-${original}.mp4`);
-    const copies = copiesOf(original, copiesOfEach);
+    const copies = copiesOf(original);
     const split = `split=${copies.length + 1}[out]${copies.map((_, n) => `[raw${n}]`).join('')}`;
     const film = `${FILMS[original]},noise=alls=6:allf=t:all_seed=${original + 1},trim=end=${SECONDS},${split}`;
     const changed = copies.map(({ filters }, n) => `[raw${n}]${filters}[copy${n}]`);
@@ -108,12 +108,11 @@ export async function makeFilms(folder: string, copiesOfEach = 2): Promise<MadeF
 }
 
 /** All kinds in turn. */
-function copiesOf(original: number, count: number) {
+function copiesOf(original: number) {
   const kinds = Object.entries(COPIES);
-  return Array.from({ length: count }, (_, n) => {
-    const [kind, { ending, filters = 'null', args }] = kinds[
-      (original * count + n) % kinds.length
-    ] as (typeof kinds)[0];
+  return Array.from({ length: 1 + (original % 2) }, (_, n) => {
+    const at = Math.ceil(1.5 * original) + n;
+    const [kind, { ending, filters = 'null', args }] = kinds[at % kinds.length] as (typeof kinds)[number];
     return { kind, file: `${original}-${n}.${ending}`, filters, args };
   });
 }

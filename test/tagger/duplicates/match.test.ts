@@ -9,6 +9,8 @@ interface Scene {
   readonly camera?: (seconds: number) => number;
   /** where somebody walks */
   readonly walker?: (seconds: number) => number;
+  /** how much brighter it is on the right */
+  readonly sun?: number;
 }
 
 interface Look {
@@ -39,9 +41,14 @@ function film(scene: Scene, { from = 0, to = 8, light = 0, contrast = 1, crop = 
   return Uint8Array.from(pictures, (value) => Math.min(235, Math.max(16, Math.round(value))));
 }
 
-function brightness({ place, camera = () => 0, walker }: Scene, across: number, down: number, seconds: number): number {
+function brightness(
+  { place, camera = () => 0, walker, sun = 0 }: Scene,
+  across: number,
+  down: number,
+  seconds: number,
+): number {
   const [x, y] = [across + camera(seconds), down];
-  let sum = 120;
+  let sum = 120 + sun * across;
   // Waves of all lengths, the long ones strongest, as in pictures of the world.
   for (let wave = 1; wave <= 6; wave++) {
     const angle = place * 1.7 + wave * wave * 2.1;
@@ -52,7 +59,8 @@ function brightness({ place, camera = () => 0, walker }: Scene, across: number, 
 }
 
 const never = new AbortController().signal;
-const compare = (a: Uint8Array, b: Uint8Array) => agreementOf(looksOf(a), looksOf(b), never);
+const compare = async (a: Uint8Array, b: Uint8Array) =>
+  agreementOf(await looksOf(a, never), await looksOf(b, never), never);
 const same = async (a: Uint8Array, b: Uint8Array): Promise<boolean> => {
   const agreement = await compare(a, b);
   return agreement !== undefined && isSame(agreement);
@@ -81,6 +89,7 @@ test.each([
   ['the camera goes the same way, over another place', pan, { ...pan, place: 3 }],
   ['the same person goes through another place', walk, { ...walk, place: 4 }],
   ['two places are shown in which nothing moves', { place: 1 }, { place: 2 }],
+  ['nothing moves, and the sun has', { place: 1 }, { place: 1, sun: 25 }],
 ])('it is another video where %s', async (_, one, other) => {
   expect(await same(film(one), film(other))).toBe(false);
 });
