@@ -113,7 +113,7 @@ function Copy({ copy, chosen }: { copy: Duplicates['videos'][number]; chosen: Re
             ].join(' · ')}
           </span>
         </span>
-        <span className={`duplicate-is ${copy.is}`}>{is}</span>
+        <span className={`duplicate-is ${copy.is === 'first' ? 'largest' : ''}`}>{is}</span>
       </label>
     </li>
   );

@@ -8,7 +8,6 @@ import type { LabelActions } from '../labels/label-actions.ts';
 import type { VideoActions } from '../library/video-actions.ts';
 import type { FoundActions } from '../search/found-actions.ts';
 import type { SearchActions } from '../search/search-actions.ts';
-import { isAsking } from '../search/search-state.ts';
 import { type PageStore, WHOLE_LIST } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
@@ -114,11 +113,9 @@ export function createAlike(needs: Needs): AlikeActions {
 
   store.subscribe((state, before) => {
     if (state.alike === undefined) return;
-    const { search: now } = state;
-    // Somebody asks for something else of the list, looks for something, reviews or evaluates: to show that is to leave.
+    // Somebody asks for something else of the list, reviews or evaluates: to show that is to leave.
     if (state.query !== before.query || state.filter !== before.filter) leave();
     else if (state.review !== undefined || state.evaluation !== undefined) close();
-    else if (isAsking(now) && now.answers === before.search.answers && now.likes !== before.search.likes) close();
     else if (state.alike.state === 'failed' && state.connection === 'open' && before.connection !== 'open') void ask();
   });
 

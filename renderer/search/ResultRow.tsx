@@ -1,10 +1,8 @@
 /** One place that was found: its picture, its video, when in it, and how well it answers; or what a person wrote. */
-import { FileText, Folder, type LucideIcon, StickyNote, Tag } from 'lucide-react';
 import { type MouseEvent, memo } from 'react';
 import type { FoundMoment, Named } from '../../electron/wire/app/search.ts';
 import type { Span } from '../../electron/wire/app/tags.ts';
-import type { Video } from '../../electron/wire/app/videos.ts';
-import { formatDuration, formatPercent, formatTenths } from '../format.ts';
+import { formatPercent, formatTenths } from '../format.ts';
 import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { pictureTime, type Row } from './rows.ts';
@@ -66,11 +64,7 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
           <span className={isNamed ? 'result-name ellipsis' : 'sr-only'} dir="auto">
             {video.name}
           </span>
-          {row.kind === 'named' && row.named.by !== 'name' ? (
-            <Says named={row.named} />
-          ) : (
-            <Times span={row.span} video={video} />
-          )}
+          {row.kind === 'named' && row.named.by !== 'name' ? <Says named={row.named} /> : <Times span={row.span} />}
         </span>
         {row.kind === 'named' ? <By named={row.named} /> : <Numbers moment={row.moment} />}
       </button>
@@ -78,15 +72,8 @@ export const ResultRow = memo(function ResultRow(props: ResultRowProps) {
   );
 });
 
-function Times({ span, video }: { span: Span | undefined; video: Video }) {
-  if (span === undefined) {
-    return (
-      <span className="result-times ellipsis">
-        {words.whole}
-        {video.duration !== undefined && <span className="num">, {formatDuration(video.duration)}</span>}
-      </span>
-    );
-  }
+function Times({ span }: { span: Span | undefined }) {
+  if (span === undefined) return <span className="result-times ellipsis">{words.whole}</span>;
   return (
     <span className="result-times num ellipsis">{words.span(formatTenths(span.start), formatTenths(span.end))}</span>
   );
@@ -118,16 +105,8 @@ function FitOf({ fit, kind }: { fit: number; kind: 'estimate' | 'calibrated' }) 
   );
 }
 
-const ICONS: Readonly<Record<Named['by'], LucideIcon>> = { name: FileText, folder: Folder, note: StickyNote, tag: Tag };
-
 function By({ named: { by } }: { named: Named }) {
-  const Icon = ICONS[by];
-  return (
-    <span className="result-by">
-      <Icon size={12} strokeWidth={1.75} aria-hidden />
-      {words.namedBy[by]}
-    </span>
-  );
+  return <span className="result-by">{words.namedBy[by]}</span>;
 }
 
 /** What was written, and where it is about a moment, when that is. */
