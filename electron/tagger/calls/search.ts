@@ -13,7 +13,7 @@ import { withOneModel } from '../videos/one-model.ts';
 import { moveToTrash, TRASHED } from '../videos/trashed.ts';
 
 export function searchCalls(parts: Parts, trash: Trash | undefined) {
-  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, events } = parts;
+  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, files, events } = parts;
   return {
     searchMoments: ({ question, most }, context) => search.find(question, most, context),
     addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
@@ -51,7 +51,10 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
           if (entry === undefined) continue;
           const message = await moveToTrash(entry, trash);
           if (message === undefined) trashed.push(id);
-          else failed.push({ id, message });
+          else {
+            failed.push({ id, message });
+            await files.lookIfChanged(id);
+          }
         }
       } finally {
         // Also where somebody has stopped it: what is in the trash is not in the list.

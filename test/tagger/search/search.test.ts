@@ -1,6 +1,15 @@
 /** The library, searched: by words as its labels would order it, by what is like what, and by what people wrote. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -278,6 +287,15 @@ describe.runIf(hasTools)('a picture from outside', () => {
     expect(kept()).toEqual(before);
   });
 
+  test('that a power cut has damaged is said to be, and is asked with again when it comes again', async () => {
+    const bytes = draw('still.png', 'green');
+    const { picture } = await add(bytes);
+    truncateSync(join(it.lab.data, 'pictures', picture), 0);
+    await expectFailure(search({ like: [{ picture }] }), 'not-found', /damaged: drop it in again/);
+    expect(await add(bytes)).toEqual({ picture });
+    expect((await search({ like: [{ picture }] })).moments).toHaveLength(6);
+  });
+
   test('and a saved search with it work after a restart', async () => {
     const { picture } = await add(draw('still.png', 'blue'));
     const question: Question = { words: 'snow', like: [{ picture }], filters: {}, by: 'videos' };
@@ -413,6 +431,23 @@ describe.runIf(hasTools)('the trash', () => {
       [it.idOf('ok-3.mp4'), 'ok-3.mp4 could not be moved to the trash'],
     ]);
     expect((await it.page.load()).videos.map(({ name }) => name)).toEqual(NAMES.filter((name) => name !== 'ok-4.mp4'));
+  });
+
+  test('takes nothing that has come into the place of a file that is listed', async () => {
+    const taken: string[] = [];
+    await reopen(async (path) => {
+      taken.push(path);
+    });
+    const [other, folder] = ['ok-1.mp4', 'ok-2.mp4'].map((name) => join(it.clips.folder, name)) as [string, string];
+    writeFileSync(other, 'somebody exported anew under the same name');
+    rmSync(folder);
+    mkdirSync(folder);
+    const { trashed, failed } = await trashVideos('ok-1.mp4', 'ok-2.mp4');
+    expect([trashed, taken]).toEqual([[], []]);
+    expect(failed.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/ok-1\.mp4 .*changed/),
+      expect.stringMatching(/ok-2\.mp4 .*no file/),
+    ]);
   });
 
   test('that there is none of is said', async () => {
