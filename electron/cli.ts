@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The application for a terminal: `reeltag rank`, `embed`, `scenes`, `model`, `serve`, `add`, `library`, `doctor`. */
+/** The application for a terminal: `reeltag rank`, `embed`, `scenes`, `model`, `serve`, `add`, `search`, `library`, `doctor`. */
 import { enableCompileCache } from 'node:module';
 import { resolve } from 'node:path';
 import { CommanderError } from 'commander';

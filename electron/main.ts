@@ -15,6 +15,6 @@ runApplication(
     cache: cacheFolder(),
     page: built('renderer'),
     preload: built('preload/preload.cjs'),
-    engine: built('main/engine.js'),
+    ...{ engine: built('main/engine.js'), vectors: built('main/vectors.js') },
   },
 );

@@ -9,6 +9,7 @@ import { packageVersion } from './catalogue/version.ts';
 import { Libraries } from './libraries/libraries.ts';
 import { findDesktop } from './serve/desktop.ts';
 import { type RunningServer, startServer } from './serve/server.ts';
+import { moveToTrash } from './serve/trash.ts';
 import { openTagger, type Tagger } from './tagger/index.ts';
 import type { Added } from './wire/app/videos.ts';
 
@@ -93,7 +94,8 @@ interface One {
 
 async function startOne({ folder, door, port, roots, libraries }: OneOptions): Promise<One> {
   const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
-  const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries, desktop: findDesktop() });
+  const desk = { desktop: findDesktop(), trash: moveToTrash };
+  const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries, ...desk });
   try {
     const server = await startServer(tagger, {
       dataDirectory: door,

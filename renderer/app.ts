@@ -4,6 +4,7 @@ import type { LibraryNotice } from '../electron/wire/app/library.ts';
 import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
+import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createEvaluation, type EvaluationActions } from './evaluation/evaluation-actions.ts';
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
@@ -11,7 +12,7 @@ import { createLabelActions, type LabelActions } from './labels/label-actions.ts
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createLearningFeed } from './labels/learning-feed.ts';
 import { createRankingFeed, type RankingFeed } from './labels/rankings.ts';
-import { createSearchFeed, type SearchFeed } from './library/asking-feed.ts';
+import { createAskingFeed } from './library/asking-feed.ts';
 import { ALWAYS_LIST, type KeptShape } from './library/kept-shape.ts';
 import { createLibraryActions, type LibraryActions } from './library/library-actions.ts';
 import { createMatchRun, type MatchRun } from './library/match-run.ts';
@@ -21,6 +22,8 @@ import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
+import { createFoundActions, type FoundActions } from './search/found-actions.ts';
+import { createSearch, type SearchActions } from './search/search-actions.ts';
 import { createGpuActions, type GpuActions } from './settings/gpu-actions.ts';
 import { createModelActions, type ModelActions } from './settings/model-actions.ts';
 import { tellShown } from './showing.ts';
@@ -51,8 +54,8 @@ export interface PlayerHandle {
   shuttle(direction: 1 | -1): void;
   /** seconds from here */
   seekBy(seconds: number): void;
-  /** seconds from the start */
-  seekTo(seconds: number): void;
+  /** seconds from the start; where a frame is meant, it begins then */
+  seekTo(seconds: number, frame?: { readonly start: number; readonly end: number }): void;
   /** frames from here */
   step(frames: number): void;
   toggleMute(): void;
@@ -64,6 +67,9 @@ export interface Places {
   fileInput?: HTMLInputElement | null;
   labelInput?: HTMLInputElement | null;
   filterInput?: HTMLInputElement | null;
+  searchInput?: HTMLInputElement | null;
+  /** gives the focus to a row of what was found, once it is there */
+  focusResult?: (index: number) => void;
   /** gives the focus to the row of a label, once it is there */
   focusLabel?: (id: string) => void;
   /** gives the focus to a row of the list of videos, once it is there */
@@ -85,7 +91,9 @@ export interface App {
   readonly tags: TagActions;
   readonly deciding: Deciding;
   readonly tagFeed: TagFeed;
-  readonly search: SearchFeed;
+  readonly search: SearchActions;
+  readonly found: FoundActions;
+  readonly alike: AlikeActions;
   readonly libraries: LibrariesActions;
   readonly review: ReviewActions;
   readonly evaluation: EvaluationActions;
@@ -156,18 +164,20 @@ export function createApp(options: AppOptions): App {
     },
     onEvent: (event) => {
       const before = store.getState();
-      store.setState((state) => withEvent(state, event));
+      const change = withEvent(before, event);
+      // Each change of the store has all that is on the page look whether it is one for it.
+      if (Object.keys(change).length > 0) store.setState(change);
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
       if (event.name === 'tagsChanged') {
         tagFeed.changed(event.value.ids);
         timeline.feed.changed(event.value.ids);
-        search.changed();
+        asked.changed();
       }
       if (event.name === 'matchesChanged') {
         rankings.changed(event.value.ids);
-        search.changed();
+        asked.changed();
       }
       if (event.name === 'learningsChanged') {
         learnings.changed();
@@ -186,9 +196,12 @@ export function createApp(options: AppOptions): App {
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
-  const timeline = createTimeline({ store, call, talk, window, kept, player: () => app.player });
+  const timeline = createTimeline({
+    ...{ store, call, talk, window, kept, player: () => app.player },
+    bringBack: labels.bringBack,
+  });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
-  const search = createSearchFeed(store, call, talk.report);
+  const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
   const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
@@ -201,6 +214,22 @@ export function createApp(options: AppOptions): App {
     });
   };
   const review = createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave });
+  const search = createSearch({ store, call, talk, tags, window, onLeave });
+  const { look } = timeline;
+  const found = createFoundActions({ store, call, talk, tags, search, look, window, saveFile });
+  const evaluation = createEvaluation({ store, call, talk, review, saveFile, onLeave });
+  const alike = createAlike({
+    store,
+    call,
+    talk,
+    labels,
+    videos,
+    found,
+    search,
+    others: [review, evaluation],
+    window,
+    onLeave,
+  });
   const askReach = async (): Promise<void> => {
     try {
       store.setState({ reach: await call('reach', { window }) });
@@ -220,13 +249,17 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     tags,
-    deciding: createDeciding(store, tags, talk, timeline),
+    deciding: createDeciding(store, tags, talk, {
+      decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),
+    }),
     tagFeed,
     search,
+    found,
     libraries,
     notes: createNotes(store, tags),
     review,
-    evaluation: createEvaluation({ store, call, talk, review, saveFile, onLeave }),
+    evaluation,
+    alike,
     library: createLibraryActions({ store, call, talk, tags, window, shape }),
     matchRun: createMatchRun({ store, call, talk }),
     timeline,

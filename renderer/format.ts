@@ -20,6 +20,13 @@ export function formatTimestamp(seconds: number): string {
   return `${clock(Math.floor(hundredths / 100))}.${String(hundredths % 100).padStart(2, '0')}`;
 }
 
+/** Seconds → “0:02.5”: where a place in a video is found again. */
+export function formatTenths(seconds: number): string {
+  if (!Number.isFinite(seconds) || seconds < 0) return '–:––';
+  const tenths = Math.round(seconds * 10);
+  return `${clock(Math.floor(tenths / 10))}.${tenths % 10}`;
+}
+
 function clock(whole: number): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;

@@ -33,8 +33,8 @@ export function tellShown(store: PageStore, call: Call, report: (error: unknown)
   });
 }
 
-function onScreen({ connection, review, evaluation, selection }: PageState): string | undefined {
-  if (connection !== 'open' || evaluation !== undefined) return undefined;
+function onScreen({ connection, review, evaluation, alike, selection }: PageState): string | undefined {
+  if (connection !== 'open' || evaluation !== undefined || alike !== undefined) return undefined;
   if (review === undefined) return selection.current;
   return review.deck && cardAt(review.deck)?.video;
 }

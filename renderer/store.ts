@@ -15,11 +15,13 @@ import type { Looking } from '../electron/wire/app/moments.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
+import type { AlikeView } from './alike/view.ts';
 import type { AppEvent } from './connect.ts';
 import type { EvaluationView } from './evaluation/view.ts';
 import type { LabelOrder } from './labels/label-order.ts';
@@ -35,6 +37,7 @@ import {
 import { strandedAs, strandedWord } from './library/way-back.ts';
 import { NATURAL } from './player/speeds.ts';
 import type { Review } from './review/deck.ts';
+import { NO_SEARCH, type SearchState } from './search/search-state.ts';
 import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
 
 /** What a file of labels holds, or why it is none. */
@@ -53,7 +56,10 @@ export type DialogName =
   | 'passed-over'
   | 'relabel'
   | 'open-library'
-  | 'new-library';
+  | 'new-library'
+  | 'tag-found'
+  | 'list-found'
+  | 'trash';
 
 /** A note that was typed and is not kept yet. */
 export interface Draft {
@@ -109,6 +115,8 @@ export interface PageState {
   labels: LabelList;
   labelSets: readonly LabelSet[];
   lists: readonly SmartList[];
+  /** what was looked for, kept under names */
+  searches: readonly SavedSearch[];
   /** what this window can take back and make again */
   reach: Reach;
   libraryNotices: readonly LibraryNotice[];
@@ -138,12 +146,16 @@ export interface PageState {
   query: Query;
   /** the answer; undefined while the list is shown as it is */
   found: Found | undefined;
+  /** what is looked for again: while something is, it is in the place of the videos */
+  search: SearchState;
   /** notes that were typed and are not kept yet, by video */
   notes: ReadonlyMap<string, Draft>;
   /** shown in place of the columns, while it is there */
   review: Review | undefined;
   /** so is this */
   evaluation: EvaluationView | undefined;
+  /** and this */
+  alike: AlikeView | undefined;
   /** the newest answer to the same question, where it is another: the list does not move by itself */
   newer: Found | undefined;
   /** how many questions were answered anew: each time the list begins at its top */
@@ -191,6 +203,7 @@ export function createPageStore(): PageStore {
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
     lists: [],
+    searches: [],
     reach: {},
     libraryNotices: [],
     settings: { theme: 'system', name: '', moments: USUAL_MOMENTS, keys: {} },
@@ -207,9 +220,11 @@ export function createPageStore(): PageStore {
     fresh: [],
     query: WHOLE_LIST,
     found: undefined,
+    search: NO_SEARCH,
     notes: new Map(),
     review: undefined,
     evaluation: undefined,
+    alike: undefined,
     newer: undefined,
     answers: 0,
     shape: 'list',
@@ -250,6 +265,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     labels: told.labels,
     labelSets: told.labelSets,
     lists: told.lists,
+    searches: told.searches,
     libraryNotices: told.libraryNotices,
     settings: told.settings,
     selection: afterFailure(
@@ -277,6 +293,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return withLabels(state, event.value);
     case 'listsChanged':
       return { lists: event.value.lists };
+    case 'searchesChanged':
+      return { searches: event.value.searches };
     case 'labelSetsChanged':
       return { labelSets: event.value.labelSets };
     case 'libraryNoticesChanged':

@@ -8,6 +8,7 @@ import type { KeyGroup, KeyId, Where } from '../electron/catalogue/keys/table.ts
 import type { ActKind } from '../electron/wire/app/acts.ts';
 import type { Learning } from '../electron/wire/app/learning.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { LookingEstimate } from '../electron/wire/app/moments.ts';
 import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
@@ -17,6 +18,11 @@ const plurals = new Intl.PluralRules('en');
 
 function count(value: number, one: string, other: string): string {
   return `${formatCount(value)} ${plurals.select(value) === 'one' ? one : other}`;
+}
+
+/** What is not known any better is not said as if it were. */
+function twoDigits(value: number): number {
+  return Number(value.toPrecision(2));
 }
 
 const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
@@ -98,6 +104,16 @@ export const text = {
     removeVideos: 'Remove from the list',
     selectAll: 'Select all videos',
     filter: 'Filter the videos',
+    search: 'Search',
+    searchPicture: 'Search by a picture…',
+    leaveSearch: 'Back from the search to the videos',
+    likeVideos: 'More like the selected videos',
+    likeFrame: 'More like this frame',
+    likeSpan: 'More like this span',
+    duplicates: 'Duplicates',
+    clusters: 'Clusters of what is alike',
+    unlike: 'What is unlike anything else',
+    map: 'Map of the library',
     pause: 'Pause or resume the queue',
     cancelQueue: 'Cancel everything in the queue',
     retryFailed: 'Retry the failed videos',
@@ -207,7 +223,17 @@ export const text = {
     addSamples: 'demo example try test',
     removeVideos: 'delete erase trash clear drop',
     selectAll: 'everything mark',
-    filter: 'search find query look',
+    filter: 'find query look narrow',
+    search: 'find query look moments words where again',
+    searchPicture: 'find image photo similar upload still reverse',
+    leaveSearch: 'close clear end find',
+    likeVideos: 'similar same find alike resembling',
+    likeFrame: 'similar same find alike picture still',
+    likeSpan: 'similar same find alike moment segment',
+    duplicates: 'copies same twice dedupe clean trash disk space near identical',
+    clusters: 'groups kmeans k-means topics sort together alike',
+    unlike: 'outliers strange odd anomaly unusual rare unique',
+    map: 'umap pca plot scatter overview plane lasso',
     pause: 'stop continue hold wait start',
     cancelQueue: 'stop abort end',
     retryFailed: 'again rerun repeat errors',
@@ -468,6 +494,7 @@ export const text = {
     reveal: 'Show in its folder',
     open: 'Open with its program',
     copyPath: (value: number) => (value === 1 ? 'Copy the path' : 'Copy the paths'),
+    like: (value: number) => (value === 1 ? 'More like this' : 'More like these'),
     remove: 'Remove from the list',
   },
 
@@ -539,8 +566,14 @@ export const text = {
     noLabels: 'Add labels to see where in the video they hold.',
     look: 'Look closer',
     lookOn: 'Go on looking',
-    about: (seconds: number) => (seconds < 10 ? formatTimeLeft(seconds) : `about ${formatTimeLeft(seconds)}`),
-    segments: (value: number) => count(value, 'segment', 'segments'),
+    takes: ({ segments, seconds, rough }: LookingEstimate) => {
+      const words =
+        seconds === undefined
+          ? count(rough ? twoDigits(segments) : segments, 'segment', 'segments')
+          : formatTimeLeft(seconds);
+      // As long as its scenes are not known nobody knows how many there are.
+      return rough ? `roughly ${words}` : seconds === undefined || seconds < 10 ? words : `about ${words}`;
+    },
     retry: 'Try again',
     pin: (label: string) => `Keep the lane of ${label.slice(0, 60)}`,
     unpin: (label: string) => `Let the lane of ${label.slice(0, 60)} go`,
@@ -558,7 +591,7 @@ export const text = {
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
     fit: (percent: string) => `fit ${percent}`,
-    by: (person: string) => `by ${person}`,
+    by: (person: string, isAway: boolean) => (isAway ? `by ${person}, not in the list of labels` : `by ${person}`),
     play: 'Play in a loop',
     accept: 'Accept',
     reject: 'Reject',
@@ -571,6 +604,7 @@ export const text = {
     mergeNext: 'Merge with the next',
     edges: 'Move by a frame',
     relabel: 'To another label…',
+    like: 'More like this',
     relabelTo: 'To which label?',
     noLabelFound: 'No label is called that.',
     moreLabels: (value: number) => `${formatCount(value)} more: type some letters of theirs`,
@@ -579,6 +613,7 @@ export const text = {
     chooseMoment: 'Choose a moment first: by a click, or with its keys.',
     chooseSpan: 'Choose a span first: drag over a lane, or set where it begins and ends.',
     notWithin: 'The playhead is not within the moment.',
+    changedMeanwhile: 'This moment was changed or taken back meanwhile: what was dragged is left as it is now.',
     noNext: 'There is no later moment of this label.',
     noMore: 'There are no more that way',
     already: 'It is decided so already',
@@ -701,6 +736,7 @@ export const text = {
     editing: 'Label text',
     menu: (label: string) => `More about ${label}`,
     ask: 'Show the videos that fit best',
+    askMoments: 'Find its moments',
     askNoMore: 'Show all videos as they were added',
     checkAll: 'Check its match with all videos',
     rename: 'Rename',
@@ -966,6 +1002,178 @@ export const text = {
       disagreed: (one: string, other: string) => `${one} and ${other} disagree`,
     },
   },
+  search: {
+    placeholder: 'Search: beach -people',
+    clear: 'Back to the videos',
+    byPicture: 'Search by a picture…',
+    dropPicture: 'Drop a picture to search by it',
+    likes: 'What it is to be like',
+    unlike: (name: string) => `No longer like ${name}`,
+    unlikeLabel: (label: string) => `No longer the moments of ${label}`,
+    picture: 'a picture',
+    gone: 'a video that is gone',
+    results: 'Results',
+    by: 'Show as',
+    bys: { moments: 'Moments', videos: 'By video' },
+    busy: 'Searching…',
+    reading: (read: number, of: number) => `Reading the library: ${formatCount(read)} of ${formatCount(of)}…`,
+    failed: 'The search failed.',
+    retry: 'Try again',
+    none: {
+      title: 'Nothing found',
+      hint: 'Try other words, fewer words after a minus, or wider filters.',
+      unseen: 'The model has not looked at these videos yet: what it has not seen it cannot find.',
+    },
+    found: (moments: number, of: number) =>
+      `${count(moments, 'moment', 'moments')} of ${count(of, 'segment', 'segments')} searched`,
+    foundBest: (moments: number, of: number) =>
+      `The best ${formatCount(moments)} of ${count(of, 'segment', 'segments')} searched`,
+    without: (words: readonly string[]) => `Left out: ${words.map((word) => `“${word}”`).join(', ')}`,
+    unknown: (words: readonly string[]) =>
+      `The model never learnt ${words.map((word) => `“${word}”`).join(', ')}: only what people wrote was searched for that.`,
+    unseen: (value: number) => `${videos(value)} not seen by the model yet`,
+    announced: (moments: number, named: number) =>
+      `${count(moments, 'moment', 'moments')} found${named > 0 ? `, ${formatCount(named)} by what people wrote` : ''}`,
+    namedBy: { name: 'Name', folder: 'Folder', note: 'Note', tag: 'Tag' },
+    says: {
+      folder: (path: string) => `In ${path}`,
+      tag: (label: string) => `Yes to ${label}`,
+    },
+    whole: 'Whole video',
+    span: (start: string, end: string) => `${start} – ${end}`,
+    moments: (value: number) => count(value, 'moment', 'moments'),
+    fit: { estimate: 'Fit, an estimate', calibrated: 'Fit' },
+    fitHelp: {
+      estimate: 'How likely the words are true of it: an estimate that no decisions have calibrated.',
+      calibrated: 'How likely the words are true of it, calibrated by decisions.',
+    },
+    likeness: 'Likeness',
+    likenessHelp: 'How near it lies in the model’s space to what it is to be like, up to 1.',
+    selected: (value: number) => (value === 0 ? 'None selected' : `${formatCount(value)} selected`),
+    act: 'With what is selected',
+    decide: { yes: 'Yes to…', no: 'No to…', unsure: 'Unsure about…' },
+    tagWith: { yes: 'Yes to which label?', no: 'No to which label?', unsure: 'Unsure about which label?' },
+    tagging: (label: string) => `Deciding: ${label}`,
+    tagged: (label: string, decision: 'yes' | 'no' | 'unsure', places: number) =>
+      `${label}: ${decision} for ${count(places, 'place', 'places')}`,
+    noLabels: 'There are no labels yet: add some first.',
+    addToList: 'Add to a list…',
+    likeThese: 'More like these',
+    lookCloser: 'Look closer',
+    export: 'Export',
+    exports: { csv: 'As CSV', jsonl: 'As JSON Lines' },
+    exportAll: 'Export what was found',
+    mostLikes: (most: number) => `No more than ${formatCount(most)} can be asked about at once: the first are.`,
+    pictureTooLarge: (most: number) => `The picture is larger than ${formatBytes(most)}: choose a smaller one.`,
+    pictureUnreadable: 'The picture cannot be read: check that it is still there, and that you may read it.',
+    list: {
+      title: 'Add to a list',
+      lead: (value: number) => videos(value),
+      name: 'Name of the list',
+      placeholder: 'A new list, or one that is there',
+      add: 'Add',
+      existing: 'Lists of single videos',
+      addTo: (name: string) => `Add to ${name}`,
+      replaces: 'Replaces the list of this name, which keeps a question',
+      added: (value: number, name: string) => `${videos(value)} added to “${name}”`,
+      tooMany: (most: number) => `A list holds no more than ${videos(most)}: choose fewer.`,
+    },
+    saved: {
+      title: 'Saved searches',
+      name: 'Name of the search',
+      placeholder: 'Save this search as…',
+      replaces: 'Replaces the search of this name',
+      nothing: 'Search for something first: what is asked is saved, with the filters.',
+      none: 'No saved searches yet',
+      kept: (name: string) => `Saved as “${name}”`,
+      used: (name: string) => `Search “${name}”`,
+      deleted: (name: string) => `The search “${name}” was deleted`,
+      labelGone: (name: string) => `The label that “${name}” asked about is not in the list of labels any more.`,
+    },
+  },
+  alike: {
+    title: 'Alike',
+    open: 'What is alike: duplicates, clusters, a map',
+    tabsLabel: 'What is looked at',
+    tabs: { duplicates: 'Duplicates', clusters: 'Clusters', unlike: 'Unlike the rest', map: 'Map' },
+    leave: 'Leave',
+    again: 'Find out again',
+    busy: 'Comparing…',
+    stages: { reading: 'Reading the library…', comparing: 'Comparing…', looking: 'Looking closer at what is alike…' },
+    failed: 'It could not be found out.',
+    retry: 'Try again',
+    unseen: 'What the model has not looked at yet has no place here, and neither has what the filters leave out.',
+    of: 'Of what',
+    ofs: { videos: 'Whole videos', moments: 'Moments' },
+    show: 'Show in the list',
+    play: (name: string) => `Play ${name}`,
+    duplicates: {
+      groups: 'Groups of duplicates',
+      none: {
+        title: 'No duplicates',
+        hint: 'No two videos of the list show the same, as far as the model has looked.',
+      },
+      found: (groups: number, all: number) =>
+        `${count(groups, 'group', 'groups')} of ${videos(all)} that show the same`,
+      group: (number: number, value: number) => `Group ${formatCount(number)}: ${videos(value)}`,
+      keepLargest: 'Keep the largest',
+      keepLargestOf: (number: number) => `Keep the largest of group ${formatCount(number)}`,
+      choose: (name: string) => `Choose ${name}`,
+      is: { first: 'Largest', same: 'The same to the byte' },
+      alike: (cosine: number | undefined) =>
+        cosine === undefined ? 'Shows the same' : `Shows the same, likeness ${cosine.toFixed(3)}`,
+      chosen: (value: number, bytes: number) =>
+        value === 0 ? 'Nothing is chosen' : `${videos(value)} chosen, ${formatBytes(bytes)}`,
+      emptied: (groups: number) =>
+        groups === 1
+          ? 'Of one group nothing would be left.'
+          : `Of ${formatCount(groups)} groups nothing would be left.`,
+      more: (value: number) => `… and ${count(value, 'group', 'groups')} more, once these are done`,
+      are: 'chosen duplicates',
+    },
+    trash: {
+      ask: 'Move to the trash…',
+      title: (value: number) =>
+        value === 1 ? 'Move this file to the trash?' : `Move ${count(value, 'file', 'files')} to the trash?`,
+      lead: 'They go to the trash of the computer that runs Reeltag, where its files can be put back from, and leave the list.',
+      files: 'Files',
+      confirm: (value: number) => `Move ${count(value, 'file', 'files')} to the trash`,
+      moving: (value: number) => `Moving ${count(value, 'file', 'files')} to the trash`,
+      moved: (value: number) => `${count(value, 'file is', 'files are')} in the trash`,
+      stuck: (value: number) =>
+        `${count(value, 'file', 'files')} could not be moved to the trash, and ${value === 1 ? 'stays' : 'stay'} in the list.`,
+    },
+    clusters: {
+      title: 'Clusters',
+      none: 'Nothing to put together yet',
+      k: 'How many',
+      cluster: (number: number, value: number) => `Cluster ${formatCount(number)}: ${formatCount(value)}`,
+      labels: 'Labels that fit its middle',
+      yesTo: (label: string, value: number) => `Yes to ${label} for all ${formatCount(value)}`,
+      name: (number: number) => `Name of cluster ${formatCount(number)}`,
+      placeholder: 'Name it…',
+      tag: (value: number) => `Tag ${formatCount(value)}`,
+    },
+    unlike: {
+      title: 'Unlike the rest',
+      about: 'What is least like anything else, the strangest first.',
+      none: 'Nothing to compare yet',
+      likeness: (value: number) => value.toFixed(2),
+      likenessHelp: 'How like it is to those that are nearest to it, up to 1.',
+      are: 'unlike anything else',
+    },
+    map: {
+      about: 'What is alike lies together. Draw around videos to choose them; the wheel brings it nearer.',
+      none: 'Nothing to lay out yet',
+      picture: (value: number) => `Map of ${videos(value)}; they are listed beside it`,
+      list: 'Videos of the map',
+      nearer: 'Nearer',
+      farther: 'Farther',
+      whole: 'All of the map',
+      chosen: (value: number, all: number) => `${formatCount(value)} of ${videos(all)} chosen`,
+      are: 'chosen on the map',
+    },
+  },
   acts: {
     names: {
       decide: (value: number) => count(value, 'decision', 'decisions'),
@@ -975,8 +1183,10 @@ export const text = {
       labels: (value: number) => `a change of ${labels(value)}`,
       'label-sets': () => 'a change of the label sets',
       lists: () => 'a change of the smart lists',
+      searches: () => 'a change of the saved searches',
       add: (value: number) => `${videos(value)} added`,
       remove: (value: number) => `the removal of ${videos(value)}`,
+      trash: (value: number) => `the move of ${videos(value)} to the trash`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
     } satisfies Record<ActKind, (value: number) => string>,
@@ -984,6 +1194,12 @@ export const text = {
     redone: (name: string) => `Made again: ${name}`,
     nothing: { undo: 'Nothing to undo', redo: 'Nothing to make again' },
     passedOver: (name: string) => `Passed over: ${name}. Somebody has changed it since.`,
+    /** of a move to the trash */
+    trash: {
+      passedOver: (name: string) => `Passed over: ${name}. The files are not back: take them out of the trash first.`,
+      stays: (name: string, value: number) =>
+        `Undone in part: ${name}. ${count(value, 'file', 'files')} of it ${value === 1 ? 'is' : 'are'} not back: take ${value === 1 ? 'it' : 'them'} out of the trash first.`,
+    },
     stays: (name: string, value: number) =>
       `Undone in part: ${name}. ${formatCount(value)} of it ${value === 1 ? 'was' : 'were'} changed by somebody since, and ${value === 1 ? 'stays' : 'stay'}.`,
   },
@@ -1327,6 +1543,7 @@ export const text = {
       offline: 'Show offline videos',
     },
     showList: (name: string) => `List: ${name}`,
+    showSearch: (name: string) => `Search: ${name}`,
     showAllVideos: 'Show all videos',
     filterWords: 'filter only state queue search list',
     model: (name: string) => `Model: ${name}`,

@@ -24,6 +24,25 @@ export function unknownWords(label: string): string[] {
   return [...new Set(unknown.values())];
 }
 
+/** Words that say nothing by themselves. */
+const SMALL: ReadonlySet<string> = new Set(
+  'a an and another any are around at away be been by does for from has in into is it its of on or out that the there this to up was we while with , . : - ; ! ?'.split(
+    ' ',
+  ),
+);
+
+/**
+ * What the demo model can read of a text: without the words that it never learnt.
+ *
+ * @returns empty where nothing is left that says anything
+ */
+export function learntPart(text: string): string {
+  const unknown = new Set(unknownWords(text));
+  const left = text.split(/\s+/).filter((word) => !unknownWords(word).some((part) => unknown.has(part)));
+  const says = left.flatMap((word) => [...normalForm(word).matchAll(WORDS)].map(([part]) => part));
+  return says.every((word) => SMALL.has(word)) ? '' : left.join(' ');
+}
+
 /** The text without what BERT never sees: case, accents, controls. */
 function normalForm(text: string): string {
   return text

@@ -37,7 +37,11 @@ function howToOpen(options: DataOptions, does = 'opens it'): string {
   return `Reeltag's window or “reeltag serve${dataArgument(options)}” ${does}`;
 }
 
-const HOSTS: Readonly<Record<string, string>> = { electron: "Reeltag's window", serve: '“reeltag serve”' };
+const HOSTS: Readonly<Record<string, string>> = {
+  electron: "Reeltag's window",
+  serve: '“reeltag serve”',
+  terminal: 'a command in a terminal',
+};
 
 function openLines({ file, owner }: OwnerConnection): string[] {
   const { pid, kind, version, videos } = owner;

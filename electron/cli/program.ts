@@ -42,6 +42,31 @@ Times count from the first frame. The scenes of a video adjoin each other and co
 own: after a cut its first, after black or white the first that shows it, within a dissolve the first that shows more of it
 than of the scene before. Flashes, pans, zooms and a camera that shakes begin none. No model is needed.`;
 
+const SEARCH_HELP = `
+Examples:
+  reeltag search "a red circle" --not "zoom"
+  reeltag search 'beach -people -"many cars"' --top 50 --json > found.jsonl
+
+A minus leaves out. What is found are moments, best first; what people wrote (names, notes, tags) is searched by the same words and
+comes last. With --json a line is {"video", "start"?, "end"?, "fit"?, "calibrated"?, "likeness"?}, in seconds from the first frame, the
+whole video where there are none; of what people wrote {"video", "start"?, "end"?, "by", "says"}. A library that is open is asked by way
+of the Reeltag that has it; another is opened for the question alone, and nothing waiting in it is begun.`;
+
+const SIMILAR_HELP = `
+Examples:
+  reeltag similar rushes/beach.mp4
+  reeltag similar still.jpg --top 20 --json
+
+FILE is a video of the library, or any picture. Lines are as those of "reeltag search".`;
+
+const DUPLICATES_HELP = `
+With --json a line is one group, the largest file first: {"videos": [{"video", "is": "first" | "same" | "alike", "cosine"?, "size"}]}.
+Nothing is deleted.`;
+
+const CLUSTERS_HELP = `
+With --json a line is one cluster, the largest first: {"cluster", "labels", "videos"}, with the labels of the list that fit its middle
+best, and its videos, the nearest to the middle first.`;
+
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
@@ -162,6 +187,7 @@ export function createProgram(run: Run): Command {
       start(async (context) => (await import('./add.ts')).addCommand(context, paths, options)),
     );
 
+  addSearchCommands(program, start);
   addLibraryCommands(program, start);
   addGpuCommands(program, start);
 
@@ -217,6 +243,42 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
     .action((directory: string | undefined, options) =>
       startWithEngine(async (context) => (await import('./model.ts')).showModelInfo(context, directory, options)),
     );
+}
+
+function addSearchCommands(program: Command, start: Start): void {
+  const withLibrary = (command: Command): Command =>
+    command
+      .option('--library <dir>', WHERE_DATA)
+      .addOption(new Option('--data <dir>', 'the same').hideHelp())
+      .option('--json', 'JSON lines');
+
+  withLibrary(program.command('search').argument('<words...>', 'what to find'))
+    .description('find moments of the library by words')
+    .option('--not <words>', 'what they must not show (repeatable)', collect)
+    .option('--top <n>', 'how many (default: 10)')
+    .addHelpText('after', SEARCH_HELP)
+    .action((words: string[], options) =>
+      start(async (context) => (await import('./search.ts')).search(context, words, options)),
+    );
+
+  withLibrary(program.command('similar').argument('<file>', 'a video of the library, or a picture'))
+    .description('find moments of the library that are like a video or a picture')
+    .option('--top <n>', 'how many (default: 10)')
+    .addHelpText('after', SIMILAR_HELP)
+    .action((file: string, options) =>
+      start(async (context) => (await import('./search.ts')).similar(context, file, options)),
+    );
+
+  withLibrary(program.command('duplicates'))
+    .description('find videos of the library that show the same')
+    .addHelpText('after', DUPLICATES_HELP)
+    .action((options) => start(async (context) => (await import('./search.ts')).duplicates(context, options)));
+
+  withLibrary(program.command('clusters'))
+    .description('put videos of the library together that are alike')
+    .option('--k <n>', 'how many clusters')
+    .addHelpText('after', CLUSTERS_HELP)
+    .action((options) => start(async (context) => (await import('./search.ts')).clusters(context, options)));
 }
 
 function addLibraryCommands(program: Command, start: Start): void {

@@ -44,7 +44,15 @@ const LIMITS: SupervisorLimits = {
 const ATTEMPTS = 2;
 /** Calls about a clip, which the engine reads beside others. */
 const CLIP_CALLS: ReadonlySet<string> = new Set<Name>([
-  ...(['encodeVideo', 'rankVideo', 'matchVideo', 'encodeSpans', 'explainSpan'] as const),
+  ...([
+    'encodeVideo',
+    'rankVideo',
+    'matchVideo',
+    'encodeSpans',
+    'explainSpan',
+    'encodeFrame',
+    'encodePicture',
+  ] as const),
 ]);
 /** How often it is looked whether an engine has been silent for too long, in milliseconds. */
 const TICK_MS = 1_000;

@@ -1,5 +1,5 @@
 /** The backgrounds of one model and library, as they stood at one moment: what turns a cosine into a fit. */
-import { type Curve, curveOf, fitAt } from './background.ts';
+import { type Curve, curveOf, fitAt, residualAt } from './background.ts';
 import { dot } from './rows.ts';
 import { ENOUGH_VIDEOS, type Shape, shapeOf } from './shape.ts';
 
@@ -54,6 +54,20 @@ export class BackgroundTable {
    */
   fit(video: Vector, label: Vector, cosine: number): number {
     return fitAt(this.#curve(label), cosine - this.#levelIn(video));
+  }
+
+  /** (D) A video's product with a label less this is the label's residual in it: fits follow from that alone, and never fall with it. */
+  get level(): Vector {
+    return this.#level;
+  }
+
+  fitOfResidual(label: Vector, residual: number): number {
+    return fitAt(this.#curve(label), residual);
+  }
+
+  /** The least residual whose fit is at least this: may be infinite. */
+  residualAt(label: Vector, fit: number): number {
+    return residualAt(this.#curve(label), fit);
   }
 
   #curve(label: Vector): Curve {

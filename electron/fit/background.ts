@@ -82,6 +82,15 @@ export function fitAt({ from, width, fits }: Curve, residual: number): number {
   return Math.min(1, a + (b - a) * (place - left));
 }
 
+/** The least residual whose fit is at least this; infinite where the curve never gets there, or is nowhere below. */
+export function residualAt({ from, width, fits }: Curve, fit: number): number {
+  const i = fits.findIndex((value) => value >= fit);
+  if (i < 0) return Number.POSITIVE_INFINITY;
+  if (i === 0) return Number.NEGATIVE_INFINITY;
+  const [a, b] = [fits[i - 1] as number, fits[i] as number];
+  return from + width * (i - 1 + (fit - a) / (b - a));
+}
+
 function countsOf(residuals: readonly number[], from: number, width: number, bins: number): Float64Array {
   const counts = new Float64Array(bins);
   const each = Math.min(residuals.length, MOST_WITNESSES) / residuals.length;

@@ -10,6 +10,7 @@ import { LabelSetStore } from './label-sets.ts';
 import { LabelStore } from './labels.ts';
 import { MarkStore } from './marks.ts';
 import { SceneStore } from './scenes.ts';
+import { SearchStore } from './searches.ts';
 import { SegmentStore } from './segments.ts';
 import { SetAside } from './set-aside.ts';
 import { SettingStore } from './settings.ts';
@@ -50,6 +51,7 @@ export class Library {
   readonly labels: LabelStore;
   readonly labelSets: LabelSetStore;
   readonly lists: SmartListStore;
+  readonly searches: SearchStore;
   readonly acts: ActStore;
   readonly tags: TagStore;
   readonly marks: MarkStore;
@@ -76,6 +78,7 @@ export class Library {
     this.labels = new LabelStore(database, this.setAside);
     this.labelSets = new LabelSetStore(database, this.setAside);
     this.lists = new SmartListStore(database, this.setAside);
+    this.searches = new SearchStore(database, this.setAside);
     this.acts = new ActStore(database);
     this.tags = new TagStore(database);
     this.marks = new MarkStore(database);

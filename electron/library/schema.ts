@@ -300,6 +300,13 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (content_id, track, model, sampling, span_start, span_end)
   ) STRICT;
   `,
+  `
+  -- Questions that were kept under a name: JSON. The pictures in them lie beside the library, by their hashes.
+  CREATE TABLE searches (
+    name TEXT PRIMARY KEY,
+    question TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** What this program's tables are. */

@@ -5,3 +5,6 @@ export interface Desktop {
   /** Opens it with the program that the system has for it. @throws TagError */
   open(path: string): Promise<void>;
 }
+
+/** Moves a file to the trash of the host's machine, from where it can be had back. Throws where it cannot. */
+export type Trash = (path: string) => Promise<void>;

@@ -88,7 +88,7 @@ export class Engines {
   }
 
   /** One call to the engine that looks at videos; the same call, asked for meanwhile, is that call. */
-  askAboutVideo<N extends 'matchVideo' | 'rankVideo' | 'encodeVideo' | 'explainSpan'>(
+  askAboutVideo<N extends 'matchVideo' | 'rankVideo' | 'encodeVideo' | 'explainSpan' | 'encodeFrame' | 'encodePicture'>(
     name: N,
     args: Args<EngineContract, N>,
     options: Options<N>,

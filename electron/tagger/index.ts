@@ -26,11 +26,13 @@ import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { momentCalls } from './calls/moments.ts';
 import { rankingCalls } from './calls/rankings.ts';
+import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { videoCalls } from './calls/videos.ts';
-import type { Desktop } from './desktop.ts';
+import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
 import { assemble, type Parts } from './parts.ts';
+import type { VectorsHost } from './search/vectors.ts';
 import { defaultRoots } from './videos/browse.ts';
 import { isWhole } from './videos/probed.ts';
 import { footageOf, shownTrack } from './videos/track.ts';
@@ -41,6 +43,10 @@ export interface TaggerOptions {
   host: Omit<AppState['host'], 'desktop'>;
   /** Where files can be shown and opened (default: nowhere). */
   desktop?: Desktop | undefined;
+  /** Holds all vectors of the library for searching (default: a child process of Node's). */
+  vectors?: VectorsHost | undefined;
+  /** Moves files to the trash (default: nothing does). */
+  trash?: Trash | undefined;
   /** Starts an engine process (default: a child process of Node's). */
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
@@ -54,6 +60,8 @@ export interface TaggerOptions {
   backups?: BackupTimes | undefined;
   /** How often it is looked whether drives are away or back, milliseconds (default: a quarter of a minute). */
   lookEveryMs?: number | undefined;
+  /** Answers questions, and begins nothing by itself: no video is looked at, no device measured, no backup made. */
+  idle?: boolean | undefined;
   /** Takes what no page is told: bugs in the background (default: stderr). */
   log?: ((message: string, error: unknown) => void) | undefined;
 }
@@ -91,9 +99,11 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const { roots, dataDirectory, desktop } = options;
   const host = { ...options.host, ...(desktop === undefined ? {} : { desktop: true as const }) };
   const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
-  start(parts);
+  start(parts, options.idle === true);
   parts.notices.tellOfBackup(failedBackup);
-  const backup = library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
+  const backup = options.idle
+    ? undefined
+    : library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
   // The page in a window has its files from the user's own hand, by a dialog or a drop.
   const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
   const handlers = {
@@ -108,6 +118,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...learningCalls(parts),
     ...evaluationCalls(parts),
     ...askingCalls(parts),
+    ...searchCalls(parts, options.trash),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
     ...appCalls(parts, { host, roots }),
@@ -164,12 +175,14 @@ async function listenLocally({ library, log }: Parts, owned: Owned): Promise<Lis
   }
 }
 
-function start(parts: Parts): void {
+function start(parts: Parts, isIdle: boolean): void {
   const { list, files, offline, queue, labels, model, devices, engines, embeddings } = parts;
   const { shown, matching, looking, segments, bank, fits } = parts;
   const letGo = (): void => {
     for (const work of [queue, shown, matching, looking]) work.letGo();
   };
+  // A queue that is held lends nobody a place: no run goes on either.
+  if (isIdle) void queue.hold(new AbortController().signal);
   model.start({
     onKey: (key) => {
       letGo();
@@ -186,7 +199,7 @@ function start(parts: Parts): void {
       bank.start();
       // So that the first label is as quick as the next. What is wrong with it, the first label tells.
       engines.texts.call('openModel', { model: model.ref }).catch(() => {});
-      void devices.onReady();
+      if (!isIdle) void devices.onReady();
     },
     onAway: () => {
       letGo();
@@ -195,6 +208,7 @@ function start(parts: Parts): void {
       devices.onAway();
     },
   });
+  if (isIdle) return;
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
   offline.start((back) => {
@@ -228,9 +242,9 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
   };
 }
 
-async function close(parts: Parts, backup: DailyBackup): Promise<void> {
+async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, engines, library } = parts;
+  const { files, offline, engines, vectors, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -244,6 +258,6 @@ async function close(parts: Parts, backup: DailyBackup): Promise<void> {
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), backup.close(), heads.close()]);
+  await Promise.all([engines.close(), vectors.close(), backup?.close(), heads.close()]);
   library.close();
 }

@@ -73,6 +73,7 @@ const NOUNS: Readonly<Record<string, readonly [one: string, more: string]>> = {
   'labels.facts': ['detail of a label', 'details of labels'],
   label_sets: ['label set', 'label sets'],
   smart_lists: ['smart list', 'smart lists'],
+  searches: ['saved search', 'saved searches'],
   settings: ['setting', 'settings'],
 };
 

@@ -1,10 +1,11 @@
 /** What the application is made of. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
+import { VectorsProcess } from '../vectors/host/vectors-process.ts';
 import type { MomentSettings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { Acts } from './acts/acts.ts';
@@ -12,6 +13,7 @@ import { Asking } from './asking/asking.ts';
 import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
+import { Duplicates } from './duplicates/duplicates.ts';
 import { Engines } from './engines.ts';
 import { Evaluating } from './evaluation/evaluating.ts';
 import { Truths } from './evaluation/truths.ts';
@@ -34,6 +36,15 @@ import { Scenes } from './moments/scenes.ts';
 import { Segments } from './moments/segments.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { Choosing } from './search/chosen.ts';
+import { Likes } from './search/likes.ts';
+import { WhatPeopleWrote } from './search/named.ts';
+import { Pictures } from './search/pictures.ts';
+import { createSearches, picturesOf, SEARCH } from './search/saved.ts';
+import { Search } from './search/search.ts';
+import { Texts } from './search/texts.ts';
+import { Vectors, type VectorsHost } from './search/vectors.ts';
+import { Whole } from './search/whole.ts';
 import { SettingsInUse } from './settings.ts';
 import { Deciding } from './tags/deciding.ts';
 import { HeldMarks, MARKS } from './tags/marks.ts';
@@ -47,8 +58,12 @@ import { type VideoEntry, VideoList } from './videos/list.ts';
 import { LISTED, Listed } from './videos/listed.ts';
 import { MountPoints } from './videos/mount-points.ts';
 import { Offline } from './videos/offline.ts';
+import { TRASHED, Trashed } from './videos/trashed.ts';
 
 export interface PartsOptions {
+  /** where the library lies, and what belongs to it */
+  dataDirectory: string;
+  vectors?: VectorsHost | undefined;
   start?: StartEngine | undefined;
   limits?: Partial<SupervisorLimits> | undefined;
   resources?: string | undefined;
@@ -152,12 +167,15 @@ export function assemble(library: Library, options: PartsOptions) {
       for (const id of ids) queue.letGo(id);
     },
   });
+  const searches = createSearches(library, events);
   for (const [kind, things] of [
     [TAG, tags],
     [MARKS, marks],
     [LABEL_SET, labelSets],
     [SMART_LIST, lists],
     [LISTED, listed],
+    [TRASHED, new Trashed(list, listed)],
+    [SEARCH, searches],
   ] as const) {
     acts.learn(kind, things);
   }
@@ -170,6 +188,24 @@ export function assemble(library: Library, options: PartsOptions) {
   const asking = new Asking({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
+  const vectors = new Vectors({ library, embeddings, model, events, process: options.vectors ?? new VectorsProcess() });
+  const pictures = new Pictures({
+    folder: join(options.dataDirectory, 'pictures'),
+    saved: () => picturesOf(searches.all),
+  });
+  const choosing = new Choosing(list, asking);
+  const searching = { library, embeddings, segments, fits, labels, choosing, vectors, isDemo };
+  const search = new Search({
+    ...searching,
+    texts: new Texts({ library, engines, model, events, embeddings }),
+    likes: new Likes({ list, embeddings, segments, engines, model, events, pictures }),
+    named: new WhatPeopleWrote({ labels, tags, marks }),
+  });
+  const whole = new Whole(searching);
+  const duplicates = new Duplicates({
+    ...{ list, files, embeddings },
+    pairs: (asked, asker) => vectors.pairs(asked, asker),
+  });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -202,6 +238,7 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
+    ...{ vectors, pictures, searches, search, whole, duplicates },
   };
 }
 

@@ -5,10 +5,11 @@ import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session, 
 import { Libraries } from '../libraries/libraries.ts';
 import type { createMedia, MediaFacts } from '../media/index.ts';
 import type { openTagger, Tagger } from '../tagger/index.ts';
+import { VectorsProcess } from '../vectors/host/vectors-process.ts';
 import type { Settings } from '../wire/app/settings.ts';
 import { TagError } from '../wire/errors.ts';
 import { background, openAppWindow } from './app-window.ts';
-import { desktop } from './desktop.ts';
+import { desktop, trash } from './desktop.ts';
 import { letDragOut } from './drag-out.ts';
 import { startEngineProcess } from './engine-process.ts';
 import { askAboutLibrary, endWithBug, reloadAfterCrash, reportBugs, showFailure } from './failures.ts';
@@ -37,6 +38,8 @@ export interface ApplicationPlaces {
   preload: string;
   /** The engine's bundle. */
   engine: string;
+  /** The bundle of what holds all vectors. */
+  vectors: string;
 }
 
 /** Ends the process, or leaves it running with a window. Must be called before Electron is ready. */
@@ -214,8 +217,11 @@ class Application {
           dataDirectory: folder,
           libraries: this.#libraries,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
-          desktop,
+          ...{ desktop, trash },
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
+          vectors: new VectorsProcess({
+            start: () => startEngineProcess(this.#places.vectors, (text) => process.stderr.write(text)),
+          }),
           log: (message, error) => this.#log.write(message, error),
         });
       } catch (error) {

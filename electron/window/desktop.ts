@@ -1,7 +1,7 @@
 /** The desktop that the window is on. */
 import { basename } from 'node:path';
 import { shell } from 'electron';
-import type { Desktop } from '../tagger/desktop.ts';
+import type { Desktop, Trash } from '../tagger/desktop.ts';
 import { TagError } from '../wire/errors.ts';
 
 export const desktop: Desktop = {
@@ -13,3 +13,5 @@ export const desktop: Desktop = {
     throw new TagError('device-unavailable', message, { detail });
   },
 };
+
+export const trash: Trash = (path) => shell.trashItem(path);

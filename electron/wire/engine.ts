@@ -231,6 +231,23 @@ export const engineContract = {
       progress: stageProgressSchema,
       result: explainedSpanSchema,
     },
+    /** One frame of a video as the model sees a picture (T = 1): the one that is shown so many seconds after the first. */
+    encodeFrame: {
+      args: z.object({
+        model: modelRefSchema,
+        path: clipFields.path,
+        track: clipFields.track,
+        at: z.number().nonnegative(),
+      }),
+      progress: stageProgressSchema,
+      result: encodedVideoSchema,
+    },
+    /** A file that holds a picture, as the model sees one (T = 1). */
+    encodePicture: {
+      args: z.object({ model: modelRefSchema, path: z.string() }),
+      progress: stageProgressSchema,
+      result: z.object({ embedding: vector }),
+    },
     embedTexts: {
       args: z.object({ model: modelRefSchema, texts: z.array(z.string()) }),
       progress: stageProgressSchema,

@@ -10,11 +10,13 @@ import type { AppEvent } from '../connect.ts';
 import { selectAll } from '../library/selection.ts';
 import { pickFile } from '../pick-file.ts';
 import { NATURAL, stepSpeed } from '../player/speeds.ts';
+import { isAsking } from '../search/search-state.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
+import { SEARCH_COMMANDS } from './search.ts';
 import { TIMELINE_COMMANDS } from './timeline.ts';
 
 const always = (): boolean => true;
@@ -22,8 +24,11 @@ const words = text.commands;
 const state = (app: App) => app.store.getState();
 const idsIn = (app: App, ...states: string[]): string[] =>
   [...state(app).videos.values()].filter((video) => states.includes(video.state)).map((video) => video.id);
-/** The lists are there: in a review or an evaluation nobody sees what would be done to them. */
-const browses = (app: App): boolean => state(app).review === undefined && state(app).evaluation === undefined;
+/** The lists are there: while something is in their place nobody sees what would be done to them. */
+const browses = (app: App): boolean => {
+  const { review, evaluation, alike } = state(app);
+  return (review ?? evaluation ?? alike) === undefined;
+};
 const hasPlayer = (app: App): boolean => app.player !== undefined;
 
 /** The shown video, if the model has seen it. */
@@ -61,7 +66,10 @@ export const COMMANDS = {
   selectAll: {
     label: words.selectAll,
     enabled: (app) => browses(app) && state(app).order.length > 0,
-    run: (app) => app.store.setState((now) => ({ selection: selectAll(now.selection, shownVideos(now)) })),
+    run: (app) => {
+      if (isAsking(state(app).search)) app.search.selectAll();
+      else app.store.setState((now) => ({ selection: selectAll(now.selection, shownVideos(now)) }));
+    },
   },
   removeVideos: {
     label: words.removeVideos,
@@ -95,6 +103,7 @@ export const COMMANDS = {
   },
 
   ...LIBRARY_COMMANDS,
+  ...SEARCH_COMMANDS,
 
   play: player(words.play, (handle) => handle.toggle()),
   playForward: player(words.playForward, (handle) => handle.shuttle(1)),

@@ -11,8 +11,11 @@ const hasCard = ({ store }: App): boolean => {
   const deck = store.getState().review?.deck;
   return deck !== undefined && cardAt(deck) !== undefined;
 };
-const evaluates = ({ store }: App): boolean => store.getState().evaluation !== undefined;
-/** In an evaluation nobody sees which video is meant. */
+const evaluates = ({ store }: App): boolean => {
+  const { evaluation, alike } = store.getState();
+  return (evaluation ?? alike) !== undefined;
+};
+/** In an evaluation, or over what is alike, nobody sees which video is meant. */
 const hasVideo = (app: App): boolean =>
   !evaluates(app) && (reviews(app) ? hasCard(app) : app.store.getState().selection.current !== undefined);
 const hasLabels = ({ store }: App): boolean => store.getState().labels.labels.length > 0;

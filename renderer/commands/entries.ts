@@ -68,6 +68,9 @@ function filters({ store }: App): PaletteEntry[] {
     ...state.lists.map((list) =>
       show(`list ${list.name}`, words.showList(list.name), ({ library }) => library.askList(list)),
     ),
+    ...state.searches.map((search) =>
+      show(`search ${search.name}`, words.showSearch(search.name), (app) => app.search.open(search)),
+    ),
     ...(state.filter === '' && isWholeList(state.query)
       ? []
       : [show('show all', words.showAllVideos, ({ library }) => library.showAll())]),

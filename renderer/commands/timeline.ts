@@ -6,10 +6,10 @@ import type { Command } from './command.ts';
 
 const words = text.commands;
 const state = ({ store }: App) => store.getState();
-/** A video is shown with its timeline, and not a review or an evaluation. */
+/** A video is shown with its timeline, and nothing in the place of the columns. */
 const isThere = (app: App): boolean => {
-  const { selection, review, evaluation } = state(app);
-  return selection.current !== undefined && review === undefined && evaluation === undefined;
+  const { selection, review, evaluation, alike } = state(app);
+  return selection.current !== undefined && (review ?? evaluation ?? alike) === undefined;
 };
 const hasSpan = (app: App): boolean => isThere(app) && state(app).timeline.span !== undefined;
 const hasMoment = (app: App): boolean => isThere(app) && chosenMoment(state(app)) !== undefined;

@@ -38,8 +38,9 @@ export function useShortcuts(): void {
 /** The label whose own key it is: what somebody has chosen goes before the program's. */
 function findLabel(app: App, event: KeyboardEvent): string | undefined {
   const { store } = app;
-  const { dialog, selection, review, evaluation } = store.getState();
-  if (dialog !== undefined || evaluation !== undefined || selection.current === undefined) return undefined;
+  const { dialog, selection, review, evaluation, alike } = store.getState();
+  if (dialog !== undefined || (evaluation ?? alike) !== undefined) return undefined;
+  if (selection.current === undefined) return undefined;
   if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1) return undefined;
   const focus = focusKind(event.target);
   if (focus === 'text' || focus === 'empty-text' || focus === 'options' || event.key === ' ') return undefined;

@@ -1,3 +1,4 @@
+import { TrashDialog } from '../alike/TrashDialog.tsx';
 import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { usePage } from '../hooks.ts';
@@ -8,6 +9,8 @@ import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
+import { ListFoundDialog } from '../search/ListFoundDialog.tsx';
+import { TagFoundDialog } from '../search/TagFoundDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { RelabelDialog } from '../timeline/RelabelDialog.tsx';
 import { LibraryDialog } from './LibraryDialog.tsx';
@@ -42,6 +45,12 @@ export function Dialogs() {
       return <LibraryDialog isNew />;
     case 'refused':
       return <RefusedDialog />;
+    case 'tag-found':
+      return <TagFoundDialog />;
+    case 'list-found':
+      return <ListFoundDialog />;
+    case 'trash':
+      return <TrashDialog />;
     case undefined:
       return null;
   }

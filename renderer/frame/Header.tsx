@@ -1,5 +1,15 @@
 /** The bar at the top: the name, the model and what it is doing, and what concerns the whole page. */
-import { ChartScatter, CircleHelp, Download, GalleryHorizontalEnd, Redo2, Search, Settings, Undo2 } from 'lucide-react';
+import {
+  ChartScatter,
+  CircleHelp,
+  Combine,
+  Download,
+  GalleryHorizontalEnd,
+  Redo2,
+  Search,
+  Settings,
+  Undo2,
+} from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { type CommandId, command } from '../commands/commands.ts';
 import { useChord } from '../commands/keys.ts';
@@ -26,6 +36,7 @@ export function Header() {
       <div className="header-gap" />
       <ReviewButton />
       <EvaluateButton />
+      <AlikeButton />
       <CommandButton id="undo" icon={Undo2} />
       <CommandButton id="redo" icon={Redo2} />
       <span className="header-rule" />
@@ -63,6 +74,22 @@ function EvaluateButton() {
       aria-pressed={isOpen}
       className="header-spare"
       onClick={() => app.evaluation.toggle()}
+    />
+  );
+}
+
+function AlikeButton() {
+  const app = useApp();
+  const chord = useChord('duplicates');
+  const isOpen = usePage((state) => state.alike !== undefined);
+  return (
+    <IconButton
+      icon={Combine}
+      label={text.alike.open}
+      chord={chord}
+      aria-pressed={isOpen}
+      className="header-spare"
+      onClick={() => app.alike.toggle()}
     />
   );
 }

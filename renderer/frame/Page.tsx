@@ -1,6 +1,7 @@
 /** The page: its regions under a bar. */
 import { Tooltip } from 'radix-ui';
 import { useEffect } from 'react';
+import { Alike } from '../alike/Alike.tsx';
 import { Evaluation } from '../evaluation/Evaluation.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelPanel } from '../labels/LabelPanel.tsx';
@@ -26,6 +27,7 @@ export function Page() {
   const theme = usePage((state) => state.settings.theme);
   const reviews = usePage((state) => state.review !== undefined);
   const evaluates = usePage((state) => state.evaluation !== undefined);
+  const seesAlike = usePage((state) => state.alike !== undefined);
   const shown = usePage((state) => state.selection.current);
   const empty = usePage((state) => state.order.length === 0);
   useShortcuts();
@@ -49,6 +51,8 @@ export function Page() {
         <Banners />
         {evaluates ? (
           <Evaluation notices={<Notices />} />
+        ) : seesAlike ? (
+          <Alike notices={<Notices />} />
         ) : reviews ? (
           <Review notices={<Notices />} />
         ) : (

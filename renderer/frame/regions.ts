@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useApp } from '../hooks.ts';
 
 /** The value of `data-region`, in the order of the round. One that is not there is passed over. */
-const ORDER = ['videos', 'player', 'timeline', 'labels', 'review', 'evaluation', 'header'];
+const ORDER = ['videos', 'player', 'timeline', 'labels', 'review', 'evaluation', 'alike', 'header'];
 
 /** A list begins at its row, not at the buttons above it. */
 const ROW = '[data-row][tabindex="0"]';

@@ -48,6 +48,9 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
             onSelect={() => afterwards(() => (asked ? app.showLabel(undefined) : app.showLabel(label.id)))}
           />
           {isLearnt(label) && (
+            <Item says={text.labels.askMoments} onSelect={() => afterwards(() => app.search.askLabel(label.id))} />
+          )}
+          {isLearnt(label) && (
             <Item
               says={text.labels.checkAll}
               onSelect={() => afterwards(() => void app.matchRun.check('all', [label.id]))}

@@ -4,6 +4,9 @@ import { DropdownMenu, Toolbar } from 'radix-ui';
 import { SORTS } from '../../electron/wire/app/asking.ts';
 import { Hint } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { ByChoice } from '../search/ByChoice.tsx';
+import { SavedSearches } from '../search/SavedSearches.tsx';
+import { isAsking } from '../search/search-state.ts';
 import { text } from '../text.ts';
 import { FilterForm } from './FilterForm.tsx';
 import { FolderTree } from './FolderTree.tsx';
@@ -12,14 +15,21 @@ import './query-bar.css';
 import { SmartLists } from './SmartLists.tsx';
 
 export function QueryBar() {
+  // What was found is in an order of its own.
+  const looksFor = usePage(({ search }) => isAsking(search));
   return (
     <Toolbar.Root className="query-bar" aria-label={text.query.label}>
-      <SortMenu />
+      {looksFor ? <ByChoice /> : <SortMenu />}
       <FilterForm />
       <FolderTree />
       <SmartLists />
-      <ShapeButton is="list" icon={List} says={text.query.asList} />
-      <ShapeButton is="grid" icon={LayoutGrid} says={text.query.asGrid} />
+      <SavedSearches />
+      {!looksFor && (
+        <>
+          <ShapeButton is="list" icon={List} says={text.query.asList} />
+          <ShapeButton is="grid" icon={LayoutGrid} says={text.query.asGrid} />
+        </>
+      )}
     </Toolbar.Root>
   );
 }

@@ -13,6 +13,7 @@ import {
   useState,
 } from 'react';
 import { IS_MAC, isKeyFor } from '../commands/keys.ts';
+import { focusSoon, indexAt, isMenuKey, openMenuAt } from '../components/list-rows.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { draggedIds, dragOut } from './drag-out.ts';
@@ -175,25 +176,6 @@ function useScrolling(
   }, [current, columns, answers, rows]);
 }
 
-/** Of the row that an event met; -1 for none. */
-function indexAt(target: EventTarget): number {
-  const row = target instanceof Element ? target.closest<HTMLElement>('[data-index]') : null;
-  return Number(row?.dataset['index'] ?? -1);
-}
-
-/** The system's own keys for it: a browser may leave them to the page. */
-function isMenuKey({ key, shiftKey }: KeyboardEvent): boolean {
-  return key === 'ContextMenu' || (key === 'F10' && shiftKey);
-}
-
-/** As a pointer would open it. */
-function openMenuAt(target: EventTarget): void {
-  if (!(target instanceof Element)) return;
-  const { left, bottom, width } = target.getBoundingClientRect();
-  const [clientX, clientY] = [left + Math.min(width / 2, 90), bottom - 8];
-  target.dispatchEvent(new window.MouseEvent('contextmenu', { bubbles: true, cancelable: true, clientX, clientY }));
-}
-
 /** Whether the focus is within, or was until what had it went away. */
 function useFocusWithin() {
   return useMemo(() => {
@@ -210,10 +192,4 @@ function useFocusWithin() {
       },
     };
   }, []);
-}
-
-function focusSoon(list: HTMLElement | null, index: number, tries = 5): void {
-  const row = list?.querySelector<HTMLElement>(`[data-index="${index}"] > button`);
-  if (row) row.focus({ preventScroll: true });
-  else if (tries > 0) requestAnimationFrame(() => focusSoon(list, index, tries - 1));
 }

@@ -1,6 +1,7 @@
 /** What can be done with the selected videos, where the pointer is or at the row that has the focus. */
 import { ContextMenu } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
+import { MOST_LIKES } from '../../electron/wire/app/search.ts';
 import { ratingSchema } from '../../electron/wire/app/tags.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -25,6 +26,10 @@ export function VideoMenu({ children }: { children: ReactNode }) {
           <Outside ids={ids} />
           <Item says={words.copyPath(ids.length)} onSelect={() => void app.videos.copyPaths(ids)} />
           <ContextMenu.Separator className="menu-rule" />
+          <Item
+            says={words.like(ids.length)}
+            onSelect={() => app.search.like(ids.slice(0, MOST_LIKES).map((id) => ({ id })))}
+          />
           <Check ids={ids} />
           <LookCloser ids={ids} />
           <Item says={words.again} onSelect={() => void app.videos.retry(ids)} />

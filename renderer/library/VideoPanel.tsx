@@ -5,6 +5,9 @@ import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { useChord } from '../commands/keys.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { SearchBox } from '../search/SearchBox.tsx';
+import { SearchPanel } from '../search/SearchPanel.tsx';
+import { isAsking } from '../search/search-state.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import { Chips } from './Chips.tsx';
@@ -25,6 +28,7 @@ export function VideoPanel() {
   const found = usePage((state) => state.found);
   const order = usePage((state) => state.order);
   const filter = usePage((state) => state.filter);
+  const looksFor = usePage(({ search }) => isAsking(search));
   const shown = useMemo(() => shownVideos({ videos, order, filter, found }), [videos, order, filter, found]);
   return (
     <section className="panel video-panel" data-region="videos" aria-labelledby={heading}>
@@ -33,6 +37,7 @@ export function VideoPanel() {
         <Counter shown={shown} all={order.length} />
         <AddVideos />
       </div>
+      {order.length > 0 && <SearchBox />}
       {order.length > 0 && (
         <div className="filter">
           <Search size={14} strokeWidth={1.75} aria-hidden />
@@ -50,7 +55,7 @@ export function VideoPanel() {
               if (event.key === 'Escape') app.store.setState({ filter: '' });
               // Into what was found.
               const [first] = shown;
-              if (!['ArrowDown', 'Enter'].includes(event.key) || first === undefined) return;
+              if (!['ArrowDown', 'Enter'].includes(event.key) || first === undefined || looksFor) return;
               event.preventDefault();
               app.store.setState({ selection: selectOnly(first) });
               app.places.focusVideo?.(0);
@@ -68,9 +73,25 @@ export function VideoPanel() {
       )}
       {order.length > 0 && <QueryBar />}
       {order.length > 0 && <Chips />}
+      {looksFor ? <SearchPanel /> : <Videos shown={shown} />}
+      <Tasks />
+      <WaysBack />
+      <LookingBar />
+      <MatchRunBar />
+      <QueueBar />
+    </section>
+  );
+}
+
+function Videos({ shown }: { shown: readonly string[] }) {
+  const app = useApp();
+  const isEmpty = usePage((state) => state.order.length === 0);
+  const filter = usePage((state) => state.filter);
+  return (
+    <>
       <VideoList ids={shown} />
-      {order.length === 0 && <p className="hint video-empty">{text.videos.empty}</p>}
-      {order.length > 0 && shown.length === 0 && (
+      {isEmpty && <p className="hint video-empty">{text.videos.empty}</p>}
+      {!isEmpty && shown.length === 0 && (
         <div className="hint video-empty">
           <p dir="auto">{text.videos.noneMatch(filter)}</p>
           <button type="button" className="button" onClick={() => app.library.showAll()}>
@@ -78,12 +99,7 @@ export function VideoPanel() {
           </button>
         </div>
       )}
-      <Tasks />
-      <WaysBack />
-      <LookingBar />
-      <MatchRunBar />
-      <QueueBar />
-    </section>
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The player: the picture, and under it the controls with the marks of what the model saw. */
-import { Maximize, Minimize, Pause, Play, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react';
+import { Maximize, Minimize, Pause, Play, Sparkles, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Video, VideoDetail } from '../../electron/wire/app/videos.ts';
@@ -7,6 +7,8 @@ import { Hint, IconButton } from '../components/controls.tsx';
 import { posterOf } from '../components/poster-address.ts';
 import { formatDuration, formatTimestamp } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
+import { frameAt } from '../search/question.ts';
+import { useArrival } from '../search/use-arrival.ts';
 import { text } from '../text.ts';
 import { useStayWithin } from '../timeline/use-stay-within.ts';
 import './player.css';
@@ -44,6 +46,7 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
 
   const isAtHand = looped?.active !== false;
   useEffect(() => onTime?.(time, playing), [onTime, time, playing]);
+  useArrival(looped === undefined ? video.id : undefined, { element, handle });
   useStayWithin(looped === undefined, { element, handle, time, playing });
   useEffect(() => {
     if (mode === 'none' || !isAtHand) return;
@@ -113,6 +116,15 @@ export function Player({ video, fps, hasAudio, frames, onTime, looped }: PlayerP
             onStep={handle.step}
           />
           <span className="transport-time end num">{formatDuration(duration)}</span>
+          {looped === undefined && (
+            <IconButton
+              icon={Sparkles}
+              label={text.commands.likeFrame}
+              className="transport-like"
+              keyOf="likeFrame"
+              onClick={() => app.search.like([frameAt(video.id, time)])}
+            />
+          )}
           <SpeedChoice />
           <IconButton
             icon={muted ? VolumeX : Volume2}

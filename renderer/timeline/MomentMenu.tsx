@@ -1,6 +1,7 @@
 /** What else can be done with a moment. */
 import { Ellipsis } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import type { App } from '../app.ts';
 import { useAfterMenu } from '../components/after-menu.ts';
 import { formatTimestamp } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
@@ -43,6 +44,7 @@ export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: s
         >
           <Item says={words.unsure} onSelect={after(() => moments.decide('unsure', moment.label))} />
           {isDecided && <Item says={words.takeBack} onSelect={after(() => moments.takeBack(moment))} />}
+          <Item says={words.like} onSelect={() => afterwards(() => likeMoment(app, moment))} />
           <DropdownMenu.Separator className="menu-rule" />
           <Item says={words.splitHere} onSelect={after(() => moments.split(moment))} />
           <Item says={words.mergeNext} onSelect={after(() => moments.merge(moment))} />
@@ -65,6 +67,11 @@ export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: s
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
+}
+
+function likeMoment({ search, store }: App, { start, end }: Moment): void {
+  const { id } = store.getState().timeline;
+  if (id !== undefined) search.like([{ id, span: { start, end } }]);
 }
 
 function Item({ says, onSelect }: { says: string; onSelect: () => void }) {

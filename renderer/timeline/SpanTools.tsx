@@ -1,5 +1,5 @@
 /** The span that is chosen, and what can be done with it. */
-import { Check, CircleHelp, Repeat, ScanSearch, Sparkles, X } from 'lucide-react';
+import { Check, CircleHelp, Repeat, ScanSearch, Search, Sparkles, X } from 'lucide-react';
 import { IconButton } from '../components/controls.tsx';
 import { formatTimestamp } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
@@ -53,6 +53,13 @@ export function SpanTools() {
         label={words.whatFits}
         keyOf="lookAtSpan"
         onClick={() => void app.timeline.look.atSpan()}
+      />
+      <IconButton
+        icon={Search}
+        size="small"
+        label={text.commands.likeSpan}
+        keyOf="likeSpan"
+        onClick={() => id !== undefined && app.search.like([{ id, span }])}
       />
       <IconButton
         icon={ScanSearch}

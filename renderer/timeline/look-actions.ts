@@ -1,4 +1,5 @@
 /** Looking closer: begun, paused, stopped, and what came of it said; and single spans that the model is asked about. */
+import type { LookingEstimate } from '../../electron/wire/app/moments.ts';
 import type { Span } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
@@ -10,7 +11,7 @@ export interface LookActions {
   /** @param span this alone */
   closer(videos: 'all' | readonly string[], span?: Span): Promise<void>;
   /** What it would take. Undefined where it could not be told. */
-  estimate(videos: 'all' | readonly string[], span?: Span): Promise<{ segments: number; seconds?: number } | undefined>;
+  estimate(videos: 'all' | readonly string[], span?: Span): Promise<LookingEstimate | undefined>;
   setPaused(paused: boolean): Promise<void>;
   /** What was seen by then is kept. */
   cancel(): Promise<void>;
@@ -29,11 +30,11 @@ interface Needs {
 }
 
 export function createLookActions({ store, call, talk }: Needs): LookActions {
-  store.subscribe(({ looking, timeline, review, evaluation }, { looking: before }) => {
+  store.subscribe(({ looking, timeline, review, evaluation, alike }, { looking: before }) => {
     if (before.state === 'idle' || looking.state !== 'idle' || looking.of === 0) return;
     const words = text.looking.finished(looking.done, looking.failed, looking.problem?.message);
     // What the timeline itself shows by then is only said.
-    const isSeen = looking.of === 1 && before.at?.id === timeline.id && (review ?? evaluation) === undefined;
+    const isSeen = looking.of === 1 && before.at?.id === timeline.id && (review ?? evaluation ?? alike) === undefined;
     if (isSeen) talk.announce(words);
     else talk.notify(words);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { curveOf, fitAt } from '../../electron/fit/background.ts';
+import { curveOf, fitAt, residualAt } from '../../electron/fit/background.ts';
 import { mean } from '../../electron/fit/numbers.ts';
 import { shapeOf } from '../../electron/fit/shape.ts';
 import { madeCosines } from '../support/made-cosines.ts';
@@ -77,4 +77,15 @@ describe('a label', () => {
     expect(fits(false)).toBeLessThan(0.1);
     expect(fits(true)).toBeGreaterThan(0.5);
   });
+});
+
+test('the residual at which a fit is reached is the curve the other way round, and infinite where it never is', () => {
+  const curve = curveOf([], shapeOf(madeCosines().bank));
+  for (const fit of [0.1, 0.5, 0.8]) {
+    const residual = residualAt(curve, fit);
+    expect(fitAt(curve, residual)).toBeCloseTo(fit, 9);
+    expect(fitAt(curve, residual - curve.width / 2)).toBeLessThan(fit);
+  }
+  expect(residualAt(curve, 1.1)).toBe(Number.POSITIVE_INFINITY);
+  expect(residualAt(curve, 0)).toBe(Number.NEGATIVE_INFINITY);
 });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { labelId } from '../../electron/wire/app/labels.ts';
+import type { SavedSearch } from '../../electron/wire/app/search.ts';
 import { settingsSchema, USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
 import { meant } from '../support/footage.ts';
 import { entries, labelTexts, putLabels } from '../support/labels.ts';
@@ -19,6 +20,8 @@ const VERSION_5 = fileURLToPath(new URL('../fixtures/libraries/version-5.sqlite'
 const VERSION_6 = fileURLToPath(new URL('../fixtures/libraries/version-6.sqlite', import.meta.url));
 /** As the version before scenes and segments left it: the same, and what one label has learned. */
 const VERSION_7 = fileURLToPath(new URL('../fixtures/libraries/version-7.sqlite', import.meta.url));
+/** As the version before saved searches left it: the same, with scenes and segments of one video, and a second smart list. */
+const VERSION_8 = fileURLToPath(new URL('../fixtures/libraries/version-8.sqlite', import.meta.url));
 const LABELS = ['red circle', 'zoom in', 'a fractal', 'sepia', 'Größe, Ω'];
 const MODEL = 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4@63354cbf2738 fp32';
 const SAMPLING = 'whole video, 4 frames, v2';
@@ -236,6 +239,36 @@ describe('a library of version 7', () => {
     const again = Library.open(folder);
     expect(again.scenes.get(footage, 'r1')).toEqual({ starts: [0, 2.5], end: 5 });
     expect(again.segments.of(footage, MODEL, 'parts')).toEqual([{ span: { start: 0, end: 2.5 }, seen }]);
+    again.close();
+    expect(backups()).toHaveLength(1);
+    expect(dump(backups()[0] ?? '')).toEqual(old);
+  });
+});
+
+describe('a library of version 8', () => {
+  beforeEach(() => copyFileSync(VERSION_8, file));
+
+  test('opens with its scenes, segments and lists, and keeps searches from then on', () => {
+    const old = dump(file);
+    const library = Library.open(folder);
+    const footage = meant(library.videos.all()[1]?.contentId ?? '');
+    const segments = library.segments.of(footage, MODEL, 'span, 4 frames, v2');
+    expect(segments.map(({ span, seen }) => [span.start, span.end, seen?.vector.length])).toEqual([
+      [0, 2.5, 128],
+      [2.5, 5, undefined],
+    ]);
+    expect(library.scenes.get(footage, 'r1')).toEqual({ starts: [0, 2.5], end: 5 });
+    expect(library.lists.all().map(({ name }) => name)).toEqual(['reds', 'rushes']);
+    expect(library.searches.all()).toEqual([]);
+    const like = [{ picture: 'a'.repeat(64) }, { id: '00000000-0000-4000-8000-000000000001', at: 1.5 }];
+    const search: SavedSearch = {
+      name: 'beaches',
+      question: { words: 'beach -"many people"', like, filters: { rating: 3 }, by: 'videos' },
+    };
+    library.searches.put(search);
+    library.close();
+    const again = Library.open(folder);
+    expect(again.searches.all()).toEqual([search]);
     again.close();
     expect(backups()).toHaveLength(1);
     expect(dump(backups()[0] ?? '')).toEqual(old);

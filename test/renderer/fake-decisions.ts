@@ -11,6 +11,7 @@ import type { Act, ActKind, Reach, Turned } from '../../electron/wire/app/acts.t
 import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/app/asking.ts';
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
+import type { SavedSearch } from '../../electron/wire/app/search.ts';
 import type { Decision, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
@@ -29,6 +30,7 @@ export interface Decided {
   readonly said: ReadonlyMap<string, Said>;
   readonly sets: readonly LabelSet[];
   readonly lists: readonly SmartList[];
+  readonly searches: readonly SavedSearch[];
   readonly removed: ReadonlySet<string>;
 }
 
@@ -44,6 +46,7 @@ const NOTHING: Decided = {
   said: new Map(),
   sets: [],
   lists: [],
+  searches: [],
   removed: new Set(),
 };
 
@@ -132,7 +135,7 @@ export class FakeDecisions {
   /** Tags on spans of one video, in one act. */
   editTags(window: string, id: string, edits: readonly TagEdit[]): void {
     const listed = new Set(this.listed.map((label) => label.id));
-    if (edits.some(({ label }) => !listed.has(label)))
+    if (edits.some(({ label, decision }) => decision !== null && !listed.has(label)))
       throw new TagError('not-found', 'This label is not in the list any more.');
     const own = new Map(this.#now.tags.get(id));
     for (const edit of edits) change(own, edit, AT);

@@ -33,6 +33,7 @@ import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeMoments } from './fake-moments.ts';
+import { FakeSearch } from './fake-search.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -158,6 +159,25 @@ export class FakeHost {
     onLooking: (looking) => this.emit('lookingChanged', looking),
     onChanged: (ids) => this.emit('timelinesChanged', { ids }),
   });
+  readonly search = new FakeSearch({
+    labels: () => this.#state.labels.labels,
+    videos: (filters) => {
+      const query = { sort: 'added', descending: false, filters } as const;
+      const { ids } = this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label));
+      return ids.map((id) => this.#videos.get(id)).filter((video) => video !== undefined);
+    },
+    segmentsOf: (id) => this.moments.segmentsOf(id),
+    tagsOf: (id) => this.#decisions.tagsOf(id),
+    save: (window, search) => {
+      const others = this.#decisions.now.searches.filter(({ name }) => name !== search.name);
+      this.#decisions.perform('searches', window, 1, { searches: [...others, search] });
+    },
+    delete: (window, name) => {
+      const searches = this.#decisions.now.searches.filter((search) => search.name !== name);
+      this.#decisions.perform('searches', window, 1, { searches });
+    },
+    trash: (window, ids) => this.#remove('trash', window, ids),
+  });
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -226,6 +246,7 @@ export class FakeHost {
       matching: IDLE,
       labels: { labels: [], revision: 1, ready: true, away: 0 },
       lists: [],
+      searches: [],
       labelSets: [],
       libraryNotices: [],
       offline: [],
@@ -268,6 +289,10 @@ export class FakeHost {
     if (now.lists !== before.lists) {
       this.#state.lists = [...now.lists];
       this.emit('listsChanged', { lists: this.#state.lists });
+    }
+    if (now.searches !== before.searches) {
+      this.#state.searches = [...now.searches];
+      this.emit('searchesChanged', { searches: this.#state.searches });
     }
     const isOther = (id: string): boolean =>
       now.tags.get(id) !== before.tags.get(id) || now.said.get(id) !== before.said.get(id);
@@ -362,6 +387,11 @@ export class FakeHost {
     };
     this.#keep(video);
     return video;
+  }
+
+  #remove(kind: 'remove' | 'trash', window: string | undefined, ids: readonly string[]): void {
+    const removed = new Set([...this.#decisions.now.removed, ...ids]);
+    this.#decisions.perform(kind, window, ids.length, { removed });
   }
 
   #keep(video: Video): void {
@@ -548,9 +578,7 @@ export class FakeHost {
       lookForOffline: () => ({ offline: this.#state.offline }),
       removeVideos: ({ ids, window }) => {
         for (const id of ids) videoOf(id);
-        this.#decisions.perform('remove', window, ids.length, {
-          removed: new Set([...this.#decisions.now.removed, ...ids]),
-        });
+        this.#remove('remove', window, ids);
         return {};
       },
       cancelVideos: ({ ids }) => {
@@ -705,6 +733,7 @@ export class FakeHost {
         mediaType: format === 'html' ? 'text/html' : 'application/json',
         text: JSON.stringify(this.#evaluation().all(this.#state.labels.revision, this.agreements)),
       }),
+      ...this.search.handlers,
       learnings: () => ({ labels: this.#learnings }),
       fitsOf: ({ label }) => {
         const { fits, yes, no } = this.#fitsOf(label);

@@ -8,6 +8,7 @@ import {
   formatDuration,
   formatLanguage,
   formatPercent,
+  formatTenths,
   formatTimeLeft,
   formatTimestamp,
   withoutName,
@@ -53,6 +54,14 @@ test.each([
   ['qqx', 'qqx'],
   ['the left one', 'the left one'],
 ])('the language %s is %s', (code, shown) => expect(formatLanguage(code)).toBe(shown));
+
+test.each([
+  [0, '0:00.0'],
+  [4.06, '0:04.1'],
+  [59.96, '1:00.0'],
+  [3_725.5, '1:02:05.5'],
+  [Number.NaN, '–:––'],
+])('where a place of %s s is found again: %s', (seconds, shown) => expect(formatTenths(seconds)).toBe(shown));
 
 describe('shares', () => {
   test.each([

@@ -89,6 +89,45 @@ async function decide(page: Page): Promise<void> {
   await rows.nth(2).getByText('Unsure').waitFor();
 }
 
+const box = (page: Page) => page.getByRole('searchbox', { name: 'Search', exact: true });
+const results = (page: Page) => page.getByRole('list', { name: 'Results' }).getByRole('listitem');
+
+/** A library of which some videos were looked at closer. */
+function lookedInto(host: FakeHost): void {
+  fill(host);
+  for (const { id, state } of host.videos.slice(0, 6)) if (state === 'done') host.moments.know(id, { part: 2 });
+  host.fill(NAMES.slice(0, 3), 'waiting');
+  host.handlers.setPaused({ paused: true }, CONTEXT);
+}
+
+/** Some of its videos show the same. */
+function copied(host: FakeHost): void {
+  host.setLabels(LABELS);
+  const ids = host.fill(Array.from({ length: 60 }, (_, n) => NAMES[n % NAMES.length]?.replace('.', ` ${n}.`) ?? ''));
+  const copies = (of: readonly number[], size: number) => ({
+    videos: of.map((n, place) => ({
+      ...{ id: ids[n] ?? '', size: Math.round(size / (place + 1)) },
+      ...(place === 0 ? { is: 'first' as const } : { is: 'alike' as const, cosine: 0.99 - place / 100 }),
+    })),
+  });
+  host.search.duplicates = [
+    copies([0, 4, 8], 912_000_000),
+    copies([1, 5], 340_000_000),
+    copies([2, 6, 10], 84_000_000),
+  ];
+}
+
+async function alike(page: Page, tab = 'Duplicates'): Promise<void> {
+  await page.getByRole('button', { name: 'What is alike: duplicates, clusters, a map' }).click();
+  await page.getByRole('tab', { name: tab, exact: true }).click();
+  await page.getByRole('main', { name: 'Alike' }).getByRole('list').first().waitFor();
+}
+
+async function searchFor(page: Page, words: string): Promise<void> {
+  await box(page).fill(words);
+  await page.getByText('segments searched').waitFor();
+}
+
 const CONTEXT = { signal: new AbortController().signal, onProgress: () => {} };
 const idOf = (host: FakeHost, text: string): string =>
   host.labelList.labels.find((label) => label.text === text)?.id ?? '';
@@ -367,6 +406,74 @@ const SHOTS: Shot[] = [
         ...{ state: 'running', of: 1, secondsLeft: 2_400 },
         at: { id: first.id, stage: 'segments', fraction: 0.42 },
       });
+    },
+  },
+  {
+    name: 'search',
+    prepare: lookedInto,
+    act: async (page) => {
+      await searchFor(page, 'waves -people');
+      await results(page).nth(1).getByRole('button').click();
+      await results(page)
+        .nth(3)
+        .getByRole('button')
+        .click({ modifiers: ['Shift'] });
+    },
+  },
+  {
+    name: 'search-by-video',
+    prepare: lookedInto,
+    act: async (page) => {
+      await searchFor(page, 'harbour at dusk');
+      await page.getByRole('button', { name: 'By video' }).click();
+      await page.getByText('segments searched').waitFor();
+    },
+  },
+  {
+    name: 'search-like',
+    prepare: lookedInto,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'More like this frame' }).click();
+      await page.getByText('segments searched').waitFor();
+      await searchFor(page, 'sea');
+      await results(page).nth(2).getByRole('button').click({ button: 'right' });
+    },
+  },
+  {
+    name: 'search-nothing',
+    prepare: lookedInto,
+    act: async (page, host) => {
+      host.search.unknown.add('zither');
+      await box(page).fill('zither');
+      await page.getByText('Nothing found').waitFor();
+    },
+  },
+  {
+    name: 'duplicates',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page);
+      await page.getByRole('button', { name: 'Keep the largest', exact: true }).first().click();
+    },
+  },
+  {
+    name: 'trash',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page);
+      await page.getByRole('button', { name: 'Keep the largest', exact: true }).first().click();
+      await page.getByRole('button', { name: 'Move to the trash…' }).click();
+    },
+  },
+  { name: 'clusters', prepare: copied, act: (page) => alike(page, 'Clusters') },
+  { name: 'unlike', prepare: copied, act: (page) => alike(page, 'Unlike the rest') },
+  {
+    name: 'map',
+    prepare: copied,
+    act: async (page) => {
+      await alike(page, 'Map');
+      await page.getByRole('checkbox').nth(2).check();
+      await page.getByRole('checkbox').nth(5).check();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },

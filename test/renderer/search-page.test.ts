@@ -191,7 +191,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await page.keyboard.press('Escape');
     await run('sort by name');
     await run('sort the other way round');
-    await page.getByRole('searchbox').fill('clip 1');
+    await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('clip 1');
     await button('Smart lists').click();
     await lists().getByRole('textbox').fill('The first');
     await page.keyboard.press('Enter');

@@ -34,6 +34,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   offline: [],
   settings: { theme: 'dark', name: 'ada', moments: USUAL_MOMENTS, keys: {} },
   lists: [],
+  searches: [],
   ...change,
 });
 

@@ -25,6 +25,7 @@ export const emptyState: AppState = {
   labels: { labels: [], revision: 0, ready: true, away: 0 },
   labelSets: [],
   lists: [],
+  searches: [],
   libraryNotices: [],
   settings: { theme: 'system', name: 'me', moments: USUAL_MOMENTS, keys: {} },
 };

@@ -25,6 +25,8 @@ const handlers: Handlers<typeof engineContract> = {
   openModel: notHere,
   rankVideo: notHere,
   explainSpan: notHere,
+  encodeFrame: notHere,
+  encodePicture: notHere,
   embedTexts: notHere,
   findCutTexts: notHere,
   matchVideo: notHere,

@@ -107,6 +107,12 @@ const handlers: Handlers<typeof engineContract> = {
     if (name.startsWith('crash')) process.exit(3);
     return { id: idOf(model), frameCount: 2, ...placeOf(model) };
   },
+  // A frame is like the video that it is of, and a picture of the same bytes like both.
+  encodeFrame: ({ path, track, at }) => ({
+    ...{ frames: [Math.floor(at * 10)], seconds: [Math.floor(at * 10) / 10] },
+    embedding: madeUp(trackOf(readFileSync(path), track)),
+  }),
+  encodePicture: ({ path }) => ({ embedding: madeUp(readFileSync(path)) }),
   encodeVideo: async ({ model, path, track }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });

@@ -29,6 +29,7 @@ const BACK_FROM: Readonly<Record<number, string>> = {
     DROP TABLE smart_lists`,
   7: 'DROP TABLE heads',
   8: 'DROP TABLE scenes; DROP TABLE segments',
+  9: 'DROP TABLE searches',
 };
 
 export function turnBack(database: DatabaseSync, version: number): void {

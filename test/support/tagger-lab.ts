@@ -12,6 +12,7 @@ import type { ModelStatus } from '../../electron/wire/app/models.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import type { EventName, EventValue } from '../../electron/wire/contract.ts';
 import { type Client, connect, serve } from '../../electron/wire/rpc.ts';
+import { PlainVectors } from './plain-vectors.ts';
 import { makeVideo, picture, x264 } from './video.ts';
 import { wirePair } from './wire-pair.ts';
 
@@ -129,6 +130,7 @@ export class TaggerLab {
   readonly folder = mkdtempSync(join(tmpdir(), 'reeltag-tagger-'));
   readonly data = join(this.folder, 'data');
   readonly logged: string[] = [];
+  readonly vectors = new PlainVectors();
   #tagger: Tagger | undefined;
   #page: Page | undefined;
 
@@ -136,6 +138,7 @@ export class TaggerLab {
     this.#tagger = await openTagger({
       dataDirectory: this.data,
       host: { kind: 'electron', version: '0', platform: 'test' },
+      vectors: this.vectors,
       log: (message, error) => this.logged.push(`${message}: ${error}`),
       ...options,
     });

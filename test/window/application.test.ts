@@ -105,7 +105,7 @@ const run = (): void =>
       cache: join(folder, 'cache'),
       page: join(folder, 'page'),
       preload: '/built/preload.cjs',
-      engine: '/built/engine.js',
+      ...{ engine: '/built/engine.js', vectors: '/built/vectors.js' },
     },
   );
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));

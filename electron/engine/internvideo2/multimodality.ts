@@ -166,6 +166,30 @@ export class InternVideo2MultiModality {
   }
 
   /**
+   * A picture's embedding; ports `encode_vision` of one frame, which has position embeddings of its own.
+   *
+   * @returns (D) of unit length
+   */
+  async encodePicture(picture: RgbFrame): Promise<Float32Array> {
+    const { frameSize } = this.config;
+    return this.encodeVideoFrames(this.asPicture(constructFrames([picture], 1, [frameSize, frameSize])));
+  }
+
+  /**
+   * How this model takes a single frame: as it is, or, where it sees several at a time only, as a video that stands still.
+   *
+   * @param frame (1, 1, 3, S, S)
+   * @returns (1, 1, 3, S, S) or (1, T, 3, S, S)
+   */
+  asPicture({ data, dims }: FrameTensor): FrameTensor {
+    const { targetNumFrames, vision } = this.config;
+    if (vision.tubeletSize === 1) return { data, dims };
+    const still = new Float32Array(targetNumFrames * data.length);
+    for (let t = 0; t < targetNumFrames; t++) still.set(data, t * data.length);
+    return { data: still, dims: [1, targetNumFrames, ...dims.slice(2)] };
+  }
+
+  /**
    * The embeddings of many videos, several in one run where the device is faster so.
    *
    * @param inputs (1, T, 3, H, W) each

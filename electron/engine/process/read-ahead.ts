@@ -1,12 +1,12 @@
 /** Reading a clip while the model that is to see it is still being opened: readers are threads of their own, and have time. */
 import type { ModelRef, TimeRange } from '../../wire/engine.ts';
-import type { Clip } from '../reader/clip.ts';
+import type { Clip, Instant } from '../reader/clip.ts';
 import type { ReadClip, Readers } from '../reader/readers.ts';
 
 export interface WantedClip {
   readonly model: ModelRef;
   readonly path: string;
-  readonly range: TimeRange;
+  readonly range: TimeRange | Instant;
   readonly track?: number | undefined;
 }
 
@@ -94,5 +94,5 @@ async function sizesUnopened({ directory }: ModelRef): Promise<ModelSizes> {
 }
 
 function keyOf({ model, path, range, track }: WantedClip): string {
-  return JSON.stringify([model.directory, path, range.start, range.end, track]);
+  return JSON.stringify([model.directory, path, range, track]);
 }

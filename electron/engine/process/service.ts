@@ -76,7 +76,8 @@ export function engineHandlers({
     const read = await readClip(known, { readers, ahead }, wanted, context);
     let leave = (): void => {};
     try {
-      const { input, ...sampled } = onlySpan(read);
+      const { input: frames, ...sampled } = onlySpan(read);
+      const input = 'at' in wanted.range ? known.model.asPicture(frames) : frames;
       const onSeeing = (): void => onProgress({ stage: 'encoding', fraction: 0 });
       const waiting = { model: keyOf(model), input, tokens, signal, onSeeing, onSeen: read.release };
       leave = () => line.leave(waiting);
@@ -146,6 +147,23 @@ export function engineHandlers({
       } finally {
         read.release();
       }
+    },
+    encodeFrame: ({ at, ...args }, context) =>
+      onClip({ ...args, range: { at }, tokens: false }, context, async (_model, { sampled, see }) => ({
+        ...sampled,
+        embedding: (await see()).embedding,
+      })),
+    encodePicture: async ({ model, path }, context) => {
+      const { signal, onProgress } = context;
+      await openFirst(model, context);
+      onProgress({ stage: 'decoding', fraction: 0 });
+      const { readPicture } = await import('../video/still.ts');
+      const picture = await readPicture(path, signal);
+      return inTurn(context, async () => {
+        const opened = await open(model, context);
+        await begin('encoding', context);
+        return { embedding: await opened.model.encodePicture(picture) };
+      });
     },
     embedTexts: ({ model: ref, texts }, context) =>
       inTurn(context, async () => ({ embeddings: await (await open(ref, context)).embedTexts(texts, context) })),
@@ -333,7 +351,8 @@ async function readClip(
     return begun;
   }
   const { targetNumFrames: frameCount, frameSize } = model.config;
-  return readers.read(clipOf(wanted, { frameCount, frameSize }), { signal, onBegin, onCrawl });
+  const sizes = { frameCount: 'at' in wanted.range ? 1 : frameCount, frameSize };
+  return readers.read(clipOf(wanted, sizes), { signal, onBegin, onCrawl });
 }
 
 /** @throws TagError why it cannot be seen */

@@ -3,12 +3,17 @@ import type { TimeRange } from '../../wire/engine.ts';
 import type { TagErrorData } from '../../wire/errors.ts';
 import type { Tools } from '../video/tools.ts';
 
+/** The frame that is shown so many seconds after the first one. */
+export interface Instant {
+  readonly at: number;
+}
+
 /** One file, and the parts of it that are wanted. */
 export interface Clip {
   readonly path: string;
-  readonly spans: readonly TimeRange[];
+  readonly spans: readonly (TimeRange | Instant)[];
   readonly track?: number;
-  /** T: how many frames a model sees of a span */
+  /** T: how many frames a model sees of a span; of an instant 1 */
   readonly frameCount: number;
   /** S: the side of the square that it sees, pixels */
   readonly frameSize: number;

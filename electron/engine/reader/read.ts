@@ -6,10 +6,10 @@ import { constructFrames } from '../pixels/frames.ts';
 import { resizeBilinear } from '../pixels/resize.ts';
 import { chooseFrames, type DecoderLore, decodeFrames, streamWanted } from '../video/decode.ts';
 import type { RgbFrame } from '../video/frame.ts';
-import { secondsSinceFirst } from '../video/part.ts';
+import { frameShownAt, secondsSinceFirst } from '../video/part.ts';
 import { probeVideo } from '../video/probe.ts';
 import type { VideoInfo } from '../video/video-info.ts';
-import type { Clip, FailedSpan, ReadSpan } from './clip.ts';
+import type { Clip, FailedSpan, Instant, ReadSpan } from './clip.ts';
 import { type Chosen, Collector, framesOf, passesOf } from './passes.ts';
 import { Unchanged } from './unchanged.ts';
 
@@ -37,7 +37,9 @@ export async function readClip(clip: Clip, { signal, onSpan }: { signal: AbortSi
   for (const pass of passesOf(chosen)) await reading.read(pass);
 }
 
-function choose(info: VideoInfo, { start, end }: TimeRange, { path, frameCount }: Clip): number[] {
+function choose(info: VideoInfo, span: TimeRange | Instant, { path, frameCount }: Clip): number[] {
+  if ('at' in span) return [frameShownAt(info, span.at)];
+  const { start, end } = span;
   const { indices } = chooseFrames(info, frameCount, { from: start, to: end });
   if (indices.length >= frameCount) return indices;
   const [what, remedy] =

@@ -43,7 +43,7 @@ const words = (part: 'endings' | 'demuxers'): string[] =>
  * Demuxers that a video, or the audio file that someone took for one, may be opened with.
  *
  * Left out on purpose: everything that opens other files or makes pictures out of nothing (concat, hls, dash, imf,
- * lavfi, image2, sdp, rtsp, tee, vapoursynth, bluray…), subtitles, still pictures, and console games' formats.
+ * lavfi, image2, sdp, rtsp, tee, vapoursynth, bluray…), subtitles, still pictures (`still.ts` opens them), and console games' formats.
  */
 export const DEMUXERS: readonly string[] = words('demuxers');
 

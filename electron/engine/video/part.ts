@@ -37,3 +37,17 @@ export function secondsSinceFirst({ pts, timeBase }: Pick<VideoInfo, 'pts' | 'ti
   const ticks = (pts[index] as number) - (pts[0] as number);
   return Math.round(((ticks * timeBase[0]) / timeBase[1]) * 1e6) / 1e6;
 }
+
+/** Times of frames are told to the microsecond. */
+const TOLD = 1e-6;
+
+/** The number of the frame that is shown at a time on a person's clock; after the end the last one. */
+export function frameShownAt(info: Pick<VideoInfo, 'pts' | 'timeBase'>, seconds: number): number {
+  let [shown, after] = [0, info.pts.length];
+  while (after - shown > 1) {
+    const middle = (shown + after) >> 1;
+    if (secondsSinceFirst(info, middle) <= seconds + TOLD) shown = middle;
+    else after = middle;
+  }
+  return shown;
+}

@@ -47,6 +47,11 @@ export class ToolFailure extends Error {
     this.stderr = stderr;
   }
 
+  /** From outside: what crashes ends by other signals. */
+  get wasKilled(): boolean {
+    return this.signal === 'SIGKILL';
+  }
+
   /** What a log needs: the command, how it ended and what it said. */
   get detail(): string {
     return `${[this.tool, ...this.args].join(' ')}\n${this.message}\n${this.stderr}`;
@@ -229,12 +234,13 @@ const MAX_ALLOCATION = 2 ** 30;
  * prefix `file:` keeps a path that begins with `-` or holds `:` from being read as an option or a protocol.
  *
  * @param demuxer what to read it with, where ffmpeg would not find out (`VideoFile.demuxer`)
+ * @param allowed what it may be read with
  */
-export function inputArguments(path: string, demuxer?: string): string[] {
+export function inputArguments(path: string, demuxer?: string, allowed: readonly string[] = DEMUXERS): string[] {
   return [
     ...['-max_alloc', String(MAX_ALLOCATION)],
     ...['-protocol_whitelist', 'file,pipe'],
-    ...['-format_whitelist', DEMUXERS.join(',')],
+    ...['-format_whitelist', allowed.join(',')],
     ...['-max_pixels', String(MAX_PADDED_PIXELS)],
     ...(demuxer === undefined ? [] : ['-f', demuxer]),
     ...['-i', `file:${path}`],

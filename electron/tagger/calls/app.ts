@@ -24,6 +24,7 @@ export function appCalls(
     labels,
     labelSets,
     lists,
+    searches,
     disk,
     notices,
   }: Parts,
@@ -45,6 +46,7 @@ export function appCalls(
         labels: labels.facts,
         labelSets: labelSets.all,
         lists: lists.all,
+        searches: searches.all,
         // Last: what was just read may have been set aside.
         libraryNotices: notices.facts,
       };

@@ -31,13 +31,26 @@ export interface SeenVideo {
   readonly matches: ReadonlyMap<string, number>;
 }
 
+/** A vector whose products with segments order them as their fits do. */
+export interface Direction {
+  /** (D) of any length */
+  readonly vector: Float32Array;
+  fitOf(product: number): Fit;
+}
+
+/** That of words, of which it is known where fits begin. */
+export interface WordsDirection extends Direction {
+  /** the least product whose fit is at least this: may be infinite */
+  productAt(fit: number): number;
+}
+
 export interface FitsOptions {
   readonly embeddings: Embeddings;
   readonly bank: Bank;
   /** what the model in use made of parts of videos: some, from all over */
   readonly segments: () => readonly Float32Array[];
   /** what decisions taught */
-  readonly heads: () => Pick<Heads, 'logit' | 'headOf' | 'calibrationOf'>;
+  readonly heads: () => Pick<Heads, 'logit' | 'linear' | 'headOf' | 'calibrationOf'>;
   /** the labels whose fits are wanted */
   readonly active: () => ActiveLabels;
   /** Fits are others than they were. */
@@ -54,6 +67,7 @@ export class Fits {
   #measuring: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
+  readonly #waiting = new Set<() => void>();
 
   constructor(options: FitsOptions) {
     this.#o = options;
@@ -77,6 +91,20 @@ export class Fits {
     this.#timer = undefined;
     this.#measuring?.abort();
     this.#measuring = undefined;
+    this.#tellWaiting();
+  }
+
+  /** Waits while nothing is known of the background and it is about to be measured. @throws AbortError */
+  async measured(signal: AbortSignal): Promise<void> {
+    while (this.#table === undefined && (this.#timer !== undefined || this.#measuring !== undefined)) {
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      signal.throwIfAborted();
+    }
+  }
+
+  #tellWaiting(): void {
+    for (const tell of this.#waiting) tell();
+    this.#waiting.clear();
   }
 
   /** More is known of the videos, or of the bank. */
@@ -85,7 +113,7 @@ export class Fits {
     if (this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#measure();
+      void this.#measure().finally(() => this.#tellWaiting());
     }, pause);
   }
 
@@ -93,7 +121,7 @@ export class Fits {
   bankChanged(): void {
     this.#measuring?.abort();
     this.#measuring = undefined;
-    void this.#measure(true);
+    void this.#measure(true).finally(() => this.#tellWaiting());
   }
 
   /** What is to be known of a video, once for all of its labels; undefined where the model in use has not seen it. */
@@ -134,6 +162,38 @@ export class Fits {
       if (fit !== undefined) return this.#told(id, source, fit);
     }
     return undefined;
+  }
+
+  /**
+   * What orders by an active label's fits all that the model has seen: matches are of whole videos, and say nothing here.
+   *
+   * @returns undefined where nothing is known of the label
+   */
+  direction({ ids, vectors, learnt }: ActiveLabels, place: number): Direction | undefined {
+    const [id, text] = [ids[place] as string, vectors[place] as Float32Array];
+    const head = this.#o.heads().linear(id, text.length);
+    if (head !== undefined) {
+      return { vector: head.weights, fitOf: (product) => this.#told(id, 'head', sigmoid(product + head.bias)) };
+    }
+    const words = learnt[place] === true ? this.directionOf(text) : undefined;
+    return words && { ...words, fitOf: (product) => this.#told(id, 'background', words.fitOf(product).value) };
+  }
+
+  /**
+   * The same of any text.
+   *
+   * @param text (D) unit vector
+   * @returns undefined while the background has not been measured
+   */
+  directionOf(text: Float32Array): WordsDirection | undefined {
+    const table = this.#table;
+    if (table === undefined) return undefined;
+    const { level } = table;
+    return {
+      vector: text.map((value, i) => value - (level[i] as number)),
+      fitOf: (product) => ({ value: table.fitOfResidual(text, product), from: 'background' }),
+      productAt: (fit) => table.residualAt(text, fit),
+    };
   }
 
   /** Another whenever anything has changed that the fits of a label are of, but for matches. */

@@ -85,6 +85,13 @@ export class Segments {
     return this.#held.get(name) ?? this.#read(name, library.segments.of(footage, key.model, samplingOf(key)));
   }
 
+  /** (D) what the model in use made of one span; undefined where it has not seen it. */
+  vectorOf(footage: Footage, span: Span): Float32Array | undefined {
+    const { library, embeddings } = this.#o;
+    const { key } = embeddings;
+    return key && library.segments.vectorOf(footage, key.model, samplingOf(key), span);
+  }
+
   /** Reads those that `of` gives, in turns. @throws TagError of the library; AbortError */
   async ready(footage: Footage, signal: AbortSignal): Promise<void> {
     const { library, embeddings } = this.#o;
@@ -188,7 +195,7 @@ function withMore(segments: readonly StoredSegment[], more: readonly StoredSegme
 }
 
 /** Frames are chosen in a span as they are in a whole video. */
-function samplingOf({ sampling }: ModelKey): string {
+export function samplingOf({ sampling }: ModelKey): string {
   return sampling.replace('whole video', 'span');
 }
 

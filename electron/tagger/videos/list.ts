@@ -46,6 +46,7 @@ export class VideoList {
   readonly #byRealPath = new Map<string, string>();
   readonly #byContent = new Map<string, Set<string>>();
   #lastOrder = 0;
+  #revision = 0;
   /** characters of all paths */
   #pathText = 0;
   /** Within a transaction: what was held before it of what it has changed. */
@@ -63,6 +64,11 @@ export class VideoList {
   /** Those that are not removed, in their order. */
   *all(): Generator<VideoEntry> {
     for (const entry of this.#entries.values()) if (!entry.removed) yield entry;
+  }
+
+  /** Another number whenever anything in the list has changed but how far the work on a video is. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** How many those are. */
@@ -154,7 +160,9 @@ export class VideoList {
   setStage(id: string, stage: VideoEntry['stage']): void {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.stage === stage) return;
+    const { revision } = this;
     this.#hold({ ...entry, stage });
+    this.#revision = revision;
     this.#events.touch(id);
   }
 
@@ -169,6 +177,12 @@ export class VideoList {
   /** Whether it was in the list, and can be put back. */
   isRemoved(id: string): boolean {
     return this.#entries.get(id)?.removed === true;
+  }
+
+  /** Where the file of one lay that was in the list. */
+  removedPath(id: string): string | undefined {
+    const entry = this.#entries.get(id);
+    return entry?.removed ? entry.path : undefined;
   }
 
   /** Whether it is out of the list now, which is kept elsewhere. */
@@ -244,6 +258,7 @@ export class VideoList {
   }
 
   #index(before: VideoEntry | undefined, now: VideoEntry | undefined): void {
+    this.#revision += 1;
     if (before?.contentId === now?.contentId) return;
     if (before?.contentId !== undefined) {
       const ids = this.#byContent.get(before.contentId);

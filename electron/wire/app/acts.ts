@@ -15,8 +15,10 @@ export const ACT_KINDS = [
   'labels',
   'label-sets',
   'lists',
+  'searches',
   'add',
   'remove',
+  'trash',
   'adopt',
 ] as const;
 

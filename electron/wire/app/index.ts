@@ -22,12 +22,15 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
-import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
+import { videoListSchema } from './video-list.ts';
+import { offlineSchema, videoCalls, videoEvents } from './videos.ts';
 
 const hostSchema = z.object({
-  kind: z.enum(['electron', 'serve']),
+  /** `terminal`: a command, for as long as it asks */
+  kind: z.enum(['electron', 'serve', 'terminal']),
   version: z.string(),
   platform: z.string(),
   /** files can be shown in their folders and opened there */
@@ -36,7 +39,7 @@ const hostSchema = z.object({
 
 export const appStateSchema = z.object({
   host: hostSchema,
-  videos: z.array(videoSchema),
+  videos: videoListSchema,
   offline: offlineSchema,
   queue: queueSchema,
   matching: matchingSchema,
@@ -45,6 +48,7 @@ export const appStateSchema = z.object({
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
+  searches: savedSearchesSchema,
   libraryNotices: libraryNoticesSchema,
   settings: settingsSchema,
 });
@@ -64,6 +68,7 @@ export const appContract = {
     ...learningCalls,
     ...evaluationCalls,
     ...askingCalls,
+    ...searchCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -80,6 +85,7 @@ export const appContract = {
     ...tagEvents,
     ...learningEvents,
     ...askingEvents,
+    ...searchEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,

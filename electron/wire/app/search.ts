@@ -22,8 +22,9 @@ export const likeSchema = z.union([
 ]);
 export type Like = z.infer<typeof likeSchema>;
 
-/** Characters of a question's words. */
+/** Characters of a question's words. What is pasted may be longer: it is refused in words. */
 export const MOST_WORDS = 2_000;
+const LONGEST_PASTED = 2 ** 20;
 export const MOST_LIKES = 20;
 export const MOST_FOUND = 1_000;
 export const MOST_SEARCHES = 200;
@@ -32,7 +33,7 @@ export const MOST_PICTURE_BYTES = 32 * 2 ** 20;
 
 export const questionSchema = z.object({
   /** as typed: `beach -people`, `beach -"many people"` */
-  words: z.string().max(MOST_WORDS),
+  words: z.string().max(LONGEST_PASTED),
   /** several are asked about together, as their mean */
   like: z.array(likeSchema).max(MOST_LIKES),
   /** a label of the list in the place of words */
@@ -104,12 +105,13 @@ export const duplicatesSchema = z.object({
 });
 export type Duplicates = z.infer<typeof duplicatesSchema>;
 
-const working = z.object({ stage: z.enum(['reading', 'comparing', 'looking']), fraction });
+const workingSchema = z.object({ stage: z.enum(['reading', 'comparing', 'looking']), fraction });
+export type Working = z.infer<typeof workingSchema>;
 
 export const searchCalls = {
   /**
    * Refuses labels and videos that are gone (`not-found`), pictures that are no longer known (`not-found`), words of which nothing is
-   * wanted and no likeness either (`usage`), and a library that the model in use has seen nothing of (`not-found`).
+   * wanted and no likeness either (`usage`), more of them than `MOST_WORDS` (`too-large`), and a library that the model in use has seen nothing of (`not-found`).
    */
   searchMoments: {
     args: z.object({ question: questionSchema, most: count.min(1).max(MOST_FOUND) }),
@@ -134,7 +136,7 @@ export const searchCalls = {
   /** Groups of videos of the list that show the same; each at least two. */
   findDuplicates: {
     args: nothing,
-    progress: working,
+    progress: workingSchema,
     result: z.object({
       groups: z.array(duplicatesSchema),
       /** what could not be compared, or by its bytes alone, and why: it is gone, away, damaged, or the model has not looked at it */
@@ -144,7 +146,7 @@ export const searchCalls = {
   /** What is alike, together. */
   clusterVideos: {
     args: z.object({ k: count.min(2).max(200), of: z.enum(['videos', 'moments']), filters: filtersSchema }),
-    progress: working,
+    progress: workingSchema,
     result: z.object({
       /** largest first */
       clusters: z.array(
@@ -160,13 +162,13 @@ export const searchCalls = {
   /** What is least like anything else, the strangest first. */
   findUnlike: {
     args: z.object({ of: z.enum(['videos', 'moments']), filters: filtersSchema, most: count.min(1).max(MOST_FOUND) }),
-    progress: working,
+    progress: workingSchema,
     result: z.object({ moments: z.array(foundMomentSchema) }),
   },
   /** Places of videos in a plane, both coordinates from 0 to 1: what is alike lies together. */
   mapVideos: {
     args: z.object({ filters: filtersSchema }),
-    progress: working,
+    progress: workingSchema,
     result: z.object({ points: z.array(z.object({ id: videoId, x: fraction, y: fraction })) }),
   },
   /**

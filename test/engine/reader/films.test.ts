@@ -50,14 +50,16 @@ class Lab {
 
   /** The last one that was begun gives the span at this start. */
   give(start: number, { clip, options } = this.reads.at(-1) as Read): void {
-    const span = clip.spans.findIndex((each) => each.start === start);
+    const span = clip.spans.findIndex((each) => startOf(each) === start);
     void options.onSpan({ span } as ReadSpan);
   }
 
   get begun(): string[] {
-    return this.reads.map(({ clip: { path, spans } }) => `${path} ${spans.map(({ start }) => start).join('')}`);
+    return this.reads.map(({ clip: { path, spans } }) => `${path} ${spans.map(startOf).join('')}`);
   }
 }
+
+const startOf = (span: Clip['spans'][number]): number | undefined => ('at' in span ? span.at : span.start);
 
 describe('Films', () => {
   it('are read as many at once as there are readers, in the order asked for', async () => {

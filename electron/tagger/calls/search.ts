@@ -1,0 +1,75 @@
+/** The calls that find things again, and what is done with what was found. */
+import { foundCsv, foundLines } from '../../interchange/found.ts';
+import type { AppContract } from '../../wire/app/index.ts';
+import type { FoundMoment } from '../../wire/app/search.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import { namelessText } from '../acts/named.ts';
+import type { Trash } from '../desktop.ts';
+import type { Parts } from '../parts.ts';
+import { SEARCH } from '../search/saved.ts';
+import { parseWords } from '../search/words.ts';
+import { moveToTrash, TRASHED } from '../videos/trashed.ts';
+
+export function searchCalls(parts: Parts, trash: Trash | undefined) {
+  const { search, whole, duplicates, pictures, searches, acts, list, events } = parts;
+  return {
+    searchMoments: ({ question, most }, context) => search.find(question, most, context),
+    addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
+    saveSearch: ({ window, name, question }) => {
+      const trimmed = name.trim().toWellFormed();
+      if (trimmed === '') throw new TagError('usage', 'A search needs a name: give it one.');
+      parseWords(question.words);
+      acts.perform('searches', window, ({ change }) =>
+        change(SEARCH, trimmed, namelessText({ name: trimmed, question })),
+      );
+      return {};
+    },
+    deleteSearch: ({ window, name }) => {
+      if (searches.now(name) === undefined) return {};
+      acts.perform('searches', window, ({ change }) => change(SEARCH, name, undefined));
+      return {};
+    },
+    exportFound: ({ moments, format }) => {
+      const rows = moments.flatMap((moment) => rowOf(parts, moment));
+      return format === 'csv'
+        ? { fileName: 'found.csv', mediaType: 'text/csv', text: foundCsv(rows) }
+        : { fileName: 'found.jsonl', mediaType: 'application/jsonl', text: foundLines(rows) };
+    },
+    findDuplicates: (_, { signal, onProgress }) => duplicates.find(signal, onProgress),
+    clusterVideos: async (how, context) => ({ clusters: await whole.clusters(how, context) }),
+    findUnlike: async (how, context) => ({ moments: await whole.unlike(how, context) }),
+    mapVideos: async ({ filters }, context) => ({ points: await whole.map(filters, context) }),
+    trashVideos: async ({ window, ids }, { signal }) => {
+      const trashed: string[] = [];
+      const failed: { id: string; message: string }[] = [];
+      try {
+        for (const id of new Set(ids)) {
+          if (signal.aborted) break;
+          const entry = list.get(id);
+          if (entry === undefined) continue;
+          const message = await moveToTrash(entry, trash);
+          if (message === undefined) trashed.push(id);
+          else failed.push({ id, message });
+        }
+      } finally {
+        // Also where somebody has stopped it: what is in the trash is not in the list.
+        if (trashed.length > 0) {
+          acts.perform('trash', window, ({ change }) => {
+            for (const id of trashed) if (list.get(id) !== undefined) change(TRASHED, id, undefined);
+          });
+          events.flush();
+        }
+      }
+      return { trashed, failed };
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+/** None of a video that has left the list meanwhile. */
+function rowOf({ list }: Parts, { id, span, fit, calibrated, likeness }: FoundMoment) {
+  const entry = list.get(id);
+  return entry === undefined
+    ? []
+    : [{ video: entry.path, start: span?.start, end: span?.end, fit, calibrated, likeness }];
+}

@@ -1,0 +1,121 @@
+/** The library as a whole: what of it is alike, what is like nothing else, and how all of it lies. */
+import { cosines } from '../../engine/internvideo2/ranking.ts';
+import type { Filters } from '../../wire/app/asking.ts';
+import type { FoundMoment, Place, Working } from '../../wire/app/search.ts';
+import type { Items } from '../../wire/vectors.ts';
+import type { Fits } from '../fits/fits.ts';
+import type { LabelList } from '../labels/list.ts';
+import { fitOf } from '../moments/lanes.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
+import { withOneModel } from '../videos/one-model.ts';
+import type { Choosing, Chosen } from './chosen.ts';
+import type { Call, Vectors } from './vectors.ts';
+
+/** Of the labels that fit the middle of a cluster so many are told. */
+const MOST_LABELS = 3;
+
+export interface WholeOptions {
+  readonly embeddings: Embeddings;
+  readonly fits: Fits;
+  readonly labels: LabelList;
+  readonly choosing: Choosing;
+  readonly vectors: Vectors;
+}
+
+export interface Waiting {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Working) => void;
+}
+
+export interface Cluster {
+  places: Place[];
+  labels: string[];
+}
+
+export class Whole {
+  readonly #o: WholeOptions;
+
+  constructor(options: WholeOptions) {
+    this.#o = options;
+  }
+
+  /** @throws TagError `not-found` for a library that the model in use has seen nothing of; AbortError */
+  clusters({ k, of, filters }: { k: number; of: Items; filters: Filters }, waiting: Waiting): Promise<Cluster[]> {
+    return this.#ask(filters, waiting, async (call, choice, options, chosen) => {
+      const { clusters } = await call('clusters', { choice, of, k }, options);
+      const { active } = this.#o.labels;
+      await this.#o.fits.ready(active, waiting.signal);
+      return clusters.map(({ members, middle }) => ({
+        places: members.map((member) => chosen.placeOf(member)).filter((place) => place !== undefined),
+        labels: this.#labelsOf(middle, active),
+      }));
+    });
+  }
+
+  /** @throws as `clusters` */
+  unlike(
+    { of, filters, most }: { of: Items; filters: Filters; most: number },
+    waiting: Waiting,
+  ): Promise<FoundMoment[]> {
+    return this.#ask(filters, waiting, async (call, choice, options, chosen) => {
+      const { items } = await call('unlike', { choice, of, most }, options);
+      return items.flatMap((item) => {
+        const place = chosen.placeOf(item);
+        return place === undefined ? [] : [{ ...place, likeness: item.cosine }];
+      });
+    });
+  }
+
+  /** @throws as `clusters` */
+  map(filters: Filters, waiting: Waiting): Promise<{ id: string; x: number; y: number }[]> {
+    return this.#ask(filters, waiting, async (call, choice, options, chosen) => {
+      const { points } = await call('map', { choice, of: 'videos' }, options);
+      return points.flatMap(({ x, y, ...item }) => {
+        const id = chosen.placeOf(item)?.id;
+        return id === undefined ? [] : [{ id, x, y }];
+      });
+    });
+  }
+
+  /** Asks about the chosen videos, anew where another model comes into use meanwhile. */
+  #ask<T>(
+    filters: Filters,
+    { signal, onProgress }: Waiting,
+    work: (
+      call: Call,
+      choice: string,
+      options: { signal: AbortSignal; onProgress: (progress: { fraction: number }) => void },
+      chosen: Chosen,
+    ) => Promise<T[]>,
+  ): Promise<T[]> {
+    const { embeddings, vectors, choosing } = this.#o;
+    return withOneModel(embeddings, async () => {
+      await vectors.hold({
+        signal,
+        onProgress: ({ read, of }) => onProgress({ stage: 'reading', fraction: of === 0 ? 1 : Math.min(1, read / of) }),
+      });
+      const chosen = await choosing.of(filters, undefined, signal);
+      if (chosen.footages.names.length === 0) return [];
+      const options = {
+        signal,
+        onProgress: ({ fraction }: { fraction: number }) => onProgress({ stage: 'comparing', fraction }),
+      };
+      return vectors.among(chosen.footages, signal, (call, choice) => work(call, choice, options, chosen));
+    });
+  }
+
+  /** Those that fit best what lies in the middle; where no fits are known, none. */
+  #labelsOf(middle: Float32Array, active: LabelList['active']): string[] {
+    if (active.vectors.length === 0) return [];
+    const cosine = cosines(middle, active.vectors);
+    const fits = active.ids.map((id, place) => {
+      const fit = fitOf(this.#o.fits, active, place, { vector: middle, frames: [] });
+      return { id, fit, cosine: cosine[place] as number };
+    });
+    return fits
+      .filter(({ fit }) => fit !== undefined)
+      .sort((a, b) => (b.fit ?? 0) - (a.fit ?? 0) || b.cosine - a.cosine)
+      .slice(0, MOST_LABELS)
+      .map(({ id }) => id);
+  }
+}

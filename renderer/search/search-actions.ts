@@ -1,0 +1,214 @@
+/** Looking for something again: what is asked, what of the answer is chosen, and the questions that are kept. */
+import { type Like, MOST_FOUND, type SavedSearch } from '../../electron/wire/app/search.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { isAbortError } from '../../electron/wire/failures.ts';
+import { WireClosed } from '../../electron/wire/rpc.ts';
+import type { Call } from '../connect.ts';
+import { NO_SELECTION, type Selection, selectAll, selectOnly } from '../library/selection.ts';
+import type { PageState, PageStore } from '../store.ts';
+import { offerUndo } from '../tags/offer-undo.ts';
+import type { TagActions } from '../tags/tag-actions.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+import { readPicture, smallPicture } from './pictures.ts';
+import { questionOf, withLikes } from './question.ts';
+import { type Row, rowsOf } from './rows.ts';
+import { type By, isAsking, NO_SEARCH, type SearchState } from './search-state.ts';
+
+export interface SearchActions {
+  /** As they are typed: asked once nobody types any more. */
+  type(words: string): void;
+  /** At once. */
+  again(): void;
+  /** @param alone in the place of whatever was asked */
+  like(likes: readonly Like[], alone?: boolean): void;
+  unlike(like: Like): void;
+  addPicture(file: Blob): Promise<void>;
+  /** The moments of a label of the list. */
+  askLabel(label: string | undefined): void;
+  show(by: By): void;
+  /** Nothing is looked for any more: the videos are there again. */
+  leave(): void;
+  select(selection: Selection): void;
+  selectAll(): void;
+  /** What the newest answer shows, in its order. */
+  rows(): readonly Row[];
+  /** The rows that are selected. */
+  chosen(): Row[];
+  /** Shows the video of a row, where it is; and stays there while it plays. */
+  goTo(row: Pick<Row, 'id' | 'span'>, plays: boolean): void;
+  /** Keeps the question. True if it was kept. */
+  save(name: string): Promise<boolean>;
+  open(search: SavedSearch): void;
+  delete(name: string): Promise<void>;
+}
+
+interface Needs {
+  store: PageStore;
+  call: Call;
+  talk: Talk;
+  tags: TagActions;
+  /** whose acts they are */
+  window: string;
+  /** gives the focus to the list again */
+  onLeave: () => void;
+}
+
+/** Who types on is not done. In milliseconds. */
+const TYPING_MS = 150;
+const NO_ROWS: readonly Row[] = [];
+/** More than anyone looks through. */
+export const MOST_SHOWN = Math.min(500, MOST_FOUND);
+
+export function createSearch({ store, call, talk, tags, window, onLeave }: Needs): SearchActions {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let running = new AbortController();
+  const current = (): SearchState => store.getState().search;
+  const put = (change: Partial<SearchState>): void =>
+    store.setState(({ search }) => ({ search: { ...search, ...change } }));
+
+  const ask = async (): Promise<void> => {
+    clearTimeout(timer);
+    running.abort();
+    const mine = new AbortController();
+    running = mine;
+    const { search, query, filter, connection } = store.getState();
+    if (!isAsking(search)) return;
+    put({ state: 'busy', failure: undefined, progress: undefined });
+    // It is asked again once the connection is there again.
+    if (connection !== 'open') return;
+    const question = questionOf(search, query, filter);
+    try {
+      const results = await call(
+        'searchMoments',
+        { question, most: MOST_SHOWN },
+        { signal: mine.signal, onProgress: (progress) => !mine.signal.aborted && put({ progress }) },
+      );
+      if (mine.signal.aborted) return;
+      const { answers } = current();
+      put({ state: 'done', results, progress: undefined, selection: NO_SELECTION, answers: answers + 1 });
+      talk.announce(text.search.announced(results.moments.length, results.named.length));
+    } catch (error) {
+      if (mine.signal.aborted || isAbortError(error) || error instanceof WireClosed) return;
+      const failure = error instanceof TagError ? error.message : text.search.failed;
+      put({ state: 'failed', failure, results: undefined, progress: undefined, selection: NO_SELECTION });
+      if (error instanceof TagError) talk.announce(failure);
+      else talk.report(error);
+    }
+  };
+  const askSoon = (): void => {
+    clearTimeout(timer);
+    running.abort();
+    put({ state: 'busy', failure: undefined });
+    timer = setTimeout(() => void ask(), TYPING_MS);
+  };
+  /** Nothing that was found stays for a question that is not asked any more. */
+  const forget = (): void => {
+    clearTimeout(timer);
+    running.abort();
+    const { pictures, by, answers } = current();
+    put({ ...NO_SEARCH, pictures, by, answers });
+  };
+  const askAbout = (change: Partial<SearchState>, how: () => void = () => void ask()): void => {
+    put(change);
+    if (isAsking(current())) how();
+    else forget();
+  };
+
+  store.subscribe((state, before) => {
+    if (!isAsking(state.search)) return;
+    const { label } = state.search;
+    if (label !== undefined && state.labels !== before.labels && !isListed(state, label)) {
+      return askAbout({ label: undefined });
+    }
+    const isBack = state.connection === 'open' && before.connection !== 'open';
+    if (state.query.filters !== before.query.filters || isBack || state.model.id !== before.model.id) void ask();
+    else if (state.filter !== before.filter) askSoon();
+  });
+
+  let known: { results: unknown; by: By; videos: unknown; rows: readonly Row[] } | undefined;
+  const rows = (): readonly Row[] => {
+    const { search, videos } = store.getState();
+    const { results, by } = search;
+    if (results === undefined) return NO_ROWS;
+    if (known?.results === results && known.by === by && known.videos === videos) return known.rows;
+    known = { results, by, videos, rows: rowsOf(results, by === 'videos', (id) => videos.has(id)) };
+    return known.rows;
+  };
+
+  return {
+    rows,
+    type: (words) => askAbout({ words }, askSoon),
+    again: () => void ask(),
+    like: (likes, alone = false) => {
+      const { likes: before, words, label } = current();
+      if (alone) askAbout({ likes: withLikes([], likes), words: '', label: undefined });
+      else askAbout({ likes: withLikes(before, likes), words, label });
+    },
+    unlike: (like) => askAbout({ likes: current().likes.filter((other) => other !== like) }),
+    addPicture: async (file) => {
+      try {
+        const [data, small] = await Promise.all([readPicture(file), smallPicture(file)]);
+        const { picture } = await call('addPicture', { data });
+        if (small !== undefined) put({ pictures: new Map(current().pictures).set(picture, small) });
+        askAbout({ likes: withLikes(current().likes, [{ picture }]) });
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+    askLabel: (label) => askAbout(label === undefined ? { label } : { label, words: '', likes: [] }),
+    show: (by) => askAbout({ by }),
+    leave: () => {
+      if (!isAsking(current())) return;
+      forget();
+      onLeave();
+    },
+    select: (selection) => put({ selection }),
+    selectAll: () => {
+      const keys = rows().map(({ key }) => key);
+      put({ selection: selectAll(current().selection, keys) });
+    },
+    chosen: () => {
+      const { ids } = current().selection;
+      return rows().filter(({ key }) => ids.has(key));
+    },
+    goTo: ({ id, span }, plays) => {
+      store.setState({ selection: selectOnly(id) });
+      store.setState(({ timeline, search }) => ({
+        timeline: { ...timeline, span, chosen: undefined, loop: plays ? span : undefined },
+        search: { ...search, going: { id, at: span?.start ?? 0, plays } },
+      }));
+    },
+    save: async (name) => {
+      const { search, query, filter } = store.getState();
+      try {
+        await call('saveSearch', { window, name, question: questionOf(search, query, filter) });
+      } catch (error) {
+        talk.report(error);
+        return false;
+      }
+      talk.notify(text.search.saved.kept(name));
+      return true;
+    },
+    open: ({ name, question: { words, like, label, filters, by } }) => {
+      const isGone = label !== undefined && !isListed(store.getState(), label);
+      // Its filters are those of the list from now on, so that they can be seen and taken away.
+      store.setState(({ query }) => ({ filter: '', query: { ...query, filters } }));
+      askAbout({ words, likes: like, label: isGone ? undefined : label, by });
+      if (isGone) talk.notify(text.search.saved.labelGone(name));
+      else talk.announce(text.search.saved.used(name));
+    },
+    delete: async (name) => {
+      try {
+        await call('deleteSearch', { window, name });
+        offerUndo({ store, talk, tags }, text.search.saved.deleted(name));
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+  };
+}
+
+function isListed({ labels }: PageState, label: string): boolean {
+  return labels.labels.some(({ id }) => id === label);
+}

@@ -1,0 +1,71 @@
+/** What is looked for again, what was found, and what is chosen of it. */
+import type { Like, Results } from '../../electron/wire/app/search.ts';
+import type { Decision, Span } from '../../electron/wire/app/tags.ts';
+import { NO_SELECTION, type Selection } from '../library/selection.ts';
+
+/** Each moment for itself, or one video's together. */
+export type By = 'moments' | 'videos';
+
+/** Where the player is to go once the video is there. */
+export interface Going {
+  readonly id: string;
+  /** seconds */
+  readonly at: number;
+  readonly plays: boolean;
+}
+
+/** What many places are about to be decided to be. */
+export interface Tagging {
+  readonly decision: Decision;
+  readonly places: readonly { readonly id: string; readonly span?: Span | undefined }[];
+}
+
+export interface SearchState {
+  /** as typed */
+  readonly words: string;
+  /** what found things are to be like */
+  readonly likes: readonly Like[];
+  /** a label of the list in the place of words */
+  readonly label: string | undefined;
+  readonly by: By;
+  /** of the newest question; while it is busy, what the last one found is still there */
+  readonly state: 'idle' | 'busy' | 'failed' | 'done';
+  /** why the newest question has no answer */
+  readonly failure: string | undefined;
+  /** segments that have been read, where the library is still read */
+  readonly progress: { readonly read: number; readonly of: number } | undefined;
+  readonly results: Results | undefined;
+  /** how many questions were answered: each time the list begins at its top */
+  readonly answers: number;
+  /** rows of the results, by their keys */
+  readonly selection: Selection;
+  /** pictures from outside that this page has brought, by their hashes, to be shown small */
+  readonly pictures: ReadonlyMap<string, ImageBitmap>;
+  readonly going: Going | undefined;
+  /** a dialog asks which label it is about */
+  readonly tagging: Tagging | undefined;
+  /** a dialog asks to which list these videos go */
+  readonly listing: readonly string[] | undefined;
+}
+
+export const NO_SEARCH: SearchState = {
+  words: '',
+  likes: [],
+  label: undefined,
+  by: 'moments',
+  state: 'idle',
+  failure: undefined,
+  progress: undefined,
+  results: undefined,
+  answers: 0,
+  selection: NO_SELECTION,
+  pictures: new Map(),
+  going: undefined,
+  tagging: undefined,
+  listing: undefined,
+};
+
+/** Whether a question stands: then its answer is in the place of the videos. */
+export function isAsking({ words, likes, label }: Pick<SearchState, 'words' | 'likes' | 'label'>): boolean {
+  return words.trim() !== '' || likes.length > 0 || label !== undefined;
+}

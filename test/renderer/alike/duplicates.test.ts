@@ -1,0 +1,26 @@
+/** Groups of duplicates: what keeping the largest chooses, and what is left. */
+import { expect, test } from 'vitest';
+import type { Duplicates } from '../../../electron/wire/app/search.ts';
+import { allButLargest, emptied, groupsThere, sizeOf } from '../../../renderer/alike/duplicates.ts';
+
+const group = (...sizes: [id: string, size: number][]): Duplicates => ({
+  videos: sizes.map(([id, size], n) => ({ id, size, is: n === 0 ? 'first' : 'alike' })),
+});
+const GROUPS = [group(['a', 30], ['b', 20], ['c', 10]), group(['d', 5], ['e', 9]), group(['f', 7], ['g', 7])];
+
+test('keeping the largest chooses all others, whichever comes first, and one of two of one size', () => {
+  expect(allButLargest(GROUPS)).toEqual(['b', 'c', 'd', 'g']);
+});
+
+test('a group of which one is left is none', () => {
+  const left = groupsThere(GROUPS, (id) => !['a', 'e'].includes(id));
+  expect(left.map(({ videos }) => videos.map(({ id }) => id))).toEqual([
+    ['b', 'c'],
+    ['f', 'g'],
+  ]);
+});
+
+test('says how much is chosen, and where nothing would be left', () => {
+  expect(sizeOf(GROUPS, new Set(['b', 'c', 'gone']))).toBe(30);
+  expect(emptied(GROUPS, new Set(['d', 'e', 'f']))).toBe(1);
+});
