@@ -1,12 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They drive Chromium, and often ffmpeg and an engine beside it: one of them fills two cores. */
+/** They drive Chromium, and often ffmpeg and an engine beside it: more than two of them would only wait for each other. */
 const WITH_A_BROWSER = [
   'test/e2e/{app,decide,demo,learning,moments}.test.ts',
   'test/renderer/**/{page,*-page}.test.ts',
   'test/window/offline.test.ts',
 ];
+
+/** Few lines, but long: by their sizes, by which vitest orders what it has not run before, they would be last, and alone. */
+const LONG_IN_FEW_LINES =
+  /\/(?:demo\/(?:moments|rank|washed-out)|e2e\/(?:network|decide)|devices\/webgpu|gpu\/pip)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONG_IN_FEW_LINES.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -17,15 +30,16 @@ export default defineConfig({
           name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...WITH_A_BROWSER],
-          // Much of it waits for processes and files. vitest would leave a core free, which of two is half.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
+          // A third of it is waiting for processes, files and clocks: one more than there are cores keeps them busy.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
         extends: true,
-        test: { name: 'browser', include: WITH_A_BROWSER, maxWorkers: 1, sequence: { groupOrder: 1 } },
+        test: { name: 'browser', include: WITH_A_BROWSER, maxWorkers: 2, sequence: { groupOrder: 1 } },
       },
     ],
+    sequence: { sequencer: LongFirst },
     // ONNX Runtime crashes in worker threads: every test file gets a process of its own.
     pool: 'forks',
     testTimeout: 120_000,

@@ -54,8 +54,8 @@ export interface PlayerHandle {
   shuttle(direction: 1 | -1): void;
   /** seconds from here */
   seekBy(seconds: number): void;
-  /** seconds from the start */
-  seekTo(seconds: number): void;
+  /** seconds from the start; where a frame is meant, it begins then */
+  seekTo(seconds: number, frame?: { readonly start: number; readonly end: number }): void;
   /** frames from here */
   step(frames: number): void;
   toggleMute(): void;
@@ -164,7 +164,9 @@ export function createApp(options: AppOptions): App {
     },
     onEvent: (event) => {
       const before = store.getState();
-      store.setState((state) => withEvent(state, event));
+      const change = withEvent(before, event);
+      // Each change of the store has all that is on the page look whether it is one for it.
+      if (Object.keys(change).length > 0) store.setState(change);
       const news = newsOf(before, store.getState());
       if (news !== undefined) talk.announce(news);
       if (event.name === 'reachChanged' && event.value.window === window) store.setState({ reach: event.value });
@@ -194,7 +196,10 @@ export function createApp(options: AppOptions): App {
   const tags = createTagActions({ store, call, talk, window });
   const labels = createLabelActions({ store, call, talk, window });
   const tagFeed = createTagFeed(store, call, talk.report);
-  const timeline = createTimeline({ store, call, talk, window, kept, player: () => app.player });
+  const timeline = createTimeline({
+    ...{ store, call, talk, window, kept, player: () => app.player },
+    bringBack: labels.bringBack,
+  });
   const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
   const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);

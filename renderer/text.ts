@@ -8,6 +8,7 @@ import type { KeyGroup, KeyId, Where } from '../electron/catalogue/keys/table.ts
 import type { ActKind } from '../electron/wire/app/acts.ts';
 import type { Learning } from '../electron/wire/app/learning.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
+import type { LookingEstimate } from '../electron/wire/app/moments.ts';
 import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
@@ -17,6 +18,11 @@ const plurals = new Intl.PluralRules('en');
 
 function count(value: number, one: string, other: string): string {
   return `${formatCount(value)} ${plurals.select(value) === 'one' ? one : other}`;
+}
+
+/** What is not known any better is not said as if it were. */
+function twoDigits(value: number): number {
+  return Number(value.toPrecision(2));
 }
 
 const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
@@ -560,8 +566,14 @@ export const text = {
     noLabels: 'Add labels to see where in the video they hold.',
     look: 'Look closer',
     lookOn: 'Go on looking',
-    about: (seconds: number) => (seconds < 10 ? formatTimeLeft(seconds) : `about ${formatTimeLeft(seconds)}`),
-    segments: (value: number) => count(value, 'segment', 'segments'),
+    takes: ({ segments, seconds, rough }: LookingEstimate) => {
+      const words =
+        seconds === undefined
+          ? count(rough ? twoDigits(segments) : segments, 'segment', 'segments')
+          : formatTimeLeft(seconds);
+      // As long as its scenes are not known nobody knows how many there are.
+      return rough ? `roughly ${words}` : seconds === undefined || seconds < 10 ? words : `about ${words}`;
+    },
     retry: 'Try again',
     pin: (label: string) => `Keep the lane of ${label.slice(0, 60)}`,
     unpin: (label: string) => `Let the lane of ${label.slice(0, 60)} go`,
@@ -579,7 +591,7 @@ export const text = {
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
     fit: (percent: string) => `fit ${percent}`,
-    by: (person: string) => `by ${person}`,
+    by: (person: string, isAway: boolean) => (isAway ? `by ${person}, not in the list of labels` : `by ${person}`),
     play: 'Play in a loop',
     accept: 'Accept',
     reject: 'Reject',
@@ -601,6 +613,7 @@ export const text = {
     chooseMoment: 'Choose a moment first: by a click, or with its keys.',
     chooseSpan: 'Choose a span first: drag over a lane, or set where it begins and ends.',
     notWithin: 'The playhead is not within the moment.',
+    changedMeanwhile: 'This moment was changed or taken back meanwhile: what was dragged is left as it is now.',
     noNext: 'There is no later moment of this label.',
     noMore: 'There are no more that way',
     already: 'It is decided so already',
@@ -1181,6 +1194,12 @@ export const text = {
     redone: (name: string) => `Made again: ${name}`,
     nothing: { undo: 'Nothing to undo', redo: 'Nothing to make again' },
     passedOver: (name: string) => `Passed over: ${name}. Somebody has changed it since.`,
+    /** of a move to the trash */
+    trash: {
+      passedOver: (name: string) => `Passed over: ${name}. The files are not back: take them out of the trash first.`,
+      stays: (name: string, value: number) =>
+        `Undone in part: ${name}. ${count(value, 'file', 'files')} of it ${value === 1 ? 'is' : 'are'} not back: take ${value === 1 ? 'it' : 'them'} out of the trash first.`,
+    },
     stays: (name: string, value: number) =>
       `Undone in part: ${name}. ${formatCount(value)} of it ${value === 1 ? 'was' : 'were'} changed by somebody since, and ${value === 1 ? 'stays' : 'stay'}.`,
   },

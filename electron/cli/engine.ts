@@ -37,6 +37,7 @@ const STAGES: Readonly<Record<StageProgress['stage'], string>> = {
 };
 /** The stages whose fraction means something; the others are one step. */
 const COUNTED: ReadonlySet<string> = new Set(['hashing', 'converting', 'reading']);
+const OF_FILMS: ReadonlySet<string> = new Set(['decoding', 'encoding']);
 
 /**
  * The folder of the model that a command line names, as its argument or with `--model`, or the user's own.
@@ -107,8 +108,8 @@ export async function withEngine<T>(context: Context, work: (engine: Supervisor)
 /** Shows the stages of a call; `of` says of what. */
 export function stageShower({ progress }: Context, of = ''): (stage: StageProgress) => void {
   return ({ stage, fraction }) => {
-    // Most decoding is one step, and has no fraction but 0.
-    const isCounted = COUNTED.has(stage) || (stage === 'decoding' && fraction > 0);
+    // Of a clip decoding and looking are one step each, and have no fraction but 0; of a film they may take hours.
+    const isCounted = COUNTED.has(stage) || (OF_FILMS.has(stage) && fraction > 0);
     progress.show(`${STAGES[stage]}  ${of}`.trimEnd(), isCounted ? fraction : undefined);
   };
 }

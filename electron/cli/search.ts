@@ -52,7 +52,7 @@ export function similar(context: Context, file: string, options: FoundOptions): 
 
 export function duplicates(context: Context, options: FoundOptions): Promise<number> {
   return withLibrary(context, options, async (library) => {
-    const { groups } = await library.call('findDuplicates', {}, ({ stage, fraction }) =>
+    const { groups, passedOver } = await library.call('findDuplicates', {}, ({ stage, fraction }) =>
       context.progress.show(stage, fraction),
     );
     const paths = await pathsOf(library);
@@ -65,6 +65,7 @@ export function duplicates(context: Context, options: FoundOptions): Promise<num
           context.print(`${is.padEnd(5)}  ${megabytes(size)}  ${printable(video)}`);
       }
     }
+    for (const { message } of passedOver) context.say(message);
     if (groups.length === 0) context.say('no two videos of the library show the same');
     return 0;
   });
@@ -105,18 +106,19 @@ async function ask(
   const found = await library.call('searchMoments', { question, most }, ({ read, of }) =>
     context.progress.show('reading vectors', of === 0 ? undefined : read / of),
   );
-  const [rows, named] = [await rowsOf(library, found.moments), await rowsOf(library, found.named)];
+  const written = found.named.slice(0, most);
+  const [rows, named] = [await rowsOf(library, found.moments), await rowsOf(library, written)];
   context.progress.clear();
   if (json === true) {
     for (const row of rows) context.print(JSON.stringify(row));
     for (const [i, row] of named.entries()) {
-      context.print(JSON.stringify({ ...row, by: found.named[i]?.by, says: found.named[i]?.says }));
+      context.print(JSON.stringify({ ...row, by: written[i]?.by, says: written[i]?.says }));
     }
   } else {
     for (const row of rows) context.print(lineOf(row, rows));
     if (named.length > 0) context.print('Named so:');
     for (const [i, row] of named.entries()) {
-      const { by = '', says = '' } = found.named[i] ?? {};
+      const { by = '', says = '' } = written[i] ?? {};
       context.print(`  ${printable(row.video)}  (${by}: ${printable(says)})`);
     }
   }

@@ -42,4 +42,5 @@ export type { RgbFrame } from './video/frame.ts';
 export { probeVideo, type VideoInfo } from './video/probe.ts';
 export { sampleFrameIndices } from './video/sampling.ts';
 export { SCENE_RULES } from './video/scenes/cuts.ts';
-export { findScenes, type Scene, type SceneOptions } from './video/scenes/find-scenes.ts';
+export type { EveryFrameOptions } from './video/scenes/every-frame.ts';
+export { findScenes, type Scene } from './video/scenes/find-scenes.ts';

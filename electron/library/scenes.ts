@@ -12,11 +12,14 @@ export interface StoredScenes {
 
 /** Bytes of what is read: of a million scenes. */
 const MOST_STARTS = 2 ** 23;
+/** Of films that say how others may be cut: of ten thousand scenes. */
+const MOST_SHOWN = 80_000;
 
 export class SceneStore {
   readonly #aside: SetAside;
   readonly #put: Statement;
   readonly #get: Statement;
+  readonly #latest: Statement;
 
   constructor(database: Database, aside: SetAside) {
     this.#aside = aside;
@@ -28,10 +31,21 @@ export class SceneStore {
       `SELECT iif(octet_length(starts) <= ${MOST_STARTS}, starts, NULL) AS starts, end FROM scenes
        WHERE content_id = ? AND track = ? AND rules = ?`,
     );
+    this.#latest = database.prepare(
+      `SELECT starts, end FROM scenes WHERE rules = ? AND octet_length(starts) <= ${MOST_SHOWN} ORDER BY rowid DESC LIMIT ?`,
+    );
   }
 
   put({ contentId, track }: Footage, rules: string, { starts, end }: StoredScenes): void {
     this.#put.run(contentId, track, rules, new Uint8Array(Float64Array.from(starts).buffer), end);
+  }
+
+  /** Of some footage, what was found last first; for those that ask how films are cut, and not where this one is. */
+  latest(rules: string, most: number): StoredScenes[] {
+    return this.#latest
+      .all(rules, most)
+      .map(toScenes)
+      .filter((scenes) => scenes !== undefined);
   }
 
   get({ contentId, track }: Footage, rules: string): StoredScenes | undefined {

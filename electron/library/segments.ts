@@ -58,15 +58,18 @@ export class SegmentStore {
     return [...this.pagesOf(footage, model, sampling)].flat();
   }
 
-  /** The same, some at a time: between two pages other things may be done, and the library be written. */
+  /**
+   * The same, some at a time: between two pages other things may be done, and the library be written. What cannot be read is set aside once
+   * all has been read: of tens of thousands together, told of once.
+   */
   *pagesOf({ contentId, track }: Footage, model: string, sampling: string): Generator<StoredSegment[], void, void> {
     const size = this.#sizes.of(model);
+    const faults: Fault[] = [];
     let last: Row | undefined;
     do {
       const after = [last?.['span_start'] ?? Number.NEGATIVE_INFINITY, last?.['span_end'] ?? Number.NEGATIVE_INFINITY];
       const rows = this.#pageOf.all(contentId, track, model, sampling, ...after);
       const segments: StoredSegment[] = [];
-      const faults: Fault[] = [];
       for (const row of rows) {
         const segment = toSegment(row, size);
         if (segment !== undefined) segments.push(segment);
@@ -77,10 +80,10 @@ export class SegmentStore {
           faults.push({ key, why: 'no span, no frames, or no vector as the model’s others are' });
         }
       }
-      this.#aside.take('segments', faults);
       last = rows.length === PAGE ? rows.at(-1) : undefined;
       yield segments;
     } while (last !== undefined);
+    this.#aside.take('segments', faults);
   }
 
   /** (D) what a model made of one span; undefined where it has not seen it. */

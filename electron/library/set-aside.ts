@@ -137,7 +137,10 @@ export class SetAside {
   #attempt(table: Table, faults: readonly Fault[]): unknown {
     try {
       this.#database.transaction(() => {
-        for (const fault of faults) this.#move(table, fault);
+        const columns = this.#prepared(`SELECT name FROM pragma_table_info('${table}')`).all();
+        const names = columns.map((row) => row['name'] as string);
+        let entry = Number(this.#prepared(LAST_ENTRY).get()?.['last'] ?? 0);
+        for (const fault of faults) this.#move(table, fault, ++entry, names);
       });
       return undefined;
     } catch (error) {
@@ -148,21 +151,22 @@ export class SetAside {
     }
   }
 
-  #move(table: Table, { key, why, column, instead = null }: Fault): void {
-    const { where, values } = conditionOf(key);
-    const entry = Number(this.#prepared(LAST_ENTRY).get()?.['last'] ?? 0) + 1;
-    const all = this.#prepared(`SELECT name FROM pragma_table_info('${table}')`).all();
-    const columns = column === undefined ? all.map((row) => row['name'] as string) : [...Object.keys(key), column];
+  #move(table: Table, { key, why, column, instead = null }: Fault, entry: number, columns: readonly string[]): void {
+    const moved = column === undefined ? columns : [...Object.keys(key), column];
     const source = column === undefined ? table : `${table}.${column}`;
-    const at = new Date().toISOString();
-    for (const name of columns) {
-      // Within SQLite: text that is no text, and numbers beyond those of JavaScript, stay what they are.
-      this.#prepared(
-        `INSERT INTO set_aside (entry, source, name, value, why, at) SELECT ?, ?, ?, ${name}, ?, ? FROM ${table} WHERE ${where}`,
-      ).run(entry, source, name, why, at, ...values);
-    }
-    if (column === undefined) this.#prepared(`DELETE FROM ${table} WHERE ${where}`).run(...values);
-    else this.#prepared(`UPDATE ${table} SET ${column} = ? WHERE ${where}`).run(instead, ...values);
+    // Within SQLite: text that is no text, and numbers beyond those of JavaScript, stay what they are.
+    const { where, values } = conditionOf(key, 5);
+    const rows = moved.map((name) => `SELECT ?1, ?2, '${name}', ${name}, ?3, ?4 FROM ${table} WHERE ${where}`);
+    this.#prepared(`INSERT INTO set_aside (entry, source, name, value, why, at) ${rows.join(' UNION ALL ')}`).run(
+      entry,
+      source,
+      why,
+      new Date().toISOString(),
+      ...values,
+    );
+    const gone = conditionOf(key, column === undefined ? 1 : 2);
+    if (column === undefined) this.#prepared(`DELETE FROM ${table} WHERE ${gone.where}`).run(...values);
+    else this.#prepared(`UPDATE ${table} SET ${column} = ?1 WHERE ${gone.where}`).run(instead, ...values);
   }
 
   #prepared(sql: string): Statement {
@@ -175,16 +179,17 @@ export class SetAside {
 /** Beyond that, numbers are somebody else's, and none of JavaScript's. */
 const LAST_ENTRY = `SELECT max(entry) AS last FROM set_aside WHERE entry < ${2 ** 52}`;
 
-function conditionOf(key: Key): { readonly where: string; readonly values: SQLInputValue[] } {
+/** @param first the number of its first parameter */
+function conditionOf(key: Key, first: number): { readonly where: string; readonly values: SQLInputValue[] } {
   const conditions: string[] = [];
   const values: SQLInputValue[] = [];
+  const next = (value: SQLInputValue): string => `?${first + values.push(value) - 1}`;
   for (const [name, value] of Object.entries(key)) {
     if (value instanceof RawKey) {
-      conditions.push(`octet_length(${name}) = ? AND substr(CAST(${name} AS BLOB), 1, ${KEY_START}) = ?`);
-      values.push(value.bytes, value.start);
+      const [bytes, start] = [next(value.bytes), next(value.start)];
+      conditions.push(`octet_length(${name}) = ${bytes} AND substr(CAST(${name} AS BLOB), 1, ${KEY_START}) = ${start}`);
     } else {
-      conditions.push(`${name} = ?`);
-      values.push(value);
+      conditions.push(`${name} = ${next(value)}`);
     }
   }
   return { where: conditions.join(' AND '), values };

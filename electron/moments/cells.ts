@@ -1,6 +1,7 @@
 /**
  * From the fits of segments to a fit over time. Segments overlap, and there are coarse and fine ones: at each time the finest speak, all that
- * are about as short as the shortest, with the mean of their fits. Pure.
+ * are about as short as the shortest, with the mean of their fits. One sweep over the edges, so that ten thousand segments which lie in each
+ * other cost little more than ten thousand side by side. Pure.
  */
 
 /** `[start, end)`, seconds. */
@@ -19,6 +20,8 @@ export interface Cells {
 
 /** A segment so many times as long as the shortest is as fine: a scene of nine seconds beside its parts of eight. */
 const AS_FINE = 1.5;
+/** So many speak in one cell, the finest of them: what more would say hardly moves a mean. */
+const MOST_SPEAKERS = 64;
 
 /**
  * @param looked in any order; what is empty covers nothing
@@ -34,18 +37,18 @@ export function cellsOf(looked: readonly Stretch[], ends: number): Cells {
     for (const time of [segment.start, segment.end]) if (time > 0 && time < end) within.add(time);
   // As numbers, and not as what is compared by a function.
   const edges = [...Float64Array.from(within).sort(), end];
-  const byStart = [...segments.keys()].sort((a, b) => startOf(segments, a) - startOf(segments, b));
+  const comes = ascending(segments, ({ start }) => start);
+  const goes = ascending(segments, ({ end: last }) => last);
+  const at = (order: readonly number[], place: number): Stretch => segments[order[place] as number] as Stretch;
+  const open = new Open(segments);
   const speakers: number[][] = [];
-  let next = 0;
-  let open: number[] = [];
-  for (let cell = 0; cell + 1 < edges.length; cell++) {
-    const [from, until] = [edges[cell] as number, edges[cell + 1] as number];
-    open = open.filter((i) => (segments[i] as Stretch).end >= until);
-    for (; next < byStart.length && startOf(segments, byStart[next] as number) <= from; next++) {
-      const i = byStart[next] as number;
-      if ((segments[i] as Stretch).end >= until) open.push(i);
+  let [next, past] = [0, 0];
+  for (const from of edges.slice(0, -1)) {
+    for (; past < goes.length && at(goes, past).end <= from; past++) open.remove(goes[past] as number);
+    for (; next < comes.length && at(comes, next).start <= from; next++) {
+      if (at(comes, next).end > from) open.add(comes[next] as number);
     }
-    speakers.push(finestOf(segments, open));
+    speakers.push(open.finest());
   }
   return { edges, speakers };
 }
@@ -64,15 +67,72 @@ export function fitsIn({ speakers }: Cells, fits: (segment: number) => number | 
   });
 }
 
-function finestOf(segments: readonly Stretch[], open: readonly number[]): number[] {
-  const shortest = open.reduce(
-    (least, i) => Math.min(least, lengthOf(segments[i] as Stretch)),
-    Number.POSITIVE_INFINITY,
-  );
-  return open.filter((i) => lengthOf(segments[i] as Stretch) <= AS_FINE * shortest);
+/** The segments that cover a cell, the shortest first. */
+class Open {
+  readonly #lengths: Float64Array;
+  /** by length */
+  readonly #order: readonly number[];
+  /** where in that order each segment is */
+  readonly #rankOf: Uint32Array;
+  /** ranks of those that are open, ascending */
+  readonly #ranks: Uint32Array;
+  #count = 0;
+
+  constructor(segments: readonly Stretch[]) {
+    this.#lengths = Float64Array.from(segments, ({ start, end }) => end - start);
+    this.#order = ascending(segments, ({ start, end }) => end - start);
+    this.#rankOf = new Uint32Array(segments.length);
+    for (const [rank, segment] of this.#order.entries()) this.#rankOf[segment] = rank;
+    this.#ranks = new Uint32Array(segments.length);
+  }
+
+  add(segment: number): void {
+    const rank = this.#rankOf[segment] as number;
+    const place = this.#placeOf(rank);
+    this.#ranks.copyWithin(place + 1, place, this.#count);
+    this.#ranks[place] = rank;
+    this.#count += 1;
+  }
+
+  /** Nothing where it is not open. */
+  remove(segment: number): void {
+    const rank = this.#rankOf[segment] as number;
+    const place = this.#placeOf(rank);
+    if (place === this.#count || this.#ranks[place] !== rank) return;
+    this.#ranks.copyWithin(place, place + 1, this.#count);
+    this.#count -= 1;
+  }
+
+  finest(): number[] {
+    const finest: number[] = [];
+    let most = Number.POSITIVE_INFINITY;
+    for (let place = 0; place < Math.min(this.#count, MOST_SPEAKERS); place++) {
+      const segment = this.#order[this.#ranks[place] as number] as number;
+      const length = this.#lengths[segment] as number;
+      if (place === 0) most = AS_FINE * length;
+      if (length > most) break;
+      finest.push(segment);
+    }
+    return finest.sort((a, b) => a - b);
+  }
+
+  /** Of the first rank that is not lower. */
+  #placeOf(rank: number): number {
+    let [low, high] = [0, this.#count];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#ranks[middle] as number) < rank) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/** The places of things in the order of a number of theirs. */
+function ascending(segments: readonly Stretch[], numberOf: (segment: Stretch) => number): number[] {
+  const numbers = Float64Array.from(segments, numberOf);
+  return [...numbers.keys()].sort((a, b) => (numbers[a] as number) - (numbers[b] as number) || a - b);
 }
 
 /** To the microsecond. */
 const exactly = (time: number): number => Math.round(time * 1e6) / 1e6;
-const startOf = (segments: readonly Stretch[], i: number): number => (segments[i] as Stretch).start;
-const lengthOf = ({ start, end }: Stretch): number => end - start;

@@ -13,6 +13,7 @@ import { Asking } from './asking/asking.ts';
 import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
+import { Duplicates } from './duplicates/duplicates.ts';
 import { Engines } from './engines.ts';
 import { Evaluating } from './evaluation/evaluating.ts';
 import { Truths } from './evaluation/truths.ts';
@@ -187,7 +188,7 @@ export function assemble(library: Library, options: PartsOptions) {
   const asking = new Asking({ list, embeddings, fits, labels, tags, marks, deciding });
   const truths = new Truths({ list, labels });
   const evaluating = new Evaluating({ library, list, embeddings, fits, heads, labels, tags, truths });
-  const vectors = new Vectors({ library, embeddings, process: options.vectors ?? new VectorsProcess() });
+  const vectors = new Vectors({ library, embeddings, model, events, process: options.vectors ?? new VectorsProcess() });
   const pictures = new Pictures({
     folder: join(options.dataDirectory, 'pictures'),
     saved: () => picturesOf(searches.all),
@@ -201,6 +202,10 @@ export function assemble(library: Library, options: PartsOptions) {
     named: new WhatPeopleWrote({ labels, tags, marks }),
   });
   const whole = new Whole(searching);
+  const duplicates = new Duplicates({
+    ...{ list, files, embeddings },
+    pairs: (asked, asker) => vectors.pairs(asked, asker),
+  });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -233,7 +238,7 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole },
+    ...{ vectors, pictures, searches, search, whole, duplicates },
   };
 }
 

@@ -1,8 +1,7 @@
 /** Long work lets the host see to its other pages between. */
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
 
 /** How long the host's other work waits, milliseconds. */
-const TURN_MS = 8;
+const TURN_MS = 4;
 /** So often it is looked at the clock where nothing else is said. */
 const EACH = 64;
 
@@ -21,4 +20,25 @@ export function breathing(signal: AbortSignal, each = EACH): () => Promise<void>
     began = performance.now();
   };
   return () => (++items % each === 0 && performance.now() - began >= TURN_MS ? turn() : undefined);
+}
+
+/** Those that let the loop turn, in their order. */
+const waiting: (() => void)[] = [];
+
+/** Of several long works one goes on in each turn of the loop: what somebody waits for waits for one of them, and not for all. */
+function turnOfLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    waiting.push(resolve);
+    if (waiting.length === 1) goOnSoon();
+  });
+}
+
+/** Not in the turn that comes next: what has arrived in it goes first. */
+function goOnSoon(): void {
+  setImmediate(() =>
+    setImmediate(() => {
+      waiting.shift()?.();
+      if (waiting.length > 0) goOnSoon();
+    }),
+  );
 }

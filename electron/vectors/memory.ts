@@ -8,7 +8,7 @@ import type { Held } from './held.ts';
 import type { Multiply } from './multiply.ts';
 
 /** Rows of a block: some milliseconds' work, and between two blocks others have their turn. */
-const BLOCK = 32_768;
+const BLOCK = 65_536;
 const FIRST_ROWS = 1_024;
 
 export interface Row {
@@ -245,7 +245,8 @@ class Facts {
   }
 
   move(from: number, to: number): void {
-    for (const values of [this.rowids, this.footageOf, this.starts, this.ends]) values[to] = values[from] as number;
+    const { rowids, footageOf, starts, ends, isFinest } = this;
+    for (const values of [rowids, footageOf, starts, ends, isFinest]) values[to] = values[from] as number;
   }
 }
 

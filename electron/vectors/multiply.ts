@@ -12,8 +12,8 @@ export async function openMultiply(): Promise<Multiply> {
     logSeverityLevel: 3,
     // What an answer took is given back: it may have been hundreds of megabytes, and the next one may not come for hours.
     enableCpuMemArena: false,
-    // Threads that wait for the next run would take the engine's cores for that.
-    extra: { session: { force_spinning_stop: '1' } },
+    // Threads that spin while they wait for each other's part take longer where others want the cores, and are no quicker elsewhere.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
   });
   return async (queries, rows, size) => {
     const { products } = await session.run({
@@ -27,7 +27,6 @@ export async function openMultiply(): Promise<Multiply> {
 
 const tensor = (name: string, ...shape: string[]): ValueInfo => ({ name, type: 'float32', shape });
 
-/** Queries first: the other way round, one query takes twice as long. */
 const GRAPH = {
   name: 'products',
   inputs: [tensor('queries', 'Q', 'D'), tensor('rows', 'R', 'D')],

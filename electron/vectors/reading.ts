@@ -11,9 +11,17 @@ import type { Breaking, Held } from './held.ts';
 import { Lengths } from './lengths.ts';
 import { Memory } from './memory.ts';
 import type { Multiply } from './multiply.ts';
-import { type Passed, type Standing, type Table, Tables } from './tables.ts';
+import { type Passed, type Table, Tables } from './tables.ts';
 
 export type What = Args<VectorsContract, 'hold'>;
+
+/** How a table stood at one moment. */
+interface Standing {
+  /** the highest rowid */
+  readonly last: number;
+  /** of its rows; undefined where they were not counted */
+  readonly count: number | undefined;
+}
 
 /** How far a table was read. */
 interface Place {
@@ -23,8 +31,15 @@ interface Place {
   last: Passed | undefined;
 }
 
+/** Fewer rows are counted each time, in some milliseconds. */
+const FEW = 50_000;
+/** Of more, no more of the time is taken by counting than one part in so many: what has gone is seen some seconds later. */
+const RARELY = 50;
+
 /** Row ids between which others have their turn. */
 const IDS = 20_000;
+/** Pages after which what was read is made ready for questions: all at once would keep others waiting. */
+const PAGES = 50;
 
 export class Reading {
   readonly what: What;
@@ -35,6 +50,8 @@ export class Reading {
   #lengths = new Lengths();
   #memory: Memory | undefined;
   #places: readonly Place[] = [];
+  /** When the rows were counted last, and how long that took. */
+  #counted = { at: Number.NEGATIVE_INFINITY, milliseconds: 0 };
   /** as the library was when all of it was held */
   #version: number | undefined;
 
@@ -66,15 +83,15 @@ export class Reading {
     const version = this.#tables.version();
     if (version === this.#version) return;
     const standings = this.#look();
-    const of = standings.reduce((sum, { count }) => sum + count, 0);
+    const told = standings.reduce((sum, { count }, i) => sum + (count ?? this.#passed(i)), 0);
     const tell = (): void => {
       const read = this.#places.reduce((sum, { passed }) => sum + passed, 0);
-      onProgress({ read: Math.min(read, of), of });
+      onProgress({ read, of: Math.max(read, told) });
     };
     for (const [i, place] of this.#places.entries()) {
-      const standing = standings[i] as Standing;
-      await this.#read(place, standing.last, breaking, tell);
-      if (place.passed !== standing.count) await this.#forgetGone(place, standing.count, breaking);
+      const { last, count } = standings[i] as Standing;
+      await this.#read(place, last, breaking, tell);
+      if (count !== undefined && place.passed !== count) await this.#forgetGone(place, count, breaking);
     }
     const usual = this.#lengths.usual(this.#memory?.size);
     if (this.#memory !== undefined && usual !== this.#memory.size) {
@@ -83,7 +100,7 @@ export class Reading {
       return this.update(breaking, onProgress);
     }
     this.#memory?.held();
-    this.#version = version;
+    if (standings.every(({ count }) => count !== undefined)) this.#version = version;
   }
 
   close(): void {
@@ -103,18 +120,35 @@ export class Reading {
     return this.#tables.atOnce(() => {
       const isSame = ({ table, last }: Place): boolean => last === undefined || isSameRow(table.at(last.rowid), last);
       if (!this.#places.every(isSame)) this.#begin(undefined);
-      return this.#places.map(({ table }) => table.standing());
+      const isToBeCounted = this.#isToBeCounted();
+      const began = performance.now();
+      const standings = this.#places.map(({ table }) => {
+        return { last: table.last(), count: isToBeCounted ? table.count() : undefined };
+      });
+      if (isToBeCounted) this.#counted = { at: performance.now(), milliseconds: performance.now() - began };
+      return standings;
     });
   }
 
+  #isToBeCounted(): boolean {
+    const passed = this.#passed(0) + this.#passed(1);
+    const { at, milliseconds } = this.#counted;
+    return passed < FEW || performance.now() - at > RARELY * milliseconds;
+  }
+
+  #passed(i: number): number {
+    return this.#places[i]?.passed ?? 0;
+  }
+
   async #read(place: Place, upTo: number, { signal }: Breaking, tell: () => void): Promise<void> {
-    for (;;) {
+    for (let pages = 1; ; pages++) {
       const page = place.table.after(place.last?.rowid ?? Number.MIN_SAFE_INTEGER, upTo);
       const last = page.at(-1);
       if (last === undefined) return;
       this.#add(page);
       place.passed += page.length;
       place.last = last;
+      if (pages % PAGES === 0) this.#memory?.held();
       tell();
       await breathe();
       signal?.throwIfAborted();

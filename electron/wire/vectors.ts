@@ -62,7 +62,7 @@ export const vectorsContract = {
         of: count,
       }),
     },
-    /** All pairs of whole videos that are at least so near each other, nearest first. */
+    /** All pairs of videos of which the whole is at least so near the other's whole, or a part of it; nearest first. */
     pairs: {
       args: z.object({ choice, least: z.number(), most: count }),
       progress: z.object({ fraction }),

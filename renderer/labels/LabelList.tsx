@@ -7,7 +7,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
-import { useApp, usePage } from '../hooks.ts';
+import { useApp, usePage, useSteady } from '../hooks.ts';
 import { text } from '../text.ts';
 import { LabelRow } from './LabelRow.tsx';
 import type { Decisions, Scores } from './label-order.ts';
@@ -80,11 +80,14 @@ export function LabelList({ labels, scores, decisions, counts, fresh, stale, vid
     const y = clientY - list.getBoundingClientRect().top + list.scrollTop;
     return Math.max(0, Math.min(labels.length - 1, Math.floor(y / ROW_HEIGHT)));
   };
-  const drop = (): void => {
+  const onDragTo = useSteady((from: number, clientY: number) => setDrag({ from, to: placeAt(clientY) }));
+  const onDragEnd = useSteady(() => {
     const label = drag && labels[drag.from];
     if (label !== undefined) void app.labels.move(label, drag?.to ?? 0);
     setDrag(undefined);
-  };
+  });
+  const onDragCancel = useSteady(() => setDrag(undefined));
+  const onRemoved = useSteady((index: number) => focusSoon(scroller.current, Math.min(index, labels.length - 2)));
 
   return (
     <div className={`ranking-list ${stale ? 'stale' : ''}`} ref={scroller}>
@@ -101,7 +104,8 @@ export function LabelList({ labels, scores, decisions, counts, fresh, stale, vid
           return (
             <LabelRow
               key={key}
-              {...{ index, start, label, video, own }}
+              {...{ index, start, label, own, onDragTo, onDragEnd, onDragCancel, onRemoved }}
+              decidable={video !== undefined}
               count={labels.length}
               score={scores.get(label.text)}
               decision={decisions.get(label.id)}
@@ -111,10 +115,6 @@ export function LabelList({ labels, scores, decisions, counts, fresh, stale, vid
               reachable={index === reachable}
               target={drag !== undefined && drag.to === index && drag.from !== index ? side(drag) : undefined}
               dragged={drag?.from === index}
-              onDragTo={(clientY) => setDrag({ from: index, to: placeAt(clientY) })}
-              onDragEnd={drop}
-              onDragCancel={() => setDrag(undefined)}
-              onRemoved={() => focusSoon(scroller.current, Math.min(index, labels.length - 2))}
             />
           );
         })}

@@ -1,12 +1,11 @@
 /** One label: its words, how well it fits the shown video, what was decided, and of how many videos it holds. */
 import { Check, CircleHelp, GripVertical, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
 import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type { Score } from '../../electron/wire/app/rankings.ts';
 import type { Decision } from '../../electron/wire/app/tags.ts';
-import type { Video } from '../../electron/wire/app/videos.ts';
 import { isKeyFor } from '../commands/keys.ts';
 import { Hint, Keys } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
@@ -24,7 +23,8 @@ export interface LabelRowProps {
   /** pixels from the list's top */
   start: number;
   label: Label;
-  video: Video | undefined;
+  /** a video is shown */
+  decidable: boolean;
   score: Score | undefined;
   decision: Decision | undefined;
   counted: LabelCount | undefined;
@@ -36,16 +36,17 @@ export interface LabelRowProps {
   /** where the dragged label would come in */
   target: 'before' | 'after' | undefined;
   dragged: boolean;
-  onDragTo: (clientY: number) => void;
+  onDragTo: (index: number, clientY: number) => void;
   onDragEnd: () => void;
   onDragCancel: () => void;
-  onRemoved: () => void;
+  onRemoved: (index: number) => void;
 }
 
 /** As much of a label as a row, a tooltip or a name can bear. */
 const SHOWN = 300;
 
-export function LabelRow(props: LabelRowProps) {
+/** Drawn when something of it is another: a decision is one row's, of the many on screen. */
+export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
   const { index, count, start, label, score, decision, chosen, fresh, reachable, own, target, dragged } = props;
   const app = useApp();
   const [editing, setEditing] = useState(false);
@@ -53,7 +54,7 @@ export function LabelRow(props: LabelRowProps) {
   const fit = score?.fit;
   const among = isLearnt(label) ? score?.probability : undefined;
   const remove = async (): Promise<void> => {
-    if (await app.labels.remove(label)) props.onRemoved();
+    if (await app.labels.remove(label)) props.onRemoved(index);
   };
   const move = (by: number): void => {
     void app.labels.move(label, index + by).then(() => app.places.focusLabel?.(label.id));
@@ -130,9 +131,9 @@ export function LabelRow(props: LabelRowProps) {
       </span>
     </li>
   );
-}
+});
 
-function Decide({ is, label, decision, video }: LabelRowProps & { is: 'yes' | 'no' }) {
+function Decide({ is, label, decision, decidable }: LabelRowProps & { is: 'yes' | 'no' }) {
   const app = useApp();
   const pressed = decision === is;
   const Icon = is === 'yes' ? Check : X;
@@ -143,7 +144,7 @@ function Decide({ is, label, decision, video }: LabelRowProps & { is: 'yes' | 'n
       aria-label={text.tags.decisions[is]}
       aria-pressed={pressed}
       tabIndex={-1}
-      disabled={video === undefined}
+      disabled={!decidable}
       onClick={() => {
         app.store.setState({ label: label.id });
         void app.deciding.decide(pressed ? null : is);
@@ -180,7 +181,7 @@ function Counts({ counted, label }: LabelRowProps) {
 }
 
 /** By pointer; the keyboard moves labels from their name. */
-function Grip({ dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
+function Grip({ index, dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
   return (
     <span
       className="label-grip"
@@ -188,10 +189,10 @@ function Grip({ dragged, onDragTo, onDragEnd, onDragCancel }: LabelRowProps) {
       aria-hidden
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        onDragTo(event.clientY);
+        onDragTo(index, event.clientY);
       }}
       onPointerMove={(event) => {
-        if (dragged) onDragTo(event.clientY);
+        if (dragged) onDragTo(index, event.clientY);
       }}
       onPointerUp={onDragEnd}
       onPointerCancel={onDragCancel}

@@ -2,7 +2,7 @@
  * Asks the library what the list is to show, and of how many videos each label holds: at once when the question changes, and
  * a moment later when the answer may have. An answer to the same question leaves the list as it stands: see `found.ts`.
  */
-import type { Query } from '../../electron/wire/app/asking.ts';
+import type { LabelCount, Query } from '../../electron/wire/app/asking.ts';
 import { asking } from '../asking.ts';
 import type { Call } from '../connect.ts';
 import { isWholeList, type PageStore } from '../store.ts';
@@ -32,7 +32,7 @@ export function createAskingFeed(store: PageStore, call: Call, report: (error: u
   });
   const count = asking(store, report, async () => {
     const { labels } = await call('countLabels', {});
-    store.setState({ counts: new Map(labels.map((label) => [label.label, label])) });
+    store.setState(({ counts }) => ({ counts: withCounts(counts, labels) }));
   });
 
   store.subscribe((state, before) => {
@@ -53,4 +53,14 @@ export function createAskingFeed(store: PageStore, call: Call, report: (error: u
       count.soon();
     },
   };
+}
+
+/** A count that is as it was stays the same: its row need not be drawn. */
+function withCounts(known: ReadonlyMap<string, LabelCount>, labels: readonly LabelCount[]) {
+  const same = (one: LabelCount): LabelCount => {
+    const before = known.get(one.label);
+    const isSame = before?.over === one.over && before.yes === one.yes && before.no === one.no;
+    return isSame && before.unsure === one.unsure ? before : one;
+  };
+  return new Map(labels.map((label) => [label.label, same(label)]));
 }

@@ -173,9 +173,9 @@ export function usePlayback(from: Source): Playback {
       show: (frame) => seek(frame.start, frame),
       guess: (frames) => seek(now.current.time + frames / now.current.fps),
     });
-    const seekTo = (seconds: number): void => {
+    const seekTo = (seconds: number, frame?: Frame): void => {
       steps.forget();
-      seek(seconds);
+      seek(seconds, frame);
     };
     return {
       close: steps.close,

@@ -5,6 +5,7 @@ import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
+import { withTags } from './known-tags.ts';
 
 export interface TagActions {
   /** A label on videos; what it was decided to be already is taken back. True if it was kept. */
@@ -41,14 +42,14 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
     kept(async () => {
       const args = { window, ...(act === undefined ? {} : { act }) };
       const turned = way === 'undo' ? await call('undo', args) : await call('redo', { window });
-      for (const passed of turned.passedOver) talk.notify(text.acts.passedOver(nameOf(passed)));
+      for (const passed of turned.passedOver) talk.notify(wordsOf(passed).passedOver(nameOf(passed)));
       if (turned.act === undefined) {
         if (turned.passedOver.length === 0) talk.announce(text.acts.nothing[way]);
         return;
       }
       const name = nameOf(turned.act);
       const says = way === 'undo' ? text.acts.undone(name) : text.acts.redone(name);
-      if (turned.stays > 0) talk.notify(text.acts.stays(name, turned.stays));
+      if (turned.stays > 0) talk.notify(wordsOf(turned.act).stays(name, turned.stays));
       // Not what was meant, but what was done before it: that has to be seen.
       else if (turned.passedOver.length > 0) talk.notify(says);
       else talk.announce(says);
@@ -59,11 +60,7 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
       if (ids.length === 0) return Promise.resolve(false);
       return kept(async () => {
         const { videos } = await call('decide', { window, ids: [...ids], label, decision });
-        store.setState((state) => {
-          const tags = new Map(state.tags);
-          for (const one of videos) tags.set(one.id, one);
-          return { tags };
-        });
+        store.setState((state) => ({ tags: withTags(state.tags, videos) }));
         const name =
           store
             .getState()
@@ -93,6 +90,11 @@ export function createTagActions({ store, call, talk, window }: Needs): TagActio
 }
 
 /** “3 decisions”, “1 label”… */
+/** Why an act cannot be taken back. */
+function wordsOf({ kind }: Act): Pick<typeof text.acts, 'passedOver' | 'stays'> {
+  return kind === 'trash' ? text.acts.trash : text.acts;
+}
+
 function nameOf({ kind, count }: Act): string {
   return text.acts.names[kind](count);
 }

@@ -2,6 +2,7 @@
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
+import { withTags } from './known-tags.ts';
 
 export interface TagFeed {
   /** Which videos a place of the page shows now. */
@@ -40,11 +41,9 @@ export function createTagFeed(store: PageStore, call: Call, report: (error: unkn
     for (const id of ids) stale.delete(id);
     try {
       const answer = await call('tagsOf', { ids });
-      store.setState((state) => {
-        const known = new Map(state.tags);
-        for (const one of answer.videos) known.set(one.id, one);
-        return { tags: known };
-      });
+      const { tags } = store.getState();
+      const known = withTags(tags, answer.videos);
+      if (known !== tags) store.setState({ tags: known });
       return true;
     } catch (error) {
       for (const id of ids) stale.add(id);

@@ -29,7 +29,7 @@ export function Head({ video, width, palette }: HeadProps) {
   const duration = usePage(durationOf);
   const scenes = usePage(({ timeline }) => timeline.known?.scenes);
   const chosen = usePage(({ timeline }) => timeline.span);
-  const pointer = useTimePointer(area, (y) => (y < RULER ? 'ruler' : undefined));
+  const pointer = useTimePointer(area, width, (y) => (y < RULER ? 'ruler' : undefined));
   useWheel(area);
   const stage = { ...view, width };
   const { width: wide = 16, height: high = 9 } = video;

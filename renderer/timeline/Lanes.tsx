@@ -43,7 +43,7 @@ function SomeLanes({ rows, width, scroller, seen, palette }: LanesProps & { rows
   const all = rows.length * LANE;
   const height = Math.min(all, seen);
   const topNow = (): number => Math.max(0, Math.min(scroller.current?.scrollTop ?? 0, all - height));
-  const pointer = useTimePointer(area, (y) => rows[Math.floor((y + topNow()) / LANE)]);
+  const pointer = useTimePointer(area, width, (y) => rows[Math.floor((y + topNow()) / LANE)]);
   useWheel(area);
   const again = useCanvas(canvas, width, height, (context) => {
     if (palette === undefined || width === 0) return;

@@ -8,6 +8,7 @@ import { text } from '../text.ts';
 import { MomentMenu } from './MomentMenu.tsx';
 import { MOMENT_ROW } from './measures.ts';
 import type { Moment } from './moments.ts';
+import { isListed, labelName } from './timeline-facts.ts';
 
 const words = text.timeline;
 const ICONS = { suggested: CircleDashed, yes: Check, no: X, unsure: CircleHelp } as const;
@@ -29,7 +30,8 @@ export const MomentRow = memo(
     const app = useApp();
     const { moments, look } = app.timeline;
     const { kind, label, start, end } = moment;
-    const name = usePage((state) => state.labels.labels.find(({ id }) => id === label)?.text.slice(0, 200) ?? '');
+    const name = usePage((state) => labelName(state, label)).slice(0, 200);
+    const isAway = !usePage((state) => isListed(state, label));
     const Icon = ICONS[kind];
     const tabIndex = reachable ? 0 : -1;
     return (
@@ -53,7 +55,7 @@ export const MomentRow = memo(
           <bdi className="ellipsis">{name}</bdi>
           <span className="num moment-times">{words.span(formatTimestamp(start), formatTimestamp(end))}</span>
           <span className="num moment-says ellipsis">
-            {moment.kind === 'suggested' ? words.fit(formatPercent(moment.fit)) : words.by(moment.by)}
+            {moment.kind === 'suggested' ? words.fit(formatPercent(moment.fit)) : words.by(moment.by, isAway)}
           </span>
         </button>
         <IconButton
@@ -87,6 +89,7 @@ export const MomentRow = memo(
           size="small"
           label={words.explain}
           tabIndex={tabIndex}
+          disabled={isAway}
           onClick={() => {
             moments.choose(moment);
             void look.explain(moment);

@@ -17,7 +17,7 @@ export function SoundRow({ id, width }: { id: string; width: number }) {
   const area = useRef<HTMLDivElement>(null);
   const view = usePage(viewOf);
   const chosen = usePage(({ timeline }) => timeline.span);
-  const pointer = useTimePointer(area, () => undefined);
+  const pointer = useTimePointer(area, width, () => undefined);
   useWheel(area);
   const span = pointer.span ?? chosen;
   const stage = { ...view, width };

@@ -20,8 +20,8 @@ import { useSize } from './use-size.ts';
 export function Timeline({ id }: { id: string }) {
   const region = useRef<HTMLElement>(null);
   const { folded, height } = usePage(({ timeline }) => timeline.shape);
-  const isBare = usePage((state) =>
-    timelineRows(state).every(({ lane, moments }) => lane === undefined && moments.length === 0),
+  const isBare = usePage(
+    (state) => timelineMoments(state).length === 0 && timelineRows(state).every(({ lane }) => lane === undefined),
   );
   useEscape();
   return (

@@ -72,7 +72,7 @@ function drawHeat(context: CanvasRenderingContext2D, { lane, label }: Row, y: nu
   context.setLineDash([]);
 }
 
-function drawMoments(context: CanvasRenderingContext2D, { moments }: Row, y: number, facts: LaneFacts): void {
+function drawMoments(context: CanvasRenderingContext2D, { label, moments }: Row, y: number, facts: LaneFacts): void {
   const { stage, chosen, draft } = facts;
   // Of those that share a pixel one is enough to be seen.
   let last = -1;
@@ -84,7 +84,8 @@ function drawMoments(context: CanvasRenderingContext2D, { moments }: Row, y: num
     drawBar(context, moment, y, { ...facts, isChosen });
     last = Math.max(last, Math.floor(right) + 0.5);
   }
-  if (draft === undefined || !moments.some((moment) => isSame(moment, draft.moment))) return;
+  // What is dragged is held on to, also where it is suggested no more.
+  if (draft === undefined || draft.moment.label !== label.id) return;
   const moved = { ...draft.moment, ...draft.to };
   drawBar(context, moved, y, { ...facts, isChosen: true });
 }

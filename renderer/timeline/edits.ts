@@ -4,7 +4,7 @@
  */
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { Decision, Span, Tag } from '../../electron/wire/app/tags.ts';
-import { rounded } from './geometry.ts';
+import { exactly } from './geometry.ts';
 import { type Decided, decidedOf, type Moment, type MomentRef } from './moments.ts';
 
 /** Shorter than this is no moment, but what is left of one by rounding, seconds. */
@@ -15,8 +15,8 @@ export function put(tags: readonly Tag[], label: string, span: Span, decision: D
   const over = decidedOf(tags, label).filter((other) => overlaps(other, span));
   const alike = over.filter(({ kind }) => kind === decision);
   const whole = {
-    start: rounded(Math.min(span.start, ...alike.map(({ start }) => start))),
-    end: rounded(Math.max(span.end, ...alike.map(({ end }) => end))),
+    start: exactly(Math.min(span.start, ...alike.map(({ start }) => start))),
+    end: exactly(Math.max(span.end, ...alike.map(({ end }) => end))),
   };
   const rest = over.filter(({ kind }) => kind !== decision).flatMap((other) => remains(other, whole));
   return told([...over.map(taken), ...rest, { label, span: whole, decision }], tags);
@@ -30,7 +30,7 @@ export function clear(tags: readonly Tag[], label: string, span: Span): TagEdit[
 
 /** A moment that is to lie elsewhere, as far as its neighbours let it. */
 export function reshape(tags: readonly Tag[], moment: Moment, to: Span): TagEdit[] {
-  const span = { start: rounded(to.start), end: rounded(to.end) };
+  const span = { start: exactly(to.start), end: exactly(to.end) };
   if (span.end - span.start < LEAST) return [];
   const old = moment.kind === 'suggested' ? [] : [taken(moment)];
   return told([...old, { label: moment.label, span, decision: decisionOf(moment) }], tags);
@@ -46,21 +46,9 @@ export function roomOf(tags: readonly Tag[], moment: MomentRef, duration: number
   };
 }
 
-/** One edge elsewhere: within the room, and at least a frame from the other edge. */
-export function withEdge(span: Span, edge: 'start' | 'end', to: number, room: Span, frame: number): Span {
-  if (edge === 'start') return { start: Math.min(span.end - frame, Math.max(room.start, to)), end: span.end };
-  return { start: span.start, end: Math.max(span.start + frame, Math.min(room.end, to)) };
-}
-
-/** As long as it was, elsewhere. */
-export function movedBy(span: Span, by: number, room: Span): Span {
-  const shift = Math.min(room.end - span.end, Math.max(room.start - span.start, by));
-  return { start: span.start + shift, end: span.end + shift };
-}
-
 /** In two. Nothing where the place is not within it. */
 export function split(tags: readonly Tag[], moment: Moment, seconds: number): TagEdit[] {
-  const at = rounded(seconds);
+  const at = exactly(seconds);
   if (at - moment.start < LEAST || moment.end - at < LEAST) return [];
   const { label, start, end } = moment;
   const decision = decisionOf(moment);

@@ -1,4 +1,5 @@
 /** Looking closer: begun, paused, stopped, and what came of it said; and single spans that the model is asked about. */
+import type { LookingEstimate } from '../../electron/wire/app/moments.ts';
 import type { Span } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
@@ -10,7 +11,7 @@ export interface LookActions {
   /** @param span this alone */
   closer(videos: 'all' | readonly string[], span?: Span): Promise<void>;
   /** What it would take. Undefined where it could not be told. */
-  estimate(videos: 'all' | readonly string[], span?: Span): Promise<{ segments: number; seconds?: number } | undefined>;
+  estimate(videos: 'all' | readonly string[], span?: Span): Promise<LookingEstimate | undefined>;
   setPaused(paused: boolean): Promise<void>;
   /** What was seen by then is kept. */
   cancel(): Promise<void>;

@@ -6,17 +6,19 @@ import { formatTimestamp } from '../format.ts';
 import type { PageState, PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { clear, merge, movedBy, put, relabel, reshape, roomOf, split, withEdge } from './edits.ts';
-import { rounded, spanBetween } from './geometry.ts';
-import { isSame, type Moment, nearestTo, nextEdge, nextMoment } from './moments.ts';
+import { clear, merge, put, relabel, reshape, roomOf, split } from './edits.ts';
+import type { FrameClock } from './frame-clock.ts';
+import { type FrameGrid, isSamePlace } from './frame-grid.ts';
+import { spanBetween } from './geometry.ts';
+import { decidedOf, isSame, type Moment, nearestTo, nextEdge, nextMoment } from './moments.ts';
+import { type Part, settled, stepped, withEdge } from './on-frames.ts';
 import type { PlayheadStore } from './playhead.ts';
-import { toFrame } from './snapping.ts';
-import { chosenMoment, durationOf, fpsOf, timelineMoments } from './timeline-facts.ts';
+import { chosenMoment, durationOf, isListed, labelName, timelineMoments } from './timeline-facts.ts';
 import type { TimelineState } from './timeline-state.ts';
 import type { ViewActions } from './view-actions.ts';
 
 export interface MomentActions {
-  /** Decisions are about this span from then on; undefined: about the whole video. */
+  /** Decisions are about this span from then on, as the frames let it begin and end; undefined: about the whole video. */
   select(span: Span | undefined): void;
   /** @param goes the player goes to its start, and it comes into view */
   choose(moment: Moment, goes?: boolean): void;
@@ -29,24 +31,25 @@ export interface MomentActions {
   accept(moment: Moment): Promise<void>;
   reject(moment: Moment): Promise<void>;
   takeBack(moment: Moment): Promise<void>;
+  /** Puts it where it was dragged to, as far as its neighbours and the frames let it. */
   reshape(moment: Moment, to: Span): Promise<void>;
   split(moment?: Moment): Promise<void>;
   merge(moment?: Moment): Promise<void>;
   relabel(moment: Moment, label: string): Promise<void>;
   /** By frames: all of the chosen moment, or one edge. */
-  nudge(part: 'whole' | 'start' | 'end', frames: number, moment?: Moment): Promise<void>;
+  nudge(part: Part, frames: number, moment?: Moment): Promise<void>;
   jump(to: 'moment' | 'edge', direction: 1 | -1): void;
   /** Plays it over and over. */
   play(moment: Span): void;
   /** Stays within the chosen span while it plays, or no longer. */
   toggleLoop(): void;
-  /** Puts a decision on a span that is not chosen, nor becomes so. */
-  put(label: string, span: Span, decision: Decision): Promise<boolean>;
+  /** Says yes to the frames that were shown from one time to another, the first at least; no span is chosen, nor becomes so. */
+  stroke(label: string, from: number, to: number): Promise<boolean>;
 }
 
 /** What it asks of the player. */
 export interface Played {
-  seekTo(seconds: number): void;
+  seekTo(seconds: number, frame?: Span): void;
   toggle(): void;
 }
 
@@ -57,14 +60,23 @@ interface Needs {
   /** whose acts they are */
   window: string;
   playhead: PlayheadStore;
+  frames: FrameClock;
   player: () => Played | undefined;
+  /** into the list of labels; true if they are there */
+  bringBack: (labels: readonly string[]) => Promise<boolean>;
   view: ViewActions;
 }
 
-export function createMomentActions({ store, call, talk, window, playhead, player, view }: Needs): MomentActions {
+export function createMomentActions(needs: Needs): MomentActions {
+  const { store, call, talk, window, playhead, frames, player, bringBack, view } = needs;
   const state = () => store.getState();
   const change = (facts: Partial<TimelineState>): void =>
     store.setState(({ timeline }) => ({ timeline: { ...timeline, ...facts } }));
+  /** Where a frame begins that one is meant: players round, and would show the one before. */
+  const seekTo = (seconds: number): void => {
+    const { start, end } = frames.grid(state().timeline.id ?? '').shown(seconds);
+    player()?.seekTo(seconds, isSamePlace(start, seconds) ? { start: seconds, end } : undefined);
+  };
   const choose = ({ label, start, end }: Moment, goes = false): void => {
     store.setState(({ timeline }) => {
       const same = isSame(timeline.chosen, { label, start, end });
@@ -72,11 +84,13 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       const chosen = { chosen: { label, start, end }, span: { start, end } };
       // Who stays in one moment, and goes on to another, stays in that.
       const loop = timeline.loop === undefined ? {} : { loop: { start, end } };
-      return { label, timeline: { ...timeline, ...opened, ...chosen, ...loop } };
+      // One that is not in the list is decided about all the same, but is at hand nowhere else.
+      const atHand = isListed(state(), label) ? label : undefined;
+      return { label: atHand, timeline: { ...timeline, ...opened, ...chosen, ...loop } };
     });
     if (!goes) return;
     view.reveal(start);
-    player()?.seekTo(start);
+    seekTo(start);
   };
   let last: Promise<unknown> = Promise.resolve();
   /** Whose moments the edit whose turn it is is about: another video may be shown before that has come. */
@@ -95,11 +109,12 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       last = done.catch(() => undefined);
       return done;
     };
-  const frameNow = (): number => toFrame(playhead.get().at, fpsOf(state()), durationOf(state()));
   /** @param then what is chosen afterwards */
   const edit = async (edits: readonly TagEdit[], then: Span | undefined, label: string): Promise<boolean> => {
     const id = video;
     if (id === undefined || edits.length === 0) return false;
+    const away = edits.filter((one) => one.decision !== null && !isListed(state(), one.label));
+    if (away.length > 0 && !(await bringBack([...new Set(away.map((one) => one.label))]))) return false;
     try {
       const tags = await call('editTags', { window, id, edits: [...edits] });
       const isKept = then !== undefined && tags.tags.some((tag) => tag.label === label && isSpan(tag.span, then));
@@ -125,9 +140,15 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     if (edits.length === 0) talk.announce(text.timeline.already);
     return edit(edits, edits.at(-1)?.span, label);
   };
-  const reshapeTo = async (moment: Moment, to: Span): Promise<void> => {
-    const span = { start: rounded(to.start), end: rounded(to.end) };
-    await edit(reshape(tagsNow(), moment, span), span, moment.label);
+  /** Where it lies is worked out when its turn has come, and the frames around it are known: neighbours may be others by then. */
+  const reshapeBy = async (moment: Moment, near: readonly number[], by: Reshaping): Promise<void> => {
+    const duration = durationOf(state());
+    const grid = await frames.around(video ?? '', ...near, moment.start, moment.end);
+    const tags = tagsNow();
+    const isThere = decidedOf(tags, moment.label).some((one) => isSame(one, moment));
+    if (moment.kind !== 'suggested' && !isThere) return void talk.notify(text.timeline.changedMeanwhile);
+    const span = by(moment, roomOf(tags, moment, duration), grid);
+    await edit(reshape(tags, moment, span), span, moment.label);
   };
   const withChosen = (moment: Moment | undefined): Moment | undefined => {
     if (moment === undefined && isElsewhere()) return undefined;
@@ -139,14 +160,23 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     await edit(clear(tagsNow(), label, { start, end }), undefined, label);
   };
 
-  const markAt = inTurn(async (edge: 'start' | 'end', at: number): Promise<void> => {
+  /** A span that was chosen by hand goes to the frames, while it is still the one. */
+  const settle = inTurn(async (span: Span): Promise<void> => {
+    const grid = await frames.around(video ?? '', span.start, span.end);
+    if (isElsewhere() || state().timeline.span !== span) return;
+    const start = grid.nearest(span.start);
+    const [least, end] = [grid.next(start, 1), grid.nearest(span.end)];
+    if (least > start) change({ span: { start, end: Math.max(least, end) } });
+  });
+  const markAt = inTurn(async (edge: 'start' | 'end', seconds: number): Promise<void> => {
+    const grid = await frames.around(video ?? '', seconds);
     if (isElsewhere()) return;
     const now = state();
+    const at = grid.before(seconds);
     const duration = durationOf(now);
     const moment = chosenMoment(now);
     if (moment !== undefined) {
-      const room = roomOf(tagsNow(), moment, duration);
-      return reshapeTo(moment, withEdge(moment, edge, at, room, 1 / fpsOf(now)));
+      return reshapeBy(moment, [at], (from, room, on) => withEdge(from, edge, at, room, on));
     }
     const { span } = now.timeline;
     const other = edge === 'start' ? (span?.end ?? duration) : (span?.start ?? 0);
@@ -155,7 +185,8 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     change({ span: next, chosen: undefined, seen: undefined });
     if (next !== undefined) talk.announce(text.timeline.span(formatTimestamp(next.start), formatTimestamp(next.end)));
   });
-  const splitAt = inTurn(async (which: Moment | undefined, at: number): Promise<void> => {
+  const splitAt = inTurn(async (which: Moment | undefined, seconds: number): Promise<void> => {
+    const at = (await frames.around(video ?? '', seconds)).before(seconds);
     const moment = withChosen(which);
     if (moment === undefined) return;
     const edits = split(tagsNow(), moment, at);
@@ -167,7 +198,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     const isOther =
       now.tags !== before.tags || now.timeline.lanes !== before.timeline.lanes || now.labels !== before.labels;
     if (!isOther || now.timeline.id !== before.timeline.id) return;
-    const isGone = (label: string): boolean => !now.labels.labels.some(({ id }) => id === label);
+    const isGone = (label: string): boolean => isListed(before, label) && !isListed(now, label);
     if (explained !== undefined && isGone(explained.moment.label)) change({ explained: undefined });
     // A key would decide about another label's span else.
     if (chosen !== undefined && isGone(chosen.label)) {
@@ -182,7 +213,10 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
     change({ chosen: { label, start, end }, span: { start, end }, ...loop });
   });
   return {
-    select: (span) => change({ span, chosen: undefined, seen: undefined, explained: undefined }),
+    select: (span) => {
+      change({ span, chosen: undefined, seen: undefined, explained: undefined });
+      if (span !== undefined) void settle(span);
+    },
     choose,
     letGo: () => {
       const { span, chosen, seen, explained } = state().timeline;
@@ -190,7 +224,7 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       change({ span: undefined, chosen: undefined, seen: undefined, explained: undefined, loop: undefined });
       return has;
     },
-    mark: (edge) => markAt(edge, frameNow()),
+    mark: (edge) => markAt(edge, playhead.get().at),
     decide: inTurn(async (decision, label = state().label ?? state().timeline.chosen?.label) => {
       const { span } = state().timeline;
       if (span === undefined || isElsewhere()) return false;
@@ -208,8 +242,10 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       await put1(label, { start: span.start, end: span.end }, 'no');
     }),
     takeBack: inTurn(takeBack),
-    reshape: inTurn(reshapeTo),
-    split: (which) => splitAt(which, frameNow()),
+    reshape: inTurn((moment, to) =>
+      reshapeBy(moment, [to.start, to.end], (from, room, grid) => settled(from, to, room, grid)),
+    ),
+    split: (which) => splitAt(which, playhead.get().at),
     merge: inTurn(async (which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
@@ -221,17 +257,10 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       store.setState({ label });
       await edit(relabel(tagsNow(), moment, label), { start: moment.start, end: moment.end }, label);
     }),
-    nudge: inTurn(async (part, frames, which) => {
+    nudge: inTurn(async (part, by, which) => {
       const moment = withChosen(which);
       if (moment === undefined) return;
-      const [fps, duration] = [fpsOf(state()), durationOf(state())];
-      const room = roomOf(tagsNow(), moment, duration);
-      const by = frames / fps;
-      const to =
-        part === 'whole'
-          ? movedBy(moment, by, room)
-          : withEdge(moment, part, toFrame(moment[part] + by, fps, duration), room, 1 / fps);
-      await reshapeTo(moment, to);
+      await reshapeBy(moment, [], (from, room, grid) => stepped(from, part, by, room, grid));
     }),
     jump: (to, direction) => {
       const { at } = playhead.get();
@@ -245,12 +274,12 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       const edge = nextEdge(moments, at, direction);
       if (edge === undefined) return talk.announce(text.timeline.noMore);
       view.reveal(edge);
-      player()?.seekTo(edge);
+      seekTo(edge);
     },
     play: ({ start, end }) => {
       change({ loop: { start, end } });
       const handle = player();
-      handle?.seekTo(start);
+      seekTo(start);
       if (handle !== undefined && !playhead.get().playing) handle.toggle();
     },
     toggleLoop: () => {
@@ -258,19 +287,28 @@ export function createMomentActions({ store, call, talk, window, playhead, playe
       if (loop === undefined && span === undefined) talk.notify(text.timeline.chooseSpan);
       change({ loop: loop === undefined ? span : undefined });
     },
-    put: inTurn((label, span, decision) => edit(put(tagsNow(), label, span, decision), undefined, label)),
+    stroke: inTurn(async (label, from, to) => {
+      const grid = await frames.around(video ?? '', from, to);
+      const first = grid.shown(from);
+      // Who has gone back meanwhile has labelled nothing but the frame where it began.
+      const span = { start: first.start, end: Math.max(first.end, grid.before(to)) };
+      return edit(put(tagsNow(), label, span, 'yes'), undefined, label);
+    }),
   };
 }
+
+/** Where a moment is to lie, within the room that its neighbours leave. */
+type Reshaping = (moment: Moment, room: Span, grid: FrameGrid) => Span;
 
 function isSpan(span: Span | undefined, { start, end }: Span): boolean {
   return span !== undefined && span.start === start && span.end === end;
 }
 
 /** What an act has done, for the ear. */
-function told({ labels }: PageState, edits: readonly TagEdit[]): string {
+function told(state: PageState, edits: readonly TagEdit[]): string {
   const named = edits.filter(({ decision }) => decision !== null);
   const last = named.at(-1) ?? edits.at(-1);
   if (last === undefined) return '';
-  const name = labels.labels.find(({ id }) => id === last.label)?.text.slice(0, 60) ?? '';
+  const name = labelName(state, last.label).slice(0, 60);
   return text.timeline.edited(name, formatTimestamp(last.span.start), formatTimestamp(last.span.end), last.decision);
 }

@@ -1,6 +1,6 @@
 /** What a timeline shows: of each label its fit over time and its moments, suggested and decided. Pure. */
 import type { Label } from '../../electron/wire/app/labels.ts';
-import type { Lane } from '../../electron/wire/app/moments.ts';
+import { type Lane, MOST_LANES } from '../../electron/wire/app/moments.ts';
 import type { Decision, Span, Tag } from '../../electron/wire/app/tags.ts';
 
 export interface Suggested extends Span {
@@ -39,10 +39,13 @@ export function isSame(a: MomentRef | undefined, b: MomentRef | undefined): bool
 /** A tag on a span, as a moment; of the whole video there is none. */
 export function decidedOf(tags: readonly Tag[], label: string): Decided[] {
   return tags
-    .flatMap(({ label: of, span, decision, by }) =>
-      of === label && span !== undefined ? [{ label, ...span, kind: decision, by }] : [],
-    )
+    .filter((tag) => tag.label === label)
+    .flatMap(asDecided)
     .sort(byStart);
+}
+
+function asDecided({ label, span, decision, by }: Tag): Decided[] {
+  return span === undefined ? [] : [{ label, ...span, kind: decision, by }];
 }
 
 /** What is decided hides what is suggested where they meet: the host may not have told the newest of both yet. */
@@ -63,12 +66,12 @@ interface RowFacts {
   readonly label: string | undefined;
 }
 
-/** Labels whose lanes are asked for whatever their fits are: those that are pinned, that have a tag on a span, and the one at hand. */
+/** Labels whose lanes are asked for whatever their fits are: those that are pinned, the one at hand, and as many of those with tags on spans as there may be lanes. */
 export function wantedLabels({ labels, tags, pins, label }: Omit<RowFacts, 'lanes'>): string[] {
   const tagged = tags.filter(({ span }) => span !== undefined).map((tag) => tag.label);
   const listed = new Set(labels.map(({ id }) => id));
-  const wanted = new Set([...pins, ...tagged, ...(label === undefined ? [] : [label])]);
-  return [...wanted].filter((id) => listed.has(id));
+  const wanted = new Set([...pins, ...(label === undefined ? [] : [label]), ...tagged]);
+  return [...wanted].filter((id) => listed.has(id)).slice(0, MOST_LANES);
 }
 
 /** The pinned ones in their order, then the others by how well they fit where they fit best: choosing one moves none. */
@@ -97,9 +100,11 @@ function bestIn(lane: Lane | undefined): number {
   return known;
 }
 
-/** All of them in the order in which they come. */
-export function inOrder(rows: readonly Row[]): Moment[] {
-  return rows.flatMap(({ moments }) => moments).sort(byStart);
+/** All of them in the order in which they come: those of the rows, and what is decided about labels that have none. */
+export function inOrder(rows: readonly Row[], tags: readonly Tag[]): Moment[] {
+  const shown = new Set(rows.map(({ label }) => label.id));
+  const others = tags.filter(({ label }) => !shown.has(label)).flatMap(asDecided);
+  return [...rows.flatMap(({ moments }) => moments), ...others].sort(byStart);
 }
 
 /** The next that begins after a time, or the last before it. */
@@ -134,7 +139,7 @@ export function nextEdge(moments: readonly Moment[], seconds: number, direction:
 }
 
 /** A seek may land so far beside what was meant, seconds. */
-const ALIKE = 0.02;
+const ALIKE = 0.005;
 
 function byStart(a: Span, b: Span): number {
   return a.start - b.start || a.end - b.end;

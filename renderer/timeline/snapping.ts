@@ -1,6 +1,7 @@
 /** To what a place jumps that is dragged near to it: frames, cuts, the playhead, and edges of moments. Pure. */
 import { firstAfter } from './cells.ts';
-import { rounded, type Stage, secondsIn } from './geometry.ts';
+import type { FrameGrid } from './frame-grid.ts';
+import { type Stage, secondsIn } from './geometry.ts';
 
 /** How near it has to be, pixels. */
 const NEAR = 7;
@@ -14,24 +15,18 @@ export interface Marks {
   readonly own?: { readonly start: number; readonly end: number } | undefined;
   readonly playhead: number;
   readonly duration: number;
-  /** frames a second */
-  readonly fps: number;
+  readonly frames: FrameGrid;
 }
 
 /** The nearest mark, if it is near enough to be meant, else the nearest frame. */
 export function snapped(seconds: number, marks: Marks, stage: Stage): number {
-  const { cuts, edges, own, playhead, duration, fps } = marks;
+  const { cuts, edges, own, playhead, duration, frames } = marks;
   const others = around(edges, seconds).filter((edge) => edge !== own?.start && edge !== own?.end);
   const all = [...around(cuts, seconds), ...others, playhead, 0, duration];
   const reach = secondsIn(stage, NEAR);
   const near = all.filter((mark) => Math.abs(mark - seconds) <= reach);
   const nearest = near.sort((a, b) => Math.abs(a - seconds) - Math.abs(b - seconds))[0];
-  return nearest ?? toFrame(seconds, fps, duration);
-}
-
-/** As the start of a frame. */
-export function toFrame(seconds: number, fps: number, duration: number): number {
-  return rounded(Math.min(duration, Math.max(0, Math.round(seconds * fps) / fps)));
+  return nearest ?? frames.nearest(seconds);
 }
 
 /** Both ends of a bar that is moved: the one that is nearer to a mark takes the other along. */
@@ -47,7 +42,7 @@ export function snappedMove(
   const reach = secondsIn(stage, NEAR);
   const isMark = (shift: number, end: number): boolean => {
     const at = end + shift;
-    return at !== toFrame(end + by, marks.fps, marks.duration) && Math.abs(shift - by) <= reach;
+    return at !== marks.frames.nearest(end + by) && Math.abs(shift - by) <= reach;
   };
   if (isMark(second, span.end) && (!isMark(first, span.start) || Math.abs(second - by) < Math.abs(first - by)))
     return second;

@@ -5,11 +5,8 @@
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { spanBetween } from './geometry.ts';
 import type { MomentActions } from './moment-actions.ts';
 import type { PlayheadStore } from './playhead.ts';
-import { toFrame } from './snapping.ts';
-import { durationOf, fpsOf } from './timeline-facts.ts';
 
 export interface Strokes {
   /** The key of a label is pressed. False where that means something else. */
@@ -36,24 +33,11 @@ export function createStrokes({ store, talk, playhead, moments, clock = () => pe
   let pressed = 0;
   const set = (stroke: { label: string; from: number } | undefined): void =>
     store.setState(({ timeline }) => ({ timeline: { ...timeline, stroke } }));
-  const at = (): number => {
-    const state = store.getState();
-    return toFrame(playhead.get().at, fpsOf(state), durationOf(state));
-  };
   const end = (): void => {
-    const state = store.getState();
-    const { stroke } = state.timeline;
+    const { stroke } = store.getState().timeline;
     if (stroke === undefined) return;
     set(undefined);
-    const frame = 1 / fpsOf(state);
-    // Who has gone back meanwhile has labelled nothing but the frame where it began.
-    const span = spanBetween(stroke.from, Math.max(at(), stroke.from + frame), durationOf(state));
-    if (span !== undefined) void moments.put(stroke.label, span, 'yes');
-  };
-  const oneFrame = (label: string): void => {
-    const state = store.getState();
-    const span = spanBetween(at(), at() + 1 / fpsOf(state), durationOf(state));
-    if (span !== undefined) void moments.put(label, span, 'yes');
+    void moments.stroke(stroke.label, stroke.from, playhead.get().at);
   };
   return {
     down: (label) => {
@@ -62,7 +46,8 @@ export function createStrokes({ store, talk, playhead, moments, clock = () => pe
       if (timeline.span !== undefined && timeline.stroke === undefined) return false;
       if (settings.moments.frames === true) {
         store.setState({ label });
-        oneFrame(label);
+        const { at } = playhead.get();
+        void moments.stroke(label, at, at);
         return true;
       }
       const { stroke } = timeline;
@@ -73,7 +58,7 @@ export function createStrokes({ store, talk, playhead, moments, clock = () => pe
       if (!playhead.get().playing) return stroke !== undefined;
       pressed = clock();
       store.setState({ label });
-      set({ label, from: at() });
+      set({ label, from: playhead.get().at });
       talk.announce(text.timeline.strokeBegan);
       return true;
     },

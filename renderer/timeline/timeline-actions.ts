@@ -4,6 +4,7 @@ import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
+import { createFrameClock, type FrameClock } from './frame-clock.ts';
 import { type KeptTimeline, MOST_PINS, type TimelineShape } from './kept-timeline.ts';
 import { createLookActions, type LookActions } from './look-actions.ts';
 import { createMomentActions, type MomentActions, type Played } from './moment-actions.ts';
@@ -15,6 +16,7 @@ import { createViewActions, type ViewActions } from './view-actions.ts';
 export interface TimelineActions {
   readonly feed: TimelineFeed;
   readonly playhead: PlayheadStore;
+  readonly frames: FrameClock;
   readonly view: ViewActions;
   readonly moments: MomentActions;
   readonly strokes: Strokes;
@@ -38,13 +40,15 @@ interface Needs {
   window: string;
   kept: KeptTimeline;
   player: () => Played | undefined;
+  bringBack: (labels: readonly string[]) => Promise<boolean>;
 }
 
-export function createTimeline({ store, call, talk, window, kept, player }: Needs): TimelineActions {
+export function createTimeline({ store, call, talk, window, kept, player, bringBack }: Needs): TimelineActions {
   const playhead = createPlayhead();
   const feed = createTimelineFeed(store, call, talk.report);
   const view = createViewActions(store, playhead);
-  const moments = createMomentActions({ store, call, talk, window, playhead, player, view });
+  const frames = createFrameClock({ store, call });
+  const moments = createMomentActions({ store, call, talk, window, playhead, frames, player, bringBack, view });
   const strokes = createStrokes({ store, talk, playhead, moments });
   const look = createLookActions({ store, call, talk });
   const setShape = (change: Partial<TimelineShape>): void => {
@@ -55,6 +59,7 @@ export function createTimeline({ store, call, talk, window, kept, player }: Need
   return {
     feed,
     playhead,
+    frames,
     view,
     moments,
     strokes,

@@ -50,7 +50,7 @@ function rowsAndMoments(state: PageState) {
   if (lastRows?.facts.every((fact, n) => fact === facts[n])) return lastRows;
   const lanes = timeline.lanes?.lanes ?? [];
   const rows = rowsOf({ labels: labels.labels, lanes, tags: facts[2], pins: timeline.shape.pins, label });
-  lastRows = { facts, rows, moments: inOrder(rows) };
+  lastRows = { facts, rows, moments: inOrder(rows, facts[2]) };
   return lastRows;
 }
 
@@ -58,7 +58,7 @@ export function timelineRows(state: PageState): readonly Row[] {
   return rowsAndMoments(state).rows;
 }
 
-/** Of all rows, by their start. */
+/** Of all rows, and what is decided about labels without one; by their start. */
 export function timelineMoments(state: PageState): readonly Moment[] {
   return rowsAndMoments(state).moments;
 }
@@ -76,6 +76,15 @@ export function timelineEdges(state: PageState): readonly number[] {
 export function chosenMoment(state: PageState): Moment | undefined {
   const { chosen } = state.timeline;
   return chosen && timelineMoments(state).find((moment) => isSame(moment, chosen));
+}
+
+/** Also of one that is not in the list. */
+export function labelName({ labels, timeline }: PageState, id: string): string {
+  return labels.labels.find((label) => label.id === id)?.text ?? timeline.away.get(id) ?? '';
+}
+
+export function isListed({ labels }: PageState, id: string): boolean {
+  return labels.labels.some((label) => label.id === id);
 }
 
 /** What the model makes of a span, or of a moment's frames, is shown. */

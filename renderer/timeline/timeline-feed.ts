@@ -5,6 +5,7 @@ import { TagError } from '../../electron/wire/errors.ts';
 import { asking } from '../asking.ts';
 import type { Call } from '../connect.ts';
 import type { PageState, PageStore } from '../store.ts';
+import { keepAwayNames } from './away-names.ts';
 import { wantedLabels } from './moments.ts';
 import { tagsHere } from './timeline-facts.ts';
 import { NO_TIMELINE } from './timeline-state.ts';
@@ -26,7 +27,7 @@ export function createTimelineFeed(store: PageStore, call: Call, report: (error:
   const question = asking(store, report, async (state) => {
     const id = state.selection.current;
     if (id === undefined || !state.videos.has(id)) return;
-    const labels = wantedIn(state).slice(0, MOST_LANES);
+    const labels = wantedIn(state);
     asked = new Set(labels);
     try {
       const [known, lanes] = await Promise.all([
@@ -45,11 +46,12 @@ export function createTimelineFeed(store: PageStore, call: Call, report: (error:
       selection.current === id ? { timeline: { ...timeline, ...facts } } : {},
     );
 
+  keepAwayNames(store, call, report);
   store.subscribe((state, before) => {
     const id = state.selection.current;
     if (id !== before.selection.current) {
-      const { shape, failed } = state.timeline;
-      store.setState({ timeline: { ...NO_TIMELINE, shape, failed, id } });
+      const { shape, failed, away } = state.timeline;
+      store.setState({ timeline: { ...NO_TIMELINE, shape, failed, away, id } });
       question.now();
       return;
     }

@@ -47,6 +47,8 @@ export interface TimelineState {
   readonly seen: SeenSpan | undefined;
   readonly explained: ExplainedMoment | undefined;
   readonly shape: TimelineShape;
+  /** names of labels that are not in the list, and have moments all the same; by id */
+  readonly away: ReadonlyMap<string, string>;
   /** videos that could not be looked at closer, and why */
   readonly failed: ReadonlyMap<string, Problem>;
 }
@@ -65,5 +67,6 @@ export const NO_TIMELINE: TimelineState = {
   seen: undefined,
   explained: undefined,
   shape: USUAL_SHAPE,
+  away: new Map(),
   failed: new Map(),
 };

@@ -22,11 +22,7 @@ export function useEstimate(
     let over = false;
     void app.timeline.look.estimate(typeof videos === 'string' ? [videos] : videos, span).then((told) => {
       if (over) return;
-      if (told === undefined || told.segments === 0) setWords(undefined);
-      else
-        setWords(
-          told.seconds === undefined ? text.timeline.segments(told.segments) : text.timeline.about(told.seconds),
-        );
+      setWords(told === undefined || told.segments === 0 ? undefined : text.timeline.takes(told));
     });
     return () => {
       over = true;

@@ -458,6 +458,12 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Which videos show the same: candidates by their vectors, verified by their pictures.
+    name: 'duplicates',
+    places: ['electron/tagger/duplicates/'],
+    imports: ['turns', 'videos', 'content', 'library', 'video', 'ranking', 'contract', 'errors'],
+  },
+  {
     name: 'tagger',
     places: ['electron/tagger/'],
     imports: [
@@ -472,6 +478,7 @@ export const ROOMS: Room[] = [
       'evaluation',
       'asking',
       'search',
+      'duplicates',
       'moments',
       'matching',
       'library',

@@ -20,6 +20,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   decide: () => import('./decide.ts'),
   heads: () => import('./heads.ts'),
   scenes: () => import('./scenes.ts'),
+  search: () => import('./search.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Context } from '../../electron/cli/context.ts';
+import { stageShower } from '../../electron/cli/engine.ts';
 import { ProgressLine } from '../../electron/cli/progress.ts';
 import { bar, learntFirst, noneFits, percent, rankingTable } from '../../electron/cli/table.ts';
 import { fitText, printable, textWidth } from '../../electron/cli/text.ts';
@@ -192,6 +194,18 @@ describe('the progress line', () => {
     expect(written.length).toBeLessThan(10);
     for (const text of written)
       expect(textWidth(text.replace('\r\x1b[K', ''))).toBeLessThanOrEqual(50 - '^C'.length - 1);
+  });
+
+  test('says how far the reading of a film is, and how far the looking at it; of a clip each is one step', () => {
+    const said = (...stage: [stage: 'decoding' | 'encoding', fraction: number]): string => {
+      const written: string[] = [];
+      const line = new ProgressLine({ write: (text) => written.push(text), isTTY: true, columns: 80 });
+      stageShower({ progress: line } as Context, 'film.mp4')({ stage: stage[0], fraction: stage[1] });
+      return written.join('').replace('\r\x1b[K', '').trim();
+    };
+    expect(said('decoding', 0.25)).toMatch(/25 % {2}reading the video {2}film\.mp4$/);
+    expect(said('encoding', 0.25)).toMatch(/25 % {2}looking at the video {2}film\.mp4$/);
+    expect(said('encoding', 0)).toBe('looking at the video  film.mp4');
   });
 
   test('is silent where there is no terminal', () => {

@@ -131,3 +131,26 @@ test('of the segments of a film those that are none, wherever they are, and scen
   expect(told).toHaveLength(count);
   again.close();
 });
+
+test('of a film whose segments are damaged all are set aside at once, and told of once', () => {
+  const count = 20_000;
+  const film = meant('film');
+  const library = Library.open(folder);
+  library.transaction(() => {
+    for (let n = 0; n < count; n++)
+      library.segments.put(film, 'model', 'span', { span: { start: n, end: n + 8 }, seen: undefined });
+  });
+  library.close();
+  inDatabase((database) => database.exec(`UPDATE segments SET vector = x'00', frames = 'x'`));
+  const again = Library.open(folder);
+  const told: unknown[] = [];
+  again.setAside.listen((table, faults, failure) => told.push([table, faults.length, failure]));
+  const began = process.cpuUsage();
+  expect(again.segments.of(film, 'model', 'span')).toEqual([]);
+  const { user, system } = process.cpuUsage(began);
+  expect(told).toEqual([['segments', count, undefined]]);
+  expect((user + system) / 1e6).toBeLessThan(5);
+  expect(again.setAside.unseen()).toEqual([{ source: 'segments', count, names: [] }]);
+  expect(again.segments.spansOf(film, 'model', 'span')).toEqual([]);
+  again.close();
+});

@@ -50,4 +50,35 @@ describe('a fit over time', () => {
     expect(edges).toHaveLength(5_001);
     expect(speakers[2_500]).toEqual([2_499, 2_500]);
   });
+
+  test('of whatever lies over each other the same speak as one by one', () => {
+    let state = 11;
+    const chance = (limit: number): number => {
+      state = (state * 1103515245 + 12345) % 2 ** 31;
+      return Math.floor((state / 2 ** 31) * limit);
+    };
+    const spans = Array.from({ length: 120 }, () => {
+      const start = chance(80) / 2;
+      return span(start, start + chance(3) * chance(20));
+    });
+    const { edges, speakers } = cellsOf(spans, 40);
+    for (const [cell, speaking] of speakers.entries()) {
+      const [from, until] = [edges[cell] as number, edges[cell + 1] as number];
+      const over = [...spans.keys()].filter((i) => (spans[i]?.start ?? 0) <= from && (spans[i]?.end ?? 0) >= until);
+      const lengthOf = (i: number): number => (spans[i]?.end ?? 0) - (spans[i]?.start ?? 0);
+      const shortest = Math.min(...over.map(lengthOf));
+      expect(speaking).toEqual(over.filter((i) => lengthOf(i) <= 1.5 * shortest));
+    }
+  });
+
+  test('ten thousand segments in each other take moments, and the finest of them speak', () => {
+    const count = 10_000;
+    const nested = Array.from({ length: count }, (_, i) => span(i, 3 * count - i));
+    const began = performance.now();
+    const { speakers } = cellsOf(nested, 3 * count);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(speakers).toHaveLength(2 * count - 1);
+    expect(speakers[count - 1]).toContain(count - 1);
+    expect(Math.max(...speakers.map(({ length }) => length))).toBe(64);
+  });
 });

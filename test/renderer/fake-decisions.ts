@@ -135,7 +135,7 @@ export class FakeDecisions {
   /** Tags on spans of one video, in one act. */
   editTags(window: string, id: string, edits: readonly TagEdit[]): void {
     const listed = new Set(this.listed.map((label) => label.id));
-    if (edits.some(({ label }) => !listed.has(label)))
+    if (edits.some(({ label, decision }) => decision !== null && !listed.has(label)))
       throw new TagError('not-found', 'This label is not in the list any more.');
     const own = new Map(this.#now.tags.get(id));
     for (const edit of edits) change(own, edit, AT);

@@ -112,7 +112,8 @@ export class FakeMoments {
       span === undefined
         ? videos.reduce((sum, id) => sum + this.#partsOf(id, this.#usualScenes(id)).length, 0)
         : Math.max(1, Math.ceil((span.end - span.start) / this.#host.rules().seconds));
-    return { segments, seconds: segments * SECONDS_A_SEGMENT };
+    const isRough = span === undefined && videos.some((id) => this.#known.get(id)?.scenes === undefined);
+    return { segments, seconds: segments * SECONDS_A_SEGMENT, ...(isRough ? { rough: true as const } : {}) };
   }
 
   lookCloser(ids: 'all' | readonly string[], span?: Span): void {

@@ -97,7 +97,7 @@ export class FakeSearch {
       await this.#wait(signal);
       const there = new Set(this.#host.videos({}).map(({ id }) => id));
       const left = this.duplicates.map(({ videos }) => ({ videos: videos.filter(({ id }) => there.has(id)) }));
-      return { groups: left.filter(({ videos }) => videos.length > 1) };
+      return { groups: left.filter(({ videos }) => videos.length > 1), passedOver: [] };
     },
     clusterVideos: async ({ k, of, filters }, { signal, onProgress }) => {
       onProgress({ stage: 'comparing', fraction: 0.5 });

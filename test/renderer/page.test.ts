@@ -9,7 +9,7 @@ import type { Track } from '../../electron/wire/app/videos.ts';
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { seriousFaults } from '../support/axe.ts';
-import { chromiumArguments } from '../support/chromium.ts';
+import { chromiumArguments, featuresOff } from '../support/chromium.ts';
 import { hasTools, makeVideo, x264 } from '../support/video.ts';
 import { PASSED_OVER } from './fake-host.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
   beforeAll(async () => {
     await buildPage();
     // An answer that is fulfilled here, with its stricter policy, has no address, and may not open a wire to one.
-    const args = [...chromiumArguments, '--disable-features=LocalNetworkAccessChecks'];
+    const args = [...chromiumArguments, ...featuresOff('LocalNetworkAccessChecks')];
     browser = await chromium.launch({ executablePath: chromiumPath as string, args });
   });
   afterAll(() => browser?.close());

@@ -107,7 +107,8 @@ test('the main process finds what lies beside its source, and the engine beside 
   build('main');
   const files = readdirSync(out('main'), { withFileTypes: true });
   expect(files.filter((file) => !file.isFile())).toEqual([]);
-  for (const name of ['main.js', 'cli.js', 'engine.js']) expect(files.map((file) => file.name)).toContain(name);
+  for (const name of ['main.js', 'cli.js', 'engine.js', 'vectors.js'])
+    expect(files.map((file) => file.name)).toContain(name);
   const run = (...args: string[]) => spawnSync(process.execPath, [out('main/cli.js'), ...args], { encoding: 'utf8' });
   const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string };
   expect(run('--version').stdout).toBe(`${version}\n`);

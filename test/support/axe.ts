@@ -14,7 +14,9 @@ interface Violation {
 /** The serious and the critical: which rule, and what is wrong at each place. */
 export async function seriousFaults(page: Page): Promise<[string, string[]][]> {
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as { violations: Violation[] };
+  const { violations } = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as {
+    violations: Violation[];
+  };
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)]);

@@ -40,6 +40,25 @@ export class LookingLab {
     return makeVideo(this.clips.folder, name, ...inputs, '-filter_complex', joined, ...x264());
   }
 
+  /** Two films in one file, as tracks of it: the first has a cut after twenty seconds, the second after twelve. */
+  async twoTracks(name: string): Promise<string> {
+    const scenes = ['red:d=20', 'blue:d=4', 'green:d=12', 'blue:d=12'];
+    const inputs = scenes.flatMap((scene) => ['-f', 'lavfi', '-i', `color=${scene.replace(':', ':s=64x48:r=10:')}`]);
+    const joined = '[0][1]concat=n=2:v=1[a];[2][3]concat=n=2:v=1[b]';
+    return makeVideo(
+      this.clips.folder,
+      name,
+      ...inputs,
+      '-filter_complex',
+      joined,
+      '-map',
+      '[a]',
+      '-map',
+      '[b]',
+      ...x264(),
+    );
+  }
+
   async see(...paths: string[]): Promise<void> {
     await this.page.client.call('addPaths', { paths });
     await this.page.until(

@@ -46,7 +46,8 @@ async function callsOf(name: string, args: readonly string[]): Promise<string[]>
 }
 
 describe.skipIf(why !== undefined)(`Chromium, watched${why === undefined ? '' : ` (${why})`}`, () => {
-  test.each([
+  // Each is watched for a while and does little meanwhile.
+  test.concurrent.each([
     [
       'as the window has it',
       OFFLINE_SWITCHES.map(([name, value]) => (value === undefined ? `--${name}` : `--${name}=${value}`)),

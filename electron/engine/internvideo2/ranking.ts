@@ -65,11 +65,24 @@ function products(video: Float32Array, texts: readonly Float32Array[]): number[]
     if (text.length !== video.length) {
       throw new Error(`text embedding ${index} has ${text.length} values, the video's has ${video.length}`);
     }
-    let sum = 0;
-    for (let i = 0; i < text.length; i++) sum += (video[i] as number) * (text[i] as number);
+    const sum = product(video, text);
     if (!Number.isFinite(sum)) throw new Error(`the product of the video and text embedding ${index} is ${sum}`);
     return Math.fround(sum);
   });
+}
+
+/** Four sums, none of which waits for another: films have thousands of parts. */
+function product(a: Float32Array, b: Float32Array): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const whole = a.length - (a.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    first += (a[i] as number) * (b[i] as number);
+    second += (a[i + 1] as number) * (b[i + 1] as number);
+    third += (a[i + 2] as number) * (b[i + 2] as number);
+    fourth += (a[i + 3] as number) * (b[i + 3] as number);
+  }
+  for (let i = whole; i < a.length; i++) first += (a[i] as number) * (b[i] as number);
+  return first + second + (third + fourth);
 }
 
 /** In float32, as the reference has it: what is too small for float32 is 0. */

@@ -16,6 +16,7 @@ import {
 import type { RgbFrame } from './frame.ts';
 import { onFileClock, type SampledPart, secondsSinceFirst } from './part.ts';
 import { type ProbeOptions, probeVideo } from './probe.ts';
+import { killed } from './refusals.ts';
 import { MAX_PIXELS } from './run.ts';
 import { chooseModelFrames, type ModelFrames } from './sampling.ts';
 import { failIfTooLarge, tooLarge } from './size.ts';
@@ -124,7 +125,8 @@ export async function streamWanted(
       },
     });
     if (given === most) continue;
-    failIfUndecodable(info, outcome);
+    // One that was killed may be let live the next time.
+    if (!outcome.killed) failIfUndecodable(info, outcome);
     break;
   }
   return given;
@@ -288,6 +290,7 @@ async function decodeFromList(info: VideoInfo, indices: readonly number[], run: 
   const values = [...new Set(numbers as number[])];
   const { frames, complete, outcome } = await extractFrames(info, [{ by: 'number', values }], run);
   if (complete) return numbers.map((number) => frames[values.indexOf(number as number)] as RgbFrame);
+  failIfUndecodable(info, outcome);
   const message = `${displayName(info.path)} cannot be decoded as it should: it is damaged, or needs a newer ffmpeg; copy or convert it again.`;
   throw new TagError('ffmpeg-failed', message, { detail: outcome.detail });
 }
@@ -327,7 +330,10 @@ export async function brokenOff(info: VideoInfo, count: number, { detail }: Outc
   return new TagError('truncated-video', message, { detail });
 }
 
-export function failIfUndecodable(info: VideoInfo, { said, detail }: Outcome): void {
+/** Where other ways would end as this one did. @throws {TagError} `unsupported-codec`, `too-large`; `out-of-memory` where ffmpeg was killed */
+export function failIfUndecodable(info: VideoInfo, outcome: Outcome): void {
+  const { said, detail } = outcome;
+  if (outcome.killed) throw killed('ffmpeg', info.path, { detail });
   failIfTooLarge(info.path, said);
   if (!/^Decoder \(.*not found|no decoder found|hardware accelerated AV1/im.test(said)) return;
   throw new TagError(

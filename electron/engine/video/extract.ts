@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { pictureBytes, type RgbFrame } from './frame.ts';
+import { killed } from './refusals.ts';
 import { FFMPEG_ARGUMENTS, inputArguments, runTool, ToolFailure } from './run.ts';
 import { findFfmpeg } from './tools.ts';
 import { isUpright, turnFilters } from './turn.ts';
@@ -29,6 +30,8 @@ export interface Extracted {
 /** How a run of ffmpeg ended. */
 export interface Outcome {
   readonly failed: boolean;
+  /** From outside, as where memory runs out: nothing follows from it about the file. */
+  readonly killed: boolean;
   /** The end of what ffmpeg said. */
   readonly said: string;
   /** The same for a log, with the command. */
@@ -102,7 +105,7 @@ export interface Listed {
  * List every frame that the decoder gives, which decodes the whole file, or that up to a time.
  *
  * @param lastTick the list ends before the first frame after it
- * @throws {TagError} `timed-out`, `ffmpeg-missing`
+ * @throws {TagError} `timed-out`, `ffmpeg-missing`; `out-of-memory` where ffmpeg was killed
  * @throws {DOMException} `AbortError`
  */
 export async function listDecodedFrames(
@@ -112,6 +115,7 @@ export async function listDecodedFrames(
 ): Promise<Listed> {
   const chunks: Buffer[] = [];
   const outcome = await runFfmpeg(listArguments(info, lastTick), (chunk) => void chunks.push(chunk), options);
+  if (outcome.killed) throw killed('ffmpeg', info.path, { detail: outcome.detail });
   const bytes = Buffer.concat(chunks);
   const ticks = Float64Array.from({ length: Math.floor(bytes.length / 8) }, (_, i) => readTick(bytes, i * 8));
   return { ticks, outcome };
@@ -127,10 +131,10 @@ export async function runFfmpeg(
   const limits = { ...(signal === undefined ? {} : { signal }), ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   try {
     const { stderr } = await runTool(path, args, { ...limits, onStdout });
-    return { failed: false, said: stderr, detail: [path, ...args, stderr].join(' ') };
+    return { failed: false, killed: false, said: stderr, detail: [path, ...args, stderr].join(' ') };
   } catch (error) {
     if (!(error instanceof ToolFailure)) throw error;
-    return { failed: true, said: error.stderr, detail: error.detail };
+    return { failed: true, killed: error.wasKilled, said: error.stderr, detail: error.detail };
   }
 }
 

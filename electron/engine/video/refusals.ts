@@ -16,6 +16,7 @@ export function headerError(error: unknown, path: string, file: VideoFile): unkn
   if (!(error instanceof ToolFailure)) return error;
   const options = { detail: error.detail, cause: error };
   const said = error.stderr;
+  if (error.wasKilled) return killed('ffprobe', path, options);
   if (error.signal !== null)
     return new TagError(
       'ffmpeg-failed',
@@ -51,6 +52,12 @@ export function notVideo(name: string, options: { detail?: string; cause?: unkno
 export function truncated(name: string, options: { detail?: string; cause?: unknown } = {}): TagError {
   const message = `${name} is cut short or damaged and nothing in it can be read: copy, download or record it again.`;
   return new TagError('truncated-video', message, options);
+}
+
+/** Nobody else ends a tool so but the system, where memory runs out, or a person: of the file it says nothing. */
+export function killed(tool: string, path: string, options: { detail?: string; cause?: unknown } = {}): TagError {
+  const message = `${tool} was killed while it read ${displayName(path)}, as happens when memory runs out: close other programs, then try again.`;
+  return new TagError('out-of-memory', message, options);
 }
 
 export function noSuchTrack(path: string, { tracks: { choices } }: ProbedHeader, track: number): TagError {

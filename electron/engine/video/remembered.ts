@@ -1,8 +1,9 @@
 /** Counts of frames, kept in the cache folder by what a file holds: a film is decoded from end to end once. */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { defaultCacheDir } from '../cache-folder.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Moves with what a count means. */
 const VERSION = 1;
@@ -50,22 +51,8 @@ export async function recallCount(path: string): Promise<Float64Array | undefine
 export async function rememberCount(video: Counted, path: string, pts: Float64Array): Promise<void> {
   try {
     if ((await placeOf(video)) !== path) return;
-    await mkdir(dirname(path), { recursive: true });
-    const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-    try {
-      const file = await open(temporary, 'wx');
-      try {
-        await file.writeFile(writeCount(pts));
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(temporary, path);
-      await forgetOldest(dirname(path));
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    }
+    await writeWhole(path, writeCount(pts));
+    await forgetOldest(dirname(path));
   } catch {}
 }
 

@@ -47,6 +47,11 @@ export class ToolFailure extends Error {
     this.stderr = stderr;
   }
 
+  /** From outside: what crashes ends by other signals. */
+  get wasKilled(): boolean {
+    return this.signal === 'SIGKILL';
+  }
+
   /** What a log needs: the command, how it ended and what it said. */
   get detail(): string {
     return `${[this.tool, ...this.args].join(' ')}\n${this.message}\n${this.stderr}`;

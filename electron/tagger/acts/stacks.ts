@@ -26,7 +26,9 @@ export function replay(acts: readonly LoggedAct[], before: Stacks = NO_ACTS): St
       future = [];
       continue;
     }
-    const from = kind === 'redo' ? future : past;
+    // What was to be made again may be overtaken as well.
+    const isFuture = kind === 'redo' || (kind === 'overtaken' && future.some((act) => act.id === of));
+    const from = isFuture ? future : past;
     const at = from.findLastIndex((act) => act.id === of);
     const [act] = at < 0 ? [] : from.splice(at, 1);
     if (act === undefined) continue;

@@ -52,10 +52,14 @@ export class Asking {
     const place = label === undefined ? undefined : active.ids.indexOf(label.id);
     const { thresholds } = labels;
     await this.#o.fits.ready(active, signal);
+    const isByScore = ['score', 'uncertainty', 'teaching'].includes(query.sort);
     const candidates: Candidate[] = [];
     const breathe = breathing(signal);
     for (const [i, entry] of entries.entries()) {
-      candidates.push(this.#candidate(entry, scores[i], label?.id, place, active, thresholds));
+      const candidate = this.#candidate(entry, scores[i], label?.id, place, active, thresholds);
+      // Here others have their turns between, and while all are sorted they do not.
+      if (isByScore) candidate.learnScore();
+      candidates.push(candidate);
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
@@ -195,7 +199,7 @@ export class Asking {
     place: number | undefined,
     active: ActiveLabels,
     thresholds: readonly number[],
-  ): Candidate {
+  ): Candidate & { readonly learnScore: () => void } {
     const { tags, marks, deciding, fits } = this.#o;
     const { id, name, folder, order, state, offline, duration } = toVideo(entry);
     const footage = footageOf(entry);
@@ -207,6 +211,7 @@ export class Asking {
     return {
       ...{ id, name, folder, order, state, offline: offline === true, duration },
       rating: marks.of(footage).rating,
+      learnScore: score,
       get score() {
         return score();
       },

@@ -35,7 +35,8 @@ export interface Candidate {
 export function find<T extends Candidate>(candidates: readonly T[], query: Query, threshold: number): T[] {
   const passes = passing(query);
   const found = candidates.filter(passes);
-  return found.sort(comparing(query, threshold));
+  const numbers = numbersOf(query, threshold);
+  return numbers === undefined ? found.sort(comparing(query)) : sortedBy(numbers, found, query);
 }
 
 function passing({ filters, label }: Query): (candidate: Candidate) => boolean {
@@ -92,39 +93,48 @@ function textTest(text: string): Test {
 
 const NAMES = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-/** What is not known comes last, whichever way it is sorted; what is equal is in the list's order. */
-function comparing({ sort, descending }: Query, threshold: number): (a: Candidate, b: Candidate) => number {
-  const way = descending ? -1 : 1;
-  const byOrder = (a: Candidate, b: Candidate): number => a.order - b.order;
-  const byNumber =
-    (...numbers: ((candidate: Candidate) => number | undefined)[]) =>
-    (a: Candidate, b: Candidate): number => {
-      for (const number of numbers) {
-        const [x, y] = [number(a), number(b)];
-        if (x === y) continue;
-        if (x === undefined) return 1;
-        if (y === undefined) return -1;
-        return way * (x - y);
-      }
-      return byOrder(a, b);
-    };
+type Numbers = (candidate: Candidate) => readonly [first: number | undefined, second?: number | undefined];
+
+/** What is sorted by; undefined where it is no number. */
+function numbersOf({ sort }: Query, threshold: number): Numbers | undefined {
   switch (sort) {
     case 'added':
-      return (a, b) => way * byOrder(a, b);
     case 'name':
-      return (a, b) => way * NAMES.compare(a.name, b.name) || byOrder(a, b);
+      return undefined;
     case 'length':
-      return byNumber(({ duration }) => duration);
+      return ({ duration }) => [duration];
     case 'score':
-      return byNumber(
-        ({ score }) => score,
-        ({ closeness }) => closeness,
-      );
+      return ({ score, closeness }) => [score, closeness];
     case 'uncertainty':
-      return byNumber(({ score }) => (score === undefined ? undefined : -Math.abs(score - threshold)));
+      return ({ score }) => [score === undefined ? undefined : -Math.abs(score - threshold)];
     case 'teaching':
-      return byNumber(({ teaching }) => teaching);
+      return ({ teaching }) => [teaching];
     case 'rating':
-      return byNumber(({ rating }) => rating || undefined);
+      return ({ rating }) => [rating || undefined];
   }
+}
+
+/**
+ * What is not known comes last, whichever way it is sorted; what is equal is in the list's order. The numbers of each are asked for
+ * once: nobody is answered while ten thousand are sorted.
+ */
+function sortedBy<T extends Candidate>(numbers: Numbers, found: readonly T[], { descending }: Query): T[] {
+  const way = descending ? -1 : 1;
+  const compare = (x: number | undefined, y: number | undefined): number => {
+    if (x === y) return 0;
+    if (x === undefined) return 1;
+    return y === undefined ? -1 : way * (x - y);
+  };
+  const known = found.map((candidate) => {
+    const [first, second] = numbers(candidate);
+    return { candidate, first, second, order: candidate.order };
+  });
+  known.sort((a, b) => compare(a.first, b.first) || compare(a.second, b.second) || a.order - b.order);
+  return known.map(({ candidate }) => candidate);
+}
+
+function comparing({ sort, descending }: Query): (a: Candidate, b: Candidate) => number {
+  const way = descending ? -1 : 1;
+  const byName = (a: Candidate, b: Candidate): number => way * NAMES.compare(a.name, b.name) || a.order - b.order;
+  return sort === 'name' ? byName : (a, b) => way * (a.order - b.order);
 }

@@ -5,12 +5,13 @@ import type { Span } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { explainSpan, rankSpan } from '../moments/ask.ts';
+import { requireWithin } from '../moments/open-video.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
 
 export function momentCalls(parts: Parts) {
-  const { events, looking, lanes, frameTimes, labels, list, deciding, views, estimates } = parts;
+  const { events, looking, lanes, frameTimes, labels, list, deciding, views, estimates, scenes } = parts;
   /** Whoever reads the answer knows of it by then. */
   const told = (): Record<string, never> => {
     events.flush();
@@ -54,7 +55,12 @@ export function momentCalls(parts: Parts) {
       const footage = footageOf(entry);
       if (footage === undefined)
         throw new TagError('not-found', `${entry.path} is still being looked at: decide in a moment.`);
-      for (const { label, decision } of edits) if (decision !== null) labels.require(label);
+      const over = scenes.of(footage)?.end ?? entry.facts?.duration ?? Number.POSITIVE_INFINITY;
+      for (const { label, span, decision } of edits) {
+        if (decision === null) continue;
+        labels.require(label);
+        requireWithin(span, over, entry.path);
+      }
       deciding.edit(footage, edits, window);
       return views.tagsOf(requireVideo(parts, id));
     },

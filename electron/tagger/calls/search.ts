@@ -1,7 +1,7 @@
 /** The calls that find things again, and what is done with what was found. */
 import { foundCsv, foundLines } from '../../interchange/found.ts';
 import type { AppContract } from '../../wire/app/index.ts';
-import type { Duplicates, FoundMoment } from '../../wire/app/search.ts';
+import type { FoundMoment } from '../../wire/app/search.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
@@ -9,10 +9,11 @@ import type { Trash } from '../desktop.ts';
 import type { Parts } from '../parts.ts';
 import { SEARCH } from '../search/saved.ts';
 import { parseWords } from '../search/words.ts';
+import { withOneModel } from '../videos/one-model.ts';
 import { moveToTrash, TRASHED } from '../videos/trashed.ts';
 
 export function searchCalls(parts: Parts, trash: Trash | undefined) {
-  const { search, whole, pictures, searches, acts, list, events } = parts;
+  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, events } = parts;
   return {
     searchMoments: ({ question, most }, context) => search.find(question, most, context),
     addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
@@ -36,7 +37,7 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
         ? { fileName: 'found.csv', mediaType: 'text/csv', text: foundCsv(rows) }
         : { fileName: 'found.jsonl', mediaType: 'application/jsonl', text: foundLines(rows) };
     },
-    findDuplicates: () => ({ groups: sameFiles(list) }),
+    findDuplicates: (_, { signal, onProgress }) => withOneModel(embeddings, () => duplicates.find(signal, onProgress)),
     clusterVideos: async (how, context) => ({ clusters: await whole.clusters(how, context) }),
     findUnlike: async (how, context) => ({ moments: await whole.unlike(how, context) }),
     mapVideos: async ({ filters }, context) => ({ points: await whole.map(filters, context) }),
@@ -64,15 +65,6 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
       return { trashed, failed };
     },
   } satisfies Partial<Handlers<AppContract>>;
-}
-
-/** Videos of the same bytes, the largest first. */
-function sameFiles(list: Parts['list']): Duplicates[] {
-  const known = [...list.all()].filter(({ contentId }) => contentId !== undefined);
-  const groups = [...Map.groupBy(known, ({ contentId }) => contentId).values()].filter(({ length }) => length > 1);
-  return groups
-    .sort((a, b) => (b[0]?.size ?? 0) - (a[0]?.size ?? 0))
-    .map((videos) => ({ videos: videos.map(({ id, size }, i) => ({ id, is: i === 0 ? 'first' : 'same', size })) }));
 }
 
 /** None of a video that has left the list meanwhile. */

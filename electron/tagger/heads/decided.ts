@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { hashOf } from '../../fit/random.ts';
 import { type Footage, footageName } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
-import type { HeldTag } from '../tags/tags.ts';
+import type { Decision } from '../../wire/app/tags.ts';
 import type { Words } from './training.ts';
 
 export interface Decided {
@@ -15,22 +15,18 @@ export interface Decided {
 const MOST_OF_EACH = 5_000;
 
 /** @throws AbortError */
-export async function decidedByLabel(
-  tags: Iterable<readonly [Footage, HeldTag]>,
+export async function decidedOf(
+  decisions: Iterable<readonly [Footage, Decision]>,
   signal: AbortSignal,
-): Promise<Map<string, Decided[]>> {
-  const byLabel = new Map<string, Decided[]>();
+): Promise<Decided[]> {
+  const decided: Decided[] = [];
   const breathe = breathing(signal);
-  for (const [footage, { label, span, decision }] of tags) {
-    if (span === undefined && decision !== 'unsure') {
-      const decided = byLabel.get(label) ?? [];
-      byLabel.set(label, decided);
-      decided.push({ footage, yes: decision === 'yes' });
-    }
+  for (const [footage, decision] of decisions) {
+    if (decision !== 'unsure') decided.push({ footage, yes: decision === 'yes' });
     const breath = breathe();
     if (breath !== undefined) await breath;
   }
-  return byLabel;
+  return decided;
 }
 
 export function countOf(decided: readonly Decided[]): { yes: number; no: number } {

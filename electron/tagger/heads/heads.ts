@@ -16,7 +16,7 @@ import type { Log } from '../problem.ts';
 import type { Tags } from '../tags/tags.ts';
 import type { Embeddings, ModelKey } from '../videos/embeddings.ts';
 import { Calibrations, type OtherSource, type Uncalibrated } from './calibrations.ts';
-import { countOf, type Decided, decidedByLabel, digestOf } from './decided.ts';
+import { countOf, type Decided, decidedOf, digestOf } from './decided.ts';
 import { fromLabelHead, toLabelHead } from './exported.ts';
 import { learningOf } from './learning.ts';
 import { knownOf, trainingOf, wordsOf } from './lessons.ts';
@@ -50,7 +50,7 @@ export class Heads {
   #decided: ReadonlyMap<string, readonly Decided[]> = new Map();
   readonly #calibrations: Calibrations;
   /** Labels that are to be looked at. */
-  readonly #changed = new Set<string>();
+  readonly #changed: Set<string>;
   #seen: readonly [listed: unknown, active: unknown] = [undefined, undefined];
   /** What a look has made of labels: it counts once all is looked at, so that rankings move once. */
   readonly #learned = new Map<string, StoredHead | undefined>();
@@ -68,6 +68,7 @@ export class Heads {
     this.#o = options;
     this.#calibrations = new Calibrations(options.uncalibrated);
     const { events, tags, embeddings } = options;
+    this.#changed = new Set(options.labels.listed.map(({ id }) => id));
     // Later: pages are told of other labels first, and then of what follows from them.
     this.#unsubscribe = events.on((name) => name === 'labelsChanged' && queueMicrotask(() => this.#follow()));
     tags.onDecided((labels) => this.#look(labels));
@@ -293,9 +294,14 @@ export class Heads {
     this.#settle();
   }
 
+  /** Of labels about which nothing has been decided since, what is known from before is left as it is. */
   async #count(signal: AbortSignal): Promise<void> {
     const before = this.#decided;
-    this.#decided = await decidedByLabel(this.#o.tags.all(), signal);
+    const decided = new Map(before);
+    for (const label of [...this.#changed]) {
+      decided.set(label, await decidedOf(this.#o.tags.wholesOf(label), signal));
+    }
+    this.#decided = decided;
     const counted = [...this.#changed].filter((label) => {
       const [was, is] = [before, this.#decided].map((all) => countOf(all.get(label) ?? []));
       return was?.yes !== is?.yes || was?.no !== is?.no;

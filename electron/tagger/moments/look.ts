@@ -5,13 +5,14 @@ import type { Looking } from '../../wire/app/moments.ts';
 import type { MomentSettings } from '../../wire/app/settings.ts';
 import type { Span } from '../../wire/app/tags.ts';
 import { type ErrorKind, TagError } from '../../wire/errors.ts';
+import { isAbortError } from '../../wire/failures.ts';
 import type { Engines } from '../engines.ts';
 import type { ModelInUse } from '../models/in-use.ts';
 import { asStored, type Embeddings } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { asked } from '../videos/track.ts';
-import { type OpenVideo, openVideo, requireSame } from './open-video.ts';
+import { type OpenVideo, openVideo, requireSame, requireWithin } from './open-video.ts';
 import type { Pace } from './pace.ts';
 import type { Scenes } from './scenes.ts';
 import { type Segments, spanName } from './segments.ts';
@@ -50,8 +51,18 @@ export async function lookCloser(
   span: Span | undefined,
   context: Context,
 ): Promise<number> {
-  const { segments, pace } = parts;
   const video = await openVideo(parts, id, context.signal);
+  try {
+    return await lookAt(parts, video, span, context);
+  } catch (error) {
+    // What went wrong may be that it is another file by now: then the run comes back to that.
+    if (!isAbortError(error)) await requireSame(parts.files, video, context.signal);
+    throw error;
+  }
+}
+
+async function lookAt(parts: LookParts, video: OpenVideo, span: Span | undefined, context: Context): Promise<number> {
+  const { segments, pace } = parts;
   const { footage, key } = video;
   const plan = await planFor(parts, video, span, context);
   const { names } = segments.looked(footage);
@@ -71,14 +82,15 @@ export async function lookCloser(
 }
 
 async function planFor(
-  { scenes, pace, settings }: LookParts,
+  { scenes, pace, settings, list }: LookParts,
   video: OpenVideo,
   span: Span | undefined,
   { signal, onProgress }: Context,
 ): Promise<Plan> {
   const known = scenes.of(video.footage);
   if (span !== undefined) {
-    return known === undefined ? planOfSpan(span, settings()) : planWithin(known, span, settings());
+    const there = partThere(span, known?.end ?? list.get(video.id)?.facts?.duration, video.path);
+    return known === undefined ? planOfSpan(there, settings()) : planWithin(known, there, settings());
   }
   if (known !== undefined) return planOf(known, settings());
   const began = performance.now();
@@ -89,6 +101,14 @@ async function planFor(
   });
   pace.foundScenes(found.end, (performance.now() - began) / 1000);
   return planOf(found, settings());
+}
+
+/** What of a span the video has. @throws TagError `bad-range` */
+function partThere({ start, end }: Span, over: number | undefined, path: string): Span {
+  if (over === undefined) return { start, end };
+  requireWithin({ start }, over, path);
+  // When it is over is a sum.
+  return { start, end: Math.min(end, Math.round(over * 1e6) / 1e6) };
 }
 
 /** Has the model look at spans, and keeps what it saw as it comes. */

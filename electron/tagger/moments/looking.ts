@@ -1,5 +1,5 @@
 /** The run of looking closer, by command: one video after the other, what was asked for last before the others. */
-import type { Library } from '../../library/index.ts';
+import { footageName, type Library } from '../../library/index.ts';
 import type { Looking as LookingFacts } from '../../wire/app/moments.ts';
 import type { Span } from '../../wire/app/tags.ts';
 import { isAbortError } from '../../wire/failures.ts';
@@ -7,6 +7,7 @@ import type { Events } from '../events.ts';
 import type { Log } from '../problem.ts';
 import { Run } from '../runs/run.ts';
 import type { VideoEntry } from '../videos/list.ts';
+import { footageOf } from '../videos/track.ts';
 import type { Estimates } from './estimates.ts';
 import { type LookParts, lookCloser } from './look.ts';
 import { isSame, keptRunSchema, type Part, withMore } from './wanted.ts';
@@ -118,19 +119,33 @@ export class Looking {
     }
   }
 
+  #footageOf(id: string): string | undefined {
+    const footage = footageOf(this.#o.list.get(id));
+    return footage && footageName(footage);
+  }
+
   async #look(entry: VideoEntry, span: Span | undefined, signal: AbortSignal): Promise<number> {
     const { id } = entry;
     // A person asked for it: before the queue's next video, of which there may be ten thousand.
     const giveBack = await this.#o.place('next', signal);
     const began = performance.now();
+    const asked = this.#footageOf(id);
+    const other = new AbortController();
+    /** Another track is chosen, or another file has come: what was seen is kept, and its turn comes again as what it is by then. */
+    const requireSame = (): void => {
+      if (asked !== undefined && this.#footageOf(id) !== asked) other.abort();
+    };
     try {
       const looked = await lookCloser(this.#o, entry, span, {
-        signal,
+        signal: AbortSignal.any([signal, other.signal]),
         onProgress: (progress) => {
+          requireSame();
           this.#at = { id, ...progress };
           this.#o.events.touch();
         },
       });
+      requireSame();
+      other.signal.throwIfAborted();
       return looked === 0 ? 0 : (performance.now() - began) / 1000;
     } finally {
       this.#at = undefined;

@@ -1,5 +1,6 @@
 /** A video whose file is about to be read, and what is to be found to be the same when that is done. */
 import type { Footage } from '../../library/index.ts';
+import type { Span } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import { type ModelInUse, requireReady } from '../models/in-use.ts';
 import type { Embeddings, ModelKey } from '../videos/embeddings.ts';
@@ -41,6 +42,12 @@ export async function requireSame(
   if (await files.isUnchanged(id, signal)) return;
   await files.footage(id, signal);
   throw changedMeanwhile(path);
+}
+
+/** @param over when the video is. @throws TagError `bad-range` for what begins when it is over */
+export function requireWithin({ start }: Pick<Span, 'start'>, over: number, path: string): void {
+  if (start < over) return;
+  throw new TagError('bad-range', `${path} is over after ${over} s: choose a span that begins before.`);
 }
 
 /** Another file has come in its place while it was read: what was seen of it is not what was known. */

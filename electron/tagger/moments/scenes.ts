@@ -10,6 +10,8 @@ import { requireSame } from './open-video.ts';
 
 /** Which rules found them. */
 const RULES = `v${SCENE_RULES}`;
+/** So many films say how others may be cut. */
+const SHOWN = 50;
 
 export interface ScenesOptions {
   readonly library: Library;
@@ -22,6 +24,7 @@ export class Scenes {
   readonly #o: ScenesOptions;
   /** How often they were found, by footage. */
   readonly #changes = new Map<string, number>();
+  #latest: readonly StoredScenes[] | undefined;
 
   constructor(options: ScenesOptions) {
     this.#o = options;
@@ -30,6 +33,12 @@ export class Scenes {
   /** Undefined until they were looked for. */
   of(footage: Footage): StoredScenes | undefined {
     return this.#o.library.scenes.get(footage, RULES);
+  }
+
+  /** Of the films that were looked at last; the same array as long as it is the same. */
+  latest(): readonly StoredScenes[] {
+    this.#latest ??= this.#o.library.scenes.latest(RULES, SHOWN);
+    return this.#latest;
   }
 
   /** Another number whenever `of` gives something else. */
@@ -53,6 +62,7 @@ export class Scenes {
     const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
     const found = { starts: scenes.map(({ start }) => start), end };
     library.scenes.put(footage, RULES, found);
+    this.#latest = undefined;
     this.#changes.set(footageName(footage), this.changes(footage) + 1);
     events.timelines(list.showing(footage.contentId));
     return found;

@@ -175,12 +175,10 @@ export class Run<P extends RunPart> {
     void this.#go();
   }
 
-  /** @throws TagError of the library */
+  /** @throws TagError of the library; it stops all the same, until the next start */
   pause(): void {
     if (this.#kept.parts.length === 0) return;
-    this.#keep({ ...this.#kept, paused: true });
-    this.#going?.abort();
-    this.#tell();
+    this.#stop({ ...this.#kept, paused: true });
   }
 
   /** @throws TagError of the library */
@@ -191,16 +189,14 @@ export class Run<P extends RunPart> {
     void this.#go();
   }
 
-  /** @throws TagError of the library */
+  /** @throws TagError of the library; it stops all the same, until the next start */
   cancel(): void {
-    this.#keep(noRun());
-    this.#going?.abort();
     this.#task = undefined;
     this.#left = [];
     this.#at = 0;
     this.#aside = [];
     this.#forget();
-    this.#tell();
+    this.#stop(noRun());
   }
 
   /** Another model is in use, or none can be asked for now: what is at work waits. */
@@ -237,6 +233,14 @@ export class Run<P extends RunPart> {
   #keep(run: KeptRun<P>): void {
     this.#o.library.settings.put(this.#kind.setting, run);
     this.#kept = run;
+  }
+
+  /** What is at work hears of it first: a disk that is full is no reason to go on. */
+  #stop(run: KeptRun<P>): void {
+    this.#kept = run;
+    this.#going?.abort();
+    this.#tell();
+    this.#keep(run);
   }
 
   #forget(): void {

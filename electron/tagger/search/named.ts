@@ -21,6 +21,7 @@ export interface NamedOptions {
   readonly marks: HeldMarks;
 }
 
+/** In plain form. */
 interface Names {
   readonly name: string;
   readonly folder: string;
@@ -28,8 +29,9 @@ interface Names {
 
 export class WhatPeopleWrote {
   readonly #o: NamedOptions;
-  /** in plain form: ten thousand are gone through with each key */
   readonly #names = new WeakMap<VideoEntry, Names>();
+  /** those of the videos that were searched last, in their order: tens of thousands are gone through with each key */
+  #last: { readonly of: readonly VideoEntry[]; readonly names: readonly Names[] } | undefined;
 
   constructor(options: NamedOptions) {
     this.#o = options;
@@ -41,30 +43,34 @@ export class WhatPeopleWrote {
     const without = words.without.map(plain);
     if (needles.length === 0) return [];
     const labels = this.#labelsThatSay(needles, without);
+    const hasMore = labels.size > 0 || this.#o.marks.size > 0;
+    const names = await this.#namesOfAll(entries, signal);
     const found: Named[] = [];
     const breathe = breathing(signal);
-    for (const entry of entries) {
+    for (const [i, entry] of entries.entries()) {
       if (found.length >= MOST) break;
-      found.push(...this.#of(entry, needles, without, labels));
+      const { name, folder } = names[i] as Names;
+      if (!saysAny(without, name) && !saysAny(without, folder)) {
+        if (saysAll(needles, name, folder)) found.push({ id: entry.id, by: 'name', says: basename(entry.path) });
+        else if (saysAll(needles, folder)) found.push({ id: entry.id, by: 'folder', says: dirname(entry.path) });
+        if (hasMore) found.push(...this.#said(entry, needles, without, labels));
+      }
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
     return found.slice(0, MOST);
   }
 
-  #of(
+  /** What stands in its note and its tags. */
+  #said(
     entry: VideoEntry,
     needles: readonly string[],
     without: readonly string[],
     labels: ReadonlyMap<string, string>,
   ): Named[] {
-    const { id, path } = entry;
-    const { name, folder } = this.#namesOf(entry);
-    if (saysAny(without, name) || saysAny(without, folder)) return [];
+    const { id } = entry;
     const footage = footageOf(entry);
     const found: Named[] = [];
-    if (saysAll(needles, name, folder)) found.push({ id, by: 'name', says: basename(path) });
-    else if (saysAll(needles, folder)) found.push({ id, by: 'folder', says: dirname(path) });
     const line = lineThatSays(this.#o.marks.of(footage).note, needles, without);
     if (line !== undefined) found.push({ id, by: 'note', says: line });
     for (const { label, span, decision } of this.#o.tags.of(footage)) {
@@ -80,6 +86,19 @@ export class WhatPeopleWrote {
       [text, ...wordings].some((wording) => saysAll(needles, plain(wording)) && !saysAny(without, plain(wording))),
     );
     return new Map(saying.map(({ id, text }) => [id, text]));
+  }
+
+  async #namesOfAll(entries: readonly VideoEntry[], signal: AbortSignal): Promise<readonly Names[]> {
+    if (this.#last?.of === entries) return this.#last.names;
+    const names: Names[] = [];
+    const breathe = breathing(signal);
+    for (const entry of entries) {
+      names.push(this.#namesOf(entry));
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    this.#last = { of: entries, names };
+    return names;
   }
 
   #namesOf(entry: VideoEntry): Names {

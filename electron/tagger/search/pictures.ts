@@ -10,13 +10,15 @@ import { Slots } from '../../turns/slots.ts';
 import { MOST_PICTURE_BYTES, pictureId } from '../../wire/app/search.ts';
 import { type ErrorKind, systemErrorCode, TagError } from '../../wire/errors.ts';
 
-/** Of those that no saved search has, bytes. */
 const MOST_KEPT = 256 * 2 ** 20;
+const UNCHECKED = '.new';
 
 export interface PicturesOptions {
   readonly folder: string;
   /** those that saved searches ask with */
   readonly saved: () => ReadonlySet<string>;
+  /** of those that no saved search has, bytes (default: 256 MB) */
+  readonly mostBytes?: number;
 }
 
 export class Pictures {
@@ -45,7 +47,7 @@ export class Pictures {
         return id;
       }
       // Under another name until it is known to be one.
-      const unchecked = `${path}.new`;
+      const unchecked = `${path}${UNCHECKED}`;
       try {
         await mkdir(this.#o.folder, { recursive: true });
         await writeFile(unchecked, bytes, { mode: 0o600 });
@@ -71,8 +73,12 @@ export class Pictures {
   }
 
   async #forgetOldest(added: string): Promise<void> {
+    const { mostBytes = MOST_KEPT } = this.#o;
     const saved = this.#o.saved();
-    const names = (await readdir(this.#o.folder)).filter((name) => pictureId.safeParse(name).success);
+    const files = await readdir(this.#o.folder);
+    // Of one that was ended meanwhile; here one comes after the other.
+    for (const file of files) if (file.endsWith(UNCHECKED)) await rm(join(this.#o.folder, file), { force: true });
+    const names = files.filter((name) => pictureId.safeParse(name).success);
     const others: { path: string; size: number; usedMs: number }[] = [];
     for (const name of names.filter((id) => id !== added && !saved.has(id))) {
       const path = join(this.#o.folder, name);
@@ -82,7 +88,7 @@ export class Pictures {
     let kept = 0;
     for (const { path, size } of others.sort((a, b) => b.usedMs - a.usedMs)) {
       kept += size;
-      if (kept > MOST_KEPT) await rm(path, { force: true });
+      if (kept > mostBytes) await rm(path, { force: true });
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Words that are looked for, as the model in use reads them. What the library has of labels is taken from there; nothing is added to it. */
 import { TagError } from '../../wire/errors.ts';
+import { isAbortError } from '../../wire/failures.ts';
 import type { Events } from '../events.ts';
 import type { TextReader } from '../models/read-texts.ts';
 import { untilReady } from '../models/ready.ts';
@@ -32,11 +33,21 @@ export class Texts {
     const stored = embeddings.key && library.texts.get(embeddings.key.model, text)?.vector;
     if (stored === undefined) await untilReady(model, events, signal);
     const { key } = embeddings;
-    return this.#recent.of(name(), signal, async () => {
+    const read = async (): Promise<Float32Array> => {
       if (stored !== undefined) return stored;
-      const { embeddings: read } = await engines.texts.call('embedTexts', { model: model.ref, texts: [text] });
+      const args = { model: model.ref, texts: [text] };
+      const { embeddings: vectors } = await engines.texts.call('embedTexts', args);
       if (embeddings.key !== key) throw new TagError('model-missing', 'Another model is in use now: search again.');
-      return read[0] as Float32Array;
-    });
+      return vectors[0] as Float32Array;
+    };
+    for (;;) {
+      const { texts } = engines;
+      try {
+        return await this.#recent.of(name(), signal, read);
+      } catch (error) {
+        // Where the engine was restarted, nobody has cancelled it.
+        if (!isAbortError(error) || signal.aborted || texts === engines.texts) throw error;
+      }
+    }
   }
 }

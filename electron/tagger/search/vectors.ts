@@ -4,6 +4,9 @@ import type { Library } from '../../library/index.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { CallOptions, Client } from '../../wire/rpc.ts';
 import type { VectorsContract } from '../../wire/vectors.ts';
+import type { Events } from '../events.ts';
+import type { ModelInUse } from '../models/in-use.ts';
+import { untilReady } from '../models/ready.ts';
 import { samplingOf } from '../moments/segments.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 
@@ -23,6 +26,8 @@ export interface Read {
 export interface VectorsOptions {
   readonly library: Library;
   readonly embeddings: Embeddings;
+  readonly model: ModelInUse;
+  readonly events: Events;
   readonly process: VectorsHost;
 }
 
@@ -37,10 +42,12 @@ export class Vectors {
    * Has all that the model in use has made held.
    *
    * @returns how many segments these are
-   * @throws TagError `not-found` where there are none
+   * @throws TagError `not-found` where there are none; as the model's status says; AbortError
    */
-  async hold(options: CallOptions<Read>): Promise<number> {
-    const { library, embeddings } = this.#o;
+  async hold(options: CallOptions<Read> & { signal: AbortSignal }): Promise<number> {
+    const { library, embeddings, model, events } = this.#o;
+    // Which vectors are meant it says once it is open, if nobody has opened it before.
+    if (embeddings.key === undefined) await untilReady(model, events, options.signal);
     const { key } = embeddings;
     if (key === undefined) throw nothingSeen();
     const args = { library: library.file, model: key.model, whole: key.sampling, parts: samplingOf(key) };
@@ -61,6 +68,23 @@ export class Vectors {
       await choose();
       return await ask(call, footage.name);
     }
+  }
+
+  /**
+   * The pairs of some footage that are nearest each other, nearest first.
+   *
+   * @throws TagError as `hold` does; AbortError
+   */
+  async pairs(
+    { footage, ...how }: { footage: readonly string[]; least: number; most: number },
+    { signal, onProgress }: { signal: AbortSignal; onProgress: (fraction: number) => void },
+  ): Promise<{ a: string; b: string; cosine: number }[]> {
+    await this.hold({ signal });
+    const tell = ({ fraction }: { fraction: number }): void => onProgress(fraction);
+    const { pairs } = await this.among(new Footages(footage), signal, (call, choice) =>
+      call('pairs', { choice, ...how }, { signal, onProgress: tell }),
+    );
+    return pairs;
   }
 
   close(): Promise<void> {

@@ -75,9 +75,16 @@ export class Deciding {
     });
   }
 
-  /** Tags on spans of one video, in one act: where a place is named twice, the last word counts. */
+  /**
+   * Tags on spans of one video, in one act: where a place is named twice, the last word counts.
+   *
+   * @throws TagError `not-found` where one that is to go is gone: what takes its place would stand beside what another window made of it
+   */
   edit(footage: Footage, edits: readonly TagEdit[], window: string): void {
     const last = new Map(edits.map((edit) => [tagSubject(footage, edit.label, edit.span), edit]));
+    for (const { label, span, decision } of last.values()) {
+      if (decision === null && this.#o.tags.get(footage, label, span) === undefined) throw changedElsewhere();
+    }
     this.#o.acts.perform('moments', window, (act) => {
       for (const { label, span, decision } of last.values()) this.#put(act, footage, label, span, decision, window);
     });
@@ -186,6 +193,13 @@ export class Deciding {
   #ofGroup(name: string): StoredLabel[] {
     return this.#o.labels().filter(({ facts }) => facts.group?.name === name);
   }
+}
+
+function changedElsewhere(): TagError {
+  return new TagError(
+    'not-found',
+    'This moment has been changed in another window meanwhile: see what it is now, then do it again.',
+  );
 }
 
 /** Files of one content are decided about once, as is one that is named twice. */

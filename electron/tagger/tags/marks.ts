@@ -32,6 +32,11 @@ export class HeldMarks implements Changeable {
     return (footage && this.#held.get(footageName(footage))) ?? NO_MARKS;
   }
 
+  /** Of how much footage anything is said. */
+  get size(): number {
+    return this.#held.size;
+  }
+
   now(subject: string): string | undefined {
     const marks = this.#held.get(subject);
     return marks && marksAs(marks);

@@ -31,6 +31,8 @@ export class Tags implements Changeable {
   /** by footage, and then by label and span */
   readonly #held = new Map<string, Map<string, HeldTag>>();
   readonly #perLabel = new Map<string, number>();
+  /** those on whole footage, by label and then by footage */
+  readonly #wholes = new Map<string, Map<string, HeldTag>>();
   #onDecided: (labels: ReadonlySet<string>) => void = () => {};
   readonly #authors = new Map<number, Author>();
   #knowsAuthors = false;
@@ -48,9 +50,9 @@ export class Tags implements Changeable {
     return (footage && this.#held.get(footageName(footage))?.values()) ?? [];
   }
 
-  /** Every tag that holds. */
-  *all(): Generator<readonly [footage: Footage, tag: HeldTag]> {
-    for (const [name, tags] of this.#held) for (const tag of tags.values()) yield [footageNamed(name), tag];
+  /** What was decided of a label about the whole of each footage. */
+  *wholesOf(label: string): Generator<readonly [footage: Footage, decision: Decision]> {
+    for (const [name, { decision }] of this.#wholes.get(label) ?? []) yield [footageNamed(name), decision];
   }
 
   /** @param listener told of which labels something was decided */
@@ -141,6 +143,9 @@ export class Tags implements Changeable {
     const place = placeOf(tag.label, tag.span);
     if (!tags.delete(place)) this.#perLabel.set(tag.label, this.countOf(tag.label) + 1);
     tags.set(place, tag);
+    if (tag.span !== undefined) return;
+    const wholes = this.#wholes.get(tag.label) ?? new Map<string, HeldTag>();
+    this.#wholes.set(tag.label, wholes.set(name, tag));
   }
 
   #remove(footage: Footage, label: string, span: Span | undefined): void {
@@ -149,6 +154,7 @@ export class Tags implements Changeable {
     if (!tags?.delete(placeOf(label, span))) return;
     if (tags.size === 0) this.#held.delete(name);
     this.#perLabel.set(label, this.countOf(label) - 1);
+    if (span === undefined) this.#wholes.get(label)?.delete(name);
   }
 }
 

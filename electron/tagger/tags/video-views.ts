@@ -20,10 +20,18 @@ export interface VideoViewsOptions {
   readonly deciding: Deciding;
 }
 
+/** What people say of a video that its row shows. */
+interface Said {
+  readonly rating: number;
+  readonly isReviewed: boolean;
+}
+
 export class VideoViews {
   readonly #o: VideoViewsOptions;
   /** what a video is reviewed by, where nobody says so */
   #oneOf: string;
+  /** what people say of videos that pages were last told of, by the video's id */
+  readonly #told = new Map<string, number>();
 
   constructor(options: VideoViewsOptions) {
     this.#o = options;
@@ -31,14 +39,19 @@ export class VideoViews {
   }
 
   of(entry: VideoEntry): Video {
-    const { marks, deciding } = this.#o;
-    const footage = footageOf(entry);
-    const { rating } = marks.of(footage);
+    const { rating, isReviewed } = this.#said(entry);
+    this.#told.set(entry.id, saidAs({ rating, isReviewed }));
     return {
       ...toVideo(entry),
-      ...(deciding.isReviewed(footage) ? { reviewed: true as const } : {}),
+      ...(isReviewed ? { reviewed: true as const } : {}),
       ...(rating === 0 ? {} : { rating }),
     };
+  }
+
+  #said(entry: VideoEntry): Said {
+    const { marks, deciding } = this.#o;
+    const footage = footageOf(entry);
+    return { rating: marks.of(footage).rating, isReviewed: deciding.isReviewed(footage) };
   }
 
   tagsOf(entry: VideoEntry): VideoTags {
@@ -73,7 +86,11 @@ export class VideoViews {
   changed(footage: readonly Footage[]): void {
     const { list, events, labels } = this.#o;
     const ids = [...new Set(footage.flatMap(({ contentId }) => list.showing(contentId)))];
-    for (const id of ids) events.touch(id);
+    for (const id of ids) {
+      const entry = list.get(id);
+      // Mostly a decision changes nothing of how the video itself looks, and the lists need not be drawn, sorted and counted for it.
+      if (entry !== undefined && this.#told.get(id) !== saidAs(this.#said(entry))) events.touch(id);
+    }
     if (ids.length > 0) events.emit('tagsChanged', { ids });
     labels.refresh();
   }
@@ -90,4 +107,8 @@ export class VideoViews {
 
 function knownAs({ path }: VideoEntry): KnownAs {
   return { path, name: basename(path) };
+}
+
+function saidAs({ rating, isReviewed }: Said): number {
+  return 2 * rating + Number(isReviewed);
 }

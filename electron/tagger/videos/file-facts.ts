@@ -23,7 +23,13 @@ const MOST_CRAWLING = 8;
 /** A whole file may have to be read for its timestamps; the tool has limits of its own within this. */
 const PROBE_LIMIT_MS = 30 * 60_000;
 /** Failures of the moment or of this machine: the queue will see whether they last. */
-const PASSING: ReadonlySet<ErrorKind> = new Set(['offline', 'timed-out', 'ffmpeg-missing', 'ffmpeg-failed']);
+const PASSING: ReadonlySet<ErrorKind> = new Set([
+  'offline',
+  'timed-out',
+  'ffmpeg-missing',
+  'ffmpeg-failed',
+  'out-of-memory',
+]);
 
 export interface FileFactsOptions {
   readonly list: VideoList;

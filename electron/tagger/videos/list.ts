@@ -66,7 +66,7 @@ export class VideoList {
     for (const entry of this.#entries.values()) if (!entry.removed) yield entry;
   }
 
-  /** Another number whenever anything in the list has changed. */
+  /** Another number whenever anything in the list has changed but how far the work on a video is. */
   get revision(): number {
     return this.#revision;
   }
@@ -160,7 +160,9 @@ export class VideoList {
   setStage(id: string, stage: VideoEntry['stage']): void {
     const entry = this.#entries.get(id);
     if (entry === undefined || entry.stage === stage) return;
+    const { revision } = this;
     this.#hold({ ...entry, stage });
+    this.#revision = revision;
     this.#events.touch(id);
   }
 

@@ -83,7 +83,8 @@ export class Offline {
       if (entry.away !== undefined) this.#bringBack(entry.away);
       return (this.#backAt.get(id) ?? 0) >= since ? offlineError(entry.path, 'its drive') : undefined;
     }
-    this.#takeAway(place);
+    // Of ten thousand files on a drive that is away, the first has taken all of them along.
+    if (entry.away !== place) this.#takeAway(place);
     return offlineError(entry.path, place);
   }
 

@@ -25,7 +25,8 @@ import { rankingCalls } from './rankings.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
-import { offlineSchema, videoCalls, videoEvents, videoSchema } from './videos.ts';
+import { videoListSchema } from './video-list.ts';
+import { offlineSchema, videoCalls, videoEvents } from './videos.ts';
 
 const hostSchema = z.object({
   /** `terminal`: a command, for as long as it asks */
@@ -38,7 +39,7 @@ const hostSchema = z.object({
 
 export const appStateSchema = z.object({
   host: hostSchema,
-  videos: z.array(videoSchema),
+  videos: videoListSchema,
   offline: offlineSchema,
   queue: queueSchema,
   matching: matchingSchema,

@@ -106,6 +106,16 @@ export const frameTimesSchema = z.object({
 });
 export type FrameTimes = z.infer<typeof frameTimesSchema>;
 
+/** What looking closer would take. */
+export const lookingEstimateSchema = z.object({
+  segments: count,
+  /** absent where nobody has measured the pace yet */
+  seconds: seconds.exactOptional(),
+  /** The scenes of some are not known: it goes by how those films are cut that were looked at, and may be more or less. */
+  rough: z.literal(true).exactOptional(),
+});
+export type LookingEstimate = z.infer<typeof lookingEstimateSchema>;
+
 const which = { ids: z.union([z.literal('all'), videoIds]), span: spanSchema.exactOptional() };
 
 export const momentCalls = {
@@ -122,12 +132,8 @@ export const momentCalls = {
     progress: none,
     result: lanesSchema,
   },
-  /** What it would take to look closer. Without seconds where nobody has measured it yet. */
-  estimateLooking: {
-    args: z.object(which),
-    progress: none,
-    result: z.object({ segments: count, seconds: seconds.exactOptional() }),
-  },
+  /** What it would take to look closer. */
+  estimateLooking: { args: z.object(which), progress: none, result: lookingEstimateSchema },
   /**
    * Finds the scenes of videos, and has the model look at each and at parts of them; of one span alone, where it is named. What runs already
    * goes on, and this before it.
@@ -155,7 +161,11 @@ export const momentCalls = {
     progress: none,
     result: frameTimesSchema,
   },
-  /** Changes tags on spans of one video in one act: a moment that is moved, split, merged, or given to another label. */
+  /**
+   * Changes tags on spans of one video in one act: a moment that is moved, split, merged, or given to another label. Refuses, all of it,
+   * labels that are gone and what is to be taken back and is no longer there (`not-found`), and spans that begin when the video is over
+   * (`bad-range`).
+   */
   editTags: {
     args: z.object({ window: windowName, id: videoId, edits: z.array(tagEditSchema).min(1).max(MOST_TAG_EDITS) }),
     progress: none,

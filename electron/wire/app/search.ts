@@ -137,7 +137,11 @@ export const searchCalls = {
   findDuplicates: {
     args: nothing,
     progress: workingSchema,
-    result: z.object({ groups: z.array(duplicatesSchema) }),
+    result: z.object({
+      groups: z.array(duplicatesSchema),
+      /** what could not be compared, or by its bytes alone, and why: it is gone, away, damaged, or the model has not looked at it */
+      passedOver: z.array(z.object({ id: videoId, message: z.string() })),
+    }),
   },
   /** What is alike, together. */
   clusterVideos: {

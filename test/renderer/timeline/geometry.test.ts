@@ -1,6 +1,7 @@
 /** Views and places of the timeline. */
 import { describe, expect, test } from 'vitest';
 import { cellsInView, columnsOf, firstAfter, inView } from '../../../renderer/timeline/cells.ts';
+import { gridOf } from '../../../renderer/timeline/frame-grid.ts';
 import {
   clamped,
   paged,
@@ -13,7 +14,7 @@ import {
   zoomedAt,
 } from '../../../renderer/timeline/geometry.ts';
 import { ticksOf } from '../../../renderer/timeline/ruler.ts';
-import { snapped, snappedMove, toFrame } from '../../../renderer/timeline/snapping.ts';
+import { snapped, snappedMove } from '../../../renderer/timeline/snapping.ts';
 
 const stage = { from: 10, to: 30, width: 1000 };
 
@@ -116,7 +117,13 @@ describe('cells', () => {
 });
 
 describe('snapping', () => {
-  const marks = { cuts: [0, 12, 20], edges: [15], playhead: 25, duration: 100, fps: 25 };
+  const marks = {
+    cuts: [0, 12, 20],
+    edges: [15],
+    playhead: 25,
+    duration: 100,
+    frames: gridOf([], { fps: 25, duration: 100 }),
+  };
   test('what is near a cut, an edge, the playhead or an end goes there', () => {
     // A pixel is 0.02 s.
     expect(snapped(12.1, marks, stage)).toBe(12);
@@ -127,7 +134,7 @@ describe('snapping', () => {
   test('all else goes to a frame', () => {
     expect(snapped(17.011, marks, stage)).toBe(17);
     expect(snapped(17.03, marks, stage)).toBe(17.04);
-    expect(toFrame(200, 25, 100)).toBe(100);
+    expect(snapped(200, { ...marks, duration: 300 }, stage)).toBe(100);
   });
   test('a bar goes by the end that is nearer to a mark', () => {
     expect(snappedMove({ start: 16.5, end: 18 }, 1.95, marks, stage)).toBeCloseTo(2);

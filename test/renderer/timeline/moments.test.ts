@@ -3,17 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Label } from '../../../electron/wire/app/labels.ts';
 import type { Lane, TagEdit } from '../../../electron/wire/app/moments.ts';
 import type { Tag } from '../../../electron/wire/app/tags.ts';
-import {
-  clear,
-  merge,
-  movedBy,
-  put,
-  relabel,
-  reshape,
-  roomOf,
-  split,
-  withEdge,
-} from '../../../renderer/timeline/edits.ts';
+import { clear, merge, put, relabel, reshape, roomOf, split } from '../../../renderer/timeline/edits.ts';
 import { hitOf } from '../../../renderer/timeline/hits.ts';
 import {
   inOrder,
@@ -103,12 +93,6 @@ describe('a moment', () => {
     const moment = decided('a', 5, 8);
     const room = roomOf(tags, moment, 60);
     expect(room).toEqual({ start: 3, end: 9 });
-    expect(withEdge(moment, 'end', 20, room, 0.04)).toEqual({ start: 5, end: 9 });
-    expect(withEdge(moment, 'start', 1, room, 0.04)).toEqual({ start: 3, end: 8 });
-    // An edge cannot pass the other.
-    expect(withEdge(moment, 'start', 20, room, 0.04)).toEqual({ start: 7.96, end: 8 });
-    expect(movedBy(moment, 10, room)).toEqual({ start: 6, end: 9 });
-    expect(movedBy(moment, -10, room)).toEqual({ start: 3, end: 6 });
     expect(outcome(tags, reshape(tags, moment, { start: 4, end: 7 }))).toEqual(['a 0–3 yes', 'a 4–7 yes', 'a 9–12 no']);
   });
   test('that was suggested is decided by it', () => {
@@ -150,9 +134,21 @@ describe('rows', () => {
     const tags = [tag('b', 0, 1)];
     const facts = { labels, tags, pins: ['d'], label: undefined };
     expect(wantedLabels(facts)).toEqual(['d', 'b']);
+    expect(wantedLabels({ ...facts, label: 'c' })).toEqual(['d', 'c', 'b']);
     const rows = rowsOf({ ...facts, lanes: [lane('a', [2, 3, 0.7])] });
     expect(rows.map(({ label, pinned }) => `${label.id} ${pinned}`)).toEqual(['d true', 'a false', 'b false']);
-    expect(inOrder(rows).map(({ label, start }) => `${label} ${start}`)).toEqual(['b 0', 'a 2']);
+    expect(inOrder(rows, tags).map(({ label, start }) => `${label} ${start}`)).toEqual(['b 0', 'a 2']);
+  });
+  test('what is decided is a moment, whether or not its label has a row', () => {
+    const many = Array.from({ length: 120 }, (_, n): Label => ({ id: `l${n}`, text: `l${n}` }));
+    const tags = [tag('gone', 3.5, 4, 'no'), ...many.map(({ id }, n) => tag(id, n, n + 1))];
+    const facts = { labels: many, tags, pins: [], label: 'l110' };
+    const rows = rowsOf({ ...facts, lanes: [lane('l1', [50, 60, 0.7])] });
+    expect(rows.length).toBe(50);
+    expect(rows.map(({ label }) => label.id)).toContain('l110');
+    const moments = inOrder(rows, tags);
+    expect(moments).toHaveLength(122);
+    expect(moments.slice(3, 5).map(({ label, kind }) => `${label} ${kind}`)).toEqual(['l3 yes', 'gone no']);
   });
   test('labels that are gone have none', () => {
     expect(wantedLabels({ labels, tags: [tag('gone', 0, 1)], pins: ['gone'], label: 'a' })).toEqual(['a']);

@@ -85,6 +85,17 @@ describe.runIf(hasTools)('undo and redo', () => {
     expect(await it.undo('start')).toMatchObject({ act: { kind: 'labels', count: 3 }, stays: 2, passedOver: [] });
   });
 
+  test('what another has changed since it was taken back is not made again, and there is an end of it', async () => {
+    await it.decide('one', ['a.mp4'], 'fog', 'yes');
+    await it.decide('one', ['a.mp4'], 'rain', 'yes');
+    await it.undo('one');
+    await it.undo('one');
+    await it.decide('two', ['a.mp4'], 'fog', 'no');
+    expect(await it.redo('one')).toMatchObject({ act: { kind: 'decide' }, passedOver: [{ kind: 'decide' }] });
+    expect(await it.tags('a.mp4')).toEqual(['fog: no', 'rain: yes']);
+    expect(await it.redo('one')).toEqual({ stays: 0, passedOver: [] });
+  });
+
   test('a thing that another has changed since stays; an act of which nothing else is left is passed over', async () => {
     await it.decide('one', ['a.mp4'], 'fog', 'yes');
     await it.decide('one', ['a.mp4', 'b.mp4'], 'snow', 'yes');

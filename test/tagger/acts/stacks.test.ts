@@ -16,6 +16,7 @@ describe('what a window can take back', () => {
 
   test('is not what was given up, and one in the midst can be taken back', () => {
     expect(ids(replay([act(1), act(2), act(3, 'overtaken', 2)]))).toEqual([[1], []]);
+    expect(ids(replay([act(1), act(2), act(3, 'undo', 2), act(4, 'overtaken', 2)]))).toEqual([[1], []]);
     expect(ids(replay([act(1), act(2), act(3, 'undo', 1), act(4, 'redo', 1)]))).toEqual([[2, 1], []]);
   });
 

@@ -48,7 +48,13 @@ async function measured(heads: Partial<ReturnType<FitsOptions['heads']>> = {}): 
   fits = new Fits({
     embeddings: embeddings as Embeddings,
     bank: { vectors: BANK } as unknown as Bank,
-    heads: () => ({ logit: () => undefined, linear: () => undefined, headOf: () => undefined, calibrationOf: () => undefined, ...heads }),
+    heads: () => ({
+      logit: () => undefined,
+      linear: () => undefined,
+      headOf: () => undefined,
+      calibrationOf: () => undefined,
+      ...heads,
+    }),
     active: () => ACTIVE,
     onChanged: changed.resolve,
     segments: () => [],
@@ -68,6 +74,45 @@ const fitOf = (of: Fits, n: number, label: string) => {
   const [cosine = 0] = cosines(seen.embedding.vector, [ACTIVE.vectors[place] as Float32Array]);
   return of.of(ACTIVE, place, seen, cosine);
 };
+
+const dot = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+
+describe('a direction', () => {
+  const heads = {
+    logit: (label: string, vector: Float32Array) => (label === 'plain' ? undefined : 3 * dot(vector, LABEL) - 1),
+    linear: (label: string) => (label === 'plain' ? undefined : { weights: LABEL.map((value) => 3 * value), bias: -1 }),
+    calibrationOf: () => CALIBRATION,
+  };
+
+  test.each(['taught', 'plain', 'never learnt'])('of %s says of products what fits say of videos', async (label) => {
+    const known = await measured(heads);
+    const direction = known.direction(ACTIVE, ACTIVE.ids.indexOf(label));
+    // Of the first video another source is known, which tells of the whole alone.
+    for (const [n, video] of VIDEOS.entries()) {
+      if (n === 0) continue;
+      const fit = direction?.fitOf(dot(video, direction.vector));
+      const wanted = fitOf(known, n, label);
+      expect(fit).toEqual({ ...wanted, value: expect.closeTo(wanted?.value ?? -1, 5) });
+    }
+  });
+
+  test('of words that the model never learnt, or before anything was measured, is none', async () => {
+    const known = await measured();
+    expect(known.direction(ACTIVE, 2)).toBeUndefined();
+    known.adopt();
+    expect([known.direction(ACTIVE, 1), known.directionOf(LABEL)]).toEqual([undefined, undefined]);
+    known.close();
+    await known.measured(new AbortController().signal);
+  });
+
+  test('says from which product on a fit is reached', async () => {
+    const direction = (await measured()).directionOf(LABEL);
+    const least = direction?.productAt(0.5) ?? Number.NaN;
+    const over = VIDEOS.filter((video) => dot(video, direction?.vector ?? LABEL) >= least);
+    expect(over).toEqual(VIDEOS.slice(0, 6));
+  });
+});
 
 describe('a fit', () => {
   test('comes from the background, and tells what shows the label from what does not', async () => {
@@ -120,7 +165,12 @@ test('what is seen while all is being closed is not measured: the library may be
     const closing = new Fits({
       embeddings: { vectors: () => [] } as unknown as Embeddings,
       bank: { vectors: BANK } as unknown as Bank,
-      heads: () => ({ logit: () => undefined, linear: () => undefined, headOf: () => undefined, calibrationOf: () => undefined }),
+      heads: () => ({
+        logit: () => undefined,
+        linear: () => undefined,
+        headOf: () => undefined,
+        calibrationOf: () => undefined,
+      }),
       active: () => ACTIVE,
       onChanged: () => {},
       segments: () => [],

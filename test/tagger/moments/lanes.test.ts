@@ -157,4 +157,24 @@ describe.runIf(hasTools)('edits of tags', () => {
     const { videos } = await lab.page.client.call('tagsOf', { ids: [lab.page.idOf(FILM)] });
     expect(videos[0]?.tags).toEqual([]);
   });
+
+  test('of what another window has changed meanwhile are refused, and leave no second moment', async () => {
+    const label = lab.labelOf('rain');
+    const whole = { start: 2, end: 10 };
+    await lab.edit(FILM, { label, span: whole, decision: 'yes' });
+    const moveTo = (end: number) =>
+      lab.edit(FILM, { label, span: whole, decision: null }, { label, span: { start: 2, end }, decision: 'yes' });
+    const { tags } = await moveTo(6);
+    await expect(moveTo(8)).rejects.toMatchObject({ kind: 'not-found' });
+    const { videos } = await lab.page.client.call('tagsOf', { ids: [lab.page.idOf(FILM)] });
+    expect(videos[0]?.tags).toEqual(tags);
+  });
+
+  test('are of the video: none begins when it is over', async () => {
+    const label = lab.labelOf('rain');
+    const beyond = { label, span: { start: 24, end: 25 }, decision: 'yes' as const };
+    await expect(lab.edit(FILM, beyond)).rejects.toMatchObject({ kind: 'bad-range' });
+    const { tags } = await lab.edit(FILM, { ...beyond, span: { start: 23.9, end: 24.001 } });
+    expect(tags).toHaveLength(1);
+  });
 });

@@ -4,6 +4,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SegmentStore } from '../../../electron/library/segments.ts';
+import { SettingStore } from '../../../electron/library/settings.ts';
 import type { Looking } from '../../../electron/wire/app/moments.ts';
 import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
@@ -88,6 +89,16 @@ describe.runIf(hasTools)('looking closer', () => {
       [13, 21],
     ]);
     expect(await lab.timeline('ok-1.mp4')).toMatchObject({ segments: 5, complete: false });
+  });
+
+  test('of a span that goes on beyond the end what is there; of one beyond it nothing is asked', async () => {
+    await lab.see(await film('ok-1.mp4'));
+    await lab.look(['ok-1.mp4'], { start: 20, end: 5_000 });
+    await lab.over();
+    await lab.look(['ok-1.mp4'], { start: 100, end: 5_000 });
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 0, failed: 1, problem: { kind: 'bad-range' } });
+    expect(lab.asked).toEqual([['ok-1.mp4', [[20, 24]]]]);
   });
 
   test('what is asked for comes before what runs, which goes on after it with what is left', async () => {
@@ -212,11 +223,56 @@ describe.runIf(hasTools)('looking closer', () => {
     expect(await lab.page.client.call('estimateLooking', asked)).toEqual({ segments: 0, seconds: 0 });
     await lab.page.client.call('setSettings', { moments: { ...USUAL_MOMENTS, seconds: 4, overlap: 0 } });
     const after = await lab.page.client.call('estimateLooking', asked);
+    expect(after.rough).toBeUndefined();
     // A segment took a twentieth of a second, at least.
     expect(after.seconds).toBeGreaterThanOrEqual(after.segments * 0.05);
     await lab.look('all');
     await lab.untilRun(({ secondsLeft = 0 }) => secondsLeft > 0, 'said to take as long as it was measured');
     expect(lab.run?.secondsLeft).toBeLessThanOrEqual(Number(after.seconds) + 0.1);
+  });
+
+  test('of a video whose scenes nobody knows it says roughly what films take that were looked at, and then what it does take', async () => {
+    const cut = ['red', 'blue', 'green', 'white'];
+    const film = (name: string, offset: number) =>
+      lab.film(name, ...Array.from({ length: 40 }, (_, n) => [cut[(n + offset) % 4] as string, 2] as [string, number]));
+    await lab.see(await film('ok-1.mp4', 0), await film('ok-2.mp4', 1));
+    const estimate = (name: string) => lab.page.client.call('estimateLooking', { ids: [lab.page.idOf(name)] });
+    const before = await estimate('ok-2.mp4');
+    expect(before.rough).toBe(true);
+    await lab.look(['ok-1.mp4']);
+    await lab.over();
+    const { segments } = await lab.timeline('ok-1.mp4');
+    expect(segments).toBeGreaterThan(20);
+    const after = await estimate('ok-2.mp4');
+    expect(after.rough).toBe(true);
+    expect(Math.abs(after.segments - segments)).toBeLessThan(Math.abs(before.segments - segments));
+    expect(Math.abs(after.segments - segments)).toBeLessThan(segments / 4);
+    // Of a span alone scenes are not looked for: that is known, and what was looked at of it is not looked at again.
+    const ids = [lab.page.idOf('ok-2.mp4')];
+    const span = { start: 10, end: 30 };
+    expect(await lab.page.client.call('estimateLooking', { ids, span })).toMatchObject({ segments: 5 });
+    await lab.look(['ok-2.mp4'], span);
+    await lab.over();
+    expect(await lab.page.client.call('estimateLooking', { ids, span })).toMatchObject({ segments: 0 });
+  });
+
+  test('where another track is chosen while it is looked at, the run comes back to it as what it is now', async () => {
+    const path = await lab.twoTracks('slow-1.mkv');
+    await lab.see(path);
+    const id = lab.page.idOf('slow-1.mkv');
+    await lab.look(['slow-1.mkv']);
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'one is seen');
+    await lab.page.client.call('chooseTrack', { id, track: 2 });
+    await lab.over();
+    expect(lab.run).toMatchObject({ state: 'idle', done: 1, failed: 0 });
+    expect(await lab.timeline('slow-1.mkv')).toMatchObject({ scenes: [0, 12], complete: true });
+    const seen = (await lab.timeline('slow-1.mkv')).segments;
+    // What was seen of the first one is there when it is chosen again.
+    await lab.page.client.call('chooseTrack', { id, track: 1 });
+    await lab.page.until((page) => page.stateOf('slow-1.mkv') === 'done', 'seen as the first');
+    const first = await lab.timeline('slow-1.mkv');
+    expect(first.scenes).toEqual([0, 20]);
+    expect([first.segments > 0, seen > 0]).toEqual([true, true]);
   });
 
   test('parts that are too many are refused when their turn comes, and said before; all else goes on', async () => {
@@ -286,6 +342,17 @@ describe.runIf(hasTools)('looking closer', () => {
     expect(lab.asked.at(-1)?.[1]).toEqual([[0, 12]]);
   });
 
+  test('a file that becomes another while its scenes are looked for is looked at as what it is now', async () => {
+    const [path, other] = [await lab.film('ok-1.mp4', ['red', 3000]), await lab.film('other.mp4', ['green', 12])];
+    await lab.see(path);
+    await lab.look(['ok-1.mp4']);
+    await lab.untilRun(({ at }) => at?.stage === 'scenes', 'at its scenes');
+    copyFileSync(other, path);
+    await lab.over();
+    expect(lab.run).toMatchObject({ done: 1, failed: 0 });
+    expect(lab.asked).toEqual([['ok-1.mp4', [[0, 12]]]]);
+  });
+
   test('another model looks at everything again; what the first one saw is there when it comes back', async () => {
     await lab.see(await film('ok-1.mp4'));
     await lab.look('all');
@@ -314,6 +381,28 @@ describe.runIf(hasTools)('looking closer', () => {
     await lab.page.client.call('resumeLooking', {});
     await lab.over();
     expect((await lab.timeline('ok-1.mp4')).complete).toBe(true);
+  });
+
+  test('where the library cannot be written it stops all the same when it is paused or cancelled', async () => {
+    await lab.see(await film('slow-1.mp4'));
+    const full = new TagError('disk-full', 'The disk of the library is full: free some space.');
+    for (const stop of ['pauseLooking', 'cancelLooking'] as const) {
+      await lab.look('all');
+      await lab.untilRun(({ at }) => at?.stage === 'segments', 'at work');
+      const put = vi.spyOn(SettingStore.prototype, 'put').mockImplementation(() => {
+        throw full;
+      });
+      try {
+        await expect(lab.page.client.call(stop, {})).rejects.toMatchObject({ kind: 'disk-full' });
+        const { looking } = await lab.page.client.call('getState', {});
+        expect(looking.state).toBe(stop === 'pauseLooking' ? 'paused' : 'idle');
+      } finally {
+        put.mockRestore();
+      }
+    }
+    await lab.look('all');
+    await lab.over();
+    expect((await lab.timeline('slow-1.mp4')).complete).toBe(true);
   });
 
   test('after kill -9 in the midst of it, the next start goes on with what is left', async () => {

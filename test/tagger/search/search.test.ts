@@ -1,6 +1,6 @@
 /** The library, searched: by words as its labels would order it, by what is like what, and by what people wrote. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -135,7 +135,7 @@ describe.runIf(hasTools)('words', () => {
     it.lab.vectors.before = (name) => {
       if (name === 'nearest') giveUp.abort();
     };
-    await expect(search({ words: 'rain' }, 10, giveUp.signal)).rejects.toThrow(/abort/i);
+    await expect(search({ words: 'rain' }, 10, giveUp.signal)).rejects.toMatchObject({ name: 'AbortError' });
     it.lab.vectors.before = () => {};
   });
 });
@@ -150,15 +150,20 @@ describe.runIf(hasTools)('words, and another model:', () => {
       if (name !== 'nearest' || turned) return;
       turned = true;
       await choose('two');
-      await it.page.until(
-        ({ videos }) => [...videos.values()].every(({ state }) => state === 'done'),
-        'all seen again',
-      );
+      await settled();
     };
     const found = await search({ words: 'snow' });
     expect(turned).toBe(true);
     expect(it.lab.vectors.asked.filter((name) => name === 'hold').length).toBeGreaterThan(1);
     expect(namesOf(found)).toHaveLength(6);
+  });
+
+  test('with a model that is gone are refused as its status says; likeness is told from what was seen before', async () => {
+    rmSync(fakeModel(it.lab.folder, 'one').directory, { recursive: true });
+    await it.restart();
+    await it.page.until(({ model }) => model?.state === 'failed', 'the model gone');
+    await expectFailure(search({ words: 'never read before' }), 'model-missing', /model/);
+    expect((await search({ like: [{ id: it.idOf('ok-1.mp4') }] })).moments).toHaveLength(6);
   });
 
   test('find nothing, and say why, in a library that the model has seen nothing of', async () => {
@@ -323,6 +328,17 @@ describe.runIf(hasTools)('saved searches', () => {
     await expectFailure(save('one more'), 'too-large', /200 saved searches/);
     expect(await saved()).toHaveLength(200);
   });
+
+  test('that cannot be read are set aside, and it is said', async () => {
+    await save('b', { words: 'rain' });
+    await it.lab.close();
+    it.damage(`UPDATE searches SET question = '{"words":1}' WHERE name <> 'b'`);
+    await it.open();
+    expect(await saved()).toEqual(['b']);
+    const { libraryNotices } = await it.page.load();
+    expect(libraryNotices[0]?.message).toMatch(/set aside: \d+ saved searches/);
+    expect(it.lab.logged.splice(0)).toEqual([expect.stringContaining('searches were set aside')]);
+  });
 });
 
 describe.runIf(hasTools)('what people wrote', () => {
@@ -437,5 +453,23 @@ describe.runIf(hasTools)('the whole library', () => {
       'found.jsonl',
       expect.objectContaining({ video: join(it.clips.folder, name), fit: expect.closeTo(first.fit ?? -1, 5) }),
     ]);
+  });
+});
+
+describe.runIf(hasTools)('duplicates', () => {
+  beforeEach(open);
+  afterEach(close);
+
+  test('of one content are named together, and nothing is deleted', async () => {
+    const path = join(it.clips.folder, 'ok-copy.mp4');
+    copyFileSync(join(it.clips.folder, 'ok-2.mp4'), path);
+    await it.page.client.call('addPaths', { paths: [path], window: 'w' });
+    await it.page.until(({ videos }) => videos.size === 7, 'added');
+    await settled();
+    const { groups, passedOver } = await it.page.client.call('findDuplicates', {});
+    expect(passedOver).toEqual([]);
+    const group = groups.find(({ videos }) => videos.some(({ id }) => id === it.page.idOf('ok-copy.mp4')));
+    expect(group?.videos.map(({ id }) => id)).toContain(it.idOf('ok-2.mp4'));
+    expect(readdirSync(it.clips.folder)).toContain('ok-copy.mp4');
   });
 });
