@@ -112,9 +112,10 @@ export function searchMarkdown(model: string, report: SearchReport): string {
   const row = ({ name, questions, known, all }: SearchRow): string =>
     `| ${name} | ${questions} | ${bothOf(known, ' | ')} | ${all === undefined ? '| ' : `${bothOf(all, ' | ')} `}|`;
   return [
-    `Measured by \`npm run eval:demo -- --write\` among the ${report.clips} clips, with the order that the program’s search has. In brackets:`,
-    '95 % intervals, by drawing other concepts (for frames, other clips). Only of some clips it is known whether a sentence is true of them; among',
-    'all, the others count as wrong answers, though many are right: no clip was judged for every label.',
+    `Measured by \`npm run eval:demo -- --write\` among the ${report.clips} clips, in the order that the program’s search has. In brackets are`,
+    '95 % intervals, by drawing other concepts (for frames, other clips); one without any width says only that none failed. Whether a sentence',
+    'is true of a clip is known of some clips, mostly those that were made for its group. Among all, the others count as wrong answers: that is',
+    'too low, for many of them are right, but harder.',
     `Model: \`${model}\`.`,
     '',
     '| asked | questions | recall@5, clips judged | mean reciprocal rank | recall@5, all clips | mean reciprocal rank |',
@@ -122,8 +123,8 @@ export function searchMarkdown(model: string, report: SearchReport): string {
     ...report.rows.map(row),
     ...report.groups.map((group) => row({ ...group, name: `held-out: ${group.name}` })),
     '',
-    `A frame finds its own clip first in ${(100 * report.picturesFirst).toFixed(1)} % of cases. Order by fit less order by cosine, recall@5 of held-out sentences among all clips:`,
-    `${differenceOf(report.gain)}.`,
+    `A frame finds its own clip first in ${(100 * report.picturesFirst).toFixed(1)} % of cases. Of held-out sentences among all clips, recall@5 in the`,
+    `program’s order less that by the cosine alone is ${differenceOf(report.gain)}.`,
   ].join('\n');
 }
 
