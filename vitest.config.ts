@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They drive Chromium, and often ffmpeg and an engine beside it: more than two of them would only wait for each other. */
 const WITH_A_BROWSER = [
-  'test/e2e/{app,decide,demo,learning,moments}.test.ts',
+  'test/e2e/{app,decide,demo,learning,moments,search}.test.ts',
   'test/renderer/**/{page,*-page}.test.ts',
   'test/window/offline.test.ts',
 ];

@@ -9,10 +9,11 @@ import type { Trash } from '../desktop.ts';
 import type { Parts } from '../parts.ts';
 import { SEARCH } from '../search/saved.ts';
 import { parseWords } from '../search/words.ts';
+import { withOneModel } from '../videos/one-model.ts';
 import { moveToTrash, TRASHED } from '../videos/trashed.ts';
 
 export function searchCalls(parts: Parts, trash: Trash | undefined) {
-  const { search, whole, duplicates, pictures, searches, acts, list, events } = parts;
+  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, events } = parts;
   return {
     searchMoments: ({ question, most }, context) => search.find(question, most, context),
     addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
@@ -36,7 +37,7 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
         ? { fileName: 'found.csv', mediaType: 'text/csv', text: foundCsv(rows) }
         : { fileName: 'found.jsonl', mediaType: 'application/jsonl', text: foundLines(rows) };
     },
-    findDuplicates: (_, { signal, onProgress }) => duplicates.find(signal, onProgress),
+    findDuplicates: (_, { signal, onProgress }) => withOneModel(embeddings, () => duplicates.find(signal, onProgress)),
     clusterVideos: async (how, context) => ({ clusters: await whole.clusters(how, context) }),
     findUnlike: async (how, context) => ({ moments: await whole.unlike(how, context) }),
     mapVideos: async ({ filters }, context) => ({ points: await whole.map(filters, context) }),

@@ -1,6 +1,6 @@
 /** The library, searched: by words as its labels would order it, by what is like what, and by what people wrote. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -453,5 +453,23 @@ describe.runIf(hasTools)('the whole library', () => {
       'found.jsonl',
       expect.objectContaining({ video: join(it.clips.folder, name), fit: expect.closeTo(first.fit ?? -1, 5) }),
     ]);
+  });
+});
+
+describe.runIf(hasTools)('duplicates', () => {
+  beforeEach(open);
+  afterEach(close);
+
+  test('of one content are named together, and nothing is deleted', async () => {
+    const path = join(it.clips.folder, 'ok-copy.mp4');
+    copyFileSync(join(it.clips.folder, 'ok-2.mp4'), path);
+    await it.page.client.call('addPaths', { paths: [path], window: 'w' });
+    await it.page.until(({ videos }) => videos.size === 7, 'added');
+    await settled();
+    const { groups, passedOver } = await it.page.client.call('findDuplicates', {});
+    expect(passedOver).toEqual([]);
+    const group = groups.find(({ videos }) => videos.some(({ id }) => id === it.page.idOf('ok-copy.mp4')));
+    expect(group?.videos.map(({ id }) => id)).toContain(it.idOf('ok-2.mp4'));
+    expect(readdirSync(it.clips.folder)).toContain('ok-copy.mp4');
   });
 });
