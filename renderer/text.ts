@@ -223,7 +223,7 @@ export const text = {
     addSamples: 'demo example try test',
     removeVideos: 'delete erase trash clear drop',
     selectAll: 'everything mark',
-    filter: 'find query look narrow',
+    filter: 'narrow restrict limit only name',
     search: 'find query look moments words where again',
     searchPicture: 'find image photo similar upload still reverse',
     leaveSearch: 'close clear end find',
@@ -1113,6 +1113,7 @@ export const text = {
         title: 'No duplicates',
         hint: 'No two videos of the list show the same, as far as the model has looked.',
       },
+      passedOver: (value: number) => `${videos(value)} could not be looked at`,
       found: (groups: number, all: number) =>
         `${count(groups, 'group', 'groups')} of ${videos(all)} that show the same`,
       group: (number: number, value: number) => `Group ${formatCount(number)}: ${videos(value)}`,
