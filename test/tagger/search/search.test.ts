@@ -491,6 +491,18 @@ describe.runIf(hasTools)('the whole library', () => {
   });
 });
 
+describe.runIf(hasTools)('an export', () => {
+  beforeAll(open);
+  afterAll(close);
+
+  test('has all that can be found by videos, of each a few moments', async () => {
+    const id = it.idOf('ok-1.mp4');
+    const moments = Array.from({ length: 5 * 1_000 }, (_, i) => ({ id, span: { start: i, end: i + 1 } }));
+    const { text } = await it.page.client.call('exportFound', { moments, format: 'jsonl' });
+    expect(text.trim().split('\n')).toHaveLength(moments.length);
+  });
+});
+
 describe.runIf(hasTools)('duplicates', () => {
   beforeEach(open);
   afterEach(close);
