@@ -339,7 +339,7 @@ describe.runIf(hasTools)('saved searches', () => {
   });
 
   test('without a name, with too many words, or too many of them, are refused', async () => {
-    await expectFailure(save('  '), 'usage', /needs a name/);
+    for (const name of ['  ', '\u200b', '\0 \u202e']) await expectFailure(save(name), 'usage', /needs a name/);
     await expectFailure(save('a', { words: 'w '.repeat(5_000) }), 'too-large', /characters/);
     const before = await saved();
     for (let i = before.length; i < 200; i++) await save(`s${i}`);
@@ -431,6 +431,20 @@ describe.runIf(hasTools)('the trash', () => {
       [it.idOf('ok-3.mp4'), 'ok-3.mp4 could not be moved to the trash'],
     ]);
     expect((await it.page.load()).videos.map(({ name }) => name)).toEqual(NAMES.filter((name) => name !== 'ok-4.mp4'));
+  });
+
+  test('asked for the same by two windows takes each file once, and neither is told of a failure', async () => {
+    await reopen(async (path) => {
+      await new Promise(setImmediate);
+      rmSync(path);
+    });
+    const answers = await Promise.all(
+      ['w', 'v'].map((window) =>
+        it.page.client.call('trashVideos', { window, ids: NAMES.map((name) => it.idOf(name)) }),
+      ),
+    );
+    expect(answers.flatMap(({ trashed }) => trashed).sort()).toEqual(NAMES.map((name) => it.idOf(name)).sort());
+    expect(answers.flatMap(({ failed }) => failed)).toEqual([]);
   });
 
   test('takes nothing that has come into the place of a file that is listed', async () => {
