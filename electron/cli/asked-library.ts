@@ -8,6 +8,7 @@ import { openTagger } from '../tagger/index.ts';
 import type { AppContract } from '../wire/app/index.ts';
 import type { Args, CallName, Progress, Result } from '../wire/contract.ts';
 import { TagError } from '../wire/errors.ts';
+import { InternalError } from '../wire/failures.ts';
 import { WireClosed } from '../wire/rpc.ts';
 import type { Context } from './context.ts';
 import { type DataOptions, dataArgument, folderOf } from './data-folder.ts';
@@ -45,15 +46,27 @@ export async function withLibrary<T>(
     return await work({ call: opened.call });
   } catch (error) {
     context.signal.throwIfAborted();
-    if (!(error instanceof WireClosed)) throw error;
-    throw new TagError('in-use', 'Reeltag ended before it had answered: ask again.');
+    if (error instanceof WireClosed) throw new TagError('in-use', 'Reeltag ended before it had answered: ask again.');
+    if (error instanceof InternalError && opened.version !== packageVersion())
+      throw otherVersion(opened.version, error);
+    throw error;
   } finally {
     context.progress.clear();
     await opened.close();
   }
 }
 
+function otherVersion(version: string, cause: unknown): TagError {
+  return new TagError(
+    'in-use',
+    `The Reeltag that has the library is of version ${version}, and this one of ${packageVersion()}: close that one, and start this one in its place.`,
+    { cause },
+  );
+}
+
 interface Opened extends AskedLibrary {
+  /** of whoever answers */
+  readonly version: string;
   close(): void | Promise<void>;
 }
 
@@ -75,8 +88,12 @@ async function open(context: Context, folder: string, options: DataOptions): Pro
   const { signal } = context;
   const connection = await connectToOwner(folder, { signal });
   if (connection === undefined) return openOwn(context, folder, options);
-  const { client, close } = connection;
-  return { call: (name, args, onProgress = () => {}) => client.call(name, args, { signal, onProgress }), close };
+  const { client, owner, close } = connection;
+  return {
+    version: owner.version,
+    call: (name, args, onProgress = () => {}) => client.call(name, args, { signal, onProgress }),
+    close,
+  };
 }
 
 async function openOwn({ signal, debug }: Context, folder: string, options: DataOptions): Promise<Opened> {
@@ -95,6 +112,7 @@ async function openOwn({ signal, debug }: Context, folder: string, options: Data
     log: debug ? undefined : () => {},
   });
   return {
+    version: packageVersion(),
     call: async (name, args, onProgress = () => {}) => tagger.handlers[name](args, { signal, onProgress }),
     close: () => tagger.close(),
   };

@@ -63,3 +63,15 @@ test('whose owner ends before it has answered is said to have', async () => {
   await lab.remove();
   await expectFailure(answer, 'in-use');
 });
+
+test('whose owner is of another version, and does not know what is asked, is said to be', async () => {
+  const lab = await OwnerLab.open({
+    findDuplicates: () => {
+      throw new Error('there is no such call');
+    },
+  });
+  const context = contextOf(() => {});
+  const answer = withLibrary(context, { library: lab.folder }, ({ call }) => call('findDuplicates', {}));
+  expect((await expectFailure(answer, 'in-use')).message).toMatch(/is of version 0, and this one of/);
+  await lab.remove();
+});
