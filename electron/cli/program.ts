@@ -213,6 +213,13 @@ function usageSentence(text: string): string {
     : sentence;
 }
 
+/** Words with a minus are no options to whoever types them. */
+function searchSentence(text: string): string {
+  const sentence = usageSentence(text);
+  const [, word] = /^unknown option '-([^-'\s][^'\s]*)'$/.exec(sentence) ?? [];
+  return word === undefined ? sentence : `${sentence}: write --not ${word}, or all words in one pair of quotes`;
+}
+
 function addModelCommands(program: Command, startWithEngine: Start): void {
   const model = program.command('model').description('get, check and describe the model');
   const dir = OFFICIAL_MODEL;
@@ -257,6 +264,7 @@ function addSearchCommands(program: Command, start: Start): void {
     .option('--not <words>', 'what they must not show (repeatable)', collect)
     .option('--top <n>', 'how many (default: 10)')
     .addHelpText('after', SEARCH_HELP)
+    .configureOutput({ outputError: (text, write) => write(`reeltag: ${searchSentence(text)}\n`) })
     .action((words: string[], options) =>
       start(async (context) => (await import('./search.ts')).search(context, words, options)),
     );

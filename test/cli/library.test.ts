@@ -69,3 +69,9 @@ test.each([
   expect(refused.stdout + refused.stderr).toMatch(/a file/);
   expect(refused.stderr).not.toMatch(/Something is wrong inside/);
 });
+
+test('a minus that the command line takes for an option is told how it is meant', async () => {
+  const refused = await lab.run(['search', 'beach', '-people']);
+  expect([refused.code, refused.stdout]).toEqual([1, '']);
+  expect(refused.stderr).toMatch(/^reeltag: unknown option '-people': .*--not people.*\n$/);
+});
