@@ -73,7 +73,7 @@ export function VideoPanel() {
       )}
       {order.length > 0 && <QueryBar />}
       {order.length > 0 && <Chips />}
-      {looksFor ? <SearchPanel /> : <Videos shown={shown} />}
+      {looksFor && order.length > 0 ? <SearchPanel /> : <Videos shown={shown} />}
       <Tasks />
       <WaysBack />
       <LookingBar />

@@ -4,7 +4,7 @@ import { MOST_NAMED_VIDEOS } from '../../electron/wire/app/asking.ts';
 import { type FoundMoment, MOST_FOUND, MOST_LIKES } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
-import { type PageStore, WHOLE_LIST } from '../store.ts';
+import { type PageState, type PageStore, WHOLE_LIST } from '../store.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
@@ -113,9 +113,13 @@ export function createFoundActions(needs: Needs): FoundActions {
     askDecision,
     askLabel: (rows, decision) => askDecision(placesOf(rows), decision),
     decideSelected: (decision, label = store.getState().label) => {
-      const rows = isAsking(store.getState().search) ? search.chosen() : [];
+      const state = store.getState();
+      const rows = isAsking(state.search) ? search.chosen() : [];
       // A decision is taken back one by one: what several of them were is not known.
       if (rows.length < 2 || decision === null) return undefined;
+      // Who has gone on to another video, or to another span of it, means that.
+      const current = rows.find(({ key }) => key === state.search.selection.current);
+      if (current === undefined || !isShown(state, current)) return undefined;
       if (label === undefined) {
         askDecision(placesOf(rows), decision);
         return Promise.resolve(false);
@@ -164,6 +168,10 @@ export function createFoundActions(needs: Needs): FoundActions {
     },
     lookCloser: (rows) => void look.closer(videosOf(rows)),
   };
+}
+
+function isShown({ selection, timeline }: PageState, { id, span }: Row): boolean {
+  return selection.current === id && timeline.span?.start === span?.start && timeline.span?.end === span?.end;
 }
 
 function momentOf(row: Row): FoundMoment {

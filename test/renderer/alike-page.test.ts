@@ -211,6 +211,7 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
     served.host.search.gate = refusal;
     await tab('Duplicates').focus();
     await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.locator(':focus').innerText()).toBe('Clusters');
     await page.keyboard.press('Enter');
     await alike().getByText('The model has seen nothing yet.').waitFor();
     served.host.search.gate = undefined;

@@ -650,7 +650,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     const first = async () => (await page.getByRole('option').allInnerTexts())[0] ?? '';
     const found: [string, RegExp][] = [
       ['delete', /Remove from the list/],
-      ['search', /Filter the videos/],
+      ['search', /Search/],
+      ['query', /Search/],
+      ['narrow', /Filter the videos/],
+      ['dedupe', /Duplicates/],
       ['import', /Import labels|Add videos/],
       ['download', /Settings|Export/],
       ['model', /Model: Official/],

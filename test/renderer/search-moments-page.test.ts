@@ -235,6 +235,11 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
       .click({ modifiers: ['Control'] });
     await page.keyboard.press('n');
     await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
+    // Who has let go of the span means the video that is shown, and it alone.
+    await button('Let the span go').click();
+    await page.keyboard.press('u');
+    const unsure = () => tagsOn('slow fade').filter(({ decision }) => decision === 'unsure');
+    await expect.poll(() => unsure().map(({ span }) => span)).toEqual([undefined]);
   });
 
   test('whole videos are tagged as such', async () => {
