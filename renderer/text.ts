@@ -223,7 +223,7 @@ export const text = {
     addSamples: 'demo example try test',
     removeVideos: 'delete erase trash clear drop',
     selectAll: 'everything mark',
-    filter: 'find query look narrow',
+    filter: 'narrow restrict limit only name',
     search: 'find query look moments words where again',
     searchPicture: 'find image photo similar upload still reverse',
     leaveSearch: 'close clear end find',
