@@ -1,18 +1,15 @@
 /** How far pictures of two videos are the same, whatever the light: correlations, in one pass over them. Pure. */
 import { PICTURE, WIDTH } from '../../engine/video/signature/sampler.ts';
-import type { Looks, Places } from './looks.ts';
+import { type Looks, NOISE, type Places } from './looks.ts';
 
 export interface Correlation {
   /** of the pictures, at most 1 */
   readonly still: number;
   /** of what all of them are together: what somebody who walks through them says nothing of */
   readonly place: number;
-  /** of what changes in them over time; undefined where hardly anything does, in either */
+  /** of what changes in them over time; undefined where nothing does in either video */
   readonly moving: number | undefined;
 }
-
-/** What compression and rounding do to a number, squared: so little change is none. */
-export const NOISE = 0.5;
 
 /** Of two pictures their places, the one that is cropped first; the other's may lie between two. */
 export type Pair = readonly [number, number];
@@ -44,8 +41,9 @@ export function correlate(one: Looks, other: Looks, pairs: readonly Pair[], plac
   const place = common / Math.sqrt((commonA + noise) * (commonB + noise));
   // What is left without the mean of all pictures.
   const [moved, movedA, movedB] = [product - common, squaresA - commonA, squaresB - commonB];
-  const hardlyMoves = movedA < noise && movedB < noise;
-  return { still, place, moving: hardlyMoves ? undefined : moved / Math.sqrt((movedA + noise) * (movedB + noise)) };
+  // Where one rests for a while, that the other one rests, too, says nothing.
+  const moves = one.moves || other.moves;
+  return { still, place, moving: moves ? moved / Math.sqrt((movedA + noise) * (movedB + noise)) : undefined };
 }
 
 /** Into `to`, around its own mean: the picture at `at`, cropped. */

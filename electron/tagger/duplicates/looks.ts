@@ -9,13 +9,19 @@ export interface Looks {
   readonly pictures: Float32Array;
   /** (144) */
   readonly mean: Float32Array;
+  /** whether anything changes in them over time */
+  readonly moves: boolean;
 }
+
+/** What compression and rounding do to a number, squared: so little change is none. */
+export const NOISE = 0.5;
 
 /** @param signature (n × 144) @throws AbortError */
 export async function looksOf(signature: Uint8Array, signal: AbortSignal): Promise<Looks> {
   const count = Math.floor(signature.length / PICTURE);
   const pictures = new Float32Array(count * PICTURE);
   const mean = new Float32Array(PICTURE);
+  let squares = 0;
   const breathe = breathing(signal);
   for (let at = 0; at < pictures.length; at += PICTURE) {
     const picture = soft(signature.subarray(at, at + PICTURE));
@@ -24,10 +30,12 @@ export async function looksOf(signature: Uint8Array, signal: AbortSignal): Promi
       const value = (picture[i] as number) - sum / PICTURE;
       pictures[at + i] = value;
       mean[i] = (mean[i] as number) + value / count;
+      squares += value * value;
     }
     await breathe();
   }
-  return { count, pictures, mean };
+  const changes = squares - count * mean.reduce((sum, value) => sum + value * value, 0);
+  return { count, pictures, mean, moves: changes >= NOISE * pictures.length };
 }
 
 /** Each number with a share of those around it. What is finer than that is another with every pixel that the picture is moved by. */

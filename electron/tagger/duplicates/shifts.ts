@@ -1,8 +1,7 @@
 /** At which times two videos may show the same. Pure. */
 import { PICTURE, RATE } from '../../engine/video/signature/sampler.ts';
 import { breathing } from '../../turns/breath.ts';
-import { NOISE } from './correlate.ts';
-import type { Looks } from './looks.ts';
+import { type Looks, NOISE } from './looks.ts';
 
 /** Pictures of the shorter video that are looked for in the longer one. */
 const ANCHORS = 24;

@@ -69,6 +69,9 @@ const same = async (a: Uint8Array, b: Uint8Array): Promise<boolean> => {
 const walk: Scene = { place: 1, walker: (seconds) => seconds / 8 };
 const pan: Scene = { place: 2, camera: (seconds) => seconds / 10 };
 
+/** The camera rests for five seconds, then goes one way. */
+const pauseThen = (speed: number): Scene => ({ place: 5, camera: (seconds) => Math.max(0, seconds - 5) * speed });
+
 test.each([
   ['trimmed at its start', walk, { from: 2.5 }, 2.5],
   ['trimmed at its end', walk, { to: 4 }, 0],
@@ -89,6 +92,7 @@ test.each([
   ['the camera goes the same way, over another place', pan, { ...pan, place: 3 }],
   ['the same person goes through another place', walk, { ...walk, place: 4 }],
   ['two places are shown in which nothing moves', { place: 1 }, { place: 2 }],
+  ['both rest for a while in the same place', pauseThen(0.1), pauseThen(-0.1)],
   ['nothing moves, and the sun has', { place: 1 }, { place: 1, sun: 25 }],
 ])('it is another video where %s', async (_, one, other) => {
   expect(await same(film(one), film(other))).toBe(false);
