@@ -581,8 +581,7 @@ export const text = {
     area: 'Times of the video',
     span: (start: string, end: string) => `${start} to ${end}`,
     chosenSpan: (start: string, end: string) => `Span ${start} to ${end}`,
-    spanHelp: (label: string | undefined) =>
-      label === undefined ? 'Choose a label, then decide about this span' : `“${label.slice(0, 60)}” here?`,
+    spanHelp: (label: string | undefined) => (label === undefined ? 'Choose a label' : `“${label.slice(0, 60)}” here?`),
     letGo: 'Let the span go',
     whatFits: 'What fits?',
     lookHere: (estimate: string | undefined) =>
@@ -590,7 +589,11 @@ export const text = {
     loop: 'Stay within it',
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
-    fit: (percent: string) => `fit ${percent}`,
+    fit: 'fit',
+    fitHelp: {
+      estimate: 'How likely the label is true of it: an estimate that no decisions have calibrated.',
+      calibrated: 'How likely the label is true of it, calibrated by decisions.',
+    },
     by: (person: string, isAway: boolean) => (isAway ? `by ${person}, not in the list of labels` : `by ${person}`),
     play: 'Play in a loop',
     accept: 'Accept',
@@ -1023,14 +1026,18 @@ export const text = {
       title: 'Nothing found',
       hint: 'Try other words, fewer words after a minus, or wider filters.',
       unseen: 'The model has not looked at these videos yet: what it has not seen it cannot find.',
+      unknown:
+        'Try words for what the demo model knows: camera movement, editing, looks, simple shapes. The official model learnt from all of language.',
     },
-    found: (moments: number, of: number) =>
-      `${count(moments, 'moment', 'moments')} of ${count(of, 'segment', 'segments')} searched`,
-    foundBest: (moments: number, of: number) =>
-      `The best ${formatCount(moments)} of ${count(of, 'segment', 'segments')} searched`,
+    found: (moments: number, areAll: boolean, order: 'best' | 'like', of: number) => {
+      const which = areAll ? count(moments, 'moment', 'moments') : `The first ${formatCount(moments)} moments`;
+      const first = order === 'best' ? 'best first' : 'most alike first';
+      return `${which} of ${count(of, 'segment', 'segments')}, ${first}`;
+    },
+    foundNamed: (named: number) => (named === 0 ? 'No moments' : `${formatCount(named)} by what people wrote`),
     without: (words: readonly string[]) => `Left out: ${words.map((word) => `“${word}”`).join(', ')}`,
     unknown: (words: readonly string[]) =>
-      `The model never learnt ${words.map((word) => `“${word}”`).join(', ')}: only what people wrote was searched for that.`,
+      `The demo model never learnt ${words.map((word) => `“${word}”`).join(', ')}. Names, notes and tags were searched for that.`,
     unseen: (value: number) => `${videos(value)} not seen by the model yet`,
     announced: (moments: number, named: number) =>
       `${count(moments, 'moment', 'moments')} found${named > 0 ? `, ${formatCount(named)} by what people wrote` : ''}`,

@@ -66,7 +66,7 @@ async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
 async function search(words: string): Promise<void> {
   await box().fill(words);
   await expect.poll(() => lastAsked()?.words).toBe(words);
-  await expect.poll(() => status().innerText()).toContain('segments searched');
+  await expect.poll(() => status().innerText()).toMatch(/segments, .* first|by what people wrote|No moments/);
 }
 
 /** Files that a person drops on an element of the page, or pastes. */
@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => lastAsked()?.words).toBe('red circle');
     await expect.poll(() => served.host.search.givenUp).toBeGreaterThan(0);
     gate.resolve();
-    await expect.poll(() => status().innerText()).toBe('30 moments of 30 segments searched');
+    await expect.poll(() => status().innerText()).toBe('30 moments of 30 segments, best first');
     // What was typed in one go is one question.
     const count = asked().length;
     await box().pressSequentially(' moving', { delay: 5 });
@@ -145,10 +145,11 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await search('beach -people -"many dogs"');
     const notes = page.locator('.search-notes li');
     expect(await notes.allInnerTexts()).toEqual([
+      'The demo model never learnt “beach”. Names, notes and tags were searched for that. Use the official model…',
       'Left out: “people”, “many dogs”',
-      'The model never learnt “beach”: only what people wrote was searched for that.',
       '1 video not seen by the model yet',
     ]);
+    expect(await status().innerText()).toBe('2 by what people wrote');
     await expect.poll(() => results().count()).toBe(2);
     expect(await results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
     await search('fade');
@@ -161,7 +162,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => results().count()).toBeGreaterThan(5);
     await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('pier');
     await expect.poll(() => lastAsked()?.filters.text).toBe('pier');
-    await expect.poll(() => status().innerText()).toBe('5 moments of 5 segments searched');
+    await expect.poll(() => status().innerText()).toBe('5 moments of 5 segments, best first');
     expect(new Set(await results().locator('.result-name').allInnerTexts())).toEqual(new Set(['pier.mp4']));
   });
 
@@ -233,6 +234,15 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await rows()
       .nth(2)
       .click({ modifiers: ['Control'] });
+    await page.keyboard.press('n');
+    await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
+    // What says so stays as long as some of it can be taken back, and goes once all was in another way.
+    await messages().getByText('slow fade: no for 2 places').waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => tagsOn('slow fade').length).toBe(1);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => tagsOn('slow fade').length).toBe(0);
+    await messages().getByText('slow fade: no for 2 places').waitFor({ state: 'detached' });
     await page.keyboard.press('n');
     await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
     // Who has let go of the span means the video that is shown, and it alone.
@@ -344,7 +354,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await page.reload();
     await button('Saved searches').click();
     await saved().getByRole('button', { name: 'Red at the beach', exact: true }).click();
-    await expect.poll(() => status().innerText()).toBe('10 moments of 10 segments searched');
+    await expect.poll(() => status().innerText()).toBe('10 moments of 10 segments, best first');
     expect(await box().inputValue()).toBe('red');
     await page.locator('.chip', { hasText: '“beach”' }).waitFor();
     await button('Saved searches').click();
@@ -373,6 +383,8 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('-people');
     const failed = page.locator('.search-end');
     await failed.getByText('Nothing is left to look for').waitFor();
+    // Asked again, such words would be refused again.
+    expect(await failed.getByRole('button').allInnerTexts()).toEqual(['Back to the videos']);
     served.host.search.refusal = new TagError('not-found', 'The model has seen nothing of this library yet.');
     await box().fill('red');
     await failed.getByText('The model has seen nothing of this library yet.').waitFor();
@@ -386,7 +398,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('reds');
     await expect.poll(() => status().innerText()).toBe('Reading the library: 131,072 of 200,000…');
     gate.resolve();
-    await expect.poll(() => status().innerText()).toContain('segments searched');
+    await expect.poll(() => status().innerText()).toContain('best first');
   });
 
   test.each(['light', 'dark'] as const)('keeps nobody out, in the %s', async (scheme) => {
@@ -396,7 +408,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await rows().nth(2).click();
     await button('More like this frame').click();
     await likes().first().waitFor();
-    await expect.poll(() => status().innerText()).toContain('searched');
+    await expect.poll(() => status().innerText()).toContain('first');
     expect(await seriousFaults(page)).toEqual([]);
     await button('By video').click();
     await page.locator('.result-head').first().waitFor();
