@@ -1142,7 +1142,7 @@ export const text = {
       ask: 'Move to the trash…',
       title: (value: number) =>
         value === 1 ? 'Move this file to the trash?' : `Move ${count(value, 'file', 'files')} to the trash?`,
-      lead: 'They go to the trash of the computer that runs Reeltag, where its files can be put back from, and leave the list.',
+      lead: 'They leave the list and go to the trash of the computer that runs Reeltag; from there they can be put back.',
       files: 'Files',
       confirm: (value: number) => `Move ${count(value, 'file', 'files')} to the trash`,
       moving: (value: number) => `Moving ${count(value, 'file', 'files')} to the trash`,
@@ -1154,7 +1154,8 @@ export const text = {
       title: 'Clusters',
       none: 'Nothing to put together yet',
       k: 'How many',
-      cluster: (number: number, value: number) => `Cluster ${formatCount(number)}: ${formatCount(value)}`,
+      cluster: (number: number, value: number, areMoments: boolean) =>
+        `Cluster ${formatCount(number)}: ${areMoments ? count(value, 'moment', 'moments') : videos(value)}`,
       labels: 'Labels that fit its middle',
       yesTo: (label: string, value: number) => `Yes to ${label} for all ${formatCount(value)}`,
       name: (number: number) => `Name of cluster ${formatCount(number)}`,
