@@ -164,6 +164,16 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => lastAsked()?.filters.text).toBe('pier');
     await expect.poll(() => status().innerText()).toBe('5 moments of 5 segments, best first');
     expect(new Set(await results().locator('.result-name').allInnerTexts())).toEqual(new Set(['pier.mp4']));
+    // A label that the list is asked about narrows nothing of it, and is told with the list alone.
+    await page
+      .getByRole('list', { name: 'Ranking', exact: true })
+      .getByRole('button', { name: 'slow fade', exact: true })
+      .click();
+    const asked = button('Ask no more about slow fade');
+    await expect.poll(() => button('Back to the videos').count()).toBe(1);
+    expect(await asked.count()).toBe(0);
+    await box().press('Escape');
+    await asked.waitFor();
   });
 
   test('is gone through with the keyboard alone, and shows what is found where it is', async () => {
@@ -399,6 +409,26 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => status().innerText()).toBe('Reading the library: 131,072 of 200,000…');
     gate.resolve();
     await expect.poll(() => status().innerText()).toContain('best first');
+  });
+
+  test('in a narrow window and a low one what is found has room, and what plays comes into sight', async () => {
+    await open();
+    await page.setViewportSize({ width: 640, height: 400 });
+    await search('red');
+    const list = page.locator('.results');
+    await expect.poll(async () => (await list.boundingBox())?.height ?? 0).toBeGreaterThan(2 * 60);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await rows().nth(0).click();
+    const player = page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Player' });
+    await expect.poll(() => player.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('group', { name: /^Span / }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    // Back among what was found, the arrow keys go on without leaving it.
+    await page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Videos' }).click();
+    await rows().nth(0).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused().getAttribute('data-row')).not.toBe(null);
+    expect(await player.getAttribute('aria-pressed')).toBe('false');
   });
 
   test.each(['light', 'dark'] as const)('keeps nobody out, in the %s', async (scheme) => {
