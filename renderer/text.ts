@@ -1120,6 +1120,7 @@ export const text = {
         title: 'No duplicates',
         hint: 'No two videos of the list show the same, as far as the model has looked.',
       },
+      passedOver: (value: number) => `${videos(value)} could not be looked at`,
       found: (groups: number, all: number) =>
         `${count(groups, 'group', 'groups')} of ${videos(all)} that show the same`,
       group: (number: number, value: number) => `Group ${formatCount(number)}: ${videos(value)}`,

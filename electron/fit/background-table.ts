@@ -56,9 +56,9 @@ export class BackgroundTable {
     return fitAt(this.#curve(label), cosine - this.#levelIn(video));
   }
 
-  /** (D) A video's product with a label less this is the label's residual in it: fits follow from that alone, and never fall with it. */
-  get level(): Vector {
-    return this.#level;
+  /** (D) Its product with a video is the label's residual there: fits follow from that alone, and never fall with it. */
+  towards(label: Vector): Vector {
+    return label.map((value, i) => value - (this.#level[i] as number));
   }
 
   fitOfResidual(label: Vector, residual: number): number {

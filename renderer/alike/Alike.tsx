@@ -68,6 +68,8 @@ export function Alike({ notices }: { notices: ReactNode }) {
   );
 }
 
+const NO_COPIES = { groups: [], passedOver: [] };
+
 function Content({ view }: { view: AlikeView }) {
   const app = useApp();
   const { state, progress, failure, tab, facts } = view;
@@ -92,7 +94,7 @@ function Content({ view }: { view: AlikeView }) {
   }
   switch (tab) {
     case 'duplicates':
-      return <DuplicateGroups groups={facts.duplicates ?? []} chosen={view.chosen} />;
+      return <DuplicateGroups copies={facts.duplicates ?? NO_COPIES} chosen={view.chosen} />;
     case 'clusters':
       return <Clusters clusters={facts.clusters ?? []} />;
     case 'unlike':

@@ -7,17 +7,18 @@ import { useApp, usePage } from '../hooks.ts';
 import { Still } from '../search/Still.tsx';
 import { text } from '../text.ts';
 import { allButLargest, emptied, groupsThere, sizeOf } from './duplicates.ts';
+import type { Copies } from './view.ts';
 
 const words = text.alike.duplicates;
 /** More than anyone looks through at once: the others come once these are done. */
 const MOST = 200;
 
 interface DuplicateGroupsProps {
-  groups: readonly Duplicates[];
+  copies: Copies;
   chosen: ReadonlySet<string>;
 }
 
-export function DuplicateGroups({ groups, chosen }: DuplicateGroupsProps) {
+export function DuplicateGroups({ copies: { groups, passedOver }, chosen }: DuplicateGroupsProps) {
   const app = useApp();
   const videos = usePage((state) => state.videos);
   const there = useMemo(() => groupsThere(groups, (id) => videos.has(id)), [groups, videos]);
@@ -26,6 +27,7 @@ export function DuplicateGroups({ groups, chosen }: DuplicateGroupsProps) {
       <div className="alike-end" role="status">
         <h3>{words.none.title}</h3>
         <p>{words.none.hint}</p>
+        <PassedOver files={passedOver} />
       </div>
     );
   }
@@ -49,8 +51,28 @@ export function DuplicateGroups({ groups, chosen }: DuplicateGroupsProps) {
         ))}
         {there.length > MOST && <li className="hint">{words.more(there.length - MOST)}</li>}
       </ul>
+      <PassedOver files={passedOver} />
       <Foot groups={there} chosen={chosen} />
     </>
+  );
+}
+
+/** What could not be looked at may be a copy as well: it is said, and why. */
+function PassedOver({ files }: { files: Copies['passedOver'] }) {
+  const videos = usePage((state) => state.videos);
+  const there = files.filter(({ id }) => videos.has(id));
+  if (there.length === 0) return null;
+  return (
+    <details className="alike-passed">
+      <summary>{words.passedOver(there.length)}</summary>
+      <ul>
+        {there.slice(0, MOST).map(({ id, message }) => (
+          <li key={id}>
+            <bdi>{videos.get(id)?.name}</bdi>: <span dir="auto">{message}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

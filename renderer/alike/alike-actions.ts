@@ -88,7 +88,7 @@ export function createAlike(needs: Needs): AlikeActions {
     };
     switch (tab) {
       case 'duplicates':
-        return { duplicates: (await call('findDuplicates', {}, options)).groups };
+        return { duplicates: await call('findDuplicates', {}, options) };
       case 'clusters':
         return { clusters: (await call('clusterVideos', { k, of, filters }, options)).clusters };
       case 'unlike':

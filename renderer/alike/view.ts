@@ -1,18 +1,20 @@
 /** What is alike in the library, as it is looked at: in place of the page's columns, while it is there. */
 import type { AppContract } from '../../electron/wire/app/index.ts';
-import type { Duplicates, FoundMoment } from '../../electron/wire/app/search.ts';
+import type { FoundMoment } from '../../electron/wire/app/search.ts';
 import type { Progress, Result } from '../../electron/wire/contract.ts';
 
 export const TABS = ['duplicates', 'clusters', 'unlike', 'map'] as const;
 export type Tab = (typeof TABS)[number];
 /** Whole videos, or their moments. */
 export type Of = 'videos' | 'moments';
+/** Groups of copies, and the videos that could not be looked at. */
+export type Copies = Result<AppContract, 'findDuplicates'>;
 export type Cluster = Result<AppContract, 'clusterVideos'>['clusters'][number];
 export type Point = Result<AppContract, 'mapVideos'>['points'][number];
 
 /** What was found out, as far as it was asked. */
 export interface AlikeFacts {
-  readonly duplicates?: readonly Duplicates[];
+  readonly duplicates?: Copies;
   readonly clusters?: readonly Cluster[];
   readonly unlike?: readonly FoundMoment[];
   readonly map?: readonly Point[];

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { shortName } from './labels.ts';
 import { writePicture } from './picture.ts';
 import { percent, type Report } from './report.ts';
+import type { SearchAnswers } from './search/evaluate.ts';
+import { writeKept } from './search/kept.ts';
+import { type SearchReport, searchMarkdown } from './search/report.ts';
 
 /** The text between `<!-- name:begin -->` and `<!-- name:end -->` replaced; throws where the pair is not there, once. */
 export function replaceBetween(markdown: string, name: string, content: string): string {
@@ -58,6 +61,20 @@ export async function writeCard(folder: string, modelId: string, report: Report)
   replaceBetween(markdown, 'eval', '');
   const picture = await writePicture((name) => join(folder, name), report.groups);
   await writeFile(`${card}.part`, replaceBetween(markdown, 'eval', evaluationMarkdown(modelId, report, picture)));
+  await rename(`${card}.part`, card);
+}
+
+/** Writes the figures of search into `MODEL.md`, and what each question found beside it. */
+export async function writeSearch(
+  folder: string,
+  modelId: string,
+  answers: SearchAnswers,
+  report: SearchReport,
+): Promise<void> {
+  const card = join(folder, 'MODEL.md');
+  const markdown = replaceBetween(await readFile(card, 'utf8'), 'search', searchMarkdown(modelId, report));
+  await writeKept(folder, modelId, answers);
+  await writeFile(`${card}.part`, markdown);
   await rename(`${card}.part`, card);
 }
 

@@ -1,12 +1,10 @@
-/** The clips through the app's own path: from file to ranking and match probabilities. */
-import { availableParallelism } from 'node:os';
+/** From what the model saw in the clips to its answers: rankings, match probabilities, and cosines. */
 import { DEMO_BANK } from '../../electron/catalogue/background.ts';
-import { type InternVideo2MultiModality, sampleModelFrames } from '../../electron/engine/index.ts';
-import { cosines } from '../../electron/engine/internvideo2/ranking.ts';
-import type { HeldOutClip } from './clips.ts';
+import { cosines, rank } from '../../electron/engine/internvideo2/ranking.ts';
 import type { Seen } from './fits.ts';
 import type { Labels, Wording } from './labels.ts';
 import type { Trial } from './measure.ts';
+import type { SeenClip } from './see.ts';
 import { absentConcepts } from './truth.ts';
 
 export interface Answers {
@@ -18,34 +16,40 @@ export interface Answers {
   readonly seen: Seen;
 }
 
-export interface EvaluateOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: (done: number, total: number) => void;
+/** What `evaluateClips` wants clips to be matched with: the canonical label of every concept. */
+export function canonicalLabels({ groups }: Labels): string[] {
+  return groups.flatMap(({ concepts }) => concepts.map(({ label }) => label));
 }
 
-/** Asks every clip of every group that it shows something of, in every wording. */
-export async function evaluateClips(
-  model: InternVideo2MultiModality,
-  clips: readonly { readonly clip: HeldOutClip; readonly path: string }[],
+/**
+ * Asks every clip of every group that it shows something of, in every wording.
+ *
+ * @param clips matched with `canonicalLabels`
+ * @param texts (D) unit vectors: of all wordings, and of the bank
+ */
+export function evaluateClips(
+  clips: readonly SeenClip[],
+  texts: ReadonlyMap<string, Float32Array>,
   labels: Labels,
   wordings: readonly Wording[],
-  { signal, onProgress }: EvaluateOptions = {},
-): Promise<Answers> {
+): Answers {
   const concepts = labels.groups.flatMap((group) => group.concepts);
   const groupOf = new Map(labels.groups.flatMap(({ id, concepts: own }) => own.map((concept) => [concept.id, id])));
-  const vectors = await embedWordings(model, wordings);
+  const vectorOf = (text: string): Float32Array => texts.get(text) as Float32Array;
   const trials = new Map(
     wordings.map(({ name }) => [name, new Map(labels.groups.map(({ id }) => [id, [] as Trial[]]))]),
   );
   const matches = new Map(labels.groups.map(({ id }) => [id, { present: [] as number[], absent: [] as number[] }]));
 
-  const ask = (clip: HeldOutClip, video: Float32Array): void => {
+  const ask = ({ clip, video }: SeenClip): void => {
     for (const { id: group, concepts: own } of labels.groups) {
       const truth = clip.shows.find((concept) => groupOf.get(concept) === group);
       if (truth === undefined) continue;
-      for (const { name } of wordings) {
-        const texts = own.map(({ id }) => vectors.get(name)?.get(id) as Float32Array);
-        const best = model.evaluate(video, texts).indices[0] as number;
+      for (const { name, sentences } of wordings) {
+        const best = rank(
+          video,
+          own.map(({ id }) => vectorOf(sentences.get(id) as string)),
+        ).indices[0] as number;
         trials
           .get(name)
           ?.get(group)
@@ -53,7 +57,7 @@ export async function evaluateClips(
       }
     }
   };
-  const match = (clip: HeldOutClip, probabilities: readonly number[]): void => {
+  const match = ({ clip, probabilities }: SeenClip): void => {
     const absent = new Set(absentConcepts(clip, labels));
     concepts.forEach(({ id }, at) => {
       const kind = clip.shows.includes(id) ? 'present' : absent.has(id) ? 'absent' : undefined;
@@ -61,56 +65,19 @@ export async function evaluateClips(
     });
   };
 
-  const answers = new Map<HeldOutClip, { video: Float32Array; probabilities: number[] }>();
-  const queue = [...clips];
-  const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      const frames = await sampleModelFrames(next.path, model, signal ? { signal } : {});
-      const input = model.formulateInputFrames(frames); // (1, T, 3, S, S)
-      const video = await model.encodeVideoFrames(input); // (D)
-      const probabilities = await model.matchProbabilities(
-        input,
-        concepts.map(({ label }) => label),
-      );
-      answers.set(next.clip, { video, probabilities });
-      onProgress?.(answers.size, clips.length);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-
-  // In the table's order, whichever came first: the same clips give the same report.
-  for (const { clip } of clips) {
-    const answer = answers.get(clip) as { video: Float32Array; probabilities: number[] };
-    ask(clip, answer.video);
-    match(clip, answer.probabilities);
+  for (const clip of clips) {
+    ask(clip);
+    match(clip);
   }
-  const videos = clips.map(({ clip }) => (answers.get(clip) as { video: Float32Array }).video);
-  const shown = concepts.map(({ id }) => ({
-    cosines: videos.map((video) => cosineOf(video, vectors.get('canonical')?.get(id) as Float32Array)),
+  const shown = concepts.map(({ id, label }) => ({
+    cosines: clips.map(({ video }) => cosineOf(video, vectorOf(label))),
     isShown: clips.map(({ clip }) => {
       if (clip.shows.includes(id)) return true;
       return absentConcepts(clip, labels).includes(id) ? false : undefined;
     }),
   }));
-  const bank = await model.getTextEmbeddings([...DEMO_BANK]);
-  const seen = { bank: videos.map((video) => bank.map((text) => cosineOf(video, text))), labels: shown };
-  return { trials, matches, seen };
+  const bank = clips.map(({ video }) => DEMO_BANK.map((text) => cosineOf(video, vectorOf(text))));
+  return { trials, matches, seen: { bank, labels: shown } };
 }
 
 const cosineOf = (video: Float32Array, text: Float32Array): number => cosines(video, [text])[0] as number;
-
-/** By wording, then by concept: (D) each. */
-async function embedWordings(
-  model: InternVideo2MultiModality,
-  wordings: readonly Wording[],
-): Promise<Map<string, Map<string, Float32Array>>> {
-  const all = wordings.flatMap(({ sentences }) => [...sentences.values()]);
-  const vectors = await model.getTextEmbeddings(all);
-  let at = 0;
-  return new Map(
-    wordings.map(({ name, sentences }) => [
-      name,
-      new Map([...sentences.keys()].map((concept) => [concept, vectors[at++] as Float32Array])),
-    ]),
-  );
-}

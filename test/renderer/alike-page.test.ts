@@ -88,9 +88,12 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
 
   test('duplicates: the largest are kept, the others leave the list, and come back by an undo', async () => {
     copy();
+    served.host.search.passedOver = [{ id: ids[7] ?? '', message: 'It is damaged: copy it again.' }];
     await open();
     await enter();
     await alike().getByText('2 groups of 5 videos that show the same').waitFor();
+    await alike().getByText('1 video could not be looked at').click();
+    await alike().getByText('clip 7.mp4: It is damaged: copy it again.').waitFor();
     await inIt('Keep the largest').first().click();
     await expect.poll(() => foot().innerText()).toBe('3 videos chosen, 400 MB');
     await groups().getByRole('checkbox', { name: 'Choose clip 3.mp4' }).check();

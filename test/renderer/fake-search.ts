@@ -55,6 +55,7 @@ export class FakeSearch {
   readonly unknown = new Set<string>();
   /** groups that show the same */
   duplicates: Duplicates[] = [];
+  passedOver: { id: string; message: string }[] = [];
   /** files that cannot be moved to the trash */
   readonly stuck = new Set<string>();
   readonly trashed: string[] = [];
@@ -97,7 +98,7 @@ export class FakeSearch {
       await this.#wait(signal);
       const there = new Set(this.#host.videos({}).map(({ id }) => id));
       const left = this.duplicates.map(({ videos }) => ({ videos: videos.filter(({ id }) => there.has(id)) }));
-      return { groups: left.filter(({ videos }) => videos.length > 1), passedOver: [] };
+      return { groups: left.filter(({ videos }) => videos.length > 1), passedOver: this.passedOver };
     },
     clusterVideos: async ({ k, of, filters }, { signal, onProgress }) => {
       onProgress({ stage: 'comparing', fraction: 0.5 });

@@ -188,9 +188,8 @@ export class Fits {
   directionOf(text: Float32Array): WordsDirection | undefined {
     const table = this.#table;
     if (table === undefined) return undefined;
-    const { level } = table;
     return {
-      vector: text.map((value, i) => value - (level[i] as number)),
+      vector: table.towards(text),
       fitOf: (product) => ({ value: table.fitOfResidual(text, product), from: 'background' }),
       productAt: (fit) => table.residualAt(text, fit),
     };

@@ -79,8 +79,15 @@ interface MadeFilm {
   readonly copy: string | undefined;
 }
 
-/** Each film, a copy under another name of every third, and of each one or two others. */
-export async function makeFilms(folder: string): Promise<MadeFilm[]> {
+/** How many there are. */
+export const ALL_FILMS = FILMS.length;
+
+/**
+ * Films, a copy under another name of every third, and of each one or two others.
+ *
+ * @param every of how many one is made
+ */
+export async function makeFilms(folder: string, every = 1): Promise<MadeFilm[]> {
   const films: MadeFilm[] = [];
   const make = async (original: number): Promise<void> => {
     const path = join(folder, `film-${original}.mp4`);
@@ -99,7 +106,7 @@ export async function makeFilms(folder: string): Promise<MadeFilm[]> {
     await copyFile(path, renamed);
     films.push({ path: renamed, original, copy: 'renamed' });
   };
-  const next = FILMS.keys();
+  const next = FILMS.keys().filter((original) => original % every === 0);
   const worker = async (): Promise<void> => {
     for (const original of next) await make(original);
   };
