@@ -132,6 +132,19 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
     await groups().getByRole('checkbox', { name: 'Choose clip 4.mp4', checked: true }).waitFor();
   });
 
+  test('names of copies have room in a narrow window', async () => {
+    copy();
+    await open();
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('What would you like to do?').fill('duplicates');
+    await expect.poll(() => page.getByRole('option').first().getAttribute('aria-selected')).toBe('true');
+    await page.keyboard.press('Enter');
+    const name = alike().locator('.duplicate-name').nth(2);
+    await expect.poll(async () => (await name.boundingBox())?.width ?? 0).toBeGreaterThan(120);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+
   test('clusters are named, tagged in bulk, and shown in the list', async () => {
     await open();
     await enter();
