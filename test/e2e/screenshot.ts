@@ -1,7 +1,7 @@
 /**
  * `node test/e2e/screenshot.ts [folder]`: the README's pictures, of the application as it comes: its samples, seen by the
- * demo model, with labels that it knows, decided as a person who looks at the red circle would; and the timeline of a film that was looked
- * at closer. Nothing in them is made up.
+ * demo model, with labels that it knows, decided as a person who looks at the red circle would; the timeline of a film that was looked
+ * at closer, and a search through three of them. Nothing in them is made up.
  */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -64,15 +64,18 @@ const served = new ServedApp();
 try {
   const [film] = FILMS;
   if (film === undefined) throw new Error('there is no film to look at');
-  await served.start(await makeFilm(film, served.folder));
+  const films = await Promise.all(FILMS.slice(0, 3).map((each) => makeFilm(each, served.folder)));
+  await served.start(...films);
   await served.chooseModel({ model: 'demo' });
   const { client, close } = await served.attach();
   await client.call('setSettings', { name: 'Ada' });
   await client.call('setLabels', { labels: [...FILM_LABELS] });
   const { videos, labels } = await until(client, (state) => allDone(state) && state.labels.ready);
-  const id = videos[0]?.id ?? '';
-  await client.call('lookCloser', { ids: [id] });
-  await until(client, ({ looking }) => looking.state === 'idle' && looking.done === 1);
+  const id = videos.find(({ name }) => name.startsWith(film.name))?.id ?? '';
+  for (const video of videos) {
+    await client.call('lookCloser', { ids: [video.id] });
+    await until(client, ({ looking }) => looking.state === 'idle' && looking.done === 1);
+  }
   const red = labels.labels.find(({ text }) => text === 'dominated by red')?.id ?? '';
   const span = { start: 0, end: 24 };
   await client.call('editTags', { window: WINDOW, id, edits: [{ label: red, span, decision: 'yes' }] });
@@ -80,10 +83,25 @@ try {
   const stage = await inChromium.raise(served);
   const page = await stage.open();
   await page.getByRole('list', { name: 'Videos', exact: true }).getByText(film.name).click();
-  await page.getByRole('list', { name: 'Moments', exact: true }).getByText('zoom in').first().waitFor();
+  await page.getByRole('list', { name: 'Moments', exact: true }).getByRole('listitem').nth(2).waitFor();
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: resolve(folder, 'timeline.png') });
+
+  await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('zoom in -red');
+  const results = page.getByRole('list', { name: 'Results', exact: true }).getByRole('listitem');
+  await page.getByText('Left out').waitFor();
+  await results.nth(1).getByRole('button').click();
+  await page.waitForFunction(
+    'document.querySelector("video").currentTime > 0 && !document.querySelector("video").paused',
+  );
+  await page.keyboard.press('Space');
+  // All that is in sight has its picture.
+  await page.waitForFunction(`!document.querySelector('video').seeking
+    && [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)`);
+  await page.waitForLoadState('networkidle');
+  await page.waitForTimeout(1_000);
+  await page.screenshot({ path: resolve(folder, 'search.png') });
   await stage.close();
 } finally {
   await served.remove();
