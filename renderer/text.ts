@@ -581,8 +581,7 @@ export const text = {
     area: 'Times of the video',
     span: (start: string, end: string) => `${start} to ${end}`,
     chosenSpan: (start: string, end: string) => `Span ${start} to ${end}`,
-    spanHelp: (label: string | undefined) =>
-      label === undefined ? 'Choose a label, then decide about this span' : `“${label.slice(0, 60)}” here?`,
+    spanHelp: (label: string | undefined) => (label === undefined ? 'Choose a label' : `“${label.slice(0, 60)}” here?`),
     letGo: 'Let the span go',
     whatFits: 'What fits?',
     lookHere: (estimate: string | undefined) =>
@@ -590,7 +589,11 @@ export const text = {
     loop: 'Stay within it',
     decide: { yes: 'Yes to this span', no: 'No to this span', unsure: 'Unsure about this span' },
     kinds: { suggested: 'Suggested', yes: 'Yes', no: 'No', unsure: 'Unsure' },
-    fit: (percent: string) => `fit ${percent}`,
+    fit: 'fit',
+    fitHelp: {
+      estimate: 'How likely the label is true of it: an estimate that no decisions have calibrated.',
+      calibrated: 'How likely the label is true of it, calibrated by decisions.',
+    },
     by: (person: string, isAway: boolean) => (isAway ? `by ${person}, not in the list of labels` : `by ${person}`),
     play: 'Play in a loop',
     accept: 'Accept',
@@ -1023,14 +1026,18 @@ export const text = {
       title: 'Nothing found',
       hint: 'Try other words, fewer words after a minus, or wider filters.',
       unseen: 'The model has not looked at these videos yet: what it has not seen it cannot find.',
+      unknown:
+        'Try words for what the demo model knows: camera movement, editing, looks, simple shapes. The official model learnt from all of language.',
     },
-    found: (moments: number, of: number) =>
-      `${count(moments, 'moment', 'moments')} of ${count(of, 'segment', 'segments')} searched`,
-    foundBest: (moments: number, of: number) =>
-      `The best ${formatCount(moments)} of ${count(of, 'segment', 'segments')} searched`,
+    found: (moments: number, areAll: boolean, order: 'best' | 'like', of: number) => {
+      const which = areAll ? count(moments, 'moment', 'moments') : `The first ${formatCount(moments)} moments`;
+      const first = order === 'best' ? 'best first' : 'most alike first';
+      return `${which} of ${count(of, 'segment', 'segments')}, ${first}`;
+    },
+    foundNamed: (named: number) => (named === 0 ? 'No moments' : `${formatCount(named)} by what people wrote`),
     without: (words: readonly string[]) => `Left out: ${words.map((word) => `“${word}”`).join(', ')}`,
     unknown: (words: readonly string[]) =>
-      `The model never learnt ${words.map((word) => `“${word}”`).join(', ')}: only what people wrote was searched for that.`,
+      `The demo model never learnt ${words.map((word) => `“${word}”`).join(', ')}. Names, notes and tags were searched for that.`,
     unseen: (value: number) => `${videos(value)} not seen by the model yet`,
     announced: (moments: number, named: number) =>
       `${count(moments, 'moment', 'moments')} found${named > 0 ? `, ${formatCount(named)} by what people wrote` : ''}`,
@@ -1136,7 +1143,7 @@ export const text = {
       ask: 'Move to the trash…',
       title: (value: number) =>
         value === 1 ? 'Move this file to the trash?' : `Move ${count(value, 'file', 'files')} to the trash?`,
-      lead: 'They go to the trash of the computer that runs Reeltag, where its files can be put back from, and leave the list.',
+      lead: 'They leave the list and go to the trash of the computer that runs Reeltag; from there they can be put back.',
       files: 'Files',
       confirm: (value: number) => `Move ${count(value, 'file', 'files')} to the trash`,
       moving: (value: number) => `Moving ${count(value, 'file', 'files')} to the trash`,
@@ -1148,7 +1155,8 @@ export const text = {
       title: 'Clusters',
       none: 'Nothing to put together yet',
       k: 'How many',
-      cluster: (number: number, value: number) => `Cluster ${formatCount(number)}: ${formatCount(value)}`,
+      cluster: (number: number, value: number, areMoments: boolean) =>
+        `Cluster ${formatCount(number)}: ${areMoments ? count(value, 'moment', 'moments') : videos(value)}`,
       labels: 'Labels that fit its middle',
       yesTo: (label: string, value: number) => `Yes to ${label} for all ${formatCount(value)}`,
       name: (number: number) => `Name of cluster ${formatCount(number)}`,

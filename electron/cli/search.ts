@@ -14,6 +14,7 @@ import { type AskedLibrary, type LibraryOptions, withLibrary } from './asked-lib
 import { clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { parseCount } from './numbers.ts';
+import { percent } from './table.ts';
 import { printable } from './text.ts';
 
 interface FoundOptions extends LibraryOptions {
@@ -39,6 +40,7 @@ interface Row {
   start?: number;
   end?: number;
   fit?: number;
+  calibrated?: true;
   likeness?: number;
 }
 
@@ -178,14 +180,21 @@ export async function namedRows(library: AskedLibrary, named: readonly Named[]) 
   return (await Promise.all(rows)).flat();
 }
 
-function lineOf({ video, start, end, fit, likeness }: Row, rows: readonly Row[]): string {
+function lineOf({ video, start, end, fit, calibrated, likeness }: Row, rows: readonly Row[]): string {
   const last = rows.reduce((most, row) => Math.max(most, row.end ?? 0), 0);
   const numbers = [
-    ...(fit === undefined ? [] : [`${(100 * fit).toFixed(1).padStart(5)} %`]),
+    ...(fit === undefined ? [] : [fitOf(fit, calibrated === true).padStart(7)]),
     ...(likeness === undefined ? [] : [likeness.toFixed(3).padStart(6)]),
   ];
   const when = start === undefined || end === undefined ? '' : `  ${clock(start, last)} – ${clock(end, last)}`;
-  return `${numbers.join('  ')}${when}  ${printable(video)}`.trimStart();
+  const line = `${numbers.join('  ')}${when}  ${printable(video)}`;
+  return numbers.length === 0 ? line.trimStart() : line;
+}
+
+/** Until decisions have calibrated it, it is an estimate and looks like one; “<0.1 %” says by itself that it is no exact number. */
+function fitOf(fit: number, isCalibrated: boolean): string {
+  const shown = percent(fit).trim();
+  return isCalibrated || !/^\d/.test(shown) ? shown : `~${shown}`;
 }
 
 function topOf({ top }: FoundOptions): number {

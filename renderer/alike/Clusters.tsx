@@ -33,6 +33,11 @@ export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
 function ClusterCard({ cluster: { places, labels }, number }: { cluster: Cluster; number: number }) {
   const app = useApp();
   const all = usePage((state) => state.labels.labels);
+  const name = words.cluster(
+    number,
+    places.length,
+    places.some(({ span }) => span !== undefined),
+  );
   const fitting = labels.flatMap((id) => all.find((label) => label.id === id) ?? []);
   return (
     <li className="alike-card">
@@ -41,7 +46,7 @@ function ClusterCard({ cluster: { places, labels }, number }: { cluster: Cluster
           <PlacePicture key={`${place.id} ${place.span?.start}`} place={place} />
         ))}
       </div>
-      <h3>{words.cluster(number, places.length)}</h3>
+      <h3>{name}</h3>
       {fitting.length > 0 && (
         // biome-ignore lint/a11y/useSemanticElements: a field set is for fields
         <div className="cluster-labels" role="group" aria-label={words.labels}>
@@ -61,11 +66,7 @@ function ClusterCard({ cluster: { places, labels }, number }: { cluster: Cluster
       )}
       <div className="cluster-foot">
         <Name cluster={{ places, labels }} number={number} />
-        <button
-          type="button"
-          className="link"
-          onClick={() => app.alike.show(videosOf(places), words.cluster(number, places.length))}
-        >
+        <button type="button" className="link" onClick={() => app.alike.show(videosOf(places), name)}>
           {text.alike.show}
         </button>
       </div>

@@ -11,7 +11,7 @@ import type { SearchActions } from '../search/search-actions.ts';
 import { type PageStore, WHOLE_LIST } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { type AlikeFacts, type AlikeView, FIRST_K, type Of, type Tab } from './view.ts';
+import { type AlikeFacts, type AlikeView, firstK, type Of, type Tab } from './view.ts';
 
 export interface AlikeActions {
   /** Opens it there; once more where it is there already, leaves. */
@@ -60,7 +60,8 @@ export function createAlike(needs: Needs): AlikeActions {
   const { store, call, talk, labels, videos, found, search, others, window, onLeave } = needs;
   let running = new AbortController();
   /** How it was looked at last. */
-  let kept: Pick<AlikeView, 'tab' | 'k' | 'of'> = { tab: 'duplicates', k: FIRST_K, of: 'videos' };
+  let kept: Pick<AlikeView, 'tab' | 'k' | 'of'> = { tab: 'duplicates', k: firstK(0), of: 'videos' };
+  let wantedK: number | undefined;
   const current = (): AlikeView | undefined => store.getState().alike;
   const put = (change: Partial<AlikeView>): void =>
     store.setState(({ alike }) => (alike === undefined ? {} : { alike: { ...alike, ...change } }));
@@ -124,7 +125,7 @@ export function createAlike(needs: Needs): AlikeActions {
       if (current()?.tab === tab) return leave();
       if (current() !== undefined) return look({ tab });
       for (const other of others) other.leave();
-      kept = { ...kept, tab };
+      kept = { ...kept, tab, k: wantedK ?? firstK(store.getState().videos.size) };
       const nothing = { progress: undefined, failure: undefined, facts: {}, chosen: new Set<string>() };
       store.setState({ alike: { ...kept, state: 'busy', ...nothing } });
       void ask();
@@ -134,7 +135,10 @@ export function createAlike(needs: Needs): AlikeActions {
       if (current()?.tab !== tab) look({ tab });
     },
     again: () => void ask(),
-    setK: (k) => look({ k }),
+    setK: (k) => {
+      wantedK = k;
+      look({ k });
+    },
     setOf: (of) => look({ of }),
     choose: (ids) => put({ chosen: new Set(ids) }),
     show: (ids, are) => {

@@ -34,4 +34,7 @@ export interface AlikeView {
   readonly chosen: ReadonlySet<string>;
 }
 
-export const FIRST_K = 12;
+/** As many as can be looked over, and of a small library not each video one: until somebody has said how many. */
+export function firstK(videos: number): number {
+  return Math.max(2, Math.min(12, Math.round(Math.sqrt(videos))));
+}

@@ -2,7 +2,17 @@
  * The page's three regions: beside each other where there is room, else one beside the player, else one at a time, with buttons
  * to go between. A region that is not in sight is still there: whatever brings the focus into it brings it into sight.
  */
-import { type CSSProperties, type ReactNode, useMemo, useState, useSyncExternalStore } from 'react';
+import {
+  type CSSProperties,
+  type ReactNode,
+  type Ref,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
+import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { type ColumnLayout, type ColumnName, layOut } from './column-layout.ts';
 import { wishesIn } from './column-wishes.ts';
@@ -30,9 +40,18 @@ export function Columns({ notices, ...regions }: ColumnsProps) {
     kept.remember(next);
   };
   const shown = shownRegions(layout, inSight);
+  const choices = useRef<HTMLElement>(null);
+  const going = usePage(({ search }) => search.going);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when somebody goes there
+  useEffect(() => {
+    if (going?.plays !== true || layout.kind !== 'one') return;
+    // What plays is what was asked for. The focus leaves the list, which it would bring back into sight.
+    setInSight('player');
+    choices.current?.querySelector<HTMLElement>('[aria-controls="region-player"]')?.focus();
+  }, [going]);
   return (
     <div className={`columns ${layout.kind}`} style={columnWidths(layout)}>
-      {layout.kind !== 'three' && <Switch layout={layout} shown={shown} onShow={setInSight} />}
+      {layout.kind !== 'three' && <Switch ref={choices} layout={layout} shown={shown} onShow={setInSight} />}
       {REGIONS.map((region) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: nothing is done here; it is seen to that what has the focus is in sight
         <div
@@ -96,15 +115,16 @@ function Separators({ layout, beside, move }: SeparatorsProps) {
 }
 
 interface SwitchProps {
+  ref: Ref<HTMLElement>;
   layout: ColumnLayout;
   shown: readonly Region[];
   onShow: (region: Region) => void;
 }
 
-function Switch({ layout, shown, onShow }: SwitchProps) {
+function Switch({ ref, layout, shown, onShow }: SwitchProps) {
   const choices = layout.kind === 'one' ? REGIONS : (['videos', 'labels'] as const);
   return (
-    <nav className="region-switch" aria-label={text.regions.label}>
+    <nav ref={ref} className="region-switch" aria-label={text.regions.label}>
       {choices.map((region) => (
         <button
           key={region}

@@ -4,6 +4,7 @@ import { Toolbar } from 'radix-ui';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { Hint } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { isAsking } from '../search/search-state.ts';
 import { text } from '../text.ts';
 import { type Chip, chipsOf } from './query.ts';
 
@@ -12,7 +13,12 @@ export function Chips() {
   const query = usePage((state) => state.query);
   const labels = usePage((state) => state.labels.labels);
   const isStale = usePage((state) => state.newer !== undefined);
-  const chips = useMemo(() => chipsOf(query, labels), [query, labels]);
+  // The label that the list is asked about orders the list, and nothing that is looked for.
+  const isSearched = usePage((state) => isAsking(state.search));
+  const chips = useMemo(
+    () => chipsOf(query, labels).filter(({ key }) => key !== 'label' || !isSearched),
+    [query, labels, isSearched],
+  );
   const bar = useRef<HTMLDivElement>(null);
   if (chips.length === 0 && !isStale) return null;
   const remove = ({ without }: Chip, index: number): void => {

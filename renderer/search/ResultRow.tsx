@@ -113,11 +113,11 @@ function By({ named: { by } }: { named: Named }) {
 function Says({ named: { by, says, span } }: { named: Named }) {
   const what = by === 'folder' || by === 'tag' ? words.says[by](says.slice(0, 200)) : says.slice(0, 200);
   return (
-    <span className="result-times ellipsis">
-      {span !== undefined && (
-        <span className="num">{words.span(formatTenths(span.start), formatTenths(span.end))} · </span>
-      )}
-      <bdi>{what}</bdi>
-    </span>
+    <>
+      <span className="result-times ellipsis">
+        <bdi>{what}</bdi>
+      </span>
+      {span !== undefined && <Times span={span} />}
+    </>
   );
 }

@@ -47,6 +47,8 @@ export function Results({ rows }: { rows: readonly Row[] }) {
     const row = rows[index];
     if (row === undefined) return;
     app.search.goTo(row, plays);
+    // Who has clicked a row is in it, and where there is room for one region alone, the player's comes into sight.
+    if (plays) return;
     virtual.scrollToIndex(index);
     // The row may be made only after the list has scrolled to it.
     focusSoon(scroller.current, index);

@@ -1,4 +1,5 @@
 /** What is in the place of the videos while something is looked for: the answer, or why there is none. */
+import type { Results as Found } from '../../electron/wire/app/search.ts';
 import { Progress } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -43,10 +44,15 @@ function Failed() {
   return (
     <div className="hint search-end" role="alert">
       <p className="text" dir="auto">
-        {failure}
+        {failure?.says}
       </p>
-      <button type="button" className="button" onClick={() => app.search.again()}>
-        {words.retry}
+      {failure?.passes === true && (
+        <button type="button" className="button" onClick={() => app.search.again()}>
+          {words.retry}
+        </button>
+      )}
+      <button type="button" className="button" onClick={() => app.search.leave()}>
+        {words.clear}
       </button>
     </div>
   );
@@ -54,14 +60,20 @@ function Failed() {
 
 function Nothing() {
   const app = useApp();
-  const isUnseen = usePage(({ search }) => search.results?.of === 0 && search.results.unseen > 0);
+  const hint = usePage(({ search }) => hintOf(search.results));
   return (
     <div className="hint search-end">
       <h3>{words.none.title}</h3>
-      <p>{isUnseen ? words.none.unseen : words.none.hint}</p>
+      <p>{words.none[hint]}</p>
       <button type="button" className="button" onClick={() => app.search.leave()}>
         {words.clear}
       </button>
     </div>
   );
+}
+
+function hintOf(results: Found | undefined): 'hint' | 'unseen' | 'unknown' {
+  if (results === undefined) return 'hint';
+  if (results.unknownWords.length > 0) return 'unknown';
+  return results.of === 0 && results.unseen > 0 ? 'unseen' : 'hint';
 }

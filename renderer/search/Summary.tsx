@@ -1,5 +1,5 @@
 /** Over the results: how much was searched, and what was not. */
-import { usePage } from '../hooks.ts';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { MOST_SHOWN } from './search-actions.ts';
 
@@ -20,24 +20,36 @@ export function Summary() {
 
 function Found() {
   const results = usePage(({ search }) => search.results);
+  const likes = usePage(({ search }) => search.likes.length > 0);
+  const typed = usePage(({ search }) => search.words);
   if (results === undefined) return null;
-  const { moments, of } = results;
-  return moments.length < MOST_SHOWN ? words.found(moments.length, of) : words.foundBest(moments.length, of);
+  const { moments, named, of } = results;
+  if (moments.length === 0) return words.foundNamed(named.length);
+  const order = likes && typed.trim() === '' ? 'like' : 'best';
+  return words.found(moments.length, moments.length < MOST_SHOWN, order, of);
 }
 
 /** What was left out, and why something may be missing. */
 function Notes() {
+  const app = useApp();
   const results = usePage(({ search }) => search.results);
   if (results === undefined) return null;
   const { without, unknownWords, unseen } = results;
   const notes = [
     ...(without.length > 0 ? [words.without(without)] : []),
-    ...(unknownWords.length > 0 ? [words.unknown(unknownWords)] : []),
     ...(unseen > 0 ? [words.unseen(unseen)] : []),
   ];
-  if (notes.length === 0) return null;
+  if (notes.length === 0 && unknownWords.length === 0) return null;
   return (
     <ul className="search-notes">
+      {unknownWords.length > 0 && (
+        <li dir="auto">
+          {words.unknown(unknownWords)}{' '}
+          <button type="button" className="link" onClick={() => app.open('settings')}>
+            {text.unknownWords.official}
+          </button>
+        </li>
+      )}
       {notes.map((note) => (
         <li key={note} dir="auto">
           {note}

@@ -5,6 +5,7 @@ import { type FoundMoment, MOST_EXPORTED, MOST_LIKES } from '../../electron/wire
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
 import { type PageState, type PageStore, WHOLE_LIST } from '../store.ts';
+import { offerUndo } from '../tags/offer-undo.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
@@ -92,14 +93,7 @@ export function createFoundActions(needs: Needs): FoundActions {
         );
       }
     });
-    if (acts.length === 0) return;
-    talk.notify(text.search.tagged(name, decision, places.length), {
-      label: text.undo,
-      run: () => void undoAll(acts),
-    });
-  };
-  const undoAll = async (acts: readonly number[]): Promise<void> => {
-    for (const act of acts.toReversed()) await tags.undo(act);
+    offerUndo({ store, talk, tags }, text.search.tagged(name, decision, places.length), acts);
   };
 
   const askDecision: FoundActions['askDecision'] = (places, decision) => {

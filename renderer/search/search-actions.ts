@@ -13,7 +13,7 @@ import { text } from '../text.ts';
 import { readPicture, smallPicture } from './pictures.ts';
 import { questionOf, withLikes } from './question.ts';
 import { type Row, rowsOf } from './rows.ts';
-import { type By, isAsking, NO_SEARCH, type SearchState } from './search-state.ts';
+import { type By, type Failure, isAsking, NO_SEARCH, type SearchState } from './search-state.ts';
 
 export interface SearchActions {
   /** As they are typed: asked once nobody types any more. */
@@ -91,9 +91,9 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
       talk.announce(text.search.announced(results.moments.length, results.named.length));
     } catch (error) {
       if (mine.signal.aborted || isAbortError(error) || error instanceof WireClosed) return;
-      const failure = error instanceof TagError ? error.message : text.search.failed;
+      const failure = failureOf(error);
       put({ state: 'failed', failure, results: undefined, progress: undefined, selection: NO_SELECTION });
-      if (error instanceof TagError) talk.announce(failure);
+      if (error instanceof TagError) talk.announce(failure.says);
       else talk.report(error);
     }
   };
@@ -213,6 +213,11 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
       }
     },
   };
+}
+
+function failureOf(error: unknown): Failure {
+  if (!(error instanceof TagError)) return { says: text.search.failed, passes: true };
+  return { says: error.message, passes: error.kind !== 'usage' && error.kind !== 'too-large' };
 }
 
 function isListed({ labels }: PageState, label: string): boolean {

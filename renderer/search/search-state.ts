@@ -14,6 +14,13 @@ export interface Going {
   readonly plays: boolean;
 }
 
+/** Why there is no answer. */
+export interface Failure {
+  readonly says: string;
+  /** the same question may have one later: it is no matter of what is asked */
+  readonly passes: boolean;
+}
+
 /** What many places are about to be decided to be. */
 export interface Tagging {
   readonly decision: Decision;
@@ -31,7 +38,7 @@ export interface SearchState {
   /** of the newest question; while it is busy, what the last one found is still there */
   readonly state: 'idle' | 'busy' | 'failed' | 'done';
   /** why the newest question has no answer */
-  readonly failure: string | undefined;
+  readonly failure: Failure | undefined;
   /** segments that have been read, where the library is still read */
   readonly progress: { readonly read: number; readonly of: number } | undefined;
   readonly results: Results | undefined;

@@ -55,7 +55,7 @@ export const MomentRow = memo(
           <bdi className="ellipsis">{name}</bdi>
           <span className="num moment-times">{words.span(formatTimestamp(start), formatTimestamp(end))}</span>
           <span className="num moment-says ellipsis">
-            {moment.kind === 'suggested' ? words.fit(formatPercent(moment.fit)) : words.by(moment.by, isAway)}
+            {moment.kind === 'suggested' ? <FitOf fit={moment.fit} label={label} /> : words.by(moment.by, isAway)}
           </span>
         </button>
         <IconButton
@@ -107,3 +107,15 @@ export const MomentRow = memo(
     before.chosen === after.chosen &&
     before.reachable === after.reachable,
 );
+
+/** Until decisions have calibrated it, it is an estimate and looks like one, as everywhere. */
+function FitOf({ fit, label }: { fit: number; label: string }) {
+  const isEstimate = usePage(({ learnings }) => learnings.get(label)?.calibrated === undefined);
+  const shown = formatPercent(fit);
+  const isAbout = isEstimate && /^\d/.test(shown);
+  return (
+    <span title={words.fitHelp[isEstimate ? 'estimate' : 'calibrated']}>
+      {words.fit} <span className={`fit-number ${isAbout ? 'about' : ''}`}>{shown}</span>
+    </span>
+  );
+}

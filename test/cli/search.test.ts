@@ -89,7 +89,7 @@ describe.runIf(hasTools)(
       const fits = (result: CliResult) => rows(result).map(({ fit = -1 }) => Math.round(fit * 100));
       expect(fits(closed)).toEqual(fits(open));
       const table = await run('search', 'a red circle', '--top', '1');
-      expect(table.stdout).toMatch(/^ *[\d.]+ % .*red-circle\.mp4\nNamed so:\n.*\(name: red-circle\.mp4\)\n$/);
+      expect(table.stdout).toMatch(/^ *[~<>][\d.]+ % .*red-circle\.mp4\nNamed so:\n.*\(name: red-circle\.mp4\)\n$/);
     });
 
     test('is searched by a video of it and by a picture; a file that is neither is said to be', async () => {

@@ -66,7 +66,7 @@ async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
 async function search(words: string): Promise<void> {
   await box().fill(words);
   await expect.poll(() => lastAsked()?.words).toBe(words);
-  await expect.poll(() => status().innerText()).toContain('segments searched');
+  await expect.poll(() => status().innerText()).toMatch(/segments, .* first|by what people wrote|No moments/);
 }
 
 /** Files that a person drops on an element of the page, or pastes. */
@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => lastAsked()?.words).toBe('red circle');
     await expect.poll(() => served.host.search.givenUp).toBeGreaterThan(0);
     gate.resolve();
-    await expect.poll(() => status().innerText()).toBe('30 moments of 30 segments searched');
+    await expect.poll(() => status().innerText()).toBe('30 moments of 30 segments, best first');
     // What was typed in one go is one question.
     const count = asked().length;
     await box().pressSequentially(' moving', { delay: 5 });
@@ -145,10 +145,11 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await search('beach -people -"many dogs"');
     const notes = page.locator('.search-notes li');
     expect(await notes.allInnerTexts()).toEqual([
+      'The demo model never learnt “beach”. Names, notes and tags were searched for that. Use the official model…',
       'Left out: “people”, “many dogs”',
-      'The model never learnt “beach”: only what people wrote was searched for that.',
       '1 video not seen by the model yet',
     ]);
+    expect(await status().innerText()).toBe('2 by what people wrote');
     await expect.poll(() => results().count()).toBe(2);
     expect(await results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
     await search('fade');
@@ -161,8 +162,18 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => results().count()).toBeGreaterThan(5);
     await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('pier');
     await expect.poll(() => lastAsked()?.filters.text).toBe('pier');
-    await expect.poll(() => status().innerText()).toBe('5 moments of 5 segments searched');
+    await expect.poll(() => status().innerText()).toBe('5 moments of 5 segments, best first');
     expect(new Set(await results().locator('.result-name').allInnerTexts())).toEqual(new Set(['pier.mp4']));
+    // A label that the list is asked about narrows nothing of it, and is told with the list alone.
+    await page
+      .getByRole('list', { name: 'Ranking', exact: true })
+      .getByRole('button', { name: 'slow fade', exact: true })
+      .click();
+    const asked = button('Ask no more about slow fade');
+    await expect.poll(() => button('Back to the videos').count()).toBe(1);
+    expect(await asked.count()).toBe(0);
+    await box().press('Escape');
+    await asked.waitFor();
   });
 
   test('is gone through with the keyboard alone, and shows what is found where it is', async () => {
@@ -233,6 +244,15 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await rows()
       .nth(2)
       .click({ modifiers: ['Control'] });
+    await page.keyboard.press('n');
+    await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
+    // What says so stays as long as some of it can be taken back, and goes once all was in another way.
+    await messages().getByText('slow fade: no for 2 places').waitFor();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => tagsOn('slow fade').length).toBe(1);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => tagsOn('slow fade').length).toBe(0);
+    await messages().getByText('slow fade: no for 2 places').waitFor({ state: 'detached' });
     await page.keyboard.press('n');
     await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
     // Who has let go of the span means the video that is shown, and it alone.
@@ -344,7 +364,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await page.reload();
     await button('Saved searches').click();
     await saved().getByRole('button', { name: 'Red at the beach', exact: true }).click();
-    await expect.poll(() => status().innerText()).toBe('10 moments of 10 segments searched');
+    await expect.poll(() => status().innerText()).toBe('10 moments of 10 segments, best first');
     expect(await box().inputValue()).toBe('red');
     await page.locator('.chip', { hasText: '“beach”' }).waitFor();
     await button('Saved searches').click();
@@ -373,6 +393,8 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('-people');
     const failed = page.locator('.search-end');
     await failed.getByText('Nothing is left to look for').waitFor();
+    // Asked again, such words would be refused again.
+    expect(await failed.getByRole('button').allInnerTexts()).toEqual(['Back to the videos']);
     served.host.search.refusal = new TagError('not-found', 'The model has seen nothing of this library yet.');
     await box().fill('red');
     await failed.getByText('The model has seen nothing of this library yet.').waitFor();
@@ -386,7 +408,27 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('reds');
     await expect.poll(() => status().innerText()).toBe('Reading the library: 131,072 of 200,000…');
     gate.resolve();
-    await expect.poll(() => status().innerText()).toContain('segments searched');
+    await expect.poll(() => status().innerText()).toContain('best first');
+  });
+
+  test('in a narrow window and a low one what is found has room, and what plays comes into sight', async () => {
+    await open();
+    await page.setViewportSize({ width: 640, height: 400 });
+    await search('red');
+    const list = page.locator('.results');
+    await expect.poll(async () => (await list.boundingBox())?.height ?? 0).toBeGreaterThan(2 * 60);
+    await page.setViewportSize({ width: 320, height: 640 });
+    await rows().nth(0).click();
+    const player = page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Player' });
+    await expect.poll(() => player.getAttribute('aria-pressed')).toBe('true');
+    await page.getByRole('group', { name: /^Span / }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    // Back among what was found, the arrow keys go on without leaving it.
+    await page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Videos' }).click();
+    await rows().nth(0).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => focused().getAttribute('data-row')).not.toBe(null);
+    expect(await player.getAttribute('aria-pressed')).toBe('false');
   });
 
   test.each(['light', 'dark'] as const)('keeps nobody out, in the %s', async (scheme) => {
@@ -396,7 +438,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await rows().nth(2).click();
     await button('More like this frame').click();
     await likes().first().waitFor();
-    await expect.poll(() => status().innerText()).toContain('searched');
+    await expect.poll(() => status().innerText()).toContain('first');
     expect(await seriousFaults(page)).toEqual([]);
     await button('By video').click();
     await page.locator('.result-head').first().waitFor();

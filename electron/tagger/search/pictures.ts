@@ -128,7 +128,7 @@ function asTagError(error: unknown): unknown {
 
 function noPicture(detail: string | undefined): TagError {
   const message =
-    'This is no picture that can be read: take a JPEG, PNG, WebP, GIF, BMP or TIFF file, and none of gigapixels.';
+    'This cannot be read as a picture: choose a JPEG, PNG, WebP, GIF, BMP or TIFF file, and not an extremely large one.';
   return new TagError('not-video', message, detail === undefined ? {} : { detail });
 }
 
