@@ -1,7 +1,14 @@
 /** `reeltag search`, `similar`, `duplicates` and `clusters`: a library, asked from a terminal. */
 import { open, readFile, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MOST_FOUND, MOST_PICTURE_BYTES, type Question, type Results } from '../wire/app/search.ts';
+import {
+  type Duplicates,
+  MOST_FOUND,
+  MOST_PICTURE_BYTES,
+  type Named,
+  type Question,
+  type Results,
+} from '../wire/app/search.ts';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
 import { type AskedLibrary, type LibraryOptions, withLibrary } from './asked-library.ts';
 import { clock } from './clock.ts';
@@ -25,6 +32,7 @@ export interface ClusterOptions extends LibraryOptions {
 }
 
 const USUAL_TOP = 10;
+const QUOTES = /["“”„]/gu;
 
 /** A found moment as `exportFound` writes it. */
 interface Row {
@@ -37,10 +45,17 @@ interface Row {
 }
 
 export function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
-  const without = (options.not ?? []).map((text) => ` -"${text.replace(/["“”„]/gu, ' ')}"`);
-  const question: Question = { words: words.join(' ') + without.join(''), like: [], filters: {}, by: 'moments' };
+  const question: Question = { words: questionWords(words, options.not), like: [], filters: {}, by: 'moments' };
   const most = topOf(options);
   return withLibrary(context, options, (library) => ask(context, library, question, most, options));
+}
+
+/** Words as a window's box has them. */
+export function questionWords(words: readonly string[], not: readonly string[] = []): string {
+  const wanted = words.join(' ');
+  // Quotes that were left open would take what is to be left out into themselves.
+  const end = (wanted.match(QUOTES) ?? []).length % 2 === 1 ? '"' : '';
+  return `${wanted}${end}${not.map((text) => ` -"${text.replace(QUOTES, ' ')}"`).join('')}`;
 }
 
 export function similar(context: Context, file: string, options: FoundOptions): Promise<number> {
@@ -58,19 +73,30 @@ export function duplicates(context: Context, options: FoundOptions): Promise<num
       context.progress.show(stage, fraction),
     );
     const paths = await pathsOf(library);
-    for (const [n, { videos }] of groups.entries()) {
-      const told = videos.map(({ id, ...rest }) => ({ video: paths.get(id), ...rest }));
-      if (options.json === true) context.print(JSON.stringify({ videos: told }));
+    const told = groupRows(groups, paths);
+    for (const [n, videos] of told.entries()) {
+      if (options.json === true) context.print(JSON.stringify({ videos }));
       else {
         if (n > 0) context.print('');
-        for (const { video = '', is, size } of told)
+        for (const { video, is, size } of videos)
           context.print(`${is.padEnd(5)}  ${megabytes(size)}  ${printable(video)}`);
       }
     }
     for (const { message } of passedOver) context.say(message);
-    if (groups.length === 0) context.say('no two videos of the library show the same');
+    if (told.length === 0) context.say('no two videos of the library show the same');
     return 0;
   });
+}
+
+/** None of a video that has left the list meanwhile, and no group of one. */
+export function groupRows(groups: readonly Duplicates[], paths: ReadonlyMap<string, string>) {
+  const rows = groups.map(({ videos }) =>
+    videos.flatMap(({ id, ...rest }) => {
+      const video = paths.get(id);
+      return video === undefined ? [] : [{ video, ...rest }];
+    }),
+  );
+  return rows.filter(({ length }) => length > 1);
 }
 
 export function clusters(context: Context, options: ClusterOptions): Promise<number> {
@@ -108,21 +134,16 @@ async function ask(
   const found = await library.call('searchMoments', { question, most }, ({ read, of }) =>
     context.progress.show('reading vectors', of === 0 ? undefined : read / of),
   );
-  const written = found.named.slice(0, most);
-  const [rows, named] = [await rowsOf(library, found.moments), await rowsOf(library, written)];
+  const rows = await rowsOf(library, found.moments);
+  const named = await namedRows(library, found.named.slice(0, most));
   context.progress.clear();
   if (json === true) {
     for (const row of rows) context.print(JSON.stringify(row));
-    for (const [i, row] of named.entries()) {
-      context.print(JSON.stringify({ ...row, by: written[i]?.by, says: written[i]?.says }));
-    }
+    for (const row of named) context.print(JSON.stringify(row));
   } else {
     for (const row of rows) context.print(lineOf(row, rows));
     if (named.length > 0) context.print('Named so:');
-    for (const [i, row] of named.entries()) {
-      const { by = '', says = '' } = written[i] ?? {};
-      context.print(`  ${printable(row.video)}  (${by}: ${printable(says)})`);
-    }
+    for (const { video, by, says } of named) context.print(`  ${printable(video)}  (${by}: ${printable(says)})`);
   }
   sayWhatIsLeftOut(context, found);
   return 0;
@@ -148,6 +169,15 @@ async function rowsOf(library: AskedLibrary, places: Results['moments']): Promis
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
+}
+
+/** One by one: of a video that has left the list meanwhile there is no row, and the next one's is not its. */
+export async function namedRows(library: AskedLibrary, named: readonly Named[]) {
+  const rows = named.map(async ({ by, says, ...place }) => {
+    const own = await rowsOf(library, [place]);
+    return own.map((row) => ({ ...row, by, says }));
+  });
+  return (await Promise.all(rows)).flat();
 }
 
 function lineOf({ video, start, end, fit, calibrated, likeness }: Row, rows: readonly Row[]): string {

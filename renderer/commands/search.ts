@@ -27,7 +27,7 @@ export const SEARCH_COMMANDS = {
   searchPicture: {
     label: words.searchPicture,
     enabled: isThere,
-    run: ({ search }) => pickFile(PICTURE_TYPES, (file) => void search.addPicture(file)),
+    run: ({ search }) => pickFile(PICTURE_TYPES, (file) => void search.addPictures([file])),
   },
   leaveSearch: {
     label: words.leaveSearch,

@@ -24,7 +24,7 @@ export function SearchBox() {
     const picture = [...event.clipboardData.files].find(isPicture);
     if (picture === undefined) return;
     event.preventDefault();
-    void app.search.addPicture(picture);
+    void app.search.addPictures([picture]);
   };
   return (
     <search className={`search-box ${drop.over ? 'over' : ''}`} data-own-drop aria-busy={isBusy} {...drop.listeners}>
@@ -51,7 +51,7 @@ export function SearchBox() {
           icon={ImagePlus}
           size="small"
           label={text.search.byPicture}
-          onClick={() => pickFile(PICTURE_TYPES, (file) => void app.search.addPicture(file))}
+          onClick={() => pickFile(PICTURE_TYPES, (file) => void app.search.addPictures([file]))}
         />
         {asks && <IconButton icon={X} size="small" label={text.search.clear} onClick={() => app.search.leave()} />}
       </div>
@@ -113,7 +113,7 @@ function useDrop() {
     event.preventDefault();
     const pictures = [...event.dataTransfer.files].filter(isPicture);
     if (pictures.length === 0) app.videos.addDropped(event.dataTransfer);
-    for (const picture of pictures) void app.search.addPicture(picture);
+    void app.search.addPictures(pictures);
   };
   return { over, listeners: { onDragOver, onDragLeave, onDrop } };
 }

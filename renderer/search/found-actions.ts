@@ -1,7 +1,7 @@
 /** What is done with many found places at once. */
 
 import { MOST_NAMED_VIDEOS } from '../../electron/wire/app/asking.ts';
-import { type FoundMoment, MOST_FOUND, MOST_LIKES } from '../../electron/wire/app/search.ts';
+import { type FoundMoment, MOST_EXPORTED, MOST_LIKES } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
 import { type PageState, type PageStore, WHOLE_LIST } from '../store.ts';
@@ -146,7 +146,7 @@ export function createFoundActions(needs: Needs): FoundActions {
     },
     save: async (rows, format) => {
       const which = rows.length === 0 ? search.rows() : rows;
-      const moments = which.slice(0, MOST_FOUND).map(momentOf);
+      const moments = which.slice(0, MOST_EXPORTED).map(momentOf);
       try {
         const { fileName, mediaType, text: contents } = await call('exportFound', { moments, format });
         saveFile(fileName, mediaType, contents);

@@ -1,5 +1,5 @@
 /** Looking for something again: what is asked, what of the answer is chosen, and the questions that are kept. */
-import { type Like, MOST_FOUND, type SavedSearch } from '../../electron/wire/app/search.ts';
+import { type Like, MOST_FOUND, MOST_LIKES, type SavedSearch } from '../../electron/wire/app/search.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { isAbortError } from '../../electron/wire/failures.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
@@ -23,7 +23,8 @@ export interface SearchActions {
   /** @param alone in the place of whatever was asked */
   like(likes: readonly Like[], alone?: boolean): void;
   unlike(like: Like): void;
-  addPicture(file: Blob): Promise<void>;
+  /** As many as can be asked about, one after the other: all at once are more than a host takes from one page. */
+  addPictures(files: readonly Blob[]): Promise<void>;
   /** The moments of a label of the list. */
   askLabel(label: string | undefined): void;
   show(by: By): void;
@@ -109,6 +110,17 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
     const { pictures, by, answers } = current();
     put({ ...NO_SEARCH, pictures, by, answers });
   };
+  const addPicture = async (file: Blob): Promise<void> => {
+    try {
+      const { picture } = await call('addPicture', { data: await readPicture(file) });
+      // The host has seen that it is one, and none of gigapixels.
+      const small = await smallPicture(file);
+      if (small !== undefined) put({ pictures: new Map(current().pictures).set(picture, small) });
+      askAbout({ likes: withLikes(current().likes, [{ picture }]) });
+    } catch (error) {
+      talk.report(error);
+    }
+  };
   const askAbout = (change: Partial<SearchState>, how: () => void = () => void ask()): void => {
     put(change);
     if (isAsking(current())) how();
@@ -146,15 +158,9 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
       else askAbout({ likes: withLikes(before, likes), words, label });
     },
     unlike: (like) => askAbout({ likes: current().likes.filter((other) => other !== like) }),
-    addPicture: async (file) => {
-      try {
-        const [data, small] = await Promise.all([readPicture(file), smallPicture(file)]);
-        const { picture } = await call('addPicture', { data });
-        if (small !== undefined) put({ pictures: new Map(current().pictures).set(picture, small) });
-        askAbout({ likes: withLikes(current().likes, [{ picture }]) });
-      } catch (error) {
-        talk.report(error);
-      }
+    addPictures: async (files) => {
+      if (files.length > MOST_LIKES) talk.notify(text.search.mostLikes(MOST_LIKES));
+      for (const file of files.slice(0, MOST_LIKES)) await addPicture(file);
     },
     askLabel: (label) => askAbout(label === undefined ? { label } : { label, words: '', likes: [] }),
     show: (by) => askAbout({ by }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -56,4 +56,16 @@ test('a damaged library: serve says what to do, and each command does it', async
     expect([nowhere.code, nowhere.stderr]).toEqual([1, expect.stringMatching(/There is no folder .*nowhere/)]);
   }
   expect(readdirSync(data)).not.toContain('nowhere');
+});
+
+test.each([
+  ['search', 'beach', '--library'],
+  ['similar', file, '--library'],
+  ['library', 'status', '--data'],
+  ['add', '.', '--data'],
+])('%s with a data folder that is a file says so', async (...args) => {
+  writeFileSync(join(data, 'a file'), '');
+  const refused = await lab.run([...args, join(data, 'a file')]);
+  expect(refused.stdout + refused.stderr).toMatch(/a file/);
+  expect(refused.stderr).not.toMatch(/Something is wrong inside/);
 });

@@ -112,7 +112,11 @@ const handlers: Handlers<typeof engineContract> = {
     ...{ frames: [Math.floor(at * 10)], seconds: [Math.floor(at * 10) / 10] },
     embedding: madeUp(trackOf(readFileSync(path), track)),
   }),
-  encodePicture: ({ path }) => ({ embedding: madeUp(readFileSync(path)) }),
+  encodePicture: ({ path }) => {
+    const bytes = readFileSync(path);
+    if (bytes.length === 0) throw new TagError('empty-file', `${path} is empty.`);
+    return { embedding: madeUp(bytes) };
+  },
   encodeVideo: async ({ model, path, track }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');
     onProgress({ stage: 'decoding', fraction: 0 });

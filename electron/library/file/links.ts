@@ -27,8 +27,13 @@ export function placeOf(path: string): { readonly file: string; readonly leadsNo
   return { file: missingEndOf(path) ?? path, leadsNowhere: true };
 }
 
+/** What cannot be looked at, for its folder is a file, say, is none: whoever opens it is told. */
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
 }
 
 function endOf(path: string): string | undefined {

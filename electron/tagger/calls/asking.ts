@@ -1,12 +1,12 @@
 /** The calls that ask the library, and keep what was asked. */
 import { dirname } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
 import { foldersOf } from '../asking/folders.ts';
 import { SMART_LIST } from '../asking/lists.ts';
 import type { Parts } from '../parts.ts';
+import { keptName } from './kept-name.ts';
 
 export function askingCalls({ asking, list, tags, lists, acts }: Parts) {
   return {
@@ -15,8 +15,7 @@ export function askingCalls({ asking, list, tags, lists, acts }: Parts) {
     listFolders: () => ({ folders: foldersOf([...list.all()].map(({ path }) => dirname(path))) }),
     listPeople: () => ({ people: tags.people() }),
     saveList: ({ window, name, query }) => {
-      const trimmed = name.trim().toWellFormed();
-      if (trimmed === '') throw new TagError('usage', 'A list needs a name: give it one.');
+      const trimmed = keptName(name, 'A list');
       acts.perform('lists', window, ({ change }) =>
         change(SMART_LIST, trimmed, namelessText({ name: trimmed, query })),
       );

@@ -2,11 +2,11 @@
 import { readLabelFile, writeLabelFile } from '../../interchange/label-file.ts';
 import { requireLabelRoom } from '../../library/index.ts';
 import type { AppContract } from '../../wire/app/index.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
 import { LABEL_SET } from '../labels/sets.ts';
 import type { Parts } from '../parts.ts';
+import { keptName } from './kept-name.ts';
 
 export function labelCalls({ labels, labelSets, acts, heads }: Parts) {
   return {
@@ -21,8 +21,7 @@ export function labelCalls({ labels, labelSets, acts, heads }: Parts) {
     },
     labelsAway: () => ({ labels: labels.away() }),
     saveLabelSet: async ({ name, labels: entries, window }) => {
-      const trimmed = name.trim().toWellFormed();
-      if (trimmed === '') throw new TagError('usage', 'A set of labels needs a name: give it one.');
+      const trimmed = keptName(name, 'A set of labels');
       const checked = await labels.checked(entries);
       acts.perform('label-sets', window, ({ change }) =>
         change(LABEL_SET, trimmed, namelessText({ name: trimmed, labels: checked })),

@@ -1,8 +1,8 @@
 /** The calls that find things again, and what is done with what was found. */
 import { foundCsv, foundLines } from '../../interchange/found.ts';
+import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { FoundMoment } from '../../wire/app/search.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
 import type { Trash } from '../desktop.ts';
@@ -11,15 +11,16 @@ import { SEARCH } from '../search/saved.ts';
 import { parseWords } from '../search/words.ts';
 import { withOneModel } from '../videos/one-model.ts';
 import { moveToTrash, TRASHED } from '../videos/trashed.ts';
+import { keptName } from './kept-name.ts';
 
 export function searchCalls(parts: Parts, trash: Trash | undefined) {
-  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, events } = parts;
+  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, files, events } = parts;
+  const trashing = new Slots(1);
   return {
     searchMoments: ({ question, most }, context) => search.find(question, most, context),
     addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
     saveSearch: ({ window, name, question }) => {
-      const trimmed = name.trim().toWellFormed();
-      if (trimmed === '') throw new TagError('usage', 'A search needs a name: give it one.');
+      const trimmed = keptName(name, 'A search');
       parseWords(question.words);
       acts.perform('searches', window, ({ change }) =>
         change(SEARCH, trimmed, namelessText({ name: trimmed, question })),
@@ -41,29 +42,34 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
     clusterVideos: async (how, context) => ({ clusters: await whole.clusters(how, context) }),
     findUnlike: async (how, context) => ({ moments: await whole.unlike(how, context) }),
     mapVideos: async ({ filters }, context) => ({ points: await whole.map(filters, context) }),
-    trashVideos: async ({ window, ids }, { signal }) => {
-      const trashed: string[] = [];
-      const failed: { id: string; message: string }[] = [];
-      try {
-        for (const id of new Set(ids)) {
-          if (signal.aborted) break;
-          const entry = list.get(id);
-          if (entry === undefined) continue;
-          const message = await moveToTrash(entry, trash);
-          if (message === undefined) trashed.push(id);
-          else failed.push({ id, message });
+    trashVideos: ({ window, ids }, { signal }) =>
+      // Two windows may be asked for the same: what the first has moved, the second finds out of the list.
+      trashing.run(signal, async () => {
+        const trashed: string[] = [];
+        const failed: { id: string; message: string }[] = [];
+        try {
+          for (const id of new Set(ids)) {
+            if (signal.aborted) break;
+            const entry = list.get(id);
+            if (entry === undefined) continue;
+            const message = await moveToTrash(entry, trash);
+            if (message === undefined) trashed.push(id);
+            else {
+              failed.push({ id, message });
+              await files.lookIfChanged(id);
+            }
+          }
+        } finally {
+          // Also where somebody has stopped it: what is in the trash is not in the list.
+          if (trashed.length > 0) {
+            acts.perform('trash', window, ({ change }) => {
+              for (const id of trashed) if (list.get(id) !== undefined) change(TRASHED, id, undefined);
+            });
+            events.flush();
+          }
         }
-      } finally {
-        // Also where somebody has stopped it: what is in the trash is not in the list.
-        if (trashed.length > 0) {
-          acts.perform('trash', window, ({ change }) => {
-            for (const id of trashed) if (list.get(id) !== undefined) change(TRASHED, id, undefined);
-          });
-          events.flush();
-        }
-      }
-      return { trashed, failed };
-    },
+        return { trashed, failed };
+      }),
   } satisfies Partial<Handlers<AppContract>>;
 }
 

@@ -11,7 +11,7 @@ import type { Segments } from '../moments/segments.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import { editionOf, type VideoEntry, type VideoList } from '../videos/list.ts';
 import { asked, footageOf } from '../videos/track.ts';
-import type { Pictures } from './pictures.ts';
+import { ofKept, type Pictures } from './pictures.ts';
 import { RecentVectors } from './recent.ts';
 
 export interface LikesOptions {
@@ -46,7 +46,9 @@ export class Likes {
     if ('picture' in like) {
       const path = await this.#o.pictures.pathOf(like.picture);
       return this.#seen(['picture', like.picture], signal, (model) =>
-        engines.askAboutVideo('encodePicture', { model, path }, {}),
+        engines.askAboutVideo('encodePicture', { model, path }, {}).catch((error: unknown) => {
+          throw ofKept(error);
+        }),
       );
     }
     const entry = this.#o.list.get(like.id);

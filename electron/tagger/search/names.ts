@@ -1,11 +1,11 @@
 /** Words in what people wrote, whatever their case and accents. Pure. */
 
-/** Texts are compared in this form. */
+/** Accents, and what nobody sees: direction marks and joiners that came with what was copied. White space parts words. */
+const UNSEEN = /(?!\s)[\p{Mn}\p{Cc}\p{Cf}\p{Co}\p{Cs}\u{FFFD}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Texts are compared in this form. It is empty for one in which nobody sees anything: that stands in every text. */
 export function plain(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase();
+  return text.normalize('NFD').replace(UNSEEN, '').toLowerCase();
 }
 
 /** Whether a text, in its plain form, has one of the words, and the same text with what stands around it has all. */

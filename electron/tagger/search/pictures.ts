@@ -3,7 +3,7 @@
  * of the others the ones that were used last do.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readPicture } from '../../engine/video/still.ts';
 import { Slots } from '../../turns/slots.ts';
@@ -42,7 +42,8 @@ export class Pictures {
       if (bytes.length > MOST_PICTURE_BYTES) throw tooLarge();
       const id = createHash('sha256').update(bytes).digest('hex');
       const path = join(this.#o.folder, id);
-      if (await isThere(path)) {
+      // A power cut may have left less of it.
+      if ((await readFile(path).catch(() => undefined))?.equals(bytes) === true) {
         await touch(path);
         return id;
       }
@@ -108,6 +109,13 @@ function touch(path: string): Promise<void> {
 
 /** What is said of a file by its name, and here has none that anybody knows. */
 const OF_BYTES: ReadonlySet<ErrorKind> = new Set(['not-video', 'empty-file', 'too-large']);
+
+/** What is wrong with a picture that was one when it was added. */
+export function ofKept(error: unknown): unknown {
+  if (!(error instanceof TagError) || !OF_BYTES.has(error.kind)) return error;
+  const message = 'The picture that this search asks with is damaged: drop it in again.';
+  return new TagError('not-found', message, error.detail === undefined ? {} : { detail: error.detail });
+}
 
 function asTagError(error: unknown): unknown {
   const code = systemErrorCode(error);

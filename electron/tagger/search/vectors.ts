@@ -31,6 +31,9 @@ export interface VectorsOptions {
   readonly process: VectorsHost;
 }
 
+/** Each time some of those who ask at once are answered: as many windows as there can be have all been by then. */
+const MOST_NAMINGS = 8;
+
 export class Vectors {
   readonly #o: VectorsOptions;
 
@@ -59,14 +62,14 @@ export class Vectors {
   /** The process's call, about this footage alone. */
   async among<T>(footage: Footages, signal: AbortSignal, ask: (call: Call, choice: string) => Promise<T>): Promise<T> {
     const { call } = this.#o.process;
-    const choose = () => call('choose', { choice: footage.name, footage: [...footage.names] }, { signal });
-    try {
-      return await ask(call, footage.name);
-    } catch (error) {
-      // It has never heard that name, or has forgotten it.
-      if (!(error instanceof TagError) || error.kind !== 'not-found') throw error;
-      await choose();
-      return await ask(call, footage.name);
+    for (let named = 0; ; named++) {
+      try {
+        return await ask(call, footage.name);
+      } catch (error) {
+        // It has never heard that name, or has forgotten it: others have named theirs meanwhile.
+        if (!(error instanceof TagError) || error.kind !== 'not-found' || named === MOST_NAMINGS) throw error;
+      }
+      await call('choose', { choice: footage.name, footage: [...footage.names] }, { signal });
     }
   }
 

@@ -6,6 +6,7 @@
  */
 import { MOST_WORDS } from '../../wire/app/search.ts';
 import { TagError } from '../../wire/errors.ts';
+import { plain } from './names.ts';
 
 export interface Words {
   /** texts, each to be read by the model as a whole */
@@ -51,9 +52,9 @@ export function parseWords(typed: string): Words {
   return words;
 }
 
-/** Dashes alone, a minus that is still to get its word among them, are nothing to look for. */
+/** Dashes alone, a minus that is still to get its word among them, are nothing to look for, nor is what nobody sees. */
 function tidied(text: string): string {
-  return /^[-−–—\s]*$/u.test(text) ? '' : text.replace(/\s+/gu, ' ').trim();
+  return /^[-−–—\s]*$/u.test(plain(text)) ? '' : text.replace(/\s+/gu, ' ').trim();
 }
 
 function distinct(texts: readonly string[]): string[] {

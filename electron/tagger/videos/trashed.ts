@@ -1,10 +1,10 @@
 /** Videos whose files were moved to the trash: they come back into the list only where their files have come back. */
 import { existsSync } from 'node:fs';
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import type { Changeable } from '../acts/changeable.ts';
-import type { VideoEntry, VideoList } from './list.ts';
+import { isSameFile, type VideoEntry, type VideoList } from './list.ts';
 import type { Listed } from './listed.ts';
 
 /** Their name among the things that acts change. */
@@ -48,14 +48,18 @@ export class Trashed implements Changeable {
  * @throws AbortError
  */
 export async function moveToTrash(
-  { path }: VideoEntry,
+  entry: VideoEntry,
   trash: ((path: string) => Promise<void>) | undefined,
 ): Promise<string | undefined> {
+  const { path } = entry;
   const name = basename(path);
   if (trash === undefined) return `This Reeltag has no trash to move ${name} to: delete the file yourself.`;
   try {
-    // Whoever moves it may take what is not there for done.
-    await lstat(path);
+    // Whoever moves it may take what is not there for done, and whatever is there for what was meant.
+    const facts = await stat(path);
+    if (!facts.isFile()) return `${name} is no file any more: look at what is at ${path}, or remove it from the list.`;
+    if (!isSameFile(entry, facts))
+      return `${name} has changed since it was looked at: see what it shows now, then try again.`;
     await trash(path);
     const isThere = await lstat(path).then(
       () => true,

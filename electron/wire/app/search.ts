@@ -27,6 +27,8 @@ export const MOST_WORDS = 2_000;
 const LONGEST_PASTED = 2 ** 20;
 export const MOST_LIKES = 20;
 export const MOST_FOUND = 1_000;
+/** Rows of an export: of so many videos a few moments each, and what people wrote. */
+export const MOST_EXPORTED = 10 * MOST_FOUND;
 export const MOST_SEARCHES = 200;
 /** Bytes of a picture from outside. */
 export const MOST_PICTURE_BYTES = 32 * 2 ** 20;
@@ -129,7 +131,7 @@ export const searchCalls = {
   deleteSearch: { args: z.object({ window: windowName, name: z.string() }), progress: none, result: nothing },
   /** What was found, as text. */
   exportFound: {
-    args: z.object({ moments: z.array(foundMomentSchema).max(MOST_FOUND), format: z.enum(['csv', 'jsonl']) }),
+    args: z.object({ moments: z.array(foundMomentSchema).max(MOST_EXPORTED), format: z.enum(['csv', 'jsonl']) }),
     progress: none,
     result: z.object({ fileName: z.string(), mediaType: z.string(), text: z.string() }),
   },

@@ -1,6 +1,6 @@
 /** Pictures that somebody asks with: those of saved searches stay, of the others those that were used last. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,6 +40,18 @@ test.runIf(hasTools)('are bounded, and what an ended process left half done is g
   const [first, second, , fourth] = ids;
   expect(readdirSync(kept).sort()).toEqual([first, second, fourth, last].sort());
   await expectFailure(pictures.pathOf(ids[2] ?? ''), 'not-found');
+});
+
+test.runIf(hasTools)('of which a power cut left half are kept anew when they come again', async () => {
+  const kept = join(folder, 'pictures');
+  const pictures = new Pictures({ folder: kept, saved: () => new Set() });
+  const data = drawn('red');
+  const id = await pictures.add(data, signal);
+  for (const length of [0, 100]) {
+    truncateSync(join(kept, id), length);
+    expect(await pictures.add(data, signal)).toBe(id);
+    expect(readFileSync(join(kept, id)).toString('base64')).toBe(data);
+  }
 });
 
 test.runIf(hasTools)('that are given up, or have no place to lie, leave nothing', async () => {

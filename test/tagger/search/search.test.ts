@@ -1,6 +1,15 @@
 /** The library, searched: by words as its labels would order it, by what is like what, and by what people wrote. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -278,6 +287,15 @@ describe.runIf(hasTools)('a picture from outside', () => {
     expect(kept()).toEqual(before);
   });
 
+  test('that a power cut has damaged is said to be, and is asked with again when it comes again', async () => {
+    const bytes = draw('still.png', 'green');
+    const { picture } = await add(bytes);
+    truncateSync(join(it.lab.data, 'pictures', picture), 0);
+    await expectFailure(search({ like: [{ picture }] }), 'not-found', /damaged: drop it in again/);
+    expect(await add(bytes)).toEqual({ picture });
+    expect((await search({ like: [{ picture }] })).moments).toHaveLength(6);
+  });
+
   test('and a saved search with it work after a restart', async () => {
     const { picture } = await add(draw('still.png', 'blue'));
     const question: Question = { words: 'snow', like: [{ picture }], filters: {}, by: 'videos' };
@@ -321,7 +339,7 @@ describe.runIf(hasTools)('saved searches', () => {
   });
 
   test('without a name, with too many words, or too many of them, are refused', async () => {
-    await expectFailure(save('  '), 'usage', /needs a name/);
+    for (const name of ['  ', '\u200b', '\0 \u202e']) await expectFailure(save(name), 'usage', /needs a name/);
     await expectFailure(save('a', { words: 'w '.repeat(5_000) }), 'too-large', /characters/);
     const before = await saved();
     for (let i = before.length; i < 200; i++) await save(`s${i}`);
@@ -415,6 +433,37 @@ describe.runIf(hasTools)('the trash', () => {
     expect((await it.page.load()).videos.map(({ name }) => name)).toEqual(NAMES.filter((name) => name !== 'ok-4.mp4'));
   });
 
+  test('asked for the same by two windows takes each file once, and neither is told of a failure', async () => {
+    await reopen(async (path) => {
+      await new Promise(setImmediate);
+      rmSync(path);
+    });
+    const answers = await Promise.all(
+      ['w', 'v'].map((window) =>
+        it.page.client.call('trashVideos', { window, ids: NAMES.map((name) => it.idOf(name)) }),
+      ),
+    );
+    expect(answers.flatMap(({ trashed }) => trashed).sort()).toEqual(NAMES.map((name) => it.idOf(name)).sort());
+    expect(answers.flatMap(({ failed }) => failed)).toEqual([]);
+  });
+
+  test('takes nothing that has come into the place of a file that is listed', async () => {
+    const taken: string[] = [];
+    await reopen(async (path) => {
+      taken.push(path);
+    });
+    const [other, folder] = ['ok-1.mp4', 'ok-2.mp4'].map((name) => join(it.clips.folder, name)) as [string, string];
+    writeFileSync(other, 'somebody exported anew under the same name');
+    rmSync(folder);
+    mkdirSync(folder);
+    const { trashed, failed } = await trashVideos('ok-1.mp4', 'ok-2.mp4');
+    expect([trashed, taken]).toEqual([[], []]);
+    expect(failed.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/ok-1\.mp4 .*changed/),
+      expect.stringMatching(/ok-2\.mp4 .*no file/),
+    ]);
+  });
+
   test('that there is none of is said', async () => {
     const { trashed, failed } = await trashVideos('ok-1.mp4');
     expect([trashed, failed[0]?.message]).toEqual([[], expect.stringContaining('no trash')]);
@@ -453,6 +502,18 @@ describe.runIf(hasTools)('the whole library', () => {
       'found.jsonl',
       expect.objectContaining({ video: join(it.clips.folder, name), fit: expect.closeTo(first.fit ?? -1, 5) }),
     ]);
+  });
+});
+
+describe.runIf(hasTools)('an export', () => {
+  beforeAll(open);
+  afterAll(close);
+
+  test('has all that can be found by videos, of each a few moments', async () => {
+    const id = it.idOf('ok-1.mp4');
+    const moments = Array.from({ length: 5 * 1_000 }, (_, i) => ({ id, span: { start: i, end: i + 1 } }));
+    const { text } = await it.page.client.call('exportFound', { moments, format: 'jsonl' });
+    expect(text.trim().split('\n')).toHaveLength(moments.length);
   });
 });
 

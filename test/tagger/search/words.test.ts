@@ -37,6 +37,9 @@ describe('words', () => {
     ['', [], []],
     ['日本 -雪', ['日本'], ['雪']],
     ['\ud800beach', ['\ufffdbeach'], []],
+    ['\u0000', [], []],
+    ['\u200b \u0301 \ufe0f, \ud800', [], []],
+    ['beach -\u0301 -"\u202e"', ['beach'], []],
   ])('%j', (typed, wanted, without) => {
     expect(parseWords(typed)).toMatchObject({ wanted, without });
   });
