@@ -92,13 +92,15 @@ try {
   const results = page.getByRole('list', { name: 'Results', exact: true }).getByRole('listitem');
   await page.getByText('Left out').waitFor();
   await results.nth(1).getByRole('button').click();
-  await page.waitForFunction(
-    'document.querySelector("video").currentTime > 0 && !document.querySelector("video").paused',
-  );
+  const become = async (what: string): Promise<void> => {
+    while (!(await page.evaluate<boolean>(what))) await page.waitForTimeout(100);
+  };
+  await become('document.querySelector("video").currentTime > 0 && !document.querySelector("video").paused');
   await page.keyboard.press('Space');
   // All that is in sight has its picture.
-  await page.waitForFunction(`!document.querySelector('video').seeking
-    && [...document.images].every(({ complete, naturalWidth }) => complete && naturalWidth > 0)`);
+  await become(`!document.querySelector('video').seeking
+    && [...document.querySelectorAll('.result-row')].filter((row) => row.getBoundingClientRect().bottom < innerHeight)
+      .every((row) => (row.querySelector('img')?.naturalWidth ?? 0) > 0)`);
   await page.waitForLoadState('networkidle');
   await page.waitForTimeout(1_000);
   await page.screenshot({ path: resolve(folder, 'search.png') });
