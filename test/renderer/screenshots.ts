@@ -125,7 +125,7 @@ async function alike(page: Page, tab = 'Duplicates'): Promise<void> {
 
 async function searchFor(page: Page, words: string): Promise<void> {
   await box(page).fill(words);
-  await page.getByText('best first').waitFor();
+  await page.locator('.search-summary').getByText('best first').waitFor();
 }
 
 const CONTEXT = { signal: new AbortController().signal, onProgress: () => {} };
@@ -426,7 +426,7 @@ const SHOTS: Shot[] = [
     act: async (page) => {
       await searchFor(page, 'harbour at dusk');
       await page.getByRole('button', { name: 'By video' }).click();
-      await page.getByText('best first').waitFor();
+      await page.locator('.search-summary').getByText('best first').waitFor();
     },
   },
   {
@@ -434,7 +434,7 @@ const SHOTS: Shot[] = [
     prepare: lookedInto,
     act: async (page) => {
       await page.getByRole('button', { name: 'More like this frame' }).click();
-      await page.getByText('best first').waitFor();
+      await page.locator('.search-summary').getByText('best first').waitFor();
       await searchFor(page, 'sea');
       await results(page).nth(2).getByRole('button').click({ button: 'right' });
     },
