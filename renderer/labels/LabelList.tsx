@@ -87,7 +87,7 @@ export function LabelList({ labels, scores, decisions, counts, fresh, stale, vid
     setDrag(undefined);
   });
   const onDragCancel = useSteady(() => setDrag(undefined));
-  const onRemoved = useSteady((index: number) => focusSoon(scroller.current, Math.min(index, labels.length - 2)));
+  const onRemoved = useSteady((next: number) => focusSoon(scroller.current, next));
 
   return (
     <div className={`ranking-list ${stale ? 'stale' : ''}`} ref={scroller}>

@@ -39,7 +39,8 @@ export interface LabelRowProps {
   onDragTo: (index: number, clientY: number) => void;
   onDragEnd: () => void;
   onDragCancel: () => void;
-  onRemoved: (index: number) => void;
+  /** @param next the row that has the focus then */
+  onRemoved: (next: number) => void;
 }
 
 /** As much of a label as a row, a tooltip or a name can bear. */
@@ -54,7 +55,9 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
   const fit = score?.fit;
   const among = isLearnt(label) ? score?.probability : undefined;
   const remove = async (): Promise<void> => {
-    if (await app.labels.remove(label)) props.onRemoved(index);
+    // Of the rows as they are now: when it is gone the list is another.
+    const next = Math.min(index, count - 2);
+    if (await app.labels.remove(label)) props.onRemoved(next);
   };
   const move = (by: number): void => {
     void app.labels.move(label, index + by).then(() => app.places.focusLabel?.(label.id));

@@ -59,7 +59,7 @@ export class FrameTimes {
     const { path } = entry;
     const probe = () => probeVideo(path, { ...asked(footage), signal });
     const { pts, timeBase, durationSeconds } = await disk.run(path, probe, { signal, limitMs: LIMIT_MS });
-    await requireSame(files, { id, path }, signal);
+    await requireSame(files, { id, path, footage }, signal);
     return { pts, timeBase, durationSeconds };
   }
 }

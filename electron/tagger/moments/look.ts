@@ -122,7 +122,7 @@ async function see(
   const keeper = new Keeper(
     async (some) => {
       // Another file may have come in its place: what was seen is not what was known.
-      await requireSame(files, { id, path }, asking.signal);
+      await requireSame(files, { id, path, footage }, asking.signal);
       segments.put(footage, key, some);
     },
     () => asking.abort(),

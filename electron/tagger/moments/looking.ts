@@ -147,6 +147,11 @@ export class Looking {
       requireSame();
       other.signal.throwIfAborted();
       return looked === 0 ? 0 : (performance.now() - began) / 1000;
+    } catch (error) {
+      // What went wrong was of the other one, which may have been through the queue by now.
+      requireSame();
+      other.signal.throwIfAborted();
+      throw error;
     } finally {
       this.#at = undefined;
       giveBack();

@@ -30,18 +30,19 @@ export async function openVideo(
 }
 
 /**
- * That it is still the file that it was. Where it is not, it is looked at, so that a run comes back to it as what it is now.
+ * That it is still the file that it was. Where it is not, it is looked at, so that a run comes back to it as what it is now. Somebody else
+ * may have noticed that before: then what the list knows of it is of another content.
  *
  * @throws TagError `unreadable`, `not-found`; AbortError
  */
 export async function requireSame(
   files: FileFacts,
-  { id, path }: Pick<OpenVideo, 'id' | 'path'>,
+  { id, path, footage }: Pick<OpenVideo, 'id' | 'path' | 'footage'>,
   signal: AbortSignal,
 ): Promise<void> {
-  if (await files.isUnchanged(id, signal)) return;
-  await files.footage(id, signal);
-  throw changedMeanwhile(path);
+  const isUnchanged = await files.isUnchanged(id, signal);
+  const now = await files.footage(id, signal);
+  if (!isUnchanged || now?.contentId !== footage.contentId) throw changedMeanwhile(path);
 }
 
 /** @param over when the video is. @throws TagError `bad-range` for what begins when it is over */

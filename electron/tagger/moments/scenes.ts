@@ -57,7 +57,7 @@ export class Scenes {
   ): Promise<StoredScenes> {
     const { library, list, files, events } = this.#o;
     const { scenes } = await findScenes(path, { ...asked(footage), signal, onProgress });
-    await requireSame(files, { id, path }, signal);
+    await requireSame(files, { id, path, footage }, signal);
     // They begin with the times of frames, to the bit. The end is a sum.
     const end = Math.round((scenes.at(-1)?.end ?? 0) * 1e6) / 1e6;
     const found = { starts: scenes.map(({ start }) => start), end };

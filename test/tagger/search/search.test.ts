@@ -281,7 +281,7 @@ describe.runIf(hasTools)('a picture from outside', () => {
       torn,
       readFileSync(join(it.clips.folder, 'ok-1.mp4')),
     ]) {
-      await expectFailure(add(bytes), 'not-video', /no picture/);
+      await expectFailure(add(bytes), 'not-video', /cannot be read as a picture/);
     }
     await expectFailure(search({ like: [{ picture: 'a'.repeat(64) }] }), 'not-found', /not kept any more/);
     expect(kept()).toEqual(before);
