@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They drive Chromium, and often ffmpeg and an engine beside it: more than two of them would only wait for each other. */
+/** They drive Chromium, and often ffmpeg and an engine beside it: one of them fills two cores, and a busy Chromium shows stale pictures. */
 const WITH_A_BROWSER = [
   'test/e2e/{app,decide,demo,learning,moments,search}.test.ts',
   'test/renderer/**/{page,*-page}.test.ts',
@@ -36,7 +36,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: WITH_A_BROWSER, maxWorkers: 2, sequence: { groupOrder: 1 } },
+        test: { name: 'browser', include: WITH_A_BROWSER, maxWorkers: 1, sequence: { groupOrder: 1 } },
       },
     ],
     sequence: { sequencer: LongFirst },
