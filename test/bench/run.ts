@@ -21,7 +21,6 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   heads: () => import('./heads.ts'),
   scenes: () => import('./scenes.ts'),
   search: () => import('./search.ts'),
-  'search-page': () => import('./search-page.ts'),
 };
 
 /** One that takes longer measures nothing any more. */
