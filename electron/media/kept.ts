@@ -1,8 +1,9 @@
 /** What is made of a file, made once: few at a time, for as long as someone wants it, and kept by the file's content and the track. */
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileError, openVideoFile } from '../engine/video/video-file.ts';
+import { writeWhole } from '../engine/video/whole-file.ts';
 import { Shared } from '../turns/shared.ts';
 import { Slots } from '../turns/slots.ts';
 import type { ShownFile } from './tracks.ts';
@@ -83,7 +84,7 @@ export class Kept {
         this.#slots.run(signal, async () => {
           const made = await make(signal);
           // What cannot be kept can still be shown.
-          await keep(file, made).catch(() => {});
+          await writeWhole(file, made).catch(() => {});
           return made;
         }),
       ));
@@ -94,24 +95,5 @@ export class Kept {
 
   close(): void {
     this.#making.stop();
-  }
-}
-
-/** Whole or not at all. */
-async function keep(path: string, content: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
-  try {
-    const file = await open(temporary, 'wx');
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
 }

@@ -1,8 +1,9 @@
 /** What is alike in the library, in place of the page's columns: duplicates, clusters, what is like nothing else, and a map. */
 import { RotateCcw, X } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { type ReactNode, useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { IconButton, Progress } from '../components/controls.tsx';
+import { useMode } from '../components/use-mode.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { Clusters } from './Clusters.tsx';
@@ -19,17 +20,7 @@ const words = text.alike;
 export function Alike({ notices }: { notices: ReactNode }) {
   const app = useApp();
   const view = usePage((state) => state.alike);
-  const region = useRef<HTMLElement>(null);
-  useEffect(() => region.current?.focus(), []);
-  useEffect(() => {
-    const listener = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || app.store.getState().dialog !== undefined) return;
-      event.preventDefault();
-      app.alike.leave();
-    };
-    window.addEventListener('keydown', listener);
-    return () => window.removeEventListener('keydown', listener);
-  }, [app]);
+  const region = useMode(app.alike.leave);
 
   if (view === undefined) return null;
   return (
@@ -76,7 +67,7 @@ function Content({ view }: { view: AlikeView }) {
   if (state === 'busy') {
     const says = progress === undefined ? words.busy : words.stages[progress.stage];
     return (
-      <div className="alike-end">
+      <div className="mode-end">
         <p role="status">{says}</p>
         <Progress label={words.busy} fraction={progress?.fraction} />
       </div>
@@ -84,7 +75,7 @@ function Content({ view }: { view: AlikeView }) {
   }
   if (state === 'failed') {
     return (
-      <div className="alike-end" role="alert">
+      <div className="mode-end" role="alert">
         <p className="text">{failure}</p>
         <button type="button" className="button primary" onClick={() => app.alike.again()}>
           {words.retry}

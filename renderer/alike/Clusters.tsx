@@ -14,7 +14,7 @@ const PICTURES = 4;
 export function Clusters({ clusters }: { clusters: readonly Cluster[] }) {
   if (clusters.length === 0) {
     return (
-      <div className="alike-end" role="status">
+      <div className="mode-end" role="status">
         <h3>{words.none}</h3>
         <p>{text.alike.unseen}</p>
       </div>

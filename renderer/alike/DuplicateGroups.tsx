@@ -24,7 +24,7 @@ export function DuplicateGroups({ copies: { groups, passedOver }, chosen }: Dupl
   const there = useMemo(() => groupsThere(groups, (id) => videos.has(id)), [groups, videos]);
   if (there.length === 0) {
     return (
-      <div className="alike-end" role="status">
+      <div className="mode-end" role="status">
         <h3>{words.none.title}</h3>
         <p>{words.none.hint}</p>
         <PassedOver files={passedOver} />

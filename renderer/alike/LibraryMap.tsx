@@ -28,7 +28,7 @@ export function LibraryMap({ points, chosen }: LibraryMapProps) {
   const sight = useSight();
   if (there.length === 0) {
     return (
-      <div className="alike-end" role="status">
+      <div className="mode-end" role="status">
         <h3>{words.none}</h3>
         <p>{text.alike.unseen}</p>
       </div>

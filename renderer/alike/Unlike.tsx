@@ -14,7 +14,7 @@ export function Unlike({ moments }: { moments: readonly FoundMoment[] }) {
   const there = moments.filter(({ id }) => videos.has(id));
   if (there.length === 0) {
     return (
-      <div className="alike-end" role="status">
+      <div className="mode-end" role="status">
         <h3>{words.none}</h3>
         <p>{text.alike.unseen}</p>
       </div>

@@ -1,9 +1,10 @@
 /** The evaluation, in place of the page's columns: how well fits tell what was decided. */
 import { Download, RotateCcw, X } from 'lucide-react';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { Evaluation as Numbers } from '../../electron/wire/app/evaluation.ts';
 import { COMMANDS } from '../commands/commands.ts';
 import { Hint, IconButton, Progress } from '../components/controls.tsx';
+import { useMode } from '../components/use-mode.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { pickFile } from '../pick-file.ts';
 import { text } from '../text.ts';
@@ -19,18 +20,7 @@ import './evaluation.css';
 export function Evaluation({ notices }: { notices: ReactNode }) {
   const app = useApp();
   const view = usePage((state) => state.evaluation);
-  const region = useRef<HTMLElement>(null);
-
-  useEffect(() => region.current?.focus(), []);
-  useEffect(() => {
-    const listener = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape' || event.defaultPrevented || app.store.getState().dialog !== undefined) return;
-      event.preventDefault();
-      app.evaluation.leave();
-    };
-    window.addEventListener('keydown', listener);
-    return () => window.removeEventListener('keydown', listener);
-  }, [app]);
+  const region = useMode(app.evaluation.leave);
 
   if (view === undefined) return null;
   return (
@@ -112,7 +102,7 @@ function Content({ view }: { view: EvaluationView }) {
   if (state === 'busy') {
     const says = text.evaluation.busy(progress);
     return (
-      <div className="evaluation-end">
+      <div className="mode-end">
         <p role="status">{says}</p>
         <Progress
           label={text.evaluation.busy(undefined)}
@@ -123,7 +113,7 @@ function Content({ view }: { view: EvaluationView }) {
   }
   if (state === 'failed' || evaluation === undefined) {
     return (
-      <div className="evaluation-end" role="alert">
+      <div className="mode-end" role="alert">
         <p>{text.evaluation.failed}</p>
         <button type="button" className="button primary" onClick={() => app.evaluation.again()}>
           {text.evaluation.retry}
@@ -133,7 +123,7 @@ function Content({ view }: { view: EvaluationView }) {
   }
   if (evaluation.labels.length === 0) {
     return (
-      <div className="evaluation-end" role="status">
+      <div className="mode-end" role="status">
         <h3>{text.evaluation.empty.title}</h3>
         <p>{view.truth === undefined ? text.evaluation.empty.hint : text.evaluation.empty.ofFile}</p>
         {view.truth === undefined && (

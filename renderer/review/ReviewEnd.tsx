@@ -1,6 +1,7 @@
 /** What is there instead of a card: the cards are on their way, there are none, or all are done. */
 import { useEffect, useRef } from 'react';
 import { Progress } from '../components/controls.tsx';
+import '../components/mode.css';
 import { useApp, usePage } from '../hooks.ts';
 import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
@@ -12,7 +13,7 @@ export function ReviewEnd({ review }: { review: Review }) {
   if (deck === undefined) {
     const says = text.review.gathering(asked, of);
     return (
-      <div className="review-end">
+      <div className="review-end mode-end">
         <p role="status">{says}</p>
         <Progress label={says} fraction={of === 0 ? undefined : asked / of} />
       </div>
@@ -24,7 +25,7 @@ export function ReviewEnd({ review }: { review: Review }) {
 function Failed() {
   const app = useApp();
   return (
-    <div className="review-end" role="alert">
+    <div className="review-end mode-end" role="alert">
       <p>{text.review.failed}</p>
       <div className="review-end-ways">
         <button type="button" className="button primary" onClick={() => app.review.retry()}>
@@ -44,7 +45,7 @@ function Empty({ review: { options } }: { review: Review }) {
     return options.decided ? 'none' : 'decided';
   });
   return (
-    <div className="review-end" role="status">
+    <div className="review-end mode-end" role="status">
       <h2>{text.review.empty.title}</h2>
       <p>{text.review.empty[why]}</p>
       <div className="review-end-ways">
@@ -61,7 +62,7 @@ function Finished({ deck }: { deck: Deck }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <div className="review-end">
+    <div className="review-end mode-end">
       <h2 ref={heading} tabIndex={-1}>
         {text.review.finished}
       </h2>
