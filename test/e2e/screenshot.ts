@@ -90,7 +90,7 @@ try {
 
   await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('zoom in -red');
   const results = page.getByRole('list', { name: 'Results', exact: true }).getByRole('listitem');
-  await page.getByText('Left out').waitFor();
+  await page.getByText('Without what fits').waitFor();
   await results.nth(1).getByRole('button').click();
   const become = async (what: string): Promise<void> => {
     while (!(await page.evaluate<boolean>(what))) await page.waitForTimeout(100);

@@ -146,7 +146,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     const notes = page.locator('.search-notes li');
     expect(await notes.allInnerTexts()).toEqual([
       'The demo model never learnt “beach”. Names, notes and tags were searched for that. Use the official model…',
-      'Left out: “people”, “many dogs”',
+      'Without what fits “people”, “many dogs”',
       '1 video not seen by the model yet',
     ]);
     expect(await status().innerText()).toBe('2 by what people wrote');
