@@ -234,7 +234,12 @@ export const ROOMS: Room[] = [
   // A file's bytes as text: pages and hosts read files by it.
   { name: 'file text', places: ['electron/interchange/decode-text.ts'], imports: [] },
   // A file a format, pure: facts in, text out, and back. Other programs are met here.
-  { name: 'interchange', places: ['electron/interchange/'], imports: ['label key', 'contract', 'errors'] },
+  {
+    name: 'interchange',
+    places: ['electron/interchange/'],
+    imports: ['label key', 'contract', 'errors'],
+    packages: ['@xmldom/xmldom', 'json5', 'hyparquet', 'hyparquet-writer', 'hyparquet-compressors'],
+  },
 
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.
   { name: 'turns', places: ['electron/turns/'], imports: ['errors'], importsTypes: ['rpc'], node: true },

@@ -1,0 +1,43 @@
+/** Another program of the field, in a Python environment of its own that is made for it and can be thrown away. */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ENVIRONMENTS = join(import.meta.dirname, '../../node_modules/.cache/reeltag-peers');
+const MOST_OUTPUT = 256 * 2 ** 20;
+
+/**
+ * Runs `test/formats/<name>/peer.py` with what its `requirements.txt` names.
+ *
+ * @returns what it printed, as JSON
+ */
+export async function askPeer(name: string, ...args: string[]): Promise<unknown> {
+  const folder = join(import.meta.dirname, name);
+  const python = await environment(join(folder, 'requirements.txt'));
+  const { stdout } = await run(python, [join(folder, 'peer.py'), ...args], {
+    maxBuffer: MOST_OUTPUT,
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  return JSON.parse(stdout);
+}
+
+/** One for each list of packages, made once; one that was left unfinished is made anew. */
+async function environment(requirements: string): Promise<string> {
+  const wanted = await readFile(requirements, 'utf8');
+  const folder = join(ENVIRONMENTS, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+  const python = join(folder, 'bin/python');
+  if (existsSync(join(folder, 'ready'))) return python;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(ENVIRONMENTS, { recursive: true });
+  await run('python3', ['-m', 'venv', folder]);
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], {
+    maxBuffer: MOST_OUTPUT,
+  });
+  await writeFile(join(folder, 'ready.new'), '');
+  await rename(join(folder, 'ready.new'), join(folder, 'ready'));
+  return python;
+}
