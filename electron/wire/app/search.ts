@@ -5,7 +5,7 @@ import { count, fraction, none, nothing } from '../values.ts';
 import { windowName } from './acts.ts';
 import { filtersSchema } from './asking.ts';
 import { labelId } from './labels.ts';
-import { spanSchema } from './tags.ts';
+import { placeSchema, spanSchema } from './tags.ts';
 import { videoId, videoIds } from './videos.ts';
 
 const seconds = z.number().nonnegative();
@@ -46,10 +46,6 @@ export const questionSchema = z.object({
   by: z.enum(['moments', 'videos']),
 });
 export type Question = z.infer<typeof questionSchema>;
-
-/** Where in a video: without a span the whole. */
-export const placeSchema = z.object({ id: videoId, span: spanSchema.exactOptional() });
-export type Place = z.infer<typeof placeSchema>;
 
 export const foundMomentSchema = z.object({
   ...placeSchema.shape,
