@@ -1049,7 +1049,12 @@ export const text = {
       return `${which} of ${count(of, 'segment', 'segments')}, ${first}`;
     },
     foundNamed: (named: number) => (named === 0 ? 'No moments' : `${formatCount(named)} by what people wrote`),
-    without: (words: readonly string[]) => `Without what fits ${words.map((word) => `“${word}”`).join(', ')}`,
+    without: (words: readonly string[], compared: boolean) => {
+      const which = words.map((word) => `“${word}”`).join(', ');
+      return compared
+        ? `Without what fits ${which}, or fits it better than what you asked for`
+        : `Without what fits ${which}`;
+    },
     unknown: (words: readonly string[]) =>
       `The demo model never learnt ${words.map((word) => `“${word}”`).join(', ')}. Names, notes and tags were searched for that.`,
     unseen: (value: number) => `${videos(value)} not seen by the model yet`,

@@ -178,6 +178,7 @@ export class FakeSearch {
       of: places.length,
       unseen: all.length - this.#seen(filters).length,
       without,
+      ...(without.length > 0 && about !== '' ? { compared: true as const } : {}),
       unknownWords,
     };
   }

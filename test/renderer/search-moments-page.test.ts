@@ -154,6 +154,11 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     expect(await results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
     await search('fade');
     expect(await results().first().innerText()).toMatch(/market\.mp4[\s\S]*Yes to slow fade[\s\S]*Tag/);
+    // Words that the model has learnt are compared with those that are not wanted.
+    await search('red -people');
+    await expect
+      .poll(() => notes.allInnerTexts())
+      .toContain('Without what fits “people”, or fits it better than what you asked for');
   });
 
   test('is narrowed by the filters of the list', async () => {

@@ -78,6 +78,8 @@ export const resultsSchema = z.object({
   unseen: count,
   /** words that were left out by a minus */
   without: z.array(z.string()),
+  /** so was what fits one of these better than what is wanted */
+  compared: z.literal(true).exactOptional(),
   /** words that the model in use never learnt: they say nothing */
   unknownWords: z.array(z.string()),
 });
