@@ -46,7 +46,7 @@ export function decideOn(
 }
 
 /** What is left of a decided span beside others, which are ascending. */
-export function remains({ span, decision }: DecidedSpan, cuts: readonly Span[]): DecidedSpan[] {
+function remains({ span, decision }: DecidedSpan, cuts: readonly Span[]): DecidedSpan[] {
   const starts = [span.start, ...cuts.map(({ end }) => end)];
   return starts
     .map((start, i) => ({ start, end: cuts[i]?.start ?? span.end }))
