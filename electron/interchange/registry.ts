@@ -1,5 +1,7 @@
 /** Every format there is: what can be written, and what can be read. */
 import type { FormatId } from '../wire/app/interchange.ts';
+import { xmp } from './annotation/xmp.ts';
+import { xmpReader } from './annotation/xmp-reader.ts';
 import { edl } from './editing/edl.ts';
 import { edlReader } from './editing/edl-reader.ts';
 import { fcpxml } from './editing/fcpxml.ts';
@@ -36,10 +38,12 @@ const FORMATS: readonly Format[] = [
   xmeml,
   edl,
   otio,
+  xmp,
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
+  xmpReader,
   jsonlReader,
   csvWideReader,
   tsvReader,
