@@ -1,5 +1,7 @@
 /** Every format there is: what can be written, and what can be read. */
 import type { FormatId } from '../wire/app/interchange.ts';
+import { elan } from './annotation/elan.ts';
+import { elanReader } from './annotation/elan-reader.ts';
 import { xmp } from './annotation/xmp.ts';
 import { xmpReader } from './annotation/xmp-reader.ts';
 import { edl } from './editing/edl.ts';
@@ -39,11 +41,13 @@ const FORMATS: readonly Format[] = [
   edl,
   otio,
   xmp,
+  elan,
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
   xmpReader,
+  elanReader,
   jsonlReader,
   csvWideReader,
   tsvReader,
