@@ -1,5 +1,8 @@
 /** Every format there is: what can be written, and what can be read. */
 import type { FormatId } from '../wire/app/interchange.ts';
+import { boris } from './annotation/boris.ts';
+import { borisReader } from './annotation/boris-reader.ts';
+import { borisTableReader } from './annotation/boris-table.ts';
 import { elan } from './annotation/elan.ts';
 import { elanReader } from './annotation/elan-reader.ts';
 import { xmp } from './annotation/xmp.ts';
@@ -42,12 +45,15 @@ const FORMATS: readonly Format[] = [
   otio,
   xmp,
   elan,
+  boris,
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
   xmpReader,
   elanReader,
+  borisReader,
+  borisTableReader,
   jsonlReader,
   csvWideReader,
   tsvReader,
