@@ -5,6 +5,10 @@ import { borisReader } from './annotation/boris-reader.ts';
 import { borisTableReader } from './annotation/boris-table.ts';
 import { elan } from './annotation/elan.ts';
 import { elanReader } from './annotation/elan-reader.ts';
+import { ffmetadata } from './annotation/ffmetadata.ts';
+import { ffmetadataReader } from './annotation/ffmetadata-reader.ts';
+import { webvtt } from './annotation/webvtt.ts';
+import { webvttReader } from './annotation/webvtt-reader.ts';
 import { xmp } from './annotation/xmp.ts';
 import { xmpReader } from './annotation/xmp-reader.ts';
 import { edl } from './editing/edl.ts';
@@ -46,6 +50,8 @@ const FORMATS: readonly Format[] = [
   xmp,
   elan,
   boris,
+  webvtt,
+  ffmetadata,
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
@@ -54,6 +60,8 @@ const READERS: readonly Reader[] = [
   elanReader,
   borisReader,
   borisTableReader,
+  webvttReader,
+  ffmetadataReader,
   jsonlReader,
   csvWideReader,
   tsvReader,

@@ -119,7 +119,7 @@ describe('a project of BORIS', () => {
         ],
       },
     ]);
-    expect(Object.values(leftOut)).toEqual([2, 1, 1]);
+    expect(Object.values(leftOut)).toEqual([1, 2, 1]);
   });
 
   it('refuses what is none, and takes no prototype for a fact', async () => {
