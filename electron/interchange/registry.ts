@@ -3,6 +3,7 @@ import type { FormatId } from '../wire/app/interchange.ts';
 import { boris } from './annotation/boris.ts';
 import { borisReader } from './annotation/boris-reader.ts';
 import { borisTableReader } from './annotation/boris-table.ts';
+import { chapters } from './annotation/chapters.ts';
 import { elan } from './annotation/elan.ts';
 import { elanReader } from './annotation/elan-reader.ts';
 import { ffmetadata } from './annotation/ffmetadata.ts';
@@ -28,6 +29,8 @@ import { fiftyone } from './labelling/fiftyone.ts';
 import { fiftyoneReader } from './labelling/fiftyone-in.ts';
 import { labelStudio } from './labelling/label-studio.ts';
 import { labelStudioReader } from './labelling/label-studio-in.ts';
+import { html } from './report/html.ts';
+import { markdown } from './report/markdown.ts';
 import { csvFormat, csvReader, tsvFormat, tsvReader } from './tables/csv-long.ts';
 import { csvWideFormat, csvWideReader } from './tables/csv-wide.ts';
 import { jsonlFormat, jsonlReader } from './tables/jsonl.ts';
@@ -52,6 +55,9 @@ const FORMATS: readonly Format[] = [
   boris,
   webvtt,
   ffmetadata,
+  chapters,
+  markdown,
+  html,
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
