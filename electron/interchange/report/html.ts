@@ -34,7 +34,8 @@ section>img{float:right;width:240px;margin:0 0 16px 16px;border-radius:4px}
 table{width:100%;clear:both;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:6px 8px;border-bottom:1px solid #dad8d5;text-align:start;vertical-align:top;overflow-wrap:anywhere}
 td:first-child img{display:block;width:160px;border-radius:4px}
-td.when{white-space:nowrap}
+td.short{white-space:nowrap}
+caption{padding:16px 8px 4px;text-align:start;font-weight:600}
 i{display:inline-block;width:10px;height:10px;margin-inline-end:6px;border-radius:50%}
 p.path,small{color:#55524d;overflow-wrap:anywhere}
 blockquote{margin:8px 0;padding-inline-start:12px;border-inline-start:3px solid #dad8d5;white-space:pre-wrap}
@@ -78,11 +79,11 @@ function videoHead({ name, path, facts, note, whole, moments }: ToldVideo, pictu
 
 function momentRow(moment: ToldVideo['moments'][number], picture: Uint8Array | undefined): string {
   const shown = imageOf(picture, `${moment.label}, ${moment.when}`);
-  return `<tr class="${moment.says}"><td>${shown}</td><td class="when">${htmlText(moment.when)}</td>${cellsOf(moment)}</tr>\n`;
+  return `<tr class="${moment.says}"><td>${shown}</td><td class="short">${htmlText(moment.when)}</td>${cellsOf(moment)}</tr>\n`;
 }
 
 function cellsOf({ label, colour, says, by, at }: ToldRow): string {
-  return `<td dir="auto">${dotOf(colour)}${htmlText(label)}</td><td>${says}</td><td dir="auto">${htmlText(by)}</td><td>${htmlText(at)}</td>`;
+  return `<td dir="auto">${dotOf(colour)}${htmlText(label)}</td><td class="short">${says}</td><td dir="auto">${htmlText(by)}</td><td class="short">${htmlText(at)}</td>`;
 }
 
 function dotOf(colour: HandedLabel['colour']): string {

@@ -82,6 +82,6 @@ function markdownText(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/[\\`*_{}[\]<>#!|~&$@]/g, '\\$&')
     .replace(/^(\s*)([-+=:])/, '$1\\$2')
-    .replace(/^(\d+)([.)])/, '$1\\$2')
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
     .replaceAll('://', '\\://');
 }

@@ -45,7 +45,7 @@ describe('a report', () => {
 
   it('tells who decided what, and when it is by the source’s own time code', async () => {
     const page = (await report(html, [FILM])).files.get('holiday.html')?.toString() ?? '';
-    const row = /<td class="when">01:00:59:19 – 01:00:59:20<\/td>(.*)<\/tr>/.exec(page)?.[1]?.replace(/<[^>]*>/g, '|');
+    const row = /<td class="short">01:00:59:19 – 01:00:59:20<\/td>(.*)<\/tr>/.exec(page)?.[1]?.replace(/<[^>]*>/g, '|');
     expect(row?.split('|').filter(Boolean)).toEqual(['a dog runs', 'yes', 'Ada Lovelace', '2026-11-20']);
     expect(page).toContain('0:04.004 · 320 × 180 · 23.976 frames a second · h264');
     expect(page).toContain('internvideo2-demo, 88 %');
