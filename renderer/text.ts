@@ -1198,6 +1198,7 @@ export const text = {
       trash: (value: number) => `the move of ${videos(value)} to the trash`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
+      import: () => 'an import',
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

@@ -128,7 +128,7 @@ export async function* gathered(
     if (isOfModel && embeddings.key !== key) {
       throw new TagError('in-use', 'Another model has come into use meanwhile: export again.');
     }
-    yield await gather(options, entry, choice, { needs, found, texts, signal });
+    yield await gather(options, entry, choice, { found, texts, signal });
   }
 }
 
@@ -136,10 +136,10 @@ async function gather(
   options: GatherOptions,
   entry: VideoEntry,
   { content, paths }: ExportChoice,
-  by: { needs: Needs; found: FoundOut; texts: ReadonlyMap<string, string>; signal: AbortSignal },
+  by: { found: FoundOut; texts: ReadonlyMap<string, string>; signal: AbortSignal },
 ): Promise<HandedVideo> {
   const { marks, deciding } = options;
-  const { needs, found, texts, signal } = by;
+  const { found, texts, signal } = by;
   const { facts } = entry;
   const footage = footageOf(entry);
   const { rating, note } = marks.of(footage);
@@ -162,7 +162,7 @@ async function gather(
             { ...spans, from: suggestions === 'own' ? undefined : suggestions },
             signal,
           ),
-    vectors: content.vectors && needs.vectors ? await vectorsOf(options, footage, signal) : [],
+    vectors: content.vectors ? await vectorsOf(options, footage, signal) : [],
     ...{ rating, note, reviewed: deciding.isReviewed(footage) },
   };
 }
@@ -181,7 +181,9 @@ function tagsOf(
     const { by, at } = tags.authorOf(tag);
     handed.push({ label, span: tag.span, decision: tag.decision, by, at });
   }
-  return handed.sort((a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1) || (a.span?.end ?? 0) - (b.span?.end ?? 0));
+  return handed.sort(
+    (a, b) => (a.span?.start ?? -1) - (b.span?.start ?? -1) || (a.span?.end ?? 0) - (b.span?.end ?? 0),
+  );
 }
 
 async function vectorsOf(
