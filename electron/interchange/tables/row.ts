@@ -2,7 +2,7 @@
 import { COLOURS, LONGEST_LABEL, LONGEST_NAME } from '../../wire/app/labels.ts';
 import { LONGEST_NOTE } from '../../wire/app/tags.ts';
 import type { LeaveOut } from '../format.ts';
-import type { HandedTime, ReadTag, ReadVideo } from '../handed.ts';
+import type { HandedTime, ReadTag, ReadVector, ReadVideo } from '../handed.ts';
 import { quoted } from '../quoted.ts';
 import type { Fact } from './columns.ts';
 import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
@@ -117,20 +117,27 @@ export class OneVideoAtATime {
   #now: ReadVideo | undefined;
   #key = '';
   #tags: ReadTag[] = [];
+  #vectors: ReadVector[] = [];
 
   /** @returns the video before, once the next has begun */
   add(row: ReadVideo): ReadVideo | undefined {
     const key = JSON.stringify([row.names.id, row.names.path, row.names.name, row.names.contentId, row.names.uuid]);
     if (this.#now !== undefined && key === this.#key) {
       this.#tags.push(...row.tags);
-      this.#now = { ...row, ...this.#now, tags: this.#tags };
+      this.#vectors.push(...(row.vectors ?? []));
+      this.#now = this.#with({ ...row, ...this.#now });
       return undefined;
     }
     const before = this.#now;
     this.#tags = [...row.tags];
-    this.#now = { ...row, tags: this.#tags };
+    this.#vectors = [...(row.vectors ?? [])];
+    this.#now = this.#with(row);
     this.#key = key;
     return before;
+  }
+
+  #with(row: ReadVideo): ReadVideo {
+    return { ...row, tags: this.#tags, ...(this.#vectors.length === 0 ? {} : { vectors: this.#vectors }) };
   }
 
   last(): ReadVideo | undefined {
