@@ -14,7 +14,7 @@ import { isReadable } from './values.ts';
 export const parquetReader: Reader = {
   id: 'parquet',
   recognises: (name) => /\.(?:parquet|pq)$/i.test(name),
-  read,
+  read: readParquet,
 };
 
 const VECTORS = ['vector', 'embedding', 'vectors', 'embeddings', 'feature', 'features'];
@@ -22,7 +22,7 @@ const FLOATS = [4, 5];
 /** Beside a vector. */
 const OF_VECTORS = ['frame_index', 'frame_seconds', 'model', 'model_sha256', 'sampling'];
 
-async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadVideo> {
+export async function* readParquet(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadVideo> {
   const parquet = await readFooter(file);
   const readable = parquet.columns.filter(isReadable);
   const flat = readable.filter(({ isList }) => !isList);
@@ -94,11 +94,7 @@ function vectorRow(
     leaveOut(NO_VIDEO, where);
     return undefined;
   }
-  const [indexes, seconds] = [cells.get('frame_index'), cells.get('frame_seconds')];
-  const frames =
-    Array.isArray(indexes) && Array.isArray(seconds)
-      ? indexes.map((index: unknown, n) => ({ index, seconds: seconds[n] as unknown }))
-      : undefined;
+  const frames = framesOf(cells.get('frame_index'), cells.get('frame_seconds'));
   const model = {
     name: cells.get('model') ?? facts.get('model.name'),
     sha256: cells.get('model_sha256') ?? facts.get('model.sha256'),
@@ -107,4 +103,9 @@ function vectorRow(
   const times = { start: cellOf('start'), end: cellOf('end') };
   const vector = readVector(where, { vector: cells.get(column), ...times, frames }, model, leaveOut);
   return vector === undefined ? undefined : { where, names: all, tags: [], vectors: [vector] };
+}
+
+function framesOf(indexes: unknown, seconds: unknown): unknown {
+  if (!Array.isArray(indexes) || !(Array.isArray(seconds) || seconds instanceof Float64Array)) return undefined;
+  return indexes.map((index: unknown, n) => ({ index, seconds: seconds[n] as unknown }));
 }

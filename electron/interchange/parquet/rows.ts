@@ -3,6 +3,7 @@ import type { HandedFile } from '../format.ts';
 import { broken, tooLarge } from './broken.ts';
 import type { Chunk, Column, Parquet } from './footer.ts';
 import { type Page, pagesOf } from './pages.ts';
+import type { Values } from './values.ts';
 
 /** Elements of one list. */
 const LONGEST_LIST = 2 ** 20;
@@ -38,7 +39,7 @@ class Cells {
   #cells: unknown[] = [];
   #at = 0;
   /** a list that the next page may go on with */
-  #open: number[] | unknown[] | undefined;
+  #open: Values | undefined;
 
   constructor(file: HandedFile, chunk: Chunk, column: Column) {
     this.name = column.name;
@@ -75,18 +76,38 @@ class Cells {
     }
   }
 
-  #takeLists({ values, definitions, repetitions, slots }: Page): void {
+  #takeLists(page: Page): void {
+    if (page.values.length === page.slots && page.slots > 0 && page.repetitions[0] === 0) this.#takeWholeLists(page);
+    else this.#takeGappyLists(page);
+  }
+
+  /** Nothing is null or empty, and all lists begin here: the last of them may go on. */
+  #takeWholeLists({ values, repetitions, slots }: Page): void {
+    this.#close();
+    let start = 0;
+    for (let slot = 1; slot <= slots; slot += 1) {
+      if (slot < slots && repetitions[slot] !== 0) continue;
+      requireShort(slot - start);
+      this.#open = values.slice(start, slot);
+      if (slot < slots) this.#close();
+      start = slot;
+    }
+  }
+
+  #takeGappyLists({ values, definitions, repetitions, slots }: Page): void {
     const { defined, listed } = this.#column;
     let at = 0;
     for (let slot = 0; slot < slots; slot += 1) {
       if (repetitions[slot] === 0) this.#close();
       const level = definitions.length === 0 ? defined : (definitions[slot] as number);
-      if (repetitions[slot] === 0) this.#open = [];
-      const list = this.#open as unknown[] | undefined;
+      const list = repetitions[slot] === 0 ? [] : this.#open;
       if (list === undefined) throw broken('a list of it has no beginning');
-      if (level === defined) list.push(values[at++]);
-      else if (level >= listed) list.push(undefined);
-      if (list.length > LONGEST_LIST) throw tooLarge('A list of it has more than a million elements');
+      // One that a page before began may be an array of numbers alone.
+      const open = Array.isArray(list) ? list : Array.from(list);
+      this.#open = open;
+      if (level === defined) open.push(values[at++]);
+      else if (level >= listed) open.push(undefined);
+      requireShort(open.length);
     }
   }
 
@@ -94,4 +115,8 @@ class Cells {
     if (this.#open !== undefined) this.#cells.push(this.#open);
     this.#open = undefined;
   }
+}
+
+function requireShort(length: number): void {
+  if (length > LONGEST_LIST) throw tooLarge('A list of it has more than a million elements');
 }
