@@ -174,7 +174,7 @@ describe('what is broken is refused in words', () => {
   });
 
   test('what is packed is no larger than it says', async () => {
-    const huge = gzipSync(Buffer.alloc(50_000_000));
+    const huge = gzipSync(Buffer.alloc(20_000_000));
     await expect(unpacked(huge, 1_000, 2)).rejects.toThrow('shorter or longer than it says');
     await expect(unpacked(Buffer.from('nothing'), 1_000, 1)).rejects.toThrow('damaged');
     await expect(unpacked(Buffer.from('nothing'), 1_000, 4)).rejects.toThrow('Brotli');

@@ -24,6 +24,7 @@ const NAMES = {
     ...['time stop', 'to', 'out'],
   ],
   decision: ['decision', 'verdict', 'answer'],
+  score: ['fit', 'score', 'confidence', 'probability'],
   by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person'],
   at: ['at', 'decided at', 'annotated at', 'created at', 'updated at', 'date'],
   colour: ['colour', 'color'],

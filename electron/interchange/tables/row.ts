@@ -10,6 +10,8 @@ import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
 /** undefined where the table has no such column */
 export type CellOf = (fact: Fact) => unknown;
 
+const GUESS =
+  'It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.';
 export const NO_VIDEO = 'It names no video: write its path or name.';
 
 /** @returns undefined where it names no video, or says nothing of it */
@@ -70,6 +72,7 @@ export function tagOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): ReadTa
   if (textOf(cellOf('kind')) === 'suggestion') return refuse('It is what a model suggests and nobody has decided.');
   const said = cellOf('decision');
   if (said !== undefined && textOf(said) === '') return undefined;
+  if (said === undefined && textOf(cellOf('score')) !== '') return refuse(GUESS);
   const decision = said === undefined ? 'yes' : decisionOf(said);
   if (decision === undefined) return refuse(`${quoted(textOf(said))} is no decision: write yes, no or unsure.`);
   const times = timesOf(cellOf('start'), cellOf('end'));
