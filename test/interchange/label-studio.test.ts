@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { labelStudio } from '../../electron/interchange/labelling/label-studio.ts';
 import { labelStudioReader } from '../../electron/interchange/labelling/label-studio-in.ts';
 import { HANDED, handedVideos, MODEL, toldTags } from '../support/handed-case.ts';
-import { frameOf, fuzzed, readBack, written } from '../support/labelling.ts';
+import { asRead, frameOf, fuzzed, readBack, written } from '../support/labelling.ts';
 
 const VIDEOS = handedVideos();
 
@@ -245,15 +245,6 @@ describe('Label Studio, in', () => {
     await fuzzed(labelStudioReader, 'tasks.json', `${'['.repeat(100_000)}`, 2);
   });
 });
-
-function asRead({ tags }: (typeof VIDEOS)[number]) {
-  return {
-    tags: tags.map(({ span, ...tag }) => ({
-      ...tag,
-      ...(span === undefined ? {} : { start: { seconds: span.start }, end: { seconds: span.end } }),
-    })),
-  };
-}
 
 it('writes no tasks as an empty list', async () => {
   expect((await written(labelStudio, [], { ...HANDED, labels: [] })).text('tasks.json')).toBe('[]\n');

@@ -93,3 +93,13 @@ export async function fuzzed(reader: Reader, name: string, text: string, times =
   }
   if ('polluted' in {}) throw new Error('a prototype was changed');
 }
+
+/** What is decided of a video, told as `toldTags` tells what was read. */
+export function asRead({ tags }: HandedVideo): Pick<ReadVideo, 'tags'> {
+  return {
+    tags: tags.map(({ label, span, decision, by, at }) => ({
+      ...{ label, decision, by, at },
+      ...(span === undefined ? {} : { start: { seconds: span.start }, end: { seconds: span.end } }),
+    })),
+  };
+}

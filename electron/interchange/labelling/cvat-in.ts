@@ -30,7 +30,8 @@ const SHAPES = ['box', 'polygon', 'polyline', 'points', 'cuboid', 'ellipse', 'sk
 interface Task {
   readonly id: string;
   readonly names: ReadVideo['names'];
-  readonly first: number;
+  /** not a job, which may be a part of one */
+  readonly isWhole: boolean;
   /** frames from one that it has to the next */
   readonly step: number;
   /** the frame after its last */
@@ -67,7 +68,7 @@ function tasksIn(meta: Element | undefined, fileName: string): Task[] {
   // An old file may name none: its own name is what is left.
   return tasks.length > 0
     ? tasks
-    : [{ id: '', names: { name: fileName.replace(/\.xml$/i, '') }, first: 0, step: 1, end: undefined }];
+    : [{ id: '', names: { name: fileName.replace(/\.xml$/i, '') }, isWhole: true, step: 1, end: undefined }];
 }
 
 function taskOf(element: Element, n: number, source: string | undefined): Task {
@@ -75,8 +76,9 @@ function taskOf(element: Element, n: number, source: string | undefined): Task {
   const step = Math.max(1, countIn(/step=(\d+)/.exec(childText(element, 'frame_filter') ?? '')?.[1]) ?? 1);
   const first = countIn(childText(element, 'start_frame')) ?? 0;
   const [last, size] = [countIn(childText(element, 'stop_frame')), countIn(childText(element, 'size'))];
+  const isWhole = element.nodeName === 'task' && first === 0;
   const end = last !== undefined ? last + 1 : size === undefined ? undefined : first + size * step;
-  return { id: childText(element, 'id') ?? `${n + 1}`, names: name === undefined ? {} : { name }, first, step, end };
+  return { id: childText(element, 'id') ?? `${n + 1}`, names: name === undefined ? {} : { name }, isWhole, step, end };
 }
 
 function coloursIn(meta: Element | undefined): Map<string, NonNullable<ReadTag['colour']>> {
@@ -114,7 +116,7 @@ function* trackTags(root: Element, task: Task, isOwn: (element: Element) => bool
 
 function* visibleIn(
   shapes: readonly { frame: number; isThere: boolean; shape: Element }[],
-  { first, step, end }: Task,
+  task: Task,
 ): Generator<{ frames: Said['frames']; shape: Element }> {
   let since: (typeof shapes)[number] | undefined;
   for (const each of shapes) {
@@ -125,9 +127,18 @@ function* visibleIn(
     }
   }
   if (since === undefined) return;
-  const last = (shapes[shapes.length - 1] as (typeof shapes)[number]).frame;
-  if (since.frame <= first && since.frame === 0) yield { frames: undefined, shape: since.shape };
-  else yield { frames: { first: since.frame, end: Math.max(end ?? 0, last + step) }, shape: since.shape };
+  const frames = toTheEnd(since.frame, shapes, task);
+  yield { frames, shape: since.shape };
+}
+
+/** CVAT goes on to the last frame; others write a shape a frame, and the last where the thing is seen last. */
+function toTheEnd(since: number, shapes: readonly { frame: number }[], { isWhole, step, end }: Task): Said['frames'] {
+  const seen = shapes.filter(({ frame }) => frame >= since);
+  const after = (seen[seen.length - 1]?.frame ?? since) + step;
+  const isDense = seen.length > 1 && after - since === seen.length * step;
+  const until = isDense ? after : end;
+  if (isWhole && since === 0 && (until === undefined || until === end)) return undefined;
+  return { first: since, end: Math.max(until ?? 0, after) };
 }
 
 /** Tags of frames, and shapes that belong to no track: of one that follows the other a span is made. */

@@ -168,9 +168,8 @@ function placeOf(entry: JsonObject): Pick<ReadTag, 'start' | 'end'> | undefined 
   const [from, to] = Array.isArray(support ?? timestamps) ? ((support ?? timestamps) as unknown[]) : [];
   if (support === undefined) {
     const [start, end] = [secondsIn(from), secondsIn(to)];
-    return start === undefined || end === undefined || end < start || start < 0
-      ? undefined
-      : { start: { seconds: start }, end: { seconds: end } };
+    if (start === undefined || end === undefined || end < start || start < 0) return undefined;
+    return { start: { seconds: start }, end: end === start ? 'next frame' : { seconds: end } };
   }
   const [first, last] = [numberOf(from), numberOf(to)];
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) return undefined;
