@@ -16,11 +16,16 @@ const MOST_OUTPUT = 256 * 2 ** 20;
  *
  * @returns what it printed, as JSON
  */
-export async function askPeer(name: string, ...args: string[]): Promise<unknown> {
-  const folder = join(import.meta.dirname, name);
+export function askPeer(name: string, ...args: string[]): Promise<unknown> {
+  return askPeerOf(name, name, ...args);
+}
+
+/** The same, by a program that another format's check has installed: it reads several formats. */
+export async function askPeerOf(program: string, name: string, ...args: string[]): Promise<unknown> {
+  const folder = join(import.meta.dirname, program);
   const lists = ['requirements.txt', 'requirements-alone.txt'].map((list) => join(folder, list)).filter(existsSync);
   const python = await environment(lists);
-  const { stdout } = await run(python, [join(folder, 'peer.py'), ...args], {
+  const { stdout } = await run(python, [join(import.meta.dirname, name, 'peer.py'), ...args], {
     maxBuffer: MOST_OUTPUT,
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
