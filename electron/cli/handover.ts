@@ -30,6 +30,7 @@ export interface ExportOptions extends LibraryOptions {
 }
 
 export interface ImportOptions extends LibraryOptions {
+  undo?: boolean | undefined;
   dryRun?: boolean | undefined;
   replace?: boolean | undefined;
   map?: string | undefined;
@@ -37,7 +38,7 @@ export interface ImportOptions extends LibraryOptions {
   json?: boolean | undefined;
 }
 
-/** Whose undo a terminal's import is: a window of that name has it. */
+/** Whose undo a terminal's import is. */
 const WINDOW = 'terminal';
 
 export async function exportCommand(context: Context, options: ExportOptions): Promise<number> {
@@ -128,6 +129,8 @@ export async function importCommand(
   files: readonly string[],
   options: ImportOptions,
 ): Promise<number> {
+  if (options.undo === true) return undoImport(context, options);
+  if (files.length === 0) throw new TagError('usage', 'Name the files that are to be imported, or a folder of them.');
   if (files.includes('')) throw new TagError('usage', 'The name of a file is empty: name a file or a folder.');
   if (files.length > MOST_IMPORT_FILES) {
     throw new TagError('usage', `${MOST_IMPORT_FILES} files may be named at most: name the folder that they are in.`);
@@ -156,6 +159,16 @@ export async function importCommand(
     } else tell(context, plan, done);
     if (!isRead) return 1;
     return plan.files.every(({ problem }) => problem === undefined) ? 0 : 2;
+  });
+}
+
+function undoImport(context: Context, options: ImportOptions): Promise<number> {
+  return withLibrary(context, options, async (library) => {
+    const { act, stays } = await library.call('undo', { window: WINDOW });
+    if (act === undefined) throw new TagError('not-found', 'No import of a terminal is left to be taken back.');
+    context.print(`Taken back: an import of ${counted(act.count, 'change', 'changes')}.`);
+    if (stays > 0) context.say(`${stays} of them have been changed by somebody since, and stay`);
+    return 0;
   });
 }
 

@@ -80,8 +80,8 @@ Examples:
   reeltag import annotations.json --dry-run
   reeltag import project.eaf others/ --map 'Z:\\media=/mnt/media'
 
-Videos are told by their paths, names, contents or ids. Decisions stay those of who made them. An import is one act: the window has
-its undo, and whatever a file holds that is not understood is left out and said so.`;
+Videos are told by their paths, names, contents or ids. Decisions stay those of who made them. An import is one act, which
+--undo takes back. Whatever a file holds that is not understood is left out and said so.`;
 
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
@@ -327,11 +327,12 @@ function addHandoverCommands(program: Command, start: Start): void {
     .addHelpText('after', EXPORT_HELP)
     .action((options) => start(async (context) => (await import('./handover.ts')).exportCommand(context, options)));
 
-  withLibrary(program.command('import').argument('<file...>', 'files of other programs, and folders of them'))
+  withLibrary(program.command('import').argument('[file...]', 'files of other programs, and folders of them'))
     .description('take what was decided in other programs into the library, by those who decided it')
     .option('--dry-run', 'say what would change, and change nothing')
     .option('--replace', 'where the library decides otherwise, the files go before')
     .option('--map <from=to>', 'paths in the files that begin with FROM begin with TO here')
+    .option('--undo', 'take back the last import of a terminal')
     .option('--trust-vectors', 'vectors that name no model are of the one in use')
     .option('--json', 'as one JSON object')
     .addHelpText('after', IMPORT_HELP)

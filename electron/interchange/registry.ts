@@ -3,16 +3,30 @@ import type { FormatId } from '../wire/app/interchange.ts';
 import { curatorReader } from './curator/read.ts';
 import { curatorFormat } from './curator/write.ts';
 import type { Format, Reader } from './format.ts';
+import { activitynet } from './labelling/activitynet.ts';
+import { activitynetReader } from './labelling/activitynet-in.ts';
+import { cvat } from './labelling/cvat.ts';
+import { cvatReader } from './labelling/cvat-in.ts';
+import { fiftyone } from './labelling/fiftyone.ts';
+import { fiftyoneReader } from './labelling/fiftyone-in.ts';
+import { labelStudio } from './labelling/label-studio.ts';
+import { labelStudioReader } from './labelling/label-studio-in.ts';
 import { parquetReader } from './parquet/read.ts';
 import { parquetFormat } from './parquet/write.ts';
 import { csvFormat, csvReader, tsvFormat, tsvReader } from './tables/csv-long.ts';
 import { csvWideFormat, csvWideReader } from './tables/csv-wide.ts';
 import { jsonlFormat, jsonlReader } from './tables/jsonl.ts';
 
-const FORMATS: readonly Format[] = [csvFormat, csvWideFormat, tsvFormat, jsonlFormat, parquetFormat, curatorFormat];
+const FORMATS: readonly Format[] = [
+  ...[csvFormat, csvWideFormat, tsvFormat, jsonlFormat, parquetFormat, curatorFormat],
+  ...[labelStudio, fiftyone, cvat, activitynet],
+];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
-const READERS: readonly Reader[] = [curatorReader, parquetReader, jsonlReader, csvWideReader, tsvReader, csvReader];
+const READERS: readonly Reader[] = [
+  ...[curatorReader, parquetReader, cvatReader, activitynetReader, fiftyoneReader, labelStudioReader],
+  ...[jsonlReader, csvWideReader, tsvReader, csvReader],
+];
 
 export function formatOf(id: FormatId): Format | undefined {
   return FORMATS.find((format) => format.id === id);
