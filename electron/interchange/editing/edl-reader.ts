@@ -13,7 +13,7 @@ import { fromWords, SUGGESTION_LEFT_OUT } from './said.ts';
 const MOST_BYTES = 16 * 2 ** 20;
 const LONGEST_LINE = 4_096;
 const CODE = /^\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}$/;
-const EVENT = /^\s*\d{1,6}\s+\S.*\s\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}\s*$/m;
+const EVENT = /^[ \t]*\d{1,6}[ \t]+\S.*[ \t]\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}[ \t]*\r?$/m;
 
 interface Event {
   /** “line 7” */

@@ -86,6 +86,14 @@ describe('an edit decision list', () => {
     ]);
   });
 
+  it('takes a time code that counts half of a camera’s frames', async () => {
+    const sport = VIDEOS[4];
+    if (sport === undefined) throw new Error('no film');
+    const timecode = { start: 107_842, rate: [30000, 1001], drop: true, from: 'track' } as const;
+    const { files } = await written(edl, [{ ...sport, timecode }]);
+    expect(codesOf(files.get('sport 59.94.mp4.edl') ?? '', 'HYPERLINK')).toEqual(['00:59:58;40', '00:59:59;05']);
+  });
+
   it('counts a variable rate that no time code knows at which each frame has a number, and says so', async () => {
     // Of thirty a second every third is left out, as a phone does; each comes a little too early or too late.
     const shown = Array.from({ length: 120 }, (_, n) => n).filter((n) => n % 3 !== 1);
