@@ -2,6 +2,14 @@
 import type { FormatId } from '../wire/app/interchange.ts';
 import { curatorReader } from './curator/read.ts';
 import { curatorFormat } from './curator/write.ts';
+import { edl } from './editing/edl.ts';
+import { edlReader } from './editing/edl-reader.ts';
+import { fcpxml } from './editing/fcpxml.ts';
+import { losslessCut, losslessCutReader } from './editing/losslesscut.ts';
+import { losslessCutCsv, losslessCutCsvReader } from './editing/losslesscut-csv.ts';
+import { otio } from './editing/otio.ts';
+import { otioReader } from './editing/otio-reader.ts';
+import { xmeml } from './editing/xmeml.ts';
 import type { Format, Reader } from './format.ts';
 import { activitynet } from './labelling/activitynet.ts';
 import { activitynetReader } from './labelling/activitynet-in.ts';
@@ -18,14 +26,18 @@ import { csvWideFormat, csvWideReader } from './tables/csv-wide.ts';
 import { jsonlFormat, jsonlReader } from './tables/jsonl.ts';
 
 const FORMATS: readonly Format[] = [
-  ...[csvFormat, csvWideFormat, tsvFormat, jsonlFormat, parquetFormat, curatorFormat],
-  ...[labelStudio, fiftyone, cvat, activitynet],
+  ...[csvFormat, csvWideFormat, tsvFormat, jsonlFormat],
+  ...[parquetFormat, curatorFormat, labelStudio, fiftyone],
+  ...[cvat, activitynet, losslessCutCsv, losslessCut],
+  ...[fcpxml, xmeml, edl, otio],
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
-  ...[curatorReader, parquetReader, cvatReader, activitynetReader, fiftyoneReader, labelStudioReader],
-  ...[jsonlReader, csvWideReader, tsvReader, csvReader],
+  ...[curatorReader, parquetReader, cvatReader, activitynetReader],
+  ...[fiftyoneReader, labelStudioReader, losslessCutReader, otioReader],
+  ...[edlReader, losslessCutCsvReader, jsonlReader, csvWideReader],
+  ...[tsvReader, csvReader],
 ];
 
 export function formatOf(id: FormatId): Format | undefined {
