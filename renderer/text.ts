@@ -10,6 +10,7 @@ import type { Learning } from '../electron/wire/app/learning.ts';
 import type { ModelStatus } from '../electron/wire/app/models.ts';
 import type { LookingEstimate } from '../electron/wire/app/moments.ts';
 import type { Fit } from '../electron/wire/app/rankings.ts';
+import type { Decision } from '../electron/wire/app/tags.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
@@ -38,6 +39,19 @@ const whyPassedOver: Readonly<Record<WhyPassedOver, string>> = {
 const videos = (value: number): string => count(value, 'video', 'videos');
 const labels = (value: number): string => count(value, 'label', 'labels');
 const decisions = (value: number): string => count(value, 'decision', 'decisions');
+
+/** How much was tagged at once: “10 moments of 4 videos”. */
+interface PlaceCounts {
+  readonly moments: number;
+  /** videos that they are of */
+  readonly momentsOf: number;
+  readonly wholes: number;
+}
+const tagged = ({ moments, momentsOf, wholes }: PlaceCounts): string => {
+  if (moments === 0) return videos(wholes);
+  const parts = `${count(moments, 'moment', 'moments')} of ${videos(momentsOf)}`;
+  return wholes === 0 ? parts : `${parts} and ${count(wholes, 'whole video', 'whole videos')}`;
+};
 
 const AUC =
   'AUC is how often, of one video that the label is true of and one that it is not, the right one stands higher: .50 is chance, 1.00 is always.';
@@ -1035,7 +1049,12 @@ export const text = {
       return `${which} of ${count(of, 'segment', 'segments')}, ${first}`;
     },
     foundNamed: (named: number) => (named === 0 ? 'No moments' : `${formatCount(named)} by what people wrote`),
-    without: (words: readonly string[]) => `Without what fits ${words.map((word) => `“${word}”`).join(', ')}`,
+    without: (words: readonly string[], compared: boolean) => {
+      const which = words.map((word) => `“${word}”`).join(', ');
+      return compared
+        ? `Without what fits ${which}, or fits it better than what you asked for`
+        : `Without what fits ${which}`;
+    },
     unknown: (words: readonly string[]) =>
       `The demo model never learnt ${words.map((word) => `“${word}”`).join(', ')}. Names, notes and tags were searched for that.`,
     unseen: (value: number) => `${videos(value)} not seen by the model yet`,
@@ -1061,8 +1080,13 @@ export const text = {
     decide: { yes: 'Yes to…', no: 'No to…', unsure: 'Unsure about…' },
     tagWith: { yes: 'Yes to which label?', no: 'No to which label?', unsure: 'Unsure about which label?' },
     tagging: (label: string) => `Deciding: ${label}`,
-    tagged: (label: string, decision: 'yes' | 'no' | 'unsure', places: number) =>
-      `${label}: ${decision} for ${count(places, 'place', 'places')}`,
+    tagged: (label: string, decision: Decision | null, of: PlaceCounts) => {
+      if (decision === null) return `Took “${label}” back: ${tagged(of)}`;
+      return `Tagged ${tagged(of)}: ${decision} ${decision === 'unsure' ? 'about' : 'to'} “${label}”`;
+    },
+    taggedAlready: (label: string, decision: Decision | null) =>
+      decision === null ? `Nothing was decided there about “${label}”` : `All of it was tagged so already: “${label}”`,
+    mostTagged: (most: number) => `No more than ${formatCount(most)} places are tagged at once: choose fewer.`,
     noLabels: 'There are no labels yet: add some first.',
     addToList: 'Add to a list…',
     likeThese: 'More like these',
@@ -1198,7 +1222,12 @@ export const text = {
       trash: (value: number) => `the move of ${videos(value)} to the trash`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
+<<<<<<< HEAD
       import: () => 'an import',
+=======
+      places: (value: number) =>
+        value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
+>>>>>>> annotation
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

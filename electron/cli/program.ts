@@ -47,10 +47,11 @@ Examples:
   reeltag search "a red circle" --not "zoom"
   reeltag search 'beach -people -"many cars"' --top 50 --json > found.jsonl
 
-A minus leaves out. What is found are moments, best first; what people wrote (names, notes, tags) is searched by the same words and
-comes last. With --json a line is {"video", "start"?, "end"?, "fit"?, "calibrated"?, "likeness"?}, in seconds from the first frame, the
-whole video where there are none; of what people wrote {"video", "start"?, "end"?, "by", "says"}. A library that is open is asked by way
-of the Reeltag that has it; another is opened for the question alone, and nothing waiting in it is begun.`;
+A minus leaves out what fits its word, also what fits it better than the words that are wanted. What is found are moments, best
+first; what people wrote (names, notes, tags) is searched by the same words and comes last. With --json a line is {"video",
+"start"?, "end"?, "fit"?, "calibrated"?, "likeness"?}, in seconds from the first frame, the whole video where there are none; of
+what people wrote {"video", "start"?, "end"?, "by", "says"}. A library that is open is asked by way of the Reeltag that has it;
+another is opened for the question alone, and nothing waiting in it is begun.`;
 
 const SIMILAR_HELP = `
 Examples:

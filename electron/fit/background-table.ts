@@ -1,5 +1,6 @@
 /** The backgrounds of one model and library, as they stood at one moment: what turns a cosine into a fit. */
-import { type Curve, curveOf, fitAt, residualAt } from './background.ts';
+import { curveOf } from './background.ts';
+import { type Curve, fitAt, residualAt } from './curve.ts';
 import { dot } from './rows.ts';
 import { ENOUGH_VIDEOS, type Shape, shapeOf } from './shape.ts';
 

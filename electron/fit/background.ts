@@ -11,14 +11,8 @@
  * label's residuals over the library, and the fit is the mean of what the pairs say. With few videos the bank decides, with many
  * the library.
  */
+import type { Curve } from './curve.ts';
 import type { Shape } from './shape.ts';
-
-/** Fits by residual: a line through points `width` apart, level beyond its ends. It never falls. */
-export interface Curve {
-  readonly from: number;
-  readonly width: number;
-  readonly fits: Float64Array;
-}
 
 /** Parts of the videos that a label may be true of, and how likely each is before a video was seen. */
 const PARTS: readonly (readonly [part: number, weight: number])[] = [
@@ -73,22 +67,6 @@ export function curveOf(residuals: readonly number[], shape: Shape): Curve {
   // Far out the densities' tails decide, which nobody has measured: more is never less.
   for (let i = 1; i < bins; i++) fits[i] = Math.max(fits[i] as number, fits[i - 1] as number);
   return { from, width, fits };
-}
-
-export function fitAt({ from, width, fits }: Curve, residual: number): number {
-  const place = Math.min(Math.max((residual - from) / width, 0), fits.length - 1);
-  const left = Math.floor(place);
-  const [a, b] = [fits[left] as number, fits[Math.min(left + 1, fits.length - 1)] as number];
-  return Math.min(1, a + (b - a) * (place - left));
-}
-
-/** The least residual whose fit is at least this; infinite where the curve never gets there, or is nowhere below. */
-export function residualAt({ from, width, fits }: Curve, fit: number): number {
-  const i = fits.findIndex((value) => value >= fit);
-  if (i < 0) return Number.POSITIVE_INFINITY;
-  if (i === 0) return Number.NEGATIVE_INFINITY;
-  const [a, b] = [fits[i - 1] as number, fits[i] as number];
-  return from + width * (i - 1 + (fit - a) / (b - a));
 }
 
 function countsOf(residuals: readonly number[], from: number, width: number, bins: number): Float64Array {

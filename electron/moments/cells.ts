@@ -3,6 +3,7 @@
  * are about as short as the shortest, with the mean of their fits. One sweep over the edges, so that ten thousand segments which lie in each
  * other cost little more than ten thousand side by side. Pure.
  */
+import { exactly } from './exactly.ts';
 
 /** `[start, end)`, seconds. */
 export interface Stretch {
@@ -28,7 +29,6 @@ const MOST_SPEAKERS = 64;
  * @param ends the video: the cells go from 0 to then
  */
 export function cellsOf(looked: readonly Stretch[], ends: number): Cells {
-  // 3 · 0.1 and 0.3 are one time.
   const end = exactly(ends);
   const segments = looked.map((each) => ({ start: exactly(each.start), end: exactly(each.end) }));
   if (segments.length === 0) return { edges: [], speakers: [] };
@@ -133,6 +133,3 @@ function ascending(segments: readonly Stretch[], numberOf: (segment: Stretch) =>
   const numbers = Float64Array.from(segments, numberOf);
   return [...numbers.keys()].sort((a, b) => (numbers[a] as number) - (numbers[b] as number) || a - b);
 }
-
-/** To the microsecond. */
-const exactly = (time: number): number => Math.round(time * 1e6) / 1e6;

@@ -1,4 +1,5 @@
 /** The segments with the highest products. */
+import { fitAt } from '../fit/curve.ts';
 import type { Args, Result } from '../wire/contract.ts';
 import { TagError } from '../wire/errors.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
@@ -9,14 +10,16 @@ import { type Chosen, itemAt } from './items.ts';
 type Question = Args<VectorsContract, 'nearest'>;
 type Answer = Result<VectorsContract, 'nearest'>;
 
+/** Fits of the same words differ by so much: their vectors are rounded on other ways. */
+const EQUAL = 1e-4;
 /** Moments that are shown of a video at most. */
 const FEW = 5;
 
 /** @throws TagError `not-found` where the vectors are another model's; AbortError */
 export async function nearest(held: Held, chosen: Chosen, question: Question, breaking: Breaking): Promise<Answer> {
   if (held.rows === 0) return { moments: [], of: 0 };
-  const { towards, away, by, most } = question;
-  const vectors = [towards, ...away.map(({ vector }) => vector)];
+  const { towards, away, wanted, by, most } = question;
+  const vectors = [towards, ...away.map(({ vector }) => vector), ...(wanted === undefined ? [] : [wanted.vector])];
   if (vectors.some(({ length }) => length !== held.size)) {
     throw new TagError('not-found', 'This question was made for another model: search again.');
   }
@@ -25,6 +28,7 @@ export async function nearest(held: Held, chosen: Chosen, question: Question, br
   const products = await held.products(queries, breaking); // (Q, N)
   const scores = products.subarray(0, held.rows);
   const of = leaveOut(held, chosen, products, away);
+  if (wanted !== undefined) leaveOutWorse(held, products, { away, wanted });
   const rows = by === 'moments' ? bestMoments(held, scores, most) : bestVideos(held, scores, most);
   return { moments: rows.map((row) => ({ ...itemAt(held, row), product: scores[row] as number })), of };
 }
@@ -48,6 +52,24 @@ function leaveOut(held: Held, chosen: Chosen, products: Float32Array, away: Ques
     for (let row = 0; row < rows; row++) if ((unwanted[row] as number) >= least) products[row] = NO_SCORE;
   }
   return of;
+}
+
+/** Takes the scores of what fits something that is not wanted better than what is. @param products (Q, N), of the wanted ones last */
+function leaveOutWorse(
+  { rows }: Held,
+  products: Float32Array,
+  { away, wanted }: { away: Question['away']; wanted: NonNullable<Question['wanted']> },
+): void {
+  const own = products.subarray((away.length + 1) * rows);
+  for (const [i, { fits }] of away.entries()) {
+    if (fits === undefined) continue;
+    const unwanted = products.subarray((i + 1) * rows, (i + 2) * rows);
+    for (let row = 0; row < rows; row++) {
+      if (products[row] === NO_SCORE) continue;
+      const better = fitAt(fits, unwanted[row] as number) - fitAt(wanted.fits, own[row] as number);
+      if (better > EQUAL) products[row] = NO_SCORE;
+    }
+  }
 }
 
 function bestMoments(held: Held, scores: Float32Array, most: number): number[] {

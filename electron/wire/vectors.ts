@@ -7,6 +7,9 @@ import { count, fraction, none, nothing } from './values.ts';
 /** Typed arrays cross child processes and `postMessage` as they are, without a detour over text. */
 const vector = z.custom<Float32Array>((value) => value instanceof Float32Array, 'expected a Float32Array');
 
+/** Fits by product: a line through points `width` apart, level beyond its ends. */
+const curve = z.object({ from: z.number(), width: z.number().positive(), fits: vector });
+
 /** Whole videos, or the finest parts of them that were looked at; of a video without parts the whole. */
 const itemsSchema = z.enum(['videos', 'moments']);
 export type Items = z.infer<typeof itemsSchema>;
@@ -45,7 +48,9 @@ export const vectorsContract = {
         /** (D), of any length */
         towards: vector,
         /** a segment whose product with one of these is at least `least` is left out */
-        away: z.array(z.object({ vector, least: z.number() })),
+        away: z.array(z.object({ vector, least: z.number(), fits: curve.exactOptional() })),
+        /** the words in `towards`, where there are some: what fits one of `away` better than these is left out, too */
+        wanted: z.object({ vector, fits: curve }).exactOptional(),
         /**
          * `moments`: the best; of those of a video that overlap by half of the shorter the best alone. `videos`: the videos by their best
          * moment, and of each the best few, the best first.

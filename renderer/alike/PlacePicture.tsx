@@ -1,5 +1,5 @@
 /** A place's picture. A click shows it in the player. */
-import type { Place } from '../../electron/wire/app/search.ts';
+import type { Place } from '../../electron/wire/app/tags.ts';
 import { formatTenths } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { pictureTime } from '../search/rows.ts';

@@ -1,6 +1,6 @@
 /** What is alike in the library: asked for, looked at, and what is done with it. */
 import { MOST_NAMED_VIDEOS } from '../../electron/wire/app/asking.ts';
-import type { Place } from '../../electron/wire/app/search.ts';
+import type { Place } from '../../electron/wire/app/tags.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
@@ -157,8 +157,7 @@ export function createAlike(needs: Needs): AlikeActions {
       if (known === undefined && !(await labels.addEntries([{ text: label }]))) return false;
       const id = known ?? labelOf(store, label) ?? store.getState().label;
       if (id === undefined) return false;
-      await found.tag(places, id, 'yes');
-      return true;
+      return found.tag(places, id, 'yes');
     },
     remove: async (ids) => {
       await videos.remove(ids);

@@ -34,9 +34,9 @@ function Notes() {
   const app = useApp();
   const results = usePage(({ search }) => search.results);
   if (results === undefined) return null;
-  const { without, unknownWords, unseen } = results;
+  const { without, compared = false, unknownWords, unseen } = results;
   const notes = [
-    ...(without.length > 0 ? [words.without(without)] : []),
+    ...(without.length > 0 ? [words.without(without, compared)] : []),
     ...(unseen > 0 ? [words.unseen(unseen)] : []),
   ];
   if (notes.length === 0 && unknownWords.length === 0) return null;

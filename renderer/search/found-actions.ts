@@ -2,15 +2,16 @@
 
 import { MOST_NAMED_VIDEOS } from '../../electron/wire/app/asking.ts';
 import { type FoundMoment, MOST_EXPORTED, MOST_LIKES } from '../../electron/wire/app/search.ts';
-import type { Decision, Span } from '../../electron/wire/app/tags.ts';
+import { type Decision, MOST_PLACES } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
 import { type PageState, type PageStore, WHOLE_LIST } from '../store.ts';
+import { withTags } from '../tags/known-tags.ts';
 import { offerUndo } from '../tags/offer-undo.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { putAll } from './place-tags.ts';
-import { placesOf, type Row, videosOf } from './rows.ts';
+import { labelName } from '../timeline/timeline-facts.ts';
+import { countsOf, placeOf, placesOf, type Row, videosOf } from './rows.ts';
 import type { SearchActions } from './search-actions.ts';
 import { isAsking, type Tagging } from './search-state.ts';
 
@@ -21,8 +22,8 @@ export interface FoundActions {
   askLabel(rows: readonly Row[], decision: Decision): void;
   /** As `askLabel`, about places that are no rows. */
   askDecision(places: readonly Place[], decision: Decision): void;
-  /** A label on all of them: as few acts as there are videos with spans, and one for all whole ones. */
-  tag(places: readonly Place[], label: string, decision: Decision): Promise<void>;
+  /** A label on all of them, or no longer, as one act. True if it was kept. */
+  tag(places: readonly Place[], label: string, decision: Decision | null): Promise<boolean>;
   /** The label at hand, on the selected rows, where several are. Undefined where they are not: the keys are about something else then. */
   decideSelected(decision: Decision | null, label?: string): Promise<boolean> | undefined;
   askList(videos: readonly string[]): void;
@@ -51,49 +52,22 @@ export function createFoundActions(needs: Needs): FoundActions {
   const put = (change: Partial<ReturnType<PageStore['getState']>['search']>): void =>
     store.setState((state) => ({ search: { ...state.search, ...change } }));
 
-  /** @returns the act that it was */
-  const tagVideo = async (id: string, spans: readonly Span[], label: string, decision: Decision) => {
-    const { videos } = await call('tagsOf', { ids: [id] });
-    const edits = putAll(videos[0]?.tags ?? [], label, spans, decision);
-    if (edits.length === 0) return undefined;
-    const known = await call('editTags', { window, id, edits });
-    store.setState((state) => ({ tags: new Map(state.tags).set(id, known) }));
-    return store.getState().reach.undo?.id;
-  };
   const tag: FoundActions['tag'] = async (places, label, decision) => {
-    const wholes = [...new Set(places.filter(({ span }) => span === undefined).map(({ id }) => id))];
-    const spans = Map.groupBy(
-      places.filter(({ span }) => span !== undefined),
-      ({ id }) => id,
-    );
-    const name =
-      store
-        .getState()
-        .labels.labels.find(({ id }) => id === label)
-        ?.text.slice(0, 60) ?? '';
-    const acts: number[] = [];
-    const note = (act: number | undefined): void => {
-      if (act !== undefined && !acts.includes(act)) acts.push(act);
-    };
+    if (places.length > MOST_PLACES) {
+      talk.notify(text.search.mostTagged(MOST_PLACES));
+      return false;
+    }
+    const name = labelName(store.getState(), label).slice(0, 60);
     store.setState({ label });
-    await talk.during(text.search.tagging(name), async ({ signal, update }) => {
-      if (wholes.length > 0) {
-        if (await tags.decide(wholes, label, decision)) note(store.getState().reach.undo?.id);
-      }
-      for (const [n, [id, own]] of [...spans].entries()) {
-        if (signal.aborted) break;
-        update(text.search.tagging(name), n / spans.size);
-        note(
-          await tagVideo(
-            id,
-            own.flatMap(({ span }) => span ?? []),
-            label,
-            decision,
-          ),
-        );
-      }
+    let isKept = false;
+    await talk.during(text.search.tagging(name), async () => {
+      const { act, videos } = await call('decidePlaces', { window, places: places.map(placeOf), label, decision });
+      store.setState((state) => ({ tags: withTags(state.tags, videos) }));
+      isKept = true;
+      if (act === undefined) talk.notify(text.search.taggedAlready(name, decision));
+      else offerUndo({ store, talk, tags }, text.search.tagged(name, decision, countsOf(places)), act);
     });
-    offerUndo({ store, talk, tags }, text.search.tagged(name, decision, places.length), acts);
+    return isKept;
   };
 
   const askDecision: FoundActions['askDecision'] = (places, decision) => {
@@ -109,16 +83,16 @@ export function createFoundActions(needs: Needs): FoundActions {
     decideSelected: (decision, label = store.getState().label) => {
       const state = store.getState();
       const rows = isAsking(state.search) ? search.chosen() : [];
-      // A decision is taken back one by one: what several of them were is not known.
-      if (rows.length < 2 || decision === null) return undefined;
+      if (rows.length < 2) return undefined;
       // Who has gone on to another video, or to another span of it, means that.
       const current = rows.find(({ key }) => key === state.search.selection.current);
       if (current === undefined || !isShown(state, current)) return undefined;
       if (label === undefined) {
-        askDecision(placesOf(rows), decision);
+        if (decision === null) talk.notify(text.tags.chooseLabel);
+        else askDecision(placesOf(rows), decision);
         return Promise.resolve(false);
       }
-      return tag(placesOf(rows), label, decision).then(() => true);
+      return tag(placesOf(rows), label, decision);
     },
     askList: (listing) => {
       if (listing.length === 0) return;

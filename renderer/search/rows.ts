@@ -1,6 +1,6 @@
 /** What was found, as rows of a list: what people wrote first, as far as it is little, then the moments, then the rest. Pure. */
 import type { FoundMoment, Named, Results } from '../../electron/wire/app/search.ts';
-import type { Span } from '../../electron/wire/app/tags.ts';
+import type { Place, Span } from '../../electron/wire/app/tags.ts';
 
 interface RowOf {
   /** the same for the same thing in whichever answer */
@@ -16,6 +16,14 @@ export type MomentRow = RowOf & {
 };
 export type NamedRow = RowOf & { readonly kind: 'named'; readonly named: Named };
 export type Row = MomentRow | NamedRow;
+
+export interface PlaceCounts {
+  readonly moments: number;
+  /** videos that they are of */
+  readonly momentsOf: number;
+  /** whole videos */
+  readonly wholes: number;
+}
 
 /** What was written goes before what the model saw, but does not hide it. */
 const NAMED_FIRST = 3;
@@ -53,10 +61,22 @@ function uniquely(rows: readonly Row[]): Row[] {
   return [...new Map(rows.map((row) => [row.key, row])).values()];
 }
 
-/** As a place that is told others: each once, whichever rows it stands in. */
-export function placesOf(rows: readonly Row[]): { id: string; span?: Span }[] {
-  const places = rows.map(({ id, span }) => (span === undefined ? { id } : { id, span }));
+/** As it is told others. */
+export function placeOf({ id, span }: Pick<RowOf, 'id' | 'span'>): Place {
+  return span === undefined ? { id } : { id, span };
+}
+
+/** Each once, whichever rows it stands in. */
+export function placesOf(rows: readonly Row[]): Place[] {
+  const places = rows.map(placeOf);
   return [...new Map(places.map((place) => [keyOf('', place), place])).values()];
+}
+
+/** How much it is that is decided about. */
+export function countsOf(places: readonly Pick<RowOf, 'id' | 'span'>[]): PlaceCounts {
+  const parts = places.filter(({ span }) => span !== undefined);
+  const wholes = places.filter(({ span }) => span === undefined);
+  return { moments: parts.length, momentsOf: videosOf(parts).length, wholes: videosOf(wholes).length };
 }
 
 /** The videos, in the order in which they stand. */

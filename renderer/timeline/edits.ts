@@ -2,30 +2,20 @@
  * What is done to moments, as changes of tags. Of one label no two decided spans ever overlap: what is put over others takes their place
  * there, and what is dragged stops at its neighbours. A suggestion that is changed is decided by it. Pure.
  */
+import { type DecidedSpan, decideOn, LEAST, overlaps } from '../../electron/moments/decided-spans.ts';
+import { exactly } from '../../electron/moments/exactly.ts';
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { Decision, Span, Tag } from '../../electron/wire/app/tags.ts';
-import { exactly } from './geometry.ts';
 import { type Decided, decidedOf, type Moment, type MomentRef } from './moments.ts';
-
-/** Shorter than this is no moment, but what is left of one by rounding, seconds. */
-const LEAST = 0.001;
 
 /** A decision on a span, over whatever was decided there about the label; with those that say the same and overlap it is one. */
 export function put(tags: readonly Tag[], label: string, span: Span, decision: Decision): TagEdit[] {
-  const over = decidedOf(tags, label).filter((other) => overlaps(other, span));
-  const alike = over.filter(({ kind }) => kind === decision);
-  const whole = {
-    start: exactly(Math.min(span.start, ...alike.map(({ start }) => start))),
-    end: exactly(Math.max(span.end, ...alike.map(({ end }) => end))),
-  };
-  const rest = over.filter(({ kind }) => kind !== decision).flatMap((other) => remains(other, whole));
-  return told([...over.map(taken), ...rest, { label, span: whole, decision }], tags);
+  return decideOn(spansOf(tags, label), [span], decision).map((edit) => ({ label, ...edit }));
 }
 
 /** What was decided there about the label is decided no more. */
 export function clear(tags: readonly Tag[], label: string, span: Span): TagEdit[] {
-  const over = decidedOf(tags, label).filter((other) => overlaps(other, span));
-  return told([...over.map(taken), ...over.flatMap((other) => remains(other, span))], tags);
+  return decideOn(spansOf(tags, label), [span], null).map((edit) => ({ label, ...edit }));
 }
 
 /** A moment that is to lie elsewhere, as far as its neighbours let it. */
@@ -85,18 +75,8 @@ function taken({ label, start, end }: Decided): TagEdit {
   return { label, span: { start, end }, decision: null };
 }
 
-/** What is left of a moment beside a span. */
-function remains({ label, kind, ...of }: Decided, { start, end }: Span): TagEdit[] {
-  return [
-    { start: of.start, end: start },
-    { start: end, end: of.end },
-  ]
-    .filter((span) => span.end - span.start >= LEAST)
-    .map((span) => ({ label, span, decision: kind }));
-}
-
-function overlaps(a: Span, b: Span): boolean {
-  return a.start < b.end - LEAST / 2 && a.end > b.start + LEAST / 2;
+function spansOf(tags: readonly Tag[], label: string): DecidedSpan[] {
+  return decidedOf(tags, label).map(({ start, end, kind }) => ({ span: { start, end }, decision: kind }));
 }
 
 /** The last word on each span, and nothing that is so already. */

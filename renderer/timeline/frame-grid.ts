@@ -2,9 +2,9 @@
  * Where an edge may lie: where one frame ends and the next begins. Frames of one video may be of any length, so they go by when each is shown;
  * where that is not known yet, by the average rate. Pure.
  */
+import { exactly } from '../../electron/moments/exactly.ts';
 import type { FrameTimes } from '../../electron/wire/app/moments.ts';
 import type { Span } from '../../electron/wire/app/tags.ts';
-import { exactly } from './geometry.ts';
 
 /** Places between frames: the start of each, and the end of the last. */
 export interface FrameGrid {

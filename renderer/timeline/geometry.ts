@@ -90,11 +90,6 @@ export function spanBetween(a: number, b: number, duration: number): Span | unde
   return end > start ? { start, end } : undefined;
 }
 
-/** To the microsecond: so the times of frames are told, and edges that lie on them are kept as they are. */
-export function exactly(seconds: number): number {
-  return Math.round(seconds * 1e6) / 1e6;
-}
-
 /** Milliseconds are exact enough for a picture that is asked for. */
 export function rounded(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;

@@ -260,8 +260,15 @@ export const ROOMS: Room[] = [
     packages: ['umap-js'],
   },
 
+  // What is decided on spans, when more is: the page knows it as well as the host.
+  {
+    name: 'decided spans',
+    places: ['electron/moments/decided-spans.ts', 'electron/moments/exactly.ts'],
+    imports: [],
+    importsTypes: ['contract'],
+  },
   // Which spans of a video are looked at, and how their fits become moments. Pure.
-  { name: 'moment rules', places: ['electron/moments/'], imports: ['contract', 'errors'] },
+  { name: 'moment rules', places: ['electron/moments/'], imports: ['decided spans', 'contract', 'errors'] },
 
   // Which content a file holds.
   { name: 'content', places: ['electron/content/'], imports: [], node: true },
@@ -279,6 +286,7 @@ export const ROOMS: Room[] = [
     imports: [
       'held vectors',
       'vector groups',
+      'fit',
       'library',
       'graph',
       'onnx runtime',
@@ -371,7 +379,7 @@ export const ROOMS: Room[] = [
   {
     name: 'tags',
     places: ['electron/tagger/tags/'],
-    imports: ['tagger base', 'acts', 'videos', 'library', 'contract', 'errors'],
+    imports: ['tagger base', 'acts', 'decided spans', 'videos', 'library', 'contract', 'errors'],
     importsTypes: ['labels'],
     node: true,
   },
@@ -612,7 +620,17 @@ export const ROOMS: Room[] = [
   {
     name: 'page',
     places: ['renderer/'],
-    imports: ['contract', 'rpc', 'label key', 'keys', 'file kinds', 'file text', 'video formats', 'errors'],
+    imports: [
+      'contract',
+      'rpc',
+      'label key',
+      'keys',
+      'file kinds',
+      'file text',
+      'video formats',
+      'decided spans',
+      'errors',
+    ],
     packages: [
       'react',
       'react-dom',

@@ -1,5 +1,6 @@
 /** How well fits from the background tell what a clip shows, and whether they can say no: on the held-out clips, by cosines alone. */
-import { curveOf, fitAt } from '../../electron/fit/background.ts';
+import { curveOf } from '../../electron/fit/background.ts';
+import { fitAt } from '../../electron/fit/curve.ts';
 import { mean } from '../../electron/fit/numbers.ts';
 import { randomOf } from '../../electron/fit/random.ts';
 import { shapeOf } from '../../electron/fit/shape.ts';

@@ -105,18 +105,23 @@ describe.each(STAGES)('search in $name', ({ missing, raise }) => {
         await button('Yes to…').click();
         await page.getByPlaceholder('Yes to which label?').fill('zoom');
         await page.keyboard.press('Enter');
-        await page
-          .getByRole('region', { name: 'Messages' })
-          .getByText('camera zooming in: yes for 10 places')
-          .waitFor(PATIENCE);
+        const messages = page.getByRole('region', { name: 'Messages' });
+        const said = messages.getByText(/^Tagged \d.* of \d+ videos?.*: yes to “camera zooming in”$/);
+        await said.waitFor(PATIENCE);
         const zoom = labels.labels.find(({ text }) => text === 'camera zooming in')?.id;
-        const tagged = await client.call('tagsOf', { ids: videos.map(({ id }) => id) });
-        const own = tagged.videos.flatMap(({ id, tags }) =>
-          tags.filter(({ label }) => label === zoom).map(({ span, decision }) => `${id} ${span?.start} ${decision}`),
-        );
-        // Files of one content are tagged together, and moments that touch become one.
-        expect(own.length).toBeGreaterThan(3);
-        expect(own.every((each) => each.endsWith('yes'))).toBe(true);
+        const own = async () => {
+          const tagged = await client.call('tagsOf', { ids: videos.map(({ id }) => id) });
+          return tagged.videos.flatMap(({ id, tags }) =>
+            tags.filter(({ label }) => label === zoom).map(({ span, decision }) => `${id} ${span?.start} ${decision}`),
+          );
+        };
+        const tagged = await own();
+        // Files of one content are tagged together, and moments that overlap become one.
+        expect(tagged.length).toBeGreaterThan(3);
+        expect(tagged.every((each) => each.endsWith('yes'))).toBe(true);
+        await messages.getByRole('button', { name: 'Undo', exact: true }).click();
+        await expect.poll(own, PATIENCE).toEqual([]);
+        await said.waitFor({ ...PATIENCE, state: 'detached' });
         await clear.click();
         await page.getByRole('list', { name: 'Videos', exact: true }).waitFor(PATIENCE);
       } finally {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { curveOf, fitAt, residualAt } from '../../electron/fit/background.ts';
+import { curveOf } from '../../electron/fit/background.ts';
+import { fitAt, residualAt } from '../../electron/fit/curve.ts';
 import { mean } from '../../electron/fit/numbers.ts';
 import { shapeOf } from '../../electron/fit/shape.ts';
 import { madeCosines } from '../support/made-cosines.ts';

@@ -4,6 +4,7 @@
  */
 import { DEFAULT_LABELS } from '../../electron/catalogue/default-labels.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
+import { decideOn } from '../../electron/moments/decided-spans.ts';
 import { type Candidate, find } from '../../electron/tagger/asking/find.ts';
 import { teachingOf } from '../../electron/tagger/asking/teaching.ts';
 import { editedList, placed } from '../../electron/tagger/labels/edits.ts';
@@ -12,7 +13,7 @@ import type { Found, LabelCount, Query, SmartList } from '../../electron/wire/ap
 import { type LabelEdit, type LabelSet, USUAL_THRESHOLD } from '../../electron/wire/app/labels.ts';
 import type { TagEdit } from '../../electron/wire/app/moments.ts';
 import type { SavedSearch } from '../../electron/wire/app/search.ts';
-import type { Decision, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
+import type { Decision, Place, Span, Tag, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 
@@ -115,13 +116,7 @@ export class FakeDecisions {
   }
 
   decide(window: string, ids: readonly string[], label: string, decision: Decision | null, span?: Span): void {
-    const known = this.listed.find(({ id }) => id === label);
-    if (known === undefined) throw new TagError('not-found', 'This label is not in the list any more.');
-    const { group } = known.facts;
-    const isOneOf = decision === 'yes' && group?.kind === 'one-of';
-    const others = isOneOf
-      ? this.listed.filter(({ id, facts }) => id !== label && facts.group?.name === group.name)
-      : [];
+    const others = this.#excludedBy(label, decision);
     const tags = new Map(this.#now.tags);
     for (const id of ids) {
       const own = new Map(tags.get(id));
@@ -130,6 +125,42 @@ export class FakeDecisions {
       tags.set(id, own);
     }
     this.perform('decide', window, ids.length, { tags });
+  }
+
+  /** @returns the act; undefined where it changes nothing */
+  decidePlaces(window: string, places: readonly Place[], label: string, decision: Decision | null): number | undefined {
+    const others = this.#excludedBy(label, decision);
+    const tags = new Map(this.#now.tags);
+    let count = 0;
+    const put = (id: string, edit: Change): void => {
+      const own = new Map(tags.get(id));
+      if ((own.get(keyOf(edit))?.decision ?? null) === edit.decision) return;
+      change(own, edit, AT);
+      tags.set(id, own);
+      count += 1;
+    };
+    for (const [id, own] of Map.groupBy(places, (place) => place.id)) {
+      const spans = own.flatMap(({ span }) => span ?? []);
+      if (spans.length < own.length) {
+        put(id, { label, decision });
+        for (const other of others) put(id, { label: other.id, decision: 'no' });
+      }
+      const decided = [...(tags.get(id)?.values() ?? [])].flatMap(({ label: of, span, decision: was }) =>
+        of === label && span !== undefined ? [{ span, decision: was }] : [],
+      );
+      for (const edit of decideOn(decided, spans, decision)) put(id, { label, ...edit });
+    }
+    if (count === 0) return undefined;
+    this.perform('places', window, count, { tags });
+    return this.#lastAct;
+  }
+
+  #excludedBy(label: string, decision: Decision | null): StoredLabel[] {
+    const known = this.listed.find(({ id }) => id === label);
+    if (known === undefined) throw new TagError('not-found', 'This label is not in the list any more.');
+    const { group } = known.facts;
+    if (decision !== 'yes' || group?.kind !== 'one-of') return [];
+    return this.listed.filter(({ id, facts }) => id !== label && facts.group?.name === group.name);
   }
 
   /** Tags on spans of one video, in one act. */
@@ -215,8 +246,12 @@ interface Change {
   readonly decision: Decision | null;
 }
 
+function keyOf({ label, span }: Pick<Change, 'label' | 'span'>): string {
+  return span === undefined ? label : `${label} ${span.start} ${span.end}`;
+}
+
 function change(own: Map<string, Tag>, { label, span, decision }: Change, at: string): void {
-  const key = span === undefined ? label : `${label} ${span.start} ${span.end}`;
+  const key = keyOf({ label, span });
   if (decision === null) own.delete(key);
   else own.set(key, { label, ...(span === undefined ? {} : { span }), decision, by: 'ada', at });
 }

@@ -707,6 +707,12 @@ export class FakeHost {
         this.#decisions.decide(window, ids, label, decision, span);
         return { videos: ids.slice(0, 100).map((id) => this.#decisions.tagsOf(id)) };
       },
+      decidePlaces: ({ window, places, label, decision }) => {
+        const ids = [...new Set(places.map(({ id }) => videoOf(id).id))];
+        const act = this.#decisions.decidePlaces(window, places, label, decision);
+        const videos = ids.slice(0, 100).map((id) => this.#decisions.tagsOf(id));
+        return { ...(act === undefined ? {} : { act }), videos };
+      },
       markVideos: ({ window, ids, reviewed, rating, note }) => {
         const kind = rating !== undefined ? 'rate' : note !== undefined ? 'note' : 'review';
         this.#decisions.say(window, ids, kind, {

@@ -9,12 +9,11 @@ import type {
   FoundMoment,
   Like,
   Named,
-  Place,
   Question,
   Results,
   searchCalls,
 } from '../../electron/wire/app/search.ts';
-import type { Span, VideoTags } from '../../electron/wire/app/tags.ts';
+import type { Place, Span, VideoTags } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
@@ -179,6 +178,7 @@ export class FakeSearch {
       of: places.length,
       unseen: all.length - this.#seen(filters).length,
       without,
+      ...(without.length > 0 && about !== '' ? { compared: true as const } : {}),
       unknownWords,
     };
   }

@@ -154,6 +154,11 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     expect(await results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
     await search('fade');
     expect(await results().first().innerText()).toMatch(/market\.mp4[\s\S]*Yes to slow fade[\s\S]*Tag/);
+    // Words that the model has learnt are compared with those that are not wanted.
+    await search('red -people');
+    await expect
+      .poll(() => notes.allInnerTexts())
+      .toContain('Without what fits “people”, or fits it better than what you asked for');
   });
 
   test('is narrowed by the filters of the list', async () => {
@@ -235,7 +240,9 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await bar().getByRole('button', { name: 'Yes to…' }).click();
     await page.getByPlaceholder('Yes to which label?').fill('fade');
     await page.keyboard.press('Enter');
-    await messages().getByText('slow fade: yes for 10 places').waitFor();
+    await messages()
+      .getByText(/^Tagged 10 moments of \d+ videos: yes to “slow fade”$/)
+      .waitFor();
     const spans = tagsOn('slow fade').map(({ span }) => span);
     expect(spans.length).toBeGreaterThan(0);
     expect(spans.reduce((sum, span) => sum + ((span?.end ?? 0) - (span?.start ?? 0)), 0)).toBeCloseTo(20);
@@ -248,13 +255,20 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
       .click({ modifiers: ['Control'] });
     await page.keyboard.press('n');
     await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
-    // What says so stays as long as some of it can be taken back, and goes once all was in another way.
-    await messages().getByText('slow fade: no for 2 places').waitFor();
-    await page.keyboard.press('Control+z');
-    await expect.poll(() => tagsOn('slow fade').length).toBe(1);
+    // It is one act in whichever way it is taken back, and what offers that goes with it.
+    const said = messages().getByText(/^Tagged 2 moments of .*: no to “slow fade”$/);
+    await said.waitFor();
     await page.keyboard.press('Control+z');
     await expect.poll(() => tagsOn('slow fade').length).toBe(0);
-    await messages().getByText('slow fade: no for 2 places').waitFor({ state: 'detached' });
+    await said.waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(() => tagsOn('slow fade').length).toBe(2);
+    // So is what is taken back.
+    await page.keyboard.press('t');
+    await messages()
+      .getByText(/^Took “slow fade” back: 2 moments of /)
+      .waitFor();
+    expect(tagsOn('slow fade')).toEqual([]);
     await page.keyboard.press('n');
     await expect.poll(() => tagsOn('slow fade').map(({ decision }) => decision)).toContain('no');
     // Who has let go of the span means the video that is shown, and it alone.

@@ -1,5 +1,6 @@
 /** All vectors of a library, multiplied one by one: what the process that holds them is to answer, in the plainest way. */
 import { DatabaseSync } from 'node:sqlite';
+import { fitAt } from '../../electron/fit/curve.ts';
 import type { VectorsHost } from '../../electron/tagger/search/vectors.ts';
 import type { Args, CallName, Result } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
@@ -98,9 +99,16 @@ export class PlainVectors implements VectorsHost {
     );
   }
 
-  #nearest({ choice, towards, away, by, most }: Rest<'nearest'>): Result<VectorsContract, 'nearest'> {
+  #nearest({ choice, towards, away, wanted, by, most }: Rest<'nearest'>): Result<VectorsContract, 'nearest'> {
     const rows = this.#items('moments', choice);
-    const kept = rows.filter((row) => away.every(({ vector, least }) => product(row.vector, vector) < least));
+    const own = (row: Row): number =>
+      wanted === undefined ? 1 : fitAt(wanted.fits, product(row.vector, wanted.vector));
+    const kept = rows.filter((row) =>
+      away.every(({ vector, least, fits }) => {
+        const unwanted = product(row.vector, vector);
+        return unwanted < least && (fits === undefined || fitAt(fits, unwanted) <= own(row) + 1e-4);
+      }),
+    );
     const found = kept
       .map((row) => ({ ...itemOf(row), product: product(row.vector, towards) }))
       .sort((a, b) => b.product - a.product);

@@ -94,6 +94,28 @@ test('so many are shown as are asked for, though others lie over them', async ()
   }
 });
 
+test('a segment is left out that fits what is not wanted better than what is', async () => {
+  // A fit that is the product, and a timid one.
+  const plain = { from: 0, width: 1, fits: Float32Array.of(0, 1) };
+  const timid = { from: 0, width: 1, fits: Float32Array.of(0, 0.1) };
+  const never = Number.MAX_VALUE;
+  const with2 = async (fits: typeof plain, wanted: typeof plain, least = never) => {
+    const away = [{ vector: unwanted, least, fits }];
+    return told((await ask({ away, wanted: { vector: towards, fits: wanted } })).moments);
+  };
+  const all = told((await ask()).moments);
+  expect(await with2(plain, plain)).toEqual(all);
+  expect(await with2(timid, plain)).toEqual(all);
+  expect(await with2(plain, timid)).toEqual(all.filter((name) => name !== 'clip' && name !== 'other clip'));
+  // Neither rule takes the other's place.
+  expect(await with2(timid, plain, 0.4)).toEqual(all.filter((name) => name !== 'clip'));
+  // What it is ordered by may be something else.
+  const reversed = { vector: towards.map((value) => -value), fits: plain };
+  const away = [{ vector: unwanted, least: never, fits: plain }];
+  const { moments } = await ask({ away, wanted: reversed, by: 'videos' });
+  expect(new Set(told(moments).map((name) => name.split(' ')[0]))).toEqual(new Set(['film', 'film\u00002', 'talk']));
+});
+
 test('a segment is left out that has enough of what is not wanted', async () => {
   const without = async (least: number) => told((await ask({ away: [{ vector: unwanted, least }] })).moments);
   expect(await without(0.6)).toContain('clip');

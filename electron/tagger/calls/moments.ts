@@ -9,9 +9,10 @@ import { requireWithin } from '../moments/open-video.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 import type { VideoEntry } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
+import { endOf } from './video-end.ts';
 
 export function momentCalls(parts: Parts) {
-  const { events, looking, lanes, frameTimes, labels, list, deciding, views, estimates, scenes } = parts;
+  const { events, looking, lanes, frameTimes, labels, list, deciding, views, estimates } = parts;
   /** Whoever reads the answer knows of it by then. */
   const told = (): Record<string, never> => {
     events.flush();
@@ -55,7 +56,7 @@ export function momentCalls(parts: Parts) {
       const footage = footageOf(entry);
       if (footage === undefined)
         throw new TagError('not-found', `${entry.path} is still being looked at: decide in a moment.`);
-      const over = scenes.of(footage)?.end ?? entry.facts?.duration ?? Number.POSITIVE_INFINITY;
+      const over = endOf(parts, entry, footage);
       for (const { label, span, decision } of edits) {
         if (decision === null) continue;
         labels.require(label);

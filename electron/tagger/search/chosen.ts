@@ -1,7 +1,7 @@
 /** Which videos are searched: those of the list that the filters let through, and the footage that they show. */
 import { footageName } from '../../library/index.ts';
 import type { Filters } from '../../wire/app/asking.ts';
-import type { Place } from '../../wire/app/search.ts';
+import type { Place } from '../../wire/app/tags.ts';
 import type { Item } from '../../wire/vectors.ts';
 import type { Asking } from '../asking/asking.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';

@@ -4,8 +4,9 @@ import { learntPart, unknownWords } from '../../catalogue/labels.ts';
 import type { Library } from '../../library/index.ts';
 import { footageNamed } from '../../library/index.ts';
 import type { FoundMoment, Question, Results } from '../../wire/app/search.ts';
+import type { Args } from '../../wire/contract.ts';
 import { TagError } from '../../wire/errors.ts';
-import type { Item } from '../../wire/vectors.ts';
+import type { Item, VectorsContract } from '../../wire/vectors.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { LabelList } from '../labels/list.ts';
 import { meanVector, phrasesOf } from '../labels/phrases.ts';
@@ -14,13 +15,14 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import { withOneModel } from '../videos/one-model.ts';
 import { type Aim, aimOf, type Ordering } from './aim.ts';
 import type { Choosing, Chosen } from './chosen.ts';
+import { fitCurveOf } from './fit-curve.ts';
 import type { Likes } from './likes.ts';
 import type { WhatPeopleWrote } from './named.ts';
 import type { Texts } from './texts.ts';
 import type { Read, Vectors } from './vectors.ts';
 import { parseWords, type Words } from './words.ts';
 
-/** From which fit on a word with a minus leaves out. */
+/** From which fit on a word with a minus leaves out, whatever fits better. */
 const FITS = 0.5;
 /** Of so many videos it is looked at how far products spread. */
 const SAMPLE = 500;
@@ -47,10 +49,12 @@ export interface Asked {
   readonly onProgress: (progress: Read) => void;
 }
 
+type Away = Args<VectorsContract, 'nearest'>['away'][number];
+
 /** What the words come to. */
 interface Wanted {
   readonly ordering: Ordering | undefined;
-  readonly away: { vector: Float32Array; least: number }[];
+  readonly away: Away[];
   readonly unknownWords: string[];
 }
 
@@ -82,13 +86,16 @@ export class Search {
       label === undefined ? named.find(words, chosen.entries, signal) : [],
     ]);
     const aim = aimOf(wanted.ordering, likeness, () => this.#sample());
-    const found = await this.#nearest(chosen, aim, { away: wanted.away, by, most }, signal);
+    const compared = wanted.away.length > 0 && wanted.ordering !== undefined ? comparing(wanted.ordering) : undefined;
+    const how = { away: wanted.away, ...(compared === undefined ? {} : { wanted: compared }), by, most };
+    const found = await this.#nearest(chosen, aim, how, signal);
     return {
       moments: found?.moments ?? [],
       named: written,
       of: found?.of ?? of,
       unseen: chosen.unseen,
       without: [...words.without],
+      ...(compared === undefined ? {} : { compared: true as const }),
       unknownWords: wanted.unknownWords,
     };
   }
@@ -96,7 +103,7 @@ export class Search {
   async #nearest(
     chosen: Chosen,
     aim: Aim | undefined,
-    how: { away: Wanted['away']; by: Question['by']; most: number },
+    how: Pick<Args<VectorsContract, 'nearest'>, 'away' | 'wanted' | 'by' | 'most'>,
     signal: AbortSignal,
   ): Promise<{ moments: FoundMoment[]; of: number } | undefined> {
     if (aim === undefined || chosen.footages.names.length === 0) return undefined;
@@ -120,7 +127,7 @@ export class Search {
       texts.vectorsOf(without.texts, signal),
     ]);
     await fits.measured(signal);
-    const away = left.map((text) => this.#away(text)).filter((each) => each !== undefined);
+    const away = left.map((text) => this.#away(text));
     const ofWords = vectors.length === 0 ? undefined : this.#directionOf(meanVector(vectors));
     return {
       ordering: label === undefined ? ofWords : await this.#ofLabel(label, signal),
@@ -129,18 +136,19 @@ export class Search {
     };
   }
 
-  /** A text that fits nothing, however near it is, leaves nothing out. */
-  #away(text: Float32Array): Wanted['away'][number] | undefined {
+  /** A text of which no fit comes to a half leaves nothing out by itself. */
+  #away(text: Float32Array): Away {
     const direction = this.#o.fits.directionOf(text);
-    if (direction === undefined) {
+    const fits = direction && fitCurveOf(direction);
+    if (direction === undefined || fits === undefined) {
       throw new TagError(
         'model-missing',
         'The model has not read enough yet to leave words out: try again in a moment.',
       );
     }
     const least = direction.productAt(FITS);
-    if (least === Number.POSITIVE_INFINITY) return undefined;
-    return { vector: direction.vector, least: Math.max(least, -Number.MAX_VALUE) };
+    const bounded = Math.max(-Number.MAX_VALUE, Math.min(least, Number.MAX_VALUE));
+    return { vector: direction.vector, least: bounded, fits };
   }
 
   /** Words by their fits; while these cannot be told yet, by their cosine. */
@@ -189,6 +197,12 @@ export class Search {
     const step = Math.max(1, Math.floor(all.length / SAMPLE));
     return all.filter((_, i) => i % step === 0);
   }
+}
+
+/** Fits can be compared, whatever they are of; in a small library they are timid, and hardly one comes to a half. */
+function comparing(ordering: Ordering): Args<VectorsContract, 'nearest'>['wanted'] {
+  const fits = fitCurveOf(ordering);
+  return fits && { vector: ordering.vector, fits };
 }
 
 function nothingWanted({ without }: Words): TagError {

@@ -1,7 +1,8 @@
 /** The library as a whole: what of it is alike, what is like nothing else, and how all of it lies. */
 import { cosines } from '../../engine/internvideo2/ranking.ts';
 import type { Filters } from '../../wire/app/asking.ts';
-import type { FoundMoment, Place, Working } from '../../wire/app/search.ts';
+import type { FoundMoment, Working } from '../../wire/app/search.ts';
+import type { Place } from '../../wire/app/tags.ts';
 import type { Items } from '../../wire/vectors.ts';
 import type { Fits } from '../fits/fits.ts';
 import type { LabelList } from '../labels/list.ts';

@@ -1,5 +1,13 @@
 /** What can be decided and said about videos: each an act. */
-import { type Footage, footageName, type Library, type Marks, type StoredLabel } from '../../library/index.ts';
+import {
+  type Footage,
+  footageName,
+  footageNamed,
+  type Library,
+  type Marks,
+  type StoredLabel,
+} from '../../library/index.ts';
+import { decideOn } from '../../moments/decided-spans.ts';
 import type { TagEdit } from '../../wire/app/moments.ts';
 import type { Decision, Span } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -24,6 +32,14 @@ export interface Decided {
   /** null takes a decision back */
   readonly decision: Decision | null;
   readonly span?: Span | undefined;
+}
+
+export interface DecidedAt {
+  /** without a span the whole */
+  readonly places: readonly { readonly footage: Footage; readonly span?: Span | undefined }[];
+  readonly label: StoredLabel;
+  /** null takes back what is decided there */
+  readonly decision: Decision | null;
 }
 
 /** What is said; absent is as it is. */
@@ -60,19 +76,65 @@ export class Deciding {
    */
   decide({ footage: named, label, decision, span }: Decided, window: string): void {
     const footage = distinct(named);
-    const { group } = label.facts;
-    // What a moment excludes follows from the group: it has no decisions of its own, which would have to move with it.
-    const isOneOf = decision === 'yes' && group?.kind === 'one-of' && span === undefined;
-    const others = isOneOf ? this.#ofGroup(group.name).filter(({ id }) => id !== label.id) : [];
+    const others = span === undefined ? this.#excludedBy(label, decision) : [];
     requireRoom(footage.length, 1 + others.length, MOST_DECISIONS, 'decisions');
     this.#o.acts.perform('decide', window, (act) => {
-      for (const one of footage) {
-        this.#put(act, one, label.id, span, decision, window);
-        for (const { id } of others) {
-          if (this.#o.tags.decision(one, id) !== 'no') this.#put(act, one, id, undefined, 'no', window);
-        }
+      for (const one of footage) this.#decideOne(act, { footage: one, label, decision, span, others }, window);
+    });
+  }
+
+  /**
+   * The same about places of much footage: of one label no two decided spans overlap, as it is where a person decides in a timeline.
+   *
+   * @returns the act's number; undefined where all of it was so already
+   * @throws TagError `too-large`
+   */
+  decideAt({ places, label, decision }: DecidedAt, window: string): number | undefined {
+    const wholes = distinct(places.filter(({ span }) => span === undefined).map(({ footage }) => footage));
+    const parts = Map.groupBy(
+      places.filter(({ span }) => span !== undefined),
+      ({ footage }) => footageName(footage),
+    );
+    const others = this.#excludedBy(label, decision);
+    requireRoom(wholes.length, 1 + others.length, MOST_DECISIONS, 'decisions');
+    return this.#o.acts.perform('places', window, (act) => {
+      for (const one of wholes) this.#decideOne(act, { footage: one, label, decision, others }, window);
+      for (const [name, own] of parts) {
+        const footage = footageNamed(name);
+        const spans = own.flatMap(({ span }) => span ?? []);
+        const edits = decideOn(this.#spansOf(footage, label.id), spans, decision);
+        for (const edit of edits) this.#put(act, footage, label.id, edit.span, edit.decision, window);
       }
     });
+  }
+
+  /** What a moment excludes follows from the group: it has no decisions of its own, which would have to move with it. */
+  #excludedBy({ id, facts: { group } }: StoredLabel, decision: Decision | null): readonly StoredLabel[] {
+    if (decision !== 'yes' || group?.kind !== 'one-of') return [];
+    return this.#ofGroup(group.name).filter((other) => other.id !== id);
+  }
+
+  #decideOne(
+    act: RunningAct,
+    {
+      footage,
+      label,
+      decision,
+      span,
+      others,
+    }: Omit<Decided, 'footage'> & { footage: Footage; others: readonly StoredLabel[] },
+    window: string,
+  ): void {
+    this.#put(act, footage, label.id, span, decision, window);
+    for (const { id } of others) {
+      if (this.#o.tags.decision(footage, id) !== 'no') this.#put(act, footage, id, undefined, 'no', window);
+    }
+  }
+
+  #spansOf(footage: Footage, label: string): { span: Span; decision: Decision }[] {
+    return [...this.#o.tags.of(footage)].flatMap(({ label: of, span, decision }) =>
+      of === label && span !== undefined ? [{ span, decision }] : [],
+    );
   }
 
   /**

@@ -9,6 +9,7 @@ export const windowName = z.string().min(1).max(100);
 export const ACT_KINDS = [
   'decide',
   'moments',
+  'places',
   'review',
   'rate',
   'note',

@@ -5,7 +5,7 @@ import { count, fraction, none, nothing } from '../values.ts';
 import { windowName } from './acts.ts';
 import { filtersSchema } from './asking.ts';
 import { labelId } from './labels.ts';
-import { spanSchema } from './tags.ts';
+import { placeSchema, spanSchema } from './tags.ts';
 import { videoId, videoIds } from './videos.ts';
 
 const seconds = z.number().nonnegative();
@@ -47,10 +47,6 @@ export const questionSchema = z.object({
 });
 export type Question = z.infer<typeof questionSchema>;
 
-/** Where in a video: without a span the whole. */
-export const placeSchema = z.object({ id: videoId, span: spanSchema.exactOptional() });
-export type Place = z.infer<typeof placeSchema>;
-
 export const foundMomentSchema = z.object({
   ...placeSchema.shape,
   /** of the words or the label, where there are some that the model has learnt */
@@ -82,6 +78,8 @@ export const resultsSchema = z.object({
   unseen: count,
   /** words that were left out by a minus */
   without: z.array(z.string()),
+  /** so was what fits one of these better than what is wanted */
+  compared: z.literal(true).exactOptional(),
   /** words that the model in use never learnt: they say nothing */
   unknownWords: z.array(z.string()),
 });

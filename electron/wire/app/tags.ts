@@ -15,6 +15,10 @@ export const spanSchema = z
   .refine(({ start, end }) => start < end);
 export type Span = z.infer<typeof spanSchema>;
 
+/** Where in a video: without a span the whole. */
+export const placeSchema = z.object({ id: videoId, span: spanSchema.exactOptional() });
+export type Place = z.infer<typeof placeSchema>;
+
 export const tagSchema = z.object({
   label: labelId,
   /** the whole video without it */
@@ -26,6 +30,8 @@ export const tagSchema = z.object({
 });
 export type Tag = z.infer<typeof tagSchema>;
 
+/** Places that are decided about at once. */
+export const MOST_PLACES = 10_000;
 export const LONGEST_NOTE = 10_000;
 export const ratingSchema = z.int().min(0).max(5);
 
@@ -58,6 +64,26 @@ export const tagCalls = {
     }),
     progress: none,
     result: z.object({ videos: z.array(videoTagsSchema).max(100) }),
+  },
+  /**
+   * The same about places of many videos, as one act. On spans it is put over what was decided there about the label, and where a place
+   * overlaps one that says the same they become one; `null` cuts what was decided there away. Refuses as `decide` does, and spans
+   * that begin when their video is over (`bad-range`); then nothing is decided.
+   */
+  decidePlaces: {
+    args: z.object({
+      window: windowName,
+      places: z.array(placeSchema).max(MOST_PLACES),
+      label: labelId,
+      decision: decisionSchema.nullable(),
+    }),
+    progress: none,
+    result: z.object({
+      /** absent where all of it was so already */
+      act: count.exactOptional(),
+      /** of the first of them, as they are now */
+      videos: z.array(videoTagsSchema).max(100),
+    }),
   },
   /**
    * Absent is as it is; a rating of 0 is none. `reviewed: null` leaves it to the one-of groups. Refuses a long note on very many

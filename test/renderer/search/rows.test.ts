@@ -1,7 +1,8 @@
 /** What was found, as rows: what hides what, which belong together, and what is told others of them. */
 import { describe, expect, test } from 'vitest';
 import type { FoundMoment, Named, Results } from '../../../electron/wire/app/search.ts';
-import { pictureTime, placesOf, rowsOf, videosOf } from '../../../renderer/search/rows.ts';
+import { countsOf, pictureTime, placesOf, rowsOf, videosOf } from '../../../renderer/search/rows.ts';
+import { text } from '../../../renderer/text.ts';
 
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const moment = (n: number, start: number): FoundMoment => ({ id: id(n), span: { start, end: start + 2 }, fit: 0.5 });
@@ -48,6 +49,16 @@ describe('places', () => {
     const rows = rowsOf(results([moment(1, 0)], [named(1), named(1, 'folder')]), false, everywhere);
     expect(placesOf(rows)).toEqual([{ id: id(1) }, { id: id(1), span: { start: 0, end: 2 } }]);
     expect(videosOf(rows)).toEqual([id(1)]);
+  });
+  test('are counted, and said in words', () => {
+    const span = { start: 0, end: 2 };
+    const said = (...places: { id: string; span?: typeof span }[]) =>
+      text.search.tagged('snow', 'no', countsOf(places));
+    expect(said({ id: 'a', span }, { id: 'a', span: { start: 4, end: 5 } }, { id: 'b', span })).toBe(
+      'Tagged 3 moments of 2 videos: no to “snow”',
+    );
+    expect(said({ id: 'a', span }, { id: 'b' })).toBe('Tagged 1 moment of 1 video and 1 whole video: no to “snow”');
+    expect(said({ id: 'a' }, { id: 'b' })).toBe('Tagged 2 videos: no to “snow”');
   });
   test('have the picture of their middle', () => {
     expect(pictureTime({ start: 3, end: 4.5 })).toBe(3.8);

@@ -109,12 +109,31 @@ describe.runIf(hasTools)('words', () => {
     await expectAsLabel('rain', { words: 'rain' });
     const found = await search({ words: 'snow -rain' });
     const rain = new Map(await byLabel('rain'));
-    const kept = (await search({ words: 'snow' })).moments.filter(({ id }) => (rain.get(id) ?? 0) < 0.5);
+    const { moments } = await search({ words: 'snow' });
+    const kept = moments.filter(({ id, fit = 0 }) => (rain.get(id) ?? 0) < 0.5 && (rain.get(id) ?? 0) <= fit);
     expect(found.moments).toEqual(kept);
-    expect(found.without).toEqual(['rain']);
+    expect([kept.length < moments.length, found.without, found.compared]).toEqual([true, ['rain'], true]);
     // Whatever fits a word is left out by it.
     const same = await search({ words: 'fog -fog' });
     expect(same.moments.every(({ fit = 1 }) => fit < 0.5)).toBe(true);
+  });
+
+  test('with a minus are compared with a label in the place of words, and not with what is only alike', async () => {
+    await expectAsLabel('rain', { words: 'rain' });
+    const rain = new Map(await byLabel('rain'));
+    const betterThanRain = (await byLabel('fog')).filter(([id, fit]) => (fit ?? 0) >= (rain.get(id) ?? 0));
+    const found = await search({ label: it.label('fog'), words: '-rain' });
+    expect(found.moments.map(({ id }) => id)).toEqual(
+      betterThanRain.map(([id]) => id).filter((id) => (rain.get(id) ?? 0) < 0.5),
+    );
+    const alike = await search({ like: [{ id: it.idOf('ok-1.mp4') }], words: '-rain' });
+    expect(alike.moments.map(({ id }) => id).sort()).toEqual(
+      [...rain]
+        .filter(([, fit]) => (fit ?? 0) < 0.5)
+        .map(([id]) => id)
+        .sort(),
+    );
+    expect(alike).not.toHaveProperty('compared');
   });
 
   test('that are none, only leave out, or are five thousand, are refused', async () => {

@@ -10,6 +10,7 @@ import { Deciding } from '../../../electron/tagger/tags/deciding.ts';
 import { HeldMarks, MARKS } from '../../../electron/tagger/tags/marks.ts';
 import { TAG, Tags } from '../../../electron/tagger/tags/tags.ts';
 import { MOST_LABELS } from '../../../electron/wire/app/labels.ts';
+import { MOST_PLACES } from '../../../electron/wire/app/tags.ts';
 import { failure } from '../../support/failure.ts';
 import { meant } from '../../support/footage.ts';
 
@@ -24,6 +25,7 @@ const footage = (count: number) => Array.from({ length: count }, (_, n) => meant
 let folder: string;
 let library: Library;
 let acts: Acts;
+let tags: Tags;
 let deciding: Deciding;
 
 beforeEach(() => {
@@ -31,7 +33,8 @@ beforeEach(() => {
   library = Library.open(folder);
   acts = new Acts({ library, events: new Events(), person: () => 'me' });
   const options = { library, knownAs: () => ({ path: '/v', name: 'v' }), onChanged: () => {} };
-  const [tags, marks] = [new Tags(options), new HeldMarks(options)];
+  tags = new Tags(options);
+  const marks = new HeldMarks(options);
   acts.learn(TAG, tags);
   acts.learn(MARKS, marks);
   deciding = new Deciding({ library, acts, tags, marks, person: () => 'ada', labels: () => LABELS });
@@ -54,6 +57,19 @@ test('a no is of ten thousand, each of them once', () => {
   const many = footage(10_000);
   deciding.decide({ footage: [...many, ...many], label: LABEL, decision: 'no' }, 'w');
   expect(acts.reach('w').undo?.count).toBe(10_000);
+});
+
+test('places: as many as there may be are one act, and all of it is taken back', () => {
+  const places = Array.from({ length: MOST_PLACES }, (_, n) => {
+    const span = { start: n, end: n + 0.5 };
+    // Half of them are of one long film.
+    return { footage: meant(`content ${n % 2 === 0 ? 'film' : n % 1_000}`), span };
+  });
+  deciding.decideAt({ places, label: LABEL, decision: 'yes' }, 'w');
+  expect(acts.reach('w').undo).toMatchObject({ kind: 'places', count: MOST_PLACES });
+  expect([...tags.of(meant('content film'))]).toHaveLength(MOST_PLACES / 2);
+  expect(acts.undo('w')).toMatchObject({ act: { count: MOST_PLACES }, stays: 0 });
+  expect([...tags.of(meant('content film'))]).toEqual([]);
 });
 
 test('a long note is of few videos at once, a short one and a rating of many', async () => {
