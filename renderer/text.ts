@@ -1222,12 +1222,9 @@ export const text = {
       trash: (value: number) => `the move of ${videos(value)} to the trash`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
-<<<<<<< HEAD
       import: () => 'an import',
-=======
       places: (value: number) =>
         value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
->>>>>>> annotation
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

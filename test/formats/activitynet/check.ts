@@ -25,7 +25,11 @@ interface Told {
 
 export async function check({ videos, out }: FormatCheck): Promise<string> {
   await writeFolder(activitynet, videos, out);
-  const { fields, classes, short, labels, judged, external } = (await askPeerOf('fiftyone', 'activitynet', out)) as Told;
+  const { fields, classes, short, labels, judged, external } = (await askPeerOf(
+    'fiftyone',
+    'activitynet',
+    out,
+  )) as Told;
   assert.deepEqual(fields, [
     ['database', 'taxonomy', 'version'],
     ['external_data', 'results', 'version'],
