@@ -18,6 +18,7 @@ export function Results({ rows }: { rows: readonly Row[] }) {
   const isOld = usePage(({ search }) => search.state === 'busy');
   const grouped = usePage(({ search }) => search.by === 'videos');
   const answers = usePage(({ search }) => search.answers);
+  const words = usePage(({ search }) => search.answered?.words);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -87,6 +88,7 @@ export function Results({ rows }: { rows: readonly Row[] }) {
           // biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one
           role="list"
           aria-label={text.search.results}
+          data-words={words}
           onKeyDown={onKeyDown}
           onContextMenu={onContextMenu}
           style={{ height: virtual.getTotalSize() }}

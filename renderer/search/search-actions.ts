@@ -16,7 +16,7 @@ import { type Row, rowsOf } from './rows.ts';
 import { type By, type Failure, isAsking, NO_SEARCH, type SearchState } from './search-state.ts';
 
 export interface SearchActions {
-  /** As they are typed: asked once nobody types any more. */
+  /** As they are typed. */
   type(words: string): void;
   /** At once. */
   again(): void;
@@ -55,15 +55,19 @@ interface Needs {
   onLeave: () => void;
 }
 
-/** Keys that come this soon after each other are one question; a person who types fast leaves more. In milliseconds. */
+/** A key is asked about at once; those that come this soon after each other (one that is held) once no more come. In milliseconds. */
 const TYPING_MS = 40;
 const NO_ROWS: readonly Row[] = [];
+const ANSWERED = { state: 'done', progress: undefined, selection: NO_SELECTION } as const;
+const NO_ANSWER = { ...ANSWERED, state: 'failed', results: undefined, answered: undefined } as const;
 /** More than anyone looks through. */
 export const MOST_SHOWN = Math.min(500, MOST_FOUND);
 
 export function createSearch({ store, call, talk, tags, window, onLeave }: Needs): SearchActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = new AbortController();
+  /** when the last key was pressed */
+  let typedMs = Number.NEGATIVE_INFINITY;
   const current = (): SearchState => store.getState().search;
   const put = (change: Partial<SearchState>): void =>
     store.setState(({ search }) => ({ search: { ...search, ...change } }));
@@ -87,17 +91,20 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
       );
       if (mine.signal.aborted) return;
       const { answers } = current();
-      put({ state: 'done', results, progress: undefined, selection: NO_SELECTION, answers: answers + 1 });
+      put({ ...ANSWERED, results, answered: question, answers: answers + 1 });
       talk.announce(text.search.announced(results.moments.length, results.named.length));
     } catch (error) {
       if (mine.signal.aborted || isAbortError(error) || error instanceof WireClosed) return;
       const failure = failureOf(error);
-      put({ state: 'failed', failure, results: undefined, progress: undefined, selection: NO_SELECTION });
+      put({ ...NO_ANSWER, failure });
       if (error instanceof TagError) talk.announce(failure.says);
       else talk.report(error);
     }
   };
   const askSoon = (): void => {
+    const isOneOfMany = performance.now() - typedMs < TYPING_MS;
+    typedMs = performance.now();
+    if (!isOneOfMany) return void ask();
     clearTimeout(timer);
     running.abort();
     put({ state: 'busy', failure: undefined });

@@ -1,5 +1,5 @@
 /** What is looked for again, what was found, and what is chosen of it. */
-import type { Like, Results } from '../../electron/wire/app/search.ts';
+import type { Like, Question, Results } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import { NO_SELECTION, type Selection } from '../library/selection.ts';
 
@@ -42,6 +42,8 @@ export interface SearchState {
   /** segments that have been read, where the library is still read */
   readonly progress: { readonly read: number; readonly of: number } | undefined;
   readonly results: Results | undefined;
+  /** what they answer */
+  readonly answered: Question | undefined;
   /** how many questions were answered: each time the list begins at its top */
   readonly answers: number;
   /** rows of the results, by their keys */
@@ -64,6 +66,7 @@ export const NO_SEARCH: SearchState = {
   failure: undefined,
   progress: undefined,
   results: undefined,
+  answered: undefined,
   answers: 0,
   selection: NO_SELECTION,
   pictures: new Map(),
