@@ -1,7 +1,10 @@
 /** What is looked for again, what was found, and what is chosen of it. */
-import type { Like, Question, Results } from '../../electron/wire/app/search.ts';
+import { type Like, MOST_FOUND, type Question, type Results } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import { NO_SELECTION, type Selection } from '../library/selection.ts';
+
+/** More than anyone looks through. */
+export const MOST_SHOWN = Math.min(500, MOST_FOUND);
 
 /** Each moment for itself, or one video's together. */
 export type By = 'moments' | 'videos';
@@ -48,8 +51,6 @@ export interface SearchState {
   readonly answers: number;
   /** rows of the results, by their keys */
   readonly selection: Selection;
-  /** pictures from outside that this page has brought, by their hashes, to be shown small */
-  readonly pictures: ReadonlyMap<string, ImageBitmap>;
   readonly going: Going | undefined;
   /** a dialog asks which label it is about */
   readonly tagging: Tagging | undefined;
@@ -69,7 +70,6 @@ export const NO_SEARCH: SearchState = {
   answered: undefined,
   answers: 0,
   selection: NO_SELECTION,
-  pictures: new Map(),
   going: undefined,
   tagging: undefined,
   listing: undefined,
@@ -79,3 +79,6 @@ export const NO_SEARCH: SearchState = {
 export function isAsking({ words, likes, label }: Pick<SearchState, 'words' | 'likes' | 'label'>): boolean {
   return words.trim() !== '' || likes.length > 0 || label !== undefined;
 }
+
+/** How a search stands once there is an answer. */
+export const ANSWERED = { state: 'done', failure: undefined, progress: undefined } as const;
