@@ -10,7 +10,7 @@ export function heightOf(row: Row | undefined): number {
 }
 
 /** Where each begins, by its key. */
-export function topsOf(rows: readonly Row[]): ReadonlyMap<string, number> {
+function topsOf(rows: readonly Row[]): ReadonlyMap<string, number> {
   let top = 0;
   const tops = new Map<string, number>();
   for (const row of rows) {
