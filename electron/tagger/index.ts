@@ -229,7 +229,7 @@ function restate({ list, embeddings }: Parts): void {
   });
 }
 
-function mediaFacts({ list, embeddings }: Parts): MediaFacts {
+function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
   return {
     find: (id) => {
       const entry = list.get(id);
@@ -239,6 +239,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
       const frames = embeddings.get(footageOf(entry))?.frames ?? [];
       return { path, track: shownTrack(entry) || undefined, duration, startTime, framesBy, frames };
     },
+    findPicture: (id) => pictures.find(id),
   };
 }
 

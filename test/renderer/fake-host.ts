@@ -226,6 +226,7 @@ export class FakeHost {
       const of = { path, track: video.track, duration: CLIP_SECONDS };
       return { ...of, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
     },
+    findPicture: (id: string) => this.search.findPicture(id),
   };
 
   constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
@@ -370,6 +371,7 @@ export class FakeHost {
   close(): void {
     clearTimeout(this.#timer);
     this.moments.close();
+    this.search.close();
   }
 
   #put(name: string, state: Video['state'], folder = COAST): Video {
