@@ -251,14 +251,13 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   devices.close();
   queue.close();
   shown.close();
-  matching.close();
-  looking.close();
+  const runs = [matching.close(), looking.close()];
   frameTimes.close();
   labels.close();
   bank.stop();
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), vectors.close(), backup?.close(), heads.close()]);
+  await Promise.all([...runs, engines.close(), vectors.close(), backup?.close(), heads.close()]);
   library.close();
 }
