@@ -1,6 +1,7 @@
 /** What is found anew for the same question while somebody looks at its answer: whether it may be another, and what of the old one stays. Pure. */
 import type { Filters } from '../../electron/wire/app/asking.ts';
-import type { Place, Results } from '../../electron/wire/app/search.ts';
+import type { Results } from '../../electron/wire/app/search.ts';
+import type { Place } from '../../electron/wire/app/tags.ts';
 import type { Video } from '../../electron/wire/app/videos.ts';
 import type { Selection } from '../library/selection.ts';
 import { keyOfMoment, keyOfNamed } from './rows.ts';
