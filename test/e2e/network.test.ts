@@ -28,6 +28,12 @@ class WatchedApp extends ServedApp {
   readonly temporary = this.#folderFor('TMPDIR');
   readonly #trace = join(this.folder, 'trace');
 
+  constructor() {
+    super();
+    // Of the tests' own: what Node keeps of compiled source would be written beside what is watched.
+    this.env['NODE_DISABLE_COMPILE_CACHE'] = '1';
+  }
+
   #folderFor(variable: string): string {
     const folder = join(this.folder, variable);
     mkdirSync(folder);
