@@ -30,8 +30,8 @@ class WatchedApp extends ServedApp {
 
   constructor() {
     super();
-    // Of the tests' own: what Node keeps of compiled source would be written beside what is watched.
-    this.env['NODE_DISABLE_COMPILE_CACHE'] = '1';
+    // The tests' own, which lies elsewhere: the application is watched as users have it.
+    delete this.env['NODE_COMPILE_CACHE'];
   }
 
   #folderFor(variable: string): string {
