@@ -5,8 +5,7 @@ import { runCommand } from './command.ts';
 import { debianPackage } from './debian.ts';
 import type { Thing } from './things.ts';
 
-/** The first is Chromium without its window, which takes a fifth less of the processor in the tests. */
-const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const VERSION_TIMEOUT_MS = 30_000;
 
 export const chromium: Thing = {
@@ -17,7 +16,7 @@ export const chromium: Thing = {
     const path = await findChromium();
     return path === undefined ? undefined : `${path} (for the tests)`;
   },
-  ways: [debianPackage('chromium-headless-shell'), debianPackage('chromium')],
+  ways: [debianPackage('chromium')],
   without:
     'the tests that open the page in a browser are skipped, the application has no need of it; install Chromium, or set CHROMIUM_BIN to its path.',
 };
