@@ -12,7 +12,15 @@ import { jsonlFormat, jsonlReader } from './tables/jsonl.ts';
 const FORMATS: readonly Format[] = [csvFormat, csvWideFormat, tsvFormat, jsonlFormat, parquetFormat, curatorFormat];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
-const READERS: readonly Reader[] = [curatorReader, parquetReader, jsonlReader, csvWideReader, tsvReader, csvReader];
+const READERS: readonly Reader[] = [
+  curatorReader,
+  parquetReader,
+  jsonlReader,
+  // Tables that nobody else knows: they take any whose columns say which video is meant.
+  csvWideReader,
+  tsvReader,
+  csvReader,
+];
 
 export function formatOf(id: FormatId): Format | undefined {
   return FORMATS.find((format) => format.id === id);
