@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { cvat } from '../../electron/interchange/labelling/cvat.ts';
 import { cvatReader } from '../../electron/interchange/labelling/cvat-in.ts';
@@ -13,6 +14,10 @@ function xml(meta: string, body: string): string {
 
 function box(frame: number, outside: 0 | 1, inside = ''): string {
   return `<box frame="${frame}" outside="${outside}" keyframe="0" xtl="1" ytl="2" xbr="3" ybr="4">${inside}</box>`;
+}
+
+function fixture(name: string): Promise<string> {
+  return readFile(new URL(`../fixtures/formats/cvat/${name}`, import.meta.url), 'utf8');
 }
 
 describe('CVAT, out', () => {
@@ -165,6 +170,28 @@ describe('CVAT, in', () => {
     ]);
   });
 
+  it('reads what FiftyOne wrote: tracks with a shape a frame', async () => {
+    const span = (label: string, first: number, end: number) => {
+      return { label, decision: 'yes', by: 'Ada Lovelace', start: { frame: first }, end: { frame: end } };
+    };
+    const { videos, leftOut } = await readBack(cvatReader, 'a.xml', await fixture('fiftyone-tracks.xml'));
+    expect([videos[0]?.names, leftOut]).toEqual([{ name: 'clip.mp4' }, []]);
+    expect(videos[0]?.tags).toEqual([
+      span('run', 3, 6),
+      span('run', 10, 12),
+      { label: 'walk', decision: 'yes', by: 'Ada Lovelace' },
+      span('jump', 19, 20),
+    ]);
+  });
+
+  it('reads what Datumaro wrote: tags of frames, and a box in one', async () => {
+    expect((await readBack(cvatReader, 'a.xml', await fixture('datumaro-tags.xml'))).videos[0]?.tags).toEqual([
+      { label: 'run', decision: 'yes', start: { frame: 3 }, end: { frame: 6 } },
+      { label: 'run', decision: 'yes', start: { frame: 9 }, end: { frame: 10 } },
+      { label: 'ball', decision: 'yes', start: { frame: 4 }, end: { frame: 5 } },
+    ]);
+  });
+
   it('refuses what declares entities, is no XML, or lies too deep, in words', async () => {
     const bomb = '<!DOCTYPE a [<!ENTITY x "y">]><annotations><version>1.1</version></annotations>';
     await expect(readBack(cvatReader, 'a.xml', bomb)).rejects.toMatchObject({
@@ -172,7 +199,21 @@ describe('CVAT, in', () => {
     });
     await expect(readBack(cvatReader, 'a.xml', '<annotations><track>')).rejects.toMatchObject({ kind: 'unreadable' });
     await expect(readBack(cvatReader, 'a.xml', '')).rejects.toMatchObject({ kind: 'unreadable' });
-    await expect(readBack(cvatReader, 'a.xml', '<a>'.repeat(200_000))).rejects.toMatchObject({ kind: 'unreadable' });
+    await expect(readBack(cvatReader, 'a.xml', `${xml('', '').slice(0, -2)}`)).rejects.toMatchObject({
+      message: 'It ends too early, or what opens in it does not close: export it anew, then try again.',
+    });
+    const deep = xml('', `<track label="x">${'<a>'.repeat(200_000)}${'</a>'.repeat(200_000)}</track>`);
+    await expect(readBack(cvatReader, 'a.xml', deep)).rejects.toMatchObject({
+      message: 'Its elements lie too deep within each other: export it anew.',
+    });
+    await expect(
+      readBack(cvatReader, 'a.xml', xml('', '<track label="x"><box frame=3></track>')),
+    ).rejects.toMatchObject({
+      message: 'It is no valid XML: export it anew, then try again.',
+    });
+    await expect(readBack(cvatReader, 'a.xml', `<annotations>${'<track '.repeat(200_000)}`)).rejects.toMatchObject({
+      kind: 'unreadable',
+    });
     await expect(readBack(cvatReader, 'a.xml', '<'.repeat(1_000_000))).rejects.toMatchObject({ kind: 'unreadable' });
     await expect(readBack(cvatReader, 'a.xml', '<other/>')).rejects.toMatchObject({
       message: 'There are no annotations of CVAT in it: export them there as CVAT for video 1.1.',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { fiftyone } from '../../electron/interchange/labelling/fiftyone.ts';
 import { fiftyoneReader } from '../../electron/interchange/labelling/fiftyone-in.ts';
@@ -6,6 +7,10 @@ import { asRead, frameOf, fuzzed, readBack, written } from '../support/labelling
 
 const VIDEOS = handedVideos();
 const PHONE = VIDEOS[5] as (typeof VIDEOS)[number];
+
+function fixture(name: string): Promise<string> {
+  return readFile(new URL(`../fixtures/formats/fiftyone/${name}`, import.meta.url), 'utf8');
+}
 
 describe('FiftyOne, out', () => {
   it('counts frames from 1 and the last with them, of the video’s own, whatever its rate', async () => {
@@ -75,6 +80,28 @@ describe('FiftyOne, in', () => {
       expect(tags.map(({ at }) => at).sort()).toEqual(video.tags.map(({ at }) => at).sort());
     }
     expect(read.flatMap(({ leftOut }) => leftOut)).toHaveLength(2 * VIDEOS.length);
+  });
+
+  it('reads what FiftyOne exported, as frames and as times', async () => {
+    const films = [VIDEOS[2], PHONE].filter((video) => video !== undefined);
+    const frames = await readBack(fiftyoneReader, 'labels.json', await fixture('exported-frames.json'));
+    expect(frames.videos.map(({ names }) => names.name)).toEqual(films.map(({ name }) => name));
+    for (const [n, video] of films.entries()) {
+      const moments = asRead(video).tags.filter(({ start, decision }) => start !== undefined && decision === 'yes');
+      expect(toldTags(video, frames.videos[n] ?? { tags: [] }, frameOf)).toEqual(
+        toldTags(video, { tags: moments }, frameOf),
+      );
+    }
+    const times = await readBack(fiftyoneReader, 'labels.json', await fixture('exported-times.json'));
+    const rounded = (time: unknown) =>
+      typeof time === 'object' && time !== null && 'seconds' in time ? Number(time.seconds).toFixed(4) : time;
+    // FiftyOne takes the end of a video for the time of its last frame.
+    expect(times.videos[0]?.tags.map(({ label, start, end }) => [label, rounded(start), rounded(end)])).toEqual([
+      ['a dog runs', '0.2353', 'next frame'],
+      ['Straße, “nass” & <glatt>', '0.3697', '1.0084'],
+      ['=HYPERLINK("http://x","y")', '0.6723', '1.4790'],
+      ['كلب يجري', '3.5966', '4.0000'],
+    ]);
   });
 
   it('reads classes by number, times as clocks show them, and a class alone', async () => {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { labelStudio } from '../../electron/interchange/labelling/label-studio.ts';
 import { labelStudioReader } from '../../electron/interchange/labelling/label-studio-in.ts';
@@ -224,6 +225,21 @@ describe('Label Studio, in', () => {
       'task 7: An annotation that was cancelled.',
       'task 7: A model’s guess beside what people annotated: import those guesses from a file of their own.',
     ]);
+  });
+
+  it('reads JSON_MIN as the SDK wrote it, where a value can be a label alone', async () => {
+    const path = new URL('../fixtures/formats/label-studio/sdk-json-min.json', import.meta.url);
+    const { videos } = await readBack(labelStudioReader, 'min.json', await readFile(path, 'utf8'));
+    expect(videos.map(({ names }) => names.name)).toEqual([
+      ...['ntsc 29.97 drop.mov', 'ntsc 29.97 drop.mov', 'phone variable.mp4', 'phone variable.mp4'],
+    ]);
+    const films = [VIDEOS[2], VIDEOS[5]].filter((video) => video !== undefined);
+    for (const [n, video] of films.entries()) {
+      const tags = [videos[2 * n], videos[2 * n + 1]].flatMap((read) => read?.tags ?? []);
+      const moments = asRead(video).tags.filter(({ start }) => start !== undefined);
+      const byAdmin = { tags: moments.map((tag) => ({ ...tag, by: 'admin@example.org' })) };
+      expect(toldTags(video, { tags }, frameOf)).toEqual(toldTags(video, byAdmin, frameOf));
+    }
   });
 
   it('says what is no export, and where', async () => {
