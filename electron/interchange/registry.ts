@@ -36,8 +36,9 @@ const FORMATS: readonly Format[] = [
 const READERS: readonly Reader[] = [
   ...[curatorReader, parquetReader, cvatReader, activitynetReader],
   ...[fiftyoneReader, labelStudioReader, losslessCutReader, otioReader],
-  ...[edlReader, losslessCutCsvReader, jsonlReader, csvWideReader],
-  ...[tsvReader, csvReader],
+  ...[edlReader, losslessCutCsvReader, jsonlReader],
+  // Tables that nobody else knows: they take any whose columns say which video is meant.
+  ...[csvWideReader, tsvReader, csvReader],
 ];
 
 export function formatOf(id: FormatId): Format | undefined {

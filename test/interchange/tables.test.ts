@@ -25,7 +25,8 @@ test.each(LONG)(
   '$id gives back each tag to the frame, who said it and when, and notes, ratings and reviews',
   async (format, reader, name) => {
     const { files, remarks } = await written(format, VIDEOS);
-    expect(remarks).toEqual([]);
+    const vectorsAreLost = 'Vectors are left out: such a table has no place for them. Choose Parquet or JSON Lines.';
+    expect(remarks).toEqual(format === jsonlFormat ? [] : VIDEOS.map(() => vectorsAreLost));
     const bytes = files.get(name) as Uint8Array;
     const text = new TextDecoder().decode(bytes);
     expect(readerOf(name, text.slice(0, 60_000))).toBe(reader);

@@ -227,6 +227,7 @@ export class FakeHost {
       const of = { path, track: video.track, duration: CLIP_SECONDS };
       return { ...of, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
     },
+    findPicture: (id: string) => this.search.findPicture(id),
   };
 
   constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
@@ -371,6 +372,7 @@ export class FakeHost {
   close(): void {
     clearTimeout(this.#timer);
     this.moments.close();
+    this.search.close();
   }
 
   #put(name: string, state: Video['state'], folder = COAST): Video {
