@@ -174,6 +174,7 @@ export function createApp(options: AppOptions): App {
         tagFeed.changed(event.value.ids);
         timeline.feed.changed(event.value.ids);
         asked.changed();
+        search.changed('tags');
       }
       if (event.name === 'matchesChanged') {
         rankings.changed(event.value.ids);
@@ -183,7 +184,10 @@ export function createApp(options: AppOptions): App {
         learnings.changed();
         timeline.feed.allChanged();
       }
-      if (event.name === 'timelinesChanged') timeline.feed.changed(event.value.ids);
+      if (event.name === 'timelinesChanged') {
+        timeline.feed.changed(event.value.ids);
+        search.changed('moments');
+      }
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },

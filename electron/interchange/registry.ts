@@ -12,6 +12,8 @@ import { webvtt } from './annotation/webvtt.ts';
 import { webvttReader } from './annotation/webvtt-reader.ts';
 import { xmp } from './annotation/xmp.ts';
 import { xmpReader } from './annotation/xmp-reader.ts';
+import { curatorReader } from './curator/read.ts';
+import { curatorFormat } from './curator/write.ts';
 import { edl } from './editing/edl.ts';
 import { edlReader } from './editing/edl-reader.ts';
 import { fcpxml } from './editing/fcpxml.ts';
@@ -29,6 +31,8 @@ import { fiftyone } from './labelling/fiftyone.ts';
 import { fiftyoneReader } from './labelling/fiftyone-in.ts';
 import { labelStudio } from './labelling/label-studio.ts';
 import { labelStudioReader } from './labelling/label-studio-in.ts';
+import { parquetReader } from './parquet/read.ts';
+import { parquetFormat } from './parquet/write.ts';
 import { html } from './report/html.ts';
 import { markdown } from './report/markdown.ts';
 import { csvFormat, csvReader, tsvFormat, tsvReader } from './tables/csv-long.ts';
@@ -36,50 +40,22 @@ import { csvWideFormat, csvWideReader } from './tables/csv-wide.ts';
 import { jsonlFormat, jsonlReader } from './tables/jsonl.ts';
 
 const FORMATS: readonly Format[] = [
-  csvFormat,
-  csvWideFormat,
-  tsvFormat,
-  jsonlFormat,
-  labelStudio,
-  fiftyone,
-  cvat,
-  activitynet,
-  losslessCutCsv,
-  losslessCut,
-  fcpxml,
-  xmeml,
-  edl,
-  otio,
-  xmp,
-  elan,
-  boris,
-  webvtt,
-  ffmetadata,
-  chapters,
-  markdown,
-  html,
+  ...[csvFormat, csvWideFormat, tsvFormat, jsonlFormat],
+  ...[parquetFormat, curatorFormat, labelStudio, fiftyone],
+  ...[cvat, activitynet, losslessCutCsv, losslessCut],
+  ...[fcpxml, xmeml, edl, otio],
+  ...[xmp, elan, boris, webvtt],
+  ...[ffmetadata, chapters, markdown, html],
 ];
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
-  xmpReader,
-  elanReader,
-  borisReader,
-  borisTableReader,
-  webvttReader,
-  ffmetadataReader,
-  jsonlReader,
-  csvWideReader,
-  tsvReader,
-  csvReader,
-  cvatReader,
-  activitynetReader,
-  fiftyoneReader,
-  labelStudioReader,
-  losslessCutReader,
-  otioReader,
-  edlReader,
-  losslessCutCsvReader,
+  ...[xmpReader, elanReader, borisReader, borisTableReader, webvttReader, ffmetadataReader],
+  ...[curatorReader, parquetReader, cvatReader, activitynetReader],
+  ...[fiftyoneReader, labelStudioReader, losslessCutReader, otioReader],
+  ...[edlReader, losslessCutCsvReader, jsonlReader],
+  // Tables that nobody else knows: they take any whose columns say which video is meant.
+  ...[csvWideReader, tsvReader, csvReader],
 ];
 
 export function formatOf(id: FormatId): Format | undefined {

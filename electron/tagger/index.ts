@@ -19,6 +19,7 @@ import { askingCalls } from './calls/asking.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
+import { interchangeCalls } from './calls/interchange.ts';
 import { labelCalls } from './calls/labels.ts';
 import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
@@ -104,8 +105,8 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const backup = options.idle
     ? undefined
     : library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
-  // The page in a window has its files from the user's own hand, by a dialog or a drop.
-  const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
+  // The page in a window has its files from the user's own hand, by a dialog or a drop; a command has them from its line.
+  const nameable = host.kind === 'serve' ? async () => roots ?? (await defaultRoots()) : 'all';
   const handlers = {
     ...videoCalls(parts, nameable),
     ...desktopCalls(parts, desktop),
@@ -119,6 +120,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...evaluationCalls(parts),
     ...askingCalls(parts),
     ...searchCalls(parts, options.trash),
+    ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
     ...appCalls(parts, { host, roots }),
@@ -127,7 +129,10 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   let link: string | undefined;
   const local = await listenLocally(parts, {
     // Whoever gets to the socket is the user, whose files these are.
-    handlers: { ...handlers, ...videoCalls(parts, 'all'), verifyModel: modelCalls(parts, 'all').verifyModel },
+    handlers: {
+      ...{ ...handlers, ...videoCalls(parts, 'all'), ...interchangeCalls(parts, 'all') },
+      verifyModel: modelCalls(parts, 'all').verifyModel,
+    },
     onEvent: (listener) => parts.events.on(listener),
     describe: () => ({
       ...{ pid: process.pid, kind: host.kind, version: host.version },
@@ -229,7 +234,7 @@ function restate({ list, embeddings }: Parts): void {
   });
 }
 
-function mediaFacts({ list, embeddings }: Parts): MediaFacts {
+function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
   return {
     find: (id) => {
       const entry = list.get(id);
@@ -239,6 +244,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
       const frames = embeddings.get(footageOf(entry))?.frames ?? [];
       return { path, track: shownTrack(entry) || undefined, duration, startTime, framesBy, frames };
     },
+    findPicture: (id) => pictures.find(id),
   };
 }
 
@@ -250,14 +256,13 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   devices.close();
   queue.close();
   shown.close();
-  matching.close();
-  looking.close();
+  const runs = [matching.close(), looking.close()];
   frameTimes.close();
   labels.close();
   bank.stop();
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), vectors.close(), backup?.close(), heads.close()]);
+  await Promise.all([...runs, engines.close(), vectors.close(), backup?.close(), heads.close()]);
   library.close();
 }

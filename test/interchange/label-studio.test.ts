@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { labelStudio } from '../../electron/interchange/labelling/label-studio.ts';
 import { labelStudioReader } from '../../electron/interchange/labelling/label-studio-in.ts';
 import { HANDED, handedVideos, MODEL, toldTags } from '../support/handed-case.ts';
-import { frameOf, fuzzed, readBack, written } from '../support/labelling.ts';
+import { asRead, frameOf, fuzzed, readBack, written } from '../support/labelling.ts';
 
 const VIDEOS = handedVideos();
 
@@ -226,6 +227,21 @@ describe('Label Studio, in', () => {
     ]);
   });
 
+  it('reads JSON_MIN as the SDK wrote it, where a value can be a label alone', async () => {
+    const path = new URL('../fixtures/formats/label-studio/sdk-json-min.json', import.meta.url);
+    const { videos } = await readBack(labelStudioReader, 'min.json', await readFile(path, 'utf8'));
+    expect(videos.map(({ names }) => names.name)).toEqual([
+      ...['ntsc 29.97 drop.mov', 'ntsc 29.97 drop.mov', 'phone variable.mp4', 'phone variable.mp4'],
+    ]);
+    const films = [VIDEOS[2], VIDEOS[5]].filter((video) => video !== undefined);
+    for (const [n, video] of films.entries()) {
+      const tags = [videos[2 * n], videos[2 * n + 1]].flatMap((read) => read?.tags ?? []);
+      const moments = asRead(video).tags.filter(({ start }) => start !== undefined);
+      const byAdmin = { tags: moments.map((tag) => ({ ...tag, by: 'admin@example.org' })) };
+      expect(toldTags(video, { tags }, frameOf)).toEqual(toldTags(video, byAdmin, frameOf));
+    }
+  });
+
   it('says what is no export, and where', async () => {
     await expect(readBack(labelStudioReader, 'a.json', '[{"id": 1,\n "data"')).rejects.toMatchObject({
       kind: 'unreadable',
@@ -245,15 +261,6 @@ describe('Label Studio, in', () => {
     await fuzzed(labelStudioReader, 'tasks.json', `${'['.repeat(100_000)}`, 2);
   });
 });
-
-function asRead({ tags }: (typeof VIDEOS)[number]) {
-  return {
-    tags: tags.map(({ span, ...tag }) => ({
-      ...tag,
-      ...(span === undefined ? {} : { start: { seconds: span.start }, end: { seconds: span.end } }),
-    })),
-  };
-}
 
 it('writes no tasks as an empty list', async () => {
   expect((await written(labelStudio, [], { ...HANDED, labels: [] })).text('tasks.json')).toBe('[]\n');

@@ -25,7 +25,8 @@ test.each(LONG)(
   '$id gives back each tag to the frame, who said it and when, and notes, ratings and reviews',
   async (format, reader, name) => {
     const { files, remarks } = await written(format, VIDEOS);
-    expect(remarks).toEqual([]);
+    const vectorsAreLost = 'Vectors are left out: such a table has no place for them. Choose Parquet or JSON Lines.';
+    expect(remarks).toEqual(format === jsonlFormat ? [] : VIDEOS.map(() => vectorsAreLost));
     const bytes = files.get(name) as Uint8Array;
     const text = new TextDecoder().decode(bytes);
     expect(readerOf(name, text.slice(0, 60_000))).toBe(reader);
@@ -233,8 +234,30 @@ describe('tables of others', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
+  test('what a model guessed is no decision, and results of rankings are what was decided of them', async () => {
+    const guessed = await only('x.csv', 'video,label,confidence\na.mp4,dog,0.9\na.mp4,cat,\n');
+    expect([guessed.videos.flatMap(({ tags }) => tags), guessed.leftOut]).toEqual([
+      [{ label: 'cat', decision: 'yes' }],
+      [
+        'line 2: It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.',
+      ],
+    ]);
+    const labels = [
+      { label: 'dog', probability: 0.9, cosine: 0.2, decision: 'no' },
+      { label: 'cat', probability: 0.1, cosine: 0.1 },
+    ];
+    const ranked = await only(
+      'reeltag.jsonl',
+      `${JSON.stringify({ video: '/a.mp4', model: 'm', labels, reviewed: true })}\n`,
+    );
+    expect([ranked.videos, ranked.leftOut]).toMatchObject([
+      [{ names: { path: '/a.mp4' }, tags: [{ label: 'dog', decision: 'no' }], reviewed: true }],
+      [],
+    ]);
+  });
+
   test.each([
-    ['lists.csv', 'Start,End,Name\n1,2,a\n'],
+    ['lists.csv', 'One,Two,Three\n1,2,a\n'],
     ['words.txt', 'a dog runs\na cat sits\n'],
     ['page.html', '<html>,video,label</html>'],
     ['tasks.json', '[{"video":"a.mp4","label":"x"}]'],

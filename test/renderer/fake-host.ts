@@ -32,6 +32,7 @@ import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
+import { fakeInterchange } from './fake-interchange.ts';
 import { FakeMoments } from './fake-moments.ts';
 import { FakeSearch } from './fake-search.ts';
 
@@ -226,6 +227,7 @@ export class FakeHost {
       const of = { path, track: video.track, duration: CLIP_SECONDS };
       return { ...of, startTime: 0, framesBy: 'pts' as const, frames: FRAMES };
     },
+    findPicture: (id: string) => this.search.findPicture(id),
   };
 
   constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
@@ -370,6 +372,7 @@ export class FakeHost {
   close(): void {
     clearTimeout(this.#timer);
     this.moments.close();
+    this.search.close();
   }
 
   #put(name: string, state: Video['state'], folder = COAST): Video {
@@ -560,6 +563,7 @@ export class FakeHost {
         queue: this.#queue(),
         looking: this.moments.looking,
       }),
+      ...fakeInterchange(() => this.videos.length),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });

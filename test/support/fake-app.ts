@@ -50,7 +50,7 @@ export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {
         { signal, onProgress: () => {} },
       ),
     files,
-    media: { find: (id) => files.get(id) },
+    media: { find: (id) => files.get(id), findPicture: async () => undefined },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -5,7 +5,7 @@ import type { Handed, HandedTime, HandedVideo, ReadVideo } from '../../electron/
 import { TagError } from '../../electron/wire/errors.ts';
 import { HANDED } from './handed-case.ts';
 
-export async function* streamed<T>(all: readonly T[]): AsyncIterable<T> {
+async function* streamed<T>(all: readonly T[]): AsyncIterable<T> {
   yield* all;
 }
 
@@ -27,7 +27,7 @@ function missing(name: string, files: ReadonlyMap<string, string>): never {
   throw new Error(`no ${name} was written, but ${[...files.keys()].join(', ')}`);
 }
 
-export function handedFile(name: string, text: string): HandedFile {
+function handedFile(name: string, text: string): HandedFile {
   const bytes = Buffer.from(text);
   return {
     name,
@@ -92,4 +92,14 @@ export async function fuzzed(reader: Reader, name: string, text: string, times =
     }
   }
   if ('polluted' in {}) throw new Error('a prototype was changed');
+}
+
+/** What is decided of a video, told as `toldTags` tells what was read. */
+export function asRead({ tags }: HandedVideo): Pick<ReadVideo, 'tags'> {
+  return {
+    tags: tags.map(({ label, span, decision, by, at }) => ({
+      ...{ label, decision, by, at },
+      ...(span === undefined ? {} : { start: { seconds: span.start }, end: { seconds: span.end } }),
+    })),
+  };
 }

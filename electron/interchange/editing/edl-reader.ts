@@ -4,6 +4,7 @@
  */
 import { TagError } from '../../wire/errors.ts';
 import type { LeaveOut, Reader } from '../format.ts';
+import type { Rational } from '../frame-clock.ts';
 import type { HandedTime, ReadTag, ReadVideo } from '../handed.ts';
 import { fromResolveColour } from './colours.ts';
 import { lastPart, pathOfUrl } from './file-url.ts';
@@ -12,7 +13,7 @@ import { fromWords, SUGGESTION_LEFT_OUT } from './said.ts';
 const MOST_BYTES = 16 * 2 ** 20;
 const LONGEST_LINE = 4_096;
 const CODE = /^\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}$/;
-const EVENT = /^\s*\d{1,6}\s+\S.*\s\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}\s*$/m;
+const EVENT = /^[ \t]*\d{1,6}[ \t]+\S.*[ \t]\d{1,2}[:;.,]\d\d[:;.,]\d\d[:;.,]\d{2,3}[ \t]*\r?$/m;
 
 interface Event {
   /** “line 7” */
@@ -131,7 +132,7 @@ function isTaken({ where, reel, channel, source, notes }: Event, leaveOut: Leave
 }
 
 const FACT =
-  /^\*?\s*(FROM CLIP NAME|TO CLIP NAME|CLIP NAME|SOURCE FILE|FROM CLIP|FROM FILE|TO CLIP|TO FILE|OTIO REFERENCE FROM|REEL|LABEL|LOC)( IS)?:\s*(.*)$/i;
+  /^\*?\s*(FROM CLIP NAME|TO CLIP NAME|CLIP NAME|SOURCE FILE|FROM CLIP|FROM FILE|TO CLIP|TO FILE|OTIO REFERENCE FROM|FRAME RATE|REEL|LABEL|LOC)( IS)?:\s*(.*)$/i;
 
 function factsOf({ notes }: Event): Facts {
   const values = new Map<string, string>();
@@ -158,7 +159,8 @@ function markerOf(line: string): Marker | undefined {
   if (colour < 0 || name < 0 || frames < name) return undefined;
   const [length] = /^\d{1,9}/.exec(line.slice(frames + 3).trim()) ?? [];
   return {
-    note: line.slice(0, colour).trim(),
+    // OpenTimelineIO makes a comment of it.
+    note: line.slice(0, colour).replace(/^\*/, '').trim(),
     colour: line.slice(colour + 3, name).trim(),
     name: line.slice(name + 3, frames).trim(),
     frames: Number(length ?? 0),
@@ -186,7 +188,10 @@ function namesOf({ reel, transition }: Event, { values }: Facts, title: string):
 
 function tagsOf(event: Event, facts: Facts, title: string, leaveOut: LeaveOut): ReadTag[] {
   const { markers, locators, values } = facts;
-  if (markers.length > 0) return markers.flatMap((marker) => markerTag(event, marker, values.get('LABEL'), leaveOut));
+  const rate = rateOf(values.get('FRAME RATE'));
+  if (markers.length > 0) {
+    return markers.flatMap((marker) => markerTag(event, marker, rate, values.get('LABEL'), leaveOut));
+  }
   if (locators.length > 0) return locators.flatMap((locator) => locatorTag(event, locator, leaveOut));
   const [begin, end] = event.source;
   if (title === '' || begin === end) {
@@ -196,7 +201,13 @@ function tagsOf(event: Event, facts: Facts, title: string, leaveOut: LeaveOut): 
   return [{ label: title, decision: 'yes', start: { timecode: begin }, end: { timecode: end } }];
 }
 
-function markerTag({ source, where }: Event, marker: Marker, label: string | undefined, leaveOut: LeaveOut): ReadTag[] {
+function markerTag(
+  { source, where }: Event,
+  marker: Marker,
+  rate: Rational | undefined,
+  label: string | undefined,
+  leaveOut: LeaveOut,
+): ReadTag[] {
   const words = fromWords(marker.note);
   if (words?.as === 'suggested') {
     leaveOut(SUGGESTION_LEFT_OUT, where);
@@ -216,8 +227,14 @@ function markerTag({ source, where }: Event, marker: Marker, label: string | und
     ...(words?.at === undefined ? {} : { at: words.at }),
   };
   if (words?.whole === true) return [said];
-  const start: HandedTime = { timecode: source[0] };
+  const start: HandedTime = { timecode: source[0], ...(rate === undefined ? {} : { rate }) };
   return [{ ...said, start, end: marker.frames > 1 ? { ...start, plus: marker.frames } : 'next frame' }];
+}
+
+/** `24000/1001`, which our own lists say where it is not the video's. */
+function rateOf(text: string | undefined): Rational | undefined {
+  const [, num, den] = /^(\d{1,9})\/(\d{1,9})$/.exec(text ?? '') ?? [];
+  return Number(num) > 0 && Number(den) > 0 ? [Number(num), Number(den)] : undefined;
 }
 
 /** `01:00:01:14 RED     needs work`: a place of the record in Avid's lists, of the source in OpenTimelineIO's. */

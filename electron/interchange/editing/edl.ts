@@ -3,10 +3,11 @@
  * the record, with a marker as Resolve writes it. Pure.
  */
 import type { Remark, StreamFormat } from '../format.ts';
+import type { Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
 import { formatTimecode, parseTimecode } from '../timecode.ts';
 import { resolveColour } from './colours.ts';
-import { type Conformed, conformed, timecodeAt } from './conformed.ts';
+import { type Conformed, conformed, isCounted, timecodeAt } from './conformed.ts';
 import { baseOf } from './file-url.ts';
 import { fileNamer } from './names.ts';
 import { inWords, labelNamed, oneLine, type Said, saidToHold } from './said.ts';
@@ -14,6 +15,7 @@ import { inWords, labelNamed, oneLine, type Said, saidToHold } from './said.ts';
 const LONGEST_REEL = 8;
 const MOST_EVENTS = 999;
 const TOO_MANY = `It has more than ${MOST_EVENTS} events: some programs read no more of a list than that.`;
+const NOT_COUNTED = 'Time code knows no such rate: lists are read in a project of the video’s own rate alone.';
 const SHORT_REEL = `A reel’s name has ${LONGEST_REEL} letters and figures at most: longer ones are cut off, and stand whole in a comment.`;
 
 export const edl: StreamFormat = {
@@ -36,6 +38,7 @@ export const edl: StreamFormat = {
 function listOf(said: readonly Said[], counted: Conformed, video: HandedVideo, handed: Handed, remark: Remark): string {
   const { rate, drop } = counted;
   if (said.length > MOST_EVENTS) remark(TOO_MANY, video.name);
+  if (!isCounted(rate)) remark(NOT_COUNTED, video.name);
   const reel = reelOf(video, remark);
   // The record begins at one o'clock, as is the custom.
   let recorded = parseTimecode(drop ? '01:00:00;00' : '01:00:00:00', rate)?.frames ?? 0;
@@ -52,6 +55,7 @@ function listOf(said: readonly Said[], counted: Conformed, video: HandedVideo, h
     return [
       `${String(n + 1).padStart(3, '0')}  ${reel.padEnd(LONGEST_REEL)} V     C        ${codes.join(' ')}`,
       ...comments(one, video, reel),
+      ...rateComment(rate, video),
       marker(one, end - first, handed),
     ].join('\r\n');
   });
@@ -72,6 +76,15 @@ function comments({ label }: Said, { name, path, reel }: HandedVideo, written: s
     ...(reel === undefined || reel === written ? [] : [`* REEL: ${oneLine(reel)}`]),
     ...(withoutBars(label) === label ? [] : [`* LABEL: ${oneLine(label)}`]),
   ];
+}
+
+/** Only where it is not the video's own, which is what a list's time codes count. */
+function rateComment(rate: Rational, { clock }: HandedVideo): string[] {
+  return clock === undefined || isAlike(rate, clock.rate) ? [] : [`* FRAME RATE: ${rate.join('/')}`];
+}
+
+function isAlike([num, den]: Rational, other: Rational): boolean {
+  return num * other[1] === den * other[0];
 }
 
 /** Resolve takes what stands before the first bar for the note. */

@@ -6,11 +6,13 @@ import JSON5 from 'json5';
 import { TagError } from '../../wire/errors.ts';
 import type { BesideFormat, HandedFile, LeaveOut, Reader, Writing } from '../format.ts';
 import type { Handed, HandedVideo, ReadTag, ReadVideo } from '../handed.ts';
+import { requireShallow } from './depth.ts';
 import { baseOf, lastPart } from './file-url.ts';
 import { labelNamed, oneLine, type Said, SUGGESTION_LEFT_OUT, saidToHold } from './said.ts';
 
 const ENDING = '-proj.llc';
-const MOST_BYTES = 16 * 2 ** 20;
+/** JSON5 is read sign by sign. */
+const MOST_BYTES = 4 * 2 ** 20;
 const NO_DURATION = 'How long it is, is not known, so labels of the whole video are left out: look at it here first.';
 
 interface Segment {
@@ -91,6 +93,7 @@ function projectOf(text: string): { segments: readonly unknown[]; version: numbe
 }
 
 function parsed(text: string): unknown {
+  requireShallow(text);
   try {
     return JSON5.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Rational } from '../frame-clock.ts';
 import type { HandedLabel, HandedTime, ReadTag, ReadVideo } from '../handed.ts';
 import { formatTimecode } from '../timecode.ts';
 import { fromOtioColour } from './colours.ts';
+import { requireShallow } from './depth.ts';
 import { baseOf, lastPart, pathOfUrl } from './file-url.ts';
 import { SUGGESTION_LEFT_OUT } from './said.ts';
 
@@ -50,6 +51,7 @@ export const otioReader: Reader = {
 };
 
 function parsed(text: string): unknown {
+  requireShallow(text);
   try {
     return JSON.parse(text.replace(/^\u{FEFF}/u, ''));
   } catch (error) {

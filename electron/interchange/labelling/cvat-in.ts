@@ -4,13 +4,12 @@
  */
 import type { Element } from '@xmldom/xmldom';
 import { decisionSchema } from '../../wire/app/tags.ts';
-import { TagError } from '../../wire/errors.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
 import { colourOf } from './colours.ts';
 import { momentOf, textOf } from './json-in.ts';
 import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';
-import { childOf, childrenOf, childText, countIn, xmlRoot } from './xml-in.ts';
+import { childOf, childrenOf, childText, countIn, partsOf, requireRoot } from './xml-in.ts';
 
 export const cvatReader: Reader = {
   id: 'cvat',
@@ -24,13 +23,15 @@ export const cvatReader: Reader = {
   read,
 };
 
+const ROOT = 'annotations';
 const SHAPES = ['box', 'polygon', 'polyline', 'points', 'cuboid', 'ellipse', 'skeleton', 'mask'];
 
 /** A task: which video it is of, and which of its frames it has. */
 interface Task {
   readonly id: string;
   readonly names: ReadVideo['names'];
-  readonly first: number;
+  /** not a job, which may be a part of one */
+  readonly isWhole: boolean;
   /** frames from one that it has to the next */
   readonly step: number;
   /** the frame after its last */
@@ -38,21 +39,21 @@ interface Task {
 }
 
 async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncIterable<ReadVideo> {
-  const root = xmlRoot(await file.text());
-  if (root.nodeName !== 'annotations') {
-    throw new TagError(
-      'unreadable',
-      'There are no annotations of CVAT in it: export them there as CVAT for video 1.1.',
-    );
+  const text = await file.text();
+  requireRoot(text, ROOT, 'There are no annotations of CVAT in it: export them there as CVAT for video 1.1.');
+  const [meta] = partsOf(text, ROOT, 'meta');
+  const tasks = tasksIn(meta, file.name).map((task) => ({ task, tracks: [] as Said[], runs: new Runs(task.step) }));
+  for (const part of partsOf(text, ROOT, 'track', 'image')) {
+    const own = tasks.length === 1 ? tasks[0] : tasks.find(({ task }) => task.id === part.getAttribute('task_id'));
+    if (own === undefined) leaveOut('Something of a task that the file does not name.', part.nodeName);
+    else if (part.nodeName === 'track') own.tracks.push(...trackTags(part, own.task));
+    else own.runs.add(part);
   }
-  const meta = childOf(root, 'meta');
-  const tasks = tasksIn(meta, file.name);
   const colours = coloursIn(meta);
-  for (const task of tasks) {
+  for (const { task, tracks, runs } of tasks) {
     const where = tasks.length === 1 ? 'its task' : `task ${task.id}`;
-    const isOwn = (element: Element) => tasks.length === 1 || element.getAttribute('task_id') === task.id;
-    const said = [...trackTags(root, task, isOwn), ...frameTags(root, task, isOwn)];
-    yield { where, names: task.names, tags: new Sifted(where, leaveOut, colours).of(said) };
+    const tags = new Sifted(where, leaveOut, colours).of([...tracks, ...runs.all()]);
+    yield { where, names: task.names, tags };
   }
 }
 
@@ -67,7 +68,7 @@ function tasksIn(meta: Element | undefined, fileName: string): Task[] {
   // An old file may name none: its own name is what is left.
   return tasks.length > 0
     ? tasks
-    : [{ id: '', names: { name: fileName.replace(/\.xml$/i, '') }, first: 0, step: 1, end: undefined }];
+    : [{ id: '', names: { name: fileName.replace(/\.xml$/i, '') }, isWhole: true, step: 1, end: undefined }];
 }
 
 function taskOf(element: Element, n: number, source: string | undefined): Task {
@@ -75,8 +76,9 @@ function taskOf(element: Element, n: number, source: string | undefined): Task {
   const step = Math.max(1, countIn(/step=(\d+)/.exec(childText(element, 'frame_filter') ?? '')?.[1]) ?? 1);
   const first = countIn(childText(element, 'start_frame')) ?? 0;
   const [last, size] = [countIn(childText(element, 'stop_frame')), countIn(childText(element, 'size'))];
+  const isWhole = element.nodeName === 'task' && first === 0;
   const end = last !== undefined ? last + 1 : size === undefined ? undefined : first + size * step;
-  return { id: childText(element, 'id') ?? `${n + 1}`, names: name === undefined ? {} : { name }, first, step, end };
+  return { id: childText(element, 'id') ?? `${n + 1}`, names: name === undefined ? {} : { name }, isWhole, step, end };
 }
 
 function coloursIn(meta: Element | undefined): Map<string, NonNullable<ReadTag['colour']>> {
@@ -98,60 +100,79 @@ interface Said {
   readonly frames: { readonly first: number; readonly end: number } | undefined;
 }
 
-function* trackTags(root: Element, task: Task, isOwn: (element: Element) => boolean): Generator<Said> {
-  for (const track of childrenOf(root, 'track')) {
-    if (!isOwn(track)) continue;
-    const shapes = [...childrenOf(track, ...SHAPES)].flatMap((shape) => {
-      const frame = countIn(shape.getAttribute('frame'));
-      return frame === undefined ? [] : [{ frame, isThere: shape.getAttribute('outside') !== '1', shape }];
-    });
-    shapes.sort((one, other) => one.frame - other.frame);
-    const [label, source] = [track.getAttribute('label'), track.getAttribute('source')];
-    for (const { frames, shape } of visibleIn(shapes, task))
-      yield { label, source, attributes: attributesOf(shape), frames };
-  }
+function* trackTags(track: Element, task: Task): Generator<Said> {
+  const shapes = [...childrenOf(track, ...SHAPES)].flatMap((shape) => {
+    const frame = countIn(shape.getAttribute('frame'));
+    return frame === undefined ? [] : [{ frame, isThere: shape.getAttribute('outside') !== '1', shape }];
+  });
+  shapes.sort((one, other) => one.frame - other.frame);
+  const [label, source] = [track.getAttribute('label'), track.getAttribute('source')];
+  for (const { frames, shape } of visibleIn(shapes, task))
+    yield { label, source, attributes: attributesOf(shape), frames };
 }
 
 function* visibleIn(
   shapes: readonly { frame: number; isThere: boolean; shape: Element }[],
-  { first, step, end }: Task,
+  task: Task,
 ): Generator<{ frames: Said['frames']; shape: Element }> {
   let since: (typeof shapes)[number] | undefined;
   for (const each of shapes) {
     if (each.isThere) since ??= each;
     else if (since !== undefined) {
-      if (each.frame > since.frame) yield { frames: { first: since.frame, end: each.frame }, shape: since.shape };
+      if (each.frame > since.frame) yield { frames: framesBetween(since.frame, each.frame, task), shape: since.shape };
       since = undefined;
     }
   }
   if (since === undefined) return;
-  const last = (shapes[shapes.length - 1] as (typeof shapes)[number]).frame;
-  if (since.frame <= first && since.frame === 0) yield { frames: undefined, shape: since.shape };
-  else yield { frames: { first: since.frame, end: Math.max(end ?? 0, last + step) }, shape: since.shape };
+  const until = endWithout(since.frame, shapes, task);
+  yield { frames: framesBetween(since.frame, until, task), shape: since.shape };
+}
+
+/** Where a track ends that does not say so: CVAT’s with the video; others have a shape a frame, to the last in which it is seen. */
+function endWithout(since: number, shapes: readonly { frame: number }[], { step, end }: Task): number | undefined {
+  const seen = shapes.filter(({ frame }) => frame >= since);
+  const after = (seen[seen.length - 1]?.frame ?? since) + step;
+  const isDense = seen.length > 1 && after - since === seen.length * step;
+  return isDense || (end !== undefined && end < after) ? after : end;
+}
+
+function framesBetween(first: number, until: number | undefined, { isWhole, step, end }: Task): Said['frames'] {
+  if (isWhole && first === 0 && (until === undefined || until === end)) return undefined;
+  return { first, end: until ?? first + step };
 }
 
 /** Tags of frames, and shapes that belong to no track: of one that follows the other a span is made. */
-function frameTags(root: Element, task: Task, isOwn: (element: Element) => boolean): Said[] {
-  const runs = new Map<string, { said: Omit<Said, 'frames'>; spans: { first: number; end: number }[] }>();
-  for (const image of childrenOf(root, 'image')) {
+class Runs {
+  readonly #runs = new Map<string, { said: Omit<Said, 'frames'>; spans: { first: number; end: number }[] }>();
+  readonly #step: number;
+
+  constructor(step: number) {
+    this.#step = step;
+  }
+
+  add(image: Element): void {
     const frame = countIn(image.getAttribute('id'));
-    if (frame === undefined || !isOwn(image)) continue;
+    if (frame === undefined) return;
     for (const element of childrenOf(image, 'tag', ...SHAPES)) {
-      const [label, source, attributes] = [
-        element.getAttribute('label'),
-        element.getAttribute('source'),
-        attributesOf(element),
-      ];
-      const key = JSON.stringify([label, attributes['decision'], attributes['by'], isGuess({ source, attributes })]);
-      const run = runs.get(key) ?? { said: { label, source, attributes }, spans: [] };
-      runs.set(key, run);
+      const said = {
+        label: element.getAttribute('label'),
+        source: element.getAttribute('source'),
+        attributes: attributesOf(element),
+      };
+      const { decision, by } = said.attributes;
+      const key = JSON.stringify([said.label, decision, by, isGuess(said)]);
+      const run = this.#runs.get(key) ?? { said, spans: [] };
+      this.#runs.set(key, run);
       const last = run.spans[run.spans.length - 1];
-      if (last !== undefined && frame >= last.first && frame <= last.end)
-        last.end = Math.max(last.end, frame + task.step);
-      else run.spans.push({ first: frame, end: frame + task.step });
+      const end = frame + this.#step;
+      if (last !== undefined && frame >= last.first && frame <= last.end) last.end = Math.max(last.end, end);
+      else run.spans.push({ first: frame, end });
     }
   }
-  return [...runs.values()].flatMap(({ said, spans }) => spans.map((frames) => ({ ...said, frames })));
+
+  all(): Said[] {
+    return [...this.#runs.values()].flatMap(({ said, spans }) => spans.map((frames) => ({ ...said, frames })));
+  }
 }
 
 function attributesOf(element: Element): Record<string, string> {

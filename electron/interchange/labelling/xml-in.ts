@@ -1,20 +1,39 @@
-/** XML that a stranger wrote: parsed without entities of its own, and walked through by names. */
+/**
+ * XML that a stranger wrote, part after part: a tree of all of a long file would take fifty times its size in memory. Without entities
+ * of its own.
+ */
 import { DOMParser, type Element, ParseError } from '@xmldom/xmldom';
 import { TagError } from '../../wire/errors.ts';
 
-/** Characters: a tree of it takes many times as much memory. */
+/** Characters of a file. */
 const MOST = 64 * 2 ** 20;
 /** Elements within each other; formats of labels have a handful. */
 const DEEPEST = 64;
 
-/** @throws TagError `unreadable`, `too-large` */
-export function xmlRoot(text: string): Element {
+/** A tag, up to the sign that ends it, which may stand in an attribute, too. */
+const TAG = /<[^\s<>!?][^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*>/g;
+
+/**
+ * The elements of these names right beneath the root, each a tree of its own. No other element may have one of the names.
+ *
+ * @throws TagError `unreadable`, `too-large`
+ */
+export function* partsOf(text: string, root: string, ...names: readonly string[]): Generator<Element> {
+  const starts = new RegExp(`<(${names.join('|')})(?=[\\s>/])`, 'g');
+  for (let start = starts.exec(text); start !== null; start = starts.exec(text)) {
+    const end = endOf(text, start.index, start[1] as string);
+    if (end === undefined) throw tooEarly();
+    yield treeOf(text.slice(start.index, end));
+    starts.lastIndex = end;
+  }
+  if (!text.trimEnd().endsWith(`</${root}>`)) throw tooEarly();
+}
+
+/** @throws TagError `unreadable`, `too-large` for what is not to be read, whatever its parts are */
+export function requireRoot(text: string, root: string, otherwise: string): void {
   if (text.length > MOST) {
-    const most = `${MOST / 2 ** 20} MB`;
-    throw new TagError(
-      'too-large',
-      `It is larger than ${most}: export the videos or jobs apart, then import one at a time.`,
-    );
+    const message = `It is larger than ${MOST / 2 ** 20} MB: export its jobs apart, then import one after the other.`;
+    throw new TagError('too-large', message);
   }
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) {
     throw new TagError(
@@ -22,6 +41,28 @@ export function xmlRoot(text: string): Element {
       'It declares types or entities of its own, which are not read: remove its <!DOCTYPE>.',
     );
   }
+  const first = /<[^\s<>!?/]+/.exec(text)?.[0];
+  if (first !== `<${root}`) throw new TagError('unreadable', otherwise);
+}
+
+/** Where an element ends that begins there. */
+function endOf(text: string, start: number, name: string): number | undefined {
+  const tag = new RegExp(TAG.source, 'y');
+  tag.lastIndex = start;
+  if (tag.exec(text)?.[0].endsWith('/>')) return tag.lastIndex;
+  const end = new RegExp(`</${name}\\s*>`, 'g');
+  end.lastIndex = start;
+  return end.test(text) ? end.lastIndex : undefined;
+}
+
+function tooEarly(): TagError {
+  return new TagError(
+    'unreadable',
+    'It ends too early, or what opens in it does not close: export it anew, then try again.',
+  );
+}
+
+function treeOf(text: string): Element {
   requireFlat(text);
   try {
     const root = new DOMParser({ locator: false, onError: stopAtErrors }).parseFromString(
@@ -36,16 +77,13 @@ export function xmlRoot(text: string): Element {
       cause: error,
     });
   }
-  throw new TagError('unreadable', 'It is no valid XML, as there is nothing in it: export it anew, then try again.');
+  throw tooEarly();
 }
 
 /** Warnings are of what others pass over, too. */
 function stopAtErrors(level: 'warning' | 'error' | 'fatalError', message: string): void {
   if (level !== 'warning') throw new ParseError(message);
 }
-
-/** A tag, up to the sign that ends it, which may stand in an attribute, too. */
-const TAG = /<[^\s<>!?][^<>"']*(?:"[^"<]*"[^<>"']*|'[^'<]*'[^<>"']*)*>/g;
 
 function requireFlat(text: string): void {
   let depth = 0;
@@ -59,7 +97,7 @@ function requireFlat(text: string): void {
 
 export function* childrenOf(element: Element | undefined, ...names: readonly string[]): Generator<Element> {
   for (let node = element?.firstChild ?? null; node !== null; node = node.nextSibling) {
-    if (isElement(node) && (names.length === 0 || names.includes(node.nodeName))) yield node;
+    if (isElement(node) && names.includes(node.nodeName)) yield node;
   }
 }
 

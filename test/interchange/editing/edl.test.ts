@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { edl } from '../../../electron/interchange/editing/edl.ts';
 import { edlReader } from '../../../electron/interchange/editing/edl-reader.ts';
+import { frameClock } from '../../../electron/interchange/frame-clock.ts';
 import { fileOf, frameOf, readAll, surviveMutations, written } from '../../support/editing-lab.ts';
-import { handedVideos, toldTags } from '../../support/handed-case.ts';
+import { FILMS, handedVideo, handedVideos, toldTags } from '../../support/handed-case.ts';
 
 const VIDEOS = handedVideos();
 const [FILM, PAL, DROP] = VIDEOS;
@@ -83,6 +84,36 @@ describe('an edit decision list', () => {
       undefined,
       'green',
     ]);
+  });
+
+  it('takes a time code that counts half of a camera’s frames', async () => {
+    const sport = VIDEOS[4];
+    if (sport === undefined) throw new Error('no film');
+    const timecode = { start: 107_842, rate: [30000, 1001], drop: true, from: 'track' } as const;
+    const { files } = await written(edl, [{ ...sport, timecode }]);
+    expect(codesOf(files.get('sport 59.94.mp4.edl') ?? '', 'HYPERLINK')).toEqual(['00:59:58;40', '00:59:59;05']);
+  });
+
+  it('counts a variable rate that no time code knows at which each frame has a number, and says so', async () => {
+    // Of thirty a second every third is left out, as a phone does; each comes a little too early or too late.
+    const shown = Array.from({ length: 120 }, (_, n) => n).filter((n) => n % 3 !== 1);
+    const pts = Float64Array.from(shown, (n) => n * 512 + (n % 2) * 9);
+    const clock = frameClock(pts, [1, 15_360], 4, 20);
+    expect({ rate: clock.rate, constant: clock.constant }).toEqual({ rate: [20, 1], constant: false });
+    const phone = handedVideo(FILMS[5] as (typeof FILMS)[number], 5, '/films', clock);
+    const { files } = await written(edl, [phone]);
+    const [[name, text] = ['', '']] = files;
+    expect(codesOf(text, 'HYPERLINK')).toEqual(['00:00:01:00', '00:00:02:08']);
+    expect(text).toContain('* FRAME RATE: 30/1');
+    const { videos } = await readAll(edlReader, fileOf(name, text));
+    const kept = {
+      tags: phone.tags
+        .filter(({ decision }) => decision !== 'no')
+        .map(({ span, ...tag }) =>
+          span === undefined ? tag : { ...tag, start: { seconds: span.start }, end: { seconds: span.end } },
+        ),
+    };
+    expect(toldTags(phone, videos[0] ?? { tags: [] }, frameOf)).toEqual(toldTags(phone, kept, frameOf));
   });
 
   it('reads the markers of a timeline as Resolve exports them', async () => {

@@ -108,12 +108,16 @@ describe('a project of LosslessCut', () => {
   });
 
   it('takes any text for what it is', async () => {
-    const { files } = await written(losslessCut, [FILM]);
+    const { files } = await written(losslessCut, [{ ...FILM, tags: FILM.tags.slice(3, 5) }]);
     await surviveMutations(losslessCutReader, 'x-proj.llc', [...files.values()][0] ?? '');
     await expect(readAll(losslessCutReader, fileOf('x.llc', '{a: ['))).rejects.toMatchObject({
       kind: 'unreadable',
       message: expect.stringContaining('Line 1'),
     });
+    const deep = fileOf('x.llc', '['.repeat(2 ** 21));
+    await expect(readAll(losslessCutReader, deep)).rejects.toMatchObject({ kind: 'unreadable' });
+    const large = fileOf('x.llc', ' '.repeat(5 * 2 ** 20));
+    await expect(readAll(losslessCutReader, large)).rejects.toMatchObject({ kind: 'too-large' });
     await readAll(losslessCutReader, fileOf('x.llc', '{cutSegments: [{__proto__: {name: "x", start: 1}}]}'));
     expect(({} as { name?: string }).name).toBeUndefined();
   });

@@ -150,7 +150,10 @@ describe('a timeline of OpenTimelineIO', () => {
     await surviveMutations(otioReader, 'x.otio', text.slice(0, 200) + text.slice(-20_000));
     await surviveMutations(otioReader, 'y.otio', text);
     await expect(readAll(otioReader, fileOf('x.otio', '{"a": 1}'))).rejects.toMatchObject({ kind: 'unreadable' });
-    const deep = `${'{"OTIO_SCHEMA":"Stack.1","children":['.repeat(5_000)}${']}'.repeat(5_000)}`;
+    const deep = `${'{"OTIO_SCHEMA":"Stack.1","children":['.repeat(400)}${']}'.repeat(400)}`;
+    await expect(readAll(otioReader, fileOf('x.otio', '['.repeat(2 ** 24)))).rejects.toMatchObject({
+      kind: 'unreadable',
+    });
     const { leftOut } = await readAll(otioReader, fileOf('x.otio', deep));
     expect(leftOut).toEqual({ 'Timelines within more than 64 others are left out.': 1 });
   });
