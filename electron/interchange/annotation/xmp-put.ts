@@ -6,7 +6,7 @@ import type { Writing } from '../format.ts';
 import { framesOf, type Rational } from '../frame-clock.ts';
 import type { Handed, HandedTag, HandedVideo } from '../handed.ts';
 import { xmlRoot } from './xml-tree.ts';
-import { append, documentOf, elements, itemsOf, listIn, property, textOf } from './xmp-dom.ts';
+import { append, descriptions, documentOf, elements, itemsOf, listIn, property, textOf } from './xmp-dom.ts';
 import { countedRate, NS, rateText, TRACK } from './xmp-names.ts';
 
 const KEPT_NOTE =
@@ -37,7 +37,13 @@ export function putOurs(rdf: Element, { handed, remark }: Writing, video: Handed
   lines.push(...tracks(rdf, video, handed, counted), ...ours(video, handed, counted));
   if (subjects.added.length > 0) lines.push(listOf('reeltag:Subjects', 'Bag', subjects.added));
   if (shared.length > 0) lines.push(listOf('reeltag:Properties', 'Bag', shared));
-  append(rdf, made(rdf, element('rdf:Description', { 'rdf:about': '', ...PREFIXES }, lines)));
+  append(rdf, made(rdf, element('rdf:Description', { 'rdf:about': aboutOf(rdf), ...PREFIXES }, lines)));
+}
+
+/** All of a packet’s properties are about one thing; old programs name it. */
+function aboutOf(rdf: Element): string {
+  const [first] = descriptions(rdf);
+  return first?.getAttributeNS(NS.rdf, 'about') ?? '';
 }
 
 const PREFIXES = Object.fromEntries(

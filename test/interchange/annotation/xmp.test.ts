@@ -103,6 +103,19 @@ describe('an XMP sidecar', () => {
     expect(without).toContain('<rdf:li>a dog runs</rdf:li>');
   });
 
+  it('goes by namespaces, whatever they are called there, and is about what the others are', async () => {
+    const theirs = (await fixture('premiere.xmp'))
+      .replaceAll('rdf:about=""', 'rdf:about="uuid:1"')
+      .replace(/\b(?:rdf|dc)(?=:[a-zA-Z]|=")/g, (name) => (name === 'rdf' ? 'r' : 'd'));
+    expect(theirs).toContain('<d:subject>');
+    const { text } = await beside(FILM, theirs);
+    expect(text.match(/:about="uuid:1"/g)).toHaveLength(2);
+    expect((await beside(FILM, text)).text).toBe(text);
+    const added = (await read(text)).tags.length - (await read(theirs)).tags.length;
+    // A keyword of both is one.
+    expect(added).toBe(FILM.tags.length - 1);
+  });
+
   it('knows its markers again after another program has counted them in ticks of its own', async () => {
     const { text } = await beside(FILM);
     const ticks = (frame: number) => (frame * 254_016_000_000 * 1001) / 24_000;
