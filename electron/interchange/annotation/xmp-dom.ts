@@ -103,7 +103,7 @@ export function remove(element: Element): void {
 }
 
 /** After the last child, on a line of its own. */
-export function append(parent: Element, child: Element): void {
+export function append(parent: Element, child: Node): void {
   const document = documentOf(parent);
   const last = elements(parent).at(-1);
   const indent = `\n${'  '.repeat(depthOf(parent) + 1)}`;

@@ -44,12 +44,28 @@ export function ourProperties(rdf: Element): string[] {
 /** Seconds by which a time may differ after another program has counted it in its own ticks. */
 const SAME = 0.0005;
 
-export function isSame(ours: OurDecision, label: string, start: number, duration: number): boolean {
-  return (
-    ours.decision === 'yes' &&
-    ours.span !== undefined &&
-    ours.label.trim() === label.trim() &&
-    Math.abs(ours.span.start - start) < SAME &&
-    Math.abs(ours.span.duration - duration) < SAME
-  );
+/** Moments that are a yes, found again by what a marker says. */
+export class OurMoments {
+  readonly #byStart = new Map<string, OurDecision[]>();
+
+  constructor(decisions: readonly OurDecision[]) {
+    for (const each of decisions) {
+      if (each.decision !== 'yes' || each.span === undefined) continue;
+      const key = keyOf(each.label, Math.round(each.span.start / SAME));
+      this.#byStart.set(key, [...(this.#byStart.get(key) ?? []), each]);
+    }
+  }
+
+  find(label: string, start: number, duration: number): OurDecision[] {
+    const step = Math.round(start / SAME);
+    const near = [step - 1, step, step + 1].flatMap((each) => this.#byStart.get(keyOf(label, each)) ?? []);
+    return near.filter(
+      ({ span }) =>
+        span !== undefined && Math.abs(span.start - start) < SAME && Math.abs(span.duration - duration) < SAME,
+    );
+  }
+}
+
+function keyOf(label: string, step: number): string {
+  return `${step} ${label.trim()}`;
 }

@@ -14,7 +14,8 @@ const KEPT_NOTE =
 const KEPT_RATING =
   'The sidecar has another rating already, which stays: that of here is written as reeltag:Rating alone.';
 
-export function putOurs(rdf: Element, { handed, remark }: Writing, video: HandedVideo): void {
+/** @returns our own description, as text that belongs where `OURS` stands: a tree of it would take as long as all the rest */
+export function putOurs(rdf: Element, { handed, remark }: Writing, video: HandedVideo): string {
   const counted = countedTimes(video);
   const subjects = putSubjects(rdf, video);
   const shared: string[] = [];
@@ -37,8 +38,13 @@ export function putOurs(rdf: Element, { handed, remark }: Writing, video: Handed
   lines.push(...tracks(rdf, video, handed, counted), ...ours(video, handed, counted));
   if (subjects.added.length > 0) lines.push(listOf('reeltag:Subjects', 'Bag', subjects.added));
   if (shared.length > 0) lines.push(listOf('reeltag:Properties', 'Bag', shared));
-  append(rdf, made(rdf, element('rdf:Description', { 'rdf:about': aboutOf(rdf), ...PREFIXES }, lines)));
+  const about = aboutOf(rdf);
+  append(rdf, documentOf(rdf).createProcessingInstruction(OURS, ''));
+  return deeper(element('rdf:Description', { 'rdf:about': about, ...PREFIXES }, lines));
 }
+
+/** No program writes an instruction of this name. */
+export const OURS = 'reeltag-ours';
 
 /** All of a packet’s properties are about one thing; old programs name it. */
 function aboutOf(rdf: Element): string {
@@ -47,13 +53,16 @@ function aboutOf(rdf: Element): string {
 }
 
 const PREFIXES = Object.fromEntries(
-  (['dc', 'xmp', 'xmpDM', 'reeltag'] as const).map((prefix) => [`xmlns:${prefix}`, NS[prefix]]),
+  (['rdf', 'dc', 'xmp', 'xmpDM', 'reeltag'] as const).map((prefix) => [`xmlns:${prefix}`, NS[prefix]]),
 );
 
 /** As deep as it will lie. */
+function deeper(xml: string): string {
+  return xml.replace(/\n(?=\s*<)/g, '\n    ');
+}
+
 function made(rdf: Element, xml: string): Element {
-  const within = xml.replace(/\n(?=\s*<)/g, '\n    ');
-  const root = xmlRoot(`<x xmlns:rdf="${NS.rdf}">${within}</x>`);
+  const root = xmlRoot(`<x xmlns:rdf="${NS.rdf}">${deeper(xml)}</x>`);
   return documentOf(rdf).importNode(elements(root)[0] as Element, true);
 }
 

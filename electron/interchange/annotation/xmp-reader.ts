@@ -2,11 +2,12 @@
 import type { Element } from '@xmldom/xmldom';
 import { COLOURS } from '../../wire/app/labels.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
+import type { Rational } from '../frame-clock.ts';
 import type { HandedLabel, HandedTime, ReadTag, ReadVideo } from '../handed.ts';
 import { field, itemsOf, property, rdfOf, textOf } from './xmp-dom.ts';
 import { type Counted, secondsOf, tracksOf } from './xmp-markers.ts';
 import { NS, rateOf } from './xmp-names.ts';
-import { isSame, type OurDecision, ourDecisions } from './xmp-ours.ts';
+import { type OurDecision, OurMoments, ourDecisions } from './xmp-ours.ts';
 
 const GONE = 'Another program has taken it out of the sidecar since it was decided: it is no longer there.';
 const NAMELESS = 'Markers without a name or a comment say nothing: name them where they were made.';
@@ -21,11 +22,12 @@ export const xmpReader: Reader = {
   async *read(file, leaveOut) {
     const rdf = rdfOf(await file.text());
     const decided = ourDecisions(rdf);
+    const rate = rateOf(textOf(rdf, NS.reeltag, 'frameRate'));
     const facts = labelFacts(rdf);
     const tags = [
       ...subjectTags(rdf, decided, leaveOut),
       ...markerTags(rdf, decided, leaveOut),
-      ...decided.filter(({ decision }) => decision !== 'yes').map((each) => tagOf(each, timesOf(rdf, each))),
+      ...decided.filter(({ decision }) => decision !== 'yes').map((each) => tagOf(each, timesOf(each, rate))),
     ];
     yield {
       where: 'the sidecar',
@@ -61,6 +63,7 @@ function subjectTags(rdf: Element, decided: readonly OurDecision[], leaveOut: Le
 
 function markerTags(rdf: Element, decided: readonly OurDecision[], leaveOut: LeaveOut): ReadTag[] {
   const found = new Set<OurDecision>();
+  const moments = new OurMoments(decided);
   const tags = tracksOf(rdf).flatMap(({ markers, broken }, track) => {
     for (let n = 0; n < broken; n += 1) leaveOut(BROKEN, `track ${track + 1}`);
     return markers.flatMap(({ label, start, duration }, n): ReadTag[] => {
@@ -69,7 +72,7 @@ function markerTags(rdf: Element, decided: readonly OurDecision[], leaveOut: Lea
         return [];
       }
       const times = timesBetween(start, duration);
-      const ours = decided.filter((each) => isSame(each, label, secondsOf(start), secondsOf(duration)));
+      const ours = moments.find(label, secondsOf(start), secondsOf(duration));
       for (const each of ours) found.add(each);
       return ours.length === 0 ? [{ label, decision: 'yes', ...times }] : ours.map((each) => tagOf(each, times));
     });
@@ -100,8 +103,7 @@ function handedTime({ count, rate }: Counted): HandedTime {
   return isFrames ? { frame: count, rate } : { seconds: secondsOf({ count, rate }) };
 }
 
-function timesOf(rdf: Element, { counted }: OurDecision): Times {
-  const rate = rateOf(textOf(rdf, NS.reeltag, 'frameRate'));
+function timesOf({ counted }: OurDecision, rate: Rational | undefined): Times {
   if (counted === undefined || rate === undefined) return {};
   return timesBetween({ count: counted.start, rate }, { count: counted.duration, rate });
 }

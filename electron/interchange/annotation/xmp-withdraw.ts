@@ -3,11 +3,11 @@ import type { Attr, Element } from '@xmldom/xmldom';
 import { descriptions, elements, itemsOf, property, remove } from './xmp-dom.ts';
 import { type Marker, secondsOf, type Track, tracksOf } from './xmp-markers.ts';
 import { NS, TRACK } from './xmp-names.ts';
-import { isSame, type OurDecision, ourDecisions, ourProperties, ourSubjects } from './xmp-ours.ts';
+import { OurMoments, ourDecisions, ourProperties, ourSubjects } from './xmp-ours.ts';
 
 export function withdrawOurs(rdf: Element): void {
   withdrawSubjects(rdf, ourSubjects(rdf));
-  withdrawMarkers(rdf, ourDecisions(rdf));
+  withdrawMarkers(rdf, new OurMoments(ourDecisions(rdf)));
   const ours = ourProperties(rdf);
   if (ours.includes('dc:description')) withdraw(rdf, NS.dc, 'description');
   if (ours.includes('xmp:Rating')) withdraw(rdf, NS.xmp, 'Rating');
@@ -33,7 +33,7 @@ function withdrawSubjects(rdf: Element, ours: readonly string[]): void {
 }
 
 /** Where another program has written all tracks anew, they may be in another one: they are known by what they say. */
-function withdrawMarkers(rdf: Element, ours: readonly OurDecision[]): void {
+function withdrawMarkers(rdf: Element, ours: OurMoments): void {
   const tracks = tracksOf(rdf);
   const own = tracks.filter(({ name }) => name === TRACK);
   let gone = 0;
@@ -50,8 +50,8 @@ function withdrawMarkers(rdf: Element, ours: readonly OurDecision[]): void {
   if (all !== undefined && itemsOf(all).length === 0) remove(all);
 }
 
-function isOurs({ label, start, duration }: Marker, ours: readonly OurDecision[]): boolean {
-  return ours.some((each) => isSame(each, label, secondsOf(start), secondsOf(duration)));
+function isOurs({ label, start, duration }: Marker, ours: OurMoments): boolean {
+  return ours.find(label, secondsOf(start), secondsOf(duration)).length > 0;
 }
 
 function isEmpty({ markers, broken }: Track): boolean {

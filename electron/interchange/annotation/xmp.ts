@@ -6,7 +6,7 @@ import { XMLSerializer } from '@xmldom/xmldom';
 import { baseOf } from '../editing/file-url.ts';
 import type { BesideFormat } from '../format.ts';
 import { documentOf, rdfOf } from './xmp-dom.ts';
-import { putOurs } from './xmp-put.ts';
+import { OURS, putOurs } from './xmp-put.ts';
 import { withdrawOurs } from './xmp-withdraw.ts';
 
 export const xmp: BesideFormat = {
@@ -18,8 +18,11 @@ export const xmp: BesideFormat = {
   writeBeside(writing, video, before) {
     const rdf = rdfOf(before ?? empty(writing.handed.version));
     withdrawOurs(rdf);
-    putOurs(rdf, writing, video);
-    return new XMLSerializer().serializeToString(documentOf(rdf));
+    const ours = putOurs(rdf, writing, video);
+    const text = new XMLSerializer().serializeToString(documentOf(rdf));
+    // The last of them: whatever stood there before, ours is at the end.
+    const at = text.lastIndexOf(`<?${OURS}`);
+    return text.slice(0, at) + ours + text.slice(text.indexOf('?>', at) + 2);
   },
 };
 
