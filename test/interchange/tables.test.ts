@@ -257,7 +257,7 @@ describe('tables of others', () => {
   });
 
   test.each([
-    ['lists.csv', 'Start,End,Name\n1,2,a\n'],
+    ['lists.csv', 'One,Two,Three\n1,2,a\n'],
     ['words.txt', 'a dog runs\na cat sits\n'],
     ['page.html', '<html>,video,label</html>'],
     ['tasks.json', '[{"video":"a.mp4","label":"x"}]'],

@@ -25,7 +25,7 @@ const NAMES = {
   ],
   decision: ['decision', 'verdict', 'answer'],
   score: ['fit', 'score', 'confidence', 'probability'],
-  by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person'],
+  by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person', 'who'],
   at: ['at', 'decided at', 'annotated at', 'created at', 'updated at', 'date'],
   colour: ['colour', 'color'],
   group: ['group', 'label group'],
