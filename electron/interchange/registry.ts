@@ -50,11 +50,10 @@ const FORMATS: readonly Format[] = [
 
 /** In the order in which they are asked whether a file is theirs: those that look closest first. */
 const READERS: readonly Reader[] = [
+  ...[xmpReader, elanReader, borisReader, borisTableReader, webvttReader, ffmetadataReader],
   ...[curatorReader, parquetReader, cvatReader, activitynetReader],
   ...[fiftyoneReader, labelStudioReader, losslessCutReader, otioReader],
-  ...[edlReader, losslessCutCsvReader, xmpReader, elanReader],
-  ...[borisReader, borisTableReader, webvttReader, ffmetadataReader],
-  ...[jsonlReader],
+  ...[edlReader, losslessCutCsvReader, jsonlReader],
   // Tables that nobody else knows: they take any whose columns say which video is meant.
   ...[csvWideReader, tsvReader, csvReader],
 ];
