@@ -11,9 +11,10 @@ import { SUGGESTION_LEFT_OUT } from '../editing/said.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { HandedLabel, ReadTag, ReadVideo } from '../handed.ts';
 import { isObject } from '../labelling/json-in.ts';
-import { childOf, childrenOf, xmlRoot } from '../labelling/xml-in.ts';
+import { childOf, childrenOf } from '../labelling/xml-in.ts';
 import { kindOfType, labelOfTier, PROPERTIES, type TierKind } from './elan-names.ts';
 import { type Annotation, annotationsOf } from './elan-times.ts';
+import { xmlRoot } from './xml-tree.ts';
 
 const NO_TIMES = 'Annotations without times of their own are left out: align them in ELAN first.';
 const BACKWARD = 'Annotations that end before they begin are left out.';

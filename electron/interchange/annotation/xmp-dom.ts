@@ -1,7 +1,7 @@
 /** The graph in a sidecar: properties may be elements or attributes, and structures are written in three ways. */
 import type { Document, Element, Node } from '@xmldom/xmldom';
 import { TagError } from '../../wire/errors.ts';
-import { xmlRoot } from '../labelling/xml-in.ts';
+import { xmlRoot } from './xml-tree.ts';
 import { NS } from './xmp-names.ts';
 
 /** @throws TagError `unreadable`, `too-large` */
@@ -27,7 +27,7 @@ export function elements(parent: Node): Element[] {
   return found;
 }
 
-export function is(element: Element, namespace: string, name: string): boolean {
+function is(element: Element, namespace: string, name: string): boolean {
   return element.namespaceURI === namespace && element.localName === name;
 }
 

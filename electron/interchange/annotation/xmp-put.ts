@@ -5,7 +5,7 @@ import { element, leaf } from '../editing/xml.ts';
 import type { Writing } from '../format.ts';
 import { framesOf, type Rational } from '../frame-clock.ts';
 import type { Handed, HandedTag, HandedVideo } from '../handed.ts';
-import { xmlRoot } from '../labelling/xml-in.ts';
+import { xmlRoot } from './xml-tree.ts';
 import { append, documentOf, elements, itemsOf, listIn, property, textOf } from './xmp-dom.ts';
 import { countedRate, NS, rateText, TRACK } from './xmp-names.ts';
 
