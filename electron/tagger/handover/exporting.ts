@@ -54,7 +54,13 @@ export class Exporting {
     const entries = await videosIn(this.#o, choice.scope, signal);
     const remarks = new Remarks();
     const shown = this.#telling(entries).slice(0, PREVIEWED);
-    const writing = await this.#writing(entries, choice, remarks, baseNameOf(this.#o.libraryName, new Date()), signal);
+    const writing = await this.#writing(
+      entries,
+      choice,
+      remarks,
+      baseNameOf(this.#o.libraryName, new Date(), format),
+      signal,
+    );
     const videos = gathered(this.#o, shown, choice, { needs: format.needs, remark: remarks.remark, signal });
     const first = shown[0] ?? entries[0];
     const lines =
@@ -85,7 +91,9 @@ export class Exporting {
       const entries = await videosIn(this.#o, choice.scope, signal);
       const ending = format.layout === 'file' ? format.ending : '';
       const named =
-        name === undefined ? `${baseNameOf(this.#o.libraryName, new Date())}${ending}` : checkedName(name, ending);
+        name === undefined
+          ? `${baseNameOf(this.#o.libraryName, new Date(), format)}${ending}`
+          : checkedName(name, ending);
       const target = format.layout === 'beside' ? '' : await this.#target(format, folder, named, replace === true);
       if (folder !== undefined) await this.#requireRoom(folder, entries, choice);
       const remarks = new Remarks();
@@ -112,7 +120,7 @@ export class Exporting {
         entries,
         choice,
         remarks,
-        baseNameOf(this.#o.libraryName, new Date()),
+        baseNameOf(this.#o.libraryName, new Date(), format),
         signal,
       );
       const videos = this.#counted(

@@ -1,19 +1,28 @@
 /** What an export is called. Pure. */
+import type { Format } from '../../interchange/format.ts';
 import { TagError } from '../../wire/errors.ts';
 
 /** Signs that some system does not take in a file's name. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Cs}<>:"/\\|?*]/gu;
 const LONGEST = 100;
 
-/** The library, and the day by the host's own calendar. */
-export function baseNameOf(library: string, now: Date): string {
+/**
+ * The library, the day by the host's own calendar, and the format where the ending does not say it: what was written on one day for
+ * two programs has two names.
+ */
+export function baseNameOf(
+  library: string,
+  now: Date,
+  { id, ending, layout }: Pick<Format, 'id' | 'ending' | 'layout'>,
+): string {
   const name = library
     .replace(NOT_IN_NAMES, ' ')
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/^\.+|\.+$/g, '');
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
-  return `${[...name].slice(0, LONGEST).join('') || 'reeltag'} ${day.join('-')}`;
+  const format = layout === 'file' && ending === `.${id}` ? '' : ` ${id}`;
+  return `${[...name].slice(0, LONGEST).join('') || 'reeltag'} ${day.join('-')}${format}`;
 }
 
 /** @throws TagError `usage` */

@@ -1,10 +1,14 @@
 /** Ten thousand videos: handed over one by one, and taken in while others have their turns. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fillLibrary } from '../../bench/filled-library.ts';
 import { ALL, HandoverLab, WINDOW } from '../../support/handover-lab.ts';
 
+const childFile = fileURLToPath(new URL('../../support/importing-child.ts', import.meta.url));
 const COUNT = 10_000;
 const lab = new HandoverLab();
 
@@ -68,4 +72,19 @@ test('an import that is given up half-way is taken back', { timeout: 180_000 }, 
   expect((await lab.plan(join(lab.out, 'in.csv'))).tags).toEqual({ new: COUNT, same: 0, other: 0 });
   expect(await lab.page.client.call('reach', { window: 'other' })).toEqual({});
   expect((await lab.page.client.call('listPeople', {})).people).toEqual([]);
+});
+
+test('one that is killed half-way can be taken back as far as it came', { timeout: 180_000 }, async () => {
+  await lab.close();
+  const table = join(lab.out, 'in.csv');
+  const child = spawn(process.execPath, [childFile, lab.data, table], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  await lab.start({ idle: true });
+  const { tags } = await lab.plan(table);
+  expect(tags).toEqual({ new: COUNT - 3_000, same: 3_000, other: 0 });
+  expect((await lab.page.client.call('listPeople', {})).people).toEqual(['Ada', 'Bo']);
+  expect(await lab.page.client.call('undo', { window: WINDOW })).toMatchObject({ act: { kind: 'import' }, stays: 0 });
+  expect((await lab.plan(table)).tags).toEqual({ new: COUNT, same: 0, other: 0 });
 });

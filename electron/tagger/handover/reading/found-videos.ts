@@ -23,7 +23,7 @@ export class FoundVideos {
   readonly #map: FolderMap | undefined;
   readonly #byPath = new Map<string, VideoEntry>();
   readonly #byName = new Map<string, VideoEntry[]>();
-  /** without its ending */
+  /** without its ending, as files beside it are called */
   readonly #byStem = new Map<string, VideoEntry[]>();
   readonly #byReel = new Map<string, VideoEntry[]>();
   /** what the files themselves call a video */
@@ -124,13 +124,12 @@ export class FoundVideos {
     return byUuid;
   }
 
-  /** What stands beside a video may be called as it is but for the ending. */
   #called({ name, path, reel, duration }: ReadVideo['names']): VideoEntry | undefined {
-    for (const entries of [this.#byName, this.#byStem]) {
-      for (const called of [name, path]) {
-        const entry = called === undefined ? undefined : oneOf(entries.get(nameIn(called)) ?? [], duration);
-        if (entry !== undefined) return entry;
-      }
+    for (const called of [name, path]) {
+      if (called === undefined) continue;
+      const base = nameIn(called);
+      const entry = oneOf(this.#byName.get(base) ?? this.#byStem.get(base) ?? [], duration);
+      if (entry !== undefined) return entry;
     }
     return reel === undefined ? undefined : oneOf(this.#byReel.get(asReel(reel)) ?? [], duration);
   }
