@@ -6,7 +6,7 @@ import { borisReader } from '../../../electron/interchange/annotation/boris-read
 import { borisTableReader } from '../../../electron/interchange/annotation/boris-table.ts';
 import type { HandedVideo } from '../../../electron/interchange/handed.ts';
 import { fileOf, frameOf, readAll, surviveMutations, written } from '../../support/editing-lab.ts';
-import { handedVideos, PEOPLE, toldTags } from '../../support/handed-case.ts';
+import { handedVideos, toldTags } from '../../support/handed-case.ts';
 import { ownTags } from '../../support/own-tags.ts';
 
 const VIDEOS = handedVideos();
@@ -88,7 +88,7 @@ describe('a project of BORIS', () => {
   });
 
   it('reads events that BORIS exported of it, one a row or a state a row', async () => {
-    const ada = ownTags(FILM, frameOf, ({ by }) => by === PEOPLE[0]);
+    const ada = ownTags(FILM, frameOf, ({ by }) => by === 'Ada Lovelace');
     for (const name of ['tabular.tsv', 'aggregated.csv']) {
       const text = await fixture(name);
       expect(borisTableReader.recognises(name, text)).toBe(true);
