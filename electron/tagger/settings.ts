@@ -30,8 +30,12 @@ export class SettingsInUse {
   }
 }
 
-function merged(settings: Settings, { theme, name, moments, keys }: SettingsChange): Settings {
+function merged(settings: Settings, changes: SettingsChange): Settings {
+  const { theme, name, moments, keys } = changes;
+  const { exportChoice = settings.exportChoice, exportFolder = settings.exportFolder } = changes;
   return {
+    ...(exportChoice === undefined ? {} : { exportChoice }),
+    ...(exportFolder === undefined ? {} : { exportFolder }),
     theme: theme ?? settings.theme,
     name: name === undefined ? settings.name : name.trim() || userName(),
     moments: moments ?? settings.moments,
