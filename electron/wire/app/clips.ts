@@ -6,7 +6,7 @@ import { windowName } from './acts.ts';
 import { scopeSchema } from './interchange.ts';
 import { labelId, labelIds } from './labels.ts';
 import { problemSchema } from './problem.ts';
-import { placeSchema } from './search.ts';
+import { placeSchema } from './tags.ts';
 import { videoId } from './videos.ts';
 
 const seconds = z.number().nonnegative();

@@ -5,7 +5,7 @@ import { count, fraction, none } from '../values.ts';
 import { windowName } from './acts.ts';
 import { querySchema } from './asking.ts';
 import { problemSchema } from './problem.ts';
-import { placeSchema } from './search.ts';
+import { placeSchema } from './tags.ts';
 import { videoIds } from './videos.ts';
 
 export const FORMAT_IDS = [

@@ -12,6 +12,7 @@ import { inputArguments, runTool } from '../run.ts';
 import { findFfmpeg, findFfprobe } from '../tools.ts';
 import { displayName } from '../video-file.ts';
 import type { VideoInfo } from '../video-info.ts';
+import { canBeCopied } from './container.ts';
 import { runOf, seekArguments } from './exact.ts';
 import { type CutFrames, type CutOrder, fileTime, headArguments, keyBefore, requireFrames } from './part-of.ts';
 import { runCut } from './run-cut.ts';
@@ -28,11 +29,11 @@ const MOST_PACKETS_BYTES = 2 ** 26;
  * @throws TagError `unsupported-codec` for a file that cannot be cut so; as `runTool`; AbortError
  */
 export async function copiedFrames(info: VideoInfo, frames: CutFrames, signal: AbortSignal): Promise<CutFrames> {
-  const key = info.framesBy === 'pts' ? keyBefore(info, frames.first) : undefined;
+  const key = info.framesBy === 'pts' && canBeCopied(info) ? keyBefore(info, frames.first) : undefined;
   if (key === undefined) {
     throw new TagError(
       'unsupported-codec',
-      `${displayName(info.path)} does not say where it can be cut without encoding it anew: cut it exactly.`,
+      `${displayName(info.path)} cannot be cut without encoding it anew: cut it exactly.`,
     );
   }
   if (frames.end >= info.pts.length) return { first: key, end: info.pts.length };
@@ -99,10 +100,9 @@ export async function cutCopy(order: CutOrder): Promise<void> {
 export function copyArguments(order: CutOrder, sound: readonly SoundTrack[]): string[] {
   const { info, frames, to, container, timecode } = order;
   const [start, end] = [fileTime(info, frames.first), fileTime(info, frames.end)];
-  const [from, last] = [info.pts[frames.first] as number, info.pts[frames.end - 1] as number];
   const isWhole = frames.end >= info.pts.length;
-  // Wherever a seek landed, and in whatever order they come: each packet by its own time.
-  const pictures = `noise=drop='lt(pts,${from})+gt(pts,${last})'`;
+  // Wherever a seek landed, and in whatever order they come: each packet by its own time, on whichever clock it is told.
+  const pictures = `noise=drop='lt(pts*tb,${edgeBefore(info, frames.first)})+gt(pts*tb,${edgeBefore(info, frames.end)})'`;
   const sounds = `noise=drop='lt(pts*tb,${start.toFixed(9)})+gte(pts*tb,${end.toFixed(9)})'`;
   return [
     ...['-copyts', ...(frames.first === 0 ? [] : seekArguments(start)), ...inputArguments(info.path, info.demuxer)],
@@ -115,6 +115,13 @@ export function copyArguments(order: CutOrder, sound: readonly SoundTrack[]): st
     ...soundFacts(sound),
     `file:${to}`,
   ];
+}
+
+/** Between a frame and the one before it: times that are rounded to another clock's ticks stay on their side. */
+function edgeBefore(info: VideoInfo, frame: number): string {
+  const time = fileTime(info, frame);
+  const before = frame > 0 ? fileTime(info, frame - 1) : 2 * time - fileTime(info, 1);
+  return ((before + time) / 2).toFixed(9);
 }
 
 const known = new Map<string, Promise<boolean>>();

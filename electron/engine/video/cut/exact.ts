@@ -56,7 +56,10 @@ function seekFrame(info: VideoInfo, first: number): number | undefined {
 
 function frameAt({ pts, timeBase }: VideoInfo, seconds: number): number {
   const tick = (seconds * timeBase[1]) / timeBase[0];
-  return Math.max(0, pts.findLastIndex((time) => time <= tick));
+  return Math.max(
+    0,
+    pts.findLastIndex((time) => time <= tick),
+  );
 }
 
 export function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means): string[] {
@@ -69,9 +72,7 @@ export function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }
     "crop='2*floor(iw/2)':'2*floor(ih/2)':0:0",
   ].join(',');
   const start = fileTime(info, frames.first);
-  const heard = sound.map(
-    ({ index }, n) => `[0:${index}]${soundOf(info, start, fileTime(info, frames.end))}[a${n}]`,
-  );
+  const heard = sound.map(({ index }, n) => `[0:${index}]${soundOf(info, start, fileTime(info, frames.end))}[a${n}]`);
   // To what comes of one track ffmpeg gives that track's turn; of a graph with a second, idle entrance it knows none.
   const graph = [`[0:${info.streamIndex}]${picture}[v]`, `[0:${info.streamIndex}]nullsink`, ...heard].join(';');
   return [

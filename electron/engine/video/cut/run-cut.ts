@@ -1,9 +1,10 @@
 /** One run of ffmpeg that writes a clip: how far it is, and what its failures mean. */
+
+import { TagError } from '../../../wire/errors.ts';
 import { killed } from '../refusals.ts';
 import { FFMPEG_ARGUMENTS, runTool, ToolFailure } from '../run.ts';
 import { findFfmpeg } from '../tools.ts';
 import { displayName } from '../video-file.ts';
-import { TagError } from '../../../wire/errors.ts';
 
 export interface CutRun {
   readonly source: string;
@@ -24,7 +25,10 @@ const BEGIN_MS = 600_000;
  *
  * @throws TagError `disk-full`, `ffmpeg-failed`, `out-of-memory`, `timed-out`, `ffmpeg-missing`; AbortError
  */
-export async function runCut(args: readonly string[], { source, seconds, frames, onProgress, signal }: CutRun): Promise<void> {
+export async function runCut(
+  args: readonly string[],
+  { source, seconds, frames, onProgress, signal }: CutRun,
+): Promise<void> {
   const { path: ffmpeg } = await findFfmpeg();
   let said = '';
   const onStdout = (chunk: Buffer): void => {
@@ -58,7 +62,9 @@ function cutFailure(failure: ToolFailure, source: string): TagError {
     });
   }
   if (/Unknown encoder/i.test(stderr)) {
-    return new TagError('ffmpeg-missing', 'This ffmpeg has no encoder of H.264: run "npm run setup" for one.', { detail });
+    return new TagError('ffmpeg-missing', 'This ffmpeg has no encoder of H.264: run "npm run setup" for one.', {
+      detail,
+    });
   }
   return new TagError(
     'ffmpeg-failed',

@@ -11,7 +11,16 @@ import { probeVideo, type VideoInfo } from '../../../../electron/engine/video/pr
 import { runTool } from '../../../../electron/engine/video/run.ts';
 import { makeFilms } from '../../../formats/films.ts';
 import { FILMS } from '../../../support/handed-case.ts';
-import { ffmpegPath, ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../../../support/video.ts';
+import {
+  ffmpegPath,
+  ffprobePath,
+  hasEncoder,
+  hasTools,
+  makeVideo,
+  picture,
+  tone,
+  x264,
+} from '../../../support/video.ts';
 
 const { signal } = new AbortController();
 const [WIDTH, HEIGHT] = [64, 36];
@@ -93,31 +102,39 @@ describe.runIf(hasTools)('a clip of a film', () => {
     }
   });
 
-  test.for(FILMS)('$name as it is begins with a key frame and holds every bit', { timeout: 60_000 }, async ({ name }) => {
-    const info = await probeVideo(join(films, name));
-    const source = await framesIn(info.path);
-    const middle = Math.floor(info.pts.length / 2);
-    const asked = { first: middle - 3, end: middle + 4 };
-    const { to, frames } = await cut('copy', info, asked, `copy ${name}`);
-    expect(info.keyPts).toContain(info.pts[frames.first]);
-    expect(frames.first).toBeLessThanOrEqual(asked.first);
-    expect(frames.end).toBeGreaterThanOrEqual(asked.end);
-    expect(frames.end - frames.first).toBeLessThan(60);
-    const clip = await framesIn(to);
-    expect(clip.length).toBe(frames.end - frames.first);
-    expect(clip.every((frame, n) => frame.equals(source[frames.first + n] as Buffer))).toBe(true);
-    const shown = secondsOf(info, frames.first);
-    const { startTime, ...rest } = await probeVideo(to);
-    expect(startTime).toBe(0);
-    for (const [n, time] of secondsOf(rest as VideoInfo).entries()) expect(time).toBeCloseTo(shown[n] as number, 6);
-  });
+  test.for(FILMS)(
+    '$name as it is begins with a key frame and holds every bit',
+    { timeout: 60_000 },
+    async ({ name }) => {
+      const info = await probeVideo(join(films, name));
+      const source = await framesIn(info.path);
+      const middle = Math.floor(info.pts.length / 2);
+      const asked = { first: middle - 3, end: middle + 4 };
+      const { to, frames } = await cut('copy', info, asked, `copy ${name}`);
+      expect(info.keyPts).toContain(info.pts[frames.first]);
+      expect(frames.first).toBeLessThanOrEqual(asked.first);
+      expect(frames.end).toBeGreaterThanOrEqual(asked.end);
+      expect(frames.end - frames.first).toBeLessThan(60);
+      const clip = await framesIn(to);
+      expect(clip.length).toBe(frames.end - frames.first);
+      expect(clip.every((frame, n) => frame.equals(source[frames.first + n] as Buffer))).toBe(true);
+      const shown = secondsOf(info, frames.first);
+      const { startTime, ...rest } = await probeVideo(to);
+      expect(startTime).toBe(0);
+      for (const [n, time] of secondsOf(rest as VideoInfo).entries()) expect(time).toBeCloseTo(shown[n] as number, 6);
+    },
+  );
 
-  test.for(['exact', 'copy'] as const)('%s: its time code goes on where the cut is', { timeout: 60_000 }, async (how) => {
-    const info = await probeVideo(join(films, 'ntsc 29.97 drop.mov'));
-    const { to } = await cut(how, info, { first: 40, end: 60 }, `code ${how}`, '00:59:59;20');
-    const codes = (await facts(to)).streams.map(({ tags }) => (tags as { timecode?: string }).timecode);
-    expect(new Set(codes.filter((code) => code !== undefined))).toEqual(new Set(['00:59:59;20']));
-  });
+  test.for(['exact', 'copy'] as const)(
+    '%s: its time code goes on where the cut is',
+    { timeout: 60_000 },
+    async (how) => {
+      const info = await probeVideo(join(films, 'ntsc 29.97 drop.mov'));
+      const { to } = await cut(how, info, { first: 40, end: 60 }, `code ${how}`, '00:59:59;20');
+      const codes = (await facts(to)).streams.map(({ tags }) => (tags as { timecode?: string }).timecode);
+      expect(new Set(codes.filter((code) => code !== undefined))).toEqual(new Set(['00:59:59;20']));
+    },
+  );
 });
 
 /** When sound is first heard, in seconds since the first frame is shown. */
@@ -145,7 +162,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
         name,
         ...[...picture(6), '-f', 'lavfi', '-i', beep(3), '-f', 'lavfi', '-i', beep(3.5)],
         ...['-map', '0', '-map', '1', '-map', '2', ...x264('-pix_fmt', 'yuv420p'), '-c:a', codec],
-        ...['-metadata:s:a:0', 'language=deu', '-metadata:s:a:1', 'language=fra'],
+        ...['-metadata:s:a:0', 'language=ger', '-metadata:s:a:1', 'language=fra'],
       );
       const info = await probeVideo(path);
       for (const how of ['exact', 'copy'] as const) {
@@ -155,7 +172,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
         expect(Math.abs((await heardAt(to)) - zero - (3 - start))).toBeLessThan(close);
         expect(Math.abs((await heardAt(to, 1)) - zero - (3.5 - start))).toBeLessThan(close);
         const sound = (await facts(to)).streams.filter(({ codec_type }) => codec_type === 'audio');
-        expect(sound.map(({ tags }) => (tags as { language?: string }).language)).toEqual(['deu', 'fra']);
+        expect(sound.map(({ tags }) => (tags as { language?: string }).language)).toEqual(['ger', 'fra']);
       }
     }
   });
@@ -195,7 +212,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
 
   test('odd sides, ten bits and colours that glow stay as near as can be', { timeout: 90_000 }, async () => {
     const odd = await makeVideo(folder, 'odd.mkv', ...picture(2, 25, '63x47'), '-c:v', 'ffv1', '-pix_fmt', 'yuv444p');
-    const { to } = await cut('exact', await probeVideo(odd), { first: 10, end: 20 }, 'odd');
+    const { to } = await cut('exact', await probeVideo(odd), { first: 10, end: 20 }, 'odd clip');
     expect(await probeVideo(to)).toMatchObject({ width: 62, height: 46, codec: 'h264', pixelFormat: 'yuv420p' });
     if (!(await hasEncoder('libx265'))) return;
     const glowing = await makeVideo(
@@ -204,7 +221,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
       ...[...picture(2), '-c:v', 'libx265', '-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error'],
       ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc', '-tag:v', 'hvc1'],
     );
-    const cutOut = await cut('exact', await probeVideo(glowing), { first: 10, end: 20 }, 'glowing');
+    const cutOut = await cut('exact', await probeVideo(glowing), { first: 10, end: 20 }, 'glowing clip');
     expect(await probeVideo(cutOut.to)).toMatchObject({
       ...{ codec: 'hevc', bitDepth: 10, hdr: true, colorPrimaries: 'bt2020', colorSpace: 'bt2020nc' },
     });
@@ -221,8 +238,10 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
   });
 
   test.for(['ts', 'mpg', 'avi'])('of a .%s', { timeout: 60_000 }, async (ending) => {
-    const codec = ending === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2', '-g', '15', '-bf', '2'] : x264('-pix_fmt', 'yuv420p');
-    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec);
+    const codec =
+      ending === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2', '-g', '15', '-bf', '2'] : x264('-pix_fmt', 'yuv420p');
+    const sound = ending === 'ts' ? ['-c:a', 'aac'] : [];
+    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec, ...sound);
     const info = await probeVideo(path);
     const source = await framesIn(path);
     const asked = { first: 150, end: 160 };
@@ -245,7 +264,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     );
     const info = await probeVideo(path);
     const source = await framesIn(path);
-    const { to, frames } = await cut('copy', info, { first: 55, end: 66 }, 'open');
+    const { to, frames } = await cut('copy', info, { first: 55, end: 66 }, 'open clip');
     const clip = await framesIn(to);
     expect(clip.every((frame, n) => frame.equals(source[frames.first + n] as Buffer))).toBe(true);
   });
