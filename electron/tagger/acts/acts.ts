@@ -6,6 +6,7 @@
  */
 import type { Change, Library, LoggedKind } from '../../library/index.ts';
 import type { Act, ActKind, Reach, Turned } from '../../wire/app/acts.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Events } from '../events.ts';
 import type { Changeable } from './changeable.ts';
 import { NO_ACTS, replay, type Stacks, type StandingAct } from './stacks.ts';
@@ -82,12 +83,7 @@ export class Acts {
     try {
       await work(slice);
     } catch (error) {
-      const done = id;
-      if (done !== undefined) {
-        const left = [{ id: done, kind }];
-        const next = () => left.pop();
-        this.#turn('undo', next, whose);
-      }
+      if (id !== undefined) this.#giveUp({ id, kind }, whose);
       throw error;
     } finally {
       if (id !== undefined) this.#running.delete(id);
@@ -120,6 +116,17 @@ export class Acts {
 
   redo(window: string): Turned {
     return this.#turn('redo', () => this.#stacksOf(window).future.at(-1), window);
+  }
+
+  /** Takes back what was done of an act, for good. Where not even that can be written, it stands as what was done of it. */
+  #giveUp(act: StandingAct, window: string): void {
+    const left = [act];
+    try {
+      this.#turn('undo', () => left.pop(), window);
+      this.#note(window, 'overtaken', act.id);
+    } catch (error) {
+      if (!(error instanceof TagError)) throw error;
+    }
   }
 
   /** Takes acts back, or makes them again, until one of them has changed anything. */

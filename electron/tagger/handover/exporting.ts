@@ -15,17 +15,17 @@ import {
 } from '../../wire/app/interchange.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandlerContext } from '../../wire/rpc.ts';
-import { gathered, type GatherOptions, headOf, videosIn } from './gather.ts';
+import type { VideoEntry } from '../videos/list.ts';
+import { footageOf } from '../videos/track.ts';
+import { type GatherOptions, gathered, headOf, videosIn } from './gather.ts';
 import { baseNameOf, checkedName, withoutEnding } from './names.ts';
 import { pictureTaker } from './pictures.ts';
 import { Remarks } from './remarks.ts';
-import { writeBeside } from './write/beside.ts';
 import { isThere } from './write/aside.ts';
+import { writeBeside } from './write/beside.ts';
 import { taken } from './write/failure.ts';
 import { writeFolder } from './write/folder.ts';
 import { type Written, writeOneFile } from './write/one-file.ts';
-import type { VideoEntry } from '../videos/list.ts';
-import { footageOf } from '../videos/track.ts';
 
 export interface ExportingOptions extends GatherOptions {
   /** Remembers how somebody exported last. */
@@ -84,9 +84,10 @@ export class Exporting {
       const format = requireFormat(choice);
       const entries = await videosIn(this.#o, choice.scope, signal);
       const ending = format.layout === 'file' ? format.ending : '';
-      const named = name === undefined ? `${baseNameOf(this.#o.libraryName, new Date())}${ending}` : checkedName(name, ending);
+      const named =
+        name === undefined ? `${baseNameOf(this.#o.libraryName, new Date())}${ending}` : checkedName(name, ending);
       const target = format.layout === 'beside' ? '' : await this.#target(format, folder, named, replace === true);
-      if (folder !== undefined) await this.#requireRoom(folder, entries, choice, format);
+      if (folder !== undefined) await this.#requireRoom(folder, entries, choice);
       const remarks = new Remarks();
       const writing = await this.#writing(entries, choice, remarks, withoutEnding(named, ending), signal);
       onProgress({ done: 0, of: entries.length });
@@ -107,7 +108,13 @@ export class Exporting {
       if (format.layout !== 'file') throw noText();
       const entries = await videosIn(this.#o, choice.scope, signal);
       const remarks = new Remarks();
-      const writing = await this.#writing(entries, choice, remarks, baseNameOf(this.#o.libraryName, new Date()), signal);
+      const writing = await this.#writing(
+        entries,
+        choice,
+        remarks,
+        baseNameOf(this.#o.libraryName, new Date()),
+        signal,
+      );
       const videos = this.#counted(
         gathered(this.#o, entries, choice, { needs: format.needs, remark: remarks.remark, signal }),
         (done) => onProgress({ done, of: entries.length }),
@@ -142,9 +149,7 @@ export class Exporting {
       return writeBeside(format, writing, videos, ({ id }) => this.#o.list.get(id)?.path);
     }
     const pieces = this.#pieces(format, writing, videos, signal);
-    return format.layout === 'file'
-      ? writeOneFile(target, pieces, replace)
-      : writeFolder(target, pieces, replace);
+    return format.layout === 'file' ? writeOneFile(target, pieces, replace) : writeFolder(target, pieces, replace);
   }
 
   async *#pieces(
@@ -212,9 +217,9 @@ export class Exporting {
   }
 
   /** As far as it can be told before. @throws TagError `disk-full` */
-  async #requireRoom(folder: string, entries: readonly VideoEntry[], choice: ExportChoice, format: Format): Promise<void> {
+  async #requireRoom(folder: string, entries: readonly VideoEntry[], choice: ExportChoice): Promise<void> {
     const { library, embeddings } = this.#o;
-    const isWithVectors = choice.content.vectors === true && format.needs.vectors === true;
+    const isWithVectors = choice.content.vectors === true;
     const width = (isWithVectors && embeddings.key && library.widthOf(embeddings.key.model)) || 0;
     const wanted = entries.length * (VIDEO_BYTES + 4 * width) + SPARE_BYTES;
     const free = await freeBytes(folder);
@@ -246,7 +251,10 @@ function requireFormat({ format: id }: ExportChoice): Format {
 }
 
 function noText(): TagError {
-  return new TagError('usage', 'This format is no text of one file: export it into a folder of the machine that Reeltag runs on.');
+  return new TagError(
+    'usage',
+    'This format is no text of one file: export it into a folder of the machine that Reeltag runs on.',
+  );
 }
 
 function tooLong(): TagError {
@@ -278,6 +286,9 @@ async function firstBeside(
 }
 
 function linesOf(text: string): string[] {
-  const lines = text.replace(/^\u{FEFF}/u, '').replace(/\r?\n$/, '').split(/\r?\n/, MOST_PREVIEW_LINES);
+  const lines = text
+    .replace(/^\u{FEFF}/u, '')
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/, MOST_PREVIEW_LINES);
   return text === '' ? [] : lines.map((line) => line.slice(0, LONGEST_LINE).toWellFormed());
 }

@@ -7,7 +7,11 @@ const LONGEST = 100;
 
 /** The library, and the day by the host's own calendar. */
 export function baseNameOf(library: string, now: Date): string {
-  const name = library.replace(NOT_IN_NAMES, ' ').replace(/\s+/g, ' ').trim().replace(/^\.+|\.+$/g, '');
+  const name = library
+    .replace(NOT_IN_NAMES, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^\.+|\.+$/g, '');
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
   return `${[...name].slice(0, LONGEST).join('') || 'reeltag'} ${day.join('-')}`;
 }

@@ -33,7 +33,7 @@ export function moved(path: string, from: string, to: string): string | undefine
 }
 
 /** Which of the two a path is; one says so by its drive, or by what is between its folders. */
-export function isWindows(path: string): boolean {
+function isWindows(path: string): boolean {
   return /^[A-Za-z]:|^\\\\/.test(path) || (path.includes('\\') && !path.includes('/'));
 }
 

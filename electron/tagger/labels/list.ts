@@ -161,17 +161,21 @@ export class LabelList {
   }
 
   async #edit(edit: LabelEdit, window: string | undefined): Promise<void> {
-    const { put } = await this.edited(edit);
-    this.#o.acts.perform('labels', window, ({ change }) => put(change));
+    for (;;) {
+      const { isCurrent, put } = await this.edited(edit);
+      if (!isCurrent()) continue;
+      this.#o.acts.perform('labels', window, ({ change }) => put(change));
+      return;
+    }
   }
 
   /**
    * What an edit would make of the list, for an act that does more than that.
    *
-   * @returns the labels as they would be, and what puts them: to be called in the same turn
+   * @returns what puts it, and whether the list is still the one that it was made of
    * @throws TagError as `edit`
    */
-  async edited(edit: LabelEdit): Promise<{ labels: readonly StoredLabel[]; put: (change: ChangeLabel) => void }> {
+  async edited(edit: LabelEdit): Promise<{ isCurrent: () => boolean; put: (change: ChangeLabel) => void }> {
     // Before tens of megabytes are made tokens of.
     requireLabelRoom(newLabels(edit));
     const { listed, away, keyOf } = await this.withKeys(newLabels(edit));
@@ -188,7 +192,7 @@ export class LabelList {
     );
     requireLabelRoom(edited.map(({ text, facts }) => ({ text, ...facts })));
     const list = placed(edited);
-    return { labels: list, put: (change) => this.#put(list, change) };
+    return { isCurrent: () => this.#kept.listed === listed, put: (change) => this.#put(list, change) };
   }
 
   /** The labels that there are, and the keys of all and of those that are to come: labels of one key are one to the model. */

@@ -76,7 +76,9 @@ function ratio(value: unknown): readonly [number, number] | undefined {
 
 /** Containers write their names in whichever case. */
 function tagsOf(value: unknown): Tags {
-  const texts = Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const texts = Object.entries(record(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return new Map(texts.map(([name, text]) => [name.toLowerCase(), text.trim()]));
 }
 

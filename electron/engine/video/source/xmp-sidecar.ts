@@ -38,8 +38,8 @@ const NEAR = 2_000;
 export function sidecarSays(xmp: string): { timecode?: SaidTimecode; reel?: string } {
   const at = xmp.search(/xmpDM:(?:startTimecode|altTimecode)\b/);
   const near = at < 0 ? '' : xmp.slice(at, at + NEAR);
-  const [value, format] = [valueOf(near, 'timeValue'), valueOf(near, 'timeFormat')];
-  const reel = valueOf(xmp, 'tapeName');
+  const [value, format] = [textOf(near, 'timeValue'), textOf(near, 'timeFormat')];
+  const reel = textOf(xmp, 'tapeName');
   const text = value?.replaceAll('.', ':');
   const isTimecode = text !== undefined && /^\d{2}[:;]\d{2}[:;]\d{2}[:;]\d{2}$/.test(text);
   // Some write colons all the same where the format says that numbers are dropped.
@@ -53,7 +53,7 @@ export function sidecarSays(xmp: string): { timecode?: SaidTimecode; reel?: stri
 }
 
 /** As an attribute, or as an element. */
-function valueOf(xmp: string, name: string): string | undefined {
+function textOf(xmp: string, name: string): string | undefined {
   const [, attribute, element] =
     new RegExp(`xmpDM:${name}(?:\\s*=\\s*["']([^"']{1,200})["']|\\s*>([^<]{1,200})<)`).exec(xmp) ?? [];
   const text = unescaped((attribute ?? element ?? '').trim());

@@ -34,8 +34,9 @@ export class Growing {
     this.#file = file;
   }
 
-  static async at(path: string): Promise<Growing> {
-    return new Growing(await open(path, 'wx'));
+  /** @param isMore it is there, and goes on */
+  static async at(path: string, isMore = false): Promise<Growing> {
+    return new Growing(await open(path, isMore ? 'a' : 'wx'));
   }
 
   async add(data: string | Uint8Array): Promise<void> {
@@ -45,7 +46,7 @@ export class Growing {
     if (this.#bytes >= AT_ONCE) await this.#flush();
   }
 
-  /** @returns how many bytes it has */
+  /** @returns how many bytes it has got */
   async finish(): Promise<number> {
     try {
       await this.#flush();

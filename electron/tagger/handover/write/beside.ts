@@ -1,9 +1,9 @@
 /** An export that is a file beside each video. */
 import { readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { decodeText } from '../../../interchange/decode-text.ts';
 import type { BesideFormat, Writing } from '../../../interchange/format.ts';
 import type { HandedVideo } from '../../../interchange/handed.ts';
-import { decodeText } from '../../../interchange/decode-text.ts';
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
 import { asideOf, Growing, giveName } from './aside.ts';
 import { writeFailure } from './failure.ts';
@@ -31,7 +31,10 @@ export async function writeBeside(
     if (path === undefined) continue;
     const target = join(dirname(path), format.nameBeside(basename(path)));
     if (done.has(target)) {
-      writing.remark(`Another video has ${basename(target)} beside it, too: only the first of them is told of in it.`, video.name);
+      writing.remark(
+        `Another video has ${basename(target)} beside it, too: only the first of them is told of in it.`,
+        video.name,
+      );
       continue;
     }
     done.add(target);
@@ -77,7 +80,10 @@ async function textAt(path: string): Promise<string | undefined> {
   if (facts === undefined) return undefined;
   const text = facts.isFile() && facts.size <= MOST_BYTES ? decodeText(await readFile(path)) : undefined;
   if (text !== undefined) return text;
-  throw new TagError('unreadable', 'What stands beside the video under this name is no such file, and was left as it is.');
+  throw new TagError(
+    'unreadable',
+    'What stands beside the video under this name is no such file, and was left as it is.',
+  );
 }
 
 /** The same of many videos is told once. */

@@ -26,31 +26,39 @@ export async function writeFolder(
   }
 }
 
+/** Files that are open at once. Of more, those that nothing was added to for longest are closed, and go on when something is. */
+const MOST_OPEN = 32;
+
 async function writePieces(folder: string, pieces: AsyncIterable<Piece> | Iterable<Piece>) {
-  const endings = new Set<string>();
-  let current: { readonly name: string; readonly file: Growing } | undefined;
-  let [files, bytes] = [0, 0];
+  const names = new Set<string>();
+  /** the ones that something was added to last at the end */
+  const open = new Map<string, Growing>();
+  let bytes = 0;
+  const close = async (name: string, file: Growing): Promise<void> => {
+    open.delete(name);
+    bytes += await file.finish();
+  };
   try {
     for await (const { file: name, data } of pieces) {
-      if (current?.name !== name) {
-        bytes += (await current?.file.finish()) ?? 0;
-        current = undefined;
-        const path = within(folder, name);
-        await mkdir(dirname(path), { recursive: true });
-        current = { name, file: await Growing.at(path) };
-        files += 1;
-        endings.add(extname(name).toLowerCase());
-      }
-      await current.file.add(data);
+      const file = open.get(name) ?? (await grow(within(folder, name), names.has(name)));
+      names.add(name);
+      open.delete(name);
+      open.set(name, file);
+      await file.add(data);
+      const [oldest] = open;
+      if (open.size > MOST_OPEN && oldest !== undefined) await close(...oldest);
     }
-    const last = current;
-    current = undefined;
-    bytes += (await last?.file.finish()) ?? 0;
+    for (const [name, file] of [...open]) await close(name, file);
   } catch (error) {
-    await current?.file.giveUp();
+    for (const file of open.values()) await file.giveUp();
     throw error;
   }
-  return { files, bytes, endings };
+  return { files: names.size, bytes, endings: new Set([...names].map((name) => extname(name).toLowerCase())) };
+}
+
+async function grow(path: string, isMore: boolean): Promise<Growing> {
+  await mkdir(dirname(path), { recursive: true });
+  return Growing.at(path, isMore);
 }
 
 /** Names are made of what strangers call their files. */
