@@ -1224,6 +1224,7 @@ export const text = {
       moments: () => 'a change of moments',
       places: (value: number) =>
         value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
+      import: () => 'an import',
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

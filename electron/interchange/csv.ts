@@ -1,6 +1,6 @@
 /** Tables as RFC 4180 has them, and as spreadsheets write them. Pure. */
 import { TagError } from '../wire/errors.ts';
-import { requireFewCells, requireFewRows } from './rows.ts';
+import { MOST_CELLS, requireFewCells, requireFewRows } from './rows.ts';
 
 export const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
@@ -19,12 +19,14 @@ export interface CsvRecord {
  * that does not begin with one is a character as any other.
  *
  * @param requireRoom throws where there are too many
+ * @param mostCells of one record
  * @throws TagError `unreadable` for a cell whose quote is never closed, or goes on after it; `too-large`
  */
 export function* csvRecords(
   text: string,
   separator: Separator,
   requireRoom: (records: number) => void = requireFewRows,
+  mostCells = MOST_CELLS,
 ): Generator<CsvRecord> {
   const quote = / *"/y;
   const plain = new RegExp(`[^${separator}\r\n]*`, 'y');
@@ -46,7 +48,7 @@ export function* csvRecords(
     }
     const end = text[at];
     if (end === separator) {
-      requireFewCells(begin, cells.length + 1);
+      requireFewCells(begin, cells.length + 1, mostCells);
       at += 1;
       continue;
     }
@@ -90,12 +92,12 @@ function broken(line: number, why: string): TagError {
 }
 
 /** One record as a line, quoted where it must be. */
-export function csvRow(cells: readonly string[]): string {
-  return `${cells.map(quotedWhereNeeded).join(',')}\r\n`;
+export function csvRow(cells: readonly string[], separator: Separator = ','): string {
+  return `${cells.map((cell) => quotedWhereNeeded(cell, separator)).join(separator)}\r\n`;
 }
 
-function quotedWhereNeeded(cell: string): string {
-  return /^ |[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+function quotedWhereNeeded(cell: string, separator: Separator): string {
+  return cell.includes(separator) || /^ |["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { FormatId } from '../wire/app/interchange.ts';
 import type { Handed, HandedVideo, ReadVideo } from './handed.ts';
 
-/** A part of a file that is written: parts of one file come one after the other. */
+/** A part of a file that is written: parts of one file come in their order. Of a folder, files may take turns, and each grows as its parts come. */
 export interface Piece {
   /** its name beneath the export's folder, with `/` between folders; of a format of one file it is that file's */
   readonly file: string;

@@ -110,8 +110,11 @@ export type HandedTime =
   | { readonly seconds: number }
   /** counted from 0; a rate where the file counts frames of its own rate and not the video's */
   | { readonly frame: number; readonly rate?: Rational }
-  /** as the source's own time code, `01:00:00:00`; a semicolon before the frames drops */
-  | { readonly timecode: string; readonly rate: Rational };
+  /**
+   * as the source's own time code, `01:00:00:00`; a semicolon before the frames drops. Counted at the video's own rate where the file
+   * says none, as edit decision lists do. `plus` so many frames after it
+   */
+  | { readonly timecode: string; readonly rate?: Rational; readonly plus?: number };
 
 /** A video as a file names it, and what it says of it. */
 export interface ReadVideo {
@@ -125,6 +128,8 @@ export interface ReadVideo {
     readonly contentId?: string;
     /** NeMo Curator's name of a clip: a uuid5 */
     readonly uuid?: string;
+    /** what the tape, roll or clip of the camera is called; as short as the format makes it */
+    readonly reel?: string;
     /** seconds: tells files of one name apart */
     readonly duration?: number;
   };

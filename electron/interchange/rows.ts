@@ -18,10 +18,10 @@ export function requireFewRows(count: number): void {
 }
 
 /** @throws TagError `too-large` */
-export function requireFewCells(line: number, count: number): void {
-  if (count <= MOST_CELLS) return;
+export function requireFewCells(line: number, count: number, most = MOST_CELLS): void {
+  if (count <= most) return;
   throw new TagError(
     'too-large',
-    `Line ${line} has more than ${MOST_CELLS.toLocaleString('en')} cells: write one label a line.`,
+    `Line ${line} has more than ${most.toLocaleString('en')} cells: write one label a line.`,
   );
 }

@@ -18,6 +18,8 @@ export interface NewAct {
   readonly person: string;
   readonly window: string;
   readonly of?: number;
+  /** ISO 8601, where it was done elsewhere before it came here; now without it */
+  readonly at?: string;
 }
 
 /** One thing that an act changed; the values are the thing's own, as text. */
@@ -70,8 +72,8 @@ export class ActStore {
   }
 
   /** @returns its number: later acts have higher ones, whatever the clock says */
-  add({ kind, person, window, of }: NewAct): number {
-    return Number(this.#insert.get(kind, person, window, new Date().toISOString(), of ?? null)?.['id']);
+  add({ kind, person, window, of, at = new Date().toISOString() }: NewAct): number {
+    return Number(this.#insert.get(kind, person, window, at, of ?? null)?.['id']);
   }
 
   /** The newest acts of a window, oldest first. */

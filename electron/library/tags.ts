@@ -80,6 +80,7 @@ export class TagStore {
   readonly #author: Statement;
   readonly #authors: () => Values[];
   readonly #isInLog: Statement;
+  readonly #at: Statement;
 
   constructor(database: Database) {
     this.#insert = database.prepare(
@@ -118,6 +119,10 @@ export class TagStore {
     );
     this.#author = database.prepare(`SELECT ${AUTHOR} FROM acts WHERE id = ?`);
     this.#authors = database.prepareLists(`SELECT id, ${AUTHOR} FROM acts ${KNOWN_IDS} AND kind = 'decide'`);
+    this.#at = database.prepare(
+      `SELECT decision, decided_by FROM decisions WHERE content_id = ? AND track = ? AND label = ? AND span_start IS ?
+         AND span_end IS ? AND (decision IS NULL OR ${isDecided('decision', 'decided_by')}) ORDER BY id`,
+    );
     this.#isInLog = database.prepare('SELECT 1 FROM decisions WHERE label = ? LIMIT 1');
   }
 
@@ -181,6 +186,14 @@ export class TagStore {
 
   authorOf(act: number): Author {
     return toAuthor(this.#author.get(act));
+  }
+
+  /** What was ever decided of one tag, in order; undefined where it was taken back. */
+  at({ footage, label, span }: TagPlace): (Decided | undefined)[] {
+    const { contentId, track } = footage;
+    return this.#at
+      .all(contentId, track, label, span?.start ?? null, span?.end ?? null)
+      .map((row) => toDecided(row['decision'], row['decided_by']));
   }
 
   /** Of all acts that were decisions. */

@@ -19,6 +19,7 @@ import { askingCalls } from './calls/asking.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
+import { interchangeCalls } from './calls/interchange.ts';
 import { labelCalls } from './calls/labels.ts';
 import { learningCalls } from './calls/learning.ts';
 import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.ts';
@@ -119,6 +120,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...evaluationCalls(parts),
     ...askingCalls(parts),
     ...searchCalls(parts, options.trash),
+    ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
     ...appCalls(parts, { host, roots }),
@@ -127,7 +129,10 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   let link: string | undefined;
   const local = await listenLocally(parts, {
     // Whoever gets to the socket is the user, whose files these are.
-    handlers: { ...handlers, ...videoCalls(parts, 'all'), verifyModel: modelCalls(parts, 'all').verifyModel },
+    handlers: {
+      ...{ ...handlers, ...videoCalls(parts, 'all'), ...interchangeCalls(parts, 'all') },
+      verifyModel: modelCalls(parts, 'all').verifyModel,
+    },
     onEvent: (listener) => parts.events.on(listener),
     describe: () => ({
       ...{ pid: process.pid, kind: host.kind, version: host.version },

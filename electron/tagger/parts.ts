@@ -1,5 +1,5 @@
 /** What the application is made of. */
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
@@ -20,6 +20,9 @@ import { Truths } from './evaluation/truths.ts';
 import { Events } from './events.ts';
 import { Bank } from './fits/bank.ts';
 import { Fits } from './fits/fits.ts';
+import { Exporting } from './handover/exporting.ts';
+import { Importing } from './handover/reading/importing.ts';
+import { Sources } from './handover/sources.ts';
 import { Heads } from './heads/heads.ts';
 import { LabelList } from './labels/list.ts';
 import { createLabelSets, LABEL_SET } from './labels/sets.ts';
@@ -69,6 +72,8 @@ export interface PartsOptions {
   resources?: string | undefined;
   log?: Log | undefined;
   lookEveryMs?: number | undefined;
+  /** as people call the library (default: its folder's name) */
+  libraryName?: string | undefined;
 }
 
 export type Parts = ReturnType<typeof assemble>;
@@ -206,6 +211,15 @@ export function assemble(library: Library, options: PartsOptions) {
     ...{ list, files, embeddings },
     pairs: (asked, asker) => vectors.pairs(asked, asker),
   });
+  const handed = {
+    ...{ library, engines, model, embeddings, list, files, labels, tags, marks, deciding, fits, lanes, segments },
+    sources: new Sources({ files, disk }),
+  };
+  const exporting = new Exporting({
+    ...{ ...handed, asking, lists, libraryName: options.libraryName ?? basename(options.dataDirectory) },
+    remember: (choice, folder) => settings.rememberExport(choice, folder),
+  });
+  const importing = new Importing({ ...handed, acts, person });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -238,7 +252,7 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole, duplicates },
+    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing },
   };
 }
 

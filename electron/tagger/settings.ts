@@ -2,7 +2,9 @@
 import { userInfo } from 'node:os';
 import { withChanges } from '../catalogue/keys/own-keys.ts';
 import type { Library } from '../library/index.ts';
+import type { ExportChoice } from '../wire/app/interchange.ts';
 import { type Settings, type SettingsChange, settingsChangeSchema, USUAL_MOMENTS } from '../wire/app/settings.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Events } from './events.ts';
 
 export class SettingsInUse {
@@ -21,6 +23,17 @@ export class SettingsInUse {
     return this.#facts;
   }
 
+  /** Of an export that names its videos one by one it is kept that it was of all. One that is too long to be kept is forgotten. */
+  rememberExport(choice: ExportChoice, folder: string | undefined): void {
+    const { scope } = choice;
+    const kept = scope.kind === 'videos' ? { ...choice, scope: { kind: 'all' } as const } : choice;
+    try {
+      this.change({ exportChoice: kept, ...(folder === undefined ? {} : { exportFolder: folder }) });
+    } catch (error) {
+      if (!(error instanceof TagError)) throw error;
+    }
+  }
+
   /** @throws TagError of the library */
   change(changes: SettingsChange): void {
     const changed = merged(this.#facts, changes);
@@ -30,8 +43,12 @@ export class SettingsInUse {
   }
 }
 
-function merged(settings: Settings, { theme, name, moments, keys }: SettingsChange): Settings {
+function merged(settings: Settings, changes: SettingsChange): Settings {
+  const { theme, name, moments, keys } = changes;
+  const { exportChoice = settings.exportChoice, exportFolder = settings.exportFolder } = changes;
   return {
+    ...(exportChoice === undefined ? {} : { exportChoice }),
+    ...(exportFolder === undefined ? {} : { exportFolder }),
     theme: theme ?? settings.theme,
     name: name === undefined ? settings.name : name.trim() || userName(),
     moments: moments ?? settings.moments,

@@ -32,6 +32,7 @@ import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
+import { fakeInterchange } from './fake-interchange.ts';
 import { FakeMoments } from './fake-moments.ts';
 import { FakeSearch } from './fake-search.ts';
 
@@ -562,6 +563,7 @@ export class FakeHost {
         queue: this.#queue(),
         looking: this.moments.looking,
       }),
+      ...fakeInterchange(() => this.videos.length),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });

@@ -6,6 +6,7 @@
  */
 import type { Change, Library, LoggedKind } from '../../library/index.ts';
 import type { Act, ActKind, Reach, Turned } from '../../wire/app/acts.ts';
+import { TagError } from '../../wire/errors.ts';
 import type { Events } from '../events.ts';
 import type { Changeable } from './changeable.ts';
 import { NO_ACTS, replay, type Stacks, type StandingAct } from './stacks.ts';
@@ -38,6 +39,8 @@ export class Acts {
   readonly #o: ActsOptions;
   readonly #kinds = new Map<string, Changeable>();
   readonly #stacks = new Map<string, Stacks>();
+  /** those that are done in slices, as long as not all of them are */
+  readonly #running = new Set<number>();
 
   constructor(options: ActsOptions) {
     this.#o = options;
@@ -57,9 +60,41 @@ export class Acts {
     return this.#run(kind, window ?? NOBODY, undefined, work);
   }
 
+  /**
+   * The same of an act that is too large to be done at once: each slice is written whole, and others have their turns between. It is
+   * one act to whoever takes it back, who cannot before all of it is done; after a crash, what of it was done is.
+   *
+   * @param work does slices, one after the other
+   * @throws what `work` throws; what was done is taken back then
+   */
+  async performInSlices(
+    kind: ActKind,
+    window: string | undefined,
+    work: (slice: (part: (act: RunningAct) => void) => void) => Promise<void>,
+  ): Promise<number | undefined> {
+    const whose = window ?? NOBODY;
+    let id: number | undefined;
+    const slice = (part: (act: RunningAct) => void): void => {
+      id = this.#run(kind, whose, undefined, part, id) ?? id;
+      if (id === undefined || this.#running.has(id)) return;
+      this.#running.add(id);
+      if (whose !== NOBODY) this.#tellReach(whose);
+    };
+    try {
+      await work(slice);
+    } catch (error) {
+      if (id !== undefined) this.#giveUp({ id, kind }, whose);
+      throw error;
+    } finally {
+      if (id !== undefined) this.#running.delete(id);
+      if (id !== undefined && whose !== NOBODY) this.#tellReach(whose);
+    }
+    return id;
+  }
+
   reach(window: string): Reach {
     const { past, future } = this.#stacksOf(window);
-    const [undo, redo] = [past.at(-1), future.at(-1)];
+    const [undo, redo] = [past.findLast(({ id }) => !this.#running.has(id)), future.at(-1)];
     return {
       ...(undo === undefined ? {} : { undo: this.#facts(undo) }),
       ...(redo === undefined ? {} : { redo: this.#facts(redo) }),
@@ -72,7 +107,8 @@ export class Acts {
       'undo',
       () => {
         const { past } = this.#stacksOf(window);
-        return id === undefined ? past.at(-1) : past.findLast((act) => act.id === id);
+        const done = past.filter((act) => !this.#running.has(act.id));
+        return id === undefined ? done.at(-1) : done.findLast((act) => act.id === id);
       },
       window,
     );
@@ -82,19 +118,29 @@ export class Acts {
     return this.#turn('redo', () => this.#stacksOf(window).future.at(-1), window);
   }
 
+  /** Takes back what was done of an act, for good. Where not even that can be written, it stands as what was done of it. */
+  #giveUp(act: StandingAct, window: string): void {
+    const left = [act];
+    try {
+      this.#turn('undo', () => left.pop(), window);
+      this.#note(window, 'overtaken', act.id);
+    } catch (error) {
+      if (!(error instanceof TagError)) throw error;
+    }
+  }
+
   /** Takes acts back, or makes them again, until one of them has changed anything. */
   #turn(kind: 'undo' | 'redo', next: () => StandingAct | undefined, window: string): Turned {
     const passedOver: Act[] = [];
     for (let act = next(); act !== undefined; act = next()) {
       const changes = this.#changesOf(act.id);
-      const turned = changes.map((change) => (kind === 'undo' ? reversed(change) : change));
-      const applicable = turned.filter((change) => this.#isApplicable(change));
+      // What was done last is taken back first.
+      const turned = kind === 'undo' ? changes.toReversed().map(reversed) : changes;
+      const applicable = this.#applicable(turned);
       const facts = { id: act.id, kind: act.kind, count: changes.length };
       if (applicable.length > 0) {
-        // What was done last is taken back first.
-        const inOrder = kind === 'undo' ? applicable.reverse() : applicable;
         this.#run(kind, window, act.id, (running) => {
-          for (const { of, subject, after } of inOrder) running.change(of, subject, after);
+          for (const { of, subject, after } of applicable) running.change(of, subject, after);
         });
         return { act: facts, stays: changes.length - applicable.length, passedOver };
       }
@@ -104,16 +150,30 @@ export class Acts {
     return { stays: 0, passedOver };
   }
 
-  /** Nobody has changed it since, and it can be put. */
-  #isApplicable({ of, subject, before, after }: Change): boolean {
-    const things = this.#kinds.get(of);
-    return before !== after && things?.reads(subject, after) === true && things.now(subject) === before;
+  /** Those of things that nobody has changed since, and that can be put. One act may have changed a thing more than once. */
+  #applicable(changes: readonly Change[]): Change[] {
+    const put = new Map<string, string | undefined>();
+    return changes.filter(({ of, subject, before, after }) => {
+      const things = this.#kinds.get(of);
+      if (before === after || things?.reads(subject, after) !== true) return false;
+      const name = `${of} ${subject}`;
+      if ((put.has(name) ? put.get(name) : things.now(subject)) !== before) return false;
+      put.set(name, after);
+      return true;
+    });
   }
 
-  #run(kind: LoggedKind, window: string, of: number | undefined, work: (act: RunningAct) => void): number | undefined {
+  /** @param begun the act that this is another slice of */
+  #run(
+    kind: LoggedKind,
+    window: string,
+    of: number | undefined,
+    work: (act: RunningAct) => void,
+    begun?: number,
+  ): number | undefined {
     const { library, person } = this.#o;
     const done: Omit<Change, 'after'>[] = [];
-    let id: number | undefined;
+    let id = begun;
     const number = (): number => {
       id ??= library.acts.add({ kind, person: person(), window, ...(of === undefined ? {} : { of }) });
       return id;
@@ -150,7 +210,7 @@ export class Acts {
       throw error;
     }
     if (id === undefined) return undefined;
-    this.#remember(window, { id, kind, of });
+    if (begun === undefined) this.#remember(window, { id, kind, of });
     this.#tell(done);
     return id;
   }
@@ -166,6 +226,10 @@ export class Acts {
     if (window === NOBODY) return;
     const { past, future } = replay([act], this.#stacksOf(window, act.id));
     this.#hold(window, { past: past.slice(-MOST_ACTS), future });
+    this.#tellReach(window);
+  }
+
+  #tellReach(window: string): void {
     this.#o.events.emit('reachChanged', { window, ...this.reach(window) });
   }
 

@@ -5,6 +5,7 @@
 import { type Footage, footageName, type Library } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { Decision } from '../../wire/app/tags.ts';
+import { nothingSaid, type SaidAtPlace as Place, takeLine } from '../tags/said-at-place.ts';
 import type { Tags } from '../tags/tags.ts';
 
 /** By label, by footage's name, and then by person. */
@@ -12,12 +13,6 @@ export type Opinions = ReadonlyMap<string, ReadonlyMap<string, { readonly opinio
 
 /** Lines of the log that are read at once. */
 const PART = 2_000;
-
-interface Place {
-  readonly opinions: Map<string, Decision>;
-  /** whose word holds, and by which act */
-  held: { readonly by: string; readonly act: number } | undefined;
-}
 
 /**
  * @param footage that counts
@@ -39,7 +34,7 @@ export async function opinionsOf(
       const name = footageName(of);
       if (names.has(name)) {
         const by = decided === undefined ? '' : tags.authorOf({ label, span: undefined, ...decided }).by;
-        take(placeOf(places, label, name), by, decided);
+        takeLine(placeOf(places, label, name), by, decided);
       }
       const breath = breathe();
       if (breath !== undefined) await breath;
@@ -62,7 +57,7 @@ export async function opinionsOf(
 function placeOf(places: Map<string, Map<string, Place>>, label: string, name: string): Place {
   const byName = places.get(label) ?? new Map<string, Place>();
   places.set(label, byName);
-  const place = byName.get(name) ?? { opinions: new Map(), held: undefined };
+  const place = byName.get(name) ?? nothingSaid();
   byName.set(name, place);
   return place;
 }
@@ -79,13 +74,4 @@ function imply(
     const { opinions } = placeOf(places, label, name);
     if (!opinions.has(person)) opinions.set(person, 'no');
   }
-}
-
-/** One line of the log. An act older than the one that held comes back by an undo: then the newer word was never said. */
-function take(place: Place, by: string, decided: { decision: Decision; act: number } | undefined): void {
-  const { held, opinions } = place;
-  if (held !== undefined && (decided === undefined || decided.act < held.act)) opinions.delete(held.by);
-  place.held = decided && { by, act: decided.act };
-  // Nobody's are those whose acts a damaged library has lost.
-  if (decided !== undefined && by !== '') opinions.set(by, decided.decision);
 }

@@ -15,7 +15,7 @@ import {
 import type { Problem } from '../../wire/app/problem.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
-import type { Acts } from '../acts/acts.ts';
+import type { Acts, RunningAct } from '../acts/acts.ts';
 import type { Engines } from '../engines.ts';
 import type { Events } from '../events.ts';
 import type { ModelInUse } from '../models/in-use.ts';
@@ -53,6 +53,8 @@ export interface LabelListOptions {
   readonly isDemo: () => boolean;
   readonly log: Log;
 }
+
+type ChangeLabel = RunningAct['change'];
 
 /** The name of labels among the things that acts change. */
 const LABEL = 'label';
@@ -141,6 +143,11 @@ export class LabelList {
       .filter(({ tags }) => tags > 0);
   }
 
+  /** Labels that have left the list. */
+  awayLabels(): readonly StoredLabel[] {
+    return this.#kept.away;
+  }
+
   /**
    * Changes the list.
    *
@@ -154,9 +161,24 @@ export class LabelList {
   }
 
   async #edit(edit: LabelEdit, window: string | undefined): Promise<void> {
+    for (;;) {
+      const { isCurrent, put } = await this.edited(edit);
+      if (!isCurrent()) continue;
+      this.#o.acts.perform('labels', window, ({ change }) => put(change));
+      return;
+    }
+  }
+
+  /**
+   * What an edit would make of the list, for an act that does more than that.
+   *
+   * @returns what puts it, and whether the list is still the one that it was made of
+   * @throws TagError as `edit`
+   */
+  async edited(edit: LabelEdit): Promise<{ isCurrent: () => boolean; put: (change: ChangeLabel) => void }> {
     // Before tens of megabytes are made tokens of.
     requireLabelRoom(newLabels(edit));
-    const { listed, away, keyOf } = await this.#withKeys(newLabels(edit));
+    const { listed, away, keyOf } = await this.withKeys(newLabels(edit));
     const edited = editedList(wellFormed(edit), {
       ...{ listed, away, examples: DEFAULT_LABELS, isExample: this.#isExample() },
       keyOf: (text) => keyOf(text.trim()),
@@ -169,11 +191,12 @@ export class LabelList {
       keyOf,
     );
     requireLabelRoom(edited.map(({ text, facts }) => ({ text, ...facts })));
-    this.#write(placed(edited), window);
+    const list = placed(edited);
+    return { isCurrent: () => this.#kept.listed === listed, put: (change) => this.#put(list, change) };
   }
 
-  /** The labels that there are, and the keys of all. */
-  async #withKeys(added: readonly { text: string }[]) {
+  /** The labels that there are, and the keys of all and of those that are to come: labels of one key are one to the model. */
+  async withKeys(added: readonly { text: string }[]) {
     for (;;) {
       const { listed, away } = this.#kept;
       const texts = [...listed, ...away, ...added].map(({ text }) => text.toWellFormed());
@@ -184,16 +207,14 @@ export class LabelList {
   }
 
   /** What is not in the list any more leaves it, and all of it where nothing was ever decided with it. */
-  #write(list: readonly StoredLabel[], window: string | undefined): void {
+  #put(list: readonly StoredLabel[], change: ChangeLabel): void {
     const staying = new Set(list.map(({ id }) => id));
     const leaving = this.#kept.listed.filter(({ id }) => !staying.has(id));
-    this.#o.acts.perform('labels', window, ({ change }) => {
-      for (const label of leaving) {
-        const isKept = this.#o.tags.isInLog(label.id);
-        change(LABEL, label.id, isKept ? labelAs({ ...label, position: undefined }) : undefined);
-      }
-      for (const label of list) change(LABEL, label.id, labelAs(label));
-    });
+    for (const label of leaving) {
+      const isKept = this.#o.tags.isInLog(label.id);
+      change(LABEL, label.id, isKept ? labelAs({ ...label, position: undefined }) : undefined);
+    }
+    for (const label of list) change(LABEL, label.id, labelAs(label));
   }
 
   /** They are the examples, and nobody has made them their own. */

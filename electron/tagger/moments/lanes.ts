@@ -50,10 +50,13 @@ export class Lanes {
     this.#o = options;
   }
 
-  /** @throws TagError `not-found` for a label that is gone; AbortError */
+  /**
+   * @param from from which fit on there is a moment, in the place of each label's own threshold
+   * @throws TagError `not-found` for a label that is gone; AbortError
+   */
   async of(
     entry: VideoEntry,
-    { labels: named, best }: { labels: readonly string[]; best: number },
+    { labels: named, best, from }: { labels: readonly string[]; best: number; from?: number },
     signal: AbortSignal,
   ): Promise<LanesFacts> {
     const { labels, fits } = this.#o;
@@ -70,7 +73,9 @@ export class Lanes {
     const breathe = breathing(signal, 1);
     for (const place of [...places, ...others]) {
       const id = place < 0 ? named[lanes.length] : active.ids[place];
-      lanes.push(await this.#lane(seen, active, place, this.#o.labels.require(id as string), footage, signal));
+      const label = this.#o.labels.require(id as string);
+      const threshold = from ?? label.facts.threshold ?? USUAL_THRESHOLD;
+      lanes.push(await this.#lane(seen, active, place, { ...label, threshold }, footage, signal));
       await breathe();
     }
     return { id: entry.id, revision, edges: [...seen.cells.edges], lanes };
@@ -136,12 +141,12 @@ export class Lanes {
     seen: Seen,
     active: ActiveLabels,
     place: number,
-    label: StoredLabel,
+    label: StoredLabel & { readonly threshold: number },
     footage: Footage,
     signal: AbortSignal,
   ): Promise<Lane> {
     const { slack, gap, shortest } = this.#o.settings();
-    const threshold = label.facts.threshold ?? USUAL_THRESHOLD;
+    const { threshold } = label;
     const bySegment = place < 0 ? undefined : await this.#fits(seen, active, place, signal);
     const fits = fitsIn(seen.cells, (i) => {
       const fit = bySegment?.[i];

@@ -21,6 +21,7 @@ export const ACT_KINDS = [
   'remove',
   'trash',
   'adopt',
+  'import',
 ] as const;
 
 export const actSchema = z.object({

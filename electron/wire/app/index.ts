@@ -14,6 +14,7 @@ import { askingCalls, askingEvents, smartListsSchema } from './asking.ts';
 import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
+import { interchangeCalls } from './interchange.ts';
 import { labelCalls, labelEvents, labelListSchema, labelSetSchema } from './labels.ts';
 import { learningCalls, learningEvents } from './learning.ts';
 import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts';
@@ -69,6 +70,7 @@ export const appContract = {
     ...evaluationCalls,
     ...askingCalls,
     ...searchCalls,
+    ...interchangeCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,

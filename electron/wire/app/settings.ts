@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { none } from '../values.ts';
+import { exportChoiceSchema } from './interchange.ts';
 
 const chords = z.array(z.string().min(1).max(40)).max(8).readonly();
 /** Of commands; those of other versions too. */
@@ -35,6 +36,9 @@ export const settingsSchema = z.object({
   moments: momentSettingsSchema,
   /** keys that were changed, by command: the others have those of the table (`catalogue/keys/`) */
   keys: z.record(idSchema, chords).refine(isBounded),
+  /** how something was exported last, and into which folder of the host's machine */
+  exportChoice: exportChoiceSchema.exactOptional(),
+  exportFolder: z.string().max(32_768).exactOptional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -46,6 +50,8 @@ export const settingsChangeSchema = z.object({
   keys: z.record(idSchema, chords.nullable()).refine(isBounded).exactOptional(),
   /** as they are to be, all of them */
   moments: momentSettingsSchema.exactOptional(),
+  exportChoice: exportChoiceSchema.exactOptional(),
+  exportFolder: settingsSchema.shape.exportFolder,
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 

@@ -1,0 +1,92 @@
+/** An export that is a file beside each video. */
+import { readFile, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { decodeText } from '../../../interchange/decode-text.ts';
+import type { BesideFormat, Writing } from '../../../interchange/format.ts';
+import type { HandedVideo } from '../../../interchange/handed.ts';
+import { systemErrorCode, TagError } from '../../../wire/errors.ts';
+import { asideOf, Growing, giveName } from './aside.ts';
+import { writeFailure } from './failure.ts';
+import type { Written } from './one-file.ts';
+
+/** What stands there is read whole; no such file is larger. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+/**
+ * What cannot be written beside one video is told in remarks, and the others are written.
+ *
+ * @param pathOf where a video lies here
+ * @throws TagError `disk-full`; what `videos` throws: what was written until then is whole, and stays
+ */
+export async function writeBeside(
+  format: BesideFormat,
+  writing: Writing,
+  videos: AsyncIterable<HandedVideo>,
+  pathOf: (video: HandedVideo) => string | undefined,
+): Promise<Written> {
+  const written = { path: '', files: 0, bytes: 0 };
+  const done = new Set<string>();
+  for await (const video of videos) {
+    const path = pathOf(video);
+    if (path === undefined) continue;
+    const target = join(dirname(path), format.nameBeside(basename(path)));
+    if (done.has(target)) {
+      writing.remark(
+        `Another video has ${basename(target)} beside it, too: only the first of them is told of in it.`,
+        video.name,
+      );
+      continue;
+    }
+    done.add(target);
+    const bytes = await writeOne(format, writing, video, target).catch((error: unknown) => {
+      const failure = writeFailure(target, error);
+      if (!(failure instanceof TagError) || failure.kind === 'disk-full') throw failure;
+      writing.remark(withoutPath(failure.message, target), video.name);
+      return undefined;
+    });
+    if (bytes === undefined) continue;
+    written.path ||= target;
+    written.files += 1;
+    written.bytes += bytes;
+  }
+  return written;
+}
+
+async function writeOne(format: BesideFormat, writing: Writing, video: HandedVideo, target: string): Promise<number> {
+  const before = await textAt(target);
+  const text = format.writeBeside(writing, video, before);
+  if (text === before) return Buffer.byteLength(text);
+  const aside = asideOf(target);
+  let file: Growing | undefined;
+  try {
+    file = await Growing.at(aside);
+    await file.add(text);
+    const bytes = await file.finish();
+    await giveName(aside, target, before !== undefined);
+    return bytes;
+  } catch (error) {
+    await file?.giveUp();
+    await rm(aside, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+/** @returns undefined where there is none. @throws TagError `unreadable` for what is no text */
+async function textAt(path: string): Promise<string | undefined> {
+  const facts = await stat(path).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (facts === undefined) return undefined;
+  const text = facts.isFile() && facts.size <= MOST_BYTES ? decodeText(await readFile(path)) : undefined;
+  if (text !== undefined) return text;
+  throw new TagError(
+    'unreadable',
+    'What stands beside the video under this name is no such file, and was left as it is.',
+  );
+}
+
+/** The same of many videos is told once. */
+function withoutPath(sentence: string, path: string): string {
+  return sentence.replaceAll(path, 'The file beside the video').replaceAll(basename(path), 'the file beside the video');
+}
