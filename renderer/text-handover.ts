@@ -69,7 +69,7 @@ export const handoverText = {
     tags: 'Tags of whole videos',
     moments: 'Moments',
     suggestions: 'Suggestions',
-    suggestionsFrom: 'from',
+    suggestionsFrom: 'Suggestions from',
     own: 'each label’s own threshold',
     fixed: 'a fit of',
     least: 'Least fit, percent',

@@ -1228,9 +1228,9 @@ export const text = {
       trash: (value: number) => `the move of ${videos(value)} to the trash`,
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
+      import: () => 'an import',
       places: (value: number) =>
         value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
-      import: () => 'an import',
     } satisfies Record<ActKind, (value: number) => string>,
     undone: (name: string) => `Undone: ${name}`,
     redone: (name: string) => `Made again: ${name}`,

@@ -68,6 +68,22 @@ const CLUSTERS_HELP = `
 With --json a line is one cluster, the largest first: {"cluster", "labels", "videos"}, with the labels of the list that fit its middle
 best, and its videos, the nearest to the middle first.`;
 
+const EXPORT_HELP = `
+Examples:
+  reeltag export --format csv --out decisions.csv
+  reeltag export --format fcpxml --out ~/Desktop --list "To cut" --moments --map /mnt/media=/Volumes/Media
+  reeltag export --format jsonl --out everything.jsonl --tags --moments --suggestions --threshold 0.8 --vectors
+
+What is there already is replaced only with --replace. A library that is open is asked by way of the Reeltag that has it.`;
+
+const IMPORT_HELP = `
+Examples:
+  reeltag import annotations.json --dry-run
+  reeltag import project.eaf others/ --map 'Z:\\media=/mnt/media'
+
+Videos are told by their paths, names, contents or ids. Decisions stay those of who made them. An import is one act, which
+--undo takes back. Whatever a file holds that is not understood is left out and said so.`;
+
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
@@ -189,6 +205,7 @@ export function createProgram(run: Run): Command {
     );
 
   addSearchCommands(program, start);
+  addHandoverCommands(program, start);
   addLibraryCommands(program, start);
   addGpuCommands(program, start);
 
@@ -288,6 +305,41 @@ function addSearchCommands(program: Command, start: Start): void {
     .option('--k <n>', 'how many clusters')
     .addHelpText('after', CLUSTERS_HELP)
     .action((options) => start(async (context) => (await import('./search.ts')).clusters(context, options)));
+}
+
+function addHandoverCommands(program: Command, start: Start): void {
+  const withLibrary = (command: Command): Command =>
+    command.option('--library <dir>', WHERE_DATA).addOption(new Option('--data <dir>', 'the same').hideHelp());
+
+  withLibrary(program.command('export'))
+    .description("write the library's decisions as files of other programs")
+    .option('--format <format>', 'which: csv, jsonl, parquet, label-studio, fcpxml, edl…')
+    .option('--out <path>', 'a file, or a folder in which it gets a dated name; not for files beside the videos')
+    .option('--list <name>', 'only the videos of this smart list')
+    .option('--tags', 'decisions on whole videos (with --moments the default)')
+    .option('--moments', 'decisions on spans')
+    .option('--suggestions', 'what nobody has decided, and the model finds fitting')
+    .option('--threshold <fit>', "from which fit on, 0 to 1 (default: each label's own)")
+    .option('--vectors', 'what the model made of the videos')
+    .option('--relative-to <dir>', 'write paths relative to this folder')
+    .option('--map <from=to>', 'write paths that begin with FROM so that they begin with TO')
+    .option('--replace', 'put it in the place of what has this name')
+    .option('--json', 'what was written, as one JSON object')
+    .addHelpText('after', EXPORT_HELP)
+    .action((options) => start(async (context) => (await import('./handover.ts')).exportCommand(context, options)));
+
+  withLibrary(program.command('import').argument('[file...]', 'files of other programs, and folders of them'))
+    .description('take what was decided in other programs into the library, by those who decided it')
+    .option('--dry-run', 'say what would change, and change nothing')
+    .option('--replace', 'where the library decides otherwise, the files go before')
+    .option('--map <from=to>', 'paths in the files that begin with FROM begin with TO here')
+    .option('--undo', 'take back the last import of a terminal')
+    .option('--trust-vectors', 'vectors that name no model are of the one in use')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', IMPORT_HELP)
+    .action((files: string[], options) =>
+      start(async (context) => (await import('./handover.ts')).importCommand(context, files, options)),
+    );
 }
 
 function addLibraryCommands(program: Command, start: Start): void {

@@ -133,6 +133,8 @@ export interface ReadVideo {
     /** seconds: tells files of one name apart */
     readonly duration?: number;
   };
+  /** what of it `names.uuid` is: other files say more of that clip by its uuid alone */
+  readonly clip?: { readonly start: HandedTime; readonly end: HandedTime };
   readonly tags: readonly ReadTag[];
   readonly vectors?: readonly ReadVector[];
   readonly rating?: number;

@@ -21,6 +21,7 @@ import { Events } from './events.ts';
 import { Bank } from './fits/bank.ts';
 import { Fits } from './fits/fits.ts';
 import { Exporting } from './handover/exporting.ts';
+import { ModelFacts } from './handover/model-facts.ts';
 import { Importing } from './handover/reading/importing.ts';
 import { Sources } from './handover/sources.ts';
 import { Heads } from './heads/heads.ts';
@@ -212,8 +213,9 @@ export function assemble(library: Library, options: PartsOptions) {
     pairs: (asked, asker) => vectors.pairs(asked, asker),
   });
   const handed = {
-    ...{ library, engines, model, embeddings, list, files, labels, tags, marks, deciding, fits, lanes, segments },
+    ...{ library, embeddings, list, files, labels, tags, marks, deciding, fits, lanes, segments },
     sources: new Sources({ files, disk }),
+    modelFacts: new ModelFacts({ library, engines, model, embeddings }),
   };
   const exporting = new Exporting({
     ...{ ...handed, asking, lists, libraryName: options.libraryName ?? basename(options.dataDirectory) },

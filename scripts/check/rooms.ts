@@ -238,7 +238,7 @@ export const ROOMS: Room[] = [
     name: 'interchange',
     places: ['electron/interchange/'],
     imports: ['label key', 'contract', 'errors'],
-    packages: ['@xmldom/xmldom', 'json5', 'hyparquet', 'hyparquet-writer', 'hyparquet-compressors'],
+    packages: ['@xmldom/xmldom', 'json5', 'hyparquet-writer', 'hyparquet-compressors'],
   },
 
   // Who waits for whom: work that is shared, few at a time, and the turns of a page's calls.

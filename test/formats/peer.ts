@@ -11,14 +11,21 @@ const ENVIRONMENTS = join(import.meta.dirname, '../../node_modules/.cache/reelta
 const MOST_OUTPUT = 256 * 2 ** 20;
 
 /**
- * Runs `test/formats/<name>/peer.py` with what its `requirements.txt` names.
+ * Runs `test/formats/<name>/peer.py` with what its `requirements.txt` names, and its `requirements-alone.txt`: packages that are
+ * installed without what they ask for themselves, such as a database.
  *
  * @returns what it printed, as JSON
  */
-export async function askPeer(name: string, ...args: string[]): Promise<unknown> {
-  const folder = join(import.meta.dirname, name);
-  const python = await environment(join(folder, 'requirements.txt'));
-  const { stdout } = await run(python, [join(folder, 'peer.py'), ...args], {
+export function askPeer(name: string, ...args: string[]): Promise<unknown> {
+  return askPeerOf(name, name, ...args);
+}
+
+/** The same, by a program that another format's check has installed: it reads several formats. */
+export async function askPeerOf(program: string, name: string, ...args: string[]): Promise<unknown> {
+  const folder = join(import.meta.dirname, program);
+  const lists = ['requirements.txt', 'requirements-alone.txt'].map((list) => join(folder, list)).filter(existsSync);
+  const python = await environment(lists);
+  const { stdout } = await run(python, [join(import.meta.dirname, name, 'peer.py'), ...args], {
     maxBuffer: MOST_OUTPUT,
     env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
   });
@@ -26,17 +33,20 @@ export async function askPeer(name: string, ...args: string[]): Promise<unknown>
 }
 
 /** One for each list of packages, made once; one that was left unfinished is made anew. */
-async function environment(requirements: string): Promise<string> {
-  const wanted = await readFile(requirements, 'utf8');
-  const folder = join(ENVIRONMENTS, createHash('sha256').update(wanted).digest('hex').slice(0, 16));
+async function environment(lists: readonly string[]): Promise<string> {
+  const wanted = await Promise.all(lists.map((list) => readFile(list, 'utf8')));
+  const folder = join(ENVIRONMENTS, createHash('sha256').update(wanted.join('')).digest('hex').slice(0, 16));
   const python = join(folder, 'bin/python');
   if (existsSync(join(folder, 'ready'))) return python;
   await rm(folder, { recursive: true, force: true });
   await mkdir(ENVIRONMENTS, { recursive: true });
   await run('python3', ['-m', 'venv', folder]);
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements], {
-    maxBuffer: MOST_OUTPUT,
-  });
+  for (const list of lists) {
+    const alone = list.endsWith('-alone.txt') ? ['--no-deps'] : [];
+    await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...alone, '-r', list], {
+      maxBuffer: MOST_OUTPUT,
+    });
+  }
   await writeFile(join(folder, 'ready.new'), '');
   await rename(join(folder, 'ready.new'), join(folder, 'ready'));
   return python;

@@ -233,6 +233,28 @@ describe('tables of others', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
+  test('what a model guessed is no decision, and results of rankings are what was decided of them', async () => {
+    const guessed = await only('x.csv', 'video,label,confidence\na.mp4,dog,0.9\na.mp4,cat,\n');
+    expect([guessed.videos.flatMap(({ tags }) => tags), guessed.leftOut]).toEqual([
+      [{ label: 'cat', decision: 'yes' }],
+      [
+        'line 2: It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.',
+      ],
+    ]);
+    const labels = [
+      { label: 'dog', probability: 0.9, cosine: 0.2, decision: 'no' },
+      { label: 'cat', probability: 0.1, cosine: 0.1 },
+    ];
+    const ranked = await only(
+      'reeltag.jsonl',
+      `${JSON.stringify({ video: '/a.mp4', model: 'm', labels, reviewed: true })}\n`,
+    );
+    expect([ranked.videos, ranked.leftOut]).toMatchObject([
+      [{ names: { path: '/a.mp4' }, tags: [{ label: 'dog', decision: 'no' }], reviewed: true }],
+      [],
+    ]);
+  });
+
   test.each([
     ['lists.csv', 'Start,End,Name\n1,2,a\n'],
     ['words.txt', 'a dog runs\na cat sits\n'],

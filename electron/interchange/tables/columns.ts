@@ -24,6 +24,7 @@ const NAMES = {
     ...['time stop', 'to', 'out'],
   ],
   decision: ['decision', 'verdict', 'answer'],
+  score: ['fit', 'score', 'confidence', 'probability'],
   by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person'],
   at: ['at', 'decided at', 'annotated at', 'created at', 'updated at', 'date'],
   colour: ['colour', 'color'],
@@ -41,7 +42,20 @@ const FACTS = Object.keys(NAMES) as Fact[];
 /** Ours that say nothing a person decided: passed over without a word. */
 const PASSED_OVER = new Set([
   ...['fit', 'calibrated', 'model', 'model sha256', 'label id', 'track', 'name', 'size', 'width', 'height', 'codec'],
-  ...['rank', 'probability', 'cosine', 'match', 'none fits', 'fit from', 'sampling', 'rate', 'timecode', 'reel'],
+  ...[
+    'rank',
+    'probability',
+    'cosine',
+    'match',
+    'none fits',
+    'fit from',
+    'sampling',
+    'rate',
+    'timecode',
+    'reel',
+    'channels',
+  ],
+  'sample rate',
 ]);
 
 export interface Columns {
@@ -70,8 +84,9 @@ export function columnsOf(names: readonly string[], facts: readonly Fact[] = FAC
     if (known !== undefined) places.set(fact, plainNames.indexOf(known));
   }
   const name = plainNames.indexOf('name');
-  // “name” alone says a label of some, a video of others: it is a label where something else names the video.
-  if (facts.includes('label') && !places.has('label') && places.has('video') && name >= 0) places.set('label', name);
+  // “name” is a label to some, a video to others: it is a label where something else names the video, and it has times or is decided.
+  const isSaid = places.has('video') && (places.has('start') || places.has('decision'));
+  if (facts.includes('label') && !places.has('label') && isSaid && name >= 0) places.set('label', name);
   const taken = new Set(places.values());
   const others = names.map((each, place) => ({ name: each, place })).filter(({ place }) => !taken.has(place));
   return { places, others };

@@ -90,7 +90,9 @@ function videoOf(where: string, line: string, leaveOut: LeaveOut): ReadVideo | u
     return undefined;
   }
   const objects = (key: string) => entriesOf(data[key]).filter(isObject);
-  const decided = objects('labels').filter(({ decision, fit }) => decision !== undefined || fit === undefined);
+  // Rankings have every label, and few that somebody decided.
+  const isRanked = ({ fit, probability }: Record<string, unknown>) => fit !== undefined || probability !== undefined;
+  const decided = objects('labels').filter((each) => each['decision'] !== undefined || !isRanked(each));
   const tags = [...objects('tags'), ...decided]
     .map((each) => tagOf(where, cellsOf(each), leaveOut))
     .filter((tag): tag is ReadTag => tag !== undefined);

@@ -2,7 +2,7 @@
 import { COLOURS, LONGEST_LABEL, LONGEST_NAME } from '../../wire/app/labels.ts';
 import { LONGEST_NOTE } from '../../wire/app/tags.ts';
 import type { LeaveOut } from '../format.ts';
-import type { HandedTime, ReadTag, ReadVideo } from '../handed.ts';
+import type { HandedTime, ReadTag, ReadVector, ReadVideo } from '../handed.ts';
 import { quoted } from '../quoted.ts';
 import type { Fact } from './columns.ts';
 import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
@@ -10,6 +10,8 @@ import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
 /** undefined where the table has no such column */
 export type CellOf = (fact: Fact) => unknown;
 
+const GUESS =
+  'It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.';
 export const NO_VIDEO = 'It names no video: write its path or name.';
 
 /** @returns undefined where it names no video, or says nothing of it */
@@ -70,6 +72,7 @@ export function tagOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): ReadTa
   if (textOf(cellOf('kind')) === 'suggestion') return refuse('It is what a model suggests and nobody has decided.');
   const said = cellOf('decision');
   if (said !== undefined && textOf(said) === '') return undefined;
+  if (said === undefined && textOf(cellOf('score')) !== '') return refuse(GUESS);
   const decision = said === undefined ? 'yes' : decisionOf(said);
   if (decision === undefined) return refuse(`${quoted(textOf(said))} is no decision: write yes, no or unsure.`);
   const times = timesOf(cellOf('start'), cellOf('end'));
@@ -117,20 +120,27 @@ export class OneVideoAtATime {
   #now: ReadVideo | undefined;
   #key = '';
   #tags: ReadTag[] = [];
+  #vectors: ReadVector[] = [];
 
   /** @returns the video before, once the next has begun */
   add(row: ReadVideo): ReadVideo | undefined {
     const key = JSON.stringify([row.names.id, row.names.path, row.names.name, row.names.contentId, row.names.uuid]);
     if (this.#now !== undefined && key === this.#key) {
       this.#tags.push(...row.tags);
-      this.#now = { ...row, ...this.#now, tags: this.#tags };
+      this.#vectors.push(...(row.vectors ?? []));
+      this.#now = this.#with({ ...row, ...this.#now });
       return undefined;
     }
     const before = this.#now;
     this.#tags = [...row.tags];
-    this.#now = { ...row, tags: this.#tags };
+    this.#vectors = [...(row.vectors ?? [])];
+    this.#now = this.#with(row);
     this.#key = key;
     return before;
+  }
+
+  #with(row: ReadVideo): ReadVideo {
+    return { ...row, tags: this.#tags, ...(this.#vectors.length === 0 ? {} : { vectors: this.#vectors }) };
   }
 
   last(): ReadVideo | undefined {

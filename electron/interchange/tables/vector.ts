@@ -48,9 +48,8 @@ export function readVector(
 function numbersOf(value: unknown): Float32Array | undefined {
   const isList = Array.isArray(value) || value instanceof Float32Array || value instanceof Float64Array;
   if (!isList || value.length === 0 || value.length > MOST_DIMENSIONS) return undefined;
-  const numbers = Float32Array.from(value as number[], (each: unknown) =>
-    typeof each === 'number' ? each : Number.NaN,
-  );
+  if (Array.isArray(value) && !value.every((each) => typeof each === 'number')) return undefined;
+  const numbers = value instanceof Float32Array ? value : new Float32Array(value as ArrayLike<number>);
   return numbers.every(Number.isFinite) ? numbers : undefined;
 }
 

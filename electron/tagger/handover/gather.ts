@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { packageVersion } from '../../catalogue/version.ts';
 import type { Needs, Remark } from '../../interchange/format.ts';
 import type { Handed, HandedLabel, HandedTag, HandedVector, HandedVideo } from '../../interchange/handed.ts';
-import type { Footage, StoredLabel } from '../../library/index.ts';
+import type { Footage, Library, StoredLabel } from '../../library/index.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { ExportChoice, Scope } from '../../wire/app/interchange.ts';
 import { USUAL_THRESHOLD } from '../../wire/app/labels.ts';
@@ -13,16 +13,20 @@ import type { Segments } from '../moments/segments.ts';
 import type { Deciding } from '../tags/deciding.ts';
 import type { HeldMarks } from '../tags/marks.ts';
 import type { HeldTag } from '../tags/tags.ts';
+import type { Embeddings } from '../videos/embeddings.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { footageOf, shownTrack } from '../videos/track.ts';
 import { ahead } from './ahead.ts';
-import { type ModelFactsOptions, modelFacts } from './model-facts.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { writtenPath } from './paths.ts';
 import type { FoundOut, Sources } from './sources.ts';
 import { type SuggestionsOptions, suggestionsOf } from './suggestions.ts';
 import { rateOf, toTimecode } from './timecodes.ts';
 
-export interface GatherOptions extends SuggestionsOptions, ModelFactsOptions {
+export interface GatherOptions extends SuggestionsOptions {
+  readonly library: Library;
+  readonly embeddings: Embeddings;
+  readonly modelFacts: ModelFacts;
   readonly list: VideoList;
   readonly marks: HeldMarks;
   readonly deciding: Deciding;
@@ -88,7 +92,7 @@ export async function headOf(
     at: new Date().toISOString(),
     version: packageVersion(),
     library: libraryName,
-    model: await modelFacts(options, signal),
+    model: await options.modelFacts.of(signal),
     labels: [...labels.listed, ...away].map(toLabel),
     people: [...people].sort((a, b) => a.localeCompare(b)),
   };

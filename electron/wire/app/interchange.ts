@@ -75,6 +75,8 @@ const previewSchema = z.object({
 });
 export type Preview = z.infer<typeof previewSchema>;
 
+/** Files and folders of an import. */
+export const MOST_IMPORT_FILES = 10_000;
 /** Bytes of a file that a page hands over, as it lies with a person who is not at the host's machine. */
 export const MOST_HANDED_BYTES = 64 * 2 ** 20;
 const handedFileSchema = z.union([
@@ -166,7 +168,7 @@ export const interchangeCalls = {
   /** Reads files of other programs and says what they would change. Files that are none are named with their problem. */
   planImport: {
     args: z.object({
-      files: z.array(handedFileSchema).min(1).max(10_000),
+      files: z.array(handedFileSchema).min(1).max(MOST_IMPORT_FILES),
       /** paths in the files begin with one; here they begin with the other */
       map: z.object({ from: path, to: path }).exactOptional(),
       /** vectors that name no model are of the one in use: whoever asks says so */

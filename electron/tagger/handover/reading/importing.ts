@@ -15,7 +15,7 @@ import { nothingSaid, takeLine } from '../../tags/said-at-place.ts';
 import { decidedAs, TAG, type Tags, tagSubject } from '../../tags/tags.ts';
 import type { Embeddings } from '../../videos/embeddings.ts';
 import type { VideoList } from '../../videos/list.ts';
-import { type ModelFactsOptions, modelFacts } from '../model-facts.ts';
+import type { ModelFacts } from '../model-facts.ts';
 import { assembled } from './assemble.ts';
 import { Changes, type ChangesOptions, tellChanges } from './changes.ts';
 import type { FolderMap } from './found-videos.ts';
@@ -24,7 +24,8 @@ import type { Planned, PlannedVector } from './planned.ts';
 import { type ReadingOptions, readFiles } from './read-files.ts';
 import { VectorTest } from './vector-test.ts';
 
-export interface ImportingOptions extends ReadingOptions, ModelFactsOptions {
+export interface ImportingOptions extends ReadingOptions {
+  readonly modelFacts: ModelFacts;
   readonly library: Database;
   readonly acts: Acts;
   readonly list: VideoList;
@@ -69,7 +70,7 @@ export class Importing {
       const { embeddings, segments, library, labels } = this.#o;
       const { key } = embeddings;
       const width = key && (library.widthOf(key.model) ?? labels.active.vectors[0]?.length);
-      const model = await modelFacts(this.#o, signal);
+      const model = await this.#o.modelFacts.of(signal);
       const vectors = new VectorTest({ embeddings, segments, model, width, trust: trustVectors === true });
       const given = await givenFiles(files, signal);
       const { found, leftOut, ...told } = await readFiles(this.#o, given, { map, vectors }, { signal, onProgress });

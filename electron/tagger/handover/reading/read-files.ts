@@ -1,10 +1,11 @@
 /** Reads the files of an import, and finds out what in the library each thing in them is about. */
+import { withTheirClips } from '../../../interchange/curator/clips.ts';
 import type { Reader } from '../../../interchange/format.ts';
 import type { ReadTag, ReadVideo } from '../../../interchange/handed.ts';
 import { readerOf } from '../../../interchange/registry.ts';
 import { type Footage, footageName } from '../../../library/index.ts';
 import { breathing } from '../../../turns/breath.ts';
-import { type FormatId, NAMED_IN_PLAN } from '../../../wire/app/interchange.ts';
+import { NAMED_IN_PLAN } from '../../../wire/app/interchange.ts';
 import { type LabelEntry, LONGEST_LABEL, LONGEST_NAME } from '../../../wire/app/labels.ts';
 import { LONGEST_NOTE, type Span } from '../../../wire/app/tags.ts';
 import { TagError } from '../../../wire/errors.ts';
@@ -15,7 +16,7 @@ import { LeftOut } from '../remarks.ts';
 import type { FoundOut, Sources } from '../sources.ts';
 import { rateOf, toTimecode } from '../timecodes.ts';
 import { calledThere, type FolderMap, type FoundBy, FoundVideos } from './found-videos.ts';
-import { beginningOf, type Given, type OpenFile } from './handed-files.ts';
+import { beginningOf, type Given } from './handed-files.ts';
 import type { PlannedAuthor, PlannedMarks, PlannedVector, Told } from './planned.ts';
 import { needsFrames, resolveSpan, type VideoTime } from './times.ts';
 import type { VectorTest } from './vector-test.ts';
@@ -24,6 +25,7 @@ import type { VectorTest } from './vector-test.ts';
 const MOST_TAGS = 1_000_000;
 const MOST_VECTOR_NUMBERS = 2 ** 27;
 const LONGEST_PERSON = 200;
+const MOST_WAITING = 100_000;
 
 export interface ReadingOptions {
   readonly list: VideoList;
@@ -64,15 +66,14 @@ export async function readFiles(
   { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: { read: number; of: number }) => void },
 ): Promise<Reading> {
   const reader = new FilesReader(options, await FoundVideos.in(options.list, map, signal), vectors, signal);
-  const files: { name: string; format?: FormatId; problem?: ReturnType<TagError['toJSON']> }[] = [];
-  for (const [read, file] of given.entries()) {
-    signal.throwIfAborted();
-    onProgress({ read, of: given.length });
-    const told = await reader.read(file);
-    if (told !== undefined) files.push(told);
+  const breathe = breathing(signal, 1);
+  for await (const video of withTheirClips(reader.videosOf(given, onProgress))) {
+    await reader.take(video);
+    await breathe();
   }
+  await reader.takeWaiting();
   onProgress({ read: given.length, of: given.length });
-  return { found: reader.found, files, videos: reader.videos, leftOut: reader.leftOut };
+  return { found: reader.found, files: reader.files, videos: reader.videos, leftOut: reader.leftOut };
 }
 
 class FilesReader {
@@ -81,8 +82,10 @@ class FilesReader {
   readonly #vectors: VectorTest;
   readonly #signal: AbortSignal;
   readonly leftOut = new LeftOut();
+  readonly files: Told['files'] = [];
   readonly found: Found = { tags: [], marks: [], vectors: [] };
   #vectorNumbers = 0;
+  readonly #waiting: ReadVideo[] = [];
   /** by how each was told */
   readonly #told = new Map<string, FoundBy>();
   readonly #unknown = new Set<string>();
@@ -102,51 +105,64 @@ class FilesReader {
     return { ...counts, unknown: this.#unknown.size, unknownNames: [...this.#unknown].slice(0, NAMED_IN_PLAN) };
   }
 
-  /** A file that cannot be read as a whole gives nothing. */
-  async read(given: Given): Promise<Told['files'][number] | undefined> {
-    const { name } = given;
-    if ('problem' in given) return { name, problem: given.problem.toJSON() };
-    const sizes = [this.found.tags.length, this.found.marks.length, this.found.vectors.length] as const;
-    let [file, reader]: [OpenFile | undefined, Reader | undefined] = [undefined, undefined];
-    try {
-      file = await given.open();
-      reader = readerOf(name, await beginningOf(file));
-      if (reader === undefined) return given.isNamed ? { name, problem: unknownFormat(name).toJSON() } : undefined;
-      await this.#readAll(file, reader);
-      return { name, format: reader.id };
-    } catch (error) {
+  /** A file that cannot be read as a whole gives nothing. @throws AbortError */
+  async *videosOf(given: readonly Given[], onProgress: (progress: { read: number; of: number }) => void) {
+    for (const [read, file] of given.entries()) {
       this.#signal.throwIfAborted();
-      if (!(error instanceof TagError) || error === this.#overflow) throw error;
-      this.found.tags.length = sizes[0];
-      this.found.marks.length = sizes[1];
-      this.found.vectors.length = sizes[2];
-      return { name, ...(reader === undefined ? {} : { format: reader.id }), problem: error.toJSON() };
+      onProgress({ read, of: given.length });
+      const sizes = sizesOf(this.found);
+      const told: Told['files'][number] = { name: file.name };
+      try {
+        yield* this.#videosIn(file, (reader) => {
+          if (reader === undefined && file.isNamed) throw unknownFormat(file.name);
+          if (reader !== undefined) told.format = reader.id;
+        });
+      } catch (error) {
+        this.#signal.throwIfAborted();
+        if (!(error instanceof TagError)) throw error;
+        cut(this.found, sizes);
+        told.problem = error.toJSON();
+      }
+      if (file.isNamed || told.format !== undefined) this.files.push(told);
+    }
+  }
+
+  async *#videosIn(given: Given, tell: (reader: Reader | undefined) => void): AsyncGenerator<ReadVideo> {
+    if ('problem' in given) throw given.problem;
+    const file = await given.open();
+    try {
+      const reader = readerOf(file.name, await beginningOf(file));
+      tell(reader);
+      const placed = (where: string): string => (where === '' ? file.name : `${file.name}, ${where}`);
+      const leaveOut = (sentence: string, where: string): void => this.leftOut.leaveOut(sentence, placed(where));
+      for await (const video of reader?.read(file, leaveOut) ?? []) yield { ...video, where: placed(video.where) };
     } finally {
-      await file?.close();
+      await file.close();
     }
   }
 
-  async #readAll(file: OpenFile, reader: Reader): Promise<void> {
-    const leaveOut = (sentence: string, where: string): void =>
-      this.leftOut.leaveOut(sentence, where === '' ? file.name : `${file.name}, ${where}`);
-    const breathe = breathing(this.#signal, 1);
-    for await (const video of reader.read(file, leaveOut)) {
-      await this.#take(video, leaveOut);
-      await breathe();
-    }
+  /** What files call by a name that another of them explains, which may come later. */
+  async takeWaiting(): Promise<void> {
+    for (const video of this.#waiting.splice(0)) await this.#takeAs(video, this.#videos.find(video.names));
   }
 
-  async #take(video: ReadVideo, leaveOut: (sentence: string, where: string) => void): Promise<void> {
-    const called = calledThere(video.names);
+  async take(video: ReadVideo): Promise<void> {
     const match = this.#videos.find(video.names);
+    if (match !== undefined && video.names.id !== undefined) this.#videos.learn(video.names.id, match.entry);
+    if (match === undefined && isIdAlone(video) && this.#waiting.length < MOST_WAITING) this.#waiting.push(video);
+    else await this.#takeAs(video, match);
+  }
+
+  async #takeAs(video: ReadVideo, match: ReturnType<FoundVideos['find']>): Promise<void> {
     const footage = match && (await this.#footage(match.entry));
     if (match === undefined || footage === undefined) {
-      this.#unknown.add(called);
+      // What clips are called elsewhere says nothing by itself.
+      if (video.clip === undefined || video.tags.length > 0) this.#unknown.add(calledThere(video.names));
       return;
     }
     const { entry, by } = match;
     if (!this.#told.has(entry.id)) this.#told.set(entry.id, by);
-    const tell = (sentence: string): void => leaveOut(sentence, video.where);
+    const tell = (sentence: string): void => this.leftOut.leaveOut(sentence, video.where);
     for (const tag of video.tags) await this.#takeTag(entry, footage, tag, tell);
     this.#takeMarks(entry, footage, video);
     for (const vector of video.vectors ?? []) {
@@ -154,7 +170,7 @@ class FilesReader {
       const taken = this.#vectors.take(footage, vector, time, tell);
       if (taken === undefined) continue;
       this.#vectorNumbers += taken.seen.vector.length;
-      if (this.#vectorNumbers > MOST_VECTOR_NUMBERS) throw this.#tooMuch('vectors');
+      if (this.#vectorNumbers > MOST_VECTOR_NUMBERS) throw tooMuch('vectors');
       this.found.vectors.push(taken);
     }
   }
@@ -184,7 +200,7 @@ class FilesReader {
       const rate = time.clock?.rate ?? rateOf(entry.facts?.fps);
       slack = (0.5 * rate[1]) / rate[0];
     }
-    if (this.found.tags.length >= MOST_TAGS) throw this.#tooMuch('decisions');
+    if (this.found.tags.length >= MOST_TAGS) throw tooMuch('decisions');
     this.found.tags.push({ footage, video: entry.id, label, span, slack, decision, author: authorOf(tag) });
   }
 
@@ -208,16 +224,27 @@ class FilesReader {
     this.#time = { id: entry.id, hasClock: needsClock, time };
     return time;
   }
+}
 
-  #overflow: TagError | undefined;
+function isIdAlone({ names: { id, path, name } }: ReadVideo): boolean {
+  return id !== undefined && path === undefined && name === undefined;
+}
 
-  #tooMuch(what: string): TagError {
-    this.#overflow = new TagError(
-      'too-large',
-      `The files hold more ${what} than can be imported at once: import some, then the others.`,
-    );
-    return this.#overflow;
-  }
+function tooMuch(what: string): TagError {
+  return new TagError(
+    'too-large',
+    `The files hold more ${what} than can be imported at once: import some, then the others.`,
+  );
+}
+
+function sizesOf({ tags, marks, vectors }: Found) {
+  return { tags: tags.length, marks: marks.length, vectors: vectors.length };
+}
+
+function cut({ tags, marks, vectors }: Found, sizes: ReturnType<typeof sizesOf>): void {
+  tags.length = sizes.tags;
+  marks.length = sizes.marks;
+  vectors.length = sizes.vectors;
 }
 
 /** @returns why it is none */

@@ -1,7 +1,9 @@
 /** Which vectors of a file may stand beside those of the model in use. */
 import { cosines } from '../../../engine/internvideo2/ranking.ts';
+import { frameCount, secondsOfFrame } from '../../../interchange/frame-clock.ts';
 import type { HandedModel, ReadVector } from '../../../interchange/handed.ts';
 import type { Footage } from '../../../library/index.ts';
+import type { Span } from '../../../wire/app/tags.ts';
 import type { Segments } from '../../moments/segments.ts';
 import type { Embeddings } from '../../videos/embeddings.ts';
 import { isModel } from '../model-facts.ts';
@@ -58,7 +60,7 @@ export class VectorTest {
       tell(resolved.problem);
       return undefined;
     }
-    const { span } = resolved;
+    const span = resolved.span && isWhole(resolved.span, time) ? undefined : resolved.span;
     const { embeddings, segments } = this.#o;
     const known = span === undefined ? embeddings.get(footage)?.vector : segments.vectorOf(footage, span);
     if (known !== undefined) {
@@ -83,6 +85,12 @@ export class VectorTest {
     if (width === undefined ? sha256 === undefined : vector.length !== width) return NOT_A_VECTOR;
     return undefined;
   }
+}
+
+/** A clip of all of a video is the video. */
+function isWhole({ start, end }: Span, { clock, duration }: VideoTime): boolean {
+  const over = clock === undefined ? duration : secondsOfFrame(clock, frameCount(clock));
+  return start === 0 && over !== undefined && end >= over - 0.5 / 25;
 }
 
 /** Numbers of the longest vector: many times those of any model. */
