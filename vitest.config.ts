@@ -1,6 +1,10 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+// Hundreds of engines, hosts and commands are started from source: stripping and compiling it took most of their start.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/reeltag-compiled', import.meta.url));
 
 /** They drive Chromium, and often ffmpeg and an engine beside it: one of them fills two cores, and a busy Chromium shows stale pictures. */
 const WITH_A_BROWSER = [
@@ -30,8 +34,9 @@ export default defineConfig({
           name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...WITH_A_BROWSER],
-          // A third of it is waiting for processes, files and clocks: one more than there are cores keeps them busy.
-          maxWorkers: availableParallelism() + 1,
+          setupFiles: ['test/support/give-way.ts'],
+          // A third of it is waiting for processes, files and clocks; `npm test` fills that by the browser beside it.
+          maxWorkers: availableParallelism(),
         },
       },
       {

@@ -2,16 +2,20 @@
 import { WireClosed } from '../electron/wire/rpc.ts';
 import type { PageState, PageStore } from './store.ts';
 
-/** Changes within this time are one question. */
 const GATHER_MS = 250;
 /** What can wait is asked when there is a pause between changes. */
 const PAUSE_MS = 1_500;
 
-/** One question at a time; what changes while it is asked is asked after it. */
+/**
+ * One question at a time; what changes while it is asked is asked after it.
+ *
+ * @param gatherMs changes within this time are one question
+ */
 export function asking(
   store: PageStore,
   report: (error: unknown) => void,
   ask: (state: PageState) => Promise<unknown>,
+  gatherMs = GATHER_MS,
 ) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let busy = false;
@@ -40,7 +44,7 @@ export function asking(
   return {
     now: () => void now(),
     soon: () => {
-      timer ??= setTimeout(() => void now(), GATHER_MS);
+      timer ??= setTimeout(() => void now(), gatherMs);
     },
     later: () => {
       clearTimeout(timer);

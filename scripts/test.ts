@@ -2,19 +2,23 @@
  * `npm test [vitest's arguments…]`: set-up where needed, checks, tests. The last line is
  * `tests: N passed, N failed, N skipped`; the exit code is 1 where a test or a check failed.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { ALL_THINGS, setUpCheckout } from './setup/all.ts';
 import { inCheckout } from './setup/paths.ts';
 import { tallyLines } from './test/tally.ts';
-import { runVitest } from './test/vitest.ts';
+import { runBeside, runVitest } from './test/vitest.ts';
 
+// Set-up waits for the network, checks for the processor.
+const check = spawn(process.execPath, [inCheckout('scripts/check.ts')], { stdio: 'inherit', cwd: inCheckout('.') });
+const checking = once(check, 'exit');
 // What is missing makes tests be skipped by name; it is no failure of the code.
 await setUpCheckout(ALL_THINGS, true, (line) => console.log(line));
+const [checkCode] = await checking;
+const checked = checkCode === 0;
 
-const check = spawnSync(process.execPath, [inCheckout('scripts/check.ts')], { stdio: 'inherit', cwd: inCheckout('.') });
-const checked = check.status === 0;
-
-const tally = await runVitest(process.argv.slice(2));
+const args = process.argv.slice(2);
+const tally = args.length === 0 ? await runBeside(['units', 'browser']) : await runVitest(args);
 if (!checked) console.log('A check failed: see above.');
 for (const line of tallyLines(tally)) console.log(line);
 // vitest sets an exit code of its own, for instance where a coverage limit is not met.

@@ -41,6 +41,8 @@ interface SeenFrame {
 
 export interface MediaFacts {
   find(id: string): MediaFile | undefined;
+  /** Where a picture from outside lies; undefined where it is not kept. */
+  findPicture(id: string): Promise<string | undefined>;
 }
 
 export interface MediaOptions {
@@ -72,6 +74,10 @@ export function createMedia(facts: MediaFacts, { cacheDirectory }: MediaOptions)
       return response;
     }
     const route = parseRoute(new URL(request.url));
+    if (route?.kind === 'picture') {
+      const path = await facts.findPicture(route.id);
+      return path === undefined ? unknown() : pictures.respondSmall(path, route.id, request);
+    }
     const video = route === undefined ? undefined : facts.find(route.id);
     if (route === undefined || video === undefined) return unknown();
     switch (route.kind) {

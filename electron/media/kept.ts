@@ -11,6 +11,9 @@ import type { ShownFile } from './tracks.ts';
 /** Bytes of a file that say which it is, at its start, in its middle and at its end. */
 const SAMPLE_BYTES = 64 * 1024;
 
+/** Of the key of what is kept. */
+export const KEY_LENGTH = 40;
+
 export interface Source {
   readonly key: string;
   /** of the file */
@@ -41,7 +44,7 @@ export async function identify({ path, track }: ShownFile, what: readonly unknow
   } finally {
     await file.close();
   }
-  return { key: hash.digest('hex').slice(0, 40), byteLength, head };
+  return { key: hash.digest('hex').slice(0, KEY_LENGTH), byteLength, head };
 }
 
 interface Kind {

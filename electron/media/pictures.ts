@@ -1,8 +1,10 @@
 /** Pictures, made once and kept. */
+import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { smallPicture } from '../engine/video/still.ts';
 import { seekLead } from './content-type.ts';
-import { identify, Kept } from './kept.ts';
+import { identify, KEY_LENGTH, Kept } from './kept.ts';
 import { type FramePlace, makePicture, PICTURE_WIDTH } from './picture.ts';
 import { makePoster } from './poster.ts';
 import type { ShownFile, Tracks } from './tracks.ts';
@@ -13,6 +15,8 @@ const AT_ONCE = 2;
 const MOST_KEPT = 512 * 2 ** 20;
 /** Changes with what pictures look like. */
 const VERSION = 4;
+/** Pixels, of a picture from outside. */
+const SMALL_HEIGHT = 96;
 
 export class Pictures {
   readonly #kept: Kept;
@@ -40,6 +44,19 @@ export class Pictures {
         ? (await makePicture(track, place, lead, signal)).jpeg
         : makePoster(track, places, lead, signal);
     });
+  }
+
+  /**
+   * A picture from outside.
+   *
+   * @param id the hash of its bytes
+   * @throws {TagError} as `smallPicture`
+   * @throws {DOMException} `AbortError`
+   */
+  respondSmall(path: string, id: string, request: Request): Promise<Response> {
+    const what = JSON.stringify([VERSION, SMALL_HEIGHT, id]);
+    const key = createHash('sha256').update(what).digest('hex').slice(0, KEY_LENGTH);
+    return this.#kept.respond({ key }, request, (signal) => smallPicture(path, SMALL_HEIGHT, signal));
   }
 
   close(): void {

@@ -12,6 +12,7 @@ import { socketWire } from './socket.ts';
 
 /** Bytes: a hundred thousand long paths, or five thousand labels of a page each. */
 const MOST_IN_A_MESSAGE = 64 * 2 ** 20;
+/** How long a page that does not answer the goodbye is waited for. */
 const GOODBYE_MS = 300;
 const GOING_AWAY = 1001;
 
@@ -45,8 +46,14 @@ export class Pages {
 
   async sayGoodbye(): Promise<void> {
     const { clients } = this.#sockets;
-    for (const socket of clients) socket.close(GOING_AWAY, 'reeltag serve has ended');
-    if (clients.size > 0) await sleep(GOODBYE_MS);
+    const answered = Array.from(clients, (socket) => {
+      socket.close(GOING_AWAY, 'reeltag serve has ended');
+      return new Promise((resolve) => socket.once('close', resolve));
+    });
+    const waiting = new AbortController();
+    const tooLong = sleep(GOODBYE_MS, undefined, { signal: waiting.signal }).catch(() => {});
+    await Promise.race([Promise.all(answered), tooLong]);
+    waiting.abort();
     for (const socket of clients) socket.terminate();
   }
 

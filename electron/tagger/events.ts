@@ -28,6 +28,7 @@ export class Events {
   readonly #matched = new Set<string>();
   readonly #timelines = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
   #videoOf: (id: string) => Video | undefined = () => undefined;
   #facts: RunningFacts = {};
   readonly #told = new Map<string, string>();
@@ -50,6 +51,8 @@ export class Events {
 
   /** Something about this video, about the queue or about a run has changed. */
   touch(id?: string): void {
+    // What is at work then ends before the library is closed, and nobody is told.
+    if (this.#closed) return;
     if (id !== undefined) this.#changed.add(id);
     this.#timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
@@ -103,6 +106,7 @@ export class Events {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#listeners.clear();

@@ -244,7 +244,7 @@ function restate({ list, embeddings }: Parts): void {
   });
 }
 
-function mediaFacts({ list, embeddings }: Parts): MediaFacts {
+function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
   return {
     find: (id) => {
       const entry = list.get(id);
@@ -254,6 +254,7 @@ function mediaFacts({ list, embeddings }: Parts): MediaFacts {
       const frames = embeddings.get(footageOf(entry))?.frames ?? [];
       return { path, track: shownTrack(entry) || undefined, duration, startTime, framesBy, frames };
     },
+    findPicture: (id) => pictures.find(id),
   };
 }
 
@@ -265,14 +266,13 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   devices.close();
   queue.close();
   shown.close();
-  matching.close();
-  looking.close();
+  const runs = [matching.close(), looking.close()];
   frameTimes.close();
   labels.close();
   bank.stop();
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([engines.close(), vectors.close(), cutting.close(), backup?.close(), heads.close()]);
+  await Promise.all([...runs, cutting.close(), engines.close(), vectors.close(), backup?.close(), heads.close()]);
   library.close();
 }

@@ -5,7 +5,7 @@ import { DRAG_CHANNEL, readIds } from '../wire/bridge.ts';
 import { isPageFrame } from './rules.ts';
 
 export interface DragOutOptions {
-  readonly media: MediaFacts;
+  readonly media: Pick<MediaFacts, 'find'>;
   readonly onRefused: (what: string) => void;
 }
 

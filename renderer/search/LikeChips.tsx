@@ -1,15 +1,13 @@
 /** What found things are to be like, each with its picture. A click, Enter or Delete takes one away. */
 import { Image as ImageIcon, Tag, X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
+import { MEDIA } from '../../electron/wire/app/media.ts';
 import type { Like } from '../../electron/wire/app/search.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { useCanvas } from '../timeline/use-canvas.ts';
 import { keyOfLike, timeOfLike } from './question.ts';
 import { pictureTime } from './rows.ts';
 import { Still } from './Still.tsx';
-
-const SMALL = { width: 32, height: 18 };
 
 export function LikeChips() {
   const app = useApp();
@@ -51,8 +49,7 @@ function LikeChip({ like }: { like: Like }) {
 
 function Picture({ like }: { like: Like }) {
   const video = usePage(({ videos }) => ('id' in like ? videos.get(like.id) : undefined));
-  const bitmap = usePage(({ search }) => ('picture' in like ? search.pictures.get(like.picture) : undefined));
-  if (bitmap !== undefined) return <Bitmap bitmap={bitmap} />;
+  if ('picture' in like) return <FromOutside id={like.picture} />;
   if (video === undefined) return <ImageIcon size={13} strokeWidth={1.75} aria-hidden />;
   return (
     <span className="like-picture">
@@ -61,17 +58,22 @@ function Picture({ like }: { like: Like }) {
   );
 }
 
-/** Drawn: the page may show no picture that has no address of the host's. */
-function Bitmap({ bitmap }: { bitmap: ImageBitmap }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = SMALL;
-  useCanvas(canvas, width, height, (context) => {
-    const scale = Math.max(width / bitmap.width, height / bitmap.height);
-    const [wide, high] = [bitmap.width * scale, bitmap.height * scale];
-    context.clearRect(0, 0, width, height);
-    context.drawImage(bitmap, (width - wide) / 2, (height - high) / 2, wide, high);
-  });
-  return <canvas className="like-picture" ref={canvas} aria-hidden />;
+/** A host may have forgotten it, and may not be able to read it. */
+function FromOutside({ id }: { id: string }) {
+  const { mediaBase } = useApp();
+  const [isMissing, setMissing] = useState(false);
+  if (isMissing) return <ImageIcon size={13} strokeWidth={1.75} aria-hidden />;
+  return (
+    <span className="like-picture">
+      <img
+        src={`${mediaBase}${MEDIA.picture(id)}`}
+        alt=""
+        decoding="async"
+        draggable={false}
+        onError={() => setMissing(true)}
+      />
+    </span>
+  );
 }
 
 interface ChipProps {

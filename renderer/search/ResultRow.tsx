@@ -5,13 +5,11 @@ import type { Span } from '../../electron/wire/app/tags.ts';
 import { formatPercent, formatTenths } from '../format.ts';
 import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { HEAD_HEIGHT, ROW_HEIGHT } from './row-heights.ts';
 import { pictureTime, type Row } from './rows.ts';
 import { Still } from './Still.tsx';
 
 const words = text.search;
-/** Pixels: of a row, and of the line over the first of a video's. */
-export const ROW_HEIGHT = 60;
-export const HEAD_HEIGHT = 26;
 
 interface ResultRowProps {
   row: Row;

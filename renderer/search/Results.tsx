@@ -1,5 +1,5 @@
 /** What was found, of which only the rows on screen exist. One row at a time is in the tab order; the arrow keys go between, and go there. */
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { IS_MAC, isKeyFor } from '../commands/keys.ts';
 import { focusSoon, indexAt, isMenuKey, openMenuAt } from '../components/list-rows.ts';
@@ -8,8 +8,10 @@ import { stepByKey } from '../library/grid.ts';
 import { extendTo, move, type Selection, selectOnly, toggle } from '../library/selection.ts';
 import { text } from '../text.ts';
 import { FoundMenu } from './FoundMenu.tsx';
-import { HEAD_HEIGHT, ResultRow, ROW_HEIGHT } from './ResultRow.tsx';
+import { ResultRow } from './ResultRow.tsx';
+import { heightOf, ROW_HEIGHT } from './row-heights.ts';
 import type { Row } from './rows.ts';
+import { useHeldPlace } from './use-held-place.ts';
 
 export function Results({ rows }: { rows: readonly Row[] }) {
   const app = useApp();
@@ -18,16 +20,24 @@ export function Results({ rows }: { rows: readonly Row[] }) {
   const isOld = usePage(({ search }) => search.state === 'busy');
   const grouped = usePage(({ search }) => search.by === 'videos');
   const answers = usePage(({ search }) => search.answers);
+  const words = usePage(({ search }) => search.answered?.words);
   const keys = useMemo(() => rows.map(({ key }) => key), [rows]);
+  const current = selection.current === undefined ? -1 : keys.indexOf(selection.current);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => heightOf(rows[index]),
     getItemKey: (index) => keys[index] ?? index,
     overscan: 4,
+    // The row that somebody is at is always there: with it the focus would go.
+    rangeExtractor: (range) => {
+      const seen = defaultRangeExtractor(range);
+      return current < 0 || seen.includes(current) ? seen : [...seen, current].sort((a, b) => a - b);
+    },
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the heights follow from
   useLayoutEffect(() => virtual.measure(), [virtual, rows]);
+  useHeldPlace(scroller, { rows, answers, current: selection.current });
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer begins at its top
   useEffect(() => virtual.scrollToOffset(0), [virtual, answers]);
   useEffect(() => {
@@ -38,7 +48,6 @@ export function Results({ rows }: { rows: readonly Row[] }) {
   }, [app]);
 
   const items = virtual.getVirtualItems();
-  const current = selection.current === undefined ? -1 : keys.indexOf(selection.current);
   const reachable = items.some(({ index }) => index === current) ? current : items[0]?.index;
 
   const select = (next: Selection, plays = false): void => {
@@ -87,6 +96,7 @@ export function Results({ rows }: { rows: readonly Row[] }) {
           // biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one
           role="list"
           aria-label={text.search.results}
+          data-words={words}
           onKeyDown={onKeyDown}
           onContextMenu={onContextMenu}
           style={{ height: virtual.getTotalSize() }}
@@ -110,8 +120,4 @@ export function Results({ rows }: { rows: readonly Row[] }) {
       </FoundMenu>
     </div>
   );
-}
-
-function heightOf(row: Row | undefined): number {
-  return ROW_HEIGHT + (row?.kind === 'moment' && row.heads !== undefined ? HEAD_HEIGHT : 0);
 }

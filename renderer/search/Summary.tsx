@@ -1,7 +1,7 @@
 /** Over the results: how much was searched, and what was not. */
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
-import { MOST_SHOWN } from './search-actions.ts';
+import { MOST_SHOWN } from './search-state.ts';
 
 const words = text.search;
 
@@ -10,7 +10,8 @@ export function Summary() {
   const isBusy = state === 'busy';
   return (
     <div className="search-summary">
-      <p className="num" role="status">
+      {/* What was found is said once, by the question: this changes with each video that is done meanwhile. */}
+      <p className="num" role="status" aria-live="off">
         {isBusy ? progress === undefined ? words.busy : words.reading(progress.read, progress.of) : <Found />}
       </p>
       {results !== undefined && <Notes />}

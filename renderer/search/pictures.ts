@@ -1,13 +1,10 @@
-/** Pictures from outside: which files are such, how they are sent, and how they are shown small. */
+/** Pictures from outside: which files are such, and how they are sent. */
 import { MOST_PICTURE_BYTES } from '../../electron/wire/app/search.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { text } from '../text.ts';
 
 /** For the system's own chooser. What is none is told by the host, which looks at the bytes. */
 export const PICTURE_TYPES = 'image/*,.avif,.heic,.heif,.tif,.tiff,.webp';
-
-/** Pixels: of a picture beside words. */
-const SMALL = 96;
 
 export function isPicture(file: File): boolean {
   return file.type.startsWith('image/') || (file.type === '' && /\.(avif|heic|heif|jxl|tiff?|webp)$/i.test(file.name));
@@ -23,13 +20,4 @@ export async function readPicture(file: Blob): Promise<string> {
     reader.readAsDataURL(file);
   });
   return address.slice(address.indexOf(',') + 1);
-}
-
-/** Undefined for one that the page cannot show: the host may read it all the same. */
-export async function smallPicture(file: Blob): Promise<ImageBitmap | undefined> {
-  try {
-    return await createImageBitmap(file, { resizeHeight: SMALL, resizeQuality: 'medium' });
-  } catch {
-    return undefined;
-  }
 }

@@ -36,7 +36,7 @@ export function rowsOf({ moments, named }: Results, grouped: boolean, isThere: (
     const { id, span } = moment;
     const row = {
       kind: 'moment',
-      key: keyOf('seen', moment),
+      key: keyOfMoment(moment),
       id,
       moment,
       ...(span === undefined ? {} : { span }),
@@ -49,8 +49,16 @@ export function rowsOf({ moments, named }: Results, grouped: boolean, isThere: (
 }
 
 function namedRow(named: Named): NamedRow {
-  const { id, span, by, says } = named;
-  return { kind: 'named', key: `${keyOf(by, named)} ${says}`, id, named, ...(span === undefined ? {} : { span }) };
+  const { id, span } = named;
+  return { kind: 'named', key: keyOfNamed(named), id, named, ...(span === undefined ? {} : { span }) };
+}
+
+export function keyOfMoment(moment: FoundMoment): string {
+  return keyOf('seen', moment);
+}
+
+export function keyOfNamed(named: Named): string {
+  return `${keyOf(named.by, named)} ${named.says}`;
 }
 
 function keyOf(kind: string, { id, span }: Pick<RowOf, 'id' | 'span'>): string {

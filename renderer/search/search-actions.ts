@@ -1,25 +1,30 @@
 /** Looking for something again: what is asked, what of the answer is chosen, and the questions that are kept. */
-import { type Like, MOST_FOUND, MOST_LIKES, type SavedSearch } from '../../electron/wire/app/search.ts';
+import { type Like, MOST_LIKES, type SavedSearch } from '../../electron/wire/app/search.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { isAbortError } from '../../electron/wire/failures.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
+import { withWords } from '../library/query.ts';
 import { NO_SELECTION, type Selection, selectAll, selectOnly } from '../library/selection.ts';
 import type { PageState, PageStore } from '../store.ts';
 import { offerUndo } from '../tags/offer-undo.ts';
 import type { TagActions } from '../tags/tag-actions.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
-import { readPicture, smallPicture } from './pictures.ts';
+import { concernsTags, concernsVideos } from './news.ts';
+import { readPicture } from './pictures.ts';
 import { questionOf, withLikes } from './question.ts';
+import { createRenewal } from './renewal.ts';
 import { type Row, rowsOf } from './rows.ts';
-import { type By, type Failure, isAsking, NO_SEARCH, type SearchState } from './search-state.ts';
+import { ANSWERED, type By, type Failure, isAsking, MOST_SHOWN, NO_SEARCH, type SearchState } from './search-state.ts';
 
 export interface SearchActions {
-  /** As they are typed: asked once nobody types any more. */
+  /** As they are typed. */
   type(words: string): void;
   /** At once. */
   again(): void;
+  /** Decisions have changed, or more is known of where in videos something is: the answer may be another. */
+  changed(what: 'tags' | 'moments'): void;
   /** @param alone in the place of whatever was asked */
   like(likes: readonly Like[], alone?: boolean): void;
   unlike(like: Like): void;
@@ -55,24 +60,28 @@ interface Needs {
   onLeave: () => void;
 }
 
-/** Keys that come this soon after each other are one question; a person who types fast leaves more. In milliseconds. */
+/** A key is asked about at once; those that come this soon after each other (one that is held) once no more come. In milliseconds. */
 const TYPING_MS = 40;
 const NO_ROWS: readonly Row[] = [];
-/** More than anyone looks through. */
-export const MOST_SHOWN = Math.min(500, MOST_FOUND);
+const NO_ANSWER = { state: 'failed', progress: undefined, results: undefined, answered: undefined } as const;
 
 export function createSearch({ store, call, talk, tags, window, onLeave }: Needs): SearchActions {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running = new AbortController();
+  /** when the last key was pressed */
+  let typedMs = Number.NEGATIVE_INFINITY;
   const current = (): SearchState => store.getState().search;
   const put = (change: Partial<SearchState>): void =>
     store.setState(({ search }) => ({ search: { ...search, ...change } }));
 
-  const ask = async (): Promise<void> => {
+  const begin = (): AbortController => {
     clearTimeout(timer);
     running.abort();
-    const mine = new AbortController();
-    running = mine;
+    running = new AbortController();
+    return running;
+  };
+  const ask = async (): Promise<void> => {
+    const mine = begin();
     const { search, query, filter, connection } = store.getState();
     if (!isAsking(search)) return;
     put({ state: 'busy', failure: undefined, progress: undefined });
@@ -87,35 +96,34 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
       );
       if (mine.signal.aborted) return;
       const { answers } = current();
-      put({ state: 'done', results, progress: undefined, selection: NO_SELECTION, answers: answers + 1 });
+      put({ ...ANSWERED, results, answered: question, selection: NO_SELECTION, answers: answers + 1 });
       talk.announce(text.search.announced(results.moments.length, results.named.length));
     } catch (error) {
       if (mine.signal.aborted || isAbortError(error) || error instanceof WireClosed) return;
       const failure = failureOf(error);
-      put({ state: 'failed', failure, results: undefined, progress: undefined, selection: NO_SELECTION });
+      put({ ...NO_ANSWER, failure, selection: NO_SELECTION });
       if (error instanceof TagError) talk.announce(failure.says);
       else talk.report(error);
     }
   };
+  const renewal = createRenewal({ store, call, talk, begin });
   const askSoon = (): void => {
-    clearTimeout(timer);
-    running.abort();
+    const isOneOfMany = performance.now() - typedMs < TYPING_MS;
+    typedMs = performance.now();
+    if (!isOneOfMany) return void ask();
+    begin();
     put({ state: 'busy', failure: undefined });
     timer = setTimeout(() => void ask(), TYPING_MS);
   };
   /** Nothing that was found stays for a question that is not asked any more. */
   const forget = (): void => {
-    clearTimeout(timer);
-    running.abort();
-    const { pictures, by, answers } = current();
-    put({ ...NO_SEARCH, pictures, by, answers });
+    begin();
+    const { by, answers } = current();
+    put({ ...NO_SEARCH, by, answers });
   };
   const addPicture = async (file: Blob): Promise<void> => {
     try {
       const { picture } = await call('addPicture', { data: await readPicture(file) });
-      // The host has seen that it is one, and none of gigapixels.
-      const small = await smallPicture(file);
-      if (small !== undefined) put({ pictures: new Map(current().pictures).set(picture, small) });
       askAbout({ likes: withLikes(current().likes, [{ picture }]) });
     } catch (error) {
       talk.report(error);
@@ -127,6 +135,7 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
     else forget();
   };
 
+  const filters = () => withWords(store.getState().query, store.getState().filter).filters;
   store.subscribe((state, before) => {
     if (!isAsking(state.search)) return;
     const { label } = state.search;
@@ -136,6 +145,7 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
     const isBack = state.connection === 'open' && before.connection !== 'open';
     if (state.query.filters !== before.query.filters || isBack || state.model.id !== before.model.id) void ask();
     else if (state.filter !== before.filter) askSoon();
+    else if (state.videos !== before.videos && concernsVideos(before.videos, state.videos, filters())) renewal.soon();
   });
 
   let known: { results: unknown; by: By; videos: unknown; rows: readonly Row[] } | undefined;
@@ -152,6 +162,9 @@ export function createSearch({ store, call, talk, tags, window, onLeave }: Needs
     rows,
     type: (words) => askAbout({ words }, askSoon),
     again: () => void ask(),
+    changed: (what) => {
+      if (isAsking(current()) && (what === 'moments' || concernsTags(filters()))) renewal.soon();
+    },
     like: (likes, alone = false) => {
       const { likes: before, words, label } = current();
       if (alone) askAbout({ likes: withLikes([], likes), words: '', label: undefined });

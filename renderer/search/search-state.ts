@@ -1,7 +1,10 @@
 /** What is looked for again, what was found, and what is chosen of it. */
-import type { Like, Results } from '../../electron/wire/app/search.ts';
+import { type Like, MOST_FOUND, type Question, type Results } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import { NO_SELECTION, type Selection } from '../library/selection.ts';
+
+/** More than anyone looks through. */
+export const MOST_SHOWN = Math.min(500, MOST_FOUND);
 
 /** Each moment for itself, or one video's together. */
 export type By = 'moments' | 'videos';
@@ -42,12 +45,12 @@ export interface SearchState {
   /** segments that have been read, where the library is still read */
   readonly progress: { readonly read: number; readonly of: number } | undefined;
   readonly results: Results | undefined;
+  /** what they answer */
+  readonly answered: Question | undefined;
   /** how many questions were answered: each time the list begins at its top */
   readonly answers: number;
   /** rows of the results, by their keys */
   readonly selection: Selection;
-  /** pictures from outside that this page has brought, by their hashes, to be shown small */
-  readonly pictures: ReadonlyMap<string, ImageBitmap>;
   readonly going: Going | undefined;
   /** a dialog asks which label it is about */
   readonly tagging: Tagging | undefined;
@@ -64,9 +67,9 @@ export const NO_SEARCH: SearchState = {
   failure: undefined,
   progress: undefined,
   results: undefined,
+  answered: undefined,
   answers: 0,
   selection: NO_SELECTION,
-  pictures: new Map(),
   going: undefined,
   tagging: undefined,
   listing: undefined,
@@ -76,3 +79,6 @@ export const NO_SEARCH: SearchState = {
 export function isAsking({ words, likes, label }: Pick<SearchState, 'words' | 'likes' | 'label'>): boolean {
   return words.trim() !== '' || likes.length > 0 || label !== undefined;
 }
+
+/** How a search stands once there is an answer. */
+export const ANSWERED = { state: 'done', failure: undefined, progress: undefined } as const;

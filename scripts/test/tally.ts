@@ -26,6 +26,14 @@ export function tallyTests(tests: TestRecord[], otherFailures: number): Tally {
   };
 }
 
+export function sumTallies(tallies: readonly Tally[]): Tally {
+  return {
+    passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
+    failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
+    skipped: tallies.flatMap(({ skipped }) => skipped),
+  };
+}
+
 /** The skipped tests by name, then the line that tools read. */
 export function tallyLines({ passed, failed, skipped }: Tally): string[] {
   return [

@@ -1,10 +1,18 @@
 /** Runs vitest and counts. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseCLI, type Reporter, startVitest, type TestModule, type TestSuite } from 'vitest/node';
-import { type Tally, type TestRecord, tallyTests } from './tally.ts';
+import { sumTallies, type Tally, type TestRecord, tallyTests } from './tally.ts';
 
 /** How long vitest may take to stop once the last test has ended. */
 const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * The projects of one configuration, each by a vitest of its own, at the same time: vitest itself runs projects of different
+ * numbers of workers one after the other, and those with one leave cores idle.
+ */
+export async function runBeside(projects: readonly string[]): Promise<Tally> {
+  return sumTallies(await Promise.all(projects.map((project) => runVitest(['--project', project]))));
+}
 
 /**
  * Counts come from a reporter, for vitest can wait for ever for a process that a test has left in a bad way. The

@@ -30,6 +30,8 @@ const tiny = reference('videos/tiny_3frames.mp4');
 const demoVideo = findReference('videos/example1.mp4');
 const onLinux = process.platform === 'linux';
 
+// That of the tests: the command keeps what it has compiled in its own cache, as it does for users.
+delete process.env['NODE_COMPILE_CACHE'];
 const lab = new CliLab();
 afterAll(() => lab.remove());
 // The first use converts the model; the tests that follow find it converted.

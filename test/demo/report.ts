@@ -1,6 +1,6 @@
 /** From answers to a report: figures by group, each against its bar. */
 import type { Answers } from './evaluate.ts';
-import { type FitFigures, measureFits } from './fits.ts';
+import { type FitFigures, measureFits, type Seen } from './fits.ts';
 import { type Labels, shortName, type Wording } from './labels.ts';
 import { accuracy, auc, confusion, type Trial } from './measure.ts';
 
@@ -59,8 +59,13 @@ export interface Report {
 /** Mean of numbers, NaN where there are none. */
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Of what makes a report, this takes longest. */
+export const fitsOf = (seen: Seen): FitFigures[] => FIT_BARS.offsets.map((offsets) => measureFits(seen, offsets));
+
+/** @param fitFigures as `fitsOf` gives them */
 export function makeReport(
-  answers: Answers,
+  answers: Pick<Answers, 'trials' | 'matches'>,
+  fitFigures: readonly FitFigures[],
   labels: Labels,
   wordings: readonly Wording[],
   skipped: Report['skipped'],
@@ -93,7 +98,7 @@ export function makeReport(
     matches.flatMap(({ present }) => present),
     matches.flatMap(({ absent }) => absent),
   );
-  const fits = FIT_BARS.offsets.map((offsets) => judged(measureFits(answers.seen, offsets)));
+  const fits = fitFigures.map(judged);
   const all = labels.groups.map(({ id }) => id);
   const asked = canonical.flatMap((wording) => trialsOf(wording, all));
   return {

@@ -18,7 +18,7 @@ import { CLIPS } from './clips.ts';
 import { canonicalLabels, evaluateClips } from './evaluate.ts';
 import { readLabels, wordings } from './labels.ts';
 import { makeClips } from './make.ts';
-import { makeReport, reportLines } from './report.ts';
+import { fitsOf, makeReport, reportLines } from './report.ts';
 import { evaluateSearch, searchTexts } from './search/evaluate.ts';
 import { readKept } from './search/kept.ts';
 import { makeSearchReport, searchLines } from './search/report.ts';
@@ -65,7 +65,8 @@ const modelId = saidModelId(model.modelId, values.model);
 await model.close();
 
 const missing = skipped.map(({ clip, reason }) => ({ clip: clip.id, reason }));
-const report = values.search ? undefined : makeReport(evaluateClips(seen, texts, labels, all), labels, all, missing);
+const answers = values.search ? undefined : evaluateClips(seen, texts, labels, all);
+const report = answers && makeReport(answers, fitsOf(answers.seen), labels, all, missing);
 const found = await evaluateSearch(seen, texts, labels);
 const search = makeSearchReport(found, labels, kept, missing.length);
 const lines = [...(report === undefined ? [] : [...reportLines(report), '']), ...searchLines(search)];

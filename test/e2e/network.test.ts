@@ -28,6 +28,12 @@ class WatchedApp extends ServedApp {
   readonly temporary = this.#folderFor('TMPDIR');
   readonly #trace = join(this.folder, 'trace');
 
+  constructor() {
+    super();
+    // The tests' own, which lies elsewhere: the application is watched as users have it.
+    delete this.env['NODE_COMPILE_CACHE'];
+  }
+
   #folderFor(variable: string): string {
     const folder = join(this.folder, variable);
     mkdirSync(folder);

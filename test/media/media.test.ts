@@ -45,6 +45,7 @@ const OTHER = '00000000-0000-4000-8000-000000000000';
 let folder: string;
 let cacheDirectory: string;
 let files: Map<string, MediaFile>;
+let pictures: Map<string, string>;
 let media: Media;
 
 beforeAll(async () => {
@@ -54,7 +55,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 beforeEach(async () => {
   cacheDirectory = await mkdtemp(join(folder, 'cache-'));
   files = new Map();
-  media = createMedia({ find: (id) => files.get(id) }, { cacheDirectory });
+  pictures = new Map();
+  const facts = { find: (id: string) => files.get(id), findPicture: async (id: string) => pictures.get(id) };
+  media = createMedia(facts, { cacheDirectory });
 });
 afterEach(() => media.close());
 
@@ -144,6 +147,11 @@ describe('what is asked for', () => {
     `video/${ID}%00/file`,
     `video//${ID}/file`,
     'video/__proto__/file',
+    `picture/${'a'.repeat(64)}`,
+    `picture/${'a'.repeat(63)}`,
+    `picture/${'A'.repeat(64)}`,
+    'picture/..%2f..%2fsecret.bin',
+    `picture/${'a'.repeat(64)}/file`,
   ])('%j is nothing', async (path) => {
     const response = await ask(path);
     expect(response.status).toBe(404);
@@ -495,6 +503,61 @@ describe.skipIf(!hasTools)('pictures', () => {
     const problem = await problemOf(response);
     expect(problem).toMatchObject({ kind: 'truncated-video', message: expect.stringContaining('broken.mp4') });
     expect(JSON.stringify(problem)).not.toContain(folder);
+  });
+
+  describe('from outside', () => {
+    const id = 'a'.repeat(64);
+    const outside = async (size: string, name: string): Promise<string> => {
+      const path = join(folder, `outside-${name}`);
+      const drawn = [
+        '-v',
+        'error',
+        '-f',
+        'lavfi',
+        '-i',
+        `color=red:s=64x48,format=rgb24,scale=${size}`,
+        '-frames:v',
+        '1',
+        '-f',
+        'image2',
+      ];
+      await runTool(ffmpegPath as string, [...drawn, '-y', path]);
+      pictures.set(id, path);
+      return path;
+    };
+
+    test('is shown small, whatever its form, for as long as it is kept', async () => {
+      await outside('640:480', 'still.png');
+      const response = await ask(MEDIA.picture(id));
+      expect(response.headers.get('content-type')).toBe('image/jpeg');
+      const { rgb, width, height } = await look(await response.arrayBuffer());
+      expect([width, height]).toEqual([128, 96]);
+      expect(rgb[0]).toBeGreaterThan(200);
+      const again = { 'If-None-Match': response.headers.get('etag') ?? '' };
+      expect((await ask(MEDIA.picture(id), { headers: again })).status).toBe(304);
+      pictures.clear();
+      expect((await ask(MEDIA.picture(id))).status).toBe(404);
+    });
+
+    test.each([
+      ['4000:1', 960],
+      ['1:4000', 2],
+    ])('a strip of %s stays small', async (size, wide) => {
+      await outside(size, `${wide}.tiff`);
+      const { width, height } = await look(await (await ask(MEDIA.picture(id))).arrayBuffer());
+      expect([width, height]).toEqual([wide, 96]);
+    });
+
+    test('that is damaged, or none, is a problem, without its folder in it', async () => {
+      const path = await outside('64:48', 'torn.png');
+      await truncate(path, 60);
+      const torn = await ask(MEDIA.picture(id));
+      expect(torn.status).toBeGreaterThanOrEqual(400);
+      await writeFile(path, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+      const drawn = await ask(MEDIA.picture(id));
+      expect(drawn.status).toBeGreaterThanOrEqual(400);
+      expect(JSON.stringify([await problemOf(torn), await problemOf(drawn)])).not.toContain(folder);
+    });
   });
 
   test('a playlist that passes for a video opens nothing else', async () => {

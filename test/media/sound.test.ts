@@ -79,7 +79,10 @@ describe.skipIf(!hasTools)('the sound of a file', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
   beforeEach(async () => {
     cacheDirectory = await mkdtemp(join(folder, 'cache-'));
-    media = createMedia({ find: (id) => (id === ID ? file : undefined) }, { cacheDirectory });
+    media = createMedia(
+      { find: (id) => (id === ID ? file : undefined), findPicture: async () => undefined },
+      { cacheDirectory },
+    );
   });
   afterEach(() => media.close());
 

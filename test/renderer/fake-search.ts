@@ -3,6 +3,9 @@
  * same answer; words stand in names as they are typed.
  */
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import type {
   Duplicates,
@@ -39,7 +42,9 @@ const LEAST_LIKENESS = 0.2;
 
 export class FakeSearch {
   readonly #host: Needs;
-  readonly #pictures = new Set<string>();
+  /** where each lies, by the hash of its bytes */
+  readonly #pictures = new Map<string, string>();
+  #folder: string | undefined;
   /** every question, in their order */
   readonly asked: Question[] = [];
   /** questions that were given up */
@@ -76,7 +81,10 @@ export class FakeSearch {
       const isPicture = bytes.subarray(1, 4).toString('latin1') === 'PNG' || bytes.readUInt16BE(0) === 0xffd8;
       if (!isPicture) throw new TagError('not-video', 'This is no picture: choose a JPEG, PNG or WebP file.');
       const picture = createHash('sha256').update(bytes).digest('hex');
-      this.#pictures.add(picture);
+      this.#folder ??= mkdtempSync(join(tmpdir(), 'reeltag-pictures-'));
+      const path = join(this.#folder, picture);
+      writeFileSync(path, bytes);
+      this.#pictures.set(picture, path);
       return { picture };
     },
     saveSearch: ({ window, name, question }) => {
@@ -134,6 +142,14 @@ export class FakeSearch {
       return { trashed, failed: failed.map((id) => ({ id, message: 'The drive has no trash.' })) };
     },
   };
+
+  async findPicture(id: string): Promise<string | undefined> {
+    return this.#pictures.get(id);
+  }
+
+  close(): void {
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+  }
 
   async #wait(signal: AbortSignal): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();

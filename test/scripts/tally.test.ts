@@ -91,3 +91,54 @@ test('skipped tests are named with their reasons, before the count', () => {
     'tests: 2 passed, 0 failed, 2 skipped',
   ]);
 });
+
+test('projects that run beside each other are counted together', () => {
+  const projects = ['one', 'two'].map((name, order) => {
+    const include = [`test/beside/${name}.test.ts`];
+    return { test: { name, include, pool: 'forks', maxWorkers: order + 1, sequence: { groupOrder: order } } };
+  });
+  const within = join(folder, 'beside');
+  mkdirSync(join(within, 'test/beside'), { recursive: true });
+  symlinkSync(`${root}node_modules`, join(within, 'node_modules'), 'junction');
+  writeFileSync(join(within, 'package.json'), '{"type":"module"}');
+  writeFileSync(
+    join(within, 'vitest.config.ts'),
+    `export default { test: { projects: ${JSON.stringify(projects)} } };`,
+  );
+  // Each waits for the other: one after the other they would do so for ever.
+  for (const [mine, other] of [
+    ['one', 'two'],
+    ['two', 'one'],
+  ]) {
+    writeFileSync(
+      join(within, `test/beside/${mine}.test.ts`),
+      `import { existsSync, writeFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+test('meets the other', { timeout: 40_000 }, async () => {
+  writeFileSync('${mine}', '');
+  await expect.poll(() => existsSync('${other}'), { timeout: 30_000 }).toBe(true);
+});
+test.skip('not yet', () => {});
+`,
+    );
+  }
+  writeFileSync(
+    join(within, 'run.ts'),
+    `import { runBeside } from ${JSON.stringify(`${root}scripts/test/vitest.ts`)};
+import { tallyLines } from ${JSON.stringify(`${root}scripts/test/tally.ts`)};
+for (const line of tallyLines(await runBeside(['one', 'two']))) console.log(line);
+process.exit(process.exitCode);
+`,
+  );
+  const env = { ...process.env, ...unset };
+  const { status, stdout } = spawnSync(process.execPath, [join(within, 'run.ts')], {
+    ...{ cwd: within, env, timeout: 60_000 },
+    encoding: 'utf8',
+  });
+  expect(stdout.trimEnd().split('\n').slice(-3)).toEqual([
+    'skipped: test/beside/one.test.ts > not yet',
+    'skipped: test/beside/two.test.ts > not yet',
+    'tests: 2 passed, 0 failed, 2 skipped',
+  ]);
+  expect(status).toBe(0);
+});

@@ -20,6 +20,7 @@ export const emptyState: AppState = {
   offline: [],
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
+  cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [], revision: 0, ready: true, away: 0 },
@@ -50,7 +51,7 @@ export function fakeApp(given: Partial<Handlers<AppContract>>): FakeApp {
         { signal, onProgress: () => {} },
       ),
     files,
-    media: { find: (id) => files.get(id) },
+    media: { find: (id) => files.get(id), findPicture: async () => undefined },
     onEvent: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

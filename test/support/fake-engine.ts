@@ -5,6 +5,7 @@
  * lives), 'crawl' (for ever), of many spans 'crash-at' (at each third, not at the first that it is asked for), 'stick-at' and 'hang-at' (at the one at 3), 'flood', 'print', 'warn', 'bug', 'bad-video'.
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import { type EncodedVideo, engineContract, type StageProgress } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
@@ -112,3 +113,5 @@ const server = serve(
   handlers,
 );
 dieWithParent();
+// It is ended without warning: what was compiled for it is kept now, for the next ones.
+flushCompileCache();

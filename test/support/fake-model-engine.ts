@@ -8,6 +8,7 @@
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { basename, join } from 'node:path';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import {
@@ -213,3 +214,5 @@ const server = serve(
   handlers,
 );
 dieWithParent();
+// It is ended without warning: what was compiled for it is kept now, for the next ones.
+flushCompileCache();

@@ -51,7 +51,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
       tell = listener as typeof tell;
       return () => {};
     },
-    media: { find: () => undefined },
+    media: { find: () => undefined, findPicture: async () => undefined },
     announce: () => {},
     close: () => closing.promise,
   };

@@ -36,28 +36,60 @@ const KINDS: readonly { readonly at: number; readonly bytes: readonly number[]; 
  * @throws {DOMException} `AbortError`
  */
 export async function readPicture(path: string, signal?: AbortSignal): Promise<RgbFrame> {
+  const picture = await openPicture(path, signal);
+  const { width, height, turn } = picture;
+  const { stdout, stderr } = await decode(picture, [], ['-pix_fmt', 'rgb24', '-c:v', 'rawvideo', '-f', 'rawvideo']);
+  if (stdout.length !== 3 * width * height) throw noPicture(path, `${stdout.length} bytes of pixels\n${stderr}`);
+  const isTurned = turn.rotation === 90 || turn.rotation === 270;
+  return { width: isTurned ? height : width, height: isTurned ? width : height, data: stdout };
+}
+
+/**
+ * As a JPEG of so many pixels' height, for the eye.
+ *
+ * @throws as `readPicture`
+ */
+export async function smallPicture(path: string, height: number, signal?: AbortSignal): Promise<Buffer> {
+  const picture = await openPicture(path, signal);
+  // A strip of one pixel's height must not become a street.
+  const scale = `scale=w='max(2,min(${10 * height},2*round(${height}*a/2)))':h=${height}:flags=area`;
+  const jpeg = ['-pix_fmt', 'yuvj420p', '-c:v', 'mjpeg', '-q:v', '4', '-f', 'mjpeg'];
+  const { stdout, stderr } = await decode(picture, [scale, 'setsar=1'], jpeg);
+  if (stdout.length === 0) throw noPicture(path, stderr);
+  return stdout;
+}
+
+interface OpenPicture extends Look {
+  readonly path: string;
+  readonly demuxer: string;
+  readonly limits: Limits;
+}
+
+async function openPicture(path: string, signal: AbortSignal | undefined): Promise<OpenPicture> {
   const { head } = await openVideoFile(path);
   const demuxer = KINDS.find(({ at, bytes }) => bytes.every((byte, i) => head[at + i] === byte))?.demuxer;
   if (demuxer === undefined) throw noPicture(path, 'it begins as none does');
   const limits = { timeoutMs: TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) };
-  const { width, height, turn } = await lookAt(path, demuxer, limits);
-  if (width * height > MAX_PIXELS) throw tooLarge(path, width, height);
-  const turns = turnFilters(turn);
+  const look = await lookAt(path, demuxer, limits);
+  if (look.width * look.height > MAX_PIXELS) throw tooLarge(path, look.width, look.height);
+  return { ...look, path, demuxer, limits };
+}
+
+/** @param more filters after those that turn it upright. @param form what comes out of it */
+async function decode({ path, demuxer, turn, limits }: OpenPicture, more: readonly string[], form: readonly string[]) {
+  const filters = [...turnFilters(turn), ...more];
   const { path: ffmpeg } = await findFfmpeg();
-  const { stdout, stderr } = await toldApart(path, () =>
+  return await toldApart(path, () =>
     runTool(
       ffmpeg,
       [
         ...[...FFMPEG_ARGUMENTS, '-noautorotate', ...inputArguments(path, demuxer, [demuxer]), '-frames:v', '1'],
-        ...(turns.length === 0 ? [] : ['-vf', turns.join(',')]),
-        ...['-pix_fmt', 'rgb24', '-c:v', 'rawvideo', '-f', 'rawvideo', 'pipe:1'],
+        ...(filters.length === 0 ? [] : ['-vf', filters.join(',')]),
+        ...[...form, 'pipe:1'],
       ],
       { ...limits, maxStdoutBytes: 3 * MAX_PIXELS },
     ),
   );
-  if (stdout.length !== 3 * width * height) throw noPicture(path, `${stdout.length} bytes of pixels\n${stderr}`);
-  const isTurned = turn.rotation === 90 || turn.rotation === 270;
-  return { width: isTurned ? height : width, height: isTurned ? width : height, data: stdout };
 }
 
 interface Look {

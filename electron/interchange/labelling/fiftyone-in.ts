@@ -1,6 +1,6 @@
 /**
- * FiftyOne's `labels.json`, of temporal detections or of classifications, as its exporters write them, and `samples.json` of a whole
- * dataset.
+ * FiftyOne's `labels.json`, of temporal detections or of classifications, as its exporters write them, `data.json` that says which file
+ * each key of these is, and `samples.json` of a whole dataset.
  */
 import type { Decision } from '../../wire/app/tags.ts';
 import { decisionSchema } from '../../wire/app/tags.ts';
@@ -12,7 +12,8 @@ import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';
 
 export const fiftyoneReader: Reader = {
   id: 'fiftyone',
-  recognises: (name, beginning) => /\.json$/i.test(name) && (isLabels(beginning) || isSamples(beginning)),
+  recognises: (name, beginning) =>
+    /\.json$/i.test(name) && (isLabels(beginning) || isSamples(beginning) || isManifest(name, beginning)),
   read,
 };
 
@@ -28,10 +29,15 @@ function isSamples(beginning: string): boolean {
   return /^\s*\{\s*"samples"\s*:\s*\[/.test(beginning) && /"(?:filepath|_id)"\s*:/.test(beginning);
 }
 
+function isManifest(name: string, beginning: string): boolean {
+  return /^data\.json$/i.test(name) && /^\s*\{\s*"[^"]+"\s*:\s*"/.test(beginning);
+}
+
 async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncIterable<ReadVideo> {
   const data = await jsonOf(file);
   if (isObject(data) && Array.isArray(data['samples'])) yield* samplesIn(data['samples'], leaveOut);
   else if (isObject(data) && isObject(data['labels'])) yield* labelsIn(data['labels'], classesIn(data), leaveOut);
+  else if (isObject(data) && isManifest(file.name, JSON.stringify(data).slice(0, 10_000))) yield* filesIn(data);
   else
     throw new TagError('unreadable', 'There are no labels of FiftyOne in it: choose its labels.json or samples.json.');
 }
@@ -45,6 +51,18 @@ function* labelsIn(labels: JsonObject, classes: readonly unknown[], leaveOut: Le
     const where = `“${key.slice(0, 80)}”`;
     const entries = Array.isArray(value) ? value : value === null ? [] : [value];
     yield { where, names: namesOf(key), tags: new ReadEntries(classes, where, leaveOut).of(entries) };
+  }
+}
+
+/** What other files call a video, and where it lies. */
+function* filesIn(files: JsonObject): Generator<ReadVideo> {
+  for (const [key, path] of Object.entries(files)) {
+    if (typeof path !== 'string' || path === '') continue;
+    yield {
+      where: `“${key.slice(0, 80)}”`,
+      names: { ...namesOf(key), path, name: path.replace(/^.*[\\/]/s, '') },
+      tags: [],
+    };
   }
 }
 

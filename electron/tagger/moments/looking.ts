@@ -87,9 +87,9 @@ export class Looking {
     this.#run.letGo();
   }
 
-  close(): void {
-    this.#run.close();
+  async close(): Promise<void> {
     this.#reckoning?.abort();
+    await this.#run.close();
   }
 
   /** What was worked out is of another run. */

@@ -4,7 +4,7 @@
  * It waits for videos that the model has not looked at. Kept is what was asked for, not how far it is: what is known is known, and a
  * run that is begun again passes over it.
  */
-import { setImmediate as turnOfLoop } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turnOfLoop } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Library } from '../../library/index.ts';
 import type { AppContract } from '../../wire/app/index.ts';
@@ -20,6 +20,8 @@ import type { VideoEntry, VideoList } from '../videos/list.ts';
 
 /** Of so many videos the time is remembered, for the estimate. */
 const MEASURED = 8;
+/** What is at work may keep what it has found, for so long at most once the application is closed: a drive may not answer. Milliseconds. */
+const CLOSING_MS = 5_000;
 /** Failures of the library: the same would happen to every video. */
 const OF_LIBRARY: ReadonlySet<ErrorKind> = new Set(['disk-full', 'write-failed', 'library-damaged']);
 
@@ -104,6 +106,7 @@ export class Run<P extends RunPart> {
   #isAsideDue = false;
   #task: Task<P> | undefined;
   #going: AbortController | undefined;
+  #gone: Promise<void> = Promise.resolve();
   #done = 0;
   #failed = 0;
   #problem: Problem | undefined;
@@ -119,7 +122,7 @@ export class Run<P extends RunPart> {
       if (name !== 'videosChanged' && name !== 'labelsChanged' && name !== 'modelChanged') return;
       if (name === 'videosChanged') this.#leaveOut(value as EventValue<AppContract, 'videosChanged'>);
       this.#isAsideDue = true;
-      void this.#go();
+      this.#goOn();
     });
   }
 
@@ -172,7 +175,7 @@ export class Run<P extends RunPart> {
     }
     this.#at = 0;
     this.#tell();
-    void this.#go();
+    this.#goOn();
   }
 
   /** @throws TagError of the library; it stops all the same, until the next start */
@@ -186,7 +189,7 @@ export class Run<P extends RunPart> {
     this.#keep({ ...this.#kept, paused: false });
     if (this.#failed === 0) this.#problem = undefined;
     this.#tell();
-    void this.#go();
+    this.#goOn();
   }
 
   /** @throws TagError of the library; it stops all the same, until the next start */
@@ -204,9 +207,14 @@ export class Run<P extends RunPart> {
     this.#going?.abort();
   }
 
-  close(): void {
+  /** Until it is over the library must be open: what was seen is kept by then. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.letGo();
+    const kept = new AbortController();
+    const late = sleep(CLOSING_MS, undefined, { signal: kept.signal }).catch(() => {});
+    await Promise.race([this.#gone, late]);
+    kept.abort();
   }
 
   get #mayGo(): boolean {
@@ -263,11 +271,14 @@ export class Run<P extends RunPart> {
     this.#tell();
   }
 
-  /** Goes through what is left, until it must wait for something. Never rejects. */
-  async #go(): Promise<void> {
+  #goOn(): void {
     if (this.#going !== undefined || !this.#mayGo) return;
-    const going = new AbortController();
-    this.#going = going;
+    this.#going = new AbortController();
+    this.#gone = this.#go(this.#going);
+  }
+
+  /** Goes through what is left, until it must wait for something. Never rejects. */
+  async #go(going: AbortController): Promise<void> {
     try {
       while (this.#mayGo && !going.signal.aborted) {
         const task = this.#take();
@@ -284,7 +295,7 @@ export class Run<P extends RunPart> {
       this.#going = undefined;
     }
     // It was given up, and may go on by now.
-    if (going.signal.aborted) return this.#go();
+    if (going.signal.aborted) return this.#goOn();
     if (this.#mayGo) this.#finishIfOver();
   }
 

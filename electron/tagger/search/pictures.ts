@@ -63,14 +63,21 @@ export class Pictures {
     });
   }
 
-  /** Where a picture lies. @throws TagError `not-found` where it is not kept any more */
+  /** Where a picture lies, which is used with that. @throws TagError `not-found` where it is not kept any more */
   async pathOf(id: string): Promise<string> {
-    const path = join(this.#o.folder, id);
-    if (await isThere(path)) {
+    const path = await this.find(id);
+    if (path !== undefined) {
       await touch(path);
       return path;
     }
     throw new TagError('not-found', 'The picture that this search asks with is not kept any more: drop it in again.');
+  }
+
+  /** Where a picture lies; undefined where it is not kept, and for what is no id. */
+  async find(id: string): Promise<string | undefined> {
+    if (!pictureId.safeParse(id).success) return undefined;
+    const path = join(this.#o.folder, id);
+    return (await isThere(path)) ? path : undefined;
   }
 
   async #forgetOldest(added: string): Promise<void> {

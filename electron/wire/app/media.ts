@@ -24,6 +24,8 @@ export const MEDIA = {
   /** a JPEG of the first frame from a time on, seconds since the first of all; 320 pixels wide */
   still: (id: string, at: number, { edition, track }: Shown = {}): string =>
     `video/${id}/still${query({ at, track, edition })}`,
+  /** a JPEG of a picture from outside that somebody asks with, 96 pixels high */
+  picture: (id: string): string => `picture/${id}`,
   /** how loud its sound is over time: as `readPeaks` reads it; none where there is no sound */
   sound: (id: string, { edition, track }: Shown = {}): string => `video/${id}/sound${query({ track, edition })}`,
   /**

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SegmentStore } from '../../../electron/library/segments.ts';
 import { SettingStore } from '../../../electron/library/settings.ts';
+import { FileFacts } from '../../../electron/tagger/videos/file-facts.ts';
 import type { Looking } from '../../../electron/wire/app/moments.ts';
 import { USUAL_MOMENTS } from '../../../electron/wire/app/settings.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
@@ -41,6 +43,15 @@ function chances(seed: number): (limit: number) => number {
     state = (state * 1103515245 + 12345) % 2 ** 31;
     return Math.floor((state / 2 ** 31) * limit);
   };
+}
+
+/** Looks at whether a file is the same take longer, together, than an engine to end, as on a drive that was asleep. */
+function sleepingDrive() {
+  const { isUnchanged } = FileFacts.prototype;
+  return vi.spyOn(FileFacts.prototype, 'isUnchanged').mockImplementation(async function (this: FileFacts, ...of) {
+    await delay(1_000);
+    return isUnchanged.apply(this, of);
+  });
 }
 
 describe.runIf(hasTools)('looking closer', () => {
@@ -210,6 +221,23 @@ describe.runIf(hasTools)('looking closer', () => {
     await lab.page.client.call('cancelLooking', {});
     expect((await lab.page.load()).looking.state).toBe('idle');
     await expect.poll(async () => (await lab.timeline('slow-1.mp4')).segments).toBeGreaterThan(6);
+  });
+
+  test('closed while what was seen is being kept, it is kept all the same', async () => {
+    const scenes = Array.from({ length: 40 }, (_, n): [string, number] => [n % 2 === 0 ? 'red' : 'blue', 2]);
+    await lab.see(await lab.film('slow-1.mp4', ...scenes));
+    await lab.look('all');
+    await lab.untilRun(({ at }) => at?.stage === 'segments' && at.fraction > 0, 'one is seen');
+    const drive = sleepingDrive();
+    try {
+      await lab.page.client.call('pauseLooking', {});
+
+      await lab.lab.close();
+    } finally {
+      drive.mockRestore();
+    }
+    await lab.open();
+    expect((await lab.timeline('slow-1.mp4')).segments).toBeGreaterThan(0);
   });
 
   test('says what it would take once it was measured, and what is left of it meanwhile', async () => {

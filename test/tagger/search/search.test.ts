@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Pictures } from '../../../electron/tagger/search/pictures.ts';
 import type { Question, Results } from '../../../electron/wire/app/search.ts';
 import type { ErrorKind } from '../../../electron/wire/errors.ts';
 import { DecidingLab } from '../../support/deciding-lab.ts';
@@ -322,6 +323,12 @@ describe.runIf(hasTools)('a picture from outside', () => {
     const found = await search(question);
     await it.restart();
     expect((await it.page.load()).searches).toEqual([{ name: 'blue', question }]);
+    const folder = join(it.lab.data, 'pictures');
+    const pictures = new Pictures({ folder, saved: () => new Set() });
+    expect(await pictures.find(picture)).toBe(join(folder, picture));
+    for (const other of ['b'.repeat(64), `../pictures/${picture}`, '..', '']) {
+      expect(await pictures.find(other)).toBeUndefined();
+    }
     await settled();
     await expect.poll(async () => namesOf(await search(question)), { timeout: 20_000 }).toEqual(namesOf(found));
   });

@@ -24,6 +24,8 @@ export class FoundVideos {
   readonly #byPath = new Map<string, VideoEntry>();
   readonly #byName = new Map<string, VideoEntry[]>();
   readonly #byReel = new Map<string, VideoEntry[]>();
+  /** what the files themselves call a video */
+  readonly #byTheirId = new Map<string, VideoEntry>();
   /** made when it is asked for: each is a hash */
   #byUuid: Map<string, VideoEntry> | undefined;
 
@@ -53,12 +55,17 @@ export class FoundVideos {
     put(this.#byReel, asReel(nameSays(path).reel ?? name), entry);
   }
 
+  /** Another library's id, of a video that a file tells by more than that. */
+  learn(id: string, entry: VideoEntry): void {
+    this.#byTheirId.set(id, entry);
+  }
+
   /** @returns undefined for none, and where more than one could be meant */
   find(names: ReadVideo['names']): { entry: VideoEntry; by: FoundBy } | undefined {
     const { contentId, id, path, uuid } = names;
     for (const [by, entry] of [
       ['content', contentId === undefined ? undefined : this.#byContent(contentId, path)],
-      ['id', id === undefined ? undefined : this.#list.get(id)],
+      ['id', id === undefined ? undefined : (this.#list.get(id) ?? this.#byTheirId.get(id))],
       ['path', path === undefined ? undefined : this.#atPath(path)],
       ['id', uuid === undefined ? undefined : this.#named(uuid)],
       ['name', this.#called(names)],

@@ -25,6 +25,7 @@ import type { VectorTest } from './vector-test.ts';
 const MOST_TAGS = 1_000_000;
 const MOST_VECTOR_NUMBERS = 2 ** 27;
 const LONGEST_PERSON = 200;
+const MOST_WAITING = 100_000;
 
 export interface ReadingOptions {
   readonly list: VideoList;
@@ -70,6 +71,7 @@ export async function readFiles(
     await reader.take(video);
     await breathe();
   }
+  await reader.takeWaiting();
   onProgress({ read: given.length, of: given.length });
   return { found: reader.found, files: reader.files, videos: reader.videos, leftOut: reader.leftOut };
 }
@@ -83,6 +85,7 @@ class FilesReader {
   readonly files: Told['files'] = [];
   readonly found: Found = { tags: [], marks: [], vectors: [] };
   #vectorNumbers = 0;
+  readonly #waiting: ReadVideo[] = [];
   /** by how each was told */
   readonly #told = new Map<string, FoundBy>();
   readonly #unknown = new Set<string>();
@@ -138,8 +141,19 @@ class FilesReader {
     }
   }
 
+  /** What files call by a name that another of them explains, which may come later. */
+  async takeWaiting(): Promise<void> {
+    for (const video of this.#waiting.splice(0)) await this.#takeAs(video, this.#videos.find(video.names));
+  }
+
   async take(video: ReadVideo): Promise<void> {
     const match = this.#videos.find(video.names);
+    if (match !== undefined && video.names.id !== undefined) this.#videos.learn(video.names.id, match.entry);
+    if (match === undefined && isIdAlone(video) && this.#waiting.length < MOST_WAITING) this.#waiting.push(video);
+    else await this.#takeAs(video, match);
+  }
+
+  async #takeAs(video: ReadVideo, match: ReturnType<FoundVideos['find']>): Promise<void> {
     const footage = match && (await this.#footage(match.entry));
     if (match === undefined || footage === undefined) {
       // What clips are called elsewhere says nothing by itself.
@@ -210,6 +224,10 @@ class FilesReader {
     this.#time = { id: entry.id, hasClock: needsClock, time };
     return time;
   }
+}
+
+function isIdAlone({ names: { id, path, name } }: ReadVideo): boolean {
+  return id !== undefined && path === undefined && name === undefined;
 }
 
 function tooMuch(what: string): TagError {
