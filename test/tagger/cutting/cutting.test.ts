@@ -36,6 +36,10 @@ beforeAll(async () => {
   const b = await makeVideo(films, 'b.mp4', ...greys(4, '96x64'), ...x264('-pix_fmt', 'yuv420p'));
   await lab.start();
   ids = await lab.add(a, b);
+  await lab.page.until(
+    ({ videos }) => [...videos.values()].every(({ duration }) => duration !== undefined),
+    'facts of both',
+  );
   await lab.page.setLabels('a dog', 'CON/aux: “snow”', 'no');
   await lab.as('Ada');
   await lab.decide(ids[0] as string, 'a dog', 'yes', { start: 1, end: 2 });
