@@ -59,7 +59,7 @@ export async function readManifest(folder: string): Promise<{ lines: ClipLine[];
   for (const { data } of read) if (data !== undefined) known.set(data.id, data);
   const there = await Promise.all([...known.values()].map(async (line) => ((await isWhole(folder, line)) ? line : [])));
   const lines = there.flat();
-  return { lines, isClean: isEnded === (text !== '') && lines.length === rows.length };
+  return { lines, isClean: isEnded && lines.length === rows.length };
 }
 
 async function readText(path: string): Promise<string> {

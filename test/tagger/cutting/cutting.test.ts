@@ -242,7 +242,7 @@ describe.runIf(hasTools)('cutting', () => {
     mkdirSync(disk);
     if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk]).status !== 0) return;
     try {
-      const whole = { of: { kind: 'places', places: [{ id: ids[0] as string }] }, folder: disk } as const;
+      const whole: Partial<CutChoice> = { of: { kind: 'places', places: [{ id: ids[0] as string }] }, folder: disk };
       writeFileSync(join(disk, 'others'), Buffer.alloc(200 * 1024));
       await expect(cut(whole)).rejects.toMatchObject({
         kind: 'disk-full',
@@ -271,7 +271,7 @@ describe.runIf(hasTools)('cutting', () => {
     const many = choice({ of: { kind: 'places', places }, template: '{number}' });
     await lab.close();
     const host = spawn(process.execPath, [child, lab.data, JSON.stringify({ cut: many })], {
-      stdio: ['ignore', 'pipe', 2],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
     let said = '';
     for await (const chunk of host.stdout) {

@@ -184,7 +184,7 @@ describe.runIf(hasTools)('originals', () => {
     await lab.close();
     const originals: OriginalsChoice = { scope: { kind: 'all' }, do: 'move', folder: sorted, byLabel: false };
     const host = spawn(process.execPath, [child, lab.data, JSON.stringify({ originals })], {
-      stdio: ['ignore', 'pipe', 2],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const chunk of host.stdout) if (/^([1-9]\d)$/m.test(String(chunk))) break;
     host.kill('SIGKILL');
