@@ -92,7 +92,7 @@ function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means
 }
 
 /** Rounded up, so that a seek to a key frame finds that one and not the one before it. */
-export function seekArguments(seconds: number): string[] {
+function seekArguments(seconds: number): string[] {
   const target = (Math.ceil(seconds * 1e6) / 1e6).toFixed(6);
   return ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', target];
 }

@@ -237,11 +237,11 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     expect(await probeVideo(to)).toMatchObject({ width: 80, height: 60 });
   });
 
-  test.for(['ts', 'mpg', 'avi'])('of a .%s', { timeout: 60_000 }, async (ending) => {
+  test.for(['ts', 'mpg', 'flv', 'avi'])('of a .%s', { timeout: 60_000 }, async (ending) => {
     const codec =
       ending === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2', '-g', '15', '-bf', '2'] : x264('-pix_fmt', 'yuv420p');
-    const sound = ending === 'ts' ? ['-c:a', 'aac'] : [];
-    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec, ...sound);
+    const coded = ['ts', 'flv'].includes(ending) ? ['-c:a', 'aac', '-ar', '44100'] : [];
+    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec, ...coded);
     const info = await probeVideo(path);
     const source = await framesIn(path);
     const asked = { first: 150, end: 160 };
@@ -253,6 +253,9 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     }
     const copied = await cut('copy', info, asked, `old copy ${ending}`);
     expect(numbersIn(await framesIn(copied.to), source)).toEqual(range(copied.frames));
+    // Its sound begins no later than a packet after the picture.
+    const sound = (await facts(copied.to)).streams.find(({ codec_type }) => codec_type === 'audio');
+    expect(Math.abs(Number(sound?.['start_time']))).toBeLessThan(0.03);
   });
 
   test('pictures that lean on ones after a key frame are not left behind', { timeout: 60_000 }, async () => {
