@@ -8,6 +8,7 @@ import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
 import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
 import { createEvaluation, type EvaluationActions } from './evaluation/evaluation-actions.ts';
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
+import { createHandover, type HandoverActions } from './handover/handover-actions.ts';
 import { createLabelActions, type LabelActions } from './labels/label-actions.ts';
 import { createLabelFileActions, type LabelFileActions } from './labels/label-file-actions.ts';
 import { createLearningFeed } from './labels/learning-feed.ts';
@@ -100,6 +101,7 @@ export interface App {
   readonly notes: NoteActions;
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
+  readonly handover: HandoverActions;
   readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
@@ -204,7 +206,12 @@ export function createApp(options: AppOptions): App {
     ...{ store, call, talk, window, kept, player: () => app.player },
     bringBack: labels.bringBack,
   });
-  const videos = createVideoActions({ store, call, talk, tags, window, pathsFor: platform.pathsFor, send });
+  const { pathsFor } = platform;
+  const handover = createHandover({ store, call, talk, tags, window, pathsFor, saveFile });
+  const videos = createVideoActions({
+    ...{ store, call, talk, tags, window, pathsFor, send },
+    takeFiles: handover.takeFiles,
+  });
   const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
   const libraries = createLibrariesActions({ store, call, talk, reload });
@@ -252,6 +259,7 @@ export function createApp(options: AppOptions): App {
     rankings,
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
+    handover,
     tags,
     deciding: createDeciding(store, tags, talk, {
       decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),

@@ -5,6 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
 import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/asking.ts';
+import type { Cutting } from '../electron/wire/app/clips.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
 import type { Learning } from '../electron/wire/app/learning.ts';
@@ -24,6 +25,7 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import type { AlikeView } from './alike/view.ts';
 import type { AppEvent } from './connect.ts';
 import type { EvaluationView } from './evaluation/view.ts';
+import type { HandoverAsked, HandoverDialog } from './handover/asked.ts';
 import type { LabelOrder } from './labels/label-order.ts';
 import type { Shape } from './library/kept-shape.ts';
 import {
@@ -59,7 +61,8 @@ export type DialogName =
   | 'new-library'
   | 'tag-found'
   | 'list-found'
-  | 'trash';
+  | 'trash'
+  | HandoverDialog;
 
 /** A note that was typed and is not kept yet. */
 export interface Draft {
@@ -111,6 +114,8 @@ export interface PageState {
   run: Matching;
   /** the run that looks closer at videos */
   looking: Looking;
+  /** the run that cuts clips */
+  cutting: Cutting;
   model: ModelStatus;
   labels: LabelList;
   labelSets: readonly LabelSet[];
@@ -178,6 +183,8 @@ export interface PageState {
   libraries: LibraryList | undefined;
   /** a file of labels that is looked at before it is taken */
   labelFile: LabelFile | undefined;
+  /** what the dialog of an export, an import, of clips or of originals is about */
+  asked: HandoverAsked | undefined;
   /** what the folders that were added last held beside their videos */
   passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
@@ -199,6 +206,7 @@ export function createPageStore(): PageStore {
     queue: { paused: false, left: 0, done: 0, failed: 0 },
     run: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
     looking: { state: 'idle', done: 0, of: 0, failed: 0 },
+    cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
@@ -239,6 +247,7 @@ export function createPageStore(): PageStore {
     refusals: [],
     libraries: undefined,
     labelFile: undefined,
+    asked: undefined,
     passedOver: undefined,
     announcement: { text: '' },
   }));
@@ -261,6 +270,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     queue: told.queue,
     run: told.matching,
     looking: told.looking,
+    cutting: told.cutting,
     model: told.model,
     labels: told.labels,
     labelSets: told.labelSets,
@@ -289,6 +299,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { run: event.value };
     case 'lookingChanged':
       return { looking: event.value };
+    case 'cuttingChanged':
+      return { cutting: event.value };
     case 'labelsChanged':
       return withLabels(state, event.value);
     case 'listsChanged':

@@ -13,13 +13,9 @@ import type { Fit } from '../electron/wire/app/rankings.ts';
 import type { Decision } from '../electron/wire/app/tags.ts';
 import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
+import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
-
-const plurals = new Intl.PluralRules('en');
-
-function count(value: number, one: string, other: string): string {
-  return `${formatCount(value)} ${plurals.select(value) === 'one' ? one : other}`;
-}
+import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 
 /** What is not known any better is not said as if it were. */
 function twoDigits(value: number): number {
@@ -101,7 +97,7 @@ export const text = {
   cancel: 'Cancel',
   details: 'Details',
   export: 'Export',
-  exportHint: 'Save the results of every finished video',
+  exportHint: 'Export, import, cut clips',
   stages,
 
   connection: {
@@ -215,6 +211,7 @@ export const text = {
     exportLabelCsv: 'Export labels as CSV',
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
+    ...handoverCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
     openLibrary: 'Open another library…',
@@ -347,6 +344,7 @@ export const text = {
     exportLabelCsv: 'save download write file set table',
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
+    ...handoverCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
     openLibrary: 'switch change recent project database folder data',
@@ -491,6 +489,7 @@ export const text = {
     nothing: 'Filter, sort or choose a label first: a list keeps what is asked.',
     none: 'No lists yet',
     delete: (name: string) => `Delete ${name}`,
+    export: (name: string) => `Export ${name}…`,
     saved: (name: string) => `Kept as “${name}”`,
     used: (name: string) => `List “${name}”`,
     deleted: (name: string) => `The list “${name}” was deleted`,
@@ -509,6 +508,9 @@ export const text = {
     open: 'Open with its program',
     copyPath: (value: number) => (value === 1 ? 'Copy the path' : 'Copy the paths'),
     like: (value: number) => (value === 1 ? 'More like this' : 'More like these'),
+    export: 'Export…',
+    cut: 'Cut clips…',
+    originals: 'Move, copy or trash files…',
     remove: 'Remove from the list',
   },
 
@@ -617,6 +619,7 @@ export const text = {
     moreAbout: (label: string, start: string) => `More about ${label.slice(0, 60)} at ${start}`,
     unsure: 'Unsure',
     takeBack: 'Take the decision back',
+    cut: 'Cut it out as a clip…',
     splitHere: 'Split at the playhead',
     mergeNext: 'Merge with the next',
     edges: 'Move by a frame',
@@ -754,6 +757,7 @@ export const text = {
     menu: (label: string) => `More about ${label}`,
     ask: 'Show the videos that fit best',
     askMoments: 'Find its moments',
+    cutClips: 'Cut clips of it…',
     askNoMore: 'Show all videos as they were added',
     checkAll: 'Check its match with all videos',
     rename: 'Rename',
@@ -1094,6 +1098,8 @@ export const text = {
     export: 'Export',
     exports: { csv: 'As CSV', jsonl: 'As JSON Lines' },
     exportAll: 'Export what was found',
+    exportOther: 'Other formats…',
+    cut: 'Cut clips…',
     mostLikes: (most: number) => `No more than ${formatCount(most)} can be asked about at once: the first are.`,
     pictureTooLarge: (most: number) => `The picture is larger than ${formatBytes(most)}: choose a smaller one.`,
     pictureUnreadable: 'The picture cannot be read: check that it is still there, and that you may read it.',
@@ -1223,6 +1229,8 @@ export const text = {
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
       import: () => 'an import',
+      move: (value: number) => `the move of ${count(value, 'file', 'files')}`,
+      copy: (value: number) => `the copy of ${count(value, 'file', 'files')}`,
       places: (value: number) =>
         value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
     } satisfies Record<ActKind, (value: number) => string>,
@@ -1623,6 +1631,8 @@ export const text = {
     labelDown: 'Move a label down',
     removeLabel: 'Remove a label',
   } satisfies Partial<Record<KeyId, string>>,
+
+  handover: handoverText,
 
   undo: 'Undo',
   exported: (name: string) => `Exported ${name}`,

@@ -15,6 +15,7 @@ import { shownVideos } from '../store.ts';
 import { text } from '../text.ts';
 import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
+import { HANDOVER_COMMANDS } from './handover.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
 import { SEARCH_COMMANDS } from './search.ts';
 import { TIMELINE_COMMANDS } from './timeline.ts';
@@ -199,6 +200,7 @@ export const COMMANDS = {
     enabled: (app) => state(app).reach.redo !== undefined,
     run: ({ tags }) => void tags.redo(),
   },
+  ...HANDOVER_COMMANDS,
   exportCsv: {
     label: words.exportCsv,
     whileTyping: true,

@@ -13,12 +13,12 @@ import './dialog.css';
 interface DialogProps {
   title: string;
   lead?: string | undefined;
-  size?: 'narrow' | 'normal' | 'wide';
+  size?: 'narrow' | 'normal' | 'wide' | 'large';
   children: ReactNode;
   /** stays at the bottom */
   foot?: ReactNode;
-  /** takes a file that is dropped on it, which would otherwise be one for the list of videos */
-  drop?: ((file: File) => unknown) | undefined;
+  /** takes files that are dropped on it, which would otherwise be for the list of videos */
+  drop?: ((file: File, all: readonly File[]) => unknown) | undefined;
 }
 
 /** What the dialog was opened for, where that is not the first of its controls. React's own `autoFocus` would lose where the focus came from. */
@@ -70,14 +70,14 @@ export function Dialog({ title, lead, size = 'normal', children, foot, drop }: D
   );
 }
 
-function dropping(drop: (file: File) => unknown) {
+function dropping(drop: (file: File, all: readonly File[]) => unknown) {
   return {
     'data-own-drop': true,
     onDragOver: (event: DragEvent) => event.preventDefault(),
     onDrop: (event: DragEvent) => {
       event.preventDefault();
       const [file] = event.dataTransfer.files;
-      if (file !== undefined) drop(file);
+      if (file !== undefined) drop(file, [...event.dataTransfer.files]);
     },
   };
 }

@@ -1,6 +1,10 @@
 import { TrashDialog } from '../alike/TrashDialog.tsx';
 import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
+import { CutDialog } from '../handover/CutDialog.tsx';
+import { ExportDialog } from '../handover/ExportDialog.tsx';
+import { ImportDialog } from '../handover/ImportDialog.tsx';
+import { OriginalsDialog } from '../handover/OriginalsDialog.tsx';
 import { usePage } from '../hooks.ts';
 import { LabelDialog } from '../labels/LabelDialog.tsx';
 import { LabelFileDialog } from '../labels/LabelFileDialog.tsx';
@@ -51,6 +55,14 @@ export function Dialogs() {
       return <ListFoundDialog />;
     case 'trash':
       return <TrashDialog />;
+    case 'export':
+      return <ExportDialog />;
+    case 'import':
+      return <ImportDialog />;
+    case 'cut':
+      return <CutDialog />;
+    case 'originals':
+      return <OriginalsDialog />;
     case undefined:
       return null;
   }

@@ -13,6 +13,7 @@ import {
 import { DropdownMenu } from 'radix-ui';
 import { type CommandId, command } from '../commands/commands.ts';
 import { useChord } from '../commands/keys.ts';
+import { type AfterMenu, useAfterMenu } from '../components/after-menu.ts';
 import { CommandButton, Hint, IconButton, Keys } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -111,31 +112,42 @@ function PaletteButton() {
 }
 
 function ExportMenu() {
-  const can = usePage((state) => state.order.length > 0);
+  const { afterwards, onCloseAutoFocus } = useAfterMenu();
   return (
     <DropdownMenu.Root modal={false}>
       <Hint says={text.exportHint}>
-        <DropdownMenu.Trigger className="button plain" disabled={!can}>
+        <DropdownMenu.Trigger className="button plain">
           <Download size={15} strokeWidth={1.75} aria-hidden />
           <span className="header-word">{text.export}</span>
         </DropdownMenu.Trigger>
       </Hint>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
-          <CommandItem id="exportCsv" />
-          <CommandItem id="exportJsonl" />
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          {...{ onCloseAutoFocus }}
+        >
+          {(['exportAs', 'importFiles', 'cutClips', 'originals'] as const).map((id) => (
+            <CommandItem key={id} {...{ id, afterwards }} />
+          ))}
+          <DropdownMenu.Separator className="menu-rule" />
+          {(['exportCsv', 'exportJsonl'] as const).map((id) => (
+            <CommandItem key={id} {...{ id, afterwards }} />
+          ))}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   );
 }
 
-function CommandItem({ id }: { id: CommandId }) {
+function CommandItem({ id, afterwards }: { id: CommandId } & Pick<AfterMenu, 'afterwards'>) {
   const app = useApp();
   const { label, run, enabled } = command(id);
   const chord = useChord(id);
   return (
-    <DropdownMenu.Item className="menu-item" disabled={!enabled(app)} onSelect={() => run(app)}>
+    <DropdownMenu.Item className="menu-item" disabled={!enabled(app)} onSelect={() => afterwards(() => run(app))}>
       {label}
       {chord !== undefined && <Keys chord={chord} />}
     </DropdownMenu.Item>

@@ -56,6 +56,10 @@ export function LabelMenu({ label, decision, own, index, onRename, onRemove }: L
               onSelect={() => afterwards(() => void app.matchRun.check('all', [label.id]))}
             />
           )}
+          <Item
+            says={text.labels.cutClips}
+            onSelect={() => afterwards(() => app.handover.open({ dialog: 'cut', labels: [label.id] }))}
+          />
           <Item says={text.tags.decide.unsure} onSelect={() => afterwards(decide('unsure'))} />
           <Item
             says={text.tags.decide.none}

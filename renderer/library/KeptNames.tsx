@@ -1,5 +1,5 @@
 /** What is kept under names: kept anew, used by a click, deleted with a way back. */
-import { Trash2 } from 'lucide-react';
+import { type LucideIcon, Trash2 } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import { IconButton } from '../components/controls.tsx';
 import { text } from '../text.ts';
@@ -22,9 +22,11 @@ interface KeptNamesProps {
   onKeep: (name: string) => Promise<boolean>;
   onUse: (name: string) => void;
   onDelete: (name: string) => void;
+  /** something else that can be done with one */
+  deed?: { icon: LucideIcon; says: (name: string) => string; run: (name: string) => void };
 }
 
-export function KeptNames({ words, kept, isNothing, onKeep, onUse, onDelete }: KeptNamesProps) {
+export function KeptNames({ words, kept, isNothing, onKeep, onUse, onDelete, deed }: KeptNamesProps) {
   return (
     <>
       {isNothing ? <p className="smart-nothing">{words.nothing}</p> : <Keep {...{ words, kept, onKeep }} />}
@@ -43,6 +45,9 @@ export function KeptNames({ words, kept, isNothing, onKeep, onUse, onDelete }: K
               >
                 {name}
               </button>
+              {deed !== undefined && (
+                <IconButton icon={deed.icon} size="small" label={deed.says(name)} onClick={() => deed.run(name)} />
+              )}
               <IconButton icon={Trash2} size="small" label={text.lists.delete(name)} onClick={() => onDelete(name)} />
             </li>
           ))}

@@ -19,8 +19,8 @@ interface RunBarProps {
   rest: string | undefined;
   /** how much is done of the video that it is at */
   begun?: number;
-  pause: 'pauseChecking' | 'pauseLooking';
-  cancel: 'cancelChecking' | 'cancelLooking';
+  pause: 'pauseChecking' | 'pauseLooking' | 'pauseCutting';
+  cancel: 'cancelChecking' | 'cancelLooking' | 'cancelCutting';
 }
 
 export function RunBar({ run, words, rest, begun = 0, pause, cancel }: RunBarProps) {

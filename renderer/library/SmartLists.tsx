@@ -1,5 +1,5 @@
 /** Questions that are kept under a name: asked again by a click, renamed by keeping them anew, deleted with a way back. */
-import { BookmarkCheck } from 'lucide-react';
+import { BookmarkCheck, Download } from 'lucide-react';
 import { useApp, usePage } from '../hooks.ts';
 import { isWholeList } from '../store.ts';
 import { text } from '../text.ts';
@@ -16,7 +16,7 @@ export function SmartLists() {
 }
 
 function Lists({ onUsed }: { onUsed: () => void }) {
-  const { library } = useApp();
+  const { library, handover } = useApp();
   const lists = usePage((state) => state.lists);
   const query = usePage((state) => state.query);
   const isNothing = usePage((state) => isWholeList(state.query) && state.filter.trim() === '');
@@ -32,6 +32,14 @@ function Lists({ onUsed }: { onUsed: () => void }) {
         onUsed();
       }}
       onDelete={(name) => void library.deleteList(name)}
+      deed={{
+        icon: Download,
+        says: text.lists.export,
+        run: (name) => {
+          onUsed();
+          handover.open({ dialog: 'export', list: name });
+        },
+      }}
     />
   );
 }

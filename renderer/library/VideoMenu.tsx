@@ -32,6 +32,11 @@ export function VideoMenu({ children }: { children: ReactNode }) {
           />
           <Check ids={ids} />
           <LookCloser ids={ids} />
+          <ContextMenu.Separator className="menu-rule" />
+          <Item says={words.export} onSelect={() => app.handover.open({ dialog: 'export', ids })} />
+          <Item says={words.cut} onSelect={() => app.handover.open({ dialog: 'cut', ids })} />
+          <Item says={words.originals} onSelect={() => app.handover.open({ dialog: 'originals', ids })} />
+          <ContextMenu.Separator className="menu-rule" />
           <Item says={words.again} onSelect={() => void app.videos.retry(ids)} />
           <Item says={words.remove} onSelect={() => void app.videos.remove(ids)} />
         </ContextMenu.Content>

@@ -4,6 +4,7 @@ import { Fragment, useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
 import { useChord } from '../commands/keys.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
+import { CuttingBar } from '../handover/CuttingBar.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { SearchBox } from '../search/SearchBox.tsx';
 import { SearchPanel } from '../search/SearchPanel.tsx';
@@ -78,6 +79,7 @@ export function VideoPanel() {
       <WaysBack />
       <LookingBar />
       <MatchRunBar />
+      <CuttingBar />
       <QueueBar />
     </section>
   );

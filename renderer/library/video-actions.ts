@@ -41,10 +41,13 @@ interface Needs {
   /** whose acts they are */
   window: string;
   pathsFor: ((files: File[]) => string[]) | undefined;
+  /** files that are no videos, but are known to another part of the page; gives back the others */
+  takeFiles: (files: readonly File[]) => File[];
   send: SendFile;
 }
 
-export function createVideoActions({ store, call, talk, tags, window, pathsFor, send }: Needs): VideoActions {
+export function createVideoActions(needs: Needs): VideoActions {
+  const { store, call, talk, tags, window, pathsFor, takeFiles, send } = needs;
   // The event that brings an added video may come after the answer that names it.
   let awaited: Selection | undefined;
   store.subscribe(({ videos }) => {
@@ -162,11 +165,17 @@ export function createVideoActions({ store, call, talk, tags, window, pathsFor, 
     tellPassedOver,
     addDropped: (data) => {
       const files = [...data.files];
-      if (pathsFor !== undefined) return addFiles(files);
       const entries = [...data.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-      if (entries.length === 0) return addFiles(files);
+      const folders = new Set(entries.filter(({ isDirectory }) => isDirectory).map(({ name }) => name));
+      const left = takeFiles(files.filter(({ name }) => !folders.has(name)));
+      if (pathsFor !== undefined || entries.length === 0) {
+        return addFiles(files.filter((file) => folders.has(file.name) || left.includes(file)));
+      }
+      const names = new Set(left.map(({ name }) => name));
+      const others = entries.filter(({ name, isDirectory }) => isDirectory || names.has(name));
+      if (others.length === 0) return;
       void talk.during(text.videos.searching(0), async ({ signal }) => {
-        const found = await findFiles(entries satisfies Entry[], signal);
+        const found = await findFiles(others satisfies Entry[], signal);
         void upload(found.files, found);
       });
     },

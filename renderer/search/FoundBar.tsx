@@ -1,10 +1,12 @@
 /** Under the results: how many are selected, and what can be done with them; without any, what can be done with all. */
 import { Download } from 'lucide-react';
 import { DropdownMenu, Toolbar } from 'radix-ui';
+import { useAfterMenu } from '../components/after-menu.ts';
 import { Hint } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { FOUND_DEEDS, type FoundDeed } from './found-deeds.ts';
+import { placesOf, type Row, videosOf } from './rows.ts';
 
 const words = text.search;
 
@@ -40,6 +42,8 @@ function DeedButton({ deed: { icon: Icon, says, run }, disabled }: { deed: Found
 function ExportMenu({ all }: { all: boolean }) {
   const app = useApp();
   const says = all ? words.exportAll : words.export;
+  const { afterwards, onCloseAutoFocus } = useAfterMenu();
+  const meant = (): readonly Row[] => (all ? app.search.rows() : app.search.chosen());
   return (
     <DropdownMenu.Root modal={false}>
       <Hint says={says}>
@@ -50,7 +54,13 @@ function ExportMenu({ all }: { all: boolean }) {
         </Toolbar.Button>
       </Hint>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4} collisionPadding={8}>
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+          {...{ onCloseAutoFocus }}
+        >
           {(['csv', 'jsonl'] as const).map((format) => (
             <DropdownMenu.Item
               key={format}
@@ -60,6 +70,19 @@ function ExportMenu({ all }: { all: boolean }) {
               {words.exports[format]}
             </DropdownMenu.Item>
           ))}
+          <DropdownMenu.Separator className="menu-rule" />
+          <DropdownMenu.Item
+            className="menu-item"
+            onSelect={() => afterwards(() => app.handover.open({ dialog: 'export', ids: videosOf(meant()) }))}
+          >
+            {words.exportOther}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item
+            className="menu-item"
+            onSelect={() => afterwards(() => app.handover.open({ dialog: 'cut', places: placesOf(meant()) }))}
+          >
+            {words.cut}
+          </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

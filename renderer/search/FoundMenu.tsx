@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
 import { FOUND_DEEDS } from './found-deeds.ts';
-import type { Row } from './rows.ts';
+import { placesOf, type Row, videosOf } from './rows.ts';
 
 const words = text.search;
 const FORMATS = ['csv', 'jsonl'] as const;
@@ -24,6 +24,7 @@ export function FoundMenu({ children }: { children: ReactNode }) {
           {FOUND_DEEDS.map(({ id, says, run }) => (
             <Item key={id} says={says} onSelect={() => run(app, rows)} />
           ))}
+          <Item says={words.cut} onSelect={() => app.handover.open({ dialog: 'cut', places: placesOf(rows) })} />
           <ContextMenu.Separator className="menu-rule" />
           {FORMATS.map((format) => (
             <Item
@@ -32,6 +33,10 @@ export function FoundMenu({ children }: { children: ReactNode }) {
               onSelect={() => void app.found.save(rows, format)}
             />
           ))}
+          <Item
+            says={words.exportOther}
+            onSelect={() => app.handover.open({ dialog: 'export', ids: videosOf(rows) })}
+          />
         </ContextMenu.Content>
       </ContextMenu.Portal>
     </ContextMenu.Root>

@@ -45,6 +45,7 @@ export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: s
           <Item says={words.unsure} onSelect={after(() => moments.decide('unsure', moment.label))} />
           {isDecided && <Item says={words.takeBack} onSelect={after(() => moments.takeBack(moment))} />}
           <Item says={words.like} onSelect={() => afterwards(() => likeMoment(app, moment))} />
+          <Item says={words.cut} onSelect={() => afterwards(() => cutMoment(app, moment))} />
           <DropdownMenu.Separator className="menu-rule" />
           <Item says={words.splitHere} onSelect={after(() => moments.split(moment))} />
           <Item says={words.mergeNext} onSelect={after(() => moments.merge(moment))} />
@@ -72,6 +73,11 @@ export function MomentMenu({ moment, name, tabIndex }: { moment: Moment; name: s
 function likeMoment({ search, store }: App, { start, end }: Moment): void {
   const { id } = store.getState().timeline;
   if (id !== undefined) search.like([{ id, span: { start, end } }]);
+}
+
+function cutMoment({ handover, store }: App, { start, end, label }: Moment): void {
+  const { id } = store.getState().timeline;
+  if (id !== undefined) handover.open({ dialog: 'cut', places: [{ id, span: { start, end }, label }] });
 }
 
 function Item({ says, onSelect }: { says: string; onSelect: () => void }) {

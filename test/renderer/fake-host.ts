@@ -13,6 +13,7 @@ import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
 import { foldersOf } from '../../electron/tagger/asking/folders.ts';
+import type { Query } from '../../electron/wire/app/asking.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
 import type { AppContract, AppState } from '../../electron/wire/app/index.ts';
@@ -32,7 +33,7 @@ import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
-import { fakeInterchange } from './fake-interchange.ts';
+import { FakeHandover } from './fake-handover.ts';
 import { FakeMoments } from './fake-moments.ts';
 import { FakeSearch } from './fake-search.ts';
 
@@ -179,6 +180,26 @@ export class FakeHost {
     },
     trash: (window, ids) => this.#remove('trash', window, ids),
   });
+  readonly handover = new FakeHandover({
+    videos: () => this.videos,
+    found: (query) => this.#find(query).ids.length,
+    listed: (name) => {
+      const list = this.#decisions.now.lists.find((each) => each.name === name);
+      return list && this.#find(list.query).ids.length;
+    },
+    labelOf: (id) => this.#state.labels.labels.find((label) => label.id === id)?.text,
+    remember: (exportChoice, exportFolder) => {
+      const folder = exportFolder === undefined ? {} : { exportFolder };
+      this.#state.settings = { ...this.#state.settings, exportChoice, ...folder };
+      this.emit('settingsChanged', this.#state.settings);
+    },
+    perform: (window, labels) => {
+      const { now, listed } = this.#decisions;
+      const fresh = labels.map((text, n) => ({ id: uuidOf(text), text, position: listed.length + n, facts: {} }));
+      this.#decisions.perform('import', window, labels.length, { labels: [...now.labels, ...fresh] });
+    },
+    onCutting: (cutting) => this.emit('cuttingChanged', cutting),
+  });
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -195,7 +216,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue' | 'looking'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -423,6 +444,10 @@ export class FakeHost {
     return scores;
   }
 
+  #find(query: Query) {
+    return this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label));
+  }
+
   #scoreOf(id: string, label?: string): number | undefined {
     const scores = this.#scoresOf(id);
     return label === undefined ? scores.values().next().value : scores.get(label);
@@ -562,8 +587,9 @@ export class FakeHost {
         videos: this.videos.map((video) => this.#view(video)),
         queue: this.#queue(),
         looking: this.moments.looking,
+        cutting: this.handover.cutting,
       }),
-      ...fakeInterchange(() => this.videos.length),
+      ...this.handover.handlers,
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });
@@ -763,7 +789,7 @@ export class FakeHost {
       },
       adoptTags: ({ id }) => this.#decisions.tagsOf(id),
       findVideos: ({ query }) => ({
-        ...this.#decisions.find(query, this.videos, (id, label) => this.#scoreOf(id, label)),
+        ...this.#find(query),
         revision: this.#state.labels.revision,
       }),
       countLabels: () => ({

@@ -61,6 +61,8 @@ const TRACKS: Track[] = [
 
 interface Shot {
   name: string;
+  /** somebody sits before the host's machine */
+  desktop?: true;
   prepare: (host: FakeHost) => void | Promise<void>;
   act?: (page: Page, host: FakeHost) => Promise<unknown>;
 }
@@ -165,6 +167,50 @@ const CAMERA = ['a red circle moving left', 'camera zooming in', 'slow fade'];
 async function evaluate(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Evaluate the labels', exact: true }).click();
   await page.getByRole('main', { name: 'Evaluation' }).waitFor();
+}
+
+/** By the menu in the bar. */
+async function open(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+  await page.getByRole('dialog').waitFor();
+}
+
+/** Somebody has exported before. */
+function remembered(host: FakeHost): void {
+  fill(host);
+  const content = { tags: true, moments: true };
+  const exportChoice = { format: 'csv', scope: { kind: 'all' }, content, paths: { as: 'absolute' } } as const;
+  host.handlers.setSettings({ exportChoice, exportFolder: '/home/ada/exports' }, CONTEXT);
+}
+
+function importing(host: FakeHost): void {
+  fill(host);
+  const ids = host.videos.map(({ id }) => id);
+  const decisions = ['yes', 'no', 'unsure'] as const;
+  host.handover.plan = {
+    changes: Array.from({ length: 12 }, (_, n) => ({
+      ...{
+        id: ids[n % 4] ?? '',
+        label: LABELS[n % 5] ?? '',
+        after: decisions[n % 3] ?? '',
+        by: n % 2 ? 'bob' : 'Ada Ng',
+      },
+      ...(n % 5 === 0 ? {} : { span: { start: n, end: n + 2.4 } }),
+      ...(n % 4 === 3 ? { before: 'no' } : {}),
+    })),
+    leftOut: [{ sentence: 'A tier without a label’s name is left out.', times: 3, first: 'coded.eaf, tier “gaze”' }],
+  };
+}
+
+async function lookAtImport(page: Page): Promise<void> {
+  await open(page, 'Import…');
+  await page.getByRole('textbox', { name: 'Path of a file or folder' }).fill('/home/ada/coded.eaf');
+  await page.getByRole('button', { name: 'Look at it' }).click();
+  await page
+    .getByText(/^(?:What would change|Reading|There is no file)/)
+    .first()
+    .waitFor();
 }
 
 const SHOTS: Shot[] = [
@@ -476,6 +522,142 @@ const SHOTS: Shot[] = [
       await page.getByRole('checkbox').nth(5).check();
     },
   },
+  { name: 'export', prepare: fill, act: (page) => open(page, 'Export…') },
+  {
+    name: 'export-edl',
+    prepare: remembered,
+    act: async (page) => {
+      await open(page, 'Export…');
+      await page.getByRole('searchbox', { name: 'Search the formats' }).fill('editing');
+      await page.getByRole('radio', { name: 'CMX 3600 EDL' }).check();
+      await page.getByRole('checkbox', { name: 'Suggestions' }).check();
+      await page.getByRole('combobox', { name: 'Suggestions from' }).selectOption('fixed');
+      await page.getByRole('combobox', { name: 'Paths of videos' }).selectOption('mapped');
+      await page.getByText('They have no time code').waitFor();
+    },
+  },
+  {
+    name: 'export-busy',
+    prepare: (host) => {
+      remembered(host);
+      host.handover.waiting = new Promise(() => {});
+    },
+    act: async (page) => {
+      await open(page, 'Export…');
+      await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('dialog').getByRole('progressbar').waitFor();
+    },
+  },
+  {
+    name: 'export-taken',
+    prepare: (host) => {
+      remembered(host);
+      host.handover.taken.add('/home/ada/exports/My library 2026-11-27.csv');
+    },
+    act: async (page) => {
+      await open(page, 'Export…');
+      await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('button', { name: 'Replace it' }).waitFor();
+    },
+  },
+  {
+    name: 'export-done',
+    desktop: true,
+    prepare: remembered,
+    act: async (page) => {
+      await open(page, 'Export…');
+      await page.getByRole('radio', { name: 'CMX 3600 EDL' }).check();
+      await page.getByText('They have no time code').waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: 'Export', exact: true }).click();
+      await page.getByRole('button', { name: 'Show in folder' }).waitFor();
+    },
+  },
+  { name: 'import', prepare: fill, act: (page) => open(page, 'Import…') },
+  { name: 'import-plan', prepare: importing, act: lookAtImport },
+  {
+    name: 'import-busy',
+    prepare: (host) => {
+      fill(host);
+      host.handover.waiting = new Promise(() => {});
+    },
+    act: lookAtImport,
+  },
+  {
+    name: 'import-failed',
+    prepare: (host) => {
+      fill(host);
+      host.handover.failure = new TagError(
+        'not-found',
+        'There is no file or folder /home/ada/coded.eaf: check how it is spelt.',
+      );
+    },
+    act: lookAtImport,
+  },
+  { name: 'cut-empty', prepare: fill, act: (page) => open(page, 'Cut clips…') },
+  {
+    name: 'cut',
+    prepare: remembered,
+    act: async (page) => {
+      await open(page, 'Cut clips…');
+      await page.getByRole('radio', { name: 'As they are' }).check();
+      await page.getByRole('radio', { name: 'These labels' }).check();
+      await page.getByRole('checkbox', { name: 'slow fade' }).check();
+      await page.getByRole('checkbox', { name: 'Parts for training, by video' }).check();
+      await page.getByRole('checkbox', { name: 'A folder for each label' }).check();
+      await page.getByText('They begin up to 2 seconds earlier').waitFor();
+    },
+  },
+  {
+    name: 'cut-failed',
+    prepare: (host) => {
+      remembered(host);
+      host.handover.cutPlan = { bytes: 412_000_000_000, free: 9_000_000_000 };
+    },
+    act: async (page) => {
+      await open(page, 'Cut clips…');
+      await page.getByText('There is too little room').waitFor();
+    },
+  },
+  {
+    name: 'cutting',
+    prepare: (host) => {
+      fill(host);
+      host.handover.setCutting({
+        ...{ state: 'running', done: 12, of: 40, failed: 1, secondsLeft: 95, folder: '/home/ada/clips' },
+        at: { file: 'waves_00.00.04.mp4', fraction: 0.4 },
+        problem: { kind: 'truncated-video', message: 'market.mp4 ends in the middle of a frame: copy it again.' },
+      });
+    },
+  },
+  {
+    name: 'originals',
+    prepare: (host) => {
+      fill(host);
+      host.setOffline(
+        host.videos.slice(2, 3).map(({ id }) => id),
+        '/media/ada/card',
+      );
+    },
+    act: async (page) => {
+      await open(page, 'Move, copy or trash files…');
+      await page.getByRole('textbox', { name: 'Folder' }).fill('/archive/2026');
+      await page.getByRole('checkbox', { name: /^A folder beneath it/ }).check();
+      await page.getByText('1 file cannot be').waitFor();
+    },
+  },
+  {
+    name: 'originals-trash',
+    prepare: (host) => {
+      fill(host);
+      host.handover.stuck.add('/footage/2026-06 coast/waves at golden hour.mp4');
+    },
+    act: async (page) => {
+      await open(page, 'Move, copy or trash files…');
+      await page.getByRole('radio', { name: 'Move to the trash' }).check();
+      await page.getByRole('button', { name: /^Move \d+ files to the trash/ }).click();
+      await page.getByText('could not be').waitFor();
+    },
+  },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
 ];
 const SIZES = [
@@ -491,10 +673,12 @@ await buildPage(console.log);
 const clips = mkdtempSync(join(tmpdir(), 'reeltag-clips-'));
 const files = await makeClips(clips);
 const browser = await chromium.launch({ executablePath, args: [...chromiumArguments] });
-for (const { name, prepare, act } of SHOTS.filter(({ name: each }) => only.length === 0 || only.includes(each))) {
+for (const { name, prepare, act, desktop } of SHOTS.filter(
+  ({ name: each }) => only.length === 0 || only.includes(each),
+)) {
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const viewport of SIZES) {
-      const { host, link, close } = await serveFake({ files });
+      const { host, link, close } = await serveFake({ files, ...(desktop === undefined ? {} : { desktop }) });
       await prepare(host);
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
       const page = await context.newPage();

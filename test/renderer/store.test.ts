@@ -26,6 +26,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   videos: [video(2), video(1), video(3)],
   queue: { paused: false, left: 0, done: 3, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
+  cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [label('a'), label('b')], revision: 4, ready: true, away: 0 },

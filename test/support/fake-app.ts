@@ -20,6 +20,7 @@ export const emptyState: AppState = {
   offline: [],
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
+  cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [], revision: 0, ready: true, away: 0 },

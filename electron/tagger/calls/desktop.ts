@@ -1,4 +1,4 @@
-/** The calls that hand a video to the desktop of the host's machine. */
+/** The calls that hand a video, or what was written, to the desktop of the host's machine. */
 import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
@@ -8,20 +8,22 @@ import type { Desktop } from '../desktop.ts';
 import { type Parts, requireVideo } from '../parts.ts';
 
 export function desktopCalls(parts: Parts, desktop: Desktop | undefined) {
+  const requireDesktop = (name: string): Desktop => {
+    if (desktop !== undefined) return desktop;
+    throw new TagError(
+      'device-unavailable',
+      `The computer that runs Reeltag has no desktop that could show ${name}: copy its path, and open it where you are.`,
+    );
+  };
   const at = async (id: string): Promise<{ desktop: Desktop; path: string }> => {
     const { path } = requireVideo(parts, id);
     const name = basename(path);
-    if (desktop === undefined) {
-      throw new TagError(
-        'device-unavailable',
-        `The computer that runs Reeltag has no desktop that could show ${name}: copy its path, and open it where you are.`,
-      );
-    }
+    const there = requireDesktop(name);
     await access(path).catch((cause: unknown) => {
       const message = `${name} is not at ${path} any more: connect its drive, or remove it from the list.`;
       throw new TagError('not-found', message, { cause });
     });
-    return { desktop, path };
+    return { desktop: there, path };
   };
   return {
     revealVideo: async ({ id }) => {
@@ -32,6 +34,14 @@ export function desktopCalls(parts: Parts, desktop: Desktop | undefined) {
     openVideo: async ({ id }) => {
       const { desktop, path } = await at(id);
       await desktop.open(path);
+      return {};
+    },
+    revealFile: async ({ path }) => {
+      const there = requireDesktop(basename(path));
+      await access(path).catch((cause: unknown) => {
+        throw new TagError('not-found', `${path} is not there any more.`, { cause });
+      });
+      await there.reveal(path);
       return {};
     },
   } satisfies Partial<Handlers<AppContract>>;

@@ -11,7 +11,7 @@ import { videoId } from './videos.ts';
 
 const seconds = z.number().nonnegative();
 const path = z.string().min(1).max(32_768);
-export const MOST_CLIPS = 100_000;
+const MOST_CLIPS = 100_000;
 
 /** What is cut out. */
 const cutSourceSchema = z.discriminatedUnion('kind', [
@@ -127,6 +127,8 @@ export const clipCalls = {
   resumeCut: { args: nothing, progress: none, result: nothing },
   /** What was cut stays, whole. */
   cancelCut: { args: nothing, progress: none, result: nothing },
+  /** How it stands, for those who hear no events. */
+  howCutGoes: { args: nothing, progress: none, result: cuttingSchema },
   planOriginals: { args: z.object({ choice: originalsChoiceSchema }), progress: none, result: originalsPlanSchema },
   /** As one act, which can be taken back while the files are where it put them; from the system's trash files come back by hand. */
   applyOriginals: {

@@ -31,4 +31,6 @@ export const folderCalls = {
       entries: z.array(folderEntrySchema),
     }),
   },
+  /** Shows what was written in its folder, where the host has a desktop. */
+  revealFile: { args: z.object({ path: z.string().min(1).max(32_768) }), progress: none, result: nothing },
 } as const satisfies Contract['calls'];

@@ -11,6 +11,7 @@ import type { Contract } from '../contract.ts';
 import { none, nothing } from '../values.ts';
 import { actCalls, actEvents } from './acts.ts';
 import { askingCalls, askingEvents, smartListsSchema } from './asking.ts';
+import { clipCalls, clipEvents, cuttingSchema } from './clips.ts';
 import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
@@ -45,6 +46,7 @@ export const appStateSchema = z.object({
   queue: queueSchema,
   matching: matchingSchema,
   looking: lookingSchema,
+  cutting: cuttingSchema,
   model: modelStatusSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
@@ -71,6 +73,7 @@ export const appContract = {
     ...askingCalls,
     ...searchCalls,
     ...interchangeCalls,
+    ...clipCalls,
     ...modelCalls,
     ...gpuCalls,
     ...settingsCalls,
@@ -88,6 +91,7 @@ export const appContract = {
     ...learningEvents,
     ...askingEvents,
     ...searchEvents,
+    ...clipEvents,
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,

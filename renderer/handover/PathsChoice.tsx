@@ -1,0 +1,93 @@
+/** How the paths of videos are written. */
+import { Select } from '../components/controls.tsx';
+import { text } from '../text.ts';
+import type { ExportDraft } from './export-draft.ts';
+import { FolderField } from './FolderField.tsx';
+
+const words = text.handover.export;
+const KINDS = ['absolute', 'relative', 'mapped'] as const;
+
+interface PathsChoiceProps {
+  draft: ExportDraft;
+  onChange: (change: Partial<ExportDraft>) => void;
+}
+
+export function PathsChoice({ draft, onChange }: PathsChoiceProps) {
+  return (
+    <fieldset className="hand-part">
+      <legend>{words.paths}</legend>
+      <div className="hand-row">
+        <Select
+          aria-label={words.paths}
+          value={draft.paths}
+          onChange={({ currentTarget: { value } }) => {
+            const paths = KINDS.find((kind) => kind === value);
+            if (paths !== undefined) onChange({ paths });
+          }}
+        >
+          {KINDS.map((kind) => (
+            <option key={kind} value={kind}>
+              {words.pathsAs[kind]}
+            </option>
+          ))}
+        </Select>
+        {draft.paths === 'mapped' && (
+          <MapFields
+            from={draft.mapFrom}
+            to={draft.mapTo}
+            says={{ from: words.mapFrom, to: words.mapTo }}
+            onChange={(mapFrom, mapTo) => onChange({ mapFrom, mapTo })}
+          />
+        )}
+      </div>
+      {draft.paths === 'relative' && (
+        <FolderField
+          label={words.relativeTo}
+          folder={draft.relativeTo}
+          onChange={(relativeTo) => onChange({ relativeTo })}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+interface MapFieldsProps {
+  from: string;
+  to: string;
+  says: { from: string; to: string };
+  onChange: (from: string, to: string) => void;
+}
+
+/** What paths begin with, and what they begin with elsewhere. */
+export function MapFields({ from, to, says, onChange }: MapFieldsProps) {
+  return (
+    <div className="hand-row hand-map">
+      <label>
+        <span>{says.from}</span>
+        <input
+          type="text"
+          className="field"
+          dir="ltr"
+          spellCheck={false}
+          placeholder={words.mapExample}
+          maxLength={4_096}
+          value={from}
+          onChange={({ currentTarget }) => onChange(currentTarget.value, to)}
+        />
+      </label>
+      <label>
+        <span>{says.to}</span>
+        <input
+          type="text"
+          className="field"
+          dir="ltr"
+          spellCheck={false}
+          placeholder={words.mapExampleTo}
+          maxLength={4_096}
+          value={to}
+          onChange={({ currentTarget }) => onChange(from, currentTarget.value)}
+        />
+      </label>
+    </div>
+  );
+}
