@@ -108,6 +108,7 @@ export const handoverText = {
       relative: 'Say which folder the paths are relative to.',
       mapped: 'Say what paths begin with here, and with what there.',
       folder: 'Choose a folder.',
+      folderOrDownload: 'Choose a folder, or download it.',
       name: 'Give it a name, without what separates folders.',
     },
   },

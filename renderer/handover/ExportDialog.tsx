@@ -146,6 +146,7 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
   if (choice === undefined) return <RunLine run={run} says={lacks} />;
   const { value } = preview;
   const isBeside = value?.layout === 'beside';
+  const canDownload = serve && value?.layout === 'file' && value.lines.length > 0;
   const isPossible = value !== undefined && value.videos > 0 && !preview.busy;
   const missing = isBeside || value === undefined ? undefined : missingOf(folder, name);
   const said = words.running(text.handover.formats[choice.format].name);
@@ -163,12 +164,14 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
     app.talk.notify(text.exported(fileName));
     if (!run.isGone()) app.open(undefined);
   };
-  const canDownload = serve && value?.layout === 'file' && value.lines.length > 0;
   // Whatever else could be wrong with what was asked has been seen to before: what is left is a name that is taken.
   const isTaken = run.failure?.kind === 'usage' && missing === undefined && !isBeside;
   return (
     <>
-      <RunLine run={run} says={isPossible ? missing : undefined} />
+      <RunLine
+        run={run}
+        says={!isPossible ? undefined : canDownload && folder.trim() === '' ? words.lacks.folderOrDownload : missing}
+      />
       {isTaken && (
         <>
           <button type="button" className="button" onClick={onRename}>

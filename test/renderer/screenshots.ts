@@ -533,6 +533,8 @@ const SHOTS: Shot[] = [
       await page.getByRole('checkbox', { name: 'Suggestions' }).check();
       await page.getByRole('combobox', { name: 'Suggestions from' }).selectOption('fixed');
       await page.getByRole('combobox', { name: 'Paths of videos' }).selectOption('mapped');
+      await page.getByRole('textbox', { name: 'What begins with' }).fill('/footage');
+      await page.getByRole('textbox', { name: 'begins with', exact: true }).fill('Z:\\footage');
       await page.getByText('They have no time code').waitFor();
     },
   },
