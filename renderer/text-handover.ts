@@ -228,6 +228,8 @@ export const handoverText = {
     anyLabel: 'Every label',
     theseLabels: 'These labels',
     labelList: 'Which labels',
+    searchLabels: 'Search the labels',
+    moreLabels: (value: number) => `and ${formatCount(value)} more: search for them`,
     noLabels: 'There are no labels yet.',
     wholes: 'Whole videos with a yes, too',
     how: 'How',
@@ -294,15 +296,16 @@ export const handoverText = {
       copy: { name: 'Copy', says: 'to a folder. The originals stay where they are.' },
       trash: { name: 'Move to the trash', says: 'of the computer that runs Reeltag. They leave the list.' },
     },
-    label: 'With a yes to',
-    anyLabel: 'whatever is decided',
+    label: 'Decided',
+    anyLabel: 'no matter what',
+    yesTo: (label: string) => `yes to ${label.slice(0, 60)}`,
     where: 'Where to',
     byLabel: 'A folder beneath it for each label with a yes',
     plan: 'What would be done',
     planBusy: 'Looking…',
     planned: (value: number, bytes: number, free: number | undefined) =>
       `${files(value)}, ${formatBytes(bytes)}${free === undefined ? '' : `; ${formatBytes(free)} free there`}`,
-    refused: (value: number) => `${files(value)} cannot be, and ${value === 1 ? 'stays' : 'stay'}.`,
+    refused: (value: number) => `${files(value)} ${value === 1 ? 'is' : 'are'} left out, for the reason given.`,
     none: 'There are no files to do it with.',
     more: (value: number) => `and ${formatCount(value)} more`,
     list: 'Files',
@@ -320,8 +323,7 @@ export const handoverText = {
       trash: (value: number) =>
         `${count(value, 'file is', 'files are')} in the trash; from there they are put back by hand`,
     },
-    failed: (value: number) =>
-      `${files(value)} could not be, and ${value === 1 ? 'stays' : 'stay'} as ${value === 1 ? 'it was' : 'they were'}:`,
+    failed: (value: number) => `${files(value)} ${value === 1 ? 'stays as it was' : 'stay as they were'}:`,
     lacks: { folder: 'Choose a folder to see what would be done.', list: 'Choose a smart list.' },
   },
 } as const;
