@@ -1229,6 +1229,8 @@ export const text = {
       adopt: (value: number) => `${count(value, 'decision', 'decisions')} taken over`,
       moments: () => 'a change of moments',
       import: () => 'an import',
+      move: (value: number) => `the move of ${count(value, 'file', 'files')}`,
+      copy: (value: number) => `the copy of ${count(value, 'file', 'files')}`,
       places: (value: number) =>
         value === 1 ? 'the change of 1 tag' : `the change of ${formatCount(value)} tags at once`,
     } satisfies Record<ActKind, (value: number) => string>,

@@ -24,6 +24,8 @@ export interface AskedLibrary {
     args: Args<AppContract, N>,
     onProgress?: (progress: Progress<AppContract, N>) => void,
   ): Promise<Result<AppContract, N>>;
+  /** Also where the command was interrupted: what was begun is to be stopped. */
+  callToStop<N extends CallName<AppContract>>(name: N, args: Args<AppContract, N>): Promise<Result<AppContract, N>>;
 }
 
 /** How long to wait for a library that somebody has who cannot be asked: another command, that is done in some seconds. */
@@ -43,7 +45,7 @@ export async function withLibrary<T>(
   const options = { data: library ?? data };
   const opened = await onceFree(context, waitMs, () => open(context, folderOf(options), options));
   try {
-    return await work({ call: opened.call });
+    return await work({ call: opened.call, callToStop: opened.callToStop });
   } catch (error) {
     context.signal.throwIfAborted();
     if (error instanceof WireClosed) throw new TagError('in-use', 'Reeltag ended before it had answered: ask again.');
@@ -92,6 +94,7 @@ async function open(context: Context, folder: string, options: DataOptions): Pro
   return {
     version: owner.version,
     call: (name, args, onProgress = () => {}) => client.call(name, args, { signal, onProgress }),
+    callToStop: (name, args) => client.call(name, args),
     close,
   };
 }
@@ -114,6 +117,8 @@ async function openOwn({ signal, debug }: Context, folder: string, options: Data
   return {
     version: packageVersion(),
     call: async (name, args, onProgress = () => {}) => tagger.handlers[name](args, { signal, onProgress }),
+    callToStop: async (name, args) =>
+      tagger.handlers[name](args, { signal: new AbortController().signal, onProgress: () => {} }),
     close: () => tagger.close(),
   };
 }

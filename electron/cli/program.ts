@@ -93,6 +93,17 @@ What an NVIDIA GPU needs under Linux comes as Python packages, by whichever pip 
 folder. Nothing of the system is changed. The packages are known by their hashes, and nothing in them is run to unpack them.
 On a machine without a network, --find-links names a folder with these packages: "pip download" brings them elsewhere.`;
 
+const CUT_HELP = `
+Examples:
+  reeltag cut --out clips --label "a dog" --handles 0.5
+  reeltag cut --out set --by-label --split 80/10/10 --seed 7
+  reeltag cut --out clips --list "to show" --copy --dry-run
+
+What was decided with a yes is cut out, each span a file; whole videos with --wholes. Exact clips are encoded anew, to the frame;
+--copy takes what the file holds, from the key frame before. Beside them reeltag-clips.jsonl tells of each clip where it comes from.
+The same command again goes on where it stopped: what is there, whole, is not cut again. Originals are never changed.
+With --dry-run and --json a line is {"file", "label"?, "start", "end"}, of the first clips.`;
+
 /** Runs a command's work. */
 type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
 type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
@@ -206,6 +217,7 @@ export function createProgram(run: Run): Command {
 
   addSearchCommands(program, start);
   addHandoverCommands(program, start);
+  addCutCommand(program, start);
   addLibraryCommands(program, start);
   addGpuCommands(program, start);
 
@@ -340,6 +352,31 @@ function addHandoverCommands(program: Command, start: Start): void {
     .action((files: string[], options) =>
       start(async (context) => (await import('./handover.ts')).importCommand(context, files, options)),
     );
+}
+
+function addCutCommand(program: Command, start: Start): void {
+  program
+    .command('cut')
+    .description('cut what was decided out of the videos of the library, as files')
+    .requiredOption('--out <dir>', 'the folder for the clips')
+    .option('--library <dir>', WHERE_DATA)
+    .addOption(new Option('--data <dir>', 'the same').hideHelp())
+    .option('--label <text>', 'only what has a yes to this label (repeatable)', collect)
+    .option('--list <name>', 'only videos of this smart list')
+    .option('--wholes', 'also whole videos that have a yes')
+    .option('--copy', 'as it is, from the key frame before (default: encoded anew, to the frame)')
+    .option('--handles <seconds>', 'so much more before and after')
+    .option(
+      '--template <text>',
+      'names, of {video}, {label}, {start}, {end}, {number} (default: {video}_{label}_{start})',
+    )
+    .option('--by-label', 'a folder a label')
+    .option('--split <train/val/test>', 'parts of a training set, by video: 80/10/10')
+    .option('--seed <n>', 'which draw the parts are (default: 0)')
+    .option('--dry-run', 'say what would be cut, and write nothing')
+    .option('--json', 'JSON lines')
+    .addHelpText('after', CUT_HELP)
+    .action((options) => start(async (context) => (await import('./cut.ts')).cutCommand(context, options)));
 }
 
 function addLibraryCommands(program: Command, start: Start): void {

@@ -1,4 +1,6 @@
 /** What the pages are told, and how often. */
+
+import type { Cutting } from '../wire/app/clips.ts';
 import type { AppContract } from '../wire/app/index.ts';
 import type { Matching } from '../wire/app/matching.ts';
 import type { Looking } from '../wire/app/moments.ts';
@@ -17,6 +19,7 @@ export interface RunningFacts {
   readonly queueChanged?: () => Queue;
   readonly matchingChanged?: () => Matching;
   readonly lookingChanged?: () => Looking;
+  readonly cuttingChanged?: () => Cutting;
 }
 
 export class Events {
@@ -87,10 +90,11 @@ export class Events {
     const timelines = [...this.#timelines];
     this.#timelines.clear();
     if (timelines.length > 0) this.emit('timelinesChanged', { ids: timelines });
-    const { queueChanged, matchingChanged, lookingChanged } = this.#facts;
+    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged } = this.#facts;
     if (queueChanged !== undefined) this.#tell('queueChanged', queueChanged());
     if (matchingChanged !== undefined) this.#tell('matchingChanged', matchingChanged());
     if (lookingChanged !== undefined) this.#tell('lookingChanged', lookingChanged());
+    if (cuttingChanged !== undefined) this.#tell('cuttingChanged', cuttingChanged());
   }
 
   /** Unless that is what was told last. */

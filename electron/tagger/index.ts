@@ -16,6 +16,7 @@ import type { Handlers } from '../wire/rpc.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { askingCalls } from './calls/asking.ts';
+import { clipCalls } from './calls/clips.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
@@ -29,6 +30,7 @@ import { momentCalls } from './calls/moments.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
+import { trashVideos } from './calls/trash.ts';
 import { videoCalls } from './calls/videos.ts';
 import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
@@ -100,6 +102,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const { roots, dataDirectory, desktop } = options;
   const host = { ...options.host, ...(desktop === undefined ? {} : { desktop: true as const }) };
   const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
+  await parts.originals.recover();
   start(parts, options.idle === true);
   parts.notices.tellOfBackup(failedBackup);
   const backup = options.idle
@@ -107,6 +110,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     : library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
   // The page in a window has its files from the user's own hand, by a dialog or a drop.
   const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
+  const trash = trashVideos(parts, options.trash);
   const handlers = {
     ...videoCalls(parts, nameable),
     ...desktopCalls(parts, desktop),
@@ -119,7 +123,8 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...learningCalls(parts),
     ...evaluationCalls(parts),
     ...askingCalls(parts),
-    ...searchCalls(parts, options.trash),
+    ...searchCalls(parts, trash),
+    ...clipCalls(parts, nameable, trash),
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
@@ -130,7 +135,12 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const local = await listenLocally(parts, {
     // Whoever gets to the socket is the user, whose files these are.
     handlers: {
-      ...{ ...handlers, ...videoCalls(parts, 'all'), ...interchangeCalls(parts, 'all') },
+      ...{
+        ...handlers,
+        ...videoCalls(parts, 'all'),
+        ...interchangeCalls(parts, 'all'),
+        ...clipCalls(parts, 'all', trash),
+      },
       verifyModel: modelCalls(parts, 'all').verifyModel,
     },
     onEvent: (listener) => parts.events.on(listener),
@@ -250,7 +260,7 @@ function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
 
 async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, engines, vectors, library } = parts;
+  const { files, offline, engines, vectors, cutting, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -263,6 +273,6 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([...runs, engines.close(), vectors.close(), backup?.close(), heads.close()]);
+  await Promise.all([...runs, cutting.close(), engines.close(), vectors.close(), backup?.close(), heads.close()]);
   library.close();
 }

@@ -12,6 +12,7 @@ import { Acts } from './acts/acts.ts';
 import { Asking } from './asking/asking.ts';
 import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
+import { Cutting } from './cutting/cutting.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
 import { Engines } from './engines.ts';
@@ -38,6 +39,8 @@ import { Looking } from './moments/looking.ts';
 import { Pace } from './moments/pace.ts';
 import { Scenes } from './moments/scenes.ts';
 import { Segments } from './moments/segments.ts';
+import { Originals } from './originals/originals.ts';
+import { COPIED, Copied, PLACED, Placed } from './originals/placed.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
 import { Choosing } from './search/chosen.ts';
@@ -222,6 +225,16 @@ export function assemble(library: Library, options: PartsOptions) {
     remember: (choice, folder) => settings.rememberExport(choice, folder),
   });
   const importing = new Importing({ ...handed, acts, person });
+  const scoped = { list, asking, lists, labels, tags, files, disk };
+  const placed = new Placed(list, (ids) => {
+    for (const id of ids) events.touch(id);
+    files.lookAt(ids);
+  });
+  acts.learn(PLACED, placed);
+  acts.learn(COPIED, new Copied());
+  const journal = join(options.dataDirectory, 'moving.json');
+  const originals = new Originals({ ...scoped, acts, placed, journal, log });
+  const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -232,6 +245,7 @@ export function assemble(library: Library, options: PartsOptions) {
       queueChanged: () => queue.facts,
       matchingChanged: () => matching.facts,
       lookingChanged: () => looking.facts,
+      cuttingChanged: () => cutting.facts,
     },
   );
   return {
@@ -254,7 +268,7 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing },
+    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing, cutting, originals },
   };
 }
 

@@ -201,6 +201,7 @@ export class FakeHandover {
         this.setCutting({ state: 'idle' });
         return {};
       },
+      howCutGoes: () => this.cutting,
       planOriginals: ({ choice }) => {
         this.moved = choice;
         return this.#planOriginals(choice);

@@ -4,6 +4,7 @@
  * The tools read files that strangers made, so what they may open is listed once, for both (`formats.ts`).
  */
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { DEMUXERS } from './formats.ts';
@@ -27,6 +28,8 @@ export interface RunOptions {
    * waits for that, and the time until then does not count.
    */
   onStdout?: (chunk: Buffer) => void | Promise<void>;
+  /** Others go before it. */
+  lowPriority?: boolean;
 }
 
 /** The tool ran and said no. Callers, who know what was asked of it, translate this into a `TagError`. */
@@ -87,6 +90,7 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
     } catch (error) {
       return reject(cannotStart(name, error));
     }
+    if (options.lowPriority) giveWay(child.pid);
 
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
@@ -190,6 +194,14 @@ export function runTool(tool: string, args: readonly string[], options: RunOptio
  * name they load the system's character tables, which are another libc's. Without tables they go on, and so do others.
  */
 const ENVIRONMENT = process.platform === 'linux' ? { GCONV_PATH: '/dev/null' } : {};
+
+/** Where the system does not let it, or it has ended already, it runs as others do. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {}
+}
 
 /** Starts a tool whose output its caller reads, and whose end is the caller's to see to. Throws as `spawn` does. */
 export function spawnQuietly(tool: string, args: readonly string[]) {

@@ -129,6 +129,15 @@ export class Acts {
     }
   }
 
+  /** What the next undo, or redo, would put, for whoever must have something ready before. */
+  upcoming(kind: 'undo' | 'redo', window: string, id?: number): Change[] {
+    const { past, future } = this.#stacksOf(window);
+    const act =
+      kind === 'redo' ? future.at(-1) : id === undefined ? past.at(-1) : past.findLast((one) => one.id === id);
+    const changes = act === undefined ? [] : this.#changesOf(act.id);
+    return kind === 'undo' ? changes.map(reversed) : changes;
+  }
+
   /** Takes acts back, or makes them again, until one of them has changed anything. */
   #turn(kind: 'undo' | 'redo', next: () => StandingAct | undefined, window: string): Turned {
     const passedOver: Act[] = [];

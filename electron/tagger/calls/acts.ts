@@ -3,16 +3,18 @@ import type { AppContract } from '../../wire/app/index.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Parts } from '../parts.ts';
 
-export function actCalls({ acts, events }: Parts) {
+export function actCalls({ acts, originals, events }: Parts) {
   return {
     reach: ({ window }) => acts.reach(window),
-    undo: ({ window, act }) => {
+    undo: async ({ window, act }, { signal }) => {
+      await originals.makeReady(acts.upcoming('undo', window, act), window, signal);
       const turned = acts.undo(window, act);
       // Whoever reads the answer sees what it has changed.
       events.flush();
       return turned;
     },
-    redo: ({ window }) => {
+    redo: async ({ window }, { signal }) => {
+      await originals.makeReady(acts.upcoming('redo', window), window, signal);
       const turned = acts.redo(window);
       events.flush();
       return turned;

@@ -1,21 +1,18 @@
 /** The calls that find things again, and what is done with what was found. */
 import { foundCsv, foundLines } from '../../interchange/found.ts';
-import { Slots } from '../../turns/slots.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { FoundMoment } from '../../wire/app/search.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import { namelessText } from '../acts/named.ts';
-import type { Trash } from '../desktop.ts';
+import type { TrashVideos } from '../originals/originals.ts';
 import type { Parts } from '../parts.ts';
 import { SEARCH } from '../search/saved.ts';
 import { parseWords } from '../search/words.ts';
 import { withOneModel } from '../videos/one-model.ts';
-import { moveToTrash, TRASHED } from '../videos/trashed.ts';
 import { keptName } from './kept-name.ts';
 
-export function searchCalls(parts: Parts, trash: Trash | undefined) {
-  const { search, whole, duplicates, pictures, searches, embeddings, acts, list, files, events } = parts;
-  const trashing = new Slots(1);
+export function searchCalls(parts: Parts, trash: TrashVideos) {
+  const { search, whole, duplicates, pictures, searches, embeddings, acts } = parts;
   return {
     searchMoments: ({ question, most }, context) => search.find(question, most, context),
     addPicture: async ({ data }, { signal }) => ({ picture: await pictures.add(data, signal) }),
@@ -42,34 +39,7 @@ export function searchCalls(parts: Parts, trash: Trash | undefined) {
     clusterVideos: async (how, context) => ({ clusters: await whole.clusters(how, context) }),
     findUnlike: async (how, context) => ({ moments: await whole.unlike(how, context) }),
     mapVideos: async ({ filters }, context) => ({ points: await whole.map(filters, context) }),
-    trashVideos: ({ window, ids }, { signal }) =>
-      // Two windows may be asked for the same: what the first has moved, the second finds out of the list.
-      trashing.run(signal, async () => {
-        const trashed: string[] = [];
-        const failed: { id: string; message: string }[] = [];
-        try {
-          for (const id of new Set(ids)) {
-            if (signal.aborted) break;
-            const entry = list.get(id);
-            if (entry === undefined) continue;
-            const message = await moveToTrash(entry, trash);
-            if (message === undefined) trashed.push(id);
-            else {
-              failed.push({ id, message });
-              await files.lookIfChanged(id);
-            }
-          }
-        } finally {
-          // Also where somebody has stopped it: what is in the trash is not in the list.
-          if (trashed.length > 0) {
-            acts.perform('trash', window, ({ change }) => {
-              for (const id of trashed) if (list.get(id) !== undefined) change(TRASHED, id, undefined);
-            });
-            events.flush();
-          }
-        }
-        return { trashed, failed };
-      }),
+    trashVideos: ({ window, ids }, { signal }) => trash(window, ids, signal),
   } satisfies Partial<Handlers<AppContract>>;
 }
 

@@ -23,16 +23,20 @@ import type { FoundOut, Sources } from './sources.ts';
 import { type SuggestionsOptions, suggestionsOf } from './suggestions.ts';
 import { rateOf, toTimecode } from './timecodes.ts';
 
-export interface GatherOptions extends SuggestionsOptions {
+/** By which it is told which videos a scope means. */
+export interface ScopeParts {
+  readonly list: VideoList;
+  readonly asking: Asking;
+  readonly lists: { readonly all: readonly { readonly name: string; readonly query: Parameters<Asking['find']>[0] }[] };
+}
+
+export interface GatherOptions extends ScopeParts, SuggestionsOptions {
   readonly library: Library;
   readonly embeddings: Embeddings;
   readonly modelFacts: ModelFacts;
-  readonly list: VideoList;
   readonly marks: HeldMarks;
   readonly deciding: Deciding;
   readonly segments: Segments;
-  readonly asking: Asking;
-  readonly lists: { readonly all: readonly { readonly name: string; readonly query: Parameters<Asking['find']>[0] }[] };
   readonly sources: Sources;
   /** as people call it */
   readonly libraryName: string;
@@ -43,7 +47,7 @@ const AHEAD = 2;
 
 /** @throws TagError `not-found` for a label or a list that is gone; AbortError */
 export async function videosIn(
-  { list, lists, asking }: GatherOptions,
+  { list, lists, asking }: ScopeParts,
   scope: Scope,
   signal: AbortSignal,
 ): Promise<VideoEntry[]> {

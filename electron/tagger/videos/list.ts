@@ -174,6 +174,11 @@ export class VideoList {
     this.#events.touch(id);
   }
 
+  /** Whether no other video, of the list or removed from it, has its file there. */
+  isFree(id: string, realPath: string): boolean {
+    return (this.#byRealPath.get(realPath) ?? id) === id;
+  }
+
   /** Whether it was in the list, and can be put back. */
   isRemoved(id: string): boolean {
     return this.#entries.get(id)?.removed === true;
@@ -251,6 +256,8 @@ export class VideoList {
     const before = this.#entries.get(id);
     if (this.#before?.has(id) === false) this.#before.set(id, before);
     this.#pathText += entry.path.length - (before?.path.length ?? 0);
+    // A file that lies elsewhere now: what comes to its old place is another.
+    if (before !== undefined && before.realPath !== entry.realPath) this.#byRealPath.delete(before.realPath);
     this.#entries.set(entry.id, entry);
     this.#byRealPath.set(entry.realPath, entry.id);
     this.#index(before, entry);

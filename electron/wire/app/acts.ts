@@ -22,6 +22,8 @@ export const ACT_KINDS = [
   'trash',
   'adopt',
   'import',
+  'move',
+  'copy',
 ] as const;
 
 export const actSchema = z.object({

@@ -127,6 +127,8 @@ export const clipCalls = {
   resumeCut: { args: nothing, progress: none, result: nothing },
   /** What was cut stays, whole. */
   cancelCut: { args: nothing, progress: none, result: nothing },
+  /** How it stands, for those who hear no events. */
+  howCutGoes: { args: nothing, progress: none, result: cuttingSchema },
   planOriginals: { args: z.object({ choice: originalsChoiceSchema }), progress: none, result: originalsPlanSchema },
   /** As one act, which can be taken back while the files are where it put them; from the system's trash files come back by hand. */
   applyOriginals: {

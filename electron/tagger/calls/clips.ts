@@ -1,0 +1,47 @@
+/** The calls that cut moments out as files, and put originals in order. */
+import type { AppContract } from '../../wire/app/index.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import type { TrashVideos } from '../originals/originals.ts';
+import type { Parts } from '../parts.ts';
+import { type Roots, requireAllowed } from './whole-paths.ts';
+
+export function clipCalls({ cutting, originals, events, disk }: Parts, roots: Roots, trash: TrashVideos) {
+  /** Whoever reads the answer knows of it by then. */
+  const told = (): Record<string, never> => {
+    events.flush();
+    return {};
+  };
+  return {
+    planCut: async ({ choice }, context) => {
+      await requireAllowed([choice.folder], roots, disk, context.signal);
+      return cutting.plan(choice, context);
+    },
+    startCut: async ({ choice }, { signal }) => {
+      await requireAllowed([choice.folder], roots, disk, signal);
+      await cutting.start(choice, signal);
+      return told();
+    },
+    pauseCut: () => {
+      cutting.pause();
+      return told();
+    },
+    resumeCut: () => {
+      cutting.resume();
+      return told();
+    },
+    cancelCut: async () => {
+      await cutting.cancel();
+      return told();
+    },
+    howCutGoes: () => cutting.facts,
+    planOriginals: async ({ choice }, { signal }) => {
+      await requireAllowed(choice.folder === undefined ? [] : [choice.folder], roots, disk, signal);
+      return originals.plan(choice, signal);
+    },
+    applyOriginals: async (args, context) => {
+      const done = await originals.apply(args, context, trash);
+      events.flush();
+      return done;
+    },
+  } satisfies Partial<Handlers<AppContract>>;
+}
