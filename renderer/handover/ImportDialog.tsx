@@ -71,24 +71,26 @@ function Import({ dropped }: { dropped: readonly File[] }) {
       size="wide"
       drop={(_, files) => void look(files)}
       foot={
-        <>
-          <RunLine run={run} says={plan !== undefined && isNothing(plan, theirs) ? words.noChange : undefined} />
-          {source !== undefined && !run.busy && (
-            <button type="button" className="button" onClick={reset}>
-              {words.others}
-            </button>
-          )}
-          {plan !== undefined && !run.busy && (
-            <button
-              type="button"
-              className="button primary"
-              disabled={isNothing(plan, theirs)}
-              onClick={() => void apply(plan)}
-            >
-              {words.apply}
-            </button>
-          )}
-        </>
+        source !== undefined && (
+          <>
+            <RunLine run={run} says={plan !== undefined && isNothing(plan, theirs) ? words.noChange : undefined} />
+            {!run.busy && (
+              <button type="button" className="button" onClick={reset}>
+                {words.others}
+              </button>
+            )}
+            {plan !== undefined && !run.busy && (
+              <button
+                type="button"
+                className="button primary"
+                disabled={isNothing(plan, theirs)}
+                onClick={() => void apply(plan)}
+              >
+                {words.apply}
+              </button>
+            )}
+          </>
+        )
       }
     >
       {source === undefined ? (

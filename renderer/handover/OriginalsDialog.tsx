@@ -138,7 +138,7 @@ function LabelChoice({ draft, onChange }: PartProps) {
         <option value="">{words.anyLabel}</option>
         {labels.map(({ id: label, text: says }) => (
           <option key={label} value={label}>
-            {says.slice(0, 60)}
+            {words.yesTo(says)}
           </option>
         ))}
       </Select>

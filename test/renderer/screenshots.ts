@@ -644,7 +644,7 @@ const SHOTS: Shot[] = [
       await open(page, 'Move, copy or trash files…');
       await page.getByRole('textbox', { name: 'Folder' }).fill('/archive/2026');
       await page.getByRole('checkbox', { name: /^A folder beneath it/ }).check();
-      await page.getByText('1 file cannot be').waitFor();
+      await page.getByText('1 file is left out').waitFor();
     },
   },
   {
@@ -657,7 +657,7 @@ const SHOTS: Shot[] = [
       await open(page, 'Move, copy or trash files…');
       await page.getByRole('radio', { name: 'Move to the trash' }).check();
       await page.getByRole('button', { name: /^Move \d+ files to the trash/ }).click();
-      await page.getByText('could not be').waitFor();
+      await page.getByText('1 file stays as it was').waitFor();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
