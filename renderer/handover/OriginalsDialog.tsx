@@ -89,7 +89,7 @@ function Originals({ asked }: { asked: Asked }) {
           </fieldset>
         )}
         {failed.length > 0 && <Failed failed={failed} />}
-        <OriginalsPlanPart {...plan} />
+        {choice !== undefined && <OriginalsPlanPart {...plan} />}
       </fieldset>
     </Dialog>
   );
@@ -109,6 +109,7 @@ function DoChoice({ draft, onChange }: PartProps) {
         <label key={what} className="hand-format">
           <input
             type="radio"
+            data-first={draft.do === what ? true : undefined}
             {...{ name }}
             aria-label={words.dos[what].name}
             checked={draft.do === what}
