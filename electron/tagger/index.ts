@@ -108,8 +108,8 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const backup = options.idle
     ? undefined
     : library.backUpDaily((failure) => parts.notices.tellOfBackup(failure), options.backups);
-  // The page in a window has its files from the user's own hand, by a dialog or a drop.
-  const nameable = host.kind === 'electron' ? 'all' : async () => roots ?? (await defaultRoots());
+  // The page in a window has its files from the user's own hand, by a dialog or a drop; a command has them from its line.
+  const nameable = host.kind === 'serve' ? async () => roots ?? (await defaultRoots()) : 'all';
   const trash = trashVideos(parts, options.trash);
   const handlers = {
     ...videoCalls(parts, nameable),

@@ -544,7 +544,7 @@ export const ROOMS: Room[] = [
       'content',
       'library',
       'catalogue',
-      'video',
+      'video formats',
       'contract',
       'errors',
     ],

@@ -108,11 +108,12 @@ async function keep(
     const file = n === 1 ? wanted : `${wanted.slice(0, -ending.length)} (${n})${ending}`;
     const path = join(folder, ...file.split('/'));
     if (await isThere(path)) continue;
-    await addLine(folder, lineOf(file));
+    const takeBack = await addLine(folder, lineOf(file));
     try {
       return await giveName(aside, path, false);
     } catch (error) {
-      // In between somebody has taken the name; the next line is the one that counts.
+      await takeBack();
+      // In between somebody has taken the name.
       if (!(error instanceof TagError) || error.kind !== 'usage') throw error;
     }
   }

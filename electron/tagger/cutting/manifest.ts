@@ -2,7 +2,7 @@
  * The list of clips that lies beside them, a line a clip. A line is on the disk before its clip has its name: where a run ended between
  * the two, the line names nothing, and is left out when the next begins. So no clip is there that no line tells of.
  */
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
@@ -59,7 +59,7 @@ export async function readManifest(folder: string): Promise<{ lines: ClipLine[];
   for (const { data } of read) if (data !== undefined) known.set(data.id, data);
   const there = await Promise.all([...known.values()].map(async (line) => ((await isWhole(folder, line)) ? line : [])));
   const lines = there.flat();
-  return { lines, isClean: isEnded === (text !== '') && lines.length === rows.length };
+  return { lines, isClean: isEnded && lines.length === rows.length };
 }
 
 async function readText(path: string): Promise<string> {
@@ -107,17 +107,22 @@ export async function cleanManifest(folder: string, lines: readonly ClipLine[]):
   await syncFolder(folder);
 }
 
-/** @throws system errors; what was written of the line is no line then */
-export async function addLine(folder: string, line: ClipLine): Promise<void> {
-  const file = await open(join(folder, MANIFEST), 'a');
-  const { size } = await file.stat();
+/** @returns takes the line back, where its clip could not be given its name. @throws system errors; then nothing of the line is there */
+export async function addLine(folder: string, line: ClipLine): Promise<() => Promise<void>> {
+  const path = join(folder, MANIFEST);
+  const file = await open(path, 'a');
   try {
-    await file.appendFile(`${JSON.stringify(line)}\n`);
-    await file.sync();
-  } catch (error) {
+    const { size } = await file.stat();
     // Half a line would spoil the next one, too.
-    await file.truncate(size).catch(() => {});
-    throw error;
+    const takeBack = (): Promise<void> => (size === 0 ? rm(path, { force: true }) : truncate(path, size));
+    await file
+      .appendFile(`${JSON.stringify(line)}\n`)
+      .then(() => file.sync())
+      .catch(async (error: unknown) => {
+        await takeBack();
+        throw error;
+      });
+    return takeBack;
   } finally {
     await file.close();
   }

@@ -12,8 +12,8 @@ export interface Named {
   readonly number: number;
 }
 
-/** Signs that some system does not take in a file's name, and those that nobody sees. */
-const NOT_IN_NAMES = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]/gu;
+/** Signs that some system does not take in a file's name, and those that nobody sees; but for joiners, which shape letters and signs. */
+const NOT_IN_NAMES = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}<>:"/\\|?*]|(?![\u{200C}\u{200D}])\p{Cf}/gu;
 /** Devices of Windows, whatever stands behind a dot. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 /** Bytes: with an ending, a number and what is put around it while it is written it stays below the 255 of most drives. */

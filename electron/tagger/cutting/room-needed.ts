@@ -17,6 +17,8 @@ export function bytesOf(clip: PlannedClip): number {
   const { duration = 0, fps = USUAL.fps, width = USUAL.width, height = USUAL.height } = entry.facts ?? {};
   const seconds = secondsOf(clip);
   const rate = duration > 0 ? entry.size / duration : 0;
+  // Of a file that nobody has looked into, what it has itself is the best guess.
+  if (seconds === 0) return how === 'copy' ? entry.size : 2 * entry.size;
   if (how === 'copy') return Math.min(entry.size, Math.ceil(rate * (seconds + KEY_SECONDS)));
   return Math.ceil(seconds * ((fps * width * height * BITS_A_PIXEL) / 8 + SOUND_BYTES));
 }

@@ -11,7 +11,7 @@ import { videoId } from './videos.ts';
 
 const seconds = z.number().nonnegative();
 const path = z.string().min(1).max(32_768);
-export const MOST_CLIPS = 100_000;
+const MOST_CLIPS = 100_000;
 
 /** What is cut out. */
 const cutSourceSchema = z.discriminatedUnion('kind', [

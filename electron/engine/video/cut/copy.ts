@@ -97,7 +97,7 @@ export async function cutCopy(order: CutOrder): Promise<void> {
   await requireFrames(order, frames);
 }
 
-export function copyArguments(order: CutOrder, sound: readonly SoundTrack[]): string[] {
+function copyArguments(order: CutOrder, sound: readonly SoundTrack[]): string[] {
   const { info, frames, to, container, timecode } = order;
   const [start, end] = [fileTime(info, frames.first), fileTime(info, frames.end)];
   const isWhole = frames.end >= info.pts.length;

@@ -62,7 +62,7 @@ function frameAt({ pts, timeBase }: VideoInfo, seconds: number): number {
   );
 }
 
-export function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means): string[] {
+function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means): string[] {
   const { info, frames, to, container, timecode } = order;
   const [num, den] = info.timeBase;
   const picture = [

@@ -48,7 +48,7 @@ export async function soundTracks(
   return parseSoundTracks(stdout.toString('utf8'));
 }
 
-export function parseSoundTracks(json: string): SoundTrack[] {
+function parseSoundTracks(json: string): SoundTrack[] {
   const { streams } = saidSchema.parse(JSON.parse(json));
   return streams
     .flatMap(({ index, codec_name: codec = 'none', channels = 0, disposition, tags = {} }) => {
