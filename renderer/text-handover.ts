@@ -105,9 +105,10 @@ export const handoverText = {
       content: 'Choose what is to be in it: tags, moments or suggestions.',
       list: 'Choose a smart list.',
       least: 'The least fit should be a number from 0 to 100.',
-      relative: 'Say which folder the paths are relative to.',
+      relative: 'Say which folder the paths are relative to, with its whole path.',
       mapped: 'Say what paths begin with here, and with what there.',
       folder: 'Choose a folder.',
+      wholePath: 'Give the folder’s whole path, from its root on.',
       folderOrDownload: 'Choose a folder, or download it.',
       name: 'Give it a name, without what separates folders.',
     },
@@ -265,7 +266,7 @@ export const handoverText = {
     remark: (sentence: string, of: number) => (of <= 1 ? sentence : `${sentence} (${clips(of)})`),
     run: (value: number) => (value === 0 ? 'Cut' : `Cut ${clips(value)}`),
     lacks: {
-      folder: 'Choose a folder to see what would be cut.',
+      folder: 'Choose a folder, with its whole path, to see what would be cut.',
       template: 'Give the clips a name.',
       handles: 'Handles are seconds, from 0 to 600.',
       split: 'The parts should add up to 100 percent, with a whole number as the seed.',
@@ -324,6 +325,6 @@ export const handoverText = {
         `${count(value, 'file is', 'files are')} in the trash; from there they are put back by hand`,
     },
     failed: (value: number) => `${files(value)} ${value === 1 ? 'stays as it was' : 'stay as they were'}:`,
-    lacks: { folder: 'Choose a folder to see what would be done.', list: 'Choose a smart list.' },
+    lacks: { folder: 'Choose a folder, with its whole path, to see what would be done.', list: 'Choose a smart list.' },
   },
 } as const;

@@ -161,6 +161,8 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       hand().waiting = end.promise;
       await open();
       await ask('Export…');
+      await inside('Export', 'textbox', 'Folder').fill('out');
+      await dialog('Export').getByText('Give the folder’s whole path').waitFor();
       await inside('Export', 'textbox', 'Folder').fill('/nowhere');
       await settled('Export');
       await inside('Export', 'button', 'Export').click();
@@ -320,7 +322,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await serve({ desktop: true });
       await open();
       await ask('Cut clips…');
-      await dialog('Cut clips').getByText('Choose a folder to see').waitFor();
+      await dialog('Cut clips').getByText('Choose a folder, with its whole path').waitFor();
       await inside('Cut clips', 'textbox', 'Folder').fill('/clips');
       const plan = dialog('Cut clips').getByRole('region', { name: 'Plan' });
       await plan.getByText('4 clips of 4 videos, 0:10 together').waitFor();
@@ -401,7 +403,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await open();
       await ask('Move, copy or trash files…');
       const name = 'Files of these videos';
-      await dialog(name).getByText('Choose a folder to see').waitFor();
+      await dialog(name).getByText('Choose a folder, with its whole path').waitFor();
       await inside(name, 'textbox', 'Folder').fill('/archive');
       await inside(name, 'combobox', 'Decided').selectOption('yes to fade');
       await inside(name, 'checkbox', /^A folder beneath it/).check();

@@ -4,7 +4,7 @@ import { cutChoiceSchema } from '../../../electron/wire/app/clips.ts';
 import { exportChoiceSchema, FORMAT_IDS } from '../../../electron/wire/app/interchange.ts';
 import { type CutDraft, cutChoiceOf, NEW_CUT } from '../../../renderer/handover/cut-draft.ts';
 import { isImported, maybeLabels } from '../../../renderer/handover/dropped.ts';
-import { choiceOf, exportDraft, isName } from '../../../renderer/handover/export-draft.ts';
+import { choiceOf, exportDraft, isName, isWholePath } from '../../../renderer/handover/export-draft.ts';
 import { FORMAT_GROUPS, formatsSaying } from '../../../renderer/handover/formats.ts';
 import { foundOf, isNothing } from '../../../renderer/handover/import-plan.ts';
 import { originalsChoiceOf } from '../../../renderer/handover/originals-draft.ts';
@@ -70,6 +70,12 @@ describe('an export', () => {
     const draft = { ...exportDraft({}, []), tags: false, moments: false, vectors: true };
     expect(choiceOf({ ...draft, format: 'csv' }, NOW)).toEqual({ lacks: 'content' });
     expect(choiceOf({ ...draft, format: 'parquet' }, NOW)).toMatchObject({ choice: { content: { vectors: true } } });
+  });
+  test('goes to a whole path, as any system has it', () => {
+    expect(['/out', 'C:\\out', 'd:/out', '\\\\nas\\share'].map(isWholePath)).toEqual(Array(4).fill(true));
+    expect(['', 'out', './out', '~/out', 'C:out'].map(isWholePath)).toEqual(Array(5).fill(false));
+    const draft = { ...exportDraft({}, []), paths: 'relative', relativeTo: '"/mnt/a"' } as const;
+    expect(choiceOf(draft, NOW)).toMatchObject({ choice: { paths: { as: 'relative', to: '/mnt/a' } } });
   });
   test('has a name that stays within its folder', () => {
     expect(['a.csv', ' a b '].map(isName)).toEqual([true, true]);
