@@ -113,7 +113,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
   const trash = trashVideos(parts, options.trash);
   const handlers = {
     ...videoCalls(parts, nameable),
-    ...desktopCalls(parts, desktop),
+    ...desktopCalls(parts, desktop, nameable),
     ...labelCalls(parts),
     ...rankingCalls(parts),
     ...matchingCalls(parts),

@@ -63,7 +63,7 @@ export function Dialog({ title, lead, size = 'normal', children, foot, drop }: D
             </Primitive.Close>
           </div>
           <div className="dialog-body">{children}</div>
-          {foot !== undefined && <div className="dialog-foot">{foot}</div>}
+          {foot !== undefined && foot !== false && <div className="dialog-foot">{foot}</div>}
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>

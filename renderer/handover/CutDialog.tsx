@@ -83,7 +83,7 @@ function Cut({ asked }: { asked: Asked }) {
             <legend>{words.where}</legend>
             <FolderField folder={draft.folder} onChange={(folder) => set({ folder })} />
           </fieldset>
-          <CutPlanPart {...plan} />
+          {choice !== undefined && <CutPlanPart {...plan} />}
         </div>
       </fieldset>
     </Dialog>
@@ -123,6 +123,7 @@ function How({ draft, onChange }: CutPartProps) {
         <label key={how} className="hand-format">
           <input
             type="radio"
+            data-first={draft.how === how ? true : undefined}
             name="cut-how"
             aria-label={words.hows[how].name}
             checked={draft.how === how}

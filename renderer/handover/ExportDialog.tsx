@@ -5,9 +5,10 @@ import type { ExportChoice, Preview } from '../../electron/wire/app/interchange.
 import type { Result } from '../../electron/wire/contract.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { typedPath } from '../library/typed-path.ts';
 import { text } from '../text.ts';
 import { ContentChoice } from './ContentChoice.tsx';
-import { choiceOf, type ExportDraft, exportDraft, isName } from './export-draft.ts';
+import { choiceOf, type ExportDraft, exportDraft, isName, isWholePath } from './export-draft.ts';
 import { FolderField } from './FolderField.tsx';
 import { FormatChoice } from './FormatChoice.tsx';
 import './handover.css';
@@ -146,11 +147,12 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
   if (choice === undefined) return <RunLine run={run} says={lacks} />;
   const { value } = preview;
   const isBeside = value?.layout === 'beside';
+  const canDownload = serve && value?.layout === 'file' && value.lines.length > 0;
   const isPossible = value !== undefined && value.videos > 0 && !preview.busy;
   const missing = isBeside || value === undefined ? undefined : missingOf(folder, name);
   const said = words.running(text.handover.formats[choice.format].name);
   const save = async (replace: boolean): Promise<void> => {
-    const where = isBeside ? {} : { folder: folder.trim(), name: name.trim() };
+    const where = isBeside ? {} : { folder: typedPath(folder), name: name.trim() };
     const args = { choice, ...where, ...(replace ? { replace: true as const } : {}) };
     const answer = await run.start(said, (running) => app.handover.exportTo(args, running));
     if (answer === undefined) return;
@@ -163,12 +165,14 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
     app.talk.notify(text.exported(fileName));
     if (!run.isGone()) app.open(undefined);
   };
-  const canDownload = serve && value?.layout === 'file' && value.lines.length > 0;
   // Whatever else could be wrong with what was asked has been seen to before: what is left is a name that is taken.
   const isTaken = run.failure?.kind === 'usage' && missing === undefined && !isBeside;
   return (
     <>
-      <RunLine run={run} says={isPossible ? missing : undefined} />
+      <RunLine
+        run={run}
+        says={!isPossible ? undefined : canDownload && folder.trim() === '' ? words.lacks.folderOrDownload : missing}
+      />
       {isTaken && (
         <>
           <button type="button" className="button" onClick={onRename}>
@@ -201,6 +205,6 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
 }
 
 function missingOf(folder: string, name: string): string | undefined {
-  if (folder.trim() === '') return words.lacks.folder;
+  if (!isWholePath(typedPath(folder))) return folder.trim() === '' ? words.lacks.folder : words.lacks.wholePath;
   return isName(name) ? undefined : words.lacks.name;
 }

@@ -14,9 +14,15 @@ interface FolderFieldProps {
   folder: string;
   onChange: (folder: string) => void;
   label?: string;
+  placeholder?: string;
 }
 
-export function FolderField({ folder, onChange, label = words.label }: FolderFieldProps) {
+export function FolderField({
+  folder,
+  onChange,
+  label = words.label,
+  placeholder = words.placeholder,
+}: FolderFieldProps) {
   const [browses, setBrowses] = useState(false);
   return (
     <div className="hand-folder">
@@ -26,7 +32,7 @@ export function FolderField({ folder, onChange, label = words.label }: FolderFie
           className="field"
           dir="ltr"
           aria-label={label}
-          placeholder={words.placeholder}
+          placeholder={placeholder}
           spellCheck={false}
           autoComplete="off"
           maxLength={32_768}

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ImportPlan } from '../../electron/wire/app/interchange.ts';
 import { Dialog } from '../components/Dialog.tsx';
-import { useApp, usePage } from '../hooks.ts';
+import { useApp, usePage, useSteady } from '../hooks.ts';
 import { text } from '../text.ts';
 import { maybeLabels } from './dropped.ts';
 import type { Handed } from './handed-files.ts';
@@ -42,15 +42,17 @@ function Import({ dropped }: { dropped: readonly File[] }) {
       if (!isAgain) handed.current = typeof of === 'string' ? [{ path: of }] : await app.handover.handed(of);
       return app.handover.planImport({ files: handed.current, ...argsOf(options) }, running);
     };
-    setPlan(await run.start(readingOf(of), work));
+    const read = await run.start(readingOf(of), work);
+    if (read !== undefined) setPlan(read);
   };
-  const lookOf = useRef(look);
+  /** What is being done already goes on. */
+  const take = (files: readonly File[]): void => {
+    if (plan === undefined || !run.busy) void look(files);
+  };
+  const takeNow = useSteady(take);
   useEffect(() => {
-    lookOf.current = look;
-  });
-  useEffect(() => {
-    if (dropped.length > 0) void lookOf.current(dropped);
-  }, [dropped]);
+    if (dropped.length > 0) takeNow(dropped);
+  }, [dropped, takeNow]);
 
   const apply = async (of: ImportPlan): Promise<void> => {
     const isDone = await run.start(words.applying, async (running) => {
@@ -68,27 +70,29 @@ function Import({ dropped }: { dropped: readonly File[] }) {
     <Dialog
       title={words.title}
       lead={words.lead}
-      size="wide"
-      drop={(_, files) => void look(files)}
+      size={plan === undefined ? 'wide' : 'large'}
+      drop={(_, files) => take(files)}
       foot={
-        <>
-          <RunLine run={run} says={plan !== undefined && isNothing(plan, theirs) ? words.noChange : undefined} />
-          {source !== undefined && !run.busy && (
-            <button type="button" className="button" onClick={reset}>
-              {words.others}
-            </button>
-          )}
-          {plan !== undefined && !run.busy && (
-            <button
-              type="button"
-              className="button primary"
-              disabled={isNothing(plan, theirs)}
-              onClick={() => void apply(plan)}
-            >
-              {words.apply}
-            </button>
-          )}
-        </>
+        source !== undefined && (
+          <>
+            <RunLine run={run} says={plan !== undefined && isNothing(plan, theirs) ? words.noChange : undefined} />
+            {!run.busy && (
+              <button type="button" className="button" onClick={reset}>
+                {words.others}
+              </button>
+            )}
+            {plan !== undefined && !run.busy && (
+              <button
+                type="button"
+                className="button primary"
+                disabled={isNothing(plan, theirs)}
+                onClick={() => void apply(plan)}
+              >
+                {words.apply}
+              </button>
+            )}
+          </>
+        )
       }
     >
       {source === undefined ? (
@@ -97,7 +101,7 @@ function Import({ dropped }: { dropped: readonly File[] }) {
         <fieldset className="hand-all" disabled={run.busy} aria-label={words.title}>
           {plan === undefined ? (
             <p className="hand-reading" role="status">
-              {run.busy ? readingOf(source) : ''}
+              {run.busy ? readingOf(source) : nameOf(source)}
             </p>
           ) : (
             <ImportPlanView {...{ plan, theirs }} onTheirs={setTheirs} />
@@ -116,9 +120,12 @@ function Import({ dropped }: { dropped: readonly File[] }) {
   );
 }
 
+function nameOf(source: Source): string {
+  return typeof source === 'string' ? source : (source[0]?.name ?? '');
+}
+
 function readingOf(source: Source): string {
-  if (typeof source === 'string') return words.reading(source, 0);
-  return words.reading(source[0]?.name ?? '', source.length - 1);
+  return words.reading(nameOf(source), typeof source === 'string' ? 0 : source.length - 1);
 }
 
 interface PlanOptions {

@@ -133,39 +133,42 @@ function Changes({ changes }: Pick<ImportPlan, 'changes'>) {
   const videos = usePage((state) => state.videos);
   const said = (decision: string): string => words.decisions[decision] ?? decision;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by whoever has no mouse
-    <section className="label-file-table hand-table" aria-label={words.table} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {Object.entries(words.columns).map(([column, title]) => (
-              <th key={column} scope="col">
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {changes.map(({ id, span, label, before, after, by }) => (
-            <tr key={JSON.stringify([id, span, label, after, by])}>
-              <td>
-                <bdi className="ellipsis">{videos.get(id)?.name ?? id}</bdi>
-              </td>
-              <td className="num">
-                {span === undefined ? words.whole : `${formatTenths(span.start)} – ${formatTenths(span.end)}`}
-              </td>
-              <td>
-                <bdi className="ellipsis">{label.slice(0, 200)}</bdi>
-              </td>
-              <td>{before === undefined ? '' : said(before)}</td>
-              <td>{said(after)}</td>
-              <td>
-                <bdi className="ellipsis">{by ?? ''}</bdi>
-              </td>
+    <div className="hand-part">
+      <h3 className="hand-title">{words.table}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by whoever has no mouse */}
+      <section className="label-file-table hand-table" aria-label={words.table} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              {Object.entries(words.columns).map(([column, title]) => (
+                <th key={column} scope="col">
+                  {title}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+          </thead>
+          <tbody>
+            {changes.map(({ id, span, label, before, after, by }) => (
+              <tr key={JSON.stringify([id, span, label, after, by])}>
+                <td>
+                  <bdi className="ellipsis">{videos.get(id)?.name ?? id}</bdi>
+                </td>
+                <td className="num">
+                  {span === undefined ? words.whole : `${formatTenths(span.start)} – ${formatTenths(span.end)}`}
+                </td>
+                <td>
+                  <bdi className="ellipsis">{label.slice(0, 200)}</bdi>
+                </td>
+                <td>{before === undefined ? '' : said(before)}</td>
+                <td>{said(after)}</td>
+                <td>
+                  <bdi className="ellipsis">{by ?? ''}</bdi>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </div>
   );
 }

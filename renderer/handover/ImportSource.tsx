@@ -48,7 +48,7 @@ export function ImportSource({ onFiles, onPath }: ImportSourceProps) {
         }}
       >
         <h3 className="hand-title">{serve ? words.onHostServed : words.onHost}</h3>
-        <FolderField label={words.onHost} folder={typed} onChange={setTyped} />
+        <FolderField label={words.onHost} placeholder={words.onHostPlaceholder} folder={typed} onChange={setTyped} />
         <div className="hand-row hand-end">
           <button type="submit" className="button" disabled={path === ''}>
             {words.look}

@@ -89,7 +89,7 @@ function Originals({ asked }: { asked: Asked }) {
           </fieldset>
         )}
         {failed.length > 0 && <Failed failed={failed} />}
-        <OriginalsPlanPart {...plan} />
+        {choice !== undefined && <OriginalsPlanPart {...plan} />}
       </fieldset>
     </Dialog>
   );
@@ -109,6 +109,7 @@ function DoChoice({ draft, onChange }: PartProps) {
         <label key={what} className="hand-format">
           <input
             type="radio"
+            data-first={draft.do === what ? true : undefined}
             {...{ name }}
             aria-label={words.dos[what].name}
             checked={draft.do === what}
@@ -138,7 +139,7 @@ function LabelChoice({ draft, onChange }: PartProps) {
         <option value="">{words.anyLabel}</option>
         {labels.map(({ id: label, text: says }) => (
           <option key={label} value={label}>
-            {says.slice(0, 60)}
+            {words.yesTo(says)}
           </option>
         ))}
       </Select>

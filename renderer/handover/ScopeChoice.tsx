@@ -26,6 +26,7 @@ export function ScopeChoice({ scope, onChange }: { scope: ScopeDraft; onChange: 
           <label key={kind} className="hand-choice num">
             <input
               type="radio"
+              data-first={scope.kind === kind ? true : undefined}
               {...{ name }}
               checked={scope.kind === kind}
               onChange={() =>

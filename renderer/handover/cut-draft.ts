@@ -1,8 +1,9 @@
 /** What is chosen of clips to be cut, and whether that is enough to begin. Pure. */
 import type { Query } from '../../electron/wire/app/asking.ts';
 import type { CutChoice } from '../../electron/wire/app/clips.ts';
+import { typedPath } from '../library/typed-path.ts';
 import type { CutPlaces } from './asked.ts';
-import { percentOf } from './export-draft.ts';
+import { isWholePath, percentOf } from './export-draft.ts';
 import { type ScopeDraft, scopeOf } from './scope.ts';
 
 export interface CutDraft {
@@ -62,8 +63,8 @@ export function cutChoiceOf(
   if (template === '') return { lacks: 'template' };
   const split = draft.split ? splitOf(draft) : undefined;
   if (draft.split && split === undefined) return { lacks: 'split' };
-  const folder = draft.folder.trim();
-  if (folder === '') return { lacks: 'folder' };
+  const folder = typedPath(draft.folder);
+  if (!isWholePath(folder)) return { lacks: 'folder' };
   return {
     choice: {
       ...{ of, how: draft.how, handles: { before, after }, template, folder },

@@ -1,6 +1,7 @@
 /** What is chosen of an export, and whether that is enough to begin. Pure. */
 import type { Query } from '../../electron/wire/app/asking.ts';
 import type { ExportChoice, FormatId, Paths } from '../../electron/wire/app/interchange.ts';
+import { typedPath } from '../library/typed-path.ts';
 import type { ScopeAsked } from './asked.ts';
 import { takesVectors } from './formats.ts';
 import { type ScopeDraft, scopeAsked, scopeOf } from './scope.ts';
@@ -65,12 +66,13 @@ export function choiceOf(
 }
 
 function pathsOf({ paths, relativeTo, mapFrom, mapTo }: ExportDraft): Paths | undefined {
-  const [to, from, other] = [relativeTo, mapFrom, mapTo].map((typed) => typed.trim()) as [string, string, string];
+  const to = typedPath(relativeTo);
+  const [from, other] = [mapFrom.trim(), mapTo.trim()];
   switch (paths) {
     case 'absolute':
       return { as: 'absolute' };
     case 'relative':
-      return to === '' ? undefined : { as: 'relative', to };
+      return !isWholePath(to) ? undefined : { as: 'relative', to };
     case 'mapped':
       return from === '' || other === '' ? undefined : { as: 'mapped', from, to: other };
   }
@@ -80,6 +82,11 @@ function pathsOf({ paths, relativeTo, mapFrom, mapTo }: ExportDraft): Paths | un
 export function percentOf(typed: string): number | undefined {
   const percent = typed.trim() === '' ? Number.NaN : Number(typed);
   return percent >= 0 && percent <= 100 ? percent / 100 : undefined;
+}
+
+/** Whether the host knows by it where a folder is, wherever it runs: it begins at a root. */
+export function isWholePath(path: string): boolean {
+  return /^(?:\/|\\\\|[a-z]:[\\/])/i.test(path);
 }
 
 /** Whether a file or folder may be called so: what separates folders would put it elsewhere. */

@@ -1,6 +1,8 @@
 /** What is chosen of the videos' files, and whether that is enough to see what would be done. Pure. */
 import type { Query } from '../../electron/wire/app/asking.ts';
 import type { OriginalsChoice } from '../../electron/wire/app/clips.ts';
+import { typedPath } from '../library/typed-path.ts';
+import { isWholePath } from './export-draft.ts';
 import { type ScopeDraft, scopeOf } from './scope.ts';
 
 export interface OriginalsDraft {
@@ -20,7 +22,7 @@ export function originalsChoiceOf(
   if (scope === undefined) return { lacks: 'list' };
   const label = draft.label === undefined ? {} : { label: draft.label };
   if (draft.do === 'trash') return { choice: { scope, ...label, do: 'trash', byLabel: false } };
-  const folder = draft.folder.trim();
-  if (folder === '') return { lacks: 'folder' };
+  const folder = typedPath(draft.folder);
+  if (!isWholePath(folder)) return { lacks: 'folder' };
   return { choice: { scope, ...label, do: draft.do, folder, byLabel: draft.byLabel } };
 }

@@ -36,6 +36,8 @@ export function useRun(): Run {
     fraction,
     failure,
     start: async <T>(words: string, work: (running: Running) => Promise<T>) => {
+      // What was begun before is wanted no more.
+      controller.current?.abort();
       const own = new AbortController();
       controller.current = own;
       setBusy(true);
@@ -45,7 +47,7 @@ export function useRun(): Run {
       await talk.during(words, async ({ signal, update }) => {
         const onFraction = (done: number | undefined): void => {
           update(words, done);
-          setFraction(done);
+          if (controller.current === own) setFraction(done);
         };
         try {
           answer = await work({ signal: AbortSignal.any([signal, own.signal]), onFraction });
@@ -55,6 +57,7 @@ export function useRun(): Run {
           talk.announce(error.message);
         }
       });
+      if (controller.current !== own) return undefined;
       setBusy(false);
       return answer;
     },

@@ -533,6 +533,8 @@ const SHOTS: Shot[] = [
       await page.getByRole('checkbox', { name: 'Suggestions' }).check();
       await page.getByRole('combobox', { name: 'Suggestions from' }).selectOption('fixed');
       await page.getByRole('combobox', { name: 'Paths of videos' }).selectOption('mapped');
+      await page.getByRole('textbox', { name: 'What begins with' }).fill('/footage');
+      await page.getByRole('textbox', { name: 'begins with', exact: true }).fill('Z:\\footage');
       await page.getByText('They have no time code').waitFor();
     },
   },
@@ -642,7 +644,7 @@ const SHOTS: Shot[] = [
       await open(page, 'Move, copy or trash files…');
       await page.getByRole('textbox', { name: 'Folder' }).fill('/archive/2026');
       await page.getByRole('checkbox', { name: /^A folder beneath it/ }).check();
-      await page.getByText('1 file cannot be').waitFor();
+      await page.getByText('1 file is left out').waitFor();
     },
   },
   {
@@ -655,7 +657,7 @@ const SHOTS: Shot[] = [
       await open(page, 'Move, copy or trash files…');
       await page.getByRole('radio', { name: 'Move to the trash' }).check();
       await page.getByRole('button', { name: /^Move \d+ files to the trash/ }).click();
-      await page.getByText('could not be').waitFor();
+      await page.getByText('1 file stays as it was').waitFor();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },

@@ -6,8 +6,10 @@ import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Desktop } from '../desktop.ts';
 import { type Parts, requireVideo } from '../parts.ts';
+import { type Roots, requireAllowed } from './whole-paths.ts';
 
-export function desktopCalls(parts: Parts, desktop: Desktop | undefined) {
+/** @param roots the folders beneath which pages may name files */
+export function desktopCalls(parts: Parts, desktop: Desktop | undefined, roots: Roots) {
   const requireDesktop = (name: string): Desktop => {
     if (desktop !== undefined) return desktop;
     throw new TagError(
@@ -36,8 +38,9 @@ export function desktopCalls(parts: Parts, desktop: Desktop | undefined) {
       await desktop.open(path);
       return {};
     },
-    revealFile: async ({ path }) => {
+    revealFile: async ({ path }, { signal }) => {
       const there = requireDesktop(basename(path));
+      await requireAllowed([path], roots, parts.disk, signal);
       await access(path).catch((cause: unknown) => {
         throw new TagError('not-found', `${path} is not there any more.`, { cause });
       });

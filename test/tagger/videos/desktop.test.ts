@@ -46,6 +46,14 @@ test('one whose file has gone is not', async () => {
   expect(asked).toEqual([]);
 });
 
+test('what was written is shown in its folder, as long as it is there', async () => {
+  await open({ desktop });
+  await page.client.call('revealFile', { path });
+  expect(asked).toEqual([`reveal ${path}`]);
+  rmSync(path);
+  await expect(page.client.call('revealFile', { path })).rejects.toMatchObject({ kind: 'not-found' });
+});
+
 test('where there is no desktop, it says so', async () => {
   const id = await open({});
   expect((await page.client.call('getState', {})).host).not.toHaveProperty('desktop');
