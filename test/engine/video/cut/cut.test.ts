@@ -7,6 +7,7 @@ import { copiedFrames, cutCopy, lastOfWhole } from '../../../../electron/engine/
 import { cutExact } from '../../../../electron/engine/video/cut/exact.ts';
 import type { CutFrames } from '../../../../electron/engine/video/cut/part-of.ts';
 import { lastFrame } from '../../../../electron/engine/video/cut/run-cut.ts';
+import { frameSyncOption } from '../../../../electron/engine/video/frame-sync.ts';
 import { probeVideo, type VideoInfo } from '../../../../electron/engine/video/probe.ts';
 import { runTool } from '../../../../electron/engine/video/run.ts';
 import { makeFilms } from '../../../formats/films.ts';
@@ -33,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Every frame as a viewer sees it, small and grey. */
 async function framesIn(path: string): Promise<Buffer[]> {
-  const sync = ['-vsync', 'passthrough'];
+  const sync = [await frameSyncOption(ffmpegPath ?? ''), 'passthrough'];
   const { stdout } = await runTool(ffmpegPath ?? '', [
     ...['-v', 'error', '-i', path, '-map', '0:v:0', '-vf', `scale=${WIDTH}:${HEIGHT}:flags=area,format=gray`],
     ...[...sync, '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'],
@@ -219,6 +220,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
       folder,
       'glowing.mp4',
       ...[...picture(2), '-c:v', 'libx265', '-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error'],
+      ...['-vf', 'setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc'],
       ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc', '-tag:v', 'hvc1'],
     );
     const cutOut = await cut('exact', await probeVideo(glowing), { first: 10, end: 20 }, 'glowing clip');
