@@ -71,6 +71,22 @@ describe.runIf(hasTools)('the terminal', { timeout: 60_000 }, () => {
     expect(lines('set').map(({ asked }) => asked.start)).toEqual([0, 0.8, 1.8, 3.8]);
   });
 
+  test('leaves whole clips, and nothing at work, when it is interrupted', async () => {
+    await lab.start();
+    const out = join(lab.folder, 'stopped');
+    const args = ['cut', '--library', lab.data, '--out', out, '--handles', '600', '--template', '{number}'];
+    const running = cli.start(args, NO_MODEL);
+    const cut = (): string[] =>
+      readdirSync(lab.folder).includes('stopped') ? readdirSync(out).filter((name) => /^\d+\.mp4$/.test(name)) : [];
+    await expect.poll(cut, { timeout: 40_000, interval: 20 }).toContain('0001.mp4');
+    running.child.kill('SIGINT');
+    expect((await running.result).code).toBe(130);
+    await expect.poll(() => lab.page.client.call('howCutGoes', {})).toMatchObject({ state: 'idle' });
+    const names = lines('stopped').map(({ file }) => file);
+    expect(readdirSync(out).sort()).toEqual([...names, 'reeltag-clips.jsonl'].sort());
+    await lab.close();
+  });
+
   test('says what it does not understand', async () => {
     const said = async (...args: string[]) => (await run('x', ...args)).stderr;
     expect(await said('--label', 'a cat')).toMatch(/no label “a cat”/);

@@ -11,7 +11,7 @@ import type { HandedModel } from '../../interchange/handed.ts';
 import type { CutChoice, CutPlan, Cutting as CuttingFacts } from '../../wire/app/clips.ts';
 import type { Problem } from '../../wire/app/problem.ts';
 import { type ErrorKind, TagError } from '../../wire/errors.ts';
-import { isAbortError } from '../../wire/failures.ts';
+import { abortError, isAbortError } from '../../wire/failures.ts';
 import type { HandlerContext } from '../../wire/rpc.ts';
 import type { Events } from '../events.ts';
 import type { ModelFacts } from '../handover/model-facts.ts';
@@ -56,8 +56,7 @@ export class Cutting {
   /** how the last one went */
   #last: Pick<CuttingFacts, 'done' | 'of' | 'failed' | 'problem' | 'folder'> = { done: 0, of: 0, failed: 0 };
   #going: AbortController | undefined;
-  #isStarting = false;
-  #closed = false;
+  #starting: AbortController | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: CuttingOptions) {
@@ -112,11 +111,12 @@ export class Cutting {
   }
 
   /** @throws TagError `in-use`, `usage`, `not-found`, `disk-full`; AbortError: then nothing is begun */
-  async start(choice: CutChoice, signal: AbortSignal): Promise<void> {
-    if (this.#run !== undefined || this.#isStarting) {
+  async start(choice: CutChoice, asked: AbortSignal): Promise<void> {
+    if (this.#run !== undefined || this.#starting !== undefined) {
       throw new TagError('in-use', 'Clips are being cut already: wait until that is done, or cancel it.');
     }
-    this.#isStarting = true;
+    this.#starting = new AbortController();
+    const signal = AbortSignal.any([asked, this.#starting.signal]);
     try {
       await requireFolder(choice.folder);
       const { clips, lines, isClean } = await this.#planned(choice, signal);
@@ -125,14 +125,13 @@ export class Cutting {
       const model = choice.of.kind === 'places' ? await this.#o.modelFacts.of(signal) : undefined;
       if (!isClean) await cleaned(choice.folder, lines);
       signal.throwIfAborted();
-      if (this.#closed) return;
       const done = clips.length - left.length;
       this.#run = {
         ...{ folder: choice.folder, model, left, of: clips.length, done, failed: 0, paused: false },
         ...{ cut: { seconds: 0, ms: 0 }, at: undefined, problem: undefined },
       };
     } finally {
-      this.#isStarting = false;
+      this.#starting = undefined;
     }
     this.#tell();
     this.#goOn();
@@ -155,6 +154,7 @@ export class Cutting {
 
   /** @returns once nothing is written any more */
   async cancel(): Promise<void> {
+    this.#starting?.abort(abortError());
     this.#end();
     this.#going?.abort();
     this.#tell();
@@ -162,7 +162,6 @@ export class Cutting {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     await this.cancel();
   }
 

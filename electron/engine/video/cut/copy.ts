@@ -13,7 +13,7 @@ import { findFfmpeg, findFfprobe } from '../tools.ts';
 import { displayName } from '../video-file.ts';
 import type { VideoInfo } from '../video-info.ts';
 import { canBeCopied } from './container.ts';
-import { runOf, seekArguments } from './exact.ts';
+import { runOf } from './exact.ts';
 import { type CutFrames, type CutOrder, fileTime, headArguments, keyBefore, requireFrames } from './part-of.ts';
 import { runCut } from './run-cut.ts';
 import { type SoundTrack, soundFacts, soundTracks } from './sound-tracks.ts';
@@ -100,14 +100,19 @@ export async function cutCopy(order: CutOrder): Promise<void> {
 function copyArguments(order: CutOrder, sound: readonly SoundTrack[]): string[] {
   const { info, frames, to, container, timecode } = order;
   const [start, end] = [fileTime(info, frames.first), fileTime(info, frames.end)];
+  const [num, den] = info.timeBase;
   const isWhole = frames.end >= info.pts.length;
-  // Wherever a seek landed, and in whatever order they come: each packet by its own time, on whichever clock it is told.
-  const pictures = `noise=drop='lt(pts*tb,${edgeBefore(info, frames.first)})+gt(pts*tb,${edgeBefore(info, frames.end)})'`;
-  const sounds = `noise=drop='lt(pts*tb,${start.toFixed(9)})+gte(pts*tb,${end.toFixed(9)})'`;
+  // Wherever a seek landed, and in whatever order they come: each picture by its own time.
+  const [from, until] = [edgeBefore(info, frames.first), edgeBefore(info, frames.end)];
+  const pictures = `noise=drop='lt(pts*tb,${from})+gt(pts*tb,${until})'`;
   return [
-    ...['-copyts', ...(frames.first === 0 ? [] : seekArguments(start)), ...inputArguments(info.path, info.demuxer)],
+    // What begins before that is left out, of sound too. Rounded down: the key frame itself is not before it.
+    ...['-copyts', '-seek_timestamp', '1', '-noaccurate_seek', '-ss', (Math.floor(start * 1e6) / 1e6).toFixed(6)],
+    ...inputArguments(info.path, info.demuxer),
     ...['-map', `0:${info.streamIndex}`, ...sound.flatMap(({ index }) => ['-map', `0:${index}`]), '-c', 'copy'],
-    ...['-bsf:v', pictures, ...(sound.length === 0 ? [] : ['-bsf:a', sounds])],
+    ...['-copypriorss', '0', '-bsf:v', pictures],
+    // The file's own ticks, which are those of the filter.
+    ...(container === 'matroska' || num !== 1 ? [] : ['-video_track_timescale', String(den)]),
     // No packet of what is wanted is stored later than the end is shown.
     ...(isWhole ? [] : ['-to', end.toFixed(6)]),
     ...['-output_ts_offset', (-start).toFixed(6)],

@@ -68,6 +68,8 @@ function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means
   const picture = [
     ...framesOf(info, frames.first, frames.end),
     ...turnFilters(info),
+    // The turn is done: ffmpeg would hand the file's matrix on, and players turn the picture once more.
+    'sidedata=mode=delete:type=DISPLAYMATRIX',
     // Colour at half resolution wants even sides.
     "crop='2*floor(iw/2)':'2*floor(ih/2)':0:0",
   ].join(',');
@@ -92,7 +94,7 @@ function exactArguments(order: CutOrder, { sound, sync, hasHevc, seekTo }: Means
 }
 
 /** Rounded up, so that a seek to a key frame finds that one and not the one before it. */
-export function seekArguments(seconds: number): string[] {
+function seekArguments(seconds: number): string[] {
   const target = (Math.ceil(seconds * 1e6) / 1e6).toFixed(6);
   return ['-seek_timestamp', '1', '-noaccurate_seek', '-ss', target];
 }
@@ -108,8 +110,9 @@ function soundOf(info: VideoInfo, start: number, end: number): string {
   // A clock that is made up is counted from the first frame, and so ffmpeg's own counts.
   const zero = info.framesBy === 'number' ? fileTime(info, 0) : 0;
   const [from, to] = [start - zero, end - zero].map((seconds) => seconds.toFixed(9)) as [string, string];
-  // Where there is none at first, or for a while, there is silence: what follows stays in step.
-  return `atrim=start=${from}:end=${to},asetpts='PTS-(${from})/TB',aresample=async=1:first_pts=0`;
+  // Where there is none at first, for a while, or any more, there is silence: what follows stays in step, and no track is empty.
+  const silence = `aresample=async=1:first_pts=0,apad=whole_dur=${(end - start).toFixed(6)}`;
+  return `atrim=start=${from}:end=${to},asetpts='PTS-(${from})/TB',${silence}`;
 }
 
 /** Without pictures that are stored before others that they follow: no player needs to be told to begin later than at 0. */

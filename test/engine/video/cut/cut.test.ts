@@ -7,6 +7,7 @@ import { copiedFrames, cutCopy, lastOfWhole } from '../../../../electron/engine/
 import { cutExact } from '../../../../electron/engine/video/cut/exact.ts';
 import type { CutFrames } from '../../../../electron/engine/video/cut/part-of.ts';
 import { lastFrame } from '../../../../electron/engine/video/cut/run-cut.ts';
+import { frameSyncOption } from '../../../../electron/engine/video/frame-sync.ts';
 import { probeVideo, type VideoInfo } from '../../../../electron/engine/video/probe.ts';
 import { runTool } from '../../../../electron/engine/video/run.ts';
 import { makeFilms } from '../../../formats/films.ts';
@@ -33,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Every frame as a viewer sees it, small and grey. */
 async function framesIn(path: string): Promise<Buffer[]> {
-  const sync = ['-vsync', 'passthrough'];
+  const sync = [await frameSyncOption(ffmpegPath ?? ''), 'passthrough'];
   const { stdout } = await runTool(ffmpegPath ?? '', [
     ...['-v', 'error', '-i', path, '-map', '0:v:0', '-vf', `scale=${WIDTH}:${HEIGHT}:flags=area,format=gray`],
     ...[...sync, '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'],
@@ -219,6 +220,7 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
       folder,
       'glowing.mp4',
       ...[...picture(2), '-c:v', 'libx265', '-pix_fmt', 'yuv420p10le', '-x265-params', 'log-level=error'],
+      ...['-vf', 'setparams=color_primaries=bt2020:color_trc=smpte2084:colorspace=bt2020nc'],
       ...['-color_primaries', 'bt2020', '-color_trc', 'smpte2084', '-colorspace', 'bt2020nc', '-tag:v', 'hvc1'],
     );
     const cutOut = await cut('exact', await probeVideo(glowing), { first: 10, end: 20 }, 'glowing clip');
@@ -237,11 +239,11 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     expect(await probeVideo(to)).toMatchObject({ width: 80, height: 60 });
   });
 
-  test.for(['ts', 'mpg', 'avi'])('of a .%s', { timeout: 60_000 }, async (ending) => {
+  test.for(['ts', 'mpg', 'flv', 'avi'])('of a .%s', { timeout: 60_000 }, async (ending) => {
     const codec =
       ending === 'mpg' ? ['-c:v', 'mpeg2video', '-q:v', '2', '-g', '15', '-bf', '2'] : x264('-pix_fmt', 'yuv420p');
-    const sound = ending === 'ts' ? ['-c:a', 'aac'] : [];
-    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec, ...sound);
+    const coded = ['ts', 'flv'].includes(ending) ? ['-c:a', 'aac', '-ar', '44100'] : [];
+    const path = await makeVideo(folder, `old.${ending}`, ...picture(8, 25, '320x180'), ...tone(8), ...codec, ...coded);
     const info = await probeVideo(path);
     const source = await framesIn(path);
     const asked = { first: 150, end: 160 };
@@ -253,6 +255,9 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     }
     const copied = await cut('copy', info, asked, `old copy ${ending}`);
     expect(numbersIn(await framesIn(copied.to), source)).toEqual(range(copied.frames));
+    // Its sound begins no later than a packet after the picture.
+    const sound = (await facts(copied.to)).streams.find(({ codec_type }) => codec_type === 'audio');
+    expect(Math.abs(Number(sound?.['start_time']))).toBeLessThan(0.03);
   });
 
   test('pictures that lean on ones after a key frame are not left behind', { timeout: 60_000 }, async () => {
