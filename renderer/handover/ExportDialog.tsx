@@ -11,6 +11,7 @@ import { ContentChoice } from './ContentChoice.tsx';
 import { choiceOf, type ExportDraft, exportDraft, isName, isWholePath } from './export-draft.ts';
 import { FolderField } from './FolderField.tsx';
 import { FormatChoice } from './FormatChoice.tsx';
+import { focusIt } from './focus-it.ts';
 import './handover.css';
 import { Made } from './Made.tsx';
 import { PathsChoice } from './PathsChoice.tsx';
@@ -175,7 +176,7 @@ function Foot({ choice, lacks, preview, folder, name, run, setMade, onRename }: 
       />
       {isTaken && (
         <>
-          <button type="button" className="button" onClick={onRename}>
+          <button type="button" className="button" ref={focusIt} onClick={onRename}>
             {words.keep}
           </button>
           <button type="button" className="button danger" onClick={() => void save(true)}>

@@ -4,6 +4,7 @@ import type { ImportPlan } from '../../electron/wire/app/interchange.ts';
 import { formatTenths } from '../format.ts';
 import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { focusIt } from './focus-it.ts';
 import { foundOf } from './import-plan.ts';
 import '../labels/label-file.css';
 
@@ -19,7 +20,7 @@ export function ImportPlanView({ plan, theirs, onTheirs }: ImportPlanViewProps) 
   return (
     <>
       <Files files={plan.files} />
-      <section className="hand-part" aria-label={words.changes}>
+      <section className="hand-part hand-changes" aria-label={words.changes} tabIndex={-1} ref={focusIt}>
         <h3 className="hand-title">{words.changes}</h3>
         <ul className="hand-facts num">
           {plan.tags.new > 0 && <li>{words.tags.new(plan.tags.new)}</li>}

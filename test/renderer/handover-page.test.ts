@@ -145,7 +145,9 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await inside('Export', 'button', 'Export').click();
       await dialog('Export').getByRole('alert').getByText('is there already').waitFor();
       expect(hand().exported).toBeUndefined();
-      await inside('Export', 'button', 'Choose another name').click();
+      // The keyboard is where the question is.
+      await expect.poll(() => page.evaluate('document.activeElement?.textContent')).toBe('Choose another name');
+      await page.keyboard.press('Enter');
       await page.keyboard.type('../x.csv');
       await dialog('Export').getByText('without what separates folders').waitFor();
       await inside('Export', 'textbox', 'Name').fill('My library 2026-11-27.csv');
@@ -248,6 +250,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await drop('main', { name: 'coded.eaf', contents: '<ANNOTATION_DOCUMENT/>' });
       const facts = dialog('Import').getByRole('region', { name: 'What would change' });
       await facts.getByText('3 decisions would be new').waitFor();
+      await expect.poll(() => page.evaluate('document.activeElement?.ariaLabel')).toBe('What would change');
       expect(hand().planned?.files).toEqual([{ name: 'coded.eaf', data: btoa('<ANNOTATION_DOCUMENT/>') }]);
       for (const said of ['2 decisions are the same', '2 videos found: 1 by path, 1 by name', 'gone.mp4', 'snow']) {
         await facts.getByText(said).waitFor();
