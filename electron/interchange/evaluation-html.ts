@@ -1,6 +1,7 @@
 /** An evaluation as one page that needs nothing else: no scripts, and pictures drawn in it. It prints. */
 import type { Evaluation, LabelEvaluation } from '../wire/app/evaluation.ts';
 import { type EvaluationContext, type NamedEvaluation, named } from './evaluation-names.ts';
+import { htmlText } from './html-text.ts';
 
 export function evaluationHtml(evaluation: Evaluation, context: EvaluationContext): string {
   const { labels, groups, agreements } = named(evaluation, context);
@@ -10,7 +11,7 @@ export function evaluationHtml(evaluation: Evaluation, context: EvaluationContex
     '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Evaluation of labels</title>',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<style>${STYLE}</style></head><body><main>`,
-    `<h1>Evaluation of labels</h1><p>${escaped(made)}</p>`,
+    `<h1>Evaluation of labels</h1><p>${htmlText(made)}</p>`,
     labelTable(labels),
     '<section><h2>Reliability</h2><p>Of all videos with a fit of 70 %, 70 % should be a yes: then the points lie on the line.</p><div class="plots">',
     ...labels.map(plot),
@@ -58,7 +59,7 @@ function labelTable(labels: readonly NamedLabel[]): string {
       ...[percent(label.best?.at), percent(label.best?.f1), percent(label.error)],
     ];
     const cells = numbers.map((number) => `<td>${number}</td>`).join('');
-    return `<tr><td>${escaped(label.label)}${label.seenInTraining ? ' ¹' : ''}</td>${cells}</tr>`;
+    return `<tr><td>${htmlText(label.label)}${label.seenInTraining ? ' ¹' : ''}</td>${cells}</tr>`;
   });
   const heads = HEADS.map((head) => `<th scope="col">${head}</th>`).join('');
   const notes = [
@@ -86,7 +87,7 @@ function plot({ label, bins, calibrated }: NamedLabel): string {
       ? []
       : [`fits from ${percent(from)} to ${percent(to)}: ${percent(isTrue)} of ${count} are yes`],
   );
-  return `<figure><svg viewBox="0 0 120 120" role="img" aria-label="${escaped(told.join('; '))}"><rect x="10" y="10" width="100" height="100" fill="none" stroke="#8b8883"/><line x1="10" y1="110" x2="110" y2="10" stroke="#8b8883" stroke-dasharray="3 3"/>${points.join('')}</svg><figcaption>${escaped(label)} <small>${calibrated ? 'calibrated' : 'an estimate'}</small></figcaption></figure>`;
+  return `<figure><svg viewBox="0 0 120 120" role="img" aria-label="${htmlText(told.join('; '))}"><rect x="10" y="10" width="100" height="100" fill="none" stroke="#8b8883"/><line x1="10" y1="110" x2="110" y2="10" stroke="#8b8883" stroke-dasharray="3 3"/>${points.join('')}</svg><figcaption>${htmlText(label)} <small>${calibrated ? 'calibrated' : 'an estimate'}</small></figcaption></figure>`;
 }
 
 function place(fraction: number): string {
@@ -101,11 +102,11 @@ function radius(count: number, most: number): string {
 const WIDEST = 12;
 
 function groupTable({ name, labels, cells }: NamedEvaluation['groups'][number]): string {
-  const title = `<h2>One of ${escaped(name)}</h2><p>Decided (rows), and with the highest fit (columns).</p>`;
+  const title = `<h2>One of ${htmlText(name)}</h2><p>Decided (rows), and with the highest fit (columns).</p>`;
   if (labels.length > WIDEST) {
     const rows = cells.map(
       ({ decided, highest, videos }) =>
-        `<tr><td>${escaped(decided)}</td><td>${escaped(highest)}</td><td>${videos}</td></tr>`,
+        `<tr><td>${htmlText(decided)}</td><td>${htmlText(highest)}</td><td>${videos}</td></tr>`,
     );
     return `<section>${title}<table><thead><tr><th>Decided</th><th>Highest</th><th>Videos</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
   }
@@ -115,9 +116,9 @@ function groupTable({ name, labels, cells }: NamedEvaluation['groups'][number]):
       const mark = decided === highest ? ' class="hit"' : '';
       return `<td${mark}>${counts.get(`${decided}\0${highest}`) ?? 0}</td>`;
     });
-    return `<tr><th scope="row">${escaped(decided)}</th>${row.join('')}</tr>`;
+    return `<tr><th scope="row">${htmlText(decided)}</th>${row.join('')}</tr>`;
   });
-  const heads = labels.map((label) => `<th scope="col">${escaped(label)}</th>`).join('');
+  const heads = labels.map((label) => `<th scope="col">${htmlText(label)}</th>`).join('');
   return `<section>${title}<div class="scroll"><table><thead><tr><td></td>${heads}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }
 
@@ -128,7 +129,7 @@ function agreementTable(agreements: NamedEvaluation['agreements']): string {
     label: string,
     { videos, same, kappa }: NamedEvaluation['agreements'][number]['labels'][number],
   ) =>
-    `<tr><td>${escaped(who)}</td><td>${escaped(label)}</td><td>${videos}</td><td>${same}</td><td>${twoDigits(kappa)}</td></tr>`;
+    `<tr><td>${htmlText(who)}</td><td>${htmlText(label)}</td><td>${videos}</td><td>${same}</td><td>${twoDigits(kappa)}</td></tr>`;
   const rows = agreements.flatMap(({ one, other, labels, ...all }) => [
     row(`${one} and ${other}`, '', { label: '', ...all }).replaceAll('<td>', '<td class="hit">'),
     ...labels.map((each) => row('', each.label, each)),
@@ -142,16 +143,4 @@ function percent(value: number | undefined): string {
 
 function twoDigits(value: LabelEvaluation['auc']): string {
   return value === undefined ? '–' : value.toFixed(2);
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => ESCAPES[sign] as string);
 }

@@ -3,8 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { readFooter } from '../../electron/interchange/parquet/footer.ts';
 import { bitsFor, readHybrid } from '../../electron/interchange/parquet/hybrid.ts';
 import { parquetReader } from '../../electron/interchange/parquet/read.ts';
+import { rowsOf } from '../../electron/interchange/parquet/rows.ts';
 import { readStruct } from '../../electron/interchange/parquet/thrift.ts';
 import { unpacked } from '../../electron/interchange/parquet/unpacked.ts';
 import { parquetFormat } from '../../electron/interchange/parquet/write.ts';
@@ -128,6 +130,20 @@ describe('tables of others', () => {
       }
     },
   );
+});
+
+test.each(['gaps-v1', 'gaps-v2'])('nulls, empty lists, and lists that go on from page to page, of %s', async (name) => {
+  const file = handedFile(name, fixture(`${name}.parquet`));
+  const parquet = await readFooter(file);
+  const rows: unknown[][] = [];
+  for await (const { cells } of rowsOf(file, parquet, parquet.columns)) rows.push([...cells.values()]);
+  const wanted = Array.from({ length: 200 }, (_, n) => [
+    n % 5 < 2 ? [] : Array.from({ length: n % 7 }, () => [n, undefined, n / 2]).flat(),
+    n % 3 === 0 ? undefined : `ü${n % 4}`,
+    n % 4 === 0 ? undefined : n % 2 === 0,
+    (n - 100) * 2 ** 40,
+  ]);
+  expect(rows.map(([lists, ...rest]) => [Array.from(lists as number[]), ...rest])).toEqual(wanted);
 });
 
 describe('what is broken is refused in words', () => {

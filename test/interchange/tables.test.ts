@@ -25,7 +25,8 @@ test.each(LONG)(
   '$id gives back each tag to the frame, who said it and when, and notes, ratings and reviews',
   async (format, reader, name) => {
     const { files, remarks } = await written(format, VIDEOS);
-    expect(remarks).toEqual([]);
+    const vectorsAreLost = 'Vectors are left out: such a table has no place for them. Choose Parquet or JSON Lines.';
+    expect(remarks).toEqual(format === jsonlFormat ? [] : VIDEOS.map(() => vectorsAreLost));
     const bytes = files.get(name) as Uint8Array;
     const text = new TextDecoder().decode(bytes);
     expect(readerOf(name, text.slice(0, 60_000))).toBe(reader);
@@ -256,7 +257,7 @@ describe('tables of others', () => {
   });
 
   test.each([
-    ['lists.csv', 'Start,End,Name\n1,2,a\n'],
+    ['lists.csv', 'One,Two,Three\n1,2,a\n'],
     ['words.txt', 'a dog runs\na cat sits\n'],
     ['page.html', '<html>,video,label</html>'],
     ['tasks.json', '[{"video":"a.mp4","label":"x"}]'],

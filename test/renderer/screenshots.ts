@@ -480,7 +480,7 @@ const SHOTS: Shot[] = [
     prepare: lookedInto,
     act: async (page) => {
       await page.getByRole('button', { name: 'More like this frame' }).click();
-      await page.locator('.search-summary').getByText('best first').waitFor();
+      await page.locator('.search-summary').getByText('most alike first').waitFor();
       await searchFor(page, 'sea');
       await results(page).nth(2).getByRole('button').click({ button: 'right' });
     },

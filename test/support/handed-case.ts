@@ -78,7 +78,7 @@ export const LABELS = [
   { text: 'no goal', colour: 'pink', group: { name: 'play', kind: 'one-of' } },
 ] as const;
 
-export const PEOPLE = ['Ada Lovelace', 'Ünal “U.” O’Neil'] as const;
+const PEOPLE = ['Ada Lovelace', 'Ünal “U.” O’Neil'] as const;
 
 export const HANDED: Handed = {
   at: '2026-11-27T12:34:56.000Z',

@@ -62,7 +62,8 @@ function tooEarly(): TagError {
   );
 }
 
-function treeOf(text: string): Element {
+/** @throws TagError `unreadable` for what is no XML, or too deep */
+export function treeOf(text: string): Element {
   requireFlat(text);
   try {
     const root = new DOMParser({ locator: false, onError: stopAtErrors }).parseFromString(

@@ -93,7 +93,7 @@ export class Table {
   }
 
   #taken(): Uint8Array {
-    const part = Uint8Array.from(this.#bytes.getBytes());
+    const part = new Uint8Array(this.#bytes.getBytes());
     this.#bytes.index = 0;
     return part;
   }

@@ -33,7 +33,7 @@ async function gunzipped(bytes: Uint8Array, size: number): Promise<Uint8Array> {
   const whole = new Uint8Array(size);
   let filled = 0;
   try {
-    const stream = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
+    const stream = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
     for await (const part of stream) {
       if (filled + part.length > size) break;
       whole.set(part, filled);

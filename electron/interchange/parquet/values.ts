@@ -20,8 +20,8 @@ export function plainValues(bytes: Uint8Array, count: number, column: Column): V
   const size =
     type === BOOLEAN ? 1 / 8 : type === INT32 || type === FLOAT ? 4 : type === FIXED ? 16 : type === BYTE_ARRAY ? 4 : 8;
   if (Math.ceil(count * size) > bytes.length) throw broken('a page of it is cut off');
-  if (type === FLOAT) return new Float32Array(Uint8Array.from(bytes.subarray(0, 4 * count)).buffer);
-  if (type === DOUBLE) return new Float64Array(Uint8Array.from(bytes.subarray(0, 8 * count)).buffer);
+  if (type === FLOAT) return new Float32Array(new Uint8Array(bytes.subarray(0, 4 * count)).buffer);
+  if (type === DOUBLE) return new Float64Array(new Uint8Array(bytes.subarray(0, 8 * count)).buffer);
   if (type === BYTE_ARRAY) return texts(bytes, view, count);
   const values: unknown[] = [];
   for (let n = 0; n < count; n += 1) {

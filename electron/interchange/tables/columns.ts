@@ -25,7 +25,7 @@ const NAMES = {
   ],
   decision: ['decision', 'verdict', 'answer'],
   score: ['fit', 'score', 'confidence', 'probability'],
-  by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person'],
+  by: ['by', 'annotator', 'labeler', 'labeller', 'coder', 'observer', 'rater', 'author', 'user', 'person', 'who'],
   at: ['at', 'decided at', 'annotated at', 'created at', 'updated at', 'date'],
   colour: ['colour', 'color'],
   group: ['group', 'label group'],
@@ -42,20 +42,8 @@ const FACTS = Object.keys(NAMES) as Fact[];
 /** Ours that say nothing a person decided: passed over without a word. */
 const PASSED_OVER = new Set([
   ...['fit', 'calibrated', 'model', 'model sha256', 'label id', 'track', 'name', 'size', 'width', 'height', 'codec'],
-  ...[
-    'rank',
-    'probability',
-    'cosine',
-    'match',
-    'none fits',
-    'fit from',
-    'sampling',
-    'rate',
-    'timecode',
-    'reel',
-    'channels',
-  ],
-  'sample rate',
+  ...['rank', 'probability', 'cosine', 'match', 'none fits', 'fit from', 'sampling', 'rate', 'timecode', 'reel'],
+  ...['channels', 'sample rate'],
 ]);
 
 export interface Columns {

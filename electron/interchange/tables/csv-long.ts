@@ -18,8 +18,10 @@ function longFormat(id: 'csv' | 'tsv', ending: string, separator: Separator): St
   };
 }
 
+export const NO_VECTORS = 'Vectors are left out: such a table has no place for them. Choose Parquet or JSON Lines.';
+
 async function* longTable(
-  { handed }: Writing,
+  { handed, remark }: Writing,
   videos: AsyncIterable<HandedVideo>,
   file: string,
   separator: Separator,
@@ -27,6 +29,7 @@ async function* longTable(
   const labels = labelsByText(handed);
   yield { file, data: `${BYTE_ORDER_MARK}${csvRow(LONG_COLUMNS, separator)}` };
   for await (const video of videos) {
+    if (video.vectors.length > 0) remark(NO_VECTORS, video.name);
     const rows = [...longRows(video)];
     const cells = rows.map((row) => longCells(row, labels, handed.model, markedAsText));
     yield { file, data: cells.map((each) => csvRow(each, separator)).join('') };

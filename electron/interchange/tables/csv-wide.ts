@@ -4,7 +4,7 @@ import type { HandedFile, LeaveOut, Piece, Reader, StreamFormat, Writing } from 
 import type { HandedVideo, ReadTag, ReadVideo } from '../handed.ts';
 import { quoted } from '../quoted.ts';
 import type { Fact } from './columns.ts';
-import { cellAt } from './csv-long.ts';
+import { cellAt, NO_VECTORS } from './csv-long.ts';
 import { headOf, MOST_COLUMNS, noHead } from './head.ts';
 import { yesOrNo } from './long.ts';
 import { marksOf, NO_VIDEO, namesOf } from './row.ts';
@@ -27,7 +27,7 @@ async function* wideTable(
   const labels = handed.labels.map(({ text }) => text);
   yield { file, data: `${BYTE_ORDER_MARK}${csvRow([...VIDEO_COLUMNS, ...labels.map(markedAsText)])}` };
   for await (const video of videos) {
-    const { tags, suggestions } = video;
+    const { tags, suggestions, vectors } = video;
     if (tags.some(({ span }) => span !== undefined)) {
       remark(
         'Moments are left out: a table with one row a video has no place for them. Choose CSV with one row a decision.',
@@ -40,6 +40,7 @@ async function* wideTable(
         video.name,
       );
     }
+    if (vectors.length > 0) remark(NO_VECTORS, video.name);
     yield { file, data: csvRow(wideCells(video, labels)) };
   }
 }

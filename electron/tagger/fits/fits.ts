@@ -94,6 +94,11 @@ export class Fits {
     this.#tellWaiting();
   }
 
+  /** Whether anything is known of the background. */
+  get isMeasured(): boolean {
+    return this.#table !== undefined;
+  }
+
   /** Waits while nothing is known of the background and it is about to be measured. @throws AbortError */
   async measured(signal: AbortSignal): Promise<void> {
     while (this.#table === undefined && (this.#timer !== undefined || this.#measuring !== undefined)) {

@@ -119,6 +119,7 @@ export async function* gathered(
   if (choice.content.suggestions !== undefined) {
     await fits.measured(signal);
     await fits.ready(labels.active, signal);
+    if (!fits.isMeasured && labels.active.learnt.some((isLearnt) => isLearnt)) remark(NOT_MEASURED);
   }
   const texts = new Map([...labels.listed, ...labels.awayLabels()].map(({ id, text }) => [id, text]));
   const breathe = breathing(signal, 1);
@@ -139,6 +140,9 @@ export async function* gathered(
     yield await gather(options, entry, choice, { found, texts, signal });
   }
 }
+
+const NOT_MEASURED =
+  'How well labels fit is not known yet, so that there are no suggestions of words alone: export again in a moment.';
 
 async function gather(
   options: GatherOptions,

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { HandedVideo } from '../../../electron/interchange/handed.ts';
+import { readFooter } from '../../../electron/interchange/parquet/footer.ts';
 import { parquetReader } from '../../../electron/interchange/parquet/read.ts';
+import { rowsOf } from '../../../electron/interchange/parquet/rows.ts';
 import { parquetFormat } from '../../../electron/interchange/parquet/write.ts';
 import { HANDED, MODEL, toldTags } from '../../support/handed-case.ts';
 import { frameOfSeconds, handedFile, readAll, written } from '../../support/handed-file.ts';
@@ -64,8 +66,29 @@ export async function check({ videos, out }: FormatCheck): Promise<string> {
     const count = read.flatMap(({ tags, vectors = [] }) => [...tags, ...vectors]).length;
     assert.equal(count, /pandas|duckdb-zstd/.test(name) ? 3 : 80, name);
   }
+  await holdGaps(out);
   const rows = Object.values(wanted).reduce((sum, each) => sum + each.length, 0);
   return `${rows} rows by pyarrow and by DuckDB as they were handed over, ${names.length} files of theirs read`;
+}
+
+/** Cell by cell: what has gaps is where readers go wrong. */
+async function holdGaps(folder: string): Promise<void> {
+  const wanted = (await askPeer('parquet', 'gaps', folder)) as Record<string, unknown>[];
+  for (const name of ['gaps-v1.parquet', 'gaps-v2.parquet']) {
+    const file = handedFile(name, await readFile(join(folder, name)));
+    const parquet = await readFooter(file);
+    const rows: Record<string, unknown>[] = [];
+    for await (const { cells } of rowsOf(file, parquet, parquet.columns)) {
+      const [lists, text, flag, long] = [...cells.values()];
+      const list = Array.from(lists as number[], (value) => value ?? null);
+      rows.push({ lists: list, text: text ?? null, flag: flag ?? null, long });
+    }
+    assert.deepEqual(
+      rows,
+      wanted.map((row) => ({ ...row, lists: row['lists'] ?? [] })),
+      name,
+    );
+  }
 }
 
 function wantedRows(videos: readonly HandedVideo[]): Record<Name, Rows> {

@@ -100,4 +100,21 @@ def write(folder):
     return {}
 
 
-print(json.dumps({"tell": tell, "write": write}[sys.argv[1]](sys.argv[2])))
+def gaps(folder):
+    """Nulls, empty lists, and lists that go on from page to page."""
+    count = 200
+    rows = {
+        "lists": [None if n % 5 == 0 else [] if n % 5 == 1 else [float(n), None, n / 2] * (n % 7) for n in range(count)],
+        "text": [None if n % 3 == 0 else f"ü{n % 4}" for n in range(count)],
+        "flag": [None if n % 4 == 0 else n % 2 == 0 for n in range(count)],
+        "long": [(n - 100) * 2**40 for n in range(count)],
+    }
+    types = [("lists", pyarrow.list_(pyarrow.float64())), ("text", pyarrow.string()), ("flag", pyarrow.bool_())]
+    table = pyarrow.table(rows, schema=pyarrow.schema([*types, ("long", pyarrow.int64())]))
+    small = dict(row_group_size=90, data_page_size=50, write_batch_size=7, compression="zstd")
+    parquet.write_table(table, f"{folder}/gaps-v1.parquet", **small)
+    parquet.write_table(table, f"{folder}/gaps-v2.parquet", data_page_version="2.0", **small)
+    return table.to_pylist()
+
+
+print(json.dumps({"tell": tell, "write": write, "gaps": gaps}[sys.argv[1]](sys.argv[2])))

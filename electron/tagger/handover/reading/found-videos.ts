@@ -23,6 +23,8 @@ export class FoundVideos {
   readonly #map: FolderMap | undefined;
   readonly #byPath = new Map<string, VideoEntry>();
   readonly #byName = new Map<string, VideoEntry[]>();
+  /** without its ending, as files beside it are called */
+  readonly #byStem = new Map<string, VideoEntry[]>();
   readonly #byReel = new Map<string, VideoEntry[]>();
   /** what the files themselves call a video */
   readonly #byTheirId = new Map<string, VideoEntry>();
@@ -52,6 +54,7 @@ export class FoundVideos {
     this.#byPath.set(path, entry);
     const { base, name } = parse(path);
     put(this.#byName, base, entry);
+    put(this.#byStem, name, entry);
     put(this.#byReel, asReel(nameSays(path).reel ?? name), entry);
   }
 
@@ -123,7 +126,9 @@ export class FoundVideos {
 
   #called({ name, path, reel, duration }: ReadVideo['names']): VideoEntry | undefined {
     for (const called of [name, path]) {
-      const entry = called === undefined ? undefined : oneOf(this.#byName.get(nameIn(called)) ?? [], duration);
+      if (called === undefined) continue;
+      const base = nameIn(called);
+      const entry = oneOf(this.#byName.get(base) ?? this.#byStem.get(base) ?? [], duration);
       if (entry !== undefined) return entry;
     }
     return reel === undefined ? undefined : oneOf(this.#byReel.get(asReel(reel)) ?? [], duration);

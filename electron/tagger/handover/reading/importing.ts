@@ -47,6 +47,8 @@ export interface Asked {
 
 /** So many plans are held: the last ones. */
 const MOST_PLANS = 4;
+/** Places and vectors of all of them. */
+const MOST_PLANNED = 200_000;
 /** Changes that are written before others have their turns: some hundredths of a second. */
 const SLICE = 1_000;
 
@@ -82,8 +84,7 @@ export class Importing {
       const changes = await tellChanges(new Changes(this.#asNow(), planned, false), planned, signal);
       const plan = randomUUID();
       this.#plans.set(plan, planned);
-      const [oldest] = this.#plans.keys();
-      if (this.#plans.size > MOST_PLANS && oldest !== undefined) this.#plans.delete(oldest);
+      this.#forgetOldest();
       return { plan, ...told, ...changes, leftOut: leftOut.all };
     });
   }
@@ -106,6 +107,18 @@ export class Importing {
       this.#plans.delete(plan);
       return { ...done, vectors };
     });
+  }
+
+  /** The last one is kept, however large it is. */
+  #forgetOldest(): void {
+    const sizeOf = ({ places, vectors }: Planned): number => places.length + vectors.length;
+    let held = [...this.#plans.values()].reduce((sum, planned) => sum + sizeOf(planned), 0);
+    for (const [plan, planned] of this.#plans) {
+      const isRoom = this.#plans.size <= MOST_PLANS && held <= MOST_PLANNED;
+      if (isRoom || this.#plans.size === 1) return;
+      this.#plans.delete(plan);
+      held -= sizeOf(planned);
+    }
   }
 
   async #do(planned: Planned, window: string, replace: boolean, { signal, onProgress }: Progress, of: number) {

@@ -52,8 +52,15 @@ export async function writeBeside(
   return written;
 }
 
-async function writeOne(format: BesideFormat, writing: Writing, video: HandedVideo, target: string): Promise<number> {
+/** @returns the bytes that stand there now, or undefined where there is nothing to say and nothing was said before */
+async function writeOne(
+  format: BesideFormat,
+  writing: Writing,
+  video: HandedVideo,
+  target: string,
+): Promise<number | undefined> {
   const before = await textAt(target);
+  if (before === undefined && saysNothing(video)) return undefined;
   const text = format.writeBeside(writing, video, before);
   if (text === before) return Buffer.byteLength(text);
   const aside = asideOf(target);
@@ -69,6 +76,10 @@ async function writeOne(format: BesideFormat, writing: Writing, video: HandedVid
     await rm(aside, { force: true }).catch(() => {});
     throw error;
   }
+}
+
+function saysNothing({ tags, suggestions, rating, note, reviewed }: HandedVideo): boolean {
+  return tags.length + suggestions.length + rating + note.length === 0 && !reviewed;
 }
 
 /** @returns undefined where there is none. @throws TagError `unreadable` for what is no text */

@@ -1,0 +1,35 @@
+/**
+ * An XMP sidecar beside a video, `<name>.xmp`, as Adobe's programs name it: labels as keywords, moments as markers. What stands there is
+ * kept, and what is ours is written anew: our own namespace says what that is. Pure.
+ */
+import { XMLSerializer } from '@xmldom/xmldom';
+import { baseOf } from '../editing/file-url.ts';
+import type { BesideFormat } from '../format.ts';
+import { documentOf, rdfOf } from './xmp-dom.ts';
+import { putOurs } from './xmp-put.ts';
+import { withdrawOurs } from './xmp-withdraw.ts';
+
+export const xmp: BesideFormat = {
+  id: 'xmp',
+  ending: '.xmp',
+  needs: { clock: true },
+  layout: 'beside',
+  nameBeside: (video) => `${baseOf(video)}.xmp`,
+  writeBeside(writing, video, before) {
+    const rdf = rdfOf(before ?? empty(writing.handed.version));
+    withdrawOurs(rdf);
+    putOurs(rdf, writing, video);
+    return new XMLSerializer().serializeToString(documentOf(rdf));
+  },
+};
+
+/** The signs around it are those by which a packet is found; its mark says which order bytes have. */
+function empty(version: string): string {
+  return `<?xpacket begin="\u{FEFF}" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/" x:xmptk="Reeltag ${version.replace(/[^\w.+-]/g, '')}">
+  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>
+`;
+}

@@ -1,0 +1,40 @@
+/** A server's pages write and read beneath the roots alone; whoever is at the socket is the user. */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectToOwner } from '../../../electron/owner/connect.ts';
+import { ALL, HandoverLab } from '../../support/handover-lab.ts';
+
+const lab = new HandoverLab();
+const choice = { ...ALL, format: 'csv' } as const;
+let [inside, outside] = ['', ''];
+
+beforeAll(async () => {
+  [inside, outside] = [join(lab.folder, 'inside'), join(lab.folder, 'outside')];
+  for (const folder of [inside, outside]) mkdirSync(folder);
+  symlinkSync(outside, join(inside, 'link'));
+  writeFileSync(join(outside, 'a.csv'), 'video,label,decision\n');
+  await lab.start({ host: { kind: 'serve', version: '0', platform: 'test' }, roots: [inside] });
+}, 60_000);
+afterAll(() => lab.remove());
+
+test('a page writes into no folder outside, nor by a link', async () => {
+  const { client } = lab.page;
+  expect((await client.call('exportTo', { choice, folder: inside, name: 'a' })).path).toBe(join(inside, 'a.csv'));
+  for (const folder of [outside, join(inside, 'link'), `${inside}/../outside`]) {
+    await expect(client.call('exportTo', { choice, folder })).rejects.toMatchObject({ kind: 'access-denied' });
+  }
+  await expect(client.call('exportTo', { choice, folder: 'inside' })).rejects.toMatchObject({ kind: 'usage' });
+});
+
+test('a page reads no file outside, and the user at the socket does', async () => {
+  const files = [{ path: join(outside, 'a.csv') }];
+  await expect(lab.page.client.call('planImport', { files })).rejects.toMatchObject({ kind: 'access-denied' });
+  const owner = await connectToOwner(lab.data);
+  try {
+    expect(await owner?.client.call('planImport', { files })).toMatchObject({ files: [{ format: 'csv' }] });
+    expect((await owner?.client.call('exportTo', { choice, folder: outside, name: 'b' }))?.files).toBe(1);
+  } finally {
+    owner?.close();
+  }
+});
