@@ -185,7 +185,6 @@ export const handoverText = {
     marks: (value: number) => `${count(value, 'note, rating or review', 'notes, ratings and reviews')} would be new`,
     vectors: (value: number) => `${count(value, 'vector', 'vectors')} would be kept`,
     noChange: 'Nothing would change.',
-    matched: 'Videos',
     by: {
       path: (value: number) => `${formatCount(value)} by path`,
       name: (value: number) => `${formatCount(value)} by name`,
@@ -247,7 +246,6 @@ export const handoverText = {
     names: 'Names',
     template: 'Template of names',
     templateHelp: 'It may hold {video}, {label}, {start}, {end} and {number}.',
-    examples: 'For example',
     folders: 'Folders',
     byLabel: 'A folder for each label',
     split: 'Parts for training, by video',
