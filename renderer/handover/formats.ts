@@ -12,7 +12,7 @@ export const FORMAT_GROUPS: readonly { readonly id: FormatGroup; readonly format
   { id: 'reports', formats: ['markdown', 'html'] },
 ];
 
-const WITH_VECTORS: ReadonlySet<FormatId> = new Set(['parquet', 'curator']);
+const WITH_VECTORS: ReadonlySet<FormatId> = new Set(['parquet', 'curator', 'jsonl']);
 
 /** Whether it has a place for vectors. */
 export function takesVectors(format: FormatId): boolean {
