@@ -1,6 +1,7 @@
 /** Names of files that are found by the video’s name: players look for `clip.vtt` beside `clip.mp4`. */
-import { baseOf } from '../editing/file-url.ts';
-import { fileNamer } from '../editing/names.ts';
+
+import { fileNamer } from '../words/file-namer.ts';
+import { baseOf } from '../words/file-url.ts';
 
 /** A namer: of videos that differ in their ending alone, the second keeps it. */
 export function besideNamer(ending: string): (video: string) => string {

@@ -1,6 +1,7 @@
 /** The files of an observation: those of a player are watched one after the other, and times go on from one to the next. */
-import { lastPart } from '../editing/file-url.ts';
+
 import type { ReadTag, ReadVideo } from '../handed.ts';
+import { lastPart } from '../words/file-url.ts';
 
 export interface Media {
   readonly path: string;

@@ -1,11 +1,11 @@
 /** Projects of BORIS, of every version. What is decided in ours is a modifier; in those of others what was coded is true. Pure. */
 import { decisionSchema } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
-import { SUGGESTION_LEFT_OUT } from '../editing/said.ts';
 import type { LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
-import { colourOf } from '../labelling/colours.ts';
-import { isObject, type JsonObject, jsonOf, numberOf, objectsIn, textOf } from '../labelling/json-in.ts';
+import { isObject, type JsonObject, jsonOf, numberOf, objectsIn, textOf } from '../json/read.ts';
+import { colourOf } from '../words/hex-colours.ts';
+import { SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { type Media, namesOfMedia, partsOf, timesOf } from './boris-media.ts';
 import { DECIDED, DECISION_SET, OBSERVERS, SUGGESTED, VARIABLES, WHOLE } from './boris-names.ts';
 

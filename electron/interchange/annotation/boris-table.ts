@@ -2,10 +2,10 @@
 import { decisionSchema } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import { BYTE_ORDER_MARK, csvRecords, type Separator, unmarked } from '../csv.ts';
-import { lastPart } from '../editing/file-url.ts';
-import { SUGGESTION_LEFT_OUT } from '../editing/said.ts';
 import type { LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
+import { lastPart } from '../words/file-url.ts';
+import { SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { DECIDED, OBSERVERS, SUGGESTED, WHOLE } from './boris-names.ts';
 
 const NO_VIDEO = 'Rows that name no video are left out.';

@@ -2,11 +2,12 @@
  * A project of BORIS: labels are its ethogram, and of each video whoever decided something has an observation. What is decided is a
  * modifier, and labels of the whole video are states of a subject called so. Pure.
  */
-import { oneLine } from '../editing/said.ts';
+
 import type { StreamFormat, Writing } from '../format.ts';
 import { framesOf } from '../frame-clock.ts';
 import type { Handed, HandedLabel, HandedTag, HandedVideo } from '../handed.ts';
-import { hexOf } from '../labelling/colours.ts';
+import { hexOf } from '../words/hex-colours.ts';
+import { oneLine } from '../words/said.ts';
 import { DECISION_SET, SUGGESTED, VARIABLES, WHOLE } from './boris-names.ts';
 
 const NO_DURATION =

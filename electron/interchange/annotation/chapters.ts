@@ -2,9 +2,10 @@
  * Chapters as YouTube reads them in a description: a line each, `0:00 title`. One file a video. Whole seconds, and rules of its own: what
  * they ask for is told, and nothing is made up to meet them. Pure.
  */
-import { oneLine } from '../editing/said.ts';
+
 import type { Remark, StreamFormat } from '../format.ts';
 import type { HandedVideo } from '../handed.ts';
+import { oneLine } from '../words/said.ts';
 import { besideNamer } from './beside-names.ts';
 
 const ONLY_YES = 'Chapters are shown to everybody: only moments that were decided to be true are written.';

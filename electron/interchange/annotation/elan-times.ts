@@ -2,7 +2,7 @@
 import type { Element } from '@xmldom/xmldom';
 import type { Rational } from '../frame-clock.ts';
 import type { HandedTime, ReadTag } from '../handed.ts';
-import { childOf, childrenOf, childText, countIn } from '../labelling/xml-in.ts';
+import { childOf, childrenOf, childText, countIn } from '../xml/read.ts';
 
 export interface Annotation {
   readonly value: string;

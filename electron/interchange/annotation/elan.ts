@@ -2,13 +2,14 @@
  * ELAN's annotation format, `.eaf`, one a video: a tier for each label and whoever decided, an annotation for each span, whose value is
  * the decision from a controlled vocabulary. Pure.
  */
-import { baseOf, fileUrl } from '../editing/file-url.ts';
-import { fileNamer } from '../editing/names.ts';
-import { labelNamed, oneLine } from '../editing/said.ts';
-import { element } from '../editing/xml.ts';
+
 import type { StreamFormat, Writing } from '../format.ts';
 import { framesOf } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
+import { fileNamer } from '../words/file-namer.ts';
+import { baseOf, fileUrl } from '../words/file-url.ts';
+import { labelNamed, oneLine } from '../words/said.ts';
+import { element } from '../xml/write.ts';
 import { PROPERTIES, type TierKind, TYPES, tierName, VOCABULARY } from './elan-names.ts';
 
 const NO_DURATION =

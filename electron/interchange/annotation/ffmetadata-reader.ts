@@ -2,9 +2,9 @@
 import { decisionSchema } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import { BYTE_ORDER_MARK } from '../csv.ts';
-import { SUGGESTION_LEFT_OUT } from '../editing/said.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { HandedTime, ReadTag, ReadVideo } from '../handed.ts';
+import { SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { KEYS } from './ffmetadata-names.ts';
 
 const MOST_CHAPTERS = 100_000;

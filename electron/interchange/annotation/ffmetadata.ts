@@ -2,10 +2,11 @@
  * ffmpeg’s text of metadata, one file a video: `ffmpeg -i clip.mp4 -i clip.ffmeta -map_metadata 1 -codec copy out.mp4` puts its chapters
  * into a film. Each moment is a chapter, in the film’s own ticks, and has keys of its own for who decided it. Pure.
  */
-import { oneLine } from '../editing/said.ts';
+
 import type { StreamFormat, Writing } from '../format.ts';
 import { framesOf, type Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
+import { oneLine } from '../words/said.ts';
 import { besideNamer } from './beside-names.ts';
 import { KEYS } from './ffmetadata-names.ts';
 import { type Moment, momentsOf, wholesOf } from './spoken.ts';

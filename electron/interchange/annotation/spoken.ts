@@ -1,7 +1,8 @@
 /** What formats hold that show everything in them to whoever watches: what is true, in the order in which it comes. */
-import { type Said, saidToHold } from '../editing/said.ts';
+
 import type { Remark } from '../format.ts';
 import type { HandedVideo } from '../handed.ts';
+import { type Said, saidToHold } from '../words/said.ts';
 
 export interface Moment extends Said {
   readonly span: NonNullable<Said['span']>;

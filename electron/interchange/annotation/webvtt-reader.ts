@@ -1,9 +1,9 @@
 /** WebVTT of any program: what a cue says is a label, and who speaks it has decided it. Styles, regions and comments are passed over. Pure. */
 import { TagError } from '../../wire/errors.ts';
 import { BYTE_ORDER_MARK } from '../csv.ts';
-import { SUGGESTION_LEFT_OUT } from '../editing/said.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
+import { SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { plainText, secondsIn } from './webvtt-text.ts';
 
 const MOST_CUES = 200_000;

@@ -2,10 +2,11 @@
  * WebVTT, one file a video: a cue for each moment, spoken by whoever decided it, so that players show it, and editors know who said so.
  * Labels of the whole video stand in a comment at the top. Pure.
  */
-import { inWords, oneLine } from '../editing/said.ts';
+
 import type { StreamFormat, Writing } from '../format.ts';
 import { framesOf } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
+import { inWords, oneLine } from '../words/said.ts';
 import { besideNamer } from './beside-names.ts';
 import { type Moment, momentsOf, wholesOf } from './spoken.ts';
 import { cueText, cueTime } from './webvtt-text.ts';

@@ -1,7 +1,7 @@
 /** The graph in a sidecar: properties may be elements or attributes, and structures are written in three ways. */
 import type { Document, Element, Node } from '@xmldom/xmldom';
 import { TagError } from '../../wire/errors.ts';
-import { xmlRoot } from './xml-tree.ts';
+import { xmlRoot } from '../xml/tree.ts';
 import { NS } from './xmp-names.ts';
 
 /** @throws TagError `unreadable`, `too-large` */

@@ -1,11 +1,11 @@
 /** Puts into a sidecar what was decided: into properties that all programs know, and, of what these have no place for, into our own. */
 import type { Element } from '@xmldom/xmldom';
-import { inWords, labelNamed, oneLine } from '../editing/said.ts';
-import { element, leaf } from '../editing/xml.ts';
 import type { Writing } from '../format.ts';
 import { framesOf, type Rational } from '../frame-clock.ts';
 import type { Handed, HandedTag, HandedVideo } from '../handed.ts';
-import { xmlRoot } from './xml-tree.ts';
+import { inWords, labelNamed, oneLine } from '../words/said.ts';
+import { xmlRoot } from '../xml/tree.ts';
+import { element, leaf } from '../xml/write.ts';
 import { append, descriptions, documentOf, elements, itemsOf, listIn, property, textOf } from './xmp-dom.ts';
 import { countedRate, NS, rateText, TRACK } from './xmp-names.ts';
 

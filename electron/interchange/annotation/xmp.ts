@@ -3,8 +3,8 @@
  * kept, and what is ours is written anew: our own namespace says what that is. Pure.
  */
 import { XMLSerializer } from '@xmldom/xmldom';
-import { baseOf } from '../editing/file-url.ts';
 import type { BesideFormat } from '../format.ts';
+import { baseOf } from '../words/file-url.ts';
 import { documentOf, rdfOf } from './xmp-dom.ts';
 import { OURS, putOurs } from './xmp-put.ts';
 import { withdrawOurs } from './xmp-withdraw.ts';

@@ -6,9 +6,9 @@ import { TagError } from '../../wire/errors.ts';
 import type { LeaveOut, Reader } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { HandedTime, ReadTag, ReadVideo } from '../handed.ts';
+import { lastPart, pathOfUrl } from '../words/file-url.ts';
+import { fromWords, SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { fromResolveColour } from './colours.ts';
-import { lastPart, pathOfUrl } from './file-url.ts';
-import { fromWords, SUGGESTION_LEFT_OUT } from './said.ts';
 
 const MOST_BYTES = 16 * 2 ** 20;
 const LONGEST_LINE = 4_096;

@@ -6,11 +6,11 @@ import type { Remark, StreamFormat } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
 import { formatTimecode, parseTimecode } from '../timecode.ts';
+import { fileNamer } from '../words/file-namer.ts';
+import { baseOf } from '../words/file-url.ts';
+import { inWords, labelNamed, oneLine, type Said, saidToHold } from '../words/said.ts';
 import { resolveColour } from './colours.ts';
 import { type Conformed, conformed, isCounted, timecodeAt } from './conformed.ts';
-import { baseOf } from './file-url.ts';
-import { fileNamer } from './names.ts';
-import { inWords, labelNamed, oneLine, type Said, saidToHold } from './said.ts';
 
 const LONGEST_REEL = 8;
 const MOST_EVENTS = 999;

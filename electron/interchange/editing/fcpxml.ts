@@ -5,10 +5,10 @@
 import type { StreamFormat, Writing } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
+import { fileUrl } from '../words/file-url.ts';
+import { inWords, type Said, saidToHold } from '../words/said.ts';
+import { element, indented } from '../xml/write.ts';
 import { type Conformed, conformed, secondsAt } from './conformed.ts';
-import { fileUrl } from './file-url.ts';
-import { inWords, type Said, saidToHold } from './said.ts';
-import { element, indented } from './xml.ts';
 
 const COMMA =
   'Final Cut Pro parts keywords at commas: those of labels are written as semicolons; markers have the label as it is.';

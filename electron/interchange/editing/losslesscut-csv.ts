@@ -6,8 +6,8 @@ import { TagError } from '../../wire/errors.ts';
 import { BYTE_ORDER_MARK, csvRecords, csvRow, markedAsText, unmarked } from '../csv.ts';
 import type { LeaveOut, Reader, StreamFormat } from '../format.ts';
 import type { HandedTime, ReadTag } from '../handed.ts';
-import { fileNamer } from './names.ts';
-import { oneLine, saidToHold } from './said.ts';
+import { fileNamer } from '../words/file-namer.ts';
+import { oneLine, saidToHold } from '../words/said.ts';
 
 const MOST_BYTES = 4 * 2 ** 20;
 

@@ -6,9 +6,9 @@ import JSON5 from 'json5';
 import { TagError } from '../../wire/errors.ts';
 import type { BesideFormat, HandedFile, LeaveOut, Reader, Writing } from '../format.ts';
 import type { Handed, HandedVideo, ReadTag, ReadVideo } from '../handed.ts';
-import { requireShallow } from './depth.ts';
-import { baseOf, lastPart } from './file-url.ts';
-import { labelNamed, oneLine, type Said, SUGGESTION_LEFT_OUT, saidToHold } from './said.ts';
+import { requireShallow } from '../json/depth.ts';
+import { baseOf, lastPart } from '../words/file-url.ts';
+import { labelNamed, oneLine, type Said, SUGGESTION_LEFT_OUT, saidToHold } from '../words/said.ts';
 
 const ENDING = '-proj.llc';
 /** JSON5 is read sign by sign. */

@@ -8,11 +8,11 @@ import { TagError } from '../../wire/errors.ts';
 import type { LeaveOut, Reader } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { HandedLabel, HandedTime, ReadTag, ReadVideo } from '../handed.ts';
+import { requireShallow } from '../json/depth.ts';
 import { formatTimecode } from '../timecode.ts';
+import { baseOf, lastPart, pathOfUrl } from '../words/file-url.ts';
+import { SUGGESTION_LEFT_OUT } from '../words/said.ts';
 import { fromOtioColour } from './colours.ts';
-import { requireShallow } from './depth.ts';
-import { baseOf, lastPart, pathOfUrl } from './file-url.ts';
-import { SUGGESTION_LEFT_OUT } from './said.ts';
 
 const MOST_BYTES = 64 * 2 ** 20;
 const DEEPEST = 64;

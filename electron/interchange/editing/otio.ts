@@ -5,10 +5,10 @@
 import type { StreamFormat } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
+import { fileUrl } from '../words/file-url.ts';
+import { inWords, labelNamed, type Said, saidOf } from '../words/said.ts';
 import { otioColour } from './colours.ts';
 import { type Conformed, conformed } from './conformed.ts';
-import { fileUrl } from './file-url.ts';
-import { inWords, labelNamed, type Said, saidOf } from './said.ts';
 
 /** Stands where they come; the last of what is written. */
 const CLIPS = '"clips"';

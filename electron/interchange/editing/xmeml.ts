@@ -6,11 +6,11 @@ import type { StreamFormat, Writing } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
 import { nominal } from '../timecode.ts';
+import { fileUrl } from '../words/file-url.ts';
+import { inWords, labelNamed, type Said, saidToHold } from '../words/said.ts';
+import { element, indented, leaf } from '../xml/write.ts';
 import { premiereColour } from './colours.ts';
 import { type Conformed, conformed, timecodeAt } from './conformed.ts';
-import { fileUrl } from './file-url.ts';
-import { inWords, labelNamed, type Said, saidToHold } from './said.ts';
-import { element, indented, leaf } from './xml.ts';
 
 const NOT_ITS_RATE =
   'Final Cut Pro 7 knows whole rates and those of NTSC alone: its frames are counted at the nearest of them.';

@@ -2,7 +2,7 @@
 import { TagError } from '../../wire/errors.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
-import { isObject, type JsonObject, jsonOf, numberOf, objectsIn, textOf } from './json-in.ts';
+import { isObject, type JsonObject, jsonOf, numberOf, objectsIn, textOf } from '../json/read.ts';
 import { isOwnModel, OWN_GUESS } from './model-name.ts';
 
 export const activitynetReader: Reader = {

@@ -6,10 +6,10 @@ import type { Element } from '@xmldom/xmldom';
 import { decisionSchema } from '../../wire/app/tags.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
-import { colourOf } from './colours.ts';
-import { momentOf, textOf } from './json-in.ts';
+import { momentOf, textOf } from '../json/read.ts';
+import { colourOf } from '../words/hex-colours.ts';
+import { childOf, childrenOf, childText, countIn, partsOf, requireRoot } from '../xml/read.ts';
 import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';
-import { childOf, childrenOf, childText, countIn, partsOf, requireRoot } from './xml-in.ts';
 
 export const cvatReader: Reader = {
   id: 'cvat',

@@ -6,9 +6,9 @@
 import type { Piece, StreamFormat, Writing } from '../format.ts';
 import { frameCount, framesOf } from '../frame-clock.ts';
 import type { Handed, HandedVideo } from '../handed.ts';
-import { hexOf } from './colours.ts';
+import { hexOf } from '../words/hex-colours.ts';
+import { xmlText } from '../xml/write.ts';
 import { modelName } from './model-name.ts';
-import { xmlText } from './xml-out.ts';
 
 export const cvat: StreamFormat = { id: 'cvat', ending: '', layout: 'folder', needs: { clock: true }, write };
 

@@ -7,7 +7,7 @@ import { decisionSchema } from '../../wire/app/tags.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
-import { isObject, type JsonObject, jsonOf, momentOf, numberOf, objectsIn, textOf } from './json-in.ts';
+import { isObject, type JsonObject, jsonOf, momentOf, numberOf, objectsIn, textOf } from '../json/read.ts';
 import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';
 
 export const fiftyoneReader: Reader = {

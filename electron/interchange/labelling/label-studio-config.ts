@@ -1,8 +1,8 @@
 /** The labelling config of a Label Studio project: which controls its results belong to, and which labels these have. */
 import type { Decision } from '../../wire/app/tags.ts';
 import type { Handed, HandedLabel } from '../handed.ts';
-import { hexOf } from './colours.ts';
-import { xmlText } from './xml-out.ts';
+import { hexOf } from '../words/hex-colours.ts';
+import { xmlText } from '../xml/write.ts';
 
 /** The object that all results are about. */
 export const OBJECT = 'video';

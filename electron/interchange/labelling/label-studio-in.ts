@@ -6,7 +6,7 @@ import { TagError } from '../../wire/errors.ts';
 import type { HandedFile, LeaveOut, Reader } from '../format.ts';
 import type { Rational } from '../frame-clock.ts';
 import type { ReadTag, ReadVideo } from '../handed.ts';
-import { isObject, type JsonObject, jsonOf, momentOf, numberOf, objectsIn, textOf } from './json-in.ts';
+import { isObject, type JsonObject, jsonOf, momentOf, numberOf, objectsIn, textOf } from '../json/read.ts';
 import { decisionOf } from './label-studio-config.ts';
 import { videoNameIn } from './label-studio-video.ts';
 import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';

@@ -1,6 +1,7 @@
 /** Which video a task of Label Studio is about. */
 import type { ReadVideo } from '../handed.ts';
-import { type JsonObject, textOf } from './json-in.ts';
+import { type JsonObject, textOf } from '../json/read.ts';
+import { decoded } from '../words/file-url.ts';
 
 const VIDEO = /\.(?:mp4|m4v|mov|mkv|webm|avi|mpe?g|mts|m2ts|ts|mxf|wmv|flv|ogv|3gp)(?:$|[?#])/i;
 
@@ -21,13 +22,4 @@ function pathIn(address: string): string {
 function namesOf(path: string, isUpload: boolean): { path?: string; name: string } {
   const name = path.replace(/^.*[\\/]/s, '');
   return isUpload ? { name: name.replace(/^[0-9a-f]{8}-/i, '') } : { path, name };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }

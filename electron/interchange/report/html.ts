@@ -2,7 +2,7 @@
 import type { StreamFormat } from '../format.ts';
 import type { Handed, HandedLabel } from '../handed.ts';
 import { htmlText } from '../html-text.ts';
-import { hexOf } from '../labelling/colours.ts';
+import { hexOf } from '../words/hex-colours.ts';
 import { base64 } from './base64.ts';
 import { madeBy, picturesOf, type ToldRow, type ToldVideo, toldVideo } from './told.ts';
 

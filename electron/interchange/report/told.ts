@@ -1,9 +1,9 @@
 /** A library as a report tells it: of each video what holds for the whole, its moments with pictures, and what the model says. Pure. */
 import type { Decision, Span } from '../../wire/app/tags.ts';
-import { oneLine } from '../editing/said.ts';
 import type { PictureOf } from '../format.ts';
 import type { Handed, HandedLabel, HandedVideo } from '../handed.ts';
 import { formatTimecode } from '../timecode.ts';
+import { oneLine } from '../words/said.ts';
 
 export interface ToldVideo {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** XML that a stranger wrote, as one tree: what is written into, or refers to and fro within itself. */
 import type { Element } from '@xmldom/xmldom';
 import { TagError } from '../../wire/errors.ts';
-import { treeOf } from '../labelling/xml-in.ts';
+import { treeOf } from './read.ts';
 
 /** Characters: a tree takes fifty times as much. */
 const MOST = 16 * 2 ** 20;

@@ -35,7 +35,8 @@ export function pathOfUrl(url: string): string {
   return `\\\\${decoded(host)}${path.replaceAll('/', '\\')}`;
 }
 
-function decoded(text: string): string {
+/** Without its signs in percents, where they are whole. */
+export function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {
