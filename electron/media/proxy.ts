@@ -107,7 +107,8 @@ class Transcoder {
   readonly #path: string;
   readonly #ended: Promise<number | null>;
   #said = '';
-  #lastRead = performance.now();
+  /** When the player had what it asked for last; undefined while it waits for it. */
+  #given: number | undefined;
   #stopped = false;
 
   constructor(ffmpeg: string, path: string, args: readonly string[]) {
@@ -133,9 +134,9 @@ class Transcoder {
     return this.#stopped;
   }
 
-  /** Milliseconds since the player last asked for more. */
+  /** Milliseconds for which the player has asked for nothing. */
   get idleMs(): number {
-    return performance.now() - this.#lastRead;
+    return this.#given === undefined ? 0 : performance.now() - this.#given;
   }
 
   onEnd(listener: () => void): void {
@@ -162,7 +163,6 @@ class Transcoder {
       {
         start: (controller) => controller.enqueue(first),
         pull: async (controller) => {
-          this.#lastRead = performance.now();
           const chunk = await this.#next(chunks);
           if (chunk !== undefined) return controller.enqueue(chunk);
           // What breaks off must not pass for a video that has ended.
@@ -177,6 +177,7 @@ class Transcoder {
 
   /** The next bytes, or undefined where no more come: ffmpeg has ended, or was stopped for giving nothing. */
   async #next(chunks: AsyncIterator<Buffer>): Promise<Buffer | undefined> {
+    this.#given = undefined;
     const stall = setTimeout(() => {
       this.#said += `\nnothing came for ${STALL_MS} ms`;
       this.stop();
@@ -188,6 +189,7 @@ class Transcoder {
       return undefined;
     } finally {
       clearTimeout(stall);
+      this.#given = performance.now();
     }
   }
 

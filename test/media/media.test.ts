@@ -812,10 +812,13 @@ describe.skipIf(!hasTools)('the proxy', () => {
     know(long);
     const responses = await Promise.all([0, 1, 2].map((start) => ask(MEDIA.proxy(ID, start))));
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+    // To begin three may take longer than a player is waited for: one that reads is watched.
+    const players = responses.map(({ body }) => body?.getReader());
+    await Promise.all(players.map((player) => player?.read()));
     const refused = await ask(MEDIA.proxy(ID, 3));
     expect(refused.status).toBe(503);
     expect((await problemOf(refused)).kind).toBe('in-use');
-    await responses[0]?.body?.cancel();
+    await players[0]?.cancel();
     await expect.poll(async () => (await ask(MEDIA.proxy(ID, 3))).status).toBe(200);
     media.close();
     await untilGone(long);
