@@ -56,27 +56,34 @@ async function onDisk(path: string, signal: AbortSignal): Promise<Given[]> {
   try {
     const facts = await stat(path);
     if (facts.isFile()) return [fileAt(path, true)];
-    if (facts.isDirectory()) return (await filesIn(path, signal)).map((file) => fileAt(file, false));
+    if (facts.isDirectory()) return await filesIn(path, signal);
     throw new TagError('unreadable', `${path} is no plain file: choose another one.`);
   } catch (error) {
-    const problem = readFailure(path, error);
-    if (!(problem instanceof TagError) || problem.kind === 'too-large') throw problem;
-    return [{ name: path, isNamed: true, problem }];
+    return [unreadableAt(path, error)];
   }
 }
 
-/** Those that are no videos. Links are not followed: they may lead anywhere. */
-async function filesIn(folder: string, signal: AbortSignal, depth = 0): Promise<string[]> {
+/** @throws what is said of all files, or is no fault of this one */
+function unreadableAt(path: string, error: unknown): Given {
+  const problem = readFailure(path, error);
+  if (!(problem instanceof TagError) || problem.kind === 'too-large') throw problem;
+  return { name: path, isNamed: true, problem };
+}
+
+/** Those that are no videos, and the folders that cannot be looked at. Links are not followed: they may lead anywhere. */
+async function filesIn(folder: string, signal: AbortSignal, depth = 0): Promise<Given[]> {
   if (depth > DEEPEST) return [];
   signal.throwIfAborted();
   const entries = await readdir(folder, { withFileTypes: true });
   if (entries.length > MOST_ENTRIES) throw tooMany();
-  const files: string[] = [];
+  const files: Given[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
-    if (entry.isFile() && kindByName(entry.name) === 'other') files.push(path);
-    else if (entry.isDirectory()) files.push(...(await filesIn(path, signal, depth + 1)));
+    if (entry.isFile() && kindByName(entry.name) === 'other') files.push(fileAt(path, false));
+    else if (entry.isDirectory()) {
+      files.push(...(await filesIn(path, signal, depth + 1).catch((error: unknown) => [unreadableAt(path, error)])));
+    }
     if (files.length > MOST_ENTRIES) throw tooMany();
   }
   return files;

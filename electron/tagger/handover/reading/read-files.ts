@@ -123,7 +123,7 @@ class FilesReader {
         cut(this.found, sizes);
         told.problem = error.toJSON();
       }
-      if (file.isNamed || told.format !== undefined) this.files.push(told);
+      if (file.isNamed || told.format !== undefined || told.problem !== undefined) this.files.push(told);
     }
   }
 
@@ -163,8 +163,13 @@ class FilesReader {
     const { entry, by } = match;
     if (!this.#told.has(entry.id)) this.#told.set(entry.id, by);
     const tell = (sentence: string): void => this.leftOut.leaveOut(sentence, video.where);
-    for (const tag of video.tags) await this.#takeTag(entry, footage, tag, tell);
-    this.#takeMarks(entry, footage, video);
+    const breathe = breathing(this.#signal);
+    for (const tag of video.tags) {
+      await this.#takeTag(entry, footage, tag, tell);
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    this.#takeMarks(entry, footage, video, tell);
     for (const vector of video.vectors ?? []) {
       const time = await this.#timeOf(entry, needsFrames(vector.start) || needsFrames(vector.end));
       const taken = this.#vectors.take(footage, vector, time, tell);
@@ -204,10 +209,11 @@ class FilesReader {
     this.found.tags.push({ footage, video: entry.id, label, span, slack, decision, author: authorOf(tag) });
   }
 
-  #takeMarks({ id }: VideoEntry, footage: Footage, video: ReadVideo): void {
+  #takeMarks({ id }: VideoEntry, footage: Footage, video: ReadVideo, tell: (sentence: string) => void): void {
     const { rating = 0, note = '', reviewed = false } = video;
     const isRating = Number.isInteger(rating) && rating >= 1 && rating <= 5;
-    const marks = { rating: isRating ? rating : 0, note: note.slice(0, LONGEST_NOTE).toWellFormed(), reviewed };
+    const marks = { rating: isRating ? rating : 0, note: cutAt(note, LONGEST_NOTE), reviewed };
+    if (note.length > LONGEST_NOTE) tell('Its note is longer than one may be, and ends where there is no more room.');
     if (marks.rating > 0 || marks.note.trim() !== '' || reviewed)
       this.found.marks.push({ footage, video: id, ...marks });
   }
@@ -262,10 +268,18 @@ function labelOf({ label: text, colour, group }: ReadTag): LabelEntry | string {
 }
 
 function authorOf({ by, at }: ReadTag): PlannedAuthor | undefined {
-  const person = by?.toWellFormed().trim().slice(0, LONGEST_PERSON) || undefined;
+  const person = (by && cutAt(by.trim(), LONGEST_PERSON)) || undefined;
   const time = at === undefined ? Number.NaN : Date.parse(at);
   const when = Number.isFinite(time) ? new Date(time).toISOString() : undefined;
   return person === undefined && when === undefined ? undefined : { by: person, at: when };
+}
+
+/** No sign is cut in two. */
+function cutAt(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .toWellFormed();
 }
 
 function unknownFormat(name: string): TagError {
