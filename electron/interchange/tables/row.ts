@@ -126,8 +126,8 @@ export class OneVideoAtATime {
   add(row: ReadVideo): ReadVideo | undefined {
     const key = JSON.stringify([row.names.id, row.names.path, row.names.name, row.names.contentId, row.names.uuid]);
     if (this.#now !== undefined && key === this.#key) {
-      this.#tags.push(...row.tags);
-      this.#vectors.push(...(row.vectors ?? []));
+      for (const tag of row.tags) this.#tags.push(tag);
+      for (const vector of row.vectors ?? []) this.#vectors.push(vector);
       this.#now = this.#with({ ...row, ...this.#now });
       return undefined;
     }

@@ -14,7 +14,7 @@ export type Given = {
   readonly isNamed: boolean;
 } & ({ readonly problem: TagError } | { readonly open: () => Promise<OpenFile> });
 
-export interface OpenFile extends HandedFile {
+export interface OpenFile extends Omit<HandedFile, 'breathe'> {
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function givenFiles(files: readonly GivenFile[], signal: AbortSigna
   for (const file of files) {
     signal.throwIfAborted();
     if ('data' in file) given.push(handedOver(file));
-    else given.push(...(await onDisk(file.path, signal)));
+    else for (const found of await onDisk(file.path, signal)) given.push(found);
     if (given.length > MOST_FILES) throw tooMany();
   }
   return given;
@@ -82,7 +82,8 @@ async function filesIn(folder: string, signal: AbortSignal, depth = 0): Promise<
     const path = join(folder, entry.name);
     if (entry.isFile() && kindByName(entry.name) === 'other') files.push(fileAt(path, false));
     else if (entry.isDirectory()) {
-      files.push(...(await filesIn(path, signal, depth + 1).catch((error: unknown) => [unreadableAt(path, error)])));
+      const within = await filesIn(path, signal, depth + 1).catch((error: unknown) => [unreadableAt(path, error)]);
+      for (const file of within) files.push(file);
     }
     if (files.length > MOST_ENTRIES) throw tooMany();
   }
@@ -145,7 +146,7 @@ async function readAt(file: FileHandle, start: number, end: number): Promise<Uin
 }
 
 /** How a file begins, as text; empty where it is none. */
-export async function beginningOf(file: HandedFile): Promise<string> {
+export async function beginningOf(file: Pick<HandedFile, 'byteLength' | 'slice'>): Promise<string> {
   const bytes = await file.slice(0, Math.min(file.byteLength, BEGINNING_BYTES));
   // The last character may go on beyond what is seen.
   for (let cut = 0; cut < 4 && cut <= bytes.length; cut++) {

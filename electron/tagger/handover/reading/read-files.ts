@@ -114,8 +114,7 @@ class FilesReader {
       const told: Told['files'][number] = { name: file.name };
       try {
         yield* this.#videosIn(file, (reader) => {
-          if (reader === undefined && file.isNamed) throw unknownFormat(file.name);
-          if (reader !== undefined) told.format = reader.id;
+          told.format = reader.id;
         });
       } catch (error) {
         this.#signal.throwIfAborted();
@@ -127,15 +126,20 @@ class FilesReader {
     }
   }
 
-  async *#videosIn(given: Given, tell: (reader: Reader | undefined) => void): AsyncGenerator<ReadVideo> {
+  async *#videosIn(given: Given, tell: (reader: Reader) => void): AsyncGenerator<ReadVideo> {
     if ('problem' in given) throw given.problem;
     const file = await given.open();
     try {
-      const reader = readerOf(file.name, await beginningOf(file));
+      const beginning = await beginningOf(file);
+      const reader = readerOf(file.name, beginning);
+      if (reader === undefined && given.isNamed) throw unknownFormat(file, beginning);
+      if (reader === undefined) return;
       tell(reader);
       const placed = (where: string): string => (where === '' ? file.name : `${file.name}, ${where}`);
       const leaveOut = (sentence: string, where: string): void => this.leftOut.leaveOut(sentence, placed(where));
-      for await (const video of reader?.read(file, leaveOut) ?? []) yield { ...video, where: placed(video.where) };
+      const breathe = breathing(this.#signal);
+      for await (const video of reader.read({ ...file, breathe }, leaveOut))
+        yield { ...video, where: placed(video.where) };
     } finally {
       await file.close();
     }
@@ -282,7 +286,14 @@ function cutAt(text: string, length: number): string {
     .toWellFormed();
 }
 
-function unknownFormat(name: string): TagError {
+/** Endings of formats that are text. */
+const TEXT = /\.(?:csv|tsv|txt|jsonl?|ndjson|xml|otio|edl|llc|xmp|eaf|vtt|boris)$/i;
+
+function unknownFormat({ name, byteLength }: { name: string; byteLength: number }, beginning: string): TagError {
+  if (byteLength === 0) return new TagError('unreadable', `${name} is empty: export it anew, then try again.`);
+  if (beginning === '' && TEXT.test(name)) {
+    return new TagError('unreadable', `${name} is no text in UTF-8 or UTF-16: save it as one, then import it again.`);
+  }
   return new TagError(
     'unreadable',
     `${name} is no file that Reeltag knows: choose one that it, or another program named in its list of formats, has written.`,
