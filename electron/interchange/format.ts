@@ -75,6 +75,8 @@ export interface HandedFile {
   readonly byteLength: number;
   /** bytes from `start` up to, not including, `end` */
   slice(start: number, end: number): Promise<Uint8Array>;
+  /** Lets others have their turn where it is time: called for each part of a file that may have very many. Rejects with AbortError */
+  breathe(): Promise<void> | undefined;
   /** The whole, as text. @throws TagError `too-large`, `unreadable` where it is none */
   text(): Promise<string>;
 }

@@ -98,6 +98,10 @@ test('a long library is written in parts, and read in parts of its file', async 
   expect([count, parts > 30, most < bytes.length / 2]).toEqual([2_200, true, true]);
 });
 
+function seconds(time: unknown): number {
+  return Math.round((time as { seconds: number }).seconds * 1e6) / 1e6;
+}
+
 describe('tables of others', () => {
   const TAGS = [
     {
@@ -113,6 +117,26 @@ describe('tables of others', () => {
     expect(leftOut).toEqual([]);
     expect(videos.map(({ names }) => names.path)).toEqual(['/films/a.mp4', '/films/ü.mp4']);
     expect(videos.flatMap(({ tags }) => tags)).toEqual(TAGS);
+  });
+
+  test.each([
+    ['duckdb-decimal', 123456.789012],
+    ['pyarrow-decimal', 62.5],
+  ])('times of %s, which are numbers of ten and times of day', async (name, end) => {
+    const { videos } = await read(`${name}.parquet`, fixture(`${name}.parquet`));
+    const spans = videos.flatMap(({ tags }) => tags).map((tag) => [tag.label, ...[tag.start, tag.end].map(seconds)]);
+    expect(spans).toEqual([
+      ['dog', 1.5, end],
+      ['cat', 0.25, 2.75],
+    ]);
+  });
+
+  test('a table whose times cannot be read is refused: its rows would be of whole videos', async () => {
+    const name = 'pyarrow-nested-start.parquet';
+    await expect(read(name, fixture(name))).rejects.toMatchObject({
+      kind: 'unreadable',
+      message: expect.stringContaining('“start”'),
+    });
   });
 
   test.each(['pyarrow-snappy', 'pyarrow-v2', 'pyarrow-split', 'pyarrow-fixed', 'duckdb-vectors'])(

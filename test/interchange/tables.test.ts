@@ -51,6 +51,52 @@ test.each(LONG)(
   },
 );
 
+test.each([
+  ['0.5589999999999999', 0.5589999999999999],
+  ['5e-05', 5e-5],
+  ['1.5E+01', 15],
+  ['12.', 12],
+  ['1e12', undefined],
+  ['1e308', undefined],
+  ['NaN', undefined],
+])('a time as data frames write it: %s', async (written, seconds) => {
+  const table = `video,label,start,end\na.mp4,dog,${written},90\n`;
+  const { videos } = await readAll(csvReader, handedFile('a.csv', table));
+  expect(videos[0]?.tags[0]?.start).toEqual(seconds === undefined ? undefined : { seconds });
+});
+
+test('times and decisions that are lists or objects are left out, and make nothing of the whole video', async () => {
+  const tags = [
+    { label: 'a', start: [1], end: [2] },
+    { label: 'b', start: { seconds: 1 } },
+    { label: 'c', start: 1, end: [2] },
+    { label: 'd', decision: ['no'] },
+    { label: 'e', start: null, end: null, decision: 'no' },
+  ];
+  const lines = `${JSON.stringify({ video: 'a.mp4', tags })}\n${JSON.stringify({ video: 'a.mp4', ...tags[0] })}\n`;
+  const { videos, leftOut } = await readAll(jsonlReader, handedFile('a.jsonl', lines));
+  expect(videos.flatMap((video) => video.tags)).toEqual([{ label: 'e', decision: 'no' }]);
+  expect(leftOut).toHaveLength(5);
+});
+
+test('as many decisions on one video as there may be are taken', async () => {
+  const tags = Array.from({ length: 130_000 }, (_, n) => ({ label: `label ${n}` }));
+  const lines = [tags.slice(0, 1), tags].map((each) => `${JSON.stringify({ video: 'a.mp4', tags: each })}\n`).join('');
+  const { videos } = await readAll(jsonlReader, handedFile('a.jsonl', lines));
+  expect(videos.map((video) => video.tags.length)).toEqual([130_001]);
+});
+
+test('a long table lets others have their turns', async () => {
+  const table = `video,label\n${'a.mp4,dog\n'.repeat(1_000)}`;
+  let breaths = 0;
+  const breathe = (): undefined => {
+    breaths += 1;
+  };
+  const file = { ...handedFile('a.csv', table), breathe };
+  for (const reader of [csvReader, csvWideReader]) await readAll(reader, file);
+  expect(breaths).toBeGreaterThan(1_900);
+});
+
 function asRead(video: (typeof VIDEOS)[number]) {
   return {
     tags: video.tags.map(({ span, ...tag }) => ({

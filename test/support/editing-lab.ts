@@ -41,6 +41,7 @@ export function fileOf(name: string, text: string, folder?: string): HandedFile 
     name,
     ...(folder === undefined ? {} : { folder }),
     byteLength: bytes.length,
+    breathe: () => undefined,
     slice: async (start, end) => bytes.slice(start, end),
     text: async () => text,
   };

@@ -12,6 +12,7 @@ export function handedFile(name: string, content: string | Uint8Array, folder?: 
     name,
     ...(folder === undefined ? {} : { folder }),
     byteLength: bytes.length,
+    breathe: () => undefined,
     slice: async (start, end) => bytes.slice(start, end),
     text: async () => {
       const text = decodeText(bytes);

@@ -32,6 +32,7 @@ function handedFile(name: string, text: string): HandedFile {
   return {
     name,
     byteLength: bytes.length,
+    breathe: () => undefined,
     slice: async (start, end) => bytes.subarray(start, end),
     text: async () => text,
   };

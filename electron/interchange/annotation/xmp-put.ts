@@ -35,7 +35,7 @@ export function putOurs(rdf: Element, { handed, remark }: Writing, video: Handed
       shared.push('xmp:Rating');
     } else if (before !== String(video.rating)) remark(KEPT_RATING, video.name);
   }
-  lines.push(...tracks(rdf, video, handed, counted), ...ours(video, handed, counted));
+  for (const line of [...tracks(rdf, video, handed, counted), ...ours(video, handed, counted)]) lines.push(line);
   if (subjects.added.length > 0) lines.push(listOf('reeltag:Subjects', 'Bag', subjects.added));
   if (shared.length > 0) lines.push(listOf('reeltag:Properties', 'Bag', shared));
   const about = aboutOf(rdf);

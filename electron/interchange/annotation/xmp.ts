@@ -22,9 +22,14 @@ export const xmp: BesideFormat = {
     const text = new XMLSerializer().serializeToString(documentOf(rdf));
     // The last of them: whatever stood there before, ours is at the end.
     const at = text.lastIndexOf(`<?${OURS}`);
-    return text.slice(0, at) + ours + text.slice(text.indexOf('?>', at) + 2);
+    return inUtf8(text.slice(0, at) + ours + text.slice(text.indexOf('?>', at) + 2));
   },
 };
+
+/** Whatever it was in before, it is written in UTF-8: a declaration that says otherwise would make it unreadable. */
+function inUtf8(text: string): string {
+  return text.replace(/^(\s*<\?xml\s[^?]*?encoding\s*=\s*)(?:"[^"]*"|'[^']*')/, '$1"UTF-8"');
+}
 
 /** The signs around it are those by which a packet is found; its mark says which order bytes have. */
 function empty(version: string): string {

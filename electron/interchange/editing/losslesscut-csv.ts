@@ -43,7 +43,7 @@ export const losslessCutCsv: StreamFormat = {
 };
 
 /** Seconds, minutes and hours; the whole of a cell. */
-const TIME = /^(?:(?:(\d{1,4}):)?(\d{1,2}):)?(\d{1,9}(?:[.,]\d{0,9})?)$/;
+const TIME = /^(?:(?:(\d{1,4}):)?(\d{1,2}):)?(\d{1,9}(?:[.,]\d{0,30})?)$/;
 
 export const losslessCutCsvReader: Reader = {
   id: 'losslesscut-csv',

@@ -44,9 +44,11 @@ async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncIterable<ReadVi
   const [meta] = partsOf(text, ROOT, 'meta');
   const tasks = tasksIn(meta, file.name).map((task) => ({ task, tracks: [] as Said[], runs: new Runs(task.step) }));
   for (const part of partsOf(text, ROOT, 'track', 'image')) {
+    const breath = file.breathe();
+    if (breath !== undefined) await breath;
     const own = tasks.length === 1 ? tasks[0] : tasks.find(({ task }) => task.id === part.getAttribute('task_id'));
     if (own === undefined) leaveOut('Something of a task that the file does not name.', part.nodeName);
-    else if (part.nodeName === 'track') own.tracks.push(...trackTags(part, own.task));
+    else if (part.nodeName === 'track') for (const said of trackTags(part, own.task)) own.tracks.push(said);
     else own.runs.add(part);
   }
   const colours = coloursIn(meta);

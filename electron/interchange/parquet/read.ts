@@ -34,6 +34,7 @@ export async function* readParquet(file: HandedFile, leaveOut: LeaveOut): AsyncG
   const used = new Set([vector?.name, ...OF_VECTORS]);
   const lists = readable.filter(({ isList, name }) => isList && !used.has(name)).map(({ name }) => name);
   const unread = parquet.columns.filter((column) => !isReadable(column)).map(({ name }) => name);
+  requireMeaning(columns.places, [...lists, ...unread, ...parquet.nested]);
   const others =
     vector === undefined ? notUnderstood(columns) : notUnderstood(columns).filter((name) => !used.has(name));
   for (const name of [...others, ...lists, ...unread, ...parquet.nested]) {
@@ -67,6 +68,21 @@ function vectorAmong(columns: readonly Column[]): Column | undefined {
 
 function saysSomething(places: ReadonlyMap<Fact, number>): boolean {
   return (['label', 'rating', 'note', 'reviewed'] as const).some((fact) => places.has(fact));
+}
+
+/** Without when it is, and how it was decided, what a row says would be taken for more than it is. */
+const DECISIVE = ['start', 'end', 'decision', 'kind'] as const;
+
+function requireMeaning(known: ReadonlyMap<Fact, number>, unread: readonly string[]): void {
+  const { places } = columnsOf(unread);
+  for (const fact of DECISIVE) {
+    const place = places.get(fact);
+    if (place === undefined || known.has(fact)) continue;
+    throw new TagError(
+      'unreadable',
+      `Its column ${quoted(unread[place] as string)} is of a kind that is not read here: write it as plain numbers or words, then try again.`,
+    );
+  }
 }
 
 function noColumns(): TagError {

@@ -21,6 +21,8 @@ export async function* rowsOf(file: HandedFile, { groups }: Parquet, columns: re
   for (const { rows, chunks } of groups) {
     const readers = columns.map((column) => new Cells(file, chunks[column.place] as Chunk, column));
     for (let row = 0; row < rows; row += 1) {
+      const breath = file.breathe();
+      if (breath !== undefined) await breath;
       const cells = new Map<string, unknown>();
       for (const reader of readers) {
         if (!reader.hasNext) await reader.load();

@@ -49,11 +49,7 @@ function isLong(beginning: string): boolean {
 }
 
 async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadVideo> {
-  yield* longVideos(await file.text(), leaveOut);
-}
-
-function* longVideos(text: string, leaveOut: LeaveOut): Generator<ReadVideo> {
-  const head = headOf(text);
+  const head = headOf(await file.text());
   if (head === undefined || !head.columns.places.has('label')) throw noHead();
   const { body, separator, columns, linesBefore } = head;
   for (const name of notUnderstood(columns))
@@ -61,6 +57,8 @@ function* longVideos(text: string, leaveOut: LeaveOut): Generator<ReadVideo> {
   const together = new OneVideoAtATime();
   let isHead = true;
   for (const { line, cells } of csvRecords(body, separator, () => {})) {
+    const breath = file.breathe();
+    if (breath !== undefined) await breath;
     const isRow = !isHead && cells.some((cell) => cell.trim() !== '');
     isHead = false;
     if (!isRow) continue;

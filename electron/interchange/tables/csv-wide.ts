@@ -72,11 +72,7 @@ function isWide(beginning: string): boolean {
 }
 
 async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadVideo> {
-  yield* wideVideos(await file.text(), leaveOut);
-}
-
-function* wideVideos(text: string, leaveOut: LeaveOut): Generator<ReadVideo> {
-  const head = headOf(text, FACTS);
+  const head = headOf(await file.text(), FACTS);
   if (head === undefined) throw noHead();
   const { places, others } = head.columns;
   const labels = others
@@ -84,6 +80,8 @@ function* wideVideos(text: string, leaveOut: LeaveOut): Generator<ReadVideo> {
     .filter(({ label }) => label !== '');
   let isHead = true;
   for (const { line, cells } of csvRecords(head.body, head.separator, () => {}, MOST_COLUMNS)) {
+    const breath = file.breathe();
+    if (breath !== undefined) await breath;
     const isRow = !isHead && cells.some((cell) => cell.trim() !== '');
     isHead = false;
     if (!isRow) continue;

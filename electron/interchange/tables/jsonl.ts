@@ -66,6 +66,8 @@ function recognises(name: string, beginning: string): boolean {
 async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadVideo> {
   const together = new OneVideoAtATime();
   for await (const { number, text } of fileLines(file)) {
+    const breath = file.breathe();
+    if (breath !== undefined) await breath;
     if (text.trim() === '') continue;
     const video = videoOf(`line ${number}`, text, leaveOut);
     const before = video && together.add(video);

@@ -71,6 +71,7 @@ export function tagOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): ReadTa
   if (label.length > LONGEST_LABEL) return refuse('A label is longer than a label may be: shorten it.');
   if (textOf(cellOf('kind')) === 'suggestion') return refuse('It is what a model suggests and nobody has decided.');
   const said = cellOf('decision');
+  if (hasParts(said)) return refuse('A decision is one word: write yes, no or unsure.');
   if (said !== undefined && textOf(said) === '') return undefined;
   if (said === undefined && textOf(cellOf('score')) !== '') return refuse(GUESS);
   const decision = said === undefined ? 'yes' : decisionOf(said);
@@ -90,6 +91,8 @@ export function tagOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): ReadTa
 
 /** A sentence for what is no time. */
 function timesOf(start: unknown, end: unknown): Pick<ReadTag, 'start' | 'end'> | string {
+  // Without its times it would be of the whole video.
+  if (hasParts(start) || hasParts(end)) return 'A time is one number: write seconds, such as 12.5.';
   const [startText, endText] = [textOf(start), textOf(end)];
   if (startText === '' && endText === '') return {};
   if (startText === '') return 'It has an end and no start: write when it begins.';
@@ -102,6 +105,11 @@ function timesOf(start: unknown, end: unknown): Pick<ReadTag, 'start' | 'end'> |
     return 'It ends before it begins: write the two the other way round.';
   const begins: HandedTime = { seconds: first as number };
   return { start: begins, end: after === undefined || after === first ? 'next frame' : { seconds: after } };
+}
+
+/** A list or an object, where one value is meant. */
+function hasParts(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
 function lookOf(cellOf: CellOf): Pick<ReadTag, 'colour' | 'group'> {
@@ -126,8 +134,8 @@ export class OneVideoAtATime {
   add(row: ReadVideo): ReadVideo | undefined {
     const key = JSON.stringify([row.names.id, row.names.path, row.names.name, row.names.contentId, row.names.uuid]);
     if (this.#now !== undefined && key === this.#key) {
-      this.#tags.push(...row.tags);
-      this.#vectors.push(...(row.vectors ?? []));
+      for (const tag of row.tags) this.#tags.push(tag);
+      for (const vector of row.vectors ?? []) this.#vectors.push(vector);
       this.#now = this.#with({ ...row, ...this.#now });
       return undefined;
     }

@@ -20,12 +20,18 @@ export function decisionOf(value: unknown): Decision | undefined {
   return (Object.keys(DECISIONS) as Decision[]).find((decision) => DECISIONS[decision].includes(word));
 }
 
+/** Data frames write all the digits that a number has, and small ones as 5e-05. */
+const WITH_POWER = /^\d(?:\.\d{1,30})?e[+-]?\d{1,2}$/i;
+/** Seconds from which on no number is one. */
+const LATEST = 1e12;
+
 /** Seconds: 12.5, 12,5, 0:12.5 or 0:00:12,5. */
 export function secondsOf(value: unknown): number | undefined {
   const text = textOf(value);
+  if (WITH_POWER.test(text)) return Number(text) < LATEST ? Number(text) : undefined;
   const [, hours = '0', minutes = '0', seconds] =
-    /^(?:(?:(\d{1,4}):)?(\d{1,5}):)?(\d{1,12}(?:[.,]\d{1,12})?)$/.exec(text) ?? [];
-  if (seconds === undefined) return typeof value === 'number' && value >= 0 && value < 1e12 ? value : undefined;
+    /^(?:(?:(\d{1,4}):)?(\d{1,5}):)?(\d{1,12}(?:[.,]\d{0,30})?)$/.exec(text) ?? [];
+  if (seconds === undefined) return typeof value === 'number' && value >= 0 && value < LATEST ? value : undefined;
   const rest = Number(seconds.replace(',', '.'));
   if (text.includes(':') && (rest >= 60 || (hours !== '0' && Number(minutes) > 59))) return undefined;
   return Number(hours) * 3600 + Number(minutes) * 60 + rest;

@@ -4,7 +4,8 @@ import { TagError } from '../../wire/errors.ts';
 
 /** Signs that some system does not take in a file's name. */
 const NOT_IN_NAMES = /[\p{Cc}\p{Cs}<>:"/\\|?*]/gu;
-const LONGEST = 100;
+/** Bytes: systems take 255, and the day, the format and the ending come to it. */
+const LONGEST = 150;
 
 /**
  * The library, the day by the host's own calendar, and the format where the ending does not say it: what was written on one day for
@@ -22,7 +23,18 @@ export function baseNameOf(
     .replace(/^\.+|\.+$/g, '');
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'));
   const format = layout === 'file' && ending === `.${id}` ? '' : ` ${id}`;
-  return `${[...name].slice(0, LONGEST).join('') || 'reeltag'} ${day.join('-')}${format}`;
+  return `${shortened(name, LONGEST).trim() || 'reeltag'} ${day.join('-')}${format}`;
+}
+
+/** As much of a name as has room in so many bytes: systems count these, and a sign takes up to four. */
+export function shortened(name: string, bytes: number): string {
+  let [length, short] = [0, ''];
+  for (const sign of name.toWellFormed()) {
+    length += Buffer.byteLength(sign);
+    if (length > bytes) break;
+    short += sign;
+  }
+  return short;
 }
 
 /** @throws TagError `usage` */

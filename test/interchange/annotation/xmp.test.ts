@@ -29,6 +29,14 @@ function fixture(name: string): Promise<string> {
 }
 
 describe('an XMP sidecar', () => {
+  it('says in which encoding it is, whatever it was in before', async () => {
+    const { text: plain } = await beside({ ...FILM, tags: [], note: '', rating: 0 });
+    for (const encoding of ['"UTF-16"', "'iso-8859-1'", '"utf-8"']) {
+      const { text } = await beside(FILM, `<?xml version="1.0" encoding=${encoding} standalone="yes"?>\n${plain}`);
+      expect(text.split('?>')[0]).toBe('<?xml version="1.0" encoding="UTF-8" standalone="yes"');
+    }
+  });
+
   it('gives back what was decided, by whom and when, at every rate', async () => {
     for (const video of VIDEOS) {
       const { names, leftOut, ...said } = await read((await beside(video)).text);

@@ -48,6 +48,13 @@ async function handedOver(format: FormatId): Promise<string> {
   return path;
 }
 
+function sidecarWith(note: string): string {
+  const namespaces =
+    'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"';
+  const description = `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${note}</rdf:li></rdf:Alt></dc:description>`;
+  return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF ${namespaces}><rdf:Description rdf:about="">${description}</rdf:Description></rdf:RDF></x:xmpmeta>`;
+}
+
 const undo = () => here.page.client.call('undo', { window: WINDOW });
 const redo = () => here.page.client.call('redo', { window: WINDOW });
 const ALL_OF_A = ['rain yes Ada 0.2–0.5', 'snow yes Ada'];
@@ -245,6 +252,39 @@ describe.runIf(hasTools)('an import', () => {
     ]);
     expect(plan.videos).toMatchObject({ unknown: 1, unknownNames: ['/else/where.mp4'] });
     expect(plan.tags.new).toBe(0);
+  });
+
+  test('says of a text in another encoding, and of nothing at all, what they are', async () => {
+    const [latin, empty] = [join(here.folder, 'latin.csv'), join(here.folder, 'empty.csv')];
+    writeFileSync(latin, Buffer.from('video,label\na.mp4,Straße\n', 'latin1'));
+    writeFileSync(empty, '');
+    const { files } = await here.plan(latin, empty);
+    expect(files.map(({ problem }) => problem?.message)).toEqual([
+      expect.stringContaining('no text in UTF-8'),
+      expect.stringContaining('is empty'),
+    ]);
+  });
+
+  test('takes labels that have come since it was planned, or left the list', { timeout: 30_000 }, async () => {
+    await here.page.setLabels('rain', 'fog');
+    const file = await handedOver('csv');
+    const [one, other] = [await here.plan(file), await here.plan(file)];
+    expect(one.labels).toEqual(['snow']);
+    expect(await here.apply(one.plan)).toMatchObject({ labels: 1, tags: 3 });
+    expect(await here.apply(other.plan)).toMatchObject({ labels: 0, tags: 0 });
+    await undo();
+    const third = await here.plan(file);
+    await here.page.setLabels('fog');
+    expect(await here.apply(third.plan)).toMatchObject({ labels: 1, tags: 3 });
+    expect(await here.told(mine[0] as string)).toEqual(ALL_OF_A);
+  });
+
+  test('of a note without room for all of it says so, and cuts no sign in two', { timeout: 30_000 }, async () => {
+    writeFileSync(join(here.folder, 'moved', 'a.xmp'), sidecarWith(`${'n'.repeat(9_999)}🎬 and more`));
+    const plan = await here.plan(join(here.folder, 'moved', 'a.xmp'));
+    expect(plan.leftOut.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('Its note is longer')]);
+    await here.apply(plan.plan);
+    expect((await here.tagsOf(mine[0] as string)).note).toBe('n'.repeat(9_999));
   });
 
   test('finds videos by mapped paths, and reads what a page hands over', async () => {

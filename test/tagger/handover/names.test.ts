@@ -22,4 +22,13 @@ describe('what an export is called', () => {
     expect(baseNameOf('A/B: “C”?\n*', DAY, csv)).toBe('A B “C” 2026-11-07');
     expect(baseNameOf('..', DAY, csv)).toBe('reeltag 2026-11-07');
   });
+
+  it('has room in the names of all systems, in signs of several bytes too', () => {
+    const parquet = { id: 'label-studio', ending: '', layout: 'folder' } as const;
+    for (const library of ['片'.repeat(200), '🎬'.repeat(200), `${'n'.repeat(149)}🎬`, '\u{D83C}']) {
+      const name = baseNameOf(library, DAY, parquet);
+      expect(Buffer.byteLength(name)).toBeLessThan(200);
+      expect(name.isWellFormed()).toBe(true);
+    }
+  });
 });

@@ -44,6 +44,14 @@ test.each<[string, HandedTime, HandedTime]>([
   expect(resolveSpan(start, end, video)).toHaveProperty('problem');
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e308, -1e308])('%d seconds are no time', (seconds) => {
+  for (const known of [video, { clock: undefined, timecode: undefined, duration: undefined }]) {
+    expect(resolveSpan({ seconds }, { seconds: 2 }, known)).toHaveProperty('problem');
+    expect(resolveSpan({ seconds: 1 }, { seconds }, known)).toHaveProperty('problem');
+    expect(resolveSpan({ frame: seconds, rate: [25, 1] }, 'next frame', known)).toHaveProperty('problem');
+  }
+});
+
 test('without its frames seconds are what they are, and frames are nothing', () => {
   const away = { clock: undefined, timecode: undefined, duration: 4 };
   expect(resolveSpan({ seconds: 1.5 }, { seconds: 9 }, away)).toEqual({ span: { start: 1.5, end: 4 } });

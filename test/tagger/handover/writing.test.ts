@@ -1,14 +1,29 @@
 /** Files that are there whole or not at all: on a full disk, where something stands already, and after kill -9. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { xmp } from '../../../electron/interchange/annotation/xmp.ts';
 import type { Piece } from '../../../electron/interchange/format.ts';
+import { writeBeside } from '../../../electron/tagger/handover/write/beside.ts';
 import { writeFolder } from '../../../electron/tagger/handover/write/folder.ts';
 import { writeOneFile } from '../../../electron/tagger/handover/write/one-file.ts';
+import { HANDED, handedVideos } from '../../support/handed-case.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -85,6 +100,78 @@ describe.runIf(canMount)('on a full disk', () => {
     } finally {
       spawnSync('umount', [disk]);
     }
+  });
+});
+
+test('a name may be as long as the drive takes, in signs of several bytes too', async () => {
+  for (const name of [`${'片'.repeat(83)}.json`, `${'🎬'.repeat(62)}.csv`, 'n'.repeat(255)]) {
+    await writeOneFile(join(folder, name), pieces(1), false);
+    await writeFolder(join(folder, `${name.slice(0, -2)}x`), pieces(1), false);
+    await writeFolder(join(folder, `${name.slice(0, -2)}x`), pieces(1), true);
+  }
+  expect(readdirSync(folder)).toHaveLength(6);
+});
+
+test('what a killed export left goes when the next one comes a day later, and nothing else', async () => {
+  const [old, own] = [join(folder, '.a.csv.reeltag-0123456789ab.part'), join(folder, '.b.reeltag-0123456789ab.part')];
+  const strange = [join(folder, '.film.mp4.0123456789ab.part'), join(folder, '.c.reeltag-0123456789ab.before')];
+  mkdirSync(own);
+  for (const path of [old, join(own, 'x.json'), ...strange]) writeFileSync(path, '');
+  await writeOneFile(join(folder, 'a.csv'), pieces(1), false);
+  expect(readdirSync(folder)).toHaveLength(5);
+  const before = new Date(Date.now() - 25 * 60 * 60_000);
+  for (const path of [old, own, ...strange]) utimesSync(path, before, before);
+  await writeFolder(join(folder, 'd'), pieces(1), false);
+  expect(readdirSync(folder)).toEqual([
+    ...['.c.reeltag-0123456789ab.before', '.film.mp4.0123456789ab.part', 'a.csv', 'd'],
+  ]);
+});
+
+describe('beside a video', () => {
+  const [video] = handedVideos();
+  const write = async (name = 'a.mp4') => {
+    const remarks: string[] = [];
+    const writing = { handed: HANDED, baseName: '', remark: (sentence: string) => void remarks.push(sentence) };
+    const videos = (async function* () {
+      if (video !== undefined) yield { ...video, name };
+    })();
+    return { ...(await writeBeside(xmp, writing, videos, () => join(folder, name))), remarks };
+  };
+
+  test('stands a file of as long a name', async () => {
+    const name = '片'.repeat(83);
+    expect(await write(`${name}.mp4`)).toMatchObject({ path: join(folder, `${name}.xmp`), files: 1 });
+    const tooLong = await write(`${'n'.repeat(252)}.ts`);
+    expect(tooLong.remarks).toEqual([expect.stringMatching(/^The name of the file beside the video is too long/)]);
+  });
+
+  test('one that is write-protected stays as it is, and who may read one stays so', async () => {
+    const path = join(folder, 'a.xmp');
+    await write();
+    const first = readFileSync(path, 'utf8').replace('a dog runs', 'a dog sleeps');
+    writeFileSync(path, first);
+    chmodSync(path, 0o444);
+    const refused = await write();
+    expect([refused.files, refused.remarks]).toEqual([0, [expect.stringContaining('write-protected')]]);
+    expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([first, ['a.xmp']]);
+    chmodSync(path, 0o600);
+    expect((await write()).files).toBe(1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(path, 'utf8')).not.toBe(first);
+  });
+
+  test('a link stays one, and what it leads to is written', async () => {
+    const [link, kept] = [join(folder, 'a.xmp'), join(folder, 'kept', 'mine.xmp')];
+    mkdirSync(join(folder, 'kept'));
+    await write();
+    const first = readFileSync(link, 'utf8').replace('a dog runs', 'a dog sleeps');
+    rmSync(link);
+    writeFileSync(kept, first);
+    symlinkSync(kept, link);
+    expect((await write()).files).toBe(1);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(kept, 'utf8')).not.toBe(first);
+    expect(readdirSync(join(folder, 'kept'))).toEqual(['mine.xmp']);
   });
 });
 

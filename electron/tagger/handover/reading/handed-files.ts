@@ -14,7 +14,7 @@ export type Given = {
   readonly isNamed: boolean;
 } & ({ readonly problem: TagError } | { readonly open: () => Promise<OpenFile> });
 
-export interface OpenFile extends HandedFile {
+export interface OpenFile extends Omit<HandedFile, 'breathe'> {
   close(): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export async function givenFiles(files: readonly GivenFile[], signal: AbortSigna
   for (const file of files) {
     signal.throwIfAborted();
     if ('data' in file) given.push(handedOver(file));
-    else given.push(...(await onDisk(file.path, signal)));
+    else for (const found of await onDisk(file.path, signal)) given.push(found);
     if (given.length > MOST_FILES) throw tooMany();
   }
   return given;
@@ -56,27 +56,35 @@ async function onDisk(path: string, signal: AbortSignal): Promise<Given[]> {
   try {
     const facts = await stat(path);
     if (facts.isFile()) return [fileAt(path, true)];
-    if (facts.isDirectory()) return (await filesIn(path, signal)).map((file) => fileAt(file, false));
+    if (facts.isDirectory()) return await filesIn(path, signal);
     throw new TagError('unreadable', `${path} is no plain file: choose another one.`);
   } catch (error) {
-    const problem = readFailure(path, error);
-    if (!(problem instanceof TagError) || problem.kind === 'too-large') throw problem;
-    return [{ name: path, isNamed: true, problem }];
+    return [unreadableAt(path, error)];
   }
 }
 
-/** Those that are no videos. Links are not followed: they may lead anywhere. */
-async function filesIn(folder: string, signal: AbortSignal, depth = 0): Promise<string[]> {
+/** @throws what is said of all files, or is no fault of this one */
+function unreadableAt(path: string, error: unknown): Given {
+  const problem = readFailure(path, error);
+  if (!(problem instanceof TagError) || problem.kind === 'too-large') throw problem;
+  return { name: path, isNamed: true, problem };
+}
+
+/** Those that are no videos, and the folders that cannot be looked at. Links are not followed: they may lead anywhere. */
+async function filesIn(folder: string, signal: AbortSignal, depth = 0): Promise<Given[]> {
   if (depth > DEEPEST) return [];
   signal.throwIfAborted();
   const entries = await readdir(folder, { withFileTypes: true });
   if (entries.length > MOST_ENTRIES) throw tooMany();
-  const files: string[] = [];
+  const files: Given[] = [];
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.name.startsWith('.')) continue;
     const path = join(folder, entry.name);
-    if (entry.isFile() && kindByName(entry.name) === 'other') files.push(path);
-    else if (entry.isDirectory()) files.push(...(await filesIn(path, signal, depth + 1)));
+    if (entry.isFile() && kindByName(entry.name) === 'other') files.push(fileAt(path, false));
+    else if (entry.isDirectory()) {
+      const within = await filesIn(path, signal, depth + 1).catch((error: unknown) => [unreadableAt(path, error)]);
+      for (const file of within) files.push(file);
+    }
     if (files.length > MOST_ENTRIES) throw tooMany();
   }
   return files;
@@ -138,7 +146,7 @@ async function readAt(file: FileHandle, start: number, end: number): Promise<Uin
 }
 
 /** How a file begins, as text; empty where it is none. */
-export async function beginningOf(file: HandedFile): Promise<string> {
+export async function beginningOf(file: Pick<HandedFile, 'byteLength' | 'slice'>): Promise<string> {
   const bytes = await file.slice(0, Math.min(file.byteLength, BEGINNING_BYTES));
   // The last character may go on beyond what is seen.
   for (let cut = 0; cut < 4 && cut <= bytes.length; cut++) {

@@ -124,15 +124,7 @@ export class Importing {
   async #do(planned: Planned, window: string, replace: boolean, { signal, onProgress }: Progress, of: number) {
     const done = { tags: 0, labels: 0, marks: 0 };
     await this.#o.acts.performInSlices('import', window, async (slice) => {
-      const fresh = newLabels(planned);
-      for (let isPut = fresh.length === 0; !isPut; ) {
-        const { isCurrent, put } = await this.#o.labels.edited({ kind: 'add', labels: fresh });
-        // An undo waits for no edit.
-        if (!isCurrent()) continue;
-        slice(({ change }) => put(change));
-        isPut = true;
-      }
-      done.labels = fresh.length;
+      done.labels = await this.#putLabels(planned, slice);
       const resolved = { ...planned, labels: await this.#withIds(planned) };
       const changes = new Changes(this.#asNow(), resolved, replace);
       const actOf = await this.#authors(resolved, changes, slice, signal);
@@ -159,6 +151,24 @@ export class Importing {
       }
     });
     return done;
+  }
+
+  /** Those that are missing now: since it was planned some may have come by other ways, or gone. @returns how many */
+  async #putLabels(planned: Planned, slice: (part: (act: RunningAct) => void) => void): Promise<number> {
+    const { labels } = this.#o;
+    for (;;) {
+      const before = labels.listed;
+      const fresh = newLabels({ labels: await this.#withIds(planned) });
+      if (fresh.length === 0) return 0;
+      const edited = await labels.edited({ kind: 'add', labels: fresh }).catch((error: unknown) => {
+        if (labels.listed === before) throw error;
+        return undefined;
+      });
+      // An undo waits for no edit.
+      if (edited?.isCurrent() !== true) continue;
+      slice(({ change }) => edited.put(change));
+      return fresh.length;
+    }
   }
 
   /** Those of the plan as they are in the library now. */
@@ -251,7 +261,7 @@ export class Importing {
   }
 }
 
-function newLabels({ labels }: Planned) {
+function newLabels({ labels }: Pick<Planned, 'labels'>) {
   return labels.filter(({ id }) => id === undefined).map(({ entry }) => entry);
 }
 

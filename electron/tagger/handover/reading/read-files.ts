@@ -114,8 +114,7 @@ class FilesReader {
       const told: Told['files'][number] = { name: file.name };
       try {
         yield* this.#videosIn(file, (reader) => {
-          if (reader === undefined && file.isNamed) throw unknownFormat(file.name);
-          if (reader !== undefined) told.format = reader.id;
+          told.format = reader.id;
         });
       } catch (error) {
         this.#signal.throwIfAborted();
@@ -123,19 +122,24 @@ class FilesReader {
         cut(this.found, sizes);
         told.problem = error.toJSON();
       }
-      if (file.isNamed || told.format !== undefined) this.files.push(told);
+      if (file.isNamed || told.format !== undefined || told.problem !== undefined) this.files.push(told);
     }
   }
 
-  async *#videosIn(given: Given, tell: (reader: Reader | undefined) => void): AsyncGenerator<ReadVideo> {
+  async *#videosIn(given: Given, tell: (reader: Reader) => void): AsyncGenerator<ReadVideo> {
     if ('problem' in given) throw given.problem;
     const file = await given.open();
     try {
-      const reader = readerOf(file.name, await beginningOf(file));
+      const beginning = await beginningOf(file);
+      const reader = readerOf(file.name, beginning);
+      if (reader === undefined && given.isNamed) throw unknownFormat(file, beginning);
+      if (reader === undefined) return;
       tell(reader);
       const placed = (where: string): string => (where === '' ? file.name : `${file.name}, ${where}`);
       const leaveOut = (sentence: string, where: string): void => this.leftOut.leaveOut(sentence, placed(where));
-      for await (const video of reader?.read(file, leaveOut) ?? []) yield { ...video, where: placed(video.where) };
+      const breathe = breathing(this.#signal);
+      for await (const video of reader.read({ ...file, breathe }, leaveOut))
+        yield { ...video, where: placed(video.where) };
     } finally {
       await file.close();
     }
@@ -163,8 +167,13 @@ class FilesReader {
     const { entry, by } = match;
     if (!this.#told.has(entry.id)) this.#told.set(entry.id, by);
     const tell = (sentence: string): void => this.leftOut.leaveOut(sentence, video.where);
-    for (const tag of video.tags) await this.#takeTag(entry, footage, tag, tell);
-    this.#takeMarks(entry, footage, video);
+    const breathe = breathing(this.#signal);
+    for (const tag of video.tags) {
+      await this.#takeTag(entry, footage, tag, tell);
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    this.#takeMarks(entry, footage, video, tell);
     for (const vector of video.vectors ?? []) {
       const time = await this.#timeOf(entry, needsFrames(vector.start) || needsFrames(vector.end));
       const taken = this.#vectors.take(footage, vector, time, tell);
@@ -204,10 +213,11 @@ class FilesReader {
     this.found.tags.push({ footage, video: entry.id, label, span, slack, decision, author: authorOf(tag) });
   }
 
-  #takeMarks({ id }: VideoEntry, footage: Footage, video: ReadVideo): void {
+  #takeMarks({ id }: VideoEntry, footage: Footage, video: ReadVideo, tell: (sentence: string) => void): void {
     const { rating = 0, note = '', reviewed = false } = video;
     const isRating = Number.isInteger(rating) && rating >= 1 && rating <= 5;
-    const marks = { rating: isRating ? rating : 0, note: note.slice(0, LONGEST_NOTE).toWellFormed(), reviewed };
+    const marks = { rating: isRating ? rating : 0, note: cutAt(note, LONGEST_NOTE), reviewed };
+    if (note.length > LONGEST_NOTE) tell('Its note is longer than one may be, and ends where there is no more room.');
     if (marks.rating > 0 || marks.note.trim() !== '' || reviewed)
       this.found.marks.push({ footage, video: id, ...marks });
   }
@@ -262,13 +272,28 @@ function labelOf({ label: text, colour, group }: ReadTag): LabelEntry | string {
 }
 
 function authorOf({ by, at }: ReadTag): PlannedAuthor | undefined {
-  const person = by?.toWellFormed().trim().slice(0, LONGEST_PERSON) || undefined;
+  const person = (by && cutAt(by.trim(), LONGEST_PERSON)) || undefined;
   const time = at === undefined ? Number.NaN : Date.parse(at);
   const when = Number.isFinite(time) ? new Date(time).toISOString() : undefined;
   return person === undefined && when === undefined ? undefined : { by: person, at: when };
 }
 
-function unknownFormat(name: string): TagError {
+/** No sign is cut in two. */
+function cutAt(text: string, length: number): string {
+  return text
+    .slice(0, length)
+    .replace(/[\uD800-\uDBFF]$/, '')
+    .toWellFormed();
+}
+
+/** Endings of formats that are text. */
+const TEXT = /\.(?:csv|tsv|txt|jsonl?|ndjson|xml|otio|edl|llc|xmp|eaf|vtt|boris)$/i;
+
+function unknownFormat({ name, byteLength }: { name: string; byteLength: number }, beginning: string): TagError {
+  if (byteLength === 0) return new TagError('unreadable', `${name} is empty: export it anew, then try again.`);
+  if (beginning === '' && TEXT.test(name)) {
+    return new TagError('unreadable', `${name} is no text in UTF-8 or UTF-16: save it as one, then import it again.`);
+  }
   return new TagError(
     'unreadable',
     `${name} is no file that Reeltag knows: choose one that it, or another program named in its list of formats, has written.`,

@@ -37,6 +37,7 @@ export function resolveSpan(start: HandedTime, end: ReadTag['end'], video: Video
   if (typeof first === 'string') return { problem: first };
   const last = end === undefined || end === 'next frame' ? first : secondsOf(end, video);
   if (typeof last === 'string') return { problem: last };
+  if (Math.abs(first) > LATEST || Math.abs(last) > LATEST || Number.isNaN(first + last)) return { problem: NO_TIME };
   const { clock, duration } = video;
   const over = clock === undefined ? (duration ?? Number.POSITIVE_INFINITY) : secondsOfFrame(clock, frameCount(clock));
   if (first < -SLACK || first >= over + SLACK || last < first - SLACK) return { problem: NO_TIME };
@@ -47,6 +48,8 @@ export function resolveSpan(start: HandedTime, end: ReadTag['end'], video: Video
   return { span: { start: from, end: to > from ? to : rounded(from + 1 / 25) } };
 }
 
+/** Seconds that no video lasts; beyond, they are no longer told apart. */
+const LATEST = 1e9;
 /** Seconds that are written with three digits may be beyond by so much. */
 const SLACK = 0.001;
 

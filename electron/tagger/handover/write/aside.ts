@@ -1,8 +1,9 @@
 /** Files that are there whole, or not at all: written aside, on the disk, and then given their name. */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, lstat, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemErrorCode } from '../../../wire/errors.ts';
+import { shortened } from '../names.ts';
 import { taken } from './failure.ts';
 
 /** Bytes that are gathered before the disk is asked. */
@@ -10,7 +11,33 @@ const AT_ONCE = 2 ** 18;
 
 /** A name beside another, which nobody has. Hidden, so that nobody takes it for what it is to become. */
 export function asideOf(path: string): string {
-  return join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.part`);
+  return hiddenBeside(path, 'part');
+}
+
+/** The same for what gives way to another until that is in its place: it is never swept away. */
+export function wayOf(path: string): string {
+  return hiddenBeside(path, 'before');
+}
+
+function hiddenBeside(path: string, ending: string): string {
+  const name = shortened(basename(path), LONGEST_KEPT);
+  return join(dirname(path), `.${name}.reeltag-${randomBytes(6).toString('hex')}.${ending}`);
+}
+
+/** Bytes of a name that its hidden one has, too: both have to fit. */
+const LONGEST_KEPT = 150;
+const ASIDE = /^\..*\.reeltag-[\da-f]{12}\.part$/s;
+/** No export goes on for so long without writing. */
+const LEFT_MS = 24 * 60 * 60_000;
+
+/** Takes away what exports into a folder left that were killed. A folder that cannot be looked at keeps it. */
+export async function sweepAsides(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const path of names.filter((name) => ASIDE.test(name)).map((name) => join(folder, name))) {
+    const facts = await lstat(path).catch(() => undefined);
+    if (facts === undefined || Date.now() - facts.mtimeMs < LEFT_MS) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
 }
 
 export async function isThere(path: string): Promise<boolean> {

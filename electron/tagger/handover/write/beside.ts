@@ -1,11 +1,11 @@
 /** An export that is a file beside each video. */
-import { readFile, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../../../interchange/decode-text.ts';
 import type { BesideFormat, Writing } from '../../../interchange/format.ts';
 import type { HandedVideo } from '../../../interchange/handed.ts';
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
-import { asideOf, Growing, giveName } from './aside.ts';
+import { asideOf, Growing, giveName, sweepAsides } from './aside.ts';
 import { writeFailure } from './failure.ts';
 import type { Written } from './one-file.ts';
 
@@ -26,6 +26,7 @@ export async function writeBeside(
 ): Promise<Written> {
   const written = { path: '', files: 0, bytes: 0 };
   const done = new Set<string>();
+  const swept = new Set<string>();
   for await (const video of videos) {
     const path = pathOf(video);
     if (path === undefined) continue;
@@ -38,6 +39,8 @@ export async function writeBeside(
       continue;
     }
     done.add(target);
+    if (!swept.has(dirname(target))) await sweepAsides(dirname(target));
+    swept.add(dirname(target));
     const bytes = await writeOne(format, writing, video, target).catch((error: unknown) => {
       const failure = writeFailure(target, error);
       if (!(failure instanceof TagError) || failure.kind === 'disk-full') throw failure;
@@ -59,17 +62,22 @@ async function writeOne(
   video: HandedVideo,
   target: string,
 ): Promise<number | undefined> {
-  const before = await textAt(target);
+  const stands = await standingAt(target);
+  const before = stands?.text;
   if (before === undefined && saysNothing(video)) return undefined;
   const text = format.writeBeside(writing, video, before);
   if (text === before) return Buffer.byteLength(text);
-  const aside = asideOf(target);
+  if (stands?.isProtected) throw protectedFile();
+  // A link stays one: what it leads to is written anew.
+  const path = stands?.path ?? target;
+  const aside = asideOf(path);
   let file: Growing | undefined;
   try {
     file = await Growing.at(aside);
     await file.add(text);
     const bytes = await file.finish();
-    await giveName(aside, target, before !== undefined);
+    if (stands !== undefined) await chmod(aside, stands.mode).catch(() => {});
+    await giveName(aside, path, stands !== undefined);
     return bytes;
   } catch (error) {
     await file?.giveUp();
@@ -82,22 +90,44 @@ function saysNothing({ tags, suggestions, rating, note, reviewed }: HandedVideo)
   return tags.length + suggestions.length + rating + note.length === 0 && !reviewed;
 }
 
+interface Standing {
+  readonly text: string;
+  /** links followed */
+  readonly path: string;
+  readonly mode: number;
+  /** nobody is to write it, says whoever it belongs to */
+  readonly isProtected: boolean;
+}
+
 /** @returns undefined where there is none. @throws TagError `unreadable` for what is no text */
-async function textAt(path: string): Promise<string | undefined> {
+async function standingAt(path: string): Promise<Standing | undefined> {
   const facts = await stat(path).catch((error: unknown) => {
     if (systemErrorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (facts === undefined) return undefined;
   const text = facts.isFile() && facts.size <= MOST_BYTES ? decodeText(await readFile(path)) : undefined;
-  if (text !== undefined) return text;
+  if (text !== undefined) {
+    const mode = facts.mode & 0o777;
+    return { text, path: await realpath(path), mode, isProtected: (mode & 0o222) === 0 };
+  }
   throw new TagError(
     'unreadable',
     'What stands beside the video under this name is no such file, and was left as it is.',
   );
 }
 
+function protectedFile(): TagError {
+  return new TagError(
+    'write-failed',
+    'The file beside the video is write-protected, and was left as it is: allow it to be written, then export again.',
+  );
+}
+
 /** The same of many videos is told once. */
 function withoutPath(sentence: string, path: string): string {
-  return sentence.replaceAll(path, 'The file beside the video').replaceAll(basename(path), 'the file beside the video');
+  const told = sentence.replaceAll(path, FILE).replaceAll(basename(path), FILE);
+  return `${told.charAt(0).toUpperCase()}${told.slice(1)}`;
 }
+
+const FILE = 'the file beside the video';

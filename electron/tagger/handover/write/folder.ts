@@ -3,7 +3,7 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import type { Piece } from '../../../interchange/format.ts';
 import { TagError } from '../../../wire/errors.ts';
-import { asideOf, Growing, isThere, syncFolder } from './aside.ts';
+import { asideOf, Growing, isThere, sweepAsides, syncFolder, wayOf } from './aside.ts';
 import { taken, writeFailure } from './failure.ts';
 import type { Written } from './one-file.ts';
 
@@ -14,6 +14,7 @@ export async function writeFolder(
   replace: boolean,
 ): Promise<Written> {
   const aside = asideOf(path);
+  await sweepAsides(dirname(path));
   try {
     await mkdir(aside);
     const { files, bytes, endings } = await writePieces(aside, pieces);
@@ -80,7 +81,7 @@ async function giveFolderName(
   else if (!replace) throw taken(path);
   else {
     await requireOurs(path, endings);
-    const before = asideOf(path);
+    const before = wayOf(path);
     await rename(path, before);
     try {
       await rename(aside, path);

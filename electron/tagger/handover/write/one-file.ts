@@ -1,7 +1,8 @@
 /** An export that is one file. */
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Piece } from '../../../interchange/format.ts';
-import { asideOf, Growing, giveName } from './aside.ts';
+import { asideOf, Growing, giveName, sweepAsides } from './aside.ts';
 import { writeFailure } from './failure.ts';
 
 export interface Written {
@@ -18,6 +19,7 @@ export async function writeOneFile(
 ): Promise<Written> {
   const aside = asideOf(path);
   let file: Growing | undefined;
+  await sweepAsides(dirname(path));
   try {
     file = await Growing.at(aside);
     for await (const { data } of pieces) await file.add(data);
