@@ -18,7 +18,7 @@ import type { ModelFacts } from '../handover/model-facts.ts';
 import { writeFailure } from '../handover/write/failure.ts';
 import { type Log, toProblem } from '../problem.ts';
 import { cutOne } from './cut-one.ts';
-import { cleanManifest, MANIFEST, readManifest } from './manifest.ts';
+import { cleanManifest, holdFolder, MANIFEST, readManifest } from './manifest.ts';
 import { type PlannedClip, planClips } from './plan.ts';
 import { bytesOf, secondsOf } from './room-needed.ts';
 import { askedFrames, CutSources, type CutSourcesParts, spanOf } from './sources.ts';
@@ -37,6 +37,8 @@ export interface CuttingOptions extends WantedParts, CutSourcesParts {
 
 interface Running {
   readonly folder: string;
+  /** what keeps others out of the folder */
+  readonly giveUp: () => void;
   readonly model: HandedModel | undefined;
   readonly left: PlannedClip[];
   readonly of: number;
@@ -117,8 +119,10 @@ export class Cutting {
     }
     this.#starting = new AbortController();
     const signal = AbortSignal.any([asked, this.#starting.signal]);
+    let giveUp: (() => void) | undefined;
     try {
       await requireFolder(choice.folder);
+      giveUp = holdFolder(choice.folder);
       const { clips, lines, isClean } = await this.#planned(choice, signal);
       const left = clips.filter(({ isThere }) => !isThere);
       await requireRoom(choice.folder, left);
@@ -127,9 +131,12 @@ export class Cutting {
       signal.throwIfAborted();
       const done = clips.length - left.length;
       this.#run = {
-        ...{ folder: choice.folder, model, left, of: clips.length, done, failed: 0, paused: false },
+        ...{ folder: choice.folder, giveUp, model, left, of: clips.length, done, failed: 0, paused: false },
         ...{ cut: { seconds: 0, ms: 0 }, at: undefined, problem: undefined },
       };
+    } catch (error) {
+      giveUp?.();
+      throw error;
     } finally {
       this.#starting = undefined;
     }
@@ -188,7 +195,9 @@ export class Cutting {
 
   #end(): void {
     if (this.#run === undefined) return;
-    const { done, of, failed, problem, folder } = this.#run;
+    const { done, of, failed, problem, folder, giveUp } = this.#run;
+    // A clip may still be at work.
+    void this.#ended.then(giveUp);
     this.#last = { done, of, failed, folder, ...(problem === undefined ? {} : { problem }) };
     this.#run = undefined;
     this.#sources.clear();

@@ -48,6 +48,7 @@ export async function planClips(
   const present = new Set<string>();
   const breathe = breathing(signal);
   const clips: PlannedClip[] = [];
+  const alike = new Map<string, number>();
   for (const [n, one] of wanted.entries()) {
     const { entry, footage, label, span } = one;
     const part = parts?.get(footage.contentId);
@@ -59,10 +60,13 @@ export async function planClips(
       ...(asked ?? { start: 0, end: entry.facts?.duration ?? 0 }),
     };
     const name = [...above, clipName(choice.template, named)].join('/');
-    const id = idOf([footage.contentId, footage.track, asked, choice.how, label?.text, name]);
+    const facts = [footage.contentId, footage.track, asked, choice.how, label?.text, name];
+    const before = alike.get(idOf(facts)) ?? 0;
+    alike.set(idOf(facts), before + 1);
+    // Who asks twice for the same has it twice, and so has the list.
+    const id = before === 0 ? idOf(facts) : idOf([...facts, before]);
     const line = lines.get(id);
-    if (line !== undefined) lines.delete(id);
-    else await claimPresent(choice.folder, above, present, taken);
+    if (line === undefined) await claimPresent(choice.folder, above, present, taken);
     const file = line?.file ?? taken.free(name, endingOf(entry, choice.how));
     clips.push({ ...one, id, how: choice.how, asked, part, file, isThere: line !== undefined });
     const breath = breathe();
