@@ -85,7 +85,7 @@ export class Cutting {
     choice: CutChoice,
     { signal, onProgress }: HandlerContext<{ done: number; of: number }>,
   ): Promise<CutPlan> {
-    const { clips, unknown } = await this.#planned(choice, signal);
+    const { clips, unknown, beyond } = await this.#planned(choice, signal);
     const left = clips.filter(({ isThere }) => !isThere);
     const shown = [...left, ...clips.filter(({ isThere }) => isThere)].slice(0, TOLD);
     const first: CutPlan['first'] = [];
@@ -108,7 +108,7 @@ export class Cutting {
       bytes: left.reduce((sum, clip) => sum + bytesOf(clip), 0),
       free: (await freeBytes(choice.folder)) ?? 0,
       first,
-      remarks: remarksOn(clips, unseen.size, unknown),
+      remarks: remarksOn(clips, { unseen: unseen.size, unknown, beyond }),
     };
   }
 
@@ -177,7 +177,7 @@ export class Cutting {
     const { lines, isClean } = await readManifest(choice.folder).catch((error: unknown) => {
       throw writeFailure(join(choice.folder, MANIFEST), error);
     });
-    return { clips: await planClips(wanted, choice, lines, signal), unknown, lines, isClean };
+    return { ...(await planClips(wanted, choice, lines, signal)), unknown, lines, isClean };
   }
 
   /** Undefined where the file cannot be looked at now. @throws AbortError */
@@ -290,7 +290,10 @@ async function cleaned(folder: string, lines: Parameters<typeof cleanManifest>[1
   });
 }
 
-function remarksOn(clips: readonly PlannedClip[], unseen: number, unknown: number): CutPlan['remarks'] {
+function remarksOn(
+  clips: readonly PlannedClip[],
+  { unseen, unknown, beyond }: Record<'unseen' | 'unknown' | 'beyond', number>,
+): CutPlan['remarks'] {
   const isCopy = clips[0]?.how === 'copy';
   const away = clips.filter(({ entry }) => entry.away !== undefined).length;
   const remarks = [
@@ -303,6 +306,7 @@ function remarksOn(clips: readonly PlannedClip[], unseen: number, unknown: numbe
     { sentence: 'Subtitles, chapters and data tracks are left out.', clips: clips.length },
     { sentence: 'The video is away: connect its drive before its clips are cut.', clips: away },
     { sentence: 'The file cannot be looked at now, so that its clip may not come.', clips: unseen - away },
+    { sentence: 'What begins when its video has ended is left out.', clips: beyond },
     { sentence: 'Videos that are still being looked at are left out.', clips: unknown },
   ];
   return remarks.filter(({ clips: count }) => count > 0);

@@ -153,6 +153,33 @@ describe.runIf(hasTools)('cutting', () => {
     ]);
   });
 
+  test('what begins when the video has ended is left out, and told', { timeout: 60_000 }, async () => {
+    const places = [5.99, 6, 100].map((start) => ({ id: ids[0] as string, span: { start, end: start + 1 } }));
+    const of: CutChoice['of'] = { kind: 'places', places };
+    const plan = await lab.page.client.call('planCut', { choice: choice({ of }) });
+    expect(plan.clips).toBe(1);
+    expect(plan.remarks).toContainEqual({ sentence: expect.stringContaining('has ended'), clips: 2 });
+    expect(await cut({ of })).toMatchObject({ done: 1, of: 1, failed: 0 });
+    expect(lines()).toMatchObject([{ asked: { start: 5.99, end: 6 }, firstFrame: 149, frames: 1 }]);
+  });
+
+  test('a label keeps its folder, whatever is cut later', { timeout: 60_000 }, async () => {
+    await lab.page.setLabels('a dog', 'CON/aux: “snow”', 'no', 'in/out', 'in:out');
+    const placed = (...texts: string[]): Partial<CutChoice> => ({
+      ...{ how: 'copy', folders: 'label', template: '{start}' },
+      of: {
+        kind: 'places',
+        places: texts.map((text) => ({ id: ids[0] as string, span: { start: 1, end: 2 }, label: lab.labelId(text) })),
+      },
+    });
+    await cut(placed('in:out'));
+    await cut(placed('in/out', 'in:out'));
+    expect(lines().map(({ label, file }) => [label, file.split('/')[0]])).toEqual([
+      ['in:out', 'in_out'],
+      ['in/out', 'in_out (2)'],
+    ]);
+  });
+
   test('sorts into folders of labels and parts, copies into the same part', { timeout: 60_000 }, async () => {
     copyFileSync(join(films, 'a.mp4'), join(films, 'copy of a.mp4'));
     const [copy = ''] = await lab.add(join(films, 'copy of a.mp4'));
