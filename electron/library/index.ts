@@ -22,6 +22,7 @@ import { VideoStore } from './videos.ts';
 export type { Change, LoggedAct, LoggedKind } from './acts.ts';
 export type { BackupTimes, DailyBackup } from './backups/daily-backup.ts';
 export type { KnownContent } from './contents.ts';
+export { holdFile } from './file/lock.ts';
 export type { LocalSocket } from './file/owner-note.ts';
 export { type Footage, footageName, footageNamed, isFootageName } from './footage.ts';
 export type { StoredHead } from './heads.ts';

@@ -99,6 +99,7 @@ describe.each([
 
   on.each([
     { args: ['rank', 'a.mp4'], ensured: true },
+    { args: ['cut', '--out', 'clips'], ensured: true },
     { args: ['--debug', 'embed', 'a.mp4', '--out', 'f.jsonl'], ensured: true },
     { args: ['model', 'verify'], ensured: true },
     { args: ['rank', '--help'], ensured: false },

@@ -53,6 +53,35 @@ export function lockLibrary(path: string): Lock {
 }
 
 /**
+ * The same lock for whatever else a file can stand for. Where the drive knows no locks there is none.
+ *
+ * @returns gives it up, and takes the file away; undefined while somebody has it
+ */
+export function holdFile(path: string): (() => void) | undefined {
+  let database: DatabaseSync;
+  try {
+    database = take(path);
+  } catch (error) {
+    return sqliteCode(error) === SQLITE.busy ? undefined : () => {};
+  }
+  return () => {
+    // While it is held, so that nobody's is taken away; some systems only let go of what is closed.
+    const isGone = isRemoved(path);
+    database.close();
+    if (!isGone) isRemoved(path);
+  };
+}
+
+function isRemoved(path: string): boolean {
+  try {
+    rmSync(path, { force: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
  * Whether somebody holds the lock of a library. To find out is to take it for less than a millisecond: only for where it matters
  * more than that someone who comes at this very moment is turned away.
  */

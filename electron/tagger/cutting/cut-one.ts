@@ -35,6 +35,7 @@ export async function cutOne(clip: PlannedClip, { sources, folder, model, signal
   const aside = asideOf(await placeOf(folder, first));
   const order = { info, frames, to: aside, container, timecode: timecodeAt(source, frames.first), signal, onProgress };
   try {
+    await makeRoomFor(aside);
     await (how === 'exact' ? cutExact(order) : cutCopy(order));
     // Who writes to a file while it is read gets neither what was there nor what is.
     await sources.requireSame(entry, signal);
@@ -58,6 +59,7 @@ export async function cutOne(clip: PlannedClip, { sources, folder, model, signal
       cutAt: new Date().toISOString(),
     }));
   } catch (error) {
+    if (!signal.aborted) await requireThere(folder);
     throw writeFailure(join(folder, ...first.split('/')), error);
   } finally {
     await rm(aside, { force: true });
@@ -70,9 +72,27 @@ function asideOf(path: string): string {
   return join(dirname(path), `.${name}.reeltag-part`);
 }
 
-/** @throws TagError `write-failed` where a link leads out of the folder */
+/** A file of its own, so that it is known before ffmpeg runs whether one may be written: what was left there may be a clip's second name. */
+async function makeRoomFor(aside: string): Promise<void> {
+  await rm(aside, { force: true });
+  await (await open(aside, 'wx')).close();
+}
+
+/**
+ * Where it has gone with its drive, nothing is made in its place.
+ *
+ * @throws TagError `write-failed`
+ */
+async function requireThere(folder: string): Promise<void> {
+  const facts = await stat(folder).catch(() => undefined);
+  if (facts?.isDirectory() === true) return;
+  throw new TagError('write-failed', `${folder} is not there any more: connect its drive or make it anew, then go on.`);
+}
+
+/** @throws TagError `write-failed` where a link leads out of the folder, or where that is gone */
 async function placeOf(folder: string, file: string): Promise<string> {
   const path = join(folder, ...file.split('/'));
+  await requireThere(folder);
   try {
     await mkdir(dirname(path), { recursive: true });
     const [real, base] = await Promise.all([realpath(dirname(path)), realpath(folder)]);

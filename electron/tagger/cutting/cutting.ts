@@ -18,7 +18,7 @@ import type { ModelFacts } from '../handover/model-facts.ts';
 import { writeFailure } from '../handover/write/failure.ts';
 import { type Log, toProblem } from '../problem.ts';
 import { cutOne } from './cut-one.ts';
-import { cleanManifest, MANIFEST, readManifest } from './manifest.ts';
+import { cleanManifest, holdFolder, MANIFEST, readManifest } from './manifest.ts';
 import { type PlannedClip, planClips } from './plan.ts';
 import { bytesOf, secondsOf } from './room-needed.ts';
 import { askedFrames, CutSources, type CutSourcesParts, spanOf } from './sources.ts';
@@ -37,6 +37,8 @@ export interface CuttingOptions extends WantedParts, CutSourcesParts {
 
 interface Running {
   readonly folder: string;
+  /** what keeps others out of the folder */
+  readonly giveUp: () => void;
   readonly model: HandedModel | undefined;
   readonly left: PlannedClip[];
   readonly of: number;
@@ -83,7 +85,7 @@ export class Cutting {
     choice: CutChoice,
     { signal, onProgress }: HandlerContext<{ done: number; of: number }>,
   ): Promise<CutPlan> {
-    const { clips, unknown } = await this.#planned(choice, signal);
+    const { clips, unknown, beyond } = await this.#planned(choice, signal);
     const left = clips.filter(({ isThere }) => !isThere);
     const shown = [...left, ...clips.filter(({ isThere }) => isThere)].slice(0, TOLD);
     const first: CutPlan['first'] = [];
@@ -106,7 +108,7 @@ export class Cutting {
       bytes: left.reduce((sum, clip) => sum + bytesOf(clip), 0),
       free: (await freeBytes(choice.folder)) ?? 0,
       first,
-      remarks: remarksOn(clips, unseen.size, unknown),
+      remarks: remarksOn(clips, { unseen: unseen.size, unknown, beyond }),
     };
   }
 
@@ -117,8 +119,10 @@ export class Cutting {
     }
     this.#starting = new AbortController();
     const signal = AbortSignal.any([asked, this.#starting.signal]);
+    let giveUp: (() => void) | undefined;
     try {
       await requireFolder(choice.folder);
+      giveUp = holdFolder(choice.folder);
       const { clips, lines, isClean } = await this.#planned(choice, signal);
       const left = clips.filter(({ isThere }) => !isThere);
       await requireRoom(choice.folder, left);
@@ -127,9 +131,12 @@ export class Cutting {
       signal.throwIfAborted();
       const done = clips.length - left.length;
       this.#run = {
-        ...{ folder: choice.folder, model, left, of: clips.length, done, failed: 0, paused: false },
+        ...{ folder: choice.folder, giveUp, model, left, of: clips.length, done, failed: 0, paused: false },
         ...{ cut: { seconds: 0, ms: 0 }, at: undefined, problem: undefined },
       };
+    } catch (error) {
+      giveUp?.();
+      throw error;
     } finally {
       this.#starting = undefined;
     }
@@ -170,7 +177,7 @@ export class Cutting {
     const { lines, isClean } = await readManifest(choice.folder).catch((error: unknown) => {
       throw writeFailure(join(choice.folder, MANIFEST), error);
     });
-    return { clips: await planClips(wanted, choice, lines, signal), unknown, lines, isClean };
+    return { ...(await planClips(wanted, choice, lines, signal)), unknown, lines, isClean };
   }
 
   /** Undefined where the file cannot be looked at now. @throws AbortError */
@@ -188,7 +195,9 @@ export class Cutting {
 
   #end(): void {
     if (this.#run === undefined) return;
-    const { done, of, failed, problem, folder } = this.#run;
+    const { done, of, failed, problem, folder, giveUp } = this.#run;
+    // A clip may still be at work.
+    void this.#ended.then(giveUp);
     this.#last = { done, of, failed, folder, ...(problem === undefined ? {} : { problem }) };
     this.#run = undefined;
     this.#sources.clear();
@@ -281,7 +290,10 @@ async function cleaned(folder: string, lines: Parameters<typeof cleanManifest>[1
   });
 }
 
-function remarksOn(clips: readonly PlannedClip[], unseen: number, unknown: number): CutPlan['remarks'] {
+function remarksOn(
+  clips: readonly PlannedClip[],
+  { unseen, unknown, beyond }: Record<'unseen' | 'unknown' | 'beyond', number>,
+): CutPlan['remarks'] {
   const isCopy = clips[0]?.how === 'copy';
   const away = clips.filter(({ entry }) => entry.away !== undefined).length;
   const remarks = [
@@ -294,6 +306,7 @@ function remarksOn(clips: readonly PlannedClip[], unseen: number, unknown: numbe
     { sentence: 'Subtitles, chapters and data tracks are left out.', clips: clips.length },
     { sentence: 'The video is away: connect its drive before its clips are cut.', clips: away },
     { sentence: 'The file cannot be looked at now, so that its clip may not come.', clips: unseen - away },
+    { sentence: 'What begins when its video has ended is left out.', clips: beyond },
     { sentence: 'Videos that are still being looked at are left out.', clips: unknown },
   ];
   return remarks.filter(({ clips: count }) => count > 0);

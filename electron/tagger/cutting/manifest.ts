@@ -5,10 +5,26 @@
 import { open, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { holdFile } from '../../library/index.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { syncFolder } from '../handover/write/aside.ts';
 
 export const MANIFEST = 'reeltag-clips.jsonl';
+
+/** Two that write to one list would take each other's lines away. */
+const LOCK = '.reeltag-clips.lock';
+
+/**
+ * The folder to oneself, until it is given up or the process ends.
+ *
+ * @returns gives it up
+ * @throws TagError `in-use`
+ */
+export function holdFolder(folder: string): () => void {
+  const giveUp = holdFile(join(folder, LOCK));
+  if (giveUp !== undefined) return giveUp;
+  throw new TagError('in-use', `Another Reeltag is cutting into ${folder}: wait for it, or choose another folder.`);
+}
 
 const spanSchema = z.object({ start: z.number(), end: z.number() });
 

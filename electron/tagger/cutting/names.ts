@@ -92,6 +92,8 @@ export function sameAs(name: string): string {
 /** Names that are given away, each once. */
 export class Taken {
   readonly #names = new Set<string>();
+  /** with which number to begin: a hundred thousand of one name would each be compared with all before */
+  readonly #next = new Map<string, number>();
 
   claim(path: string): void {
     this.#names.add(sameAs(path));
@@ -99,10 +101,12 @@ export class Taken {
 
   /** The name, or with a number the first of it that is free. */
   free(path: string, ending: string): string {
-    for (let n = 1; ; n++) {
+    const alike = sameAs(`${path}${ending}`);
+    for (let n = this.#next.get(alike) ?? 1; ; n++) {
       const candidate = `${path}${n === 1 ? '' : ` (${n})`}${ending}`;
       if (this.#names.has(sameAs(candidate))) continue;
       this.claim(candidate);
+      this.#next.set(alike, n + 1);
       return candidate;
     }
   }

@@ -25,6 +25,8 @@ export interface PlannedClip extends Wanted {
 }
 
 /**
+ * What begins when the video has ended is left out.
+ *
  * @param known what the folder's list tells of clips that are there
  * @throws TagError `usage`; AbortError
  */
@@ -33,7 +35,7 @@ export async function planClips(
   choice: CutChoice,
   known: readonly ClipLine[],
   signal: AbortSignal,
-): Promise<PlannedClip[]> {
+): Promise<{ clips: PlannedClip[]; beyond: number }> {
   requireTemplate(choice.template, wanted.length);
   const parts =
     choice.split &&
@@ -41,15 +43,21 @@ export async function planClips(
       wanted.map(({ footage }) => footage.contentId),
       choice.split,
     );
-  const folders = new LabelFolders();
+  const folders = new LabelFolders(known);
   const lines = new Map(known.map((line) => [line.id, line]));
   const taken = new Taken();
   for (const { file } of known) taken.claim(file);
   const present = new Set<string>();
   const breathe = breathing(signal);
   const clips: PlannedClip[] = [];
+  const alike = new Map<string, number>();
+  let beyond = 0;
   for (const [n, one] of wanted.entries()) {
     const { entry, footage, label, span } = one;
+    if (span !== undefined && span.start >= (entry.facts?.duration ?? Number.POSITIVE_INFINITY)) {
+      beyond += 1;
+      continue;
+    }
     const part = parts?.get(footage.contentId);
     const asked = span && withHandles(span, choice.handles, entry.facts?.duration);
     const above = [...(part === undefined ? [] : [part]), ...folders.of(choice, label?.text)];
@@ -59,16 +67,19 @@ export async function planClips(
       ...(asked ?? { start: 0, end: entry.facts?.duration ?? 0 }),
     };
     const name = [...above, clipName(choice.template, named)].join('/');
-    const id = idOf([footage.contentId, footage.track, asked, choice.how, label?.text, name]);
+    const facts = [footage.contentId, footage.track, asked, choice.how, label?.text, name];
+    const before = alike.get(idOf(facts)) ?? 0;
+    alike.set(idOf(facts), before + 1);
+    // Who asks twice for the same has it twice, and so has the list.
+    const id = before === 0 ? idOf(facts) : idOf([...facts, before]);
     const line = lines.get(id);
-    if (line !== undefined) lines.delete(id);
-    else await claimPresent(choice.folder, above, present, taken);
+    if (line === undefined) await claimPresent(choice.folder, above, present, taken);
     const file = line?.file ?? taken.free(name, endingOf(entry, choice.how));
     clips.push({ ...one, id, how: choice.how, asked, part, file, isThere: line !== undefined });
     const breath = breathe();
     if (breath !== undefined) await breath;
   }
-  return clips;
+  return { clips, beyond };
 }
 
 function withHandles({ start, end }: Span, handles: CutChoice['handles'], duration = Number.POSITIVE_INFINITY): Span {
@@ -102,17 +113,33 @@ async function claimPresent(folder: string, above: readonly string[], read: Set<
   taken.claim(MANIFEST);
 }
 
+function folderName(label: string): string {
+  return safeName(label, 'without a label');
+}
+
 /** Labels whose names no drive could tell apart have folders of their own. */
 class LabelFolders {
   readonly #byLabel = new Map<string, string>();
   readonly #used = new Set<string>();
+
+  /** A label keeps the folder that it has there: what is cut later for another does not come between. */
+  constructor(known: readonly ClipLine[]) {
+    for (const { file, label = '', split } of known) {
+      const above = file.split('/').slice(split === undefined ? 0 : 1, -1);
+      const [name = ''] = above;
+      const safe = folderName(label);
+      if (above.length !== 1 || (name !== safe && !name.startsWith(`${safe} (`))) continue;
+      this.#byLabel.set(label, name);
+      this.#used.add(sameAs(name));
+    }
+  }
 
   of({ folders }: CutChoice, label: string | undefined): string[] {
     if (folders === 'one') return [];
     const text = label ?? '';
     const known = this.#byLabel.get(text);
     if (known !== undefined) return [known];
-    const safe = safeName(text, 'without a label');
+    const safe = folderName(text);
     let name = safe;
     for (let n = 2; this.#used.has(sameAs(name)); n++) name = `${safe} (${n})`;
     this.#used.add(sameAs(name));

@@ -73,9 +73,11 @@ async function read(entry: VideoEntry, signal: AbortSignal): Promise<Source> {
   return { info, clock, timecode: toTimecode(timecode, clock.rate) };
 }
 
-/** The frames that are asked for. */
+/** The frames that are asked for. @throws TagError `usage` where the video has ended before */
 export function askedFrames({ clock, info }: Source, span: Span | undefined): CutFrames {
-  return span === undefined ? { first: 0, end: info.pts.length } : framesOf(clock, span);
+  if (span === undefined) return { first: 0, end: info.pts.length };
+  if (span.start < secondsOfFrame(clock, info.pts.length)) return framesOf(clock, span);
+  throw new TagError('usage', `${info.path} has ended before what is to be cut out of it begins: choose again.`);
 }
 
 /** When these frames are, seconds since the first. */

@@ -1,8 +1,23 @@
 /** A file that goes elsewhere: never over another, and whole at one place or the other whenever this is ended. */
 import { createHash } from 'node:crypto';
 import { constants, createReadStream, type Stats } from 'node:fs';
-import { copyFile, link, mkdir, open, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import {
+  access,
+  chmod,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { giveName, isThere, syncFolder } from '../handover/write/aside.ts';
 import { taken, writeFailure } from '../handover/write/failure.ts';
@@ -12,9 +27,11 @@ export async function moveFile(from: string, to: string, signal: AbortSignal): P
   try {
     await mkdir(dirname(to), { recursive: true });
     if (await isThere(to)) throw taken(to);
-    if (!(await isMovedOnOneDrive(from, to))) {
+    await requireTakeable(from);
+    if ((await lstat(from)).isSymbolicLink()) await moveLink(from, to);
+    else if (!(await isMovedOnOneDrive(from, to))) {
       await copyWhole(from, to, signal);
-      await unlink(from);
+      await takeAway(from, to);
     }
     await Promise.all([syncFolder(dirname(to)), syncFolder(dirname(from))]);
   } catch (error) {
@@ -43,8 +60,40 @@ async function isMovedOnOneDrive(from: string, to: string): Promise<boolean> {
     if (code === 'EXDEV') return false;
     return isRenamed(from, to);
   }
-  await unlink(from);
+  await takeAway(from, to);
   return true;
+}
+
+/** What cannot be taken away is known before it is copied for an hour. */
+async function requireTakeable(from: string): Promise<void> {
+  await access(dirname(from), constants.W_OK).catch((error: unknown) => {
+    throw staysWhereItIs(from, error);
+  });
+}
+
+/** The last step of a move; where it fails, the file is at its old place alone again. */
+async function takeAway(from: string, to: string): Promise<void> {
+  try {
+    await unlink(from);
+  } catch (error) {
+    await unlink(to);
+    throw staysWhereItIs(from, error);
+  }
+}
+
+function staysWhereItIs(from: string, error: unknown): TagError {
+  const why = systemErrorCode(error) ?? 'unknown';
+  return new TagError(
+    'write-failed',
+    `${from} cannot be taken away from where it is (${why}): check the permissions of its folder, or copy it instead.`,
+    { detail: String(error), cause: error },
+  );
+}
+
+/** It goes on leading to the same file. */
+async function moveLink(from: string, to: string): Promise<void> {
+  await symlink(resolve(dirname(from), await readlink(from)), to);
+  await takeAway(from, to);
 }
 
 async function isRenamed(from: string, to: string): Promise<boolean> {
@@ -66,8 +115,11 @@ async function copyWhole(from: string, to: string, signal: AbortSignal): Promise
     const before = await stat(from);
     signal.throwIfAborted();
     await copyFile(from, aside, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    await utimes(aside, before.atime, before.mtime);
+    // Some systems write to the disk only what may be written to.
+    await chmod(aside, before.mode | constants.S_IWUSR);
     await sync(aside);
+    await utimes(aside, before.atime, before.mtime);
+    await chmod(aside, before.mode);
     const [one, other] = [await hashOf(from, signal), await hashOf(aside, signal)];
     if (one !== other || !isSame(before, await stat(from))) {
       throw new TagError('write-failed', `${from} was changed while it was copied: try again when that has finished.`);

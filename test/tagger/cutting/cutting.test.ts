@@ -5,9 +5,11 @@ import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -16,7 +18,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { probeVideo } from '../../../electron/engine/video/probe.ts';
-import type { ClipLine } from '../../../electron/tagger/cutting/manifest.ts';
+import { type ClipLine, holdFolder } from '../../../electron/tagger/cutting/manifest.ts';
 import type { CutChoice, Cutting } from '../../../electron/wire/app/clips.ts';
 import { HandoverLab } from '../../support/handover-lab.ts';
 import { greys, hasTools, makeVideo, x264 } from '../../support/video.ts';
@@ -151,6 +153,33 @@ describe.runIf(hasTools)('cutting', () => {
     ]);
   });
 
+  test('what begins when the video has ended is left out, and told', { timeout: 60_000 }, async () => {
+    const places = [5.99, 6, 100].map((start) => ({ id: ids[0] as string, span: { start, end: start + 1 } }));
+    const of: CutChoice['of'] = { kind: 'places', places };
+    const plan = await lab.page.client.call('planCut', { choice: choice({ of }) });
+    expect(plan.clips).toBe(1);
+    expect(plan.remarks).toContainEqual({ sentence: expect.stringContaining('has ended'), clips: 2 });
+    expect(await cut({ of })).toMatchObject({ done: 1, of: 1, failed: 0 });
+    expect(lines()).toMatchObject([{ asked: { start: 5.99, end: 6 }, firstFrame: 149, frames: 1 }]);
+  });
+
+  test('a label keeps its folder, whatever is cut later', { timeout: 60_000 }, async () => {
+    await lab.page.setLabels('a dog', 'CON/aux: “snow”', 'no', 'in/out', 'in:out');
+    const placed = (...texts: string[]): Partial<CutChoice> => ({
+      ...{ how: 'copy', folders: 'label', template: '{start}' },
+      of: {
+        kind: 'places',
+        places: texts.map((text) => ({ id: ids[0] as string, span: { start: 1, end: 2 }, label: lab.labelId(text) })),
+      },
+    });
+    await cut(placed('in:out'));
+    await cut(placed('in/out', 'in:out'));
+    expect(lines().map(({ label, file }) => [label, file.split('/')[0]])).toEqual([
+      ['in:out', 'in_out'],
+      ['in/out', 'in_out (2)'],
+    ]);
+  });
+
   test('sorts into folders of labels and parts, copies into the same part', { timeout: 60_000 }, async () => {
     copyFileSync(join(films, 'a.mp4'), join(films, 'copy of a.mp4'));
     const [copy = ''] = await lab.add(join(films, 'copy of a.mp4'));
@@ -251,7 +280,7 @@ describe.runIf(hasTools)('cutting', () => {
       await lab.page.client.call('startCut', { choice: choice(whole) });
       expect(() => writeFileSync(join(disk, 'others'), Buffer.alloc(2 ** 20))).toThrow('ENOSPC');
       await expect.poll(facts, { timeout: 20_000 }).toMatchObject({ state: 'paused', problem: { kind: 'disk-full' } });
-      expect(files(disk)).toEqual(['others']);
+      expect(files(disk).filter((file) => file !== '.reeltag-clips.lock')).toEqual(['others']);
       rmSync(join(disk, 'others'));
       await lab.page.client.call('resumeCut', {});
       expect(await over()).toMatchObject({ done: 1, failed: 0 });
@@ -259,6 +288,66 @@ describe.runIf(hasTools)('cutting', () => {
       await lab.page.client.call('cancelCut', {});
       spawnSync('umount', [disk]);
     }
+  });
+
+  test('a folder that may not be written to, or is gone, stops it, and nothing is made in its place', {
+    timeout: 60_000,
+  }, async () => {
+    const disk = join(out, 'disk');
+    const places = [0, 1, 2].map((n) => ({ id: ids[0] as string, span: { start: n, end: n + 1 } }));
+    const many = choice({ of: { kind: 'places', places }, template: '{number}', folder: disk });
+    const { client } = lab.page;
+    const stopped = { state: 'paused', done: 0, failed: 0, problem: { kind: 'write-failed' } };
+    mkdirSync(disk);
+    try {
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]).status === 0) {
+        await client.call('startCut', { choice: many });
+        await expect.poll(facts, { timeout: 20_000 }).toMatchObject(stopped);
+        await client.call('cancelCut', {});
+      }
+    } finally {
+      spawnSync('umount', [disk]);
+    }
+    await client.call('startCut', { choice: many });
+    rmSync(disk, { recursive: true, force: true });
+    await expect.poll(facts, { timeout: 20_000 }).toMatchObject({ state: 'paused', problem: { kind: 'write-failed' } });
+    expect(existsSync(disk)).toBe(false);
+    mkdirSync(disk);
+    await client.call('resumeCut', {});
+    expect(await over()).toMatchObject({ of: 3, failed: 0 });
+  });
+
+  test('what is asked for twice is there twice, and is not cut a third time', { timeout: 60_000 }, async () => {
+    const place = { id: ids[0] as string, span: { start: 1, end: 1.2 } };
+    const twice: Partial<CutChoice> = { of: { kind: 'places', places: [place, place] }, template: '{start}' };
+    await cut(twice);
+    const first = files();
+    expect(first).toEqual(['00-00-01.000 (2).mp4', '00-00-01.000.mp4', 'reeltag-clips.jsonl']);
+    expect(await lab.page.client.call('planCut', { choice: choice(twice) })).toMatchObject({ clips: 2, there: 2 });
+    await cut(twice);
+    expect(files()).toEqual(first);
+    expect(lines()).toHaveLength(2);
+  });
+
+  test('two programs do not write into one folder', { timeout: 60_000 }, async () => {
+    const giveUp = holdFolder(out);
+    await expect(cut()).rejects.toMatchObject({ kind: 'in-use' });
+    expect((await lab.page.client.call('planCut', { choice: choice() })).clips).toBe(3);
+    giveUp();
+    expect(await cut()).toMatchObject({ done: 3 });
+    expect(existsSync(join(out, '.reeltag-clips.lock'))).toBe(false);
+    holdFolder(out)();
+  });
+
+  test('a clip that somebody has given another name is not written into', { timeout: 60_000 }, async () => {
+    const of: CutChoice['of'] = { kind: 'places', places: [{ id: ids[0] as string, span: { start: 1, end: 1.2 } }] };
+    await cut({ of, template: 'one' });
+    const kept = readFileSync(join(out, 'one.mp4'));
+    // As if it had ended when the clip had its name, and the other one still.
+    linkSync(join(out, 'one.mp4'), join(out, '.one.mp4.reeltag-part'));
+    renameSync(join(out, 'one.mp4'), join(out, 'mine.mp4'));
+    await cut({ of, template: 'one', handles: { before: 0, after: 1 } });
+    expect(readFileSync(join(out, 'mine.mp4')).equals(kept)).toBe(true);
   });
 
   test('after kill -9 nothing is lost but the clip at work', { timeout: 120_000 }, async () => {

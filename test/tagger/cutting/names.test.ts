@@ -52,6 +52,14 @@ test('names that a drive cannot tell apart get numbers', () => {
   expect(taken.free('snow', '.mov')).toBe('snow.mov');
 });
 
+test('a hundred thousand of one name are numbered at once', { timeout: 10_000 }, () => {
+  const taken = new Taken();
+  taken.claim('WHOLE (3).mp4');
+  const names = Array.from({ length: 100_000 }, () => taken.free('whole', '.mp4'));
+  expect(names.slice(0, 3)).toEqual(['whole.mp4', 'whole (2).mp4', 'whole (4).mp4']);
+  expect(new Set(names).size).toBe(100_000);
+});
+
 test('a template must tell clips apart, and knows its fields', () => {
   expect(() => requireTemplate('clip', 1)).not.toThrow();
   expect(() => requireTemplate('{video}_{label}', 2)).toThrow(/put \{start\}/);

@@ -1,7 +1,8 @@
 /** Originals moved and copied by their tags: told before, taken back after, and found again whatever happens between. */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -151,6 +153,45 @@ describe.runIf(hasTools)('originals', () => {
     await client().call('undo', { window: 'w' });
     expect(files(films)).toEqual(['a.mp4', 'b.mp4', 'c.mp4']);
     expect(lab.page.stateOf('a.mp4')).toBe('done');
+  });
+
+  test('a link goes on leading to its film, there and back', async () => {
+    mkdirSync(join(lab.folder, 'elsewhere'));
+    const film = clips.make('../elsewhere/d.mp4');
+    symlinkSync('../elsewhere/d.mp4', join(films, 'link.mp4'));
+    const [id = ''] = await lab.add(join(films, 'link.mp4'));
+    const place = () => join(lab.page.videos.get(id)?.folder ?? '', lab.page.videos.get(id)?.name ?? '');
+    expect(await apply(await plan())).toEqual({ done: 4, failed: [] });
+    expect(place()).toBe(join(sorted, 'link.mp4'));
+    expect(readFileSync(join(sorted, 'link.mp4')).equals(readFileSync(film))).toBe(true);
+    await client().call('undo', { window: 'w' });
+    expect(place()).toBe(join(films, 'link.mp4'));
+    expect(readFileSync(join(films, 'link.mp4')).equals(readFileSync(film))).toBe(true);
+    expect(lab.page.stateOf('link.mp4')).toBe('done');
+  });
+
+  test('what cannot be taken away from its place is there alone', async () => {
+    const told = await plan();
+    if (spawnSync('mount', ['--bind', films, films]).status !== 0) return;
+    try {
+      spawnSync('mount', ['-o', 'remount,bind,ro', films]);
+      const { done, failed } = await apply(told);
+      expect(done).toBe(0);
+      expect(failed.map(({ message }) => message)).toEqual(
+        ['a', 'b', 'c'].map((name) => expect.stringContaining(`${name}.mp4 cannot be taken away from where it is`)),
+      );
+      expect(files(sorted)).toEqual([]);
+      expect(await apply(await plan({ do: 'copy' }))).toEqual({ done: 3, failed: [] });
+    } finally {
+      spawnSync('umount', [films]);
+    }
+    expect(files(films)).toEqual(['a.mp4', 'b.mp4', 'c.mp4']);
+  });
+
+  test('a file that nobody may write to is copied as it is', async () => {
+    chmodSync(join(films, 'a.mp4'), 0o444);
+    expect(await apply(await plan({ do: 'copy', label: lab.labelId('keep') }))).toEqual({ done: 1, failed: [] });
+    expect(statSync(join(sorted, 'a.mp4')).mode & 0o777).toBe(0o444);
   });
 
   test('are copied and stay; the copies go by an undo, if they are still those', async () => {

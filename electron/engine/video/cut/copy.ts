@@ -30,12 +30,7 @@ const MOST_PACKETS_BYTES = 2 ** 26;
  */
 export async function copiedFrames(info: VideoInfo, frames: CutFrames, signal: AbortSignal): Promise<CutFrames> {
   const key = info.framesBy === 'pts' && canBeCopied(info) ? keyBefore(info, frames.first) : undefined;
-  if (key === undefined) {
-    throw new TagError(
-      'unsupported-codec',
-      `${displayName(info.path)} cannot be cut without encoding it anew: cut it exactly.`,
-    );
-  }
+  if (key === undefined) throw notAsItIs(info);
   if (frames.end >= info.pts.length) return { first: key, end: info.pts.length };
   const stored = await packetsAbout(info, key, frames.end, signal);
   const last = lastOfWhole(stored, info.pts[key] as number, info.pts[frames.end - 1] as number);
@@ -66,10 +61,31 @@ export function lastOfWhole(stored: readonly number[], key: number, wanted: numb
   return undefined;
 }
 
+function notAsItIs({ path }: VideoInfo): TagError {
+  return new TagError(
+    'unsupported-codec',
+    `${displayName(path)} cannot be cut without encoding it anew: cut it exactly.`,
+  );
+}
+
+/** A seek in a stream without an index lands where it likes: so much earlier it is tried again, and then the whole is read. */
+const LEADS = [0, 5, Number.POSITIVE_INFINITY];
+
+/** From the last key frame before the end on. */
 async function packetsAbout(info: VideoInfo, key: number, end: number, signal: AbortSignal): Promise<number[]> {
-  const { path: ffprobe } = await findFfprobe();
   const from = keyBefore(info, end - 1) ?? key;
-  const interval = `${fileTime(info, from).toFixed(6)}%${(fileTime(info, end) + REORDERED_SECONDS).toFixed(6)}`;
+  const until = fileTime(info, end) + REORDERED_SECONDS;
+  for (const lead of LEADS) {
+    const begin = lead === Number.POSITIVE_INFINITY ? '' : (fileTime(info, from) - lead).toFixed(6);
+    const stored = await packetsWithin(info, `${begin}%${until.toFixed(6)}`, signal);
+    const at = stored.indexOf(info.pts[from] as number);
+    if (at >= 0) return stored.slice(at);
+  }
+  throw notAsItIs(info);
+}
+
+async function packetsWithin(info: VideoInfo, interval: string, signal: AbortSignal): Promise<number[]> {
+  const { path: ffprobe } = await findFfprobe();
   const { stdout } = await runTool(
     ffprobe,
     [

@@ -273,6 +273,21 @@ describe.runIf(hasTools)('what belongs to a clip', () => {
     const clip = await framesIn(to);
     expect(clip.every((frame, n) => frame.equals(source[frames.first + n] as Buffer))).toBe(true);
   });
+
+  test('a stream that a seek enters too late keeps what its last pictures lean on', { timeout: 60_000 }, async () => {
+    const path = await makeVideo(
+      folder,
+      'late.ts',
+      ...picture(2, 25, '160x90'),
+      ...['-c:v', 'libx264', '-g', '20', '-bf', '3', '-x264-params', 'scenecut=0:b-adapt=0', '-pix_fmt', 'yuv420p'],
+    );
+    const info = await probeVideo(path);
+    const source = await framesIn(path);
+    const { to, frames } = await cut('copy', info, { first: 22, end: 23 }, 'late clip');
+    expect(frames.first).toBe(20);
+    const clip = await framesIn(to);
+    expect(clip.map((frame, n) => frame.equals(source[frames.first + n] as Buffer))).not.toContain(false);
+  });
 });
 
 test('ends a copy where nothing is shown before what was stored', () => {
