@@ -24,6 +24,7 @@ export function ImportPlanView({ plan, theirs, onTheirs }: ImportPlanViewProps) 
         <ul className="hand-facts num">
           {plan.tags.new > 0 && <li>{words.tags.new(plan.tags.new)}</li>}
           {plan.tags.same > 0 && <li>{words.tags.same(plan.tags.same)}</li>}
+          {plan.tags.agreed > 0 && <li>{words.tags.agreed(plan.tags.agreed)}</li>}
           {plan.tags.other > 0 && (
             <li>
               {words.tags.other(plan.tags.other)} <Contrary {...{ theirs, onTheirs }} />

@@ -292,7 +292,7 @@ function remarksOn(clips: readonly PlannedClip[], unseen: number, unknown: numbe
         : 'Pictures are encoded anew as H.264, or HEVC where they have more than 8 bits.',
       clips: clips.length,
     },
-    { sentence: 'Subtitles, chapters and data tracks are left out.', clips: clips.length },
+    { sentence: 'Subtitles, chapters and data tracks other than the time code are left out.', clips: clips.length },
     { sentence: 'The video is away: connect its drive before its clips are cut.', clips: away },
     { sentence: 'The file cannot be looked at now, so that its clip may not come.', clips: unseen - away },
     { sentence: 'Videos that are still being looked at are left out.', clips: unknown },
