@@ -180,7 +180,7 @@ export const handoverText = {
       new: (value: number) => `${decisions(value)} would be new`,
       same: (value: number) => `${decisions(value)} ${value === 1 ? 'is' : 'are'} the same here already`,
       agreed: (value: number) =>
-        `${decisions(value)} ${value === 1 ? 'is' : 'are'} the same here, by someone else: it would be kept who agrees`,
+        `${decisions(value)} ${value === 1 ? 'is' : 'are'} the same here, made by someone else: it would be kept who agrees`,
       other: (value: number) => `${decisions(value)} ${value === 1 ? 'was' : 'were'} made otherwise here:`,
     },
     contrary: 'Where they contradict',
@@ -199,7 +199,7 @@ export const handoverText = {
       id: (value: number) => `${formatCount(value)} by id`,
     } satisfies Partial<Record<keyof ImportPlan['videos'], (value: number) => string>>,
     found: (value: number, how: string) =>
-      value === 0 ? 'None of the list is named.' : `${videos(value)} found: ${how}.`,
+      value === 0 ? 'The files name no video of the list.' : `${videos(value)} found: ${how}.`,
     unknown: (value: number) => `${videos(value)} ${value === 1 ? 'is' : 'are'} not in the list, or not told apart:`,
     leftOut: 'What is left out',
     leftOutTimes: (sentence: string, times: number, first: string) =>
