@@ -86,7 +86,7 @@ describe.each(STAGES)('hand over in $name', (kind) => {
           await page.getByRole('list', { name: 'Videos', exact: true }).getByText('rushes.mov').click();
           await drop(page, table, contents);
           const dialog = page.getByRole('dialog', { name: 'Import', exact: true });
-          for (const said of ['2 decisions would be new', '2 labels would be new:', '1 video found: 1 by path.']) {
+          for (const said of ['2 decisions would be new', '2 labels would be new:', '1 video found: 1 by content.']) {
             await dialog.getByText(said).waitFor(PATIENCE);
           }
           const ranking = page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
