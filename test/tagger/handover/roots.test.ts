@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectToOwner } from '../../../electron/owner/connect.ts';
+import type { CutChoice } from '../../../electron/wire/app/clips.ts';
 import { ALL, HandoverLab } from '../../support/handover-lab.ts';
 
 const lab = new HandoverLab();
@@ -29,10 +30,10 @@ test('a page writes into no folder outside, nor by a link', async () => {
 
 test('a page has a folder for clips made where it may write, and nowhere else', async () => {
   const { client } = lab.page;
-  const cut = {
+  const cut: Omit<CutChoice, 'folder'> = {
     ...{ of: { kind: 'tags', scope: { kind: 'all' }, wholes: false }, how: 'exact', handles: { before: 0, after: 0 } },
     ...{ template: '{video}_{start}', folders: 'one' },
-  } as const;
+  };
   for (const folder of [join(outside, 'new'), join(inside, 'link', 'new'), join(inside, 'nowhere', 'new')]) {
     await expect(client.call('startCut', { choice: { ...cut, folder } })).rejects.toBeInstanceOf(Error);
   }
