@@ -56,8 +56,11 @@ export const handoverText = {
   of: (value: number, fileName: string) => `${videos(value)}, ${fileName}`,
   done: 'Done',
   remarks: 'Good to know',
+  /** “It” may be the format or a video: of a video it is said which. */
   remark: (sentence: string, of: number, first: string | undefined) =>
-    of <= 1 || first === undefined ? sentence : `${sentence} (${videos(of)}, the first is ${first})`,
+    first === undefined ? sentence : `${sentence} (${of <= 1 ? first : `${videos(of)}, the first is ${first}`})`,
+  remarkOfSome: (sentence: string, first: string | undefined) =>
+    first === undefined ? sentence : `${sentence} (for example ${first})`,
 
   export: {
     title: 'Export',
@@ -99,6 +102,7 @@ export const handoverText = {
     replace: 'Replace it',
     keep: 'Choose another name',
     made: 'Exported',
+    madeBeside: 'Exported beside the videos. The first is',
     madeOf: (value: number, bytes: number) => `${files(value)}, ${formatBytes(bytes)}`,
     notice: (path: string) => `Exported ${path}`,
     lacks: {
@@ -175,6 +179,8 @@ export const handoverText = {
     tags: {
       new: (value: number) => `${decisions(value)} would be new`,
       same: (value: number) => `${decisions(value)} ${value === 1 ? 'is' : 'are'} the same here already`,
+      agreed: (value: number) =>
+        `${decisions(value)} ${value === 1 ? 'is' : 'are'} the same here, made by someone else: it would be kept who agrees`,
       other: (value: number) => `${decisions(value)} ${value === 1 ? 'was' : 'were'} made otherwise here:`,
     },
     contrary: 'Where they contradict',
@@ -192,7 +198,7 @@ export const handoverText = {
       id: (value: number) => `${formatCount(value)} by id`,
     } satisfies Partial<Record<keyof ImportPlan['videos'], (value: number) => string>>,
     found: (value: number, how: string) =>
-      value === 0 ? 'None of the list is named.' : `${videos(value)} found: ${how}.`,
+      value === 0 ? 'The files name no video of the list.' : `${videos(value)} found: ${how}.`,
     unknown: (value: number) => `${videos(value)} ${value === 1 ? 'is' : 'are'} not in the list, or not told apart:`,
     leftOut: 'What is left out',
     leftOutTimes: (sentence: string, times: number, first: string) =>
@@ -280,10 +286,10 @@ export const handoverText = {
     pause: 'Pause cutting',
     resume: 'Resume cutting',
     passedOver: (value: number, why: string) => `${clips(value)} passed over. ${why}`,
-    finished: (done: number, failed: number, why: string | undefined) =>
-      failed === 0
-        ? `${clips(done)} ${done === 1 ? 'is' : 'are'} cut`
-        : `${clips(done)} ${done === 1 ? 'is' : 'are'} cut, ${formatCount(failed)} passed over. ${why ?? ''}`,
+    finished: (done: number, failed: number, why: string | undefined, folder: string | undefined) => {
+      const cut = `${clips(done)} ${done === 1 ? 'is' : 'are'} cut${folder === undefined ? '' : `, in ${folder}`}`;
+      return failed === 0 ? cut : `${cut}; ${formatCount(failed)} passed over. ${why ?? ''}`;
+    },
   },
 
   originals: {

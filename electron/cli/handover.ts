@@ -183,7 +183,7 @@ function tell({ print, say }: Context, plan: ImportPlan, done: Done | undefined)
   const { videos, tags, leftOut } = plan;
   const known = videos.path + videos.name + videos.content + videos.id;
   const told = done ?? {
-    tags: tags.new,
+    tags: tags.new + tags.agreed,
     labels: plan.labels.length + plan.moreLabels,
     vectors: plan.vectors,
     marks: plan.marks,
@@ -197,6 +197,7 @@ function tell({ print, say }: Context, plan: ImportPlan, done: Done | undefined)
   print(
     `${done === undefined ? 'Would be new' : 'New'}, on ${counted(known, 'video', 'videos')}: ${changes.join(', ')}.`,
   );
+  if (tags.agreed > 0) print(`Of these decided so here by someone else: ${tags.agreed}.`);
   if (tags.same > 0) print(`Decided so already: ${tags.same}.`);
   if (tags.other > 0)
     print(`Decided otherwise here: ${tags.other}${done === undefined ? ' (--replace has the files go before)' : ''}.`);

@@ -325,7 +325,7 @@ function addHandoverCommands(program: Command, start: Start): void {
 
   withLibrary(program.command('export'))
     .description("write the library's decisions as files of other programs")
-    .option('--format <format>', 'which: csv, jsonl, parquet, label-studio, fcpxml, edl…')
+    .option('--format <format>', 'which: csv, jsonl, parquet, label-studio, fcpxml, edl… (without it, all are named)')
     .option('--out <path>', 'a file, or a folder in which it gets a dated name; not for files beside the videos')
     .option('--list <name>', 'only the videos of this smart list')
     .option('--tags', 'decisions on whole videos (with --moments the default)')

@@ -45,8 +45,9 @@ function Cut({ asked }: { asked: Asked }) {
   const chosen = cutChoiceOf(draft, useAskedNow());
   const choice = 'choice' in chosen ? chosen.choice : undefined;
   const plan = useAnswer(choice, app.handover.planCut);
-  const isPossible =
-    plan.value !== undefined && plan.value.clips > 0 && plan.value.bytes <= plan.value.free && !plan.busy;
+  const { value } = plan;
+  const left = value === undefined ? 0 : value.clips - value.there;
+  const isPossible = value !== undefined && left > 0 && value.bytes <= value.free && !plan.busy;
   const start = async (): Promise<void> => {
     if (choice === undefined) return;
     const isBegun = await run.start(words.title, async () => {
@@ -65,7 +66,7 @@ function Cut({ asked }: { asked: Asked }) {
           <RunLine run={run} says={'lacks' in chosen ? words.lacks[chosen.lacks] : undefined} />
           {!run.busy && (
             <button type="button" className="button primary" disabled={!isPossible} onClick={() => void start()}>
-              {words.run(plan.value === undefined ? 0 : plan.value.clips - plan.value.there)}
+              {words.run(left)}
             </button>
           )}
         </>
@@ -75,6 +76,7 @@ function Cut({ asked }: { asked: Asked }) {
         <div className="hand-column">
           <What {...{ draft }} onChange={set} />
           <How {...{ draft }} onChange={set} />
+          <Handles {...{ draft }} onChange={set} />
           <Names {...{ draft }} onChange={set} />
         </div>
         <div className="hand-column">
@@ -135,6 +137,14 @@ function How({ draft, onChange }: CutPartProps) {
           </span>
         </label>
       ))}
+    </fieldset>
+  );
+}
+
+function Handles({ draft, onChange }: CutPartProps) {
+  return (
+    <fieldset className="hand-part">
+      <legend>{words.handles}</legend>
       <div className="hand-row">
         <NumberBox says={words.before} value={draft.before} max={600} onChange={(before) => onChange({ before })} />
         <NumberBox says={words.after} value={draft.after} max={600} onChange={(after) => onChange({ after })} />

@@ -50,7 +50,7 @@ function Export({ asked }: { asked: { ids?: readonly string[]; list?: string } }
     if (change.format !== undefined) setNamed(undefined);
     run.clear();
   };
-  if (made !== undefined) return <Made {...{ made }} />;
+  if (made !== undefined) return <Made {...{ made }} isBeside={preview.value?.layout === 'beside'} />;
   const name = named ?? preview.value?.fileName ?? '';
   return (
     <Dialog

@@ -48,6 +48,11 @@ export function FolderField({
   );
 }
 
+/** It opens beneath the edge of a dialog that scrolls. */
+function showWhole(browser: HTMLElement | null): void {
+  browser?.scrollIntoView({ block: 'nearest' });
+}
+
 type Listing = Result<AppContract, 'listFolder'>;
 
 /** Whoever goes into a folder has chosen it. */
@@ -82,7 +87,7 @@ function Browser({ from, onFolder }: { from: string; onFolder: (folder: string) 
   };
   const folders = listing?.entries.filter(({ kind }) => kind === 'folder');
   return (
-    <div className="hand-browser">
+    <div className="hand-browser" ref={showWhole}>
       <div className="folder-path">
         <IconButton
           icon={ArrowUp}

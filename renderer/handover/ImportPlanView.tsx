@@ -20,22 +20,25 @@ export function ImportPlanView({ plan, theirs, onTheirs }: ImportPlanViewProps) 
   return (
     <>
       <Files files={plan.files} />
-      <section className="hand-part hand-changes" aria-label={words.changes} tabIndex={-1} ref={focusIt}>
-        <h3 className="hand-title">{words.changes}</h3>
-        <ul className="hand-facts num">
-          {plan.tags.new > 0 && <li>{words.tags.new(plan.tags.new)}</li>}
-          {plan.tags.same > 0 && <li>{words.tags.same(plan.tags.same)}</li>}
-          {plan.tags.other > 0 && (
-            <li>
-              {words.tags.other(plan.tags.other)} <Contrary {...{ theirs, onTheirs }} />
-            </li>
-          )}
-          <NewLabels plan={plan} />
-          {plan.marks > 0 && <li>{words.marks(plan.marks)}</li>}
-          {plan.vectors > 0 && <li>{words.vectors(plan.vectors)}</li>}
-          <Videos plan={plan} />
-        </ul>
-      </section>
+      {plan.files.some(({ problem }) => problem === undefined) && (
+        <section className="hand-part hand-changes" aria-label={words.changes} tabIndex={-1} ref={focusIt}>
+          <h3 className="hand-title">{words.changes}</h3>
+          <ul className="hand-facts num">
+            {plan.tags.new > 0 && <li>{words.tags.new(plan.tags.new)}</li>}
+            {plan.tags.same > 0 && <li>{words.tags.same(plan.tags.same)}</li>}
+            {plan.tags.agreed > 0 && <li>{words.tags.agreed(plan.tags.agreed)}</li>}
+            {plan.tags.other > 0 && (
+              <li>
+                {words.tags.other(plan.tags.other)} <Contrary {...{ theirs, onTheirs }} />
+              </li>
+            )}
+            <NewLabels plan={plan} />
+            {plan.marks > 0 && <li>{words.marks(plan.marks)}</li>}
+            {plan.vectors > 0 && <li>{words.vectors(plan.vectors)}</li>}
+            <Videos plan={plan} />
+          </ul>
+        </section>
+      )}
       <LeftOut leftOut={plan.leftOut} />
       {plan.changes.length > 0 && <Changes changes={plan.changes} />}
     </>

@@ -9,7 +9,13 @@ import { Remarks } from './PreviewPart.tsx';
 
 const words = text.handover;
 
-export function Made({ made: { path, files, bytes, remarks } }: { made: Result<AppContract, 'exportTo'> }) {
+interface MadeProps {
+  made: Result<AppContract, 'exportTo'>;
+  /** the path is of one file among others */
+  isBeside: boolean;
+}
+
+export function Made({ made: { path, files, bytes, remarks }, isBeside }: MadeProps) {
   const app = useApp();
   const desktop = usePage((state) => state.host.desktop === true);
   return (
@@ -32,7 +38,7 @@ export function Made({ made: { path, files, bytes, remarks } }: { made: Result<A
       <p className="hand-made" role="status">
         <Check size={16} strokeWidth={2} aria-hidden />
         <span>
-          {words.export.made}
+          {isBeside && files > 1 ? words.export.madeBeside : words.export.made}
           <bdi className="text selectable">{path}</bdi>
         </span>
       </p>

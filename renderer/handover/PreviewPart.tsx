@@ -23,7 +23,8 @@ export function PreviewPart({ value, busy, why }: Answer<Preview>) {
         </p>
       )}
       {why === undefined && <Lines {...{ value }} />}
-      {value !== undefined && <Remarks remarks={value.remarks} />}
+      {/* It has looked at the first few videos: how many there are, nobody knows yet. */}
+      {value !== undefined && <Remarks remarks={value.remarks} areSome={value.videos > 1} />}
     </section>
   );
 }
@@ -40,13 +41,19 @@ function Lines({ value }: { value: Preview | undefined }) {
   );
 }
 
-export function Remarks({ remarks }: { remarks: readonly ToldRemark[] }) {
+interface RemarksProps {
+  remarks: readonly ToldRemark[];
+  /** not all of the videos were looked at */
+  areSome?: boolean;
+}
+
+export function Remarks({ remarks, areSome = false }: RemarksProps) {
   if (remarks.length === 0) return null;
   return (
     <ul className="hand-remarks" aria-label={text.handover.remarks}>
       {remarks.map(({ sentence, videos, first }) => (
         <li key={sentence} className="text" dir="auto">
-          {text.handover.remark(sentence, videos, first)}
+          {areSome ? text.handover.remarkOfSome(sentence, first) : text.handover.remark(sentence, videos, first)}
         </li>
       ))}
     </ul>

@@ -86,7 +86,7 @@ export function createHandover(needs: Needs): HandoverActions {
   store.subscribe(({ cutting }, { cutting: before }) => {
     if (before.state === 'idle' || cutting.state !== 'idle' || cutting.of === 0) return;
     const { done, failed, problem, folder = before.folder } = cutting;
-    const said = text.handover.cutting.finished(done, failed, problem?.message);
+    const said = text.handover.cutting.finished(done, failed, problem?.message, folder);
     talk.notify(said, folder === undefined ? undefined : showing(folder));
   });
 

@@ -3,7 +3,7 @@ import type { ImportPlan } from '../../electron/wire/app/interchange.ts';
 
 /** Whether it would change nothing. */
 export function isNothing({ tags, labels, moreLabels, vectors, marks }: ImportPlan, theirs: boolean): boolean {
-  const fresh = tags.new + labels.length + moreLabels + vectors + marks;
+  const fresh = tags.new + tags.agreed + labels.length + moreLabels + vectors + marks;
   return fresh === 0 && (!theirs || tags.other === 0);
 }
 

@@ -175,7 +175,9 @@ export function createMomentActions(needs: Needs): MomentActions {
     const at = grid.before(seconds);
     const duration = durationOf(now);
     const moment = chosenMoment(now);
-    if (moment !== undefined) {
+    // Beyond it, another is begun: whoever marks one after the other leaves the last as it is.
+    const isOfIt = moment !== undefined && (edge === 'start' ? at < moment.end : at > moment.start);
+    if (isOfIt) {
       return reshapeBy(moment, [at], (from, room, on) => withEdge(from, edge, at, room, on));
     }
     const { span } = now.timeline;

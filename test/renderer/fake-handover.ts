@@ -33,7 +33,7 @@ const IMPORT_PLAN: ImportPlan = {
   plan: 'plan',
   files: [],
   videos: { path: 1, name: 1, content: 0, id: 0, unknown: 1, unknownNames: ['gone.mp4'] },
-  tags: { new: 3, same: 2, other: 1 },
+  tags: { new: 3, same: 2, agreed: 0, other: 1 },
   ...{ labels: ['rain', 'snow'], moreLabels: 0, vectors: 0, marks: 1 },
   changes: [],
   leftOut: [],

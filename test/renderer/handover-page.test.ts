@@ -285,7 +285,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
 
     test('of what lies on the host’s machine, with paths that begin otherwise', async () => {
       await serve();
-      hand().plan = { tags: { new: 0, same: 2, other: 0 }, labels: [], marks: 0 };
+      hand().plan = { tags: { new: 0, same: 2, agreed: 0, other: 0 }, labels: [], marks: 0 };
       await open();
       await ask('Import…');
       await inside('Import', 'textbox', 'Path of a file or folder').fill('"/exports/strange"');

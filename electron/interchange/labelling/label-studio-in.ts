@@ -12,6 +12,9 @@ import { videoNameIn } from './label-studio-video.ts';
 import { BESIDE_DECISIONS, isOwnModel, OWN_GUESS } from './model-name.ts';
 import { rateOf } from './rates.ts';
 
+/** Results that hold labels. */
+const TAKEN: readonly string[] = ['timelinelabels', 'choices', 'labels'];
+
 export const labelStudioReader: Reader = {
   id: 'label-studio',
   recognises: (name, beginning) => /\.json$/i.test(name) && (isTasks(beginning) || isMin(beginning)),
@@ -126,21 +129,23 @@ class ReadResults {
     return objectsIn(results).flatMap((result) => {
       const value = isObject(result['value']) ? result['value'] : {};
       const meta = isObject(result['meta']) ? result['meta'] : {};
-      const tags = this.#ofValue(textOf(result['from_name']) ?? '', value, source, meta);
-      if (tags.length === 0) this.#tellOf(textOf(result['type']), value);
-      return tags;
+      const type = textOf(result['type']);
+      if (type === undefined || TAKEN.includes(type)) {
+        return this.#ofValue(textOf(result['from_name']) ?? '', value, source, meta);
+      }
+      // A rectangle has labels, too.
+      this.#tellOf(type, value);
+      return [];
     });
   }
 
-  #tellOf(type: string | undefined, value: JsonObject): void {
+  #tellOf(type: string, value: JsonObject): void {
     if (type === 'rating' && Number.isInteger(value['rating'])) this.rating = numberOf(value['rating']);
-    else if (type !== undefined && !['choices', 'timelinelabels', 'labels'].includes(type)) {
-      this.#skip('A result that is neither a choice nor a label on a timeline.');
-    }
+    else this.#skip('A result that is neither a choice nor a label on a timeline.');
   }
 
   #ofValue(control: string, value: JsonObject, source: Source, meta: JsonObject): ReadTag[] {
-    const kind = ['timelinelabels', 'choices', 'labels'].find((name) => Array.isArray(value[name]));
+    const kind = TAKEN.find((name) => Array.isArray(value[name]));
     if (kind === undefined) return [];
     const labels = value[kind] as unknown[];
     // A choice may be of a region, and then has its place.

@@ -1,5 +1,8 @@
 /** The calls that cut moments out as files, and put originals in order. */
+import { lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
+import { systemErrorCode } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { TrashVideos } from '../originals/originals.ts';
 import type { Parts } from '../parts.ts';
@@ -18,6 +21,8 @@ export function clipCalls({ cutting, originals, events, disk }: Parts, roots: Ro
     },
     startCut: async ({ choice }, { signal }) => {
       await requireAllowed([choice.folder], roots, disk, signal);
+      // It will be made: where it lies must be allowed, then, wherever links lead.
+      if (await isMissing(choice.folder)) await requireAllowed([dirname(choice.folder)], roots, disk, signal);
       await cutting.start(choice, signal);
       return told();
     },
@@ -44,4 +49,11 @@ export function clipCalls({ cutting, originals, events, disk }: Parts, roots: Ro
       return done;
     },
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+function isMissing(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => false,
+    (error: unknown) => systemErrorCode(error) === 'ENOENT',
+  );
 }

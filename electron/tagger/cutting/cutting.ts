@@ -2,7 +2,7 @@
  * The run of cutting: one clip after the other, until it is paused or cancelled. Nothing is kept of it but the folder's own list: the
  * same choice again passes over what is there.
  */
-import { stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turnOfLoop } from 'node:timers/promises';
 import { freeBytes } from '../../catalogue/free-bytes.ts';
@@ -267,9 +267,13 @@ function secondsLeftOf({ left, cut, at }: Running): number | undefined {
   return Math.round(((all - begun) * cut.ms) / cut.seconds / 100) / 10;
 }
 
+/** One that is yet to come is made, in a folder that there is. */
 async function requireFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch(() => undefined);
   const facts = await stat(folder).catch(() => undefined);
-  if (facts === undefined) throw new TagError('not-found', `There is no folder ${folder}: choose another one.`);
+  if (facts === undefined) {
+    throw new TagError('not-found', `There is no folder ${folder}, and it cannot be made: choose another one.`);
+  }
   if (!facts.isDirectory()) throw new TagError('not-found', `${folder} is no folder: choose one.`);
 }
 
@@ -303,7 +307,7 @@ function remarksOn(
         : 'Pictures are encoded anew as H.264, or HEVC where they have more than 8 bits.',
       clips: clips.length,
     },
-    { sentence: 'Subtitles, chapters and data tracks are left out.', clips: clips.length },
+    { sentence: 'Subtitles, chapters and data tracks other than the time code are left out.', clips: clips.length },
     { sentence: 'The video is away: connect its drive before its clips are cut.', clips: away },
     { sentence: 'The file cannot be looked at now, so that its clip may not come.', clips: unseen - away },
     { sentence: 'What begins when its video has ended is left out.', clips: beyond },

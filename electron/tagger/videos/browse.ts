@@ -51,7 +51,7 @@ export async function listFolder(
 ): Promise<Listing> {
   if (path === undefined) return { entries: roots.map((root) => ({ name: root, path: root, kind: 'folder' })) };
   const realRoots = await resolveRoots(roots, disk, signal);
-  const real = await inside(path, realRoots, disk, signal);
+  const real = await inside(path, { roots, realRoots }, disk, signal);
   const names = await disk
     .run(real, () => readdir(real, { withFileTypes: true }), { signal })
     .catch((error: unknown) => Promise.reject(folderFailure(path, error)));
@@ -76,7 +76,7 @@ export async function sortByRoots(
   const allowed: string[] = [];
   const refused: { path: string; problem: TagError }[] = [];
   for (const path of paths) {
-    const problem = await inside(path, realRoots, disk, signal).then(() => undefined, onlyDenied);
+    const problem = await inside(path, { roots, realRoots }, disk, signal).then(() => undefined, onlyDenied);
     signal.throwIfAborted();
     if (problem === undefined) allowed.push(path);
     else refused.push({ path, problem });
@@ -99,10 +99,15 @@ async function resolveRoots(roots: readonly string[], disk: Disk, signal: AbortS
 }
 
 /** The path with its links resolved: `..` and links must not lead out. */
-async function inside(path: string, realRoots: readonly string[], disk: Disk, signal: AbortSignal): Promise<string> {
+async function inside(
+  path: string,
+  { roots, realRoots }: { roots: readonly string[]; realRoots: readonly string[] },
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<string> {
   const refused = new TagError(
     'access-denied',
-    `${path} is outside the folders that may be shown: choose one of those.`,
+    `${path} is outside the folders that may be used here: choose one in ${roots.join(', ')}.`,
   );
   if (!isAbsolute(path)) throw refused;
   const real = await disk

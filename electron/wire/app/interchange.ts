@@ -108,8 +108,10 @@ export const importPlanSchema = z.object({
   }),
   tags: z.object({
     new: count,
-    /** decided so already */
+    /** decided so already, by the same person or by nobody knows whom: nothing is written */
     same: count,
+    /** decided so already, and by another person, too: what that person says is kept */
+    agreed: count,
     /** decided otherwise here: they stay, unless it is said that the files' go before */
     other: count,
   }),

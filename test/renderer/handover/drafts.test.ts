@@ -121,7 +121,7 @@ test('an import that only contradicts changes something for those who take the f
   const plan = {
     ...{ plan: 'p', files: [], labels: [], moreLabels: 0, vectors: 0, marks: 0, changes: [], leftOut: [] },
     videos: { path: 2, name: 0, content: 1, id: 0, unknown: 4, unknownNames: [] },
-    tags: { new: 0, same: 9, other: 2 },
+    tags: { new: 0, same: 9, agreed: 0, other: 2 },
   };
   expect([isNothing(plan, false), isNothing(plan, true)]).toEqual([true, false]);
   expect(isNothing({ ...plan, marks: 1 }, false)).toBe(false);

@@ -167,6 +167,17 @@ describe('edges that are set', () => {
     await moments.mark('start');
     expect(chosenSpan()).toEqual({ start: 12.25, end: 60 });
   });
+  test('beyond a moment that is chosen are those of another, and it stays as it is', async () => {
+    const before = asked.length;
+    playhead.set({ at: 22.7, playing: true });
+    moments.choose({ label: 'run', start: 10, end: 20, kind: 'yes', by: 'ada' });
+    await moments.mark('start');
+    expect(chosenSpan()?.end).toBe(60);
+    moments.choose({ label: 'run', start: 30, end: 40, kind: 'yes', by: 'ada' });
+    await moments.mark('end');
+    expect(chosenSpan()?.start).toBe(0);
+    expect(asked.length).toBe(before);
+  });
   test('by a stroke begin and end with frames that were shown, the first at least', async () => {
     expect(await edited(moments.stroke('fly', 5.1, 8.9))).toEqual([[5, 8.25]]);
     expect(await edited(moments.stroke('fly', 5.3, 5.3))).toEqual([[5.25, 6]]);

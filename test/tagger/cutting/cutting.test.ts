@@ -225,7 +225,7 @@ describe.runIf(hasTools)('cutting', () => {
     await expect(plan({ template: '{video}' })).rejects.toMatchObject({ kind: 'usage' });
     const gone = '00000000-0000-4000-8000-000000000000';
     await expect(plan({ of: { kind: 'places', places: [{ id: gone }] } })).rejects.toMatchObject({ kind: 'not-found' });
-    await expect(cut({ folder: join(out, 'nowhere') })).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(cut({ folder: join(out, 'nowhere', 'deeper') })).rejects.toMatchObject({ kind: 'not-found' });
     // Nor is anything written where a link leads.
     mkdirSync(join(out, 'elsewhere'));
     mkdirSync(join(out, 'clips'));

@@ -142,7 +142,7 @@ describe.runIf(hasTools)('an import', () => {
     }
     writeFileSync(table, `${rows.join('\n')}\n`);
     const { plan, tags } = await here.plan(table);
-    expect(tags).toEqual({ new: 3, same: 1, other: 0 });
+    expect(tags).toEqual({ new: 3, same: 0, agreed: 1, other: 0 });
     await here.apply(plan);
     // The last word of each holds.
     expect(await here.told(mine[0] as string)).toEqual(['snow yes Ada']);
@@ -152,7 +152,15 @@ describe.runIf(hasTools)('an import', () => {
       return agreements.map(({ one, other, videos, same }) => ({ one, other, videos, same }));
     };
     expect(await agreement()).toEqual([{ one: 'Ada', other: 'Bo', videos: 2, same: 1 }]);
-    expect((await here.plan(table)).tags).toEqual({ new: 0, same: 4, other: 0 });
+    // Whoever agrees with all that is here brings something, too.
+    const third = join(here.folder, 'third.csv');
+    writeFileSync(third, 'video,label,decision,by\na.mp4,snow,yes,Cy\nb.mp4,snow,yes,Cy\n');
+    const agreeing = await here.plan(third);
+    expect(agreeing.tags).toEqual({ new: 0, same: 0, agreed: 2, other: 0 });
+    expect(await here.apply(agreeing.plan)).toMatchObject({ tags: 2 });
+    expect(await agreement()).toContainEqual({ one: 'Ada', other: 'Cy', videos: 2, same: 2 });
+    expect(await undo()).toMatchObject({ stays: 0 });
+    expect((await here.plan(table)).tags).toEqual({ new: 0, same: 4, agreed: 0, other: 0 });
     expect(await here.apply((await here.plan(table)).plan)).toMatchObject({ tags: 0 });
     expect(await undo()).toMatchObject({ stays: 0 });
     expect(await here.told(mine[0] as string)).toEqual([]);
@@ -170,7 +178,7 @@ describe.runIf(hasTools)('an import', () => {
     const file = join(here.folder, 'one.csv');
     writeFileSync(file, 'video,label,decision,by\na.mp4,snow,yes,Ada\nb.mp4,snow,yes,Ada\n');
     const plan = await here.plan(file);
-    expect(plan.tags).toEqual({ new: 1, same: 0, other: 1 });
+    expect(plan.tags).toEqual({ new: 1, same: 0, agreed: 0, other: 1 });
     await here.apply(plan.plan);
     expect((await here.told(mine[1] as string)).sort()).toEqual(['rain no Ada', 'snow yes Ada']);
     await here.apply((await here.plan(file)).plan, true);

@@ -52,7 +52,7 @@ test('ten thousand decisions come in and go out', { timeout: 180_000 }, async ()
 
   const { act, stays } = await client.call('undo', { window: WINDOW });
   expect([act?.kind, act?.count, stays]).toEqual(['import', expect.any(Number), 0]);
-  expect((await lab.plan(path)).tags).toEqual({ new: COUNT, same: 0, other: 0 });
+  expect((await lab.plan(path)).tags).toEqual({ new: COUNT, same: 0, agreed: 0, other: 0 });
 });
 
 test('an import that is given up half-way is taken back', { timeout: 180_000 }, async () => {
@@ -69,7 +69,7 @@ test('an import that is given up half-way is taken back', { timeout: 180_000 }, 
     },
   );
   await expect(applying).rejects.toMatchObject({ name: 'AbortError' });
-  expect((await lab.plan(join(lab.out, 'in.csv'))).tags).toEqual({ new: COUNT, same: 0, other: 0 });
+  expect((await lab.plan(join(lab.out, 'in.csv'))).tags).toEqual({ new: COUNT, same: 0, agreed: 0, other: 0 });
   expect(await lab.page.client.call('reach', { window: 'other' })).toEqual({});
   expect((await lab.page.client.call('listPeople', {})).people).toEqual([]);
 });
@@ -83,8 +83,8 @@ test('one that is killed half-way can be taken back as far as it came', { timeou
   await once(child, 'close');
   await lab.start({ idle: true });
   const { tags } = await lab.plan(table);
-  expect(tags).toEqual({ new: COUNT - 3_000, same: 3_000, other: 0 });
+  expect(tags).toEqual({ new: COUNT - 3_000, same: 3_000, agreed: 0, other: 0 });
   expect((await lab.page.client.call('listPeople', {})).people).toEqual(['Ada', 'Bo']);
   expect(await lab.page.client.call('undo', { window: WINDOW })).toMatchObject({ act: { kind: 'import' }, stays: 0 });
-  expect((await lab.plan(table)).tags).toEqual({ new: COUNT, same: 0, other: 0 });
+  expect((await lab.plan(table)).tags).toEqual({ new: COUNT, same: 0, agreed: 0, other: 0 });
 });

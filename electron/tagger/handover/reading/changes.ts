@@ -101,14 +101,14 @@ export async function tellChanges(
   { labels, authors, places, marks, vectors }: Planned,
   signal: AbortSignal,
 ): Promise<Pick<ImportPlan, 'tags' | 'labels' | 'moreLabels' | 'vectors' | 'marks' | 'changes'>> {
-  const tags = { new: 0, same: 0, other: 0 };
+  const tags = { new: 0, same: 0, agreed: 0, other: 0 };
   const told: ImportPlan['changes'] = [];
   const breathe = breathing(signal);
   for (const place of places) {
     const { entry, id } = labels[place.label] as (typeof labels)[number];
     const { span, outcomes } = changes.at(place, id);
-    for (const { is, decision, author, before } of outcomes) {
-      tags[is] += 1;
+    for (const { is, decision, author, before, isWritten } of outcomes) {
+      tags[is === 'same' && isWritten ? 'agreed' : is] += 1;
       if (is === 'same' || told.length >= NAMED_IN_PLAN) continue;
       const by = author === undefined ? undefined : authors[author]?.by;
       told.push({
