@@ -5,7 +5,7 @@ import { formatTenths } from '../format.ts';
 import { usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { focusIt } from './focus-it.ts';
-import { foundOf } from './import-plan.ts';
+import { foundOf, isNothing } from './import-plan.ts';
 import '../labels/label-file.css';
 
 const words = text.handover.import;
@@ -20,7 +20,7 @@ export function ImportPlanView({ plan, theirs, onTheirs }: ImportPlanViewProps) 
   return (
     <>
       <Files files={plan.files} />
-      {plan.files.some(({ problem }) => problem === undefined) && (
+      {(plan.files.some(({ problem }) => problem === undefined) || !isNothing(plan, true)) && (
         <section className="hand-part hand-changes" aria-label={words.changes} tabIndex={-1} ref={focusIt}>
           <h3 className="hand-title">{words.changes}</h3>
           <ul className="hand-facts num">
