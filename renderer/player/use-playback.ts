@@ -10,7 +10,6 @@ import type { PlayerHandle } from '../app.ts';
 import { createFrameSteps, type Frame, within } from './frame-steps.ts';
 import { nextSpeed } from './shuttle.ts';
 import { NATURAL, playAt } from './speeds.ts';
-import { createSurePicture } from './sure-picture.ts';
 import { useReverse } from './use-reverse.ts';
 
 interface Source {
@@ -96,9 +95,8 @@ export function usePlayback(from: Source): Playback {
   const muted = looped?.muted ?? ownMuted;
   /** A frame was asked for, and is not there yet. */
   const awaited = useRef(false);
-  /** Where the element was sent in a file, and the time that is meant by it: a frame's is when that begins. */
-  const sent = useRef<{ elementAt: number; time: number }>(undefined);
-  const picture = useMemo(() => createSurePicture(() => element.current), []);
+  /** The element stands within a frame, whose time is when that begins. */
+  const stepped = useRef<{ elementAt: number; start: number }>(undefined);
   const playOn = useRef(false);
   const playsWhenShown = useRef(false);
   // What people's clock says when the element's stands at 0.
@@ -123,9 +121,9 @@ export function usePlayback(from: Source): Playback {
   const readTime = (): void => {
     const video = element.current;
     if (video === null || video.seeking) return;
-    const { elementAt = Number.NaN, time: meant = 0 } = sent.current ?? {};
+    const { elementAt = Number.NaN, start: shown = 0 } = stepped.current ?? {};
     const isThere = Math.abs(video.currentTime - elementAt) < SAME_PLACE;
-    setTime(isThere ? meant : Math.max(0, now.current.zero + video.currentTime));
+    setTime(isThere ? shown : Math.max(0, now.current.zero + video.currentTime));
   };
   // `timeupdate` comes four times a second; the bar should move with the picture.
   useEffect(() => {
@@ -156,11 +154,9 @@ export function usePlayback(from: Source): Playback {
       now.current.time = target;
       awaited.current = true;
       const elementAt = (frame === undefined ? target : within(frame)) - of;
-      sent.current = how === 'direct' ? { elementAt, time: target } : undefined;
-      if (how === 'direct') {
-        picture.asked();
-        video.currentTime = elementAt;
-      } else {
+      stepped.current = frame === undefined || how !== 'direct' ? undefined : { elementAt, start: frame.start };
+      if (how === 'direct') video.currentTime = elementAt;
+      else {
         playOn.current = !video.paused || playOn.current;
         // A stream begins with the first frame from its start on.
         if (target === now.current.start) video.load();
@@ -227,11 +223,9 @@ export function usePlayback(from: Source): Playback {
         else within.onMuted(!is);
       },
     };
-  }, [picture]);
+  }, []);
 
   useEffect(() => () => handle.close(), [handle]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a picture of the file is none of the stream
-  useEffect(() => picture.forget, [picture, mode]);
   // Whoever chooses another speed has done with shuttling.
   // biome-ignore lint/correctness/useExhaustiveDependencies: it follows the choice
   useEffect(() => handle.stop(), [handle, pace]);
@@ -286,7 +280,6 @@ export function usePlayback(from: Source): Playback {
 
   const onShown = (): void => {
     awaited.current = false;
-    if (mode === 'direct') picture.came();
   };
 
   return {
@@ -301,10 +294,7 @@ export function usePlayback(from: Source): Playback {
         playsWhenShown.current = false;
       },
       onPlay: () => setPlaying(true),
-      onPause: () => {
-        setPlaying(false);
-        if (mode === 'direct') picture.came();
-      },
+      onPause: () => setPlaying(false),
       onEnded: () => {
         setPlaying(false);
         handle.stop();
