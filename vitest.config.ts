@@ -35,8 +35,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...WITH_A_BROWSER],
           setupFiles: ['test/support/give-way.ts'],
-          // A third of it is waiting for processes, files and clocks; `npm test` fills that by the browser beside it.
-          maxWorkers: availableParallelism(),
+          // A third of it is waiting for processes, files and clocks, also while the browser runs beside it, to which it gives way.
+          maxWorkers: availableParallelism() + 1,
         },
       },
       {
