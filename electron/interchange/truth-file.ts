@@ -3,10 +3,12 @@
  * those two or `labels` of such, as results are exported. What has no decision says nothing. Pure, and line by line: a file may be
  * long.
  */
+
 import type { Problem } from '../wire/app/problem.ts';
 import { type Decision, decisionSchema } from '../wire/app/tags.ts';
 import { TagError } from '../wire/errors.ts';
 import { BYTE_ORDER_MARK, csvRecords, SEPARATORS, type Separator, unmarked } from './csv.ts';
+import { isObject, objectIn } from './json/read.ts';
 import { quoted } from './quoted.ts';
 import { wordOf } from './word.ts';
 
@@ -74,7 +76,7 @@ function* jsonLines(text: string): Generator<TruthLine> {
 }
 
 function* rowsOf(where: string, line: string): Generator<TruthLine> {
-  const data = parsed(line);
+  const data = objectIn(line);
   const { video } = data ?? {};
   if (data === undefined || typeof video !== 'string') {
     const message = `${where}: it is no object with a video: write {"video": "…", "label": "…", "decision": "yes"}.`;
@@ -93,17 +95,4 @@ function rowOf(where: string, video: string, label: string, decision: string): T
   if (known !== undefined) return { where, video, label, decision: known };
   const message = `${where}: ${quoted(decision)} is no decision: write yes, no or unsure.`;
   return { refused: { kind: 'usage', message } };
-}
-
-function parsed(line: string): Record<string, unknown> | undefined {
-  try {
-    const data: unknown = JSON.parse(line);
-    return isObject(data) ? data : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

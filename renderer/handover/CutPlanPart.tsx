@@ -2,24 +2,16 @@
 import type { CutPlan } from '../../electron/wire/app/clips.ts';
 import { formatDuration, formatTenths } from '../format.ts';
 import { text } from '../text.ts';
+import { PlanPart } from './PlanPart.tsx';
 import type { Answer } from './use-answer.ts';
 
 const words = text.handover.cut;
 
-export function CutPlanPart({ value, busy, why }: Answer<CutPlan>) {
+export function CutPlanPart(answer: Answer<CutPlan>) {
   return (
-    <section className="hand-part" aria-label={words.plan} aria-busy={busy}>
-      <h3 className="hand-title">
-        {words.plan}
-        {busy && <small role="status">{words.planBusy}</small>}
-      </h3>
-      {why !== undefined && (
-        <p className="hand-failure text" role="alert" dir="auto">
-          {why}
-        </p>
-      )}
-      {value !== undefined && <Plan plan={value} />}
-    </section>
+    <PlanPart {...answer} words={words}>
+      {(plan) => <Plan plan={plan} />}
+    </PlanPart>
   );
 }
 

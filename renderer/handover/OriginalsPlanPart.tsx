@@ -1,24 +1,16 @@
 /** Each file with where it would go, or why it stays. */
 import type { OriginalsPlan } from '../../electron/wire/app/clips.ts';
 import { text } from '../text.ts';
+import { PlanPart } from './PlanPart.tsx';
 import type { Answer } from './use-answer.ts';
 
 const words = text.handover.originals;
 
-export function OriginalsPlanPart({ value, busy, why }: Answer<OriginalsPlan>) {
+export function OriginalsPlanPart(answer: Answer<OriginalsPlan>) {
   return (
-    <section className="hand-part" aria-label={words.plan} aria-busy={busy}>
-      <h3 className="hand-title">
-        {words.plan}
-        {busy && <small role="status">{words.planBusy}</small>}
-      </h3>
-      {why !== undefined && (
-        <p className="hand-failure text" role="alert" dir="auto">
-          {why}
-        </p>
-      )}
-      {value !== undefined && <Plan plan={value} />}
-    </section>
+    <PlanPart {...answer} words={words}>
+      {(plan) => <Plan plan={plan} />}
+    </PlanPart>
   );
 }
 

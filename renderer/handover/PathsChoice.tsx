@@ -62,32 +62,39 @@ interface MapFieldsProps {
 export function MapFields({ from, to, says, onChange }: MapFieldsProps) {
   return (
     <div className="hand-row hand-map">
-      <label>
-        <span>{says.from}</span>
-        <input
-          type="text"
-          className="field"
-          dir="ltr"
-          spellCheck={false}
-          placeholder={words.mapExample}
-          maxLength={4_096}
-          value={from}
-          onChange={({ currentTarget }) => onChange(currentTarget.value, to)}
-        />
-      </label>
-      <label>
-        <span>{says.to}</span>
-        <input
-          type="text"
-          className="field"
-          dir="ltr"
-          spellCheck={false}
-          placeholder={words.mapExampleTo}
-          maxLength={4_096}
-          value={to}
-          onChange={({ currentTarget }) => onChange(from, currentTarget.value)}
-        />
-      </label>
+      <Beginning
+        {...{ says: says.from, example: words.mapExample, value: from }}
+        onChange={(typed) => onChange(typed, to)}
+      />
+      <Beginning
+        {...{ says: says.to, example: words.mapExampleTo, value: to }}
+        onChange={(typed) => onChange(from, typed)}
+      />
     </div>
+  );
+}
+
+interface BeginningProps {
+  says: string;
+  example: string;
+  value: string;
+  onChange: (typed: string) => void;
+}
+
+function Beginning({ says, example, value, onChange }: BeginningProps) {
+  return (
+    <label>
+      <span>{says}</span>
+      <input
+        type="text"
+        className="field"
+        dir="ltr"
+        spellCheck={false}
+        placeholder={example}
+        maxLength={4_096}
+        value={value}
+        onChange={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    </label>
   );
 }

@@ -29,6 +29,17 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** @returns undefined for a line that is no object */
+export function objectIn(line: string): JsonObject | undefined {
+  try {
+    const data: unknown = JSON.parse(line);
+    return isObject(data) ? data : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 export function objectsIn(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,6 +1,8 @@
 /** JSON lines: one line a video with all that is known of it. Pure. */
+
 import type { HandedFile, LeaveOut, Piece, Reader, StreamFormat, Writing } from '../format.ts';
 import type { Handed, HandedLabel, HandedVideo, ReadTag, ReadVideo } from '../handed.ts';
+import { isObject, objectIn } from '../json/read.ts';
 import { canDrop, formatTimecode } from '../timecode.ts';
 import { columnsOf, namesVideo } from './columns.ts';
 import { fileLines } from './file-lines.ts';
@@ -55,7 +57,7 @@ function recognises(name: string, beginning: string): boolean {
   const text = beginning.replace(/^\u{FEFF}?\s*/u, '');
   if (!text.startsWith('{')) return false;
   const [line = ''] = text.split('\n', 1);
-  const data = parsed(line);
+  const data = objectIn(line);
   if (data !== undefined) {
     const isLines = /\.(?:jsonl|ndjson)$/i.test(name) || text.slice(line.length).trimStart().startsWith('{');
     return isLines && namesVideo(columnsOf(Object.keys(data)));
@@ -78,7 +80,7 @@ async function* read(file: HandedFile, leaveOut: LeaveOut): AsyncGenerator<ReadV
 }
 
 function videoOf(where: string, line: string, leaveOut: LeaveOut): ReadVideo | undefined {
-  const data = parsed(line);
+  const data = objectIn(line);
   if (data === undefined) {
     leaveOut('It is no object: write {"video": "…", "tags": […]}.', where);
     return undefined;
@@ -121,17 +123,4 @@ function cellsOf(data: Record<string, unknown>): CellOf {
     const place = places.get(fact);
     return place === undefined ? undefined : values[place];
   };
-}
-
-function parsed(line: string): Record<string, unknown> | undefined {
-  try {
-    const data: unknown = JSON.parse(line);
-    return isObject(data) ? data : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

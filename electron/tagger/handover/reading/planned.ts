@@ -29,7 +29,7 @@ export interface PlannedPlace {
 export interface PlannedAuthor {
   /** undefined for whoever imports */
   readonly by: string | undefined;
-  /** ISO 8601; undefined for now */
+  /** ISO 8601; undefined where the files do not say: the time of the import */
   readonly at: string | undefined;
 }
 
