@@ -96,6 +96,8 @@ async function startOne({ folder, door, port, roots, libraries }: OneOptions): P
   const host = { kind: 'serve', version: packageVersion(), platform: process.platform } as const;
   const desk = { desktop: findDesktop(), trash: moveToTrash };
   const tagger = await openTagger({ dataDirectory: folder, host, roots, libraries, ...desk });
+  // Before anybody can ask which one is open.
+  libraries.opened(folder);
   try {
     const server = await startServer(tagger, {
       dataDirectory: door,
@@ -105,7 +107,6 @@ async function startOne({ folder, door, port, roots, libraries }: OneOptions): P
       pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),
     });
     tagger.announce(server.link);
-    libraries.opened(folder);
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await server.close();

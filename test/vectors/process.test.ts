@@ -280,24 +280,35 @@ test('one that ends again and again is given up with a sentence that says what t
 
 test('whoever cancels has done so at once; others have their answers, and the reading goes on where it stood', async () => {
   const library = openLibrary(madeVideo('a', spansOf(60_000)));
-  const vectors = openVectors();
-  const controller = new AbortController();
-  const { promise: hasBegun, resolve: begun } = Promise.withResolvers<void>();
-  const cancelled = vectors.call('hold', whatIs(library), {
-    signal: controller.signal,
-    onProgress: ({ read }) => {
-      if (read >= 5_000) begun();
-    },
-  });
-  const outcome = cancelled.catch((error: unknown) => error);
-  await hasBegun;
-  // While more is read, questions are about what is there.
-  expect((await vectors.call('nearest', QUESTION)).of).toBeGreaterThan(0);
-  controller.abort();
-  expect(isAbortError(await outcome)).toBe(true);
-  const told: number[] = [];
-  const { segments } = await vectors.call('hold', whatIs(library), { onProgress: ({ read }) => void told.push(read) });
-  expect(segments).toBe(60_001);
+  /** @returns what the next reading told of how far it was: nothing, where the first was at its end before anybody could cancel it */
+  const cancelInTheMidst = async (): Promise<number[]> => {
+    const vectors = openVectors();
+    const controller = new AbortController();
+    const { promise: hasBegun, resolve: begun } = Promise.withResolvers<void>();
+    const cancelled = vectors.call('hold', whatIs(library), {
+      signal: controller.signal,
+      onProgress: ({ read }) => {
+        if (read >= 5_000) begun();
+      },
+    });
+    const outcome = cancelled.catch((error: unknown) => error);
+    await hasBegun;
+    // While more is read, questions are about what is there.
+    const asked = vectors.call('nearest', QUESTION);
+    controller.abort();
+    const ended = await outcome;
+    expect((await asked).of).toBeGreaterThan(0);
+    const told: number[] = [];
+    const { segments } = await vectors.call('hold', whatIs(library), {
+      onProgress: ({ read }) => void told.push(read),
+    });
+    expect(segments).toBe(60_001);
+    if (told.length > 0) expect(isAbortError(ended)).toBe(true);
+    return told;
+  };
+  // On a busy machine this process may sleep for as long as the other reads: then once more.
+  let told = await cancelInTheMidst();
+  for (let more = 5; told.length === 0 && more > 0; more -= 1) told = await cancelInTheMidst();
   expect(told[0]).toBeGreaterThan(5_000);
 });
 
