@@ -3,7 +3,7 @@
  * The launcher: plain JavaScript, so that an older Node can read it.
  *
  * In a clone it runs electron/cli.ts from source, under the Node that `npm ci` brought where the machine's own is too
- * old; in an installed package it runs the built dist/cli.js.
+ * old; in an installed package it runs the built out/main/cli.js.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
@@ -41,7 +41,7 @@ async function runHere() {
       await buildPage((line) => process.stderr.write(`${line}\n`));
     }
   }
-  const { main } = await import(new URL(isClone ? '../electron/cli.ts' : '../dist/cli.js', import.meta.url).href);
+  const { main } = await import(new URL(isClone ? '../electron/cli.ts' : '../out/main/cli.js', import.meta.url).href);
   return main(args);
 }
 

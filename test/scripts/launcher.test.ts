@@ -115,9 +115,9 @@ describe.each([
   on('a package runs what was built, and sets nothing up', () => {
     rmSync(join(clone, 'electron'), { recursive: true });
     rmSync(join(clone, 'scripts'), { recursive: true });
-    mkdirSync(join(clone, 'dist'));
+    mkdirSync(join(clone, 'out/main'), { recursive: true });
     writeFileSync(
-      join(clone, 'dist/cli.js'),
+      join(clone, 'out/main/cli.js'),
       `export const main = async (args) => { console.log('built', ...args); return 0; };`,
     );
     const { status, stdout, stderr } = run('rank', 'a.mp4');
