@@ -13,7 +13,7 @@ export async function filesOfClone(): Promise<string[]> {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'];
   const files = await promisify(execFile)('git', list, { maxBuffer: MOST_OUTPUT }).then(
     ({ stdout }) => stdout.split('\0'),
-    () => globSync('**/*', { exclude: NOT_OURS }).map((path) => path.replaceAll('\\', '/')),
+    () => globSync(['**/*', '.*', '.github/**/*'], { exclude: NOT_OURS }).map((path) => path.replaceAll('\\', '/')),
   );
   return files.filter(isFile);
 }
