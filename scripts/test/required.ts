@@ -30,7 +30,7 @@ const REQUIREMENTS: readonly Requirement[] = [
     tests: /^test\/renderer\/|\bin a browser\b/,
   },
   { name: 'ffmpeg', whyMissing: whyNoFfmpeg },
-  { name: 'strace', whyMissing: whyNoStrace, tests: /^test\/e2e\/network\.test\.ts/ },
+  { name: 'strace', whyMissing: whyNoStrace, tests: /^test\/(?:e2e\/network|window\/offline)\.test\.ts/ },
 ];
 
 /** Why the window cannot be tested here, or undefined where it can. */

@@ -154,7 +154,8 @@ export class ServedApp {
   async remove(): Promise<void> {
     await this.end('SIGKILL');
     await gone(() => this.processes().map(({ pid }) => pid));
-    rmSync(this.folder, { recursive: true, force: true });
+    // Windows keeps a file until whoever had it open is gone.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sectionOf } from '../../../scripts/release/changelog.ts';
@@ -12,6 +12,7 @@ import { findWrongChecksums, writeChecksums } from '../../../scripts/release/che
 import { gather } from '../../../scripts/release/gather.ts';
 import { releaseNotes } from '../../../scripts/release/notes.ts';
 import { signingOf } from '../../../scripts/release/signing.ts';
+import { StandInGh } from '../../support/stand-in-gh.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const script = (name: string): string => join(root, 'scripts/release', name);
@@ -181,41 +182,12 @@ describe('what the machines have made', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('publishing', () => {
-  /** GitHub's program, which writes down what it is asked for. */
-  const GH = `#!${process.execPath}
-const { appendFileSync, statSync } = require('node:fs');
-const { basename } = require('node:path');
-const args = process.argv.slice(2);
-appendFileSync(process.env.ASKED, JSON.stringify(args) + '\\n');
-const files = args.filter((arg) => arg.startsWith(process.env.FILES));
-if (args[1] === 'create') appendFileSync(process.env.ASKED + '.files', files.join('\\n'));
-if (args[1] === 'view') {
-  const created = require('node:fs').readFileSync(process.env.ASKED + '.files', 'utf8').split('\\n');
-  const assets = created.map((file) => ({ name: basename(file), size: statSync(file).size - Number(process.env.LOSES) }));
-  console.log(JSON.stringify({ assets }));
-}
-`;
-
   function run(tag: string, loses: number) {
     lay({ 'all/a.deb': 'aaaa', 'all/SHA256SUMS': 'sums', 'notes.md': 'notes' });
-    mkdirSync(join(folder, 'bin'));
-    writeFileSync(join(folder, 'bin/gh'), GH, { mode: 0o755 });
-    const asked = join(folder, 'asked');
-    const all = join(folder, 'all');
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [script('publish.ts'), all, join(folder, 'notes.md')],
-      {
-        encoding: 'utf8',
-        env: {
-          ...process.env,
-          ...{ GITHUB_REF_NAME: tag, ASKED: asked, FILES: all, LOSES: String(loses) },
-          PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}`,
-        },
-      },
-    );
-    const calls = readFileSync(asked, 'utf8').trim().split('\n');
-    return { status, stdout, stderr, calls: calls.map((line) => JSON.parse(line) as string[]) };
+    const gh = new StandInGh(join(folder, 'bin'));
+    const args = [script('publish.ts'), join(folder, 'all'), join(folder, 'notes.md')];
+    const env = { ...process.env, ...gh.environment(loses), GITHUB_REF_NAME: tag };
+    return { ...spawnSync(process.execPath, args, { encoding: 'utf8', env }), calls: gh.asked() };
   }
 
   test('is done last, once every file is there', () => {
