@@ -100,12 +100,12 @@ function reachedBy(urls: readonly string[] = [], listenAt: string | undefined, p
   const addresses = parsePublicAddresses(urls);
   const place = listenAt === undefined ? LOOPBACK : parseListenPlace(listenAt);
   if ('socket' in place && port !== undefined) {
-    throw new TagError('usage', 'A socket has no port: leave out --port or --listen.');
+    throw new TagError('usage', 'A socket has no port: name one of the two.');
   }
   // What is not encrypted goes no further than to a proxy that the operator has named.
   if (addresses.length === 0 && !isForBrowsers(place)) {
     const message =
-      '--listen is for a proxy: name the address that people open with --url, as https://…, or as http://127.0.0.1:… for a container whose port is published on this machine.';
+      'To listen there is for a proxy: name the public address too, as https://…, or as http://127.0.0.1:… for a container whose port is published on this machine.';
     throw new TagError('usage', message);
   }
   return { addresses, place };

@@ -10,7 +10,7 @@
  * - `Sec-Fetch-Site`: the same for plain reading: pictures, scripts, frames. Another port of this machine is `same-site`,
  *   and as foreign as any. Only a link that someone follows may come from elsewhere.
  *
- * Behind a reverse proxy the name is one that the operator gave (`--url`), and whoever could rebind it has it. A proxy that writes a `Host`
+ * Behind a reverse proxy the name is one that the operator gave, and whoever could rebind it has it. A proxy that writes a `Host`
  * of its own says in `X-Forwarded-Host` which it got. That is believed only where `Host` is this machine's: a page cannot add a header
  * to such a request without asking first, and what it could win is to be held to the stricter rules.
  */
@@ -72,9 +72,9 @@ export function refusalOf(
 }
 
 const ONLY_LOCAL =
-  'This server answers to 127.0.0.1 and localhost only: open the link that reeltag serve printed, or name the address of your proxy to it (--url).';
+  'This server answers to 127.0.0.1 and localhost only: open the link that reeltag serve printed, or start it with the public address of your proxy.';
 const ONLY_NAMED =
-  'This server answers to the address of its --url only: open the link that reeltag serve printed, and have the proxy pass on the Host that the browser asked for.';
+  'This server answers to its public address only: open the link that reeltag serve printed, and have the proxy pass on the Host that the browser asked for.';
 
 /** Whether it is a link, or an address, that somebody opens. */
 function isFollowed(headers: RequestHeaders): boolean {

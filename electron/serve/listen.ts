@@ -34,10 +34,10 @@ export function parseListenPlace(text: string): ListenPlace {
   if (text.startsWith(SOCKET_PREFIX)) {
     const socket = text.slice(SOCKET_PREFIX.length);
     if (process.platform === 'win32')
-      throw usage('--listen unix: is for Linux and macOS: name an address of this machine.');
+      throw usage('To listen at “unix:” is for Linux and macOS: name an address of this machine.');
     if (!isAbsolute(socket) || Buffer.byteLength(socket) > LONGEST_SOCKET) {
       throw usage(
-        `--listen unix: takes a whole path of ${LONGEST_SOCKET} bytes at most, such as unix:/run/reeltag/serve.sock.`,
+        `After “unix:” comes a whole path of ${LONGEST_SOCKET} bytes at most, such as unix:/run/reeltag/serve.sock.`,
       );
     }
     return { socket };
@@ -45,7 +45,7 @@ export function parseListenPlace(text: string): ListenPlace {
   const host = text.replace(/^\[(.*)\]$/, '$1');
   if (isIP(host) === 0 || host.includes('%')) {
     throw usage(
-      `--listen is an address of this machine in numbers, such as 0.0.0.0 for all of them, or unix:/a/path, not “${text}”.`,
+      `It can listen at an address of this machine in numbers, such as 0.0.0.0 for all of them, or unix:/a/path, not “${text}”.`,
     );
   }
   return { host };
@@ -107,7 +107,7 @@ async function listenAtPort(
       throw usage(`Port ${port} is for the system's own services: choose one above 1023.`);
     }
     if (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT') {
-      throw usage(`This machine has no address ${host} to listen at: look at --listen.`);
+      throw usage(`This machine has no address ${host} to listen at: name another.`);
     }
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     await begin(server, { host, port: 0 });
@@ -123,11 +123,11 @@ async function listenAtPort(
 async function listenAtSocket(server: Server, path: string): Promise<void> {
   const there = lstatSync(path, { throwIfNoEntry: false });
   if (there !== undefined) {
-    if (!there.isSocket()) throw usage(`${path} is there already, and no socket: name another path in --listen.`);
+    if (!there.isSocket()) throw usage(`${path} is there already, and no socket: name another path to listen at.`);
     if (await isAnswered(path)) {
       throw new TagError(
         'in-use',
-        `Another program listens at ${path}: end it first, or name another path in --listen.`,
+        `Another program listens at ${path}: end it first, or name another path to listen at.`,
       );
     }
     // Of one that was killed.

@@ -1,5 +1,5 @@
 /**
- * The address under which a reverse proxy shows the page: `--url`. What browsers say of themselves is compared with it, so it is taken
+ * The address under which a reverse proxy shows the page. What browsers say of themselves is compared with it, so it is taken
  * apart once, as browsers write it.
  */
 import { TagError } from '../wire/errors.ts';
@@ -32,7 +32,7 @@ export function parsePublicAddresses(texts: readonly string[]): PublicAddress[] 
   const addresses = texts.map(parsePublicAddress);
   for (const [at, { name }] of addresses.entries()) {
     if (addresses.findIndex((other) => other.name === name) === at) continue;
-    throw usage(`--url names ${name} twice: one address of each name is enough.`);
+    throw usage(`${name} is named as a public address twice: one address of each name is enough.`);
   }
   return addresses;
 }
@@ -40,28 +40,33 @@ export function parsePublicAddresses(texts: readonly string[]): PublicAddress[] 
 function parsePublicAddress(text: string): PublicAddress {
   const example = 'such as https://host.example/reeltag/';
   const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
-  if (url === null) throw usage(`--url is a whole address, ${example}, not “${text}”.`);
+  if (url === null) throw usage(`A public address is a whole one, ${example}, not “${text}”.`);
   const { protocol, username, password, hostname, host, origin } = url;
   if (username !== '' || password !== '') {
-    throw usage('--url has a name or a password before the @: leave it out, for it would be in every link.');
+    throw usage(
+      'The public address has a name or a password before the @: leave it out, for it would be in every link.',
+    );
   }
-  if (/[?#]/.test(text)) throw usage(`--url ends with its path: leave out what follows ? or #, ${example}.`);
+  if (/[?#]/.test(text)) throw usage(`A public address ends with its path: leave out what follows ? or #, ${example}.`);
   const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   if (!PLAIN_PATH.test(path)) {
     throw usage(
-      `The path of --url may have letters, digits, “-”, “_”, “.” and “~” between single slashes, ${example}.`,
+      `The path of a public address may have letters, digits, “-”, “_”, “.” and “~” between single slashes, ${example}.`,
     );
   }
   if (OUR_OWN.test(path)) {
-    throw usage(`--url cannot end in ${path}, where the page has addresses of its own: choose another path.`);
+    throw usage(
+      `A public address cannot end in ${path}, where the page has addresses of its own: choose another path.`,
+    );
   }
   const isLocal = LOCAL_NAME.test(hostname);
   if (protocol === 'http:' && !isLocal) {
     throw usage(
-      `--url is not encrypted (http), so that everybody between could read the link: have the proxy use TLS, and name https://${host}${path}.`,
+      `This public address is not encrypted (http), so that everybody between could read the link: have the proxy use TLS, and name https://${host}${path}.`,
     );
   }
-  if (hostname.endsWith('.')) throw usage('The name in --url ends with a dot: leave it out, as people do who type it.');
+  if (hostname.endsWith('.'))
+    throw usage('The name in the public address ends with a dot: leave that out, as people do who type it.');
   return { origin, name: hostname, host, path, isLocal: isLocal && protocol === 'http:' };
 }
 

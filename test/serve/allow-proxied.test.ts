@@ -78,7 +78,7 @@ describe('behind a proxy', () => {
   });
   test('without --url its name is nobody’s', () => {
     expect(refusalOf('read', { host, 'x-forwarded-host': host })).toMatch(
-      /name the address of your proxy to it \(--url\)/,
+      /start it with the public address of your proxy/,
     );
     expect(refusalOf('act', { host: 'localhost', 'x-forwarded-host': host, origin })).toBeDefined();
   });

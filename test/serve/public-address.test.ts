@@ -27,14 +27,14 @@ describe('the public address', () => {
   });
 
   test.each([
-    ['', /whole address, such as https/],
-    ['host.example/reeltag', /whole address/],
-    ['//host.example/', /whole address/],
-    ['ftp://host.example/', /whole address/],
-    ['https:host.example', /whole address/],
-    ['https://', /whole address/],
-    ['https://ho st.example/', /whole address/],
-    ['https://host.example:99999/', /whole address/],
+    ['', /whole one, such as https/],
+    ['host.example/reeltag', /whole one/],
+    ['//host.example/', /whole one/],
+    ['ftp://host.example/', /whole one/],
+    ['https:host.example', /whole one/],
+    ['https://', /whole one/],
+    ['https://ho st.example/', /whole one/],
+    ['https://host.example:99999/', /whole one/],
     ['https://me@host.example/', /before the @/],
     ['https://:secret@host.example/', /before the @/],
     ['https://host.example/?a=1', /\? or #/],
@@ -60,7 +60,7 @@ describe('the public address', () => {
 
   test('two of one name are refused: a cookie of one would be the other’s', () => {
     const two = ['https://host.example/a/', 'https://HOST.example:8443/b/'];
-    expect(() => parsePublicAddresses(two)).toThrowError(/host\.example twice/);
+    expect(() => parsePublicAddresses(two)).toThrowError(/host\.example is named .* twice/);
     expect(parsePublicAddresses(['https://host.example/a/', 'https://other.example/b/'])).toHaveLength(2);
   });
 });
