@@ -81,8 +81,10 @@ export function linkAt(base: string, token: string): string {
 
 /** What is asked for, whether the proxy has left its path in front of it or not. */
 export function withoutPrefix(pathname: string, addresses: readonly PublicAddress[]): string {
-  const prefix = addresses.map(({ path }) => path).find((path) => path !== '/' && pathname.startsWith(path));
-  return prefix === undefined ? pathname : pathname.slice(prefix.length - 1);
+  const prefixes = addresses.map(({ path }) => path).filter((path) => pathname.startsWith(path));
+  // One may begin with another.
+  const longest = Math.max(1, ...prefixes.map(({ length }) => length));
+  return pathname.slice(longest - 1);
 }
 
 /**

@@ -73,7 +73,8 @@ export function answerRequests({
     try {
       const name = safeName(given);
       const received = await receiveFile(request, uploadDirectory, name, limits);
-      return Response.json(await addUploaded(app, received, name, windowOf(url)));
+      const added = await addUploaded(app, received, name, windowOf(url));
+      return Response.json(added, { headers: { 'Cache-Control': 'no-store' } });
     } finally {
       uploads -= 1;
     }

@@ -101,7 +101,8 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
   });
   const bases = addresses.map(({ origin, path }) => origin + path);
   if (listening.address !== undefined) bases.push(listening.address);
-  const links = bases.map((base) => linkAt(base, access.token));
+  // A container's published port may have the number that it listens at.
+  const links = [...new Set(bases)].map((base) => linkAt(base, access.token));
   return {
     port: listening.port,
     link: links[0] ?? '',

@@ -122,3 +122,11 @@ test('of a whole name the cookie is for that name, and for nobody beneath or bes
     /^__Host-reeltag-[\w-]{8}=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Strict;/,
   );
 });
+
+test('a connection is kept for the next request for longer than proxies keep it', async () => {
+  await open();
+  const { cookie } = await enter('/');
+  const socket = await lab.stranger(`GET / HTTP/1.1\r\nHost: ${NAME}\r\nCookie: ${cookie}\r\n\r\n`);
+  const [said] = (await once(socket, 'data')) as [Buffer];
+  expect(said.toString()).toMatch(/\r\nKeep-Alive: timeout=150\r\n/i);
+});

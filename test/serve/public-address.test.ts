@@ -66,15 +66,17 @@ describe('the public address', () => {
 });
 
 describe('the path before what is asked for', () => {
-  const addresses = parsePublicAddresses(['https://host.example/tools/reeltag/', 'https://other.example/']);
+  const named = ['https://host.example/tools/', 'https://other.example/', 'https://third.example/tools/reeltag/'];
+  const addresses = parsePublicAddresses(named);
   test.each([
     ['/tools/reeltag/', '/'],
     ['/tools/reeltag/media/video/x/file', '/media/video/x/file'],
     ['/tools/reeltag/tools/reeltag/', '/tools/reeltag/'],
     ['/', '/'],
     ['/wire', '/wire'],
-    ['/tools/reeltag', '/tools/reeltag'],
-    ['/tools/reeltagger/', '/tools/reeltagger/'],
+    ['/tools/reeltag', '/reeltag'],
+    ['/tools/reeltagger/', '/reeltagger/'],
+    ['/toolset/', '/toolset/'],
     ['/tools%2freeltag/', '/tools%2freeltag/'],
     ['/TOOLS/reeltag/', '/TOOLS/reeltag/'],
     ['/other/reeltag/', '/other/reeltag/'],
@@ -82,7 +84,8 @@ describe('the path before what is asked for', () => {
 
   test('without its slash it leads to the one with it', () => {
     expect(withSlash('/tools/reeltag', addresses)).toBe('reeltag/');
-    for (const path of ['/', '/tools/reeltag/', '/tools', '/reeltag']) {
+    expect(withSlash('/tools', addresses)).toBe('tools/');
+    for (const path of ['/', '/tools/reeltag/', '/tool', '/reeltag']) {
       expect(withSlash(path, addresses)).toBeUndefined();
     }
   });

@@ -74,7 +74,7 @@ export async function walk({ context, link, clip, stopHost }: Walk): Promise<Pag
   await page.getByLabel('Add videos', { exact: true }).and(page.locator('input')).setInputFiles(clip.path);
   await rowOf.getByText('Done').waitFor(PATIENCE);
   await addLabel(page, 'a red circle');
-  await addLabel(page, 'an empty street');
+  await addLabel(page, 'a blue square');
   await ranked(page);
   await rowOf.getByRole('button').click();
   await played(page, 2);
@@ -87,7 +87,7 @@ export async function walk({ context, link, clip, stopHost }: Walk): Promise<Pag
   await until(isDrawn, 'the poster is not shown');
 
   if (stopHost !== undefined) await cameBack(page, stopHost);
-  await addLabel(page, 'a man in the rain');
+  await addLabel(page, 'a green triangle');
   await page.reload();
   await rowOf.getByText('Done').waitFor(PATIENCE);
   await ranked(page);
