@@ -34,9 +34,8 @@ const TYPES: readonly { readonly types: string; readonly endings: string }[] = [
 ];
 
 /** Endings without a media type that systems would know. */
-export const UNTYPED = '264 265 266 apng av1 avc gif gxf h261 h263 h264 h265 h266 hevc ivf lxf nut nuv obu vc1 vvc wtv y4m'.split(
-  ' ',
-);
+export const UNTYPED =
+  '264 265 266 apng av1 avc gif gxf h261 h263 h264 h265 h266 hevc ivf lxf nut nuv obu vc1 vvc wtv y4m'.split(' ');
 
 /** What the desktop entry says. */
 export const MEDIA_TYPES: readonly string[] = TYPES.flatMap(({ types }) => types.split(' '));

@@ -1,7 +1,8 @@
 /** The package for Debian, Ubuntu and their like: the unpacked application in /opt, and how the desktop finds it. */
-import { chmod, cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+
 import { createHash } from 'node:crypto';
+import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { runCommand } from '../setup/command.ts';
 import { inCheckout } from '../setup/paths.ts';
 import { desktopFile } from './linux.ts';
@@ -162,7 +163,9 @@ async function filesIn(root: string): Promise<string[]> {
 }
 
 async function md5(path: string): Promise<string> {
-  return createHash('md5').update(await readFile(path)).digest('hex');
+  return createHash('md5')
+    .update(await readFile(path))
+    .digest('hex');
 }
 
 async function bytesOf(root: string, files: readonly string[]): Promise<number> {

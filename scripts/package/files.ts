@@ -4,8 +4,6 @@ import { unusedModules } from './modules.ts';
 /** In electron-builder's patterns, of which the last that matches decides. */
 export const FILES: readonly string[] = [
   'package.json',
-  'LICENSE',
-  'NOTICE',
   'out/{main,preload,renderer}/**',
   'resources/**',
   // What the build knows itself by, and how the demo model was made.
@@ -14,7 +12,7 @@ export const FILES: readonly string[] = [
   '!resources/models/demo/*.{png,svg,md}',
   // The package brings ONNX Runtime for every platform.
   '!node_modules/onnxruntime-node/bin/**',
-  'node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**',
+  `node_modules/onnxruntime-node/bin/napi-v6/\${platform}/\${arch}/**`,
   '!node_modules/onnxruntime-node/script/**',
   ...unusedModules().map((folder) => `!${folder}/**`),
   // The window uses Electron's own trash.

@@ -71,6 +71,8 @@ function notices(): string | undefined {
 async function requireSmall(file: string): Promise<void> {
   const { size } = await stat(file);
   if (size > INSTALLER_LIMIT) {
-    throw new Error(`${file} has ${Math.round(size / 1e6)} MB, and ${INSTALLER_LIMIT / 1e6} are the most: leave something out.`);
+    throw new Error(
+      `${file} has ${Math.round(size / 1e6)} MB, and ${INSTALLER_LIMIT / 1e6} are the most: leave something out.`,
+    );
   }
 }

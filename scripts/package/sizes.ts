@@ -1,1 +1,3 @@
-export async function sizeTable(): Promise<string> { return ''; }
+export async function sizeTable(): Promise<string> {
+  return '';
+}

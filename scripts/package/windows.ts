@@ -4,6 +4,8 @@ import { APP } from './targets.ts';
 
 const PROGRAM = `Software\\Classes\\Applications\\${APP.name}.exe`;
 const KIND = `${APP.name}.video`;
+/** How a file is given to it; NSIS takes text in single quotes as it is. */
+const OPEN = `'"$INSTDIR\\${APP.name}.exe" "%1"'`;
 /** Where `dataFolder()` has it. */
 const DATA = '$LOCALAPPDATA\\Reeltag';
 
@@ -16,9 +18,9 @@ export function installerScript(): string {
   return [
     '!macro customInstall',
     `  WriteRegStr HKCU "${PROGRAM}" "FriendlyAppName" "${APP.name}"`,
-    `  WriteRegStr HKCU "${PROGRAM}\\shell\\open\\command" "" '"$INSTDIR\\${APP.name}.exe" "%1"'`,
+    `  WriteRegStr HKCU "${PROGRAM}\\shell\\open\\command" "" ${OPEN}`,
     `  WriteRegStr HKCU "Software\\Classes\\${KIND}" "" "Video"`,
-    `  WriteRegStr HKCU "Software\\Classes\\${KIND}\\shell\\open\\command" "" '"$INSTDIR\\${APP.name}.exe" "%1"'`,
+    `  WriteRegStr HKCU "Software\\Classes\\${KIND}\\shell\\open\\command" "" ${OPEN}`,
     ...forEach((ending) => `WriteRegStr HKCU "${PROGRAM}\\SupportedTypes" ".${ending}" ""`),
     ...forEach((ending) => `WriteRegStr HKCU "Software\\Classes\\.${ending}\\OpenWithProgids" "${KIND}" ""`),
     `  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, i 0, i 0)'`,
@@ -30,14 +32,14 @@ export function installerScript(): string {
     ...forEach((ending) => `DeleteRegValue HKCU "Software\\Classes\\.${ending}\\OpenWithProgids" "${KIND}"`),
     `  System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, i 0, i 0)'`,
     // An update uninstalls what was before, and other programs (/S) want no boxes. electron-builder's own script is silent in any case.
-    '  ${ifNot} ${isUpdated}',
+    `  \${ifNot} \${isUpdated}`,
     '    ClearErrors',
-    '    ${GetParameters} $R0',
-    '    ${GetOptions} $R0 "/S" $R1',
-    '    ${if} ${Errors}',
+    `    \${GetParameters} $R0`,
+    `    \${GetOptions} $R0 "/S" $R1`,
+    `    \${if} \${Errors}`,
     `      MessageBox MB_OK|MB_ICONINFORMATION "${keptSentence(DATA)}"`,
-    '    ${endIf}',
-    '  ${endIf}',
+    `    \${endIf}`,
+    `  \${endIf}`,
     '!macroend',
     '',
   ].join('\r\n');
