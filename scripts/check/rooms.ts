@@ -54,10 +54,12 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: [], node: true },
+  // What of an installed application lies outside its archive.
+  { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['video formats', 'cache folder', 'errors'],
+    imports: ['video formats', 'cache folder', 'archive', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -212,7 +214,7 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder'],
+    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive'],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -227,7 +229,7 @@ export const ROOMS: Room[] = [
   {
     name: 'catalogue',
     places: ['electron/catalogue/'],
-    imports: ['contract', 'errors', 'resources'],
+    imports: ['contract', 'errors', 'resources', 'archive', 'cache folder'],
     node: true,
   },
 

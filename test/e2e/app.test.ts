@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runTool } from '../../electron/engine/video/run.ts';
@@ -380,8 +381,9 @@ for (const kind of STAGES) {
           await done(tab, 'example.mp4');
           await row(tab, 'example.mp4').getByRole('button').click();
         }
-        // Each tab has what it has added itself on top.
-        expect((await ranking(page, 3)).sort()).toEqual((await ranking(other, 3)).sort());
+        // Each tab has what it has added itself on top; fits may come to one a moment before the other.
+        const sorted = async (tab: Page): Promise<string[]> => (await ranking(tab, 3)).sort();
+        await expect.poll(async () => isDeepStrictEqual(await sorted(page), await sorted(other)), PATIENCE).toBe(true);
         await addLabels(other, ['from the other tab']);
         expect((await ranking(page, 4)).some((text) => text.includes('from the other tab'))).toBe(true);
 
