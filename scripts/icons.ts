@@ -21,7 +21,8 @@ const folder = inCheckout('packaging/icons');
 await mkdir(folder, { recursive: true });
 const svg = await readFile(inCheckout('renderer/icon.svg'), 'utf8');
 const executablePath = await findChromium();
-if (executablePath === undefined) throw new Error('Chromium draws the icons: install it, or set CHROMIUM_BIN to its path.');
+if (executablePath === undefined)
+  throw new Error('Chromium draws the icons: install it, or set CHROMIUM_BIN to its path.');
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 try {
   const page = await browser.newPage();

@@ -50,6 +50,8 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // How this Reeltag came here, and so what mends it.
+  { name: 'installation', places: ['electron/installation/'], imports: [], node: true },
   // What videos are called, and what opens them.
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
@@ -59,7 +61,7 @@ export const ROOMS: Room[] = [
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['video formats', 'cache folder', 'archive', 'errors'],
+    imports: ['video formats', 'cache folder', 'archive', 'installation', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -182,6 +184,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'engine',
       'cache folder',
+      'installation',
       'checkpoint',
       'graph',
       'video',
@@ -214,7 +217,7 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive'],
+    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -604,7 +607,7 @@ export const ROOMS: Room[] = [
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors', 'installation'],
     packages: ['trash', 'ws', 'zod'],
     node: true,
   },

@@ -9,6 +9,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
+import { toGetFfmpeg } from '../../installation/ffmpeg.ts';
 import { TagError } from '../../wire/errors.ts';
 import { outsideArchive } from '../archive.ts';
 import { runTool } from './run.ts';
@@ -154,7 +155,7 @@ async function onPath(name: ToolName): Promise<Tool> {
   }
   throw new TagError(
     'ffmpeg-missing',
-    `${name} was not found: run "npm run setup", install ffmpeg with your system's package manager, or set ${VARIABLES[name]} to the path of ${name}.`,
+    `${name} was not found: ${toGetFfmpeg()}, or set ${VARIABLES[name]} to the path of ${name}.`,
   );
 }
 
