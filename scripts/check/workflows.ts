@@ -33,7 +33,7 @@ const DANGEROUS_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'
 /** What may stand before a command of ours: a display, for there is none on the machines. */
 const DISPLAY = 'xvfb-run --auto-servernum ';
 /** The system's own packages are the one thing that no script of ours can bring. */
-const PACKAGES = /^sudo apt-get (?:update|install --yes --no-install-recommends(?: [a-z0-9.+-]+)+)$/;
+const PACKAGES = /^(?:sudo )?apt-get (?:update|install --yes --no-install-recommends(?: [a-z0-9.+-]+)+)$/;
 
 /** One line for each thing that no workflow may do. */
 export function findWrongWorkflows(workflows: readonly SourceFile[], commands: Commands): string[] {
