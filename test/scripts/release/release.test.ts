@@ -112,14 +112,17 @@ describe('signing', () => {
   });
 
   test('is in the notes where it is lacking, and no secret is anywhere', () => {
-    const lacking = releaseNotes(CHANGELOG, '1.2.0', signingOf({ ...mac, CSC_KEY_PASSWORD: 'hidden' }));
+    const lacking = releaseNotes(CHANGELOG, '1.2.0', signingOf({ ...mac, CSC_KEY_PASSWORD: 'hidden' }), 'o/r');
     expect(lacking).toMatch(
       /^### Fixed\n\n- What was broken\.\n\n### Before you install\n\n- The macOS .*\n- The Windows/,
     );
     expect(lacking).not.toContain('hidden');
     expect(lacking).not.toContain('Older');
-    expect(releaseNotes(CHANGELOG, '1.2.0', signingOf({ ...mac, ...apple, ...windows }))).not.toContain('Before you');
-    expect(() => releaseNotes(CHANGELOG, '3.0.0', [])).toThrow('says nothing of 3.0.0');
+    expect(lacking).toContain('`gh attestation verify FILE --repo o/r`');
+    expect(releaseNotes(CHANGELOG, '1.2.0', signingOf({ ...mac, ...apple, ...windows }), 'o/r')).not.toContain(
+      'Before you',
+    );
+    expect(() => releaseNotes(CHANGELOG, '3.0.0', [], 'o/r')).toThrow('says nothing of 3.0.0');
   });
 
   test('is said in the run, and in its summary', () => {
