@@ -11,8 +11,8 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildStale } from './build.ts';
-import { packageFor } from './package/make.ts';
-import { sizeTable } from './package/sizes.ts';
+import { packageFor, unpackedFolder } from './package/make.ts';
+import { installerSizes, sizeTable } from './package/sizes.ts';
 import { targetOf } from './package/targets.ts';
 import { inCheckout } from './setup/paths.ts';
 
@@ -26,16 +26,19 @@ const { values } = parseArgs({
   },
 });
 
+const target = targetOf(process.platform, values.arch);
+const output = resolve(values.output);
+
 if (values.sizes) {
-  console.log(await sizeTable());
+  console.log(sizeTable(await installerSizes(join(unpackedFolder(target, output), 'resources'))));
 } else {
   const print = (line: string): void => console.log(line);
   await buildStale(undefined, print);
-  const files = await packageFor(targetOf(process.platform, values.arch), {
+  const files = await packageFor(target, {
     isTrial: values.dir,
-    output: resolve(values.output),
+    output,
     electronDist: values['electron-dist'] === undefined ? undefined : resolve(values['electron-dist']),
     print,
   });
-  for (const file of files) print(join(file));
+  for (const file of files) print(file);
 }

@@ -13,6 +13,8 @@ export const FILES: readonly string[] = [
   // The package brings ONNX Runtime for every platform.
   '!node_modules/onnxruntime-node/bin/**',
   `node_modules/onnxruntime-node/bin/napi-v6/\${platform}/\${arch}/**`,
+  // The same library lies there twice under macOS, and is asked for by its short name.
+  '!node_modules/onnxruntime-node/bin/**/libonnxruntime.*.*.dylib',
   '!node_modules/onnxruntime-node/script/**',
   ...unusedModules().map((folder) => `!${folder}/**`),
   // The window uses Electron's own trash.
