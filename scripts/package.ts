@@ -1,7 +1,7 @@
 /**
- * `npm run package`: installers for this machine's kind, into `dist/`.
+ * `npm run package`: installers for this machine's kind, or another's, into `dist/`.
  *
- *     npm run package -- [--dir] [--arch arm64] [--electron-dist PATH] [--output FOLDER]
+ *     npm run package -- [--dir] [--platform win32] [--arch arm64] [--electron-dist PATH] [--output FOLDER]
  *     npm run package -- --sizes
  *
  * `--dir` stops at the folder that installers hold, and takes the machine's own ffmpeg where npm brought none. `--electron-dist` names a
@@ -19,6 +19,7 @@ import { inCheckout } from './setup/paths.ts';
 const { values } = parseArgs({
   options: {
     dir: { type: 'boolean', default: false },
+    platform: { type: 'string', default: process.platform },
     arch: { type: 'string', default: process.arch },
     'electron-dist': { type: 'string' },
     output: { type: 'string', default: inCheckout('dist') },
@@ -26,7 +27,7 @@ const { values } = parseArgs({
   },
 });
 
-const target = targetOf(process.platform, values.arch);
+const target = targetOf(values.platform, values.arch);
 const output = resolve(values.output);
 
 if (values.sizes) {

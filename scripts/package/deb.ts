@@ -87,6 +87,8 @@ export async function makeDeb({ unpacked, arch, folder, isQuick = false }: DebOp
   const root = join(folder, 'parts', `deb-${arch}`);
   await rm(root, { recursive: true, force: true });
   await cp(unpacked, join(root, PREFIX), { recursive: true, verbatimSymlinks: true });
+  // The application asks how it was installed before it looks for updates.
+  await put(root, `${PREFIX}/resources/package-type`, 'deb');
   await put(root, `usr/share/applications/${APP.file}.desktop`, desktopFile(`${PREFIX}/${APP.file}`));
   await copy(root, `packaging/linux/${APP.id}.metainfo.xml`, `usr/share/metainfo/${APP.id}.metainfo.xml`);
   await copy(root, 'renderer/icon.svg', `usr/share/icons/hicolor/scalable/apps/${APP.file}.svg`);
