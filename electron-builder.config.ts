@@ -31,6 +31,8 @@ export function configuration(target: PackageTarget, places: PackagePlaces): Con
   return {
     appId: APP.id,
     productName: APP.name,
+    // Electron's name for it: in the menu under macOS, and by which Linux desktops know its windows.
+    extraMetadata: { productName: APP.name, desktopName: `${APP.file}.desktop` },
     copyright: 'Copyright 2026 the Reeltag authors',
     directories: { output: places.output, buildResources: 'packaging' },
     artifactName: `${APP.name}-\${version}-\${os}-\${arch}.\${ext}`,

@@ -4,7 +4,7 @@
  */
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
+import { NtExecutable, NtExecutableResource, Resource } from './windows-resources.ts';
 
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 /** Version 1, nine fuses, as Electron ships them: `1` is on, `0` off. */

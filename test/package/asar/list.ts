@@ -48,6 +48,8 @@ export function checkList(archive: string, platform: NodeJS.Platform = process.p
   ]) {
     if (!paths.includes(`/${needed}`)) throw new Error(`the archive lacks ${needed}`);
   }
+  const { productName } = JSON.parse(extractFile(archive, 'package.json').toString()) as { productName?: string };
+  if (productName !== 'Reeltag') throw new Error(`the application calls itself ${productName}`);
   return paths.length;
 }
 

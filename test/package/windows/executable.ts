@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { getRawHeader } from '@electron/asar';
-import { NtExecutable, NtExecutableResource, Resource } from 'resedit';
 import { ICO_SIZES } from '../../../scripts/package/icon-sizes.ts';
+import { NtExecutable, NtExecutableResource, Resource } from '../../support/windows-resources.ts';
 
 /** @returns in how many sizes its icon is there */
 export async function checkExecutable(file: string, archive: string): Promise<number> {
-  const { entries } = NtExecutableResource.from(NtExecutable.from(await readFile(file), { ignoreCert: true }));
+  const { entries } = NtExecutableResource.from(NtExecutable.from(await readFile(file)));
   // Electron compares the archive's head with this before it reads anything else of it.
   const integrity = entries.find(({ type, id }) => type === 'INTEGRITY' && id === 'ELECTRONASAR');
   if (integrity === undefined) throw new Error('the executable does not say which archive it is made for');
