@@ -2,7 +2,7 @@
 import type { Configuration } from 'electron-builder';
 import { SHIPPED_TOOLS } from './electron/engine/video/shipped-tools.ts';
 import { ENDINGS, MEDIA_TYPES } from './scripts/package/associations.ts';
-import { FILES, UNPACKED } from './scripts/package/files.ts';
+import { filesFor, UNPACKED } from './scripts/package/files.ts';
 import { setFuses } from './scripts/package/fuses.ts';
 import { DESKTOP_ENTRY } from './scripts/package/linux.ts';
 import { APP, type PackageTarget } from './scripts/package/targets.ts';
@@ -24,16 +24,19 @@ export interface PackagePlaces {
   readonly releases: string | undefined;
 }
 
-export function configuration({ formats, arch }: PackageTarget, places: PackagePlaces): Configuration {
+export function configuration(target: PackageTarget, places: PackagePlaces): Configuration {
+  const { formats, arch } = target;
   const [owner, repo] = places.releases?.split('/') ?? [];
-  const targets = formats.map((target) => ({ target, arch }));
+  const targets = formats.map((format) => ({ target: format, arch }));
   return {
     appId: APP.id,
     productName: APP.name,
+    // Electron's name for it: in the menu under macOS, and by which Linux desktops know its windows.
+    extraMetadata: { productName: APP.name, desktopName: `${APP.file}.desktop` },
     copyright: 'Copyright 2026 the Reeltag authors',
     directories: { output: places.output, buildResources: 'packaging' },
     artifactName: `${APP.name}-\${version}-\${os}-\${arch}.\${ext}`,
-    files: [...FILES],
+    files: filesFor(target),
     // Only what is named leaves the archive: what stays in is checked.
     asar: { smartUnpack: false },
     asarUnpack: [...UNPACKED],

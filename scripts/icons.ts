@@ -8,12 +8,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { chromium, type Page } from 'playwright-core';
 import { icns, ico } from './package/icon-files.ts';
+import { ICNS_SIZES, ICO_SIZES, PNG_SIZES } from './package/icon-sizes.ts';
 import { findChromium } from './setup/chromium.ts';
 import { inCheckout } from './setup/paths.ts';
 
-const LINUX = [16, 24, 32, 48, 64, 128, 256, 512];
-const WINDOWS = [16, 24, 32, 48, 64, 128, 256];
-const MAC = [16, 32, 64, 128, 256, 512, 1024];
 /** Icons under macOS have a margin, so that they look as large as others. */
 const MAC_SHARE = 824 / 1024;
 
@@ -26,9 +24,9 @@ if (executablePath === undefined)
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
 try {
   const page = await browser.newPage();
-  for (const size of LINUX) await writeFile(`${folder}/${size}x${size}.png`, await draw(page, size, 1));
-  await writeFile(`${folder}/icon.ico`, ico(await drawAll(page, WINDOWS, 1)));
-  await writeFile(`${folder}/icon.icns`, icns(await drawAll(page, MAC, MAC_SHARE)));
+  for (const size of PNG_SIZES) await writeFile(`${folder}/${size}x${size}.png`, await draw(page, size, 1));
+  await writeFile(`${folder}/icon.ico`, ico(await drawAll(page, ICO_SIZES, 1)));
+  await writeFile(`${folder}/icon.icns`, icns(await drawAll(page, ICNS_SIZES, MAC_SHARE)));
 } finally {
   await browser.close();
 }

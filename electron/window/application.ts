@@ -17,6 +17,7 @@ import { guardContents, guardSession } from './guard.ts';
 import { type Hosted, host } from './host.ts';
 import { type Log, openLog } from './log.ts';
 import { type MenuActions, menuTemplate } from './menu.ts';
+import { sayNoSandbox } from './no-sandbox.ts';
 import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
@@ -45,9 +46,7 @@ export interface ApplicationPlaces {
 /** Ends the process, or leaves it running with a window. Must be called before Electron is ready. */
 export function runApplication(parts: ApplicationParts, places: ApplicationPlaces): void {
   if (app.commandLine.hasSwitch('no-sandbox')) {
-    process.stderr.write(
-      'Reeltag does not run without its sandbox: start it without --no-sandbox, or use `reeltag serve`.\n',
-    );
+    process.stderr.write(`${sayNoSandbox()}\n`);
     app.exit(1);
     return;
   }

@@ -8,7 +8,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /** What the folder beside the program is called. */
-export const PORTABLE_NAME = 'reeltag-data';
+const PORTABLE_NAME = 'reeltag-data';
 
 export interface Program {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,9 @@
 /** Which files an installed application has. Production dependencies come along by themselves. */
 import { unusedModules } from './modules.ts';
+import type { PackageTarget } from './targets.ts';
 
-/** In electron-builder's patterns, of which the last that matches decides. */
-export const FILES: readonly string[] = [
+/** In electron-builder's patterns, of which the last that matches decides. Its own `${platform}` is that of the machine that builds. */
+export const filesFor = ({ platform, arch }: PackageTarget): string[] => [
   'package.json',
   'out/{main,preload,renderer}/**',
   'resources/**',
@@ -12,7 +13,9 @@ export const FILES: readonly string[] = [
   '!resources/models/demo/*.{png,svg,md}',
   // The package brings ONNX Runtime for every platform.
   '!node_modules/onnxruntime-node/bin/**',
-  `node_modules/onnxruntime-node/bin/napi-v6/\${platform}/\${arch}/**`,
+  `node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**`,
+  // The same library lies there twice under macOS, and is asked for by its short name.
+  '!node_modules/onnxruntime-node/bin/**/libonnxruntime.*.*.dylib',
   '!node_modules/onnxruntime-node/script/**',
   ...unusedModules().map((folder) => `!${folder}/**`),
   // The window uses Electron's own trash.

@@ -22,7 +22,7 @@ export const FUSES: Readonly<Record<keyof typeof FuseV1Options, boolean>> = {
   WasmTrapHandlers: true,
 };
 
-export function fuseConfig(): FuseConfig {
+function fuseConfig(): FuseConfig {
   const wire = {} as Record<FuseV1Options, boolean>;
   for (const [name, value] of Object.entries(FUSES)) wire[FuseV1Options[name as keyof typeof FuseV1Options]] = value;
   // electron-builder signs after this.

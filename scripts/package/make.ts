@@ -4,6 +4,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { configuration } from '../../electron-builder.config.ts';
+import { runCommand } from '../setup/command.ts';
 import { inCheckout } from '../setup/paths.ts';
 import { makeDeb } from './deb.ts';
 import { INSTALLER_LIMIT, type PackageTarget } from './targets.ts';
@@ -17,6 +18,8 @@ export interface PackageOptions {
   readonly electronDist?: string | undefined;
   readonly print?: (line: string) => void;
 }
+
+const NOTICES_TIMEOUT_MS = 5 * 60_000;
 
 const PLATFORMS = { linux: Platform.LINUX, darwin: Platform.MAC, win32: Platform.WINDOWS } as const;
 
@@ -38,7 +41,7 @@ export async function packageFor(target: PackageTarget, options: PackageOptions)
     config: configuration(target, {
       output,
       tools,
-      notices: notices(),
+      notices: await notices(),
       installerScript: script,
       electronDist: options.electronDist,
       isSigned: Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME']),
@@ -62,10 +65,13 @@ export function unpackedFolder({ platform, arch }: PackageTarget, output: string
   return join(output, `${name}${arch === 'arm64' ? '-arm64' : ''}-unpacked`);
 }
 
-/** `scripts/notices.ts` makes it. */
-function notices(): string | undefined {
-  const file = inCheckout('THIRD_PARTY_NOTICES.txt');
-  return existsSync(file) ? file : undefined;
+/** Written anew: it names what is built and installed now. */
+async function notices(): Promise<string | undefined> {
+  const script = inCheckout('scripts/notices.ts');
+  if (!existsSync(script)) return undefined;
+  const { ok, output, reason } = await runCommand(process.execPath, [script], { timeoutMs: NOTICES_TIMEOUT_MS });
+  if (!ok) throw new Error(`the notices: ${reason}\n${output}`);
+  return inCheckout('THIRD_PARTY_NOTICES.txt');
 }
 
 async function requireSmall(file: string): Promise<void> {

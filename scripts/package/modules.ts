@@ -10,8 +10,10 @@ interface Locked {
 
 /** ffmpeg and ffprobe lie beside the archive. */
 const REPLACED = ['ffmpeg-static', '@ffprobe-installer/ffprobe'];
-/** Packages that others need for their script of installation alone. */
-const FOR_INSTALLING: Readonly<Record<string, readonly string[]>> = { 'onnxruntime-node': ['adm-zip', 'global-agent'] };
+/** What a package, by its manifest, needs for its script of installation alone. */
+const FOR_INSTALLING: Readonly<Record<string, readonly string[]>> = {
+  'node_modules/onnxruntime-node/package.json': ['adm-zip', 'global-agent'],
+};
 
 /** Folders from the checkout's root, as `node_modules/NAME`. */
 export function unusedModules(lockfile: string = readFileSync(inCheckout('package-lock.json'), 'utf8')): string[] {
@@ -20,7 +22,7 @@ export function unusedModules(lockfile: string = readFileSync(inCheckout('packag
   const waiting = [''];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
     const { dependencies, optionalDependencies } = packages[folder] ?? {};
-    const left = folder === '' ? REPLACED : (FOR_INSTALLING[folder.slice('node_modules/'.length)] ?? []);
+    const left = folder === '' ? REPLACED : (FOR_INSTALLING[`${folder}/package.json`] ?? []);
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const found = left.includes(name) ? undefined : find(name, folder, packages);
       if (found === undefined || reached.has(found)) continue;

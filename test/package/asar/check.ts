@@ -1,5 +1,6 @@
 /** What an installer holds: its archive's list and hashes, its fuses, and the application in it, from a video to its ranking. */
 import { join } from 'node:path';
+import { installerSizes, requireSmall } from '../../../scripts/package/sizes.ts';
 import { packagedInto } from '../../support/packaged.ts';
 import { checkFuses } from './fuses.ts';
 import { checkHashes } from './hashes.ts';
@@ -18,6 +19,9 @@ export async function check({ out }: { out: string }): Promise<string> {
   const installed = join(out, 'installed', 'resources');
   await unpackLikeElectron(resources, installed);
   const imports = await checkImports(join(installed, 'app.asar'));
+  const sizes = await installerSizes(resources);
+  requireSmall(sizes);
+  const largest = Math.round(Math.max(...sizes.map(({ total }) => total)) / 1e6);
   const ranked = await rankWith(installed);
-  return `${files} files in the archive, ${hashed} hashes, ${imports} imports of packages, ${fuses} fuses; ${ranked}`;
+  return `${files} files in the archive, ${hashed} hashes, ${imports} imports of packages, ${fuses} fuses, ${largest} MB at most in an installer; ${ranked}`;
 }

@@ -4,8 +4,8 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { executableOf, FUSES } from '../../../scripts/package/fuses.ts';
 
 /** @returns how many there are */
-export async function checkFuses(packed: string): Promise<number> {
-  const wire = await getCurrentFuseWire(join(packed, executableOf(process.platform)));
+export async function checkFuses(packed: string, platform: NodeJS.Platform = process.platform): Promise<number> {
+  const wire = await getCurrentFuseWire(join(packed, executableOf(platform)));
   for (const [name, wanted] of Object.entries(FUSES)) {
     const state = wire[FuseV1Options[name as keyof typeof FuseV1Options]];
     if (state !== (wanted ? FuseState.ENABLE : FuseState.DISABLE))

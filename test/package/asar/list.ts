@@ -21,7 +21,7 @@ const PROGRAMS: readonly (readonly [platform: NodeJS.Platform, beginning: string
 ];
 
 /** @returns how many files there are */
-export function checkList(archive: string): number {
+export function checkList(archive: string, platform: NodeJS.Platform = process.platform): number {
   const paths = listPackage(archive, { isPack: false }).map((path) => path.replaceAll('\\', '/'));
   const roots = [...new Set(paths.map((path) => path.split('/')[1] ?? ''))].sort();
   if (roots.join() !== AT_ITS_ROOT.join()) throw new Error(`at the archive's root there are ${roots.join(', ')}`);
@@ -38,7 +38,7 @@ export function checkList(archive: string): number {
       return !production.has(`${name}@${version}`);
     });
   if (development.length > 0) throw new Error(`the archive has what is for development: ${development.join(', ')}`);
-  const foreign = paths.filter((path) => isForeignProgram(archive, path));
+  const foreign = paths.filter((path) => isForeignProgram(archive, path, platform));
   if (foreign.length > 0) throw new Error(`the archive has programs of other platforms: ${foreign.join(', ')}`);
   for (const needed of [
     'out/main/main.js',
@@ -48,6 +48,8 @@ export function checkList(archive: string): number {
   ]) {
     if (!paths.includes(`/${needed}`)) throw new Error(`the archive lacks ${needed}`);
   }
+  const { productName } = JSON.parse(extractFile(archive, 'package.json').toString()) as { productName?: string };
+  if (productName !== 'Reeltag') throw new Error(`the application calls itself ${productName}`);
   return paths.length;
 }
 
@@ -60,11 +62,11 @@ function productionPackages(): ReadonlySet<string> {
   return new Set(folders.map((folder) => `${folder.split('node_modules/').at(-1)}@${packages[folder]?.version}`));
 }
 
-function isForeignProgram(archive: string, path: string): boolean {
+function isForeignProgram(archive: string, path: string, wanted: NodeJS.Platform): boolean {
   // The others are text, or the model's, whose size says enough.
   if (!/\.(?:node|dll|dylib|exe|so(?:\.\d+)*)$|\/[^/.]+$/.test(path)) return false;
   const head = headOf(archive, path);
-  return PROGRAMS.some(([platform, beginning]) => platform !== process.platform && head.startsWith(beginning));
+  return PROGRAMS.some(([platform, beginning]) => platform !== wanted && head.startsWith(beginning));
 }
 
 /** Its first bytes in hexadecimal; nothing of folders. */
