@@ -48,7 +48,7 @@ export async function openPage(directory: string): Promise<Page> {
       // The names of built assets change with their content.
       const isForever = /^\/assets\/.+-[\w-]{8}\.\w+$/.test(asked);
       const headers = {
-        'Cache-Control': isForever ? 'private, max-age=31536000, immutable' : 'no-cache',
+        'Cache-Control': isForever ? 'private, max-age=31536000, immutable' : 'private, no-cache',
         'Content-Length': String(content.length),
         'Content-Type': type,
       };

@@ -49,6 +49,8 @@ export class ServedApp {
   #child: ChildProcess | undefined;
   #said = '';
   link = '';
+  /** All that it has printed: those at public addresses come first. */
+  links: readonly string[] = [];
 
   /** Runs a command of the terminal's. */
   run(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
@@ -70,8 +72,9 @@ export class ServedApp {
     let printed = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
-      const line = /^(http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)\n/.exec(printed)?.[1];
+      const line = /^(http:\/\/127\.0\.0\.1:\d+\/\?token=\S+)\n/m.exec(printed)?.[1];
       if (line !== undefined) link.resolve(line);
+      this.links = printed.trim().split('\n');
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#said += text;
