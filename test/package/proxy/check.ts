@@ -60,7 +60,10 @@ const nginx: Proxy = {
     // Its port is another than the one that the browser asks for.
     const own = `daemon off; pid ${join(folder, 'pid')}; error_log stderr; events {}`;
     const file = join(folder, 'nginx.conf');
-    await writeFile(file, `${own}\nhttp {\naccess_log off; port_in_redirect off;\n${temporary.join('\n')}\n${server}\n}\n`);
+    await writeFile(
+      file,
+      `${own}\nhttp {\naccess_log off; port_in_redirect off;\n${temporary.join('\n')}\n${server}\n}\n`,
+    );
     return ['/usr/sbin/nginx', '-e', 'stderr', '-p', folder, '-c', file];
   },
 };
