@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { validate } from 'dockerfile-utils';
 import { expect, test } from 'vitest';
+import { cacheFolder, dataFolder } from '../../../electron/catalogue/folders.ts';
 import { unknownOptions } from '../serve-options.ts';
 import { CONTAINERFILE, type Instruction, readContainerfile, wordsOf } from './containerfile.ts';
 
@@ -38,6 +39,12 @@ test('whichever image is built, its program runs as a user without rights, and k
   }
   // Without a name for it, the last one is built.
   expect([...stages.keys()].at(-1)).toBe('cpu');
-  const words = wordsOf('CMD');
-  expect(words[words.indexOf('--data') + 1]).toMatch(/^\/library\//);
+  const env = Object.fromEntries(
+    (stages.get('cpu') ?? [])
+      .filter(({ word }) => word === 'ENV')
+      .flatMap(({ rest }) => rest.trim().split(/\s+/))
+      .map((pair) => pair.split('=', 2) as [string, string]),
+  );
+  expect(dataFolder(env, 'linux')).toBe('/library/reeltag');
+  expect(cacheFolder(env, 'linux')).toMatch(/^\/library\//);
 });
