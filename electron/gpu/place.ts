@@ -1,10 +1,17 @@
 /** Where what was installed for the GPU lies: in the user's data folder, a folder for the version of ONNX Runtime. */
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { dataFolder } from '../catalogue/folders.ts';
 
-/** Everything about the GPU; nothing else is in it, and `remove` takes it away. */
-export function gpuFolder(data: string = dataFolder()): string {
-  return join(data, 'gpu');
+/**
+ * Everything about the GPU; nothing else is in it, and `remove` takes it away. `REELTAG_GPU` names another place, for images that have it
+ * inside while the user's data lie in a volume.
+ */
+export function gpuFolder(
+  data: string = dataFolder(),
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  const { REELTAG_GPU: named } = env;
+  return named !== undefined && isAbsolute(named) ? named : join(data, 'gpu');
 }
 
 /** Whole or not there: it is renamed into place. */

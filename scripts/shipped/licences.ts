@@ -15,11 +15,10 @@ const ALLOWED_OF_PROGRAMS = new Set(['GPL-3.0', 'GPL-3.0-only', 'GPL-3.0-or-late
 /** Its package says nothing; its LICENSE is that of BSD. */
 const SAID_BY_THE_TEXT: Readonly<Record<string, string>> = { 'parse-cache-control': 'BSD-3-Clause' };
 /** Of those whose package has neither a text nor an author that could stand for it. */
-const HOLDERS: Readonly<Record<string, string>> = {
-  '@bufbuild/protobuf': '2021-2026 Buf Technologies, Inc.; 2008 Google Inc.',
-  'onnxruntime-common': 'Microsoft Corporation',
-  'onnxruntime-node': 'Microsoft Corporation',
-};
+const HOLDERS: readonly (readonly [RegExp, string])[] = [
+  [/^@bufbuild\/protobuf$/, '2021-2026 Buf Technologies, Inc.; 2008 Google Inc.'],
+  [/^onnxruntime-/, 'Microsoft Corporation'],
+];
 
 /** A file of a package that says under which terms it is given. */
 const TEXT_FILE = /^(?:licen[cs]e|copying|notice|third[-_ ]?party[-_ ]?notices)/i;
@@ -94,8 +93,8 @@ function readmeText(folder: string): string | undefined {
 }
 
 function holder(name: string, folder: string): string {
-  const known = HOLDERS[name];
-  if (known !== undefined) return known;
+  const known = HOLDERS.find(([names]) => names.test(name));
+  if (known !== undefined) return known[1];
   const { author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     author?: string | { name?: string };
   };

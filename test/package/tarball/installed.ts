@@ -7,7 +7,7 @@ import { ServedApp } from '../../e2e/fixture.ts';
 
 const isWindows = process.platform === 'win32';
 /** The one flag that README and docs/server.md tell of. */
-export const INSTALL_FLAG = '--ignore-scripts';
+const INSTALL_FLAG = '--ignore-scripts';
 
 export interface Installed {
   /** the package itself */

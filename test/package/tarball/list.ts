@@ -58,10 +58,13 @@ export function reachedFromDoors(): Reached {
   return { files, packages };
 }
 
-/** Packages that are loaded by `require`, which no list of imports shows: by their names in quotes. */
+/** Packages that are loaded by a `require` that was made, which no list of imports shows. */
 function required(text: string): string[] {
-  const names = [...Object.keys(manifest().optionalDependencies), 'onnxruntime-node'];
-  return names.filter((name) => text.includes(`"${name}"`) || text.includes(`'${name}'`));
+  const makers = [...text.matchAll(/\b(\w+) = createRequire\(/g)].map(([, name]) => name as string);
+  return makers.flatMap((name) => {
+    const calls = text.matchAll(new RegExp(`\\b${name}\\(["']([^"']+)["']\\)`, 'g'));
+    return [...calls].map(([, specifier]) => specifier as string);
+  });
 }
 
 export interface Manifest {
