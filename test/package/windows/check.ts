@@ -25,5 +25,5 @@ export async function check({ out }: { out: string }): Promise<string> {
   if (tools.join() !== 'COPYING.GPLv3.txt,SOURCE.txt,ffmpeg.exe,ffprobe.exe')
     throw new Error(`of ffmpeg there is ${tools.join(', ')}`);
   const icons = await checkExecutable(join(packed, 'Reeltag.exe'), archive);
-  return `${files} files in the archive, whose hash is in the executable; ${fuses} fuses; an icon in ${icons} sizes`;
+  return `${files} entries in the archive, whose hash is in the executable; ${fuses} fuses; an icon in ${icons} sizes`;
 }
