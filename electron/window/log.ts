@@ -1,14 +1,19 @@
 /** What went wrong, in a file that a user can send: appended, and begun anew when it has grown. */
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
 
+/** Of the file; the one before it is kept beside it, and none before that. */
 const LARGEST_BYTES = 1024 * 1024;
+/** Characters of one entry: an error may carry what it was about. */
+const LONGEST_ENTRY = 16_000;
 
 export interface Log {
   readonly file: string;
   /** @param error what was thrown, or more to tell */
   write(what: string, error?: unknown): void;
+  /** the last of them, also of the file before */
+  lines(): string[];
 }
 
 export function openLog(file: string): Log {
@@ -16,7 +21,7 @@ export function openLog(file: string): Log {
     file,
     write: (what, error) => {
       const more = error === undefined ? '' : `: ${typeof error === 'string' ? error : inspect(error)}`;
-      const line = `${new Date().toISOString()} ${what}${more}\n`;
+      const line = `${new Date().toISOString()} ${shortened(`${what}${more}`)}\n`;
       process.stderr.write(line);
       try {
         mkdirSync(dirname(file), { recursive: true });
@@ -26,5 +31,18 @@ export function openLog(file: string): Log {
         // A log that cannot be written must not become the next failure; the line is on stderr.
       }
     },
+    lines: () => [`${file}.old`, file].flatMap(linesOf),
   };
+}
+
+function shortened(text: string): string {
+  return text.length <= LONGEST_ENTRY ? text : `${text.slice(0, LONGEST_ENTRY).toWellFormed()}…`;
+}
+
+function linesOf(file: string): string[] {
+  try {
+    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
 }

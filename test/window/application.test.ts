@@ -28,6 +28,7 @@ let closing: PromiseWithResolvers<void>;
 let mediaClosed: number;
 const asked: string[] = [];
 let exporting = 0;
+const working = false;
 
 async function openTagger(options: TaggerOptions): Promise<Tagger> {
   opened.push(options);
@@ -53,6 +54,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
     },
     media: { find: () => undefined, findPicture: async () => undefined },
     announce: () => {},
+    isAtWork: () => working,
     close: () => closing.promise,
   };
 }
