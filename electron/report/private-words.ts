@@ -9,10 +9,11 @@ import { VIDEO_ENDINGS } from '../engine/video/formats.ts';
  */
 export function withoutPrivateWords(text: string, home: readonly string[]): string {
   let shortened = text;
-  for (const folder of home) {
-    if (folder.length > 1) shortened = shortened.replaceAll(folder, '~');
-    // As JavaScript and JSON write it.
-    if (folder.includes('\\')) shortened = shortened.replaceAll(folder.replaceAll('\\', '\\\\'), '~');
+  for (const folder of home.filter(({ length }) => length > 1)) {
+    // As JavaScript and JSON write it, too.
+    for (const written of [folder, folder.replaceAll('\\', '\\\\')]) {
+      shortened = shortened.replace(new RegExp(`${RegExp.escape(written)}(?![\\p{L}\\p{N}_-])`, 'gu'), '~');
+    }
   }
   return shortened.replace(PATH_OF_VIDEO, (_path, ending: string) => `(a video).${ending.toLowerCase()}`);
 }

@@ -1,7 +1,8 @@
 /** What went wrong, in a file that a user can send: appended, and begun anew when it has grown. */
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { inspect } from 'node:util';
+import { lastLines } from '../report/last-lines.ts';
 
 /** Of the file; the one before it is kept beside it, and none before that. */
 const LARGEST_BYTES = 1024 * 1024;
@@ -31,18 +32,10 @@ export function openLog(file: string): Log {
         // A log that cannot be written must not become the next failure; the line is on stderr.
       }
     },
-    lines: () => [`${file}.old`, file].flatMap(linesOf),
+    lines: () => lastLines(file) ?? [],
   };
 }
 
 function shortened(text: string): string {
   return text.length <= LONGEST_ENTRY ? text : `${text.slice(0, LONGEST_ENTRY).toWellFormed()}…`;
-}
-
-function linesOf(file: string): string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  } catch {
-    return [];
-  }
 }

@@ -76,16 +76,8 @@ export class UpdatesOfProgram implements ProgramUpdates {
     this.#abort();
     this.#found = undefined;
     this.#tell(this.#resting());
-    if (on) {
-      if (!this.#options.work().busy) void this.#look();
-    } else {
-      const { log } = this.#options;
-      void this.#run(async () =>
-        (await this.#installer)
-          ?.clear()
-          .catch((error: unknown) => log('what had arrived of a newer version could not be deleted', error)),
-      );
-    }
+    if (!on) this.#last = this.#last.then(() => this.#clear());
+    else if (!this.#options.work().busy) void this.#look();
   }
 
   async check(): Promise<void> {
@@ -231,6 +223,15 @@ export class UpdatesOfProgram implements ProgramUpdates {
   #abort(): void {
     this.#stop.abort();
     this.#stop = new AbortController();
+  }
+
+  /** Nobody stops it: a program that ends waits for it. */
+  async #clear(): Promise<void> {
+    try {
+      await (await this.#installer)?.clear();
+    } catch (error) {
+      this.#options.log('what had arrived of a newer version could not be deleted', error);
+    }
   }
 
   #theInstaller(): Promise<Installer> {
