@@ -40,7 +40,8 @@ export function UpdateSettings() {
         />
         {text.updates.on}
       </label>
-      <div role="status">
+      {/* How much has arrived is read from its bar, and not aloud again and again. */}
+      <div role={updates.kind === 'downloading' ? undefined : 'status'}>
         {fixed === undefined ? <Standing updates={updates} /> : <p className="updates-says text">{fixed}</p>}
       </div>
     </fieldset>
