@@ -72,7 +72,9 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     served.host.updates.facts = { kind: 'idle', checkedAt: '2026-11-26T09:00:00.000Z' };
     await open('light');
     await openSettings();
-    await group().getByText(/^This is the newest version\. Looked /).waitFor();
+    await group()
+      .getByText(/^This is the newest version\. Looked /)
+      .waitFor();
     await group().getByRole('button', { name: 'Look now' }).click();
     await group().getByText('Version 0.2.0 is there, 214 MB.').waitFor();
     await group().getByRole('button', { name: 'Download' }).click();

@@ -13,7 +13,8 @@ export interface ReportOptions {
 export function reportCalls({ engines, model }: Pick<Parts, 'engines' | 'model'>, { host, logLines }: ReportOptions) {
   return {
     makeReport: async (_args, { signal }) => {
-      const findings = await engines.texts.call('examine', {}, { signal }).then(
+      // By a process of its own: of those that are there one may be what went wrong.
+      const findings = await engines.errand('examine', {}, { signal }).then(
         (found) => [...found.findings, modelFinding(model.status)],
         (error: unknown) => {
           if (!(error instanceof TagError)) throw error;
