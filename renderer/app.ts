@@ -53,6 +53,7 @@ import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
 import { ALWAYS_USUAL, type KeptTimeline } from './timeline/kept-timeline.ts';
 import { createTimeline, type TimelineActions } from './timeline/timeline-actions.ts';
+import { createUpdates, type UpdatesActions } from './updates/updates-actions.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {
@@ -116,6 +117,7 @@ export interface App {
   readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
   readonly gpu: GpuActions;
+  readonly updates: UpdatesActions;
   readonly places: Places;
   player: PlayerHandle | undefined;
   open(dialog: DialogName | undefined): void;
@@ -172,6 +174,7 @@ export function createApp(options: AppOptions): App {
       store.setState((state) => withState(state, told, shown.recall()));
       void askReach();
       void libraries.ask();
+      void updates.ask();
     },
     onEvent: (event) => {
       const before = store.getState();
@@ -225,6 +228,7 @@ export function createApp(options: AppOptions): App {
   });
   const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
+  const updates = createUpdates({ store, call, talk, saveFile });
   const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
   const onLeave = (): void => {
@@ -290,6 +294,7 @@ export function createApp(options: AppOptions): App {
     dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
+    updates,
     places,
     player: undefined,
     open: (dialog) => store.setState({ dialog }),

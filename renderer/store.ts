@@ -19,6 +19,7 @@ import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
 import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
+import type { Updates } from '../electron/wire/app/updates.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
@@ -63,6 +64,8 @@ export type DialogName =
   | 'tag-found'
   | 'list-found'
   | 'trash'
+  | 'update-notes'
+  | 'report'
   | HandoverDialog;
 
 /** A note that was typed and is not kept yet. */
@@ -175,6 +178,10 @@ export interface PageState {
   /** of the official model, while it runs */
   download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
   /** of what an NVIDIA GPU needs, while it runs */
+  /** how it stands with newer versions of the program; known soon after the start */
+  updates: Updates | undefined;
+  /** a version that is ready, and of which no more is said in passing */
+  updatePutOff: string | undefined;
   gpuInstall: { progress?: Progress<AppContract, 'installGpu'> | undefined; cancel: () => void } | undefined;
   /** what is known of this machine's devices, once it was asked */
   devices: Devices;
@@ -243,6 +250,8 @@ export function createPageStore(): PageStore {
     speed: NATURAL,
     matching: new Map(),
     download: undefined,
+    updates: undefined,
+    updatePutOff: undefined,
     gpuInstall: undefined,
     devices: { devices: [] },
     dialog: undefined,
@@ -322,6 +331,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { devices: event.value };
     case 'settingsChanged':
       return { settings: event.value };
+    case 'updatesChanged':
+      return { updates: event.value };
     case 'reachChanged':
     case 'tagsChanged':
     case 'matchesChanged':

@@ -16,6 +16,7 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
+import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
 import type { WhyLost } from './why-lost.ts';
 
 /** What is not known any better is not said as if it were. */
@@ -224,6 +225,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...updatesCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
     openLibrary: 'Open another library…',
@@ -357,6 +359,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
     openLibrary: 'switch change recent project database folder data',
@@ -1653,6 +1656,8 @@ export const text = {
   } satisfies Partial<Record<KeyId, string>>,
 
   handover: handoverText,
+  updates: updatesText,
+  report: reportText,
 
   undo: 'Undo',
   exported: (name: string) => `Exported ${name}`,

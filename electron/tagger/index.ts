@@ -13,6 +13,7 @@ import { type Listening, listenAsOwner, type Owned } from '../owner/listen.ts';
 import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
+import { isAtWork } from './at-work.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { askingCalls } from './calls/asking.ts';
@@ -28,9 +29,11 @@ import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { momentCalls } from './calls/moments.ts';
 import { rankingCalls } from './calls/rankings.ts';
+import { reportCalls } from './calls/report.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { trashVideos } from './calls/trash.ts';
+import { type ProgramUpdates, renewedByHand, updateCalls } from './calls/updates.ts';
 import { videoCalls } from './calls/videos.ts';
 import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
@@ -57,6 +60,10 @@ export interface TaggerOptions {
   roots?: readonly string[] | undefined;
   /** Opens others in the place of this library (default: there are none). */
   libraries?: OtherLibraries | undefined;
+  /** Renews the program (default: nothing does). */
+  updates?: ProgramUpdates | undefined;
+  /** The last lines of the log, for a report (default: there is none). */
+  logLines?: (() => readonly string[]) | undefined;
   /** The folder of what is shipped (default: found beside the code). */
   resources?: string | undefined;
   /** When the library is backed up (default: soon after the start, and then daily). */
@@ -81,6 +88,8 @@ export interface Tagger {
   /** @returns a function that ends the subscription */
   onEvent(listener: EventListener): () => void;
   readonly media: MediaFacts;
+  /** Whether something goes on that nobody waits for, and that should not be disturbed. */
+  isAtWork(): boolean;
   /** Tells whoever asks over the local socket where its page can be opened. */
   announce(link: string): void;
   /** Ends the engines and gives the library up. What was at work waits for the next start. */
@@ -99,7 +108,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     failedBackup = error;
   });
   const parts = openParts(library, options);
-  const { roots, dataDirectory, desktop } = options;
+  const { roots, dataDirectory, desktop, updates = renewedByHand(options.host.kind) } = options;
   const host = { ...options.host, ...(desktop === undefined ? {} : { desktop: true as const }) };
   const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
   await parts.originals.recover();
@@ -128,9 +137,12 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
     ...gpuCalls(parts),
+    ...updateCalls(updates),
+    ...reportCalls(parts, { host: options.host, logLines: options.logLines }),
     ...appCalls(parts, { host, roots }),
     ...libraryCalls(parts, nameable, libraries),
   };
+  const unfollow = updates.onChange((facts) => parts.events.emit('updatesChanged', facts));
   let link: string | undefined;
   const local = await listenLocally(parts, {
     // Whoever gets to the socket is the user, whose files these are.
@@ -160,10 +172,12 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     },
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
+    isAtWork: () => isAtWork(parts),
     announce: (to) => {
       link = to;
     },
     close: async () => {
+      unfollow();
       await local?.close();
       await close(parts, backup);
     },

@@ -17,6 +17,8 @@ import { ListFoundDialog } from '../search/ListFoundDialog.tsx';
 import { TagFoundDialog } from '../search/TagFoundDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { RelabelDialog } from '../timeline/RelabelDialog.tsx';
+import { NotesDialog } from '../updates/NotesDialog.tsx';
+import { ReportDialog } from '../updates/ReportDialog.tsx';
 import { LibraryDialog } from './LibraryDialog.tsx';
 
 /** The one that is open, if any. */
@@ -55,6 +57,10 @@ export function Dialogs() {
       return <ListFoundDialog />;
     case 'trash':
       return <TrashDialog />;
+    case 'update-notes':
+      return <NotesDialog />;
+    case 'report':
+      return <ReportDialog />;
     case 'export':
       return <ExportDialog />;
     case 'import':

@@ -12,7 +12,9 @@ import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
+import { writeReport } from '../../electron/report/write-report.ts';
 import { foldersOf } from '../../electron/tagger/asking/folders.ts';
+import { updateCalls } from '../../electron/tagger/calls/updates.ts';
 import type { Query } from '../../electron/wire/app/asking.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -36,6 +38,7 @@ import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
 import { FakeMoments } from './fake-moments.ts';
 import { FakeSearch } from './fake-search.ts';
+import { FakeUpdates } from './fake-updates.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -180,6 +183,7 @@ export class FakeHost {
     },
     trash: (window, ids) => this.#remove('trash', window, ids),
   });
+  readonly updates = new FakeUpdates();
   readonly handover = new FakeHandover({
     videos: () => this.videos,
     found: (query) => this.#find(query).ids.length,
@@ -254,6 +258,7 @@ export class FakeHost {
   constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
     const { frameTimes = noFrameTimes, ...host } = given;
     this.#options = { files, paceMs, frameTimes };
+    this.updates.onChange((facts) => this.emit('updatesChanged', facts));
     this.#state = {
       host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
@@ -590,6 +595,13 @@ export class FakeHost {
         cutting: this.handover.cutting,
       }),
       ...this.handover.handlers,
+      ...updateCalls(this.updates),
+      makeReport: () =>
+        writeReport({
+          ...{ version: '0.1.0', host: 'serve', made: new Date('2026-11-27T12:00:00Z') },
+          findings: [{ name: 'ffmpeg', status: 'ok', found: '7.1, /usr/bin/ffmpeg' }],
+          log: ['2026-11-27T11:58:00.000Z the page has crashed: oom, exit code 5'],
+        }),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });

@@ -160,6 +160,8 @@ export const KEYS = {
   settings: { group: 'general', keys: ['Mod+,'] },
   openLibrary: { group: 'general', keys: [] },
   newLibrary: { group: 'general', keys: [] },
+  checkForUpdates: { group: 'general', keys: [] },
+  report: { group: 'general', keys: [] },
   exportAs: { group: 'general', keys: ['Mod+Shift+E'] },
   importFiles: { group: 'general', keys: ['Mod+I'] },
   cutClips: { group: 'general', keys: [] },

@@ -24,9 +24,11 @@ import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { reportCalls } from './report.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
+import { updateCalls, updateEvents } from './updates.ts';
 import { videoListSchema } from './video-list.ts';
 import { offlineSchema, videoCalls, videoEvents } from './videos.ts';
 
@@ -79,6 +81,8 @@ export const appContract = {
     ...settingsCalls,
     ...libraryCalls,
     ...folderCalls,
+    ...updateCalls,
+    ...reportCalls,
   },
   events: {
     ...videoEvents,
@@ -95,8 +99,9 @@ export const appContract = {
     ...modelEvents,
     ...settingsEvents,
     ...libraryEvents,
+    ...updateEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
-    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo']) }),
+    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']) }),
   },
 } as const satisfies Contract;
 
