@@ -22,6 +22,7 @@ import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts'
 import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
+import { officialCalls, officialEvents, officialModelSchema } from './official.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
@@ -48,6 +49,7 @@ export const appStateSchema = z.object({
   looking: lookingSchema,
   cutting: cuttingSchema,
   model: modelStatusSchema,
+  official: officialModelSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
@@ -75,6 +77,7 @@ export const appContract = {
     ...interchangeCalls,
     ...clipCalls,
     ...modelCalls,
+    ...officialCalls,
     ...gpuCalls,
     ...settingsCalls,
     ...libraryCalls,
@@ -93,6 +96,7 @@ export const appContract = {
     ...searchEvents,
     ...clipEvents,
     ...modelEvents,
+    ...officialEvents,
     ...settingsEvents,
     ...libraryEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */

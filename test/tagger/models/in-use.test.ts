@@ -128,7 +128,7 @@ describe.runIf(hasTools)('the model', () => {
     await choose('one');
   });
 
-  test('the offers name what is there, and what a download takes', async () => {
+  test('the offers name what is there, and where', async () => {
     vi.stubEnv('REELTAG_MODEL', join(lab.folder, 'official'));
     await choose('own');
     const { models } = await page.client.call('listModels', {});
@@ -137,8 +137,7 @@ describe.runIf(hasTools)('the model', () => {
       ['InternVideo2 1B', false],
       ['own', true],
     ]);
-    expect(models[1]).toMatchObject({ directory: join(lab.folder, 'official'), downloadBytes: 5_530_000_000 });
-    expect(models[1]?.freeBytes).toBeGreaterThan(0);
+    expect(models[1]).toMatchObject({ directory: join(lab.folder, 'official') });
     await expectFailure(page.client.call('verifyModel', { video: '/v.mp4' }), 'model-missing');
   });
 
