@@ -37,7 +37,9 @@ test('on one disk the model needs room for what is made of it, too, and a refusa
   expect(room).toMatchObject({ present: false, oneDisk: true, downloadBytes: 5_530_000_000, freeBytes: 9e9 });
   expect(room.problem).toMatchObject({
     kind: 'disk-full',
-    message: expect.stringMatching(/needs 11\.1 GB, .* has 9\.0 GB left: free some space, or choose a folder on another drive\.$/),
+    message: expect.stringMatching(
+      /needs 11\.1 GB, .* has 9\.0 GB left: free some space, or choose a folder on another drive\.$/,
+    ),
   });
   expect(await modelRoom(folder, disks(12e9))).not.toHaveProperty('problem');
 });

@@ -8,5 +8,8 @@ const tagger = await openTagger({
   host: { kind: 'electron', version: '0', platform: 'test' },
   start: startFakeEngine,
 });
-await tagger.handlers.getOfficialModel({ thenUse: false }, { signal: new AbortController().signal, onProgress: () => {} });
+await tagger.handlers.getOfficialModel(
+  { thenUse: false },
+  { signal: new AbortController().signal, onProgress: () => {} },
+);
 process.send?.('begun');

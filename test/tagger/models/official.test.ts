@@ -20,7 +20,12 @@ const CHECKPOINT: HubContent = {
   content: randomBytes(200_000),
   lfs: true,
 };
-const small = (name: string): HubContent => ({ id: BERT_MODEL_ID, name, content: Buffer.from(`{"${name}":1}`), lfs: false });
+const small = (name: string): HubContent => ({
+  id: BERT_MODEL_ID,
+  name,
+  content: Buffer.from(`{"${name}":1}`),
+  lfs: false,
+});
 const FILES = [CHECKPOINT, ...['config.json', 'tokenizer.json', 'tokenizer_config.json', 'vocab.txt'].map(small)];
 const EXAMPLE = Buffer.from('the authors’ example');
 
@@ -42,7 +47,11 @@ const until = (isSo: (model: OfficialModel) => boolean, what: string) =>
 const blobRequests = (): SeenRequest[] => hub.cdn.requests.filter(({ path }) => path === blobPath(CHECKPOINT));
 /** The CDN sends some of the checkpoint, and then nothing more; when it is asked again, all. */
 function stallOnce(): void {
-  hub.cdn.on(blobPath(CHECKPOINT), file(CHECKPOINT.content, { after: 60_000, ending: 'stall' }), file(CHECKPOINT.content));
+  hub.cdn.on(
+    blobPath(CHECKPOINT),
+    file(CHECKPOINT.content, { after: 60_000, ending: 'stall' }),
+    file(CHECKPOINT.content),
+  );
 }
 const partBytes = (): number => statSync(`${checkpoint()}.part`, { throwIfNoEntry: false })?.size ?? 0;
 
@@ -82,6 +91,8 @@ afterEach(async () => {
 describe.skipIf(process.platform !== 'linux')('the official model', () => {
   test('comes whole, answers as published, and is then used', async () => {
     expect((await page.load()).official).toMatchObject({ state: 'absent', directory: models });
+    mkdirSync(models, { recursive: true });
+    writeFileSync(join(models, 'gpu.json'), JSON.stringify({ clipsPerSecond: 40, comparable: true }));
     const begun = await page.client.call('getOfficialModel', { thenUse: true });
     expect(begun).toMatchObject({ state: 'coming', thenUse: true });
     await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
@@ -89,8 +100,12 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     const { official } = await page.load();
     expect(official).toMatchObject({ state: 'here', verdict: { passed: true }, thenUse: false });
     expect(official.verdict?.rows[0]).toMatchObject({ published: 0.7927, here: 0.7927 });
-    expect(official.fastest).toMatchObject({ device: 'cpu' });
-    expect(page.events.some(({ name, value }) => name === 'officialChanged' && (value as OfficialModel).state === 'checking')).toBe(true);
+    expect(official.fastest).toMatchObject({ device: 'webgpu', clipsPerSecond: 40 });
+    expect(
+      page.events.some(
+        ({ name, value }) => name === 'officialChanged' && (value as OfficialModel).state === 'checking',
+      ),
+    ).toBe(true);
   });
 
   test('that answers otherwise is not used by itself, and says so after a restart, too', async () => {
@@ -116,10 +131,16 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     stallOnce();
     await page.client.call('getOfficialModel', { thenUse: false });
     await expect.poll(partBytes, { timeout: 20_000 }).toBe(60_000);
-    expect(await page.client.call('pauseOfficialModel', {})).toMatchObject({ state: 'paused', progress: { doneBytes: 60_000 } });
+    expect(await page.client.call('pauseOfficialModel', {})).toMatchObject({
+      state: 'paused',
+      progress: { doneBytes: 60_000 },
+    });
     await lab.close();
     await open();
-    expect(await page.client.call('officialModel', {})).toMatchObject({ state: 'paused', progress: { doneBytes: 60_000 } });
+    expect(await page.client.call('officialModel', {})).toMatchObject({
+      state: 'paused',
+      progress: { doneBytes: 60_000 },
+    });
     await page.client.call('getOfficialModel', { thenUse: false });
     await until(({ state }) => state === 'here', 'here');
     expect(blobRequests().at(-1)?.headers.range).toBe('bytes=60000-');
@@ -154,7 +175,10 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
 
   test('behind its publisher’s gate asks for a token, sends it to the hub alone, and keeps it nowhere', async () => {
     const path = resolvePath(CHECKPOINT);
-    const linked = { 'x-linked-etag': `"${sha256(CHECKPOINT.content)}"`, 'x-linked-size': String(CHECKPOINT.content.length) };
+    const linked = {
+      'x-linked-etag': `"${sha256(CHECKPOINT.content)}"`,
+      'x-linked-size': String(CHECKPOINT.content.length),
+    };
     hub.hub.on(path, (request, response) =>
       request.headers.authorization === 'Bearer hf_secret'
         ? redirect(`${hub.cdn.origin}${blobPath(CHECKPOINT)}`, linked)(request, response)
@@ -162,10 +186,15 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     );
     await page.client.call('getOfficialModel', { thenUse: false });
     await until(({ state }) => state === 'failed', 'refused');
-    expect(facts()).toMatchObject({ problem: { kind: 'access-denied', message: expect.stringContaining('accept its terms') } });
+    expect(facts()).toMatchObject({
+      problem: { kind: 'access-denied', message: expect.stringContaining('accept its terms') },
+    });
     expect(facts()).not.toHaveProperty('triesAgain');
     await page.client.call('getOfficialModel', { thenUse: false, token: 'wrong' });
-    await until(({ state, problem }) => state === 'failed' && problem?.message.includes('valid') === true, 'refused again');
+    await until(
+      ({ state, problem }) => state === 'failed' && problem?.message.includes('valid') === true,
+      'refused again',
+    );
     await page.client.call('getOfficialModel', { thenUse: false, token: ' hf_secret\n' });
     await until(({ state }) => state === 'here', 'here');
     expect(blobRequests().every(({ headers }) => headers.authorization === undefined)).toBe(true);
@@ -195,7 +224,10 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     hub.hub.on('/example1.mp4', status(404));
     await page.client.call('getOfficialModel', { thenUse: true });
     await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
-    expect((await page.load()).official).toMatchObject({ state: 'here', problem: { message: expect.stringMatching(/^The authors’ example video/) } });
+    expect((await page.load()).official).toMatchObject({
+      state: 'here',
+      problem: { message: expect.stringMatching(/^The authors’ example video/) },
+    });
   });
 
   test('comes into a folder of somebody’s choice, for the next start, too', async () => {
@@ -223,7 +255,10 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     const tokenizer = (name: string) => readFileSync(join(models, BERT_MODEL_ID, name));
     expect(tokenizer('vocab.txt')).toEqual(readFileSync(join(modelDirectory('demo'), BERT_MODEL_ID, 'vocab.txt')));
     expect(blobRequests()).toEqual([]);
-    await expectFailure(page.client.call('takeOfficialModel', { path: join(lab.folder, 'no.pt'), thenUse: true }), 'not-found');
+    await expectFailure(
+      page.client.call('takeOfficialModel', { path: join(lab.folder, 'no.pt'), thenUse: true }),
+      'not-found',
+    );
     await expectFailure(page.client.call('takeOfficialModel', { path: lab.folder, thenUse: true }), 'model-missing');
   });
 
@@ -240,7 +275,9 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     renameSync(drive, `${drive} away`);
     await open();
     await page.until(({ model }) => model?.state === 'failed', 'failed');
-    expect(page.model?.problem?.message).toMatch(/drive is not there: connect its drive, or use the demo model meanwhile/);
+    expect(page.model?.problem?.message).toMatch(
+      /drive is not there: connect its drive, or use the demo model meanwhile/,
+    );
   });
 
   test('is had by a server’s page within the roots alone', async () => {
