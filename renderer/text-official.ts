@@ -73,11 +73,11 @@ export const officialText = {
       'Paste it here.',
     ],
     make: 'Access tokens on Hugging Face',
-    kept: 'It is held in memory until the model is here, written nowhere, and sent to Hugging Face alone. HF_TOKEN in the environment is used by itself.',
+    kept: 'It is held in memory until the model is here, written nowhere, and sent to Hugging Face alone; after a restart it is asked for again. HF_TOKEN in the environment is used by itself.',
   },
   useThen: 'Use it as soon as it is here and answers as published',
   again: (value: number, seconds: number | undefined) =>
-    `${videos(value)} will be looked at again${seconds === undefined ? '' : `, about ${formatTimeLeft(seconds)}`}. What you decided stays, and going back to the demo model brings its results back.`,
+    `${videos(value)} will be looked at again${seconds === undefined ? '' : `: ${seconds < 10 ? '' : 'about '}${formatTimeLeft(seconds)}`}. What you decided stays, and going back to the demo model brings its results back.`,
   download: (bytes: number | undefined) => (bytes === undefined ? 'Download' : `Download ${formatBytes(bytes)}`),
   haveIt: 'I have the file already…',
   have: {

@@ -86,13 +86,7 @@ export function GetIt() {
         <button type="button" className="button plain" onClick={() => setHasFile(true)}>
           {words.haveIt}
         </button>
-        <button
-          type="button"
-          className="button primary"
-          data-first
-          disabled={room === undefined || refusal !== undefined}
-          onClick={begin}
-        >
+        <button type="button" className="button primary" data-first disabled={refusal !== undefined} onClick={begin}>
           <Download size={14} strokeWidth={1.75} aria-hidden />
           {words.download(room?.downloadBytes)}
         </button>

@@ -227,7 +227,7 @@ const GATED = {
   problem: {
     kind: 'access-denied',
     message:
-      'Access to OpenGVLab/InternVideo2-Stage2_1B-224p-f4 was refused: open https://huggingface.co/OpenGVLab/InternVideo2-Stage2_1B-224p-f4, accept its terms, make an access token (Settings, Access Tokens), and give that, here or in HF_TOKEN.',
+      'Access to OpenGVLab/InternVideo2-Stage2_1B-224p-f4 was refused: open https://huggingface.co/OpenGVLab/InternVideo2-Stage2_1B-224p-f4, accept its terms, make an access token (Settings, Access Tokens), and give that with the download or in HF_TOKEN.',
   },
 } as const;
 const SENTENCES = officialDemo.sentences.flatMap(({ text, probability }) =>
