@@ -101,6 +101,8 @@ export const officialText = {
   drop: 'Delete what has come',
   dropSure: 'Delete it: sure?',
   here: 'It is here.',
+  hereNews: 'The official model is here',
+  stopped: (why: string) => `The official model does not come: ${why}`,
   inUse: 'It is here, and in use.',
   passed: 'Checked with the published demo: the authors’ own answers come out.',
   notPassed:

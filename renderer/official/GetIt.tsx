@@ -14,7 +14,7 @@ const words = text.official;
 
 export function GetIt() {
   const app = useApp();
-  const fixed = usePage(({ official }) => official.fixed);
+  const { fixed, problem: last } = usePage(({ official }) => official);
   const [hasFile, setHasFile] = useState(false);
   const [directory, setDirectory] = useState<string>();
   const [hasToken, setHasToken] = useState(false);
@@ -25,6 +25,7 @@ export function GetIt() {
   if (hasFile) return <HaveIt thenUse={thenUse} onThenUse={setThenUse} onBack={() => setHasFile(false)} />;
   const asked = directory?.trim();
   const refusal = problem ?? room?.problem?.message;
+  const said = refusal ?? last?.message;
   const begin = (): void =>
     void app.official.get({
       ...(asked === undefined || asked === '' ? {} : { directory: asked }),
@@ -75,10 +76,10 @@ export function GetIt() {
           )}
         </dd>
       </dl>
-      {refusal !== undefined && (
+      {said !== undefined && (
         <p className="official-problem" role="alert">
           <TriangleAlert size={14} strokeWidth={2} aria-hidden />
-          <span className="text">{refusal}</span>
+          <span className="text">{said}</span>
         </p>
       )}
       <ThenUse checked={thenUse} onChange={setThenUse} />
@@ -86,7 +87,7 @@ export function GetIt() {
         <button type="button" className="button plain" onClick={() => setHasFile(true)}>
           {words.haveIt}
         </button>
-        <button type="button" className="button primary" data-first disabled={refusal !== undefined} onClick={begin}>
+        <button type="button" className="button primary" disabled={refusal !== undefined} onClick={begin}>
           <Download size={14} strokeWidth={1.75} aria-hidden />
           {words.download(room?.downloadBytes)}
         </button>

@@ -3,6 +3,7 @@ import type { ModelRoom, OfficialModel } from '../../electron/wire/app/official.
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
 
 export interface OfficialActions {
   look(): Promise<void>;
@@ -25,6 +26,15 @@ interface Needs {
 }
 
 export function createOfficialActions({ store, call, talk }: Needs): OfficialActions {
+  // Whoever has closed the dialog is told when it is over.
+  store.subscribe(({ official, dialog }, before) => {
+    const was = before.official.state;
+    if (dialog === 'official' || official.state === was || (was !== 'coming' && was !== 'checking')) return;
+    if (official.state === 'here')
+      talk.notify(official.verdict?.passed === false ? text.official.notPassed : text.official.hereNews);
+    if (official.state === 'failed' && official.triesAgain !== true)
+      talk.notify(text.official.stopped(official.problem?.message ?? ''));
+  });
   const put = (official: OfficialModel): void => store.setState({ official });
   const ask = async (asking: Promise<OfficialModel>): Promise<boolean> => {
     try {

@@ -89,14 +89,17 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     expect(served.host.settings.dismissed).toEqual(['gpu-libraries']);
   });
 
-  test('the dialog says what it takes, and begins with one key; work goes on meanwhile', async () => {
+  test('the dialog says what it takes, and begins when it is told to; work goes on meanwhile', async () => {
     await open();
     await openDialog();
     await dialog().getByText('5.5 GB to download, and 5.5 GB that are made of it').waitFor();
     expect(await dialog().getByRole('link', { name: 'OpenGVLab on Hugging Face' }).getAttribute('href')).toMatch(
       /^https:/,
     );
-    await page.keyboard.press('Enter');
+    // Whoever opened it by a key that repeats has not begun a download.
+    await page.keyboard.press('Tab');
+    expect(calls('getOfficialModel')).toBe(0);
+    await button('Download 5.5 GB').press('Enter');
     await button('Pause').waitFor();
     const progress = {
       stage: 'downloading',
@@ -207,31 +210,28 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     await dialog().waitFor();
   });
 
-  test.each([320, 768, 1920])(
-    'fits a window of %i pixels in each state, and axe finds nothing serious',
-    async (width) => {
-      await open({ width, colorScheme: width === 768 ? 'dark' : 'light' });
-      expect(await seriousFaults(page)).toEqual([]);
-      await openDialog();
-      await button('I have an access token').click();
-      await button('Another folder or drive…').click();
+  test.each([320, 1920])('fits a window of %i pixels in each state, and axe finds nothing serious', async (width) => {
+    await open({ width, colorScheme: width === 1920 ? 'dark' : 'light' });
+    expect(await seriousFaults(page)).toEqual([]);
+    await openDialog();
+    await button('I have an access token').click();
+    await button('Another folder or drive…').click();
+    await expectToFit();
+    expect(await seriousFaults(page)).toEqual([]);
+    const rows = [{ label: 'A man in a gray sweater plays fetch with his dog.', published: 0.79, here: 0.79 }];
+    const problem = {
+      kind: 'access-denied',
+      message: `Access to ${'a/very/long/path/'.repeat(9)} was refused.`,
+    } as const;
+    for (const official of [
+      { state: 'coming', progress: { stage: 'downloading', doneBytes: 1.4e9, totalBytes: 5.6e9, secondsLeft: 90 } },
+      { state: 'failed', problem },
+      { state: 'here', verdict: { passed: false, rows } },
+    ] as const) {
+      served.host.setOfficial({ thenUse: true, ...official });
+      await dialog().locator('.official-foot').waitFor();
       await expectToFit();
-      expect(await seriousFaults(page)).toEqual([]);
-      const rows = [{ label: 'A man in a gray sweater plays fetch with his dog.', published: 0.79, here: 0.79 }];
-      const problem = {
-        kind: 'access-denied',
-        message: `Access to ${'a/very/long/path/'.repeat(9)} was refused.`,
-      } as const;
-      for (const official of [
-        { state: 'coming', progress: { stage: 'downloading', doneBytes: 1.4e9, totalBytes: 5.6e9, secondsLeft: 90 } },
-        { state: 'failed', problem },
-        { state: 'here', verdict: { passed: false, rows } },
-      ] as const) {
-        served.host.setOfficial({ thenUse: true, ...official });
-        await dialog().locator('.official-foot').waitFor();
-        await expectToFit();
-      }
-      expect(await seriousFaults(page)).toEqual([]);
-    },
-  );
+    }
+    expect(await seriousFaults(page)).toEqual([]);
+  });
 });

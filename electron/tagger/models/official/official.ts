@@ -234,7 +234,8 @@ export class OfficialModelHere {
       if (TRIED_AGAIN.has(problem.kind) && this.#kept.wanted === 'going') {
         this.#retry = setTimeout(() => this.#begin(this.#download), this.#o.retryMs ?? RETRY_MS).unref();
       }
-      this.#put('failed', { problem, progress: this.#progress });
+      // A file that could not be taken is nobody's download.
+      this.#put(this.#kept.wanted === undefined ? 'absent' : 'failed', { problem, progress: this.#progress });
     }
   }
 
