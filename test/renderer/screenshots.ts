@@ -216,14 +216,19 @@ async function lookAtImport(page: Page): Promise<void> {
 
 const official = (page: Page) => page.getByRole('button', { name: 'Get the official model…' }).click();
 const DOWNLOADING = {
-  ...{ state: 'coming', thenUse: true },
+  state: 'coming',
+  thenUse: true,
   progress: {
-    ...{ stage: 'downloading', doneBytes: 1_934_000_000, totalBytes: 5_528_000_000 },
-    ...{ bytesPerSecond: 24_300_000, secondsLeft: 148 },
+    stage: 'downloading',
+    doneBytes: 1_934_000_000,
+    totalBytes: 5_528_000_000,
+    bytesPerSecond: 24_300_000,
+    secondsLeft: 148,
   },
 } as const;
 const GATED = {
-  ...{ state: 'failed', thenUse: true },
+  state: 'failed',
+  thenUse: true,
   problem: {
     kind: 'access-denied',
     message:
@@ -234,7 +239,9 @@ const SENTENCES = officialDemo.sentences.flatMap(({ text, probability }) =>
   probability === undefined ? [] : [{ label: text, published: probability, here: probability * 1.01 }],
 );
 const HERE = {
-  ...{ state: 'here', thenUse: false, verdict: { passed: true, rows: SENTENCES } },
+  state: 'here',
+  thenUse: false,
+  verdict: { passed: true, rows: SENTENCES },
   fastest: { device: 'webgpu', name: 'The GPU (WebGPU)', state: 'measured', precision: 'fp16', clipsPerSecond: 11.4 },
 } as const;
 async function openOfficial(page: Page): Promise<void> {
