@@ -107,7 +107,8 @@ export const officialText = {
   passed: 'Checked with the published demo: the authors’ own answers come out.',
   notPassed:
     'It does not answer as its authors published: this is another model, or its file is damaged. Its numbers are not to be relied on.',
-  notPassedWhat: 'Look at the file: what is damaged is downloaded again.',
+  notPassedWhat: '“Check the files, and mend them” downloads again what is damaged.',
+  notPassedNews: 'The official model is here, and does not answer as its authors published. It is not used by itself.',
   numbers: 'The numbers',
   sentence: 'Sentence',
   published: 'Published',

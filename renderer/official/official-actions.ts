@@ -31,7 +31,7 @@ export function createOfficialActions({ store, call, talk }: Needs): OfficialAct
     const was = before.official.state;
     if (dialog === 'official' || official.state === was || (was !== 'coming' && was !== 'checking')) return;
     if (official.state === 'here')
-      talk.notify(official.verdict?.passed === false ? text.official.notPassed : text.official.hereNews);
+      talk.notify(official.verdict?.passed === false ? text.official.notPassedNews : text.official.hereNews);
     if (official.state === 'failed' && official.triesAgain !== true)
       talk.notify(text.official.stopped(official.problem?.message ?? ''));
   });

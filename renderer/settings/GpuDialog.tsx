@@ -7,7 +7,7 @@ import './settings.css';
 export function GpuDialog() {
   return (
     <Dialog title={text.gpu.title}>
-      <GpuSettings />
+      <GpuSettings explains />
     </Dialog>
   );
 }

@@ -53,7 +53,8 @@ function stallOnce(): void {
     file(CHECKPOINT.content),
   );
 }
-const partBytes = (): number => statSync(`${checkpoint()}.part`, { throwIfNoEntry: false })?.size ?? 0;
+const partBytes = (folder = models): number =>
+  statSync(`${checkpoint(folder)}.part`, { throwIfNoEntry: false })?.size ?? 0;
 
 async function open(): Promise<Page> {
   page = await lab.open({
@@ -127,24 +128,25 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
   });
 
-  test('is paused, stays paused, and goes on from where it was', async () => {
+  test('comes into a folder of somebody’s choice; is paused, stays paused, and goes on from where it was', async () => {
+    const big = join(lab.folder, 'BIG');
+    mkdirSync(big);
+    writeFileSync(join(big, 'holiday.mp4'), '');
+    const place = join(big, 'Reeltag models');
+    expect(await page.client.call('modelRoom', { directory: big })).toMatchObject({ directory: place, present: false });
+    await expectFailure(page.client.call('modelRoom', { directory: join(lab.folder, 'nowhere') }), 'not-found');
     stallOnce();
-    await page.client.call('getOfficialModel', { thenUse: false });
-    await expect.poll(partBytes, { timeout: 20_000 }).toBe(60_000);
-    expect(await page.client.call('pauseOfficialModel', {})).toMatchObject({
-      state: 'paused',
-      progress: { doneBytes: 60_000 },
-    });
+    await page.client.call('getOfficialModel', { directory: big, thenUse: false });
+    await expect.poll(() => partBytes(place), { timeout: 20_000 }).toBe(60_000);
+    const paused = { directory: place, state: 'paused', progress: { doneBytes: 60_000 } };
+    expect(await page.client.call('pauseOfficialModel', {})).toMatchObject(paused);
     await lab.close();
     await open();
-    expect(await page.client.call('officialModel', {})).toMatchObject({
-      state: 'paused',
-      progress: { doneBytes: 60_000 },
-    });
+    expect(await page.client.call('officialModel', {})).toMatchObject(paused);
     await page.client.call('getOfficialModel', { thenUse: false });
     await until(({ state }) => state === 'here', 'here');
     expect(blobRequests().at(-1)?.headers.range).toBe('bytes=60000-');
-    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+    expect(readFileSync(checkpoint(place))).toEqual(CHECKPOINT.content);
   });
 
   test('whose host is killed goes on by itself from where it was, when the next one starts', async () => {
@@ -153,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     const entry = fileURLToPath(new URL('../../support/official-child.ts', import.meta.url));
     child = fork(entry, [lab.data], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
-    await expect.poll(partBytes, { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await open();
@@ -165,7 +167,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
   test('is dropped with what has come', async () => {
     stallOnce();
     await page.client.call('getOfficialModel', { thenUse: true });
-    await expect.poll(partBytes, { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
     expect(await page.client.call('dropOfficialModel', {})).toMatchObject({ state: 'absent' });
     expect(existsSync(`${checkpoint()}.part`)).toBe(false);
     await lab.close();
@@ -220,32 +222,8 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     hub = await startHub(FILES);
   });
 
-  test('without the authors’ example is here all the same, and says what was not compared', async () => {
+  test('is taken from a file that somebody has, with the tokenizer that comes along; without the example it is used, and that is said', async () => {
     hub.hub.on('/example1.mp4', status(404));
-    await page.client.call('getOfficialModel', { thenUse: true });
-    await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
-    expect((await page.load()).official).toMatchObject({
-      state: 'here',
-      problem: { message: expect.stringMatching(/^The authors’ example video/) },
-    });
-  });
-
-  test('comes into a folder of somebody’s choice, for the next start, too', async () => {
-    const big = join(lab.folder, 'BIG');
-    mkdirSync(big);
-    writeFileSync(join(big, 'holiday.mp4'), '');
-    const place = join(big, 'Reeltag models');
-    expect(await page.client.call('modelRoom', { directory: big })).toMatchObject({ directory: place, present: false });
-    await page.client.call('getOfficialModel', { directory: big, thenUse: false });
-    await until(({ state }) => state === 'here', 'here');
-    expect(readFileSync(checkpoint(place))).toEqual(CHECKPOINT.content);
-    await lab.close();
-    await open();
-    expect(await page.client.call('officialModel', {})).toMatchObject({ directory: place, state: 'here' });
-    await expectFailure(page.client.call('modelRoom', { directory: join(lab.folder, 'nowhere') }), 'not-found');
-  });
-
-  test('is taken from a file that somebody has, with the tokenizer that comes along', async () => {
     const own = join(lab.folder, 'downloads', INTERNVIDEO2_MODEL_FILE);
     mkdirSync(join(lab.folder, 'downloads'));
     writeFileSync(own, CHECKPOINT.content);
@@ -255,6 +233,8 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     const tokenizer = (name: string) => readFileSync(join(models, BERT_MODEL_ID, name));
     expect(tokenizer('vocab.txt')).toEqual(readFileSync(join(modelDirectory('demo'), BERT_MODEL_ID, 'vocab.txt')));
     expect(blobRequests()).toEqual([]);
+    const problem = { message: expect.stringMatching(/^The authors’ example video could not be had/) };
+    expect((await page.load()).official).toMatchObject({ state: 'here', problem });
     await expectFailure(
       page.client.call('takeOfficialModel', { path: join(lab.folder, 'no.pt'), thenUse: true }),
       'not-found',
