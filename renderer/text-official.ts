@@ -42,7 +42,6 @@ export const officialText = {
     officialFrom: 'Millions of videos with text',
     demoSpeed: 'Quick anywhere',
     officialSpeed: 'Quick on a graphics card; many seconds a video on a processor',
-    measured: (rate: number) => `${formatRate(rate)} videos a second here, as measured`,
     sizes: ['13 MB', '5.5 GB'],
   },
   facts: {

@@ -7,7 +7,9 @@ import type { Problem } from '../../../wire/app/problem.ts';
 import type { DeviceFacts, ModelRef } from '../../../wire/engine.ts';
 import { TagError } from '../../../wire/errors.ts';
 import { isAbortError } from '../../../wire/failures.ts';
-import type { OfficialOptions } from './official.ts';
+import type { Engines } from '../../engines.ts';
+import type { Log } from '../../problem.ts';
+import type { ModelInUse } from '../in-use.ts';
 
 type Stage = NonNullable<OfficialModel['progress']>['stage'];
 export interface CheckDoing {
@@ -22,6 +24,15 @@ export interface Example {
   readonly sha256: string;
 }
 
+export interface CheckOptions {
+  readonly engines: Engines;
+  readonly model: ModelInUse;
+  readonly queue: { hold(signal: AbortSignal): Promise<() => void> };
+  readonly log: Log;
+  /** the authors' example video, where it is another (for tests) */
+  readonly example?: Example | undefined;
+}
+
 export interface CheckOutcome {
   readonly verdict?: ShownVerdict | undefined;
   /** the example could not be had */
@@ -31,7 +42,7 @@ export interface CheckOutcome {
 
 /** @throws TagError of the model, AbortError */
 export async function checkOfficial(
-  options: OfficialOptions,
+  options: CheckOptions,
   directory: string,
   signal: AbortSignal,
   say: (doing: CheckDoing) => void,
@@ -67,7 +78,7 @@ export async function checkOfficial(
 
 /** @returns the device that would run it, if it was measured */
 export async function listOfficialDevices(
-  { engines, model }: OfficialOptions,
+  { engines, model }: CheckOptions,
   directory: string,
   signal: AbortSignal,
 ): Promise<DeviceFacts | undefined> {
@@ -78,7 +89,7 @@ export async function listOfficialDevices(
 
 /** What is measured is for the estimate, and for whoever uses the model next; without it the check goes on. */
 async function measure(
-  { engines, queue, log }: OfficialOptions,
+  { engines, queue, log }: CheckOptions,
   ref: ModelRef,
   signal: AbortSignal,
   say: (doing: CheckDoing) => void,

@@ -15,11 +15,9 @@ import { demoVerdictSchema, type ModelRoom, type OfficialModel } from '../../../
 import type { DeviceFacts } from '../../../wire/engine.ts';
 import { TagError } from '../../../wire/errors.ts';
 import { isAbortError } from '../../../wire/failures.ts';
-import type { Engines } from '../../engines.ts';
 import type { Events } from '../../events.ts';
-import { type Log, toProblem } from '../../problem.ts';
-import type { ModelInUse } from '../in-use.ts';
-import { type CheckDoing, type CheckOutcome, checkOfficial, type Example, listOfficialDevices } from './check.ts';
+import { toProblem } from '../../problem.ts';
+import { type CheckDoing, type CheckOptions, type CheckOutcome, checkOfficial, listOfficialDevices } from './check.ts';
 import { Rate } from './rate.ts';
 import { lookAtTaken, type Taken, takeCheckpoint } from './take.ts';
 
@@ -36,16 +34,10 @@ type Kept = z.infer<typeof keptSchema>;
 const RETRY_MS = 60_000;
 const TRIED_AGAIN: ReadonlySet<string> = new Set(['network', 'in-use']);
 
-export interface OfficialOptions {
+export interface OfficialOptions extends CheckOptions {
   readonly library: Library;
-  readonly engines: Engines;
   readonly events: Events;
-  readonly model: ModelInUse;
-  readonly queue: { hold(signal: AbortSignal): Promise<() => void> };
   readonly resources: string;
-  readonly log: Log;
-  /** the authors' example video, where it is another (for tests) */
-  readonly example?: Example | undefined;
   readonly retryMs?: number | undefined;
 }
 
