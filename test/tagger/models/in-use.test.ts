@@ -171,9 +171,17 @@ describe('settings', () => {
       name: 'settingsChanged',
       value: { theme: 'dark', name: 'Ada', moments: USUAL_MOMENTS, keys: {} },
     });
+    const dismissed = ['gpu-libraries'];
+    await page.client.call('setSettings', { dismissed });
     await lab.close();
     page = await lab.open({ start: startFakeEngine });
-    expect((await page.load()).settings).toEqual({ theme: 'dark', name: 'Ada', moments: USUAL_MOMENTS, keys: {} });
+    expect((await page.load()).settings).toEqual({
+      theme: 'dark',
+      name: 'Ada',
+      moments: USUAL_MOMENTS,
+      keys: {},
+      dismissed,
+    });
   });
 
   test('of the keys are changed and reset one by one; what no command has is dropped, too much is refused', async () => {

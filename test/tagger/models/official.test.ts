@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { modelDirectory } from '../../../electron/catalogue/models.ts';
+import { lockTarget } from '../../../electron/engine/download/lock.ts';
 import { BERT_MODEL_ID, INTERNVIDEO2_MODEL_FILE, INTERNVIDEO2_MODEL_ID } from '../../../electron/engine/index.ts';
 import type { OfficialModel } from '../../../electron/wire/app/official.ts';
 import { expectFailure } from '../../support/failure.ts';
@@ -90,12 +91,18 @@ afterEach(async () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('the official model', () => {
-  test('comes whole, answers as published, and is then used', async () => {
+  test('comes whole, once nobody else is at it; answers as published, and is then used', async () => {
     expect((await page.load()).official).toMatchObject({ state: 'absent', directory: models });
-    mkdirSync(models, { recursive: true });
+    mkdirSync(join(models, INTERNVIDEO2_MODEL_ID), { recursive: true });
     writeFileSync(join(models, 'gpu.json'), JSON.stringify({ clipsPerSecond: 40, comparable: true }));
+    const unlock = lockTarget(checkpoint());
     const begun = await page.client.call('getOfficialModel', { thenUse: true });
     expect(begun).toMatchObject({ state: 'coming', thenUse: true });
+    await until(
+      ({ problem, triesAgain }) => problem?.kind === 'in-use' && triesAgain === true,
+      'another process at it',
+    );
+    await unlock({ done: false });
     await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
     expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
     const { official } = await page.load();
@@ -255,6 +262,9 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     renameSync(drive, `${drive} away`);
     await open();
     await page.until(({ model }) => model?.state === 'failed', 'failed');
+    const away = { problem: { kind: 'offline', message: expect.stringContaining('connect its drive') } };
+    expect(await page.client.call('modelRoom', {})).toMatchObject(away);
+    await expectFailure(page.client.call('getOfficialModel', { thenUse: false }), 'offline');
     expect(page.model?.problem?.message).toMatch(
       /drive is not there: connect its drive, or use the demo model meanwhile/,
     );

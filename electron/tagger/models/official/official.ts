@@ -2,7 +2,7 @@
  * The official model on its way here: fetched or taken, asked what its authors published, and then used. It is the host's work, which
  * no page has to be open for; what somebody has asked for is in the library, and goes on after the next start.
  */
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { dataFolder, modelFolder, usualModelFolder } from '../../../catalogue/folders.ts';
@@ -30,9 +30,9 @@ const keptSchema = z.object({
 });
 type Kept = z.infer<typeof keptSchema>;
 
-/** A network that is away may be back, and another process done: so long until it is tried again. */
+/** A network or a drive that is away may be back, and another process done: so long until it is tried again. */
 const RETRY_MS = 60_000;
-const TRIED_AGAIN: ReadonlySet<string> = new Set(['network', 'in-use']);
+const TRIED_AGAIN: ReadonlySet<string> = new Set(['network', 'in-use', 'offline']);
 
 export interface OfficialOptions extends CheckOptions {
   readonly library: Library;
@@ -110,7 +110,9 @@ export class OfficialModelHere {
 
   /** @throws TagError */
   async room(directory: string | undefined): Promise<ModelRoom> {
-    return modelRoom(directory === undefined ? modelFolder() : await placeFor(directory));
+    if (directory !== undefined) return modelRoom(await placeFor(directory));
+    const [room, away] = await Promise.all([modelRoom(modelFolder()), awayPlace()]);
+    return away === undefined ? room : { ...room, problem: away.toJSON() };
   }
 
   /** @throws TagError `disk-full`, `write-failed`, `usage` */
@@ -124,7 +126,15 @@ export class OfficialModelHere {
     }
     const room = await this.room(directory);
     if (room.problem !== undefined) throw TagError.fromJSON(room.problem);
-    if (directory !== undefined) this.#choosePlace(room.directory);
+    if (directory !== undefined) {
+      // From now on it is there, or its drive is away.
+      await mkdir(room.directory, { recursive: true }).catch((error: unknown) => {
+        throw new TagError('write-failed', `${room.directory} could not be made: choose another folder.`, {
+          cause: error,
+        });
+      });
+      this.#choosePlace(room.directory);
+    }
     if (this.#work === undefined) {
       this.#keep({ wanted: 'going' });
       this.#begin(this.#download);
@@ -232,6 +242,8 @@ export class OfficialModelHere {
   }
 
   readonly #download = async (signal: AbortSignal): Promise<void> => {
+    const away = await awayPlace();
+    if (away !== undefined) throw away;
     this.#rate.restart();
     let at = '';
     const token = this.#token;
@@ -333,6 +345,21 @@ export class OfficialModelHere {
   #tell(): void {
     if (!this.#closing.signal.aborted) this.#o.events.emit('officialChanged', this.facts);
   }
+}
+
+/** A folder that somebody has chosen was there then: what would be made in its place lies on another disk. */
+async function awayPlace(): Promise<TagError | undefined> {
+  const directory = modelFolder();
+  if (process.env['REELTAG_MODEL'] || directory === usualModelFolder()) return undefined;
+  const isThere = await stat(directory).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
+  if (isThere) return undefined;
+  return new TagError(
+    'offline',
+    `The model’s folder ${directory} is not there: connect its drive, or choose another folder.`,
+  );
 }
 
 /** Which file it is: another one has another size or time. */
