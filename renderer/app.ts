@@ -26,6 +26,7 @@ import { createLibraryActions, type LibraryActions } from './library/library-act
 import { createMatchRun, type MatchRun } from './library/match-run.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createOfficialActions, type OfficialActions } from './official/official-actions.ts';
 import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
@@ -116,6 +117,7 @@ export interface App {
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
+  readonly official: OfficialActions;
   readonly gpu: GpuActions;
   readonly updates: UpdatesActions;
   readonly places: Places;
@@ -293,6 +295,7 @@ export function createApp(options: AppOptions): App {
     timeline,
     dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
+    official: createOfficialActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
     updates,
     places,

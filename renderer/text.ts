@@ -16,6 +16,7 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
+import { officialText } from './text-official.ts';
 import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
 import type { WhyLost } from './why-lost.ts';
 
@@ -234,6 +235,8 @@ export const text = {
     themeSystem: 'Appearance: as the system',
     themeLight: 'Appearance: light',
     themeDark: 'Appearance: dark',
+    officialModel: officialText.command,
+    gpuLibraries: officialText.gpuCommand,
     measureDevices: 'Measure this computer’s devices',
     palette: 'Commands',
     shortcuts: 'Keyboard shortcuts',
@@ -368,6 +371,8 @@ export const text = {
     themeSystem: 'theme color colour mode',
     themeLight: 'theme bright day white color colour mode',
     themeDark: 'theme night black color colour mode',
+    officialModel: officialText.commandWords,
+    gpuLibraries: officialText.gpuCommandWords,
     measureDevices: 'gpu cpu cuda webgpu speed fast slow benchmark performance',
     palette: 'menu actions',
     shortcuts: 'help hotkeys keys bindings change rebind customize',
@@ -1476,15 +1481,10 @@ export const text = {
     runsOn: 'Runs on',
     identity: 'Identity',
     absent: 'Not on this machine',
-    download: (bytes: number | undefined) => (bytes === undefined ? 'Download' : `Download ${formatBytes(bytes)}`),
-    free: (bytes: number) => `${formatBytes(bytes)} free`,
     tooLittle: (needed: number, free: number) =>
       `Not enough space: ${formatBytes(needed)} needed, ${formatBytes(free)} free`,
-    downloadStages: { checking: 'Checking what is there', downloading: 'Downloading', verifying: 'Verifying' },
-    downloaded: 'The official model was downloaded and verified',
     received: (received: number, total: number | undefined) =>
       total === undefined ? formatBytes(received) : `${formatBytes(received)} of ${formatBytes(total)}`,
-    resumes: 'A stopped download goes on from where it was.',
     verify: 'Compare with the published demo',
     verifyLead: 'Runs the official model on its authors’ example video and puts the numbers side by side.',
     verifyVideo: 'Path of the authors’ example1.mp4',
@@ -1658,6 +1658,7 @@ export const text = {
   handover: handoverText,
   updates: updatesText,
   report: reportText,
+  official: officialText,
 
   undo: 'Undo',
   exported: (name: string) => `Exported ${name}`,

@@ -28,6 +28,7 @@ import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.t
 import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { momentCalls } from './calls/moments.ts';
+import { officialCalls } from './calls/official.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { reportCalls } from './calls/report.ts';
 import { searchCalls } from './calls/search.ts';
@@ -37,7 +38,7 @@ import { type ProgramUpdates, renewedByHand, updateCalls } from './calls/updates
 import { videoCalls } from './calls/videos.ts';
 import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
-import { assemble, type Parts } from './parts.ts';
+import { assemble, type Parts, type PartsOptions } from './parts.ts';
 import type { VectorsHost } from './search/vectors.ts';
 import { defaultRoots } from './videos/browse.ts';
 import { isWhole } from './videos/probed.ts';
@@ -68,6 +69,8 @@ export interface TaggerOptions {
   resources?: string | undefined;
   /** When the library is backed up (default: soon after the start, and then daily). */
   backups?: BackupTimes | undefined;
+  /** Where the official model's example comes from, and when its coming is tried again (default: its authors', a minute). */
+  official?: PartsOptions['official'];
   /** How often it is looked whether drives are away or back, milliseconds (default: a quarter of a minute). */
   lookEveryMs?: number | undefined;
   /** Answers questions, and begins nothing by itself: no video is looked at, no device measured, no backup made. */
@@ -136,6 +139,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...clipCalls(parts, nameable, trash),
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
+    ...officialCalls(parts, nameable),
     ...gpuCalls(parts),
     ...updateCalls(updates),
     ...reportCalls(parts, { host: options.host, logLines: options.logLines }),
@@ -152,6 +156,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
         ...videoCalls(parts, 'all'),
         ...interchangeCalls(parts, 'all'),
         ...clipCalls(parts, 'all', trash),
+        ...officialCalls(parts, 'all'),
       },
       verifyModel: modelCalls(parts, 'all').verifyModel,
     },
@@ -238,6 +243,7 @@ function start(parts: Parts, isIdle: boolean): void {
     },
   });
   if (isIdle) return;
+  void parts.official.start();
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
   offline.start((back) => {
@@ -274,7 +280,7 @@ function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
 
 async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, engines, vectors, cutting, library } = parts;
+  const { files, offline, official, engines, vectors, cutting, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -287,6 +293,14 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([...runs, cutting.close(), engines.close(), vectors.close(), backup?.close(), heads.close()]);
+  await Promise.all([
+    ...runs,
+    official.close(),
+    cutting.close(),
+    engines.close(),
+    vectors.close(),
+    backup?.close(),
+    heads.close(),
+  ]);
   library.close();
 }

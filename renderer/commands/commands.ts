@@ -244,6 +244,13 @@ export const COMMANDS = {
   themeSystem: theme('system', words.themeSystem),
   themeLight: theme('light', words.themeLight),
   themeDark: theme('dark', words.themeDark),
+  officialModel: { label: words.officialModel, enabled: always, run: (app) => app.open('official') },
+  gpuLibraries: {
+    label: words.gpuLibraries,
+    // What an NVIDIA GPU needs is brought under Linux alone; elsewhere it comes along.
+    enabled: (app) => state(app).host.platform === 'linux',
+    run: (app) => app.open('gpu'),
+  },
   measureDevices: {
     label: words.measureDevices,
     enabled: (app) => state(app).model.state === 'ready' && state(app).devices.measuring === undefined,

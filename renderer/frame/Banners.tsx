@@ -46,6 +46,20 @@ export function Banners() {
         <button type="button" className="button" onClick={() => void app.model.choose(model.choice)}>
           {text.model.retry}
         </button>
+        {model.choice.model === 'official' && (
+          <button type="button" className="button" onClick={() => app.open('official')}>
+            {text.official.getAgain}
+          </button>
+        )}
+        {model.choice.model !== 'demo' && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => void app.model.choose({ ...model.choice, model: 'demo' })}
+          >
+            {text.official.useDemo}
+          </button>
+        )}
         <button type="button" className="button" onClick={() => app.open('settings')}>
           {text.model.openSettings}
         </button>

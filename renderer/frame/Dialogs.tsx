@@ -13,8 +13,10 @@ import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
+import { OfficialDialog } from '../official/OfficialDialog.tsx';
 import { ListFoundDialog } from '../search/ListFoundDialog.tsx';
 import { TagFoundDialog } from '../search/TagFoundDialog.tsx';
+import { GpuDialog } from '../settings/GpuDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { RelabelDialog } from '../timeline/RelabelDialog.tsx';
 import { NotesDialog } from '../updates/NotesDialog.tsx';
@@ -69,6 +71,10 @@ export function Dialogs() {
       return <CutDialog />;
     case 'originals':
       return <OriginalsDialog />;
+    case 'official':
+      return <OfficialDialog />;
+    case 'gpu':
+      return <GpuDialog />;
     case undefined:
       return null;
   }

@@ -351,7 +351,7 @@ export const ROOMS: Room[] = [
   {
     name: 'models',
     places: ['electron/tagger/models/'],
-    imports: ['tagger base', 'library', 'catalogue', 'contract', 'errors'],
+    imports: ['tagger base', 'library', 'catalogue', 'engine host', 'contract', 'errors'],
     importsTypes: ['videos'],
     packages: ['zod'],
     node: true,

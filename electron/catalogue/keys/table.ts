@@ -175,6 +175,8 @@ export const KEYS = {
   themeSystem: { group: 'general', keys: [] },
   themeLight: { group: 'general', keys: [] },
   themeDark: { group: 'general', keys: [] },
+  officialModel: { group: 'general', keys: [] },
+  gpuLibraries: { group: 'general', keys: [] },
   measureDevices: { group: 'general', keys: [] },
   restartEngine: { group: 'general', keys: [] },
 } as const satisfies Record<string, KeyEntry>;

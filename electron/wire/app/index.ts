@@ -22,6 +22,7 @@ import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts'
 import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
+import { officialCalls, officialEvents, officialModelSchema } from './official.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { reportCalls } from './report.ts';
@@ -50,6 +51,7 @@ export const appStateSchema = z.object({
   looking: lookingSchema,
   cutting: cuttingSchema,
   model: modelStatusSchema,
+  official: officialModelSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
@@ -77,6 +79,7 @@ export const appContract = {
     ...interchangeCalls,
     ...clipCalls,
     ...modelCalls,
+    ...officialCalls,
     ...gpuCalls,
     ...settingsCalls,
     ...libraryCalls,
@@ -97,6 +100,7 @@ export const appContract = {
     ...searchEvents,
     ...clipEvents,
     ...modelEvents,
+    ...officialEvents,
     ...settingsEvents,
     ...libraryEvents,
     ...updateEvents,
