@@ -183,9 +183,11 @@ try {
   await take(page, 'commands');
   await page.keyboard.press('Escape');
   await button(page, 'Settings').click();
-  await page
-    .getByText('Videos are encoded once for each model')
-    .evaluate('element => element.parentElement.scrollIntoView()');
+  const official = page.getByRole('dialog').getByText('InternVideo2 1B').first();
+  await official.waitFor();
+  // The dialog has taken the focus, and shows what has it.
+  await page.waitForTimeout(500);
+  await official.evaluate('element => element.scrollIntoView({ block: "center" })');
   await take(page, 'settings');
   await page.keyboard.press('Escape');
 
