@@ -185,9 +185,7 @@ try {
   await button(page, 'Settings').click();
   const official = page.getByRole('dialog').getByText('InternVideo2 1B').first();
   await official.waitFor();
-  // The dialog has taken the focus, and shows what has it.
-  await page.waitForTimeout(500);
-  await official.evaluate('element => element.scrollIntoView({ block: "center" })');
+  await official.scrollIntoViewIfNeeded();
   await take(page, 'settings');
   await page.keyboard.press('Escape');
 
