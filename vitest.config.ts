@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 
 /** They drive Chromium, and often ffmpeg and an engine beside it: one of them fills two cores, and a busy Chromium shows stale pictures. */
 const WITH_A_BROWSER = [
-  'test/e2e/{app,decide,demo,handover,learning,moments,search}.test.ts',
+  'test/e2e/{app,decide,demo,handover,learning,moments,proxy,search}.test.ts',
   'test/renderer/**/{page,*-page}.test.ts',
   'test/window/offline.test.ts',
 ];

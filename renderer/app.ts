@@ -5,7 +5,14 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
-import { type AppEvent, type Call, type Connection, keepConnected, type Platform } from './connect.ts';
+import {
+  type AppEvent,
+  type Call,
+  type Connection,
+  type ConnectionListener,
+  keepConnected,
+  type Platform,
+} from './connect.ts';
 import { createEvaluation, type EvaluationActions } from './evaluation/evaluation-actions.ts';
 import { createLibrariesActions, type LibrariesActions } from './frame/libraries-actions.ts';
 import { createHandover, type HandoverActions } from './handover/handover-actions.ts';
@@ -84,6 +91,8 @@ export interface App {
   readonly connection: Connection;
   readonly call: Call;
   readonly mediaBase: string;
+  /** Loads the page anew. */
+  readonly reload: () => void;
   readonly talk: Talk;
   readonly rankings: RankingFeed;
   readonly videos: VideoActions;
@@ -158,7 +167,7 @@ export function createApp(options: AppOptions): App {
   const store = createPageStore();
   store.setState({ speed: keptSpeed.recall() });
   const talk = createTalk(store);
-  const connection = keepConnected(platform.openWire, {
+  const listener: ConnectionListener = {
     onState: (told) => {
       store.setState((state) => withState(state, told, shown.recall()));
       void askReach();
@@ -194,7 +203,9 @@ export function createApp(options: AppOptions): App {
       if (event.name === 'command') onCommand?.(event.value.name);
     },
     onLost: () => store.setState((state) => (state.connection === 'open' ? { connection: 'lost' } : {})),
-  });
+    onWhyLost: (whyLost) => store.setState({ whyLost }),
+  };
+  const connection = keepConnected(platform.openWire, listener, platform.whyLost);
   store.subscribe(({ selection }) => shown.remember(selection.current));
   const call: Call = (name, args, options) => connection.call(name, args, options);
   tellShown(store, call, talk.report);
@@ -256,6 +267,7 @@ export function createApp(options: AppOptions): App {
     talk,
     videos,
     mediaBase: platform.mediaBase,
+    reload,
     rankings,
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),

@@ -5,6 +5,7 @@
 import { type AppContract, type AppState, appContract } from '../electron/wire/app/index.ts';
 import type { EventName, EventValue } from '../electron/wire/contract.ts';
 import { type Client, connect, type Wire, WireClosed } from '../electron/wire/rpc.ts';
+import { askWhy, type WhyLost } from './why-lost.ts';
 
 /** What the preload puts on `window`. */
 export interface WindowBridge {
@@ -30,6 +31,8 @@ export interface Platform {
   pathsFor?: ((files: File[]) => string[]) | undefined;
   /** absent in a browser, which lets its own kinds of data be dragged out */
   dragOut?: ((ids: readonly string[]) => void) | undefined;
+  /** absent in the window, where nothing stands between */
+  whyLost?: (() => Promise<WhyLost | undefined>) | undefined;
 }
 
 export function findPlatform(): Platform {
@@ -42,9 +45,15 @@ export function findPlatform(): Platform {
       dragOut: (ids) => reeltag.dragOut(ids),
     };
   }
-  const address = new URL('/wire', window.location.href);
+  // Beneath the page's own address, wherever a proxy shows it.
+  const wire = new URL('wire', window.location.href);
+  const address = new URL(wire);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  return { openWire: () => openSocket(address.href), mediaBase: '/media/' };
+  return {
+    openWire: () => openSocket(address.href),
+    mediaBase: new URL('media/', window.location.href).pathname,
+    whyLost: () => askWhy(wire.href),
+  };
 }
 
 /** A WebSocket as a wire, once it is open. Messages are JSON. */
@@ -84,6 +93,8 @@ export interface ConnectionListener {
   onState(state: AppState): void;
   onEvent(event: AppEvent): void;
   onLost(): void;
+  /** Told after some attempts, as far as it is known. */
+  onWhyLost?(why: WhyLost | undefined): void;
 }
 
 export type Call = Client<AppContract>['call'];
@@ -98,12 +109,20 @@ export interface Connection {
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
-export function keepConnected(openWire: () => Promise<Wire>, listener: ConnectionListener): Connection {
+export function keepConnected(
+  openWire: () => Promise<Wire>,
+  listener: ConnectionListener,
+  whyLost?: Platform['whyLost'],
+): Connection {
   let client: Client<AppContract> | undefined;
   let pause = FIRST_PAUSE_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let closed = false;
   let opening = false;
+  /** attempts in a row that came to nothing */
+  let failed = 0;
+  /** the host has answered, but not its wire: it may have come up in between */
+  let isSuspect = false;
 
   const open = async (): Promise<void> => {
     if (opening || closed || client !== undefined) return;
@@ -123,10 +142,15 @@ export function keepConnected(openWire: () => Promise<Wire>, listener: Connectio
       client = opened;
       await follow(opened, listener, () => !over && !closed);
       pause = FIRST_PAUSE_MS;
+      failed = 0;
+      isSuspect = false;
     } catch {
       // Refused, or gone before the state came: either way there is no connection yet.
       client = undefined;
+      failed += 1;
       if (!closed) lose();
+      // A host that is started anew is soon there again.
+      if (failed > 1) void explain();
     } finally {
       opening = false;
     }
@@ -136,6 +160,14 @@ export function keepConnected(openWire: () => Promise<Wire>, listener: Connectio
     clearTimeout(timer);
     timer = setTimeout(() => void open(), pause);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  };
+
+  const explain = async (): Promise<void> => {
+    const why = await whyLost?.();
+    if (closed || client !== undefined) return;
+    if (why !== 'no-wire' || isSuspect) return listener.onWhyLost?.(why);
+    isSuspect = true;
+    void open();
   };
 
   void open();

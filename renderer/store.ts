@@ -41,6 +41,7 @@ import { NATURAL } from './player/speeds.ts';
 import type { Review } from './review/deck.ts';
 import { NO_SEARCH, type SearchState } from './search/search-state.ts';
 import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
+import type { WhyLost } from './why-lost.ts';
 
 /** What a file of labels holds, or why it is none. */
 export type LabelFile = { name: string } & (ReadLabels | { failure: string });
@@ -103,6 +104,8 @@ export interface KnownRanking {
 
 export interface PageState {
   connection: 'connecting' | 'open' | 'lost';
+  /** as far as that is known, where there is none */
+  whyLost: WhyLost | undefined;
   host: AppState['host'];
   videos: ReadonlyMap<string, Video>;
   /** the ids by position in the list */
@@ -199,6 +202,7 @@ export const WHOLE_LIST: Query = { sort: 'added', descending: false, filters: {}
 export function createPageStore(): PageStore {
   return createStore<PageState>(() => ({
     connection: 'connecting',
+    whyLost: undefined,
     host: { kind: 'serve', version: '', platform: '' },
     videos: new Map(),
     order: [],
@@ -263,6 +267,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
   const order = orderOf(videos);
   return {
     connection: 'open',
+    whyLost: undefined,
     host: told.host,
     videos,
     order,

@@ -16,6 +16,7 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
+import type { WhyLost } from './why-lost.ts';
 
 /** What is not known any better is not said as if it were. */
 function twoDigits(value: number): number {
@@ -104,6 +105,17 @@ export const text = {
     connecting: 'Connecting…',
     lost: 'Reconnecting…',
     lostAdvice: 'Nothing is lost. If Reeltag was closed, start it again; this page goes on by itself.',
+    why: {
+      'sign-in': 'Something in front of Reeltag asks you to sign in: load this page anew. Nothing is lost.',
+      'not-let-in':
+        'Nothing is lost, but this browser is not let in any more: open the link that “reeltag serve” printed, here.',
+      'host-away':
+        'Nothing is lost. The proxy in front of Reeltag is there, and Reeltag is not: start it again; this page goes on by itself.',
+      'no-wire':
+        'Reeltag is there, but the proxy in front of it does not pass on WebSockets: whoever runs it finds what is missing in docs/reverse-proxy.md.',
+      full: 'Too many pages of Reeltag are open: close some of them; this page goes on by itself.',
+    } satisfies Record<WhyLost, string>,
+    reload: 'Load anew',
     failed: 'That needs the connection, which is being made again.',
   },
 
@@ -1570,6 +1582,14 @@ export const text = {
     lost: (name: string) => `${name} could not be sent: the connection was lost. Drop it again.`,
     strange: (name: string, status: number) =>
       `${name} could not be added: the answer was not understood (status ${status}).`,
+    tooLarge: (name: string) =>
+      `${name} is larger than the proxy in front of Reeltag lets through: whoever runs it can raise that limit (docs/reverse-proxy.md).`,
+    hostAway: (name: string) =>
+      `${name} could not be sent: the proxy in front of Reeltag did not reach it. Drop it again once Reeltag runs.`,
+    notLetIn: (name: string) =>
+      `${name} could not be sent: this browser is not let in any more. Open the link that “reeltag serve” printed, then drop it again.`,
+    signIn: (name: string) =>
+      `${name} could not be sent: something in front of Reeltag asks you to sign in. Load this page anew, then drop it again.`,
   },
 
   palette: {

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Built, packagesIn } from './build/contents.ts';
 import { isStale, PARTS, type PartName, STAMP, stampOf } from './build/parts.ts';
 import { buildAside, withBuildLock } from './build/swap.ts';
 import { inCheckout } from './setup/paths.ts';
@@ -65,8 +66,9 @@ async function buildHere(parts: readonly PartName[]): Promise<void> {
         // Of before: a file that changes meanwhile makes it stale again.
         const stamp = stampOf(part, root);
         const merged = vite.mergeConfig(partConfig, { build: { outDir, emptyOutDir: true } });
-        await vite.build({ ...merged, configFile: false });
-        writeFileSync(join(outDir, STAMP), JSON.stringify({ stamp }));
+        const built = await vite.build({ ...merged, configFile: false });
+        const packages = packagesIn([built].flat() as Built[], root);
+        writeFileSync(join(outDir, STAMP), JSON.stringify({ stamp, packages }));
       });
       console.log(`built out/${part}`);
     }

@@ -1,6 +1,9 @@
-/** Where the application keeps what belongs to the user, by each platform's custom. */
+/** Where the application keeps what belongs to the user: by each platform's custom, or all of it beside a portable program. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { PORTABLE } from '../engine/cache-folder.ts';
+
+export { PORTABLE };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,6 +13,8 @@ export function dataFolder(
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
+  const portable = env[PORTABLE];
+  if (portable) return portable;
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag');
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Reeltag');
   // The XDG specification: a relative path is invalid and to be ignored.
@@ -17,13 +22,15 @@ export function dataFolder(
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'reeltag');
 }
 
-/** Where what can be made again lies: `REELTAG_CACHE`, or by the platform's custom. The engine, alone, has the same rule. */
+/** Where what can be made again lies: `REELTAG_CACHE`, a portable program's, or by the platform's custom. The engine, alone, has the same rule. */
 export function cacheFolder(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
   if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  const portable = env[PORTABLE];
+  if (portable) return join(portable, 'cache');
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
   const xdg = env['XDG_CACHE_HOME'];

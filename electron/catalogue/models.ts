@@ -4,6 +4,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import officialDemo from '../../resources/official-demo.json' with { type: 'json' };
+import { outsideArchive } from '../engine/archive.ts';
 import type { ModelChoice, ModelOffer } from '../wire/app/models.ts';
 import { TagError } from '../wire/errors.ts';
 import { modelFolder } from './folders.ts';
@@ -17,9 +18,12 @@ const DEMO_NAME = 'reeltag-demo';
 /** What the official model's files take, in bytes: its checkpoint is nearly all of it. */
 const OFFICIAL_BYTES = 5_530_000_000;
 
-/** The folder of the facts that are shipped: `resources/` of the source tree, or beside or above a bundle. */
-export function resourcesFolder(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
+/**
+ * The folder of the facts that are shipped: `resources/` of the source tree, or beside or above a bundle. Models and samples are
+ * read by ONNX Runtime and ffmpeg, so of an installed application it is the one outside its archive.
+ */
+export function resourcesFolder(module: string = fileURLToPath(import.meta.url)): string {
+  const start = outsideArchive(dirname(module));
   for (let folder = start; ; folder = dirname(folder)) {
     const resources = join(folder, 'resources');
     if (existsSync(join(resources, 'models'))) return resources;

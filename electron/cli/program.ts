@@ -86,7 +86,12 @@ Videos are told by their paths, names, contents or ids. Decisions stay those of 
 
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
-  ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000`;
+  ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000
+
+Behind a reverse proxy that does the TLS (docs/reverse-proxy.md has lines for nginx, Caddy and Apache):
+  reeltag serve --port 8000 --url https://host.example/reeltag/
+With --listen a proxy in a container, or on another machine, can reach it. Then whoever reaches that port and has the link gets
+in, and what goes there is not encrypted: let nobody but the proxy through.`;
 
 const GPU_HELP = `
 What an NVIDIA GPU needs under Linux comes as Python packages, by whichever pip or uv this machine has, into the user's data
@@ -194,6 +199,15 @@ export function createProgram(run: Run): Command {
     .argument('[path...]', 'videos and folders to add')
     .description('show the application in a browser on this machine: prints the link to open')
     .option('--port <n>', 'where to listen on 127.0.0.1; 0 for any port that is free (default: that of last time)')
+    .option(
+      '--url <address>',
+      'the address under which a reverse proxy shows the page: https://… (repeatable)',
+      collect,
+    )
+    .option(
+      '--listen <address>',
+      'with --url: where the proxy reaches it, such as 0.0.0.0, or unix:/a/path (default: 127.0.0.1)',
+    )
     .option('--data <dir>', WHERE_DATA)
     .option(
       '--root <dir>',

@@ -15,6 +15,8 @@ import { quoted } from './text.ts';
 
 export interface ServeCommandOptions extends DataOptions {
   port?: string | undefined;
+  url?: string[] | undefined;
+  listen?: string | undefined;
   root?: string[] | undefined;
   open?: boolean | undefined;
 }
@@ -34,13 +36,15 @@ export async function serveCommand(
   const roots = await parseRoots(options.root);
   // A library that was named is the one that is wanted; without a name, pages may open others.
   const dataDirectory = options.data === undefined ? undefined : folderOf(options);
-  const serving = await serve({ dataDirectory, port, roots }).catch((error: unknown) =>
+  const { url: urls, listen: listenAt } = options;
+  const serving = await serve({ dataDirectory, port, urls, listenAt, roots }).catch((error: unknown) =>
     instead(error, context, paths, options),
   );
   if (typeof serving === 'number') return serving;
   try {
-    context.print(serving.link);
-    context.say('open this link in a browser; Ctrl-C ends it');
+    for (const link of serving.links) context.print(link);
+    context.say(`open ${serving.links.length === 1 ? 'this link' : 'one of these links'} in a browser; Ctrl-C ends it`);
+    if (urls !== undefined) sayWhoGetsIn(context, serving);
     if (options.open === true) openInBrowser(serving.link, context);
     await addPaths(context, serving, paths);
     if (!signal.aborted) await once(signal, 'abort');
@@ -48,6 +52,17 @@ export async function serveCommand(
     await serving.close();
   }
   return 0;
+}
+
+/** What a proxy is for, and what is left to whoever set it up. */
+function sayWhoGetsIn(context: Context, { listensAt, isOpen }: Serving): void {
+  context.say(
+    `it listens at ${listensAt}, where the proxy has to send its requests, with the Host that the browser asked for`,
+  );
+  if (!isOpen) return;
+  context.say(
+    'other machines can reach that port too: whoever does and has the link gets in, and what goes there is not encrypted; let nobody but the proxy through (a firewall, a network of its own)',
+  );
 }
 
 /**
@@ -95,8 +110,9 @@ async function findRunning(context: Context, options: DataOptions): Promise<Owne
 function showRunning(context: Context, pid: number, link: string, options: ServeCommandOptions): void {
   context.print(link);
   context.say(`already running, as process ${pid}: open this link in a browser`);
-  if (options.port !== undefined || options.root !== undefined) {
-    context.say('its port and its folders stay what they are: end it first to choose others');
+  const { port, root, url, listen } = options;
+  if ([port, root, url, listen].some((option) => option !== undefined)) {
+    context.say('its addresses, its port and its folders stay what they are: end it first to choose others');
   }
   if (options.open === true) openInBrowser(link, context);
 }

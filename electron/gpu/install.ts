@@ -7,6 +7,7 @@
 import { copyFile, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatBytes, freeBytes, syncFolderOf } from '../engine/download/disk.ts';
+import { toInstallAgain } from '../installation/kind.ts';
 import type { GpuProgress } from '../wire/app/gpu.ts';
 import { TagError } from '../wire/errors.ts';
 import { downloadWheel } from './download.ts';
@@ -115,7 +116,7 @@ function requireSameVersion({ version }: Binding, { runtime }: WheelList): void 
   if (version === runtime) return;
   throw new TagError(
     'device-unavailable',
-    `The CUDA provider that this Reeltag knows is for ONNX Runtime ${runtime}, and ${version} is installed: run "npm ci" again.`,
+    `The CUDA provider that this Reeltag knows is for ONNX Runtime ${runtime}, and ${version} is installed: ${toInstallAgain()}.`,
   );
 }
 

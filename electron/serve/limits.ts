@@ -11,6 +11,11 @@ export interface DoorLimits {
   readonly requestsAtOnce: number;
   /** for a request's headers; bodies (gigabytes, through a tunnel) may take as long as they keep coming */
   readonly headersMs: number;
+  /**
+   * How long a connection is kept for the next request: longer than proxies keep theirs (Caddy: two minutes), for a request that one
+   * sends as the connection is ended is lost
+   */
+  readonly idleMs: number;
   /** How long a refused connection is read on, so that its sender gets to read why. */
   readonly lingerMs: number;
   /** for an answer of which nothing is read: a player may be paused for some time, but not for ever */
@@ -35,6 +40,7 @@ export const SERVER_LIMITS: ServerLimits = {
   pages: 64,
   requestsAtOnce: 8,
   headersMs: 10_000,
+  idleMs: 150_000,
   lingerMs: 1_000,
   unreadMs: 30 * 60_000,
   heartbeatMs: 15_000,

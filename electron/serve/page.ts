@@ -4,6 +4,7 @@
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
+import { toGetPage } from '../installation/kind.ts';
 import { TagError } from '../wire/errors.ts';
 import { say } from './answer.ts';
 
@@ -32,7 +33,7 @@ export interface Page {
 export async function openPage(directory: string): Promise<Page> {
   let files = await listFiles(directory);
   if (!files.has('/index.html')) {
-    throw new TagError('not-found', `The page is missing in ${directory}: run "npm run build", then try again.`);
+    throw new TagError('not-found', `The page is missing in ${directory}: ${toGetPage()}.`);
   }
   return {
     respond: async (path, method) => {
@@ -47,7 +48,7 @@ export async function openPage(directory: string): Promise<Page> {
       // The names of built assets change with their content.
       const isForever = /^\/assets\/.+-[\w-]{8}\.\w+$/.test(asked);
       const headers = {
-        'Cache-Control': isForever ? 'private, max-age=31536000, immutable' : 'no-cache',
+        'Cache-Control': isForever ? 'private, max-age=31536000, immutable' : 'private, no-cache',
         'Content-Length': String(content.length),
         'Content-Type': type,
       };

@@ -5,10 +5,11 @@ import type { Media } from '../media/index.ts';
 import { windowName } from '../wire/app/acts.ts';
 import type { Added } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
-import { refusalOf } from './allow-request.ts';
+import { isFollowedFromElsewhere, refusalOf, type Way, wayOf } from './allow-request.ts';
 import { say } from './answer.ts';
 import type { App } from './app.ts';
 import type { Page } from './page.ts';
+import { type PublicAddress, withoutPrefix, withSlash } from './public-address.ts';
 import type { Access } from './secret.ts';
 import { receiveFile, type UploadLimits } from './upload.ts';
 import { safeName } from './upload-name.ts';
@@ -19,8 +20,10 @@ export const UNKNOWN =
   'Open the link that reeltag serve printed: this address works only in a browser that has done so.';
 /** Said to whoever has the secret, where there is no place for one more. */
 export const FULL = 'Too many pages of Reeltag are open: close some of them, then try again.';
+/** Relative, for nobody here knows under which path a proxy shows the page. */
+const PAGE = './';
 /** Cookies of one site are not sent along when another site's link leads there, through a redirect either. */
-const ENTRANCE = '<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Reeltag</title>';
+const ENTRANCE = `<!doctype html><meta http-equiv="refresh" content="0;url=${PAGE}"><title>Reeltag</title>`;
 
 export interface RequestsOptions {
   readonly app: App;
@@ -29,6 +32,10 @@ export interface RequestsOptions {
   readonly media: Media;
   readonly uploadDirectory: string;
   readonly uploads: UploadLimits | undefined;
+  /** those of the proxies before it */
+  readonly addresses: readonly PublicAddress[];
+  /** Whether there are as many pages as there may be. */
+  areFull(): boolean;
   /** Told that a request has shown the secret. @returns whether there is a place for it */
   admit(request: IncomingMessage): boolean;
 }
@@ -43,18 +50,17 @@ export function answerRequests({
   media,
   uploadDirectory,
   uploads: limits,
+  addresses,
+  areFull,
   admit,
 }: RequestsOptions): Answer {
   let uploads = 0;
 
-  const enter = (token: string, request: IncomingMessage): Response => {
-    const isIn = access.hasCookie(request.headers.cookie);
+  const enter = (token: string, request: IncomingMessage, way: Way): Response => {
+    const isIn = access.hasCookie(request.headers.cookie, way);
     if (!access.isToken(token) && !isIn) return say(403, `This link is not the right one. ${UNKNOWN}`);
-    const headers = { 'Cache-Control': 'no-store', 'Set-Cookie': access.cookie };
-    const fromElsewhere = /^(cross|same)-site$/.test(String(request.headers['sec-fetch-site']));
-    return fromElsewhere
-      ? new Response(ENTRANCE, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } })
-      : new Response(null, { status: 303, headers: { ...headers, Location: '/' } });
+    const headers = { 'Cache-Control': 'no-store', 'Set-Cookie': access.cookieFor(way) };
+    return isFollowedFromElsewhere(request.headers) ? entrance(headers) : goTo(303, PAGE, headers);
   };
 
   const upload = async (url: URL, request: IncomingMessage): Promise<Response> => {
@@ -67,7 +73,8 @@ export function answerRequests({
     try {
       const name = safeName(given);
       const received = await receiveFile(request, uploadDirectory, name, limits);
-      return Response.json(await addUploaded(app, received, name, windowOf(url)));
+      const added = await addUploaded(app, received, name, windowOf(url));
+      return Response.json(added, { headers: { 'Cache-Control': 'no-store' } });
     } finally {
       uploads -= 1;
     }
@@ -77,19 +84,49 @@ export function answerRequests({
     const method = request.method ?? '';
     const url = parseAddress(request.url);
     if (url === undefined) return say(400, 'This is no address.');
-    const isUpload = url.pathname === '/upload';
-    const refusal = refusalOf(isUpload || !isRead(method) ? 'act' : 'read', request.headers);
-    if (refusal !== undefined) return say(403, refusal);
+    const path = withoutPrefix(url.pathname, addresses);
+    const isUpload = path === '/upload';
+    const refusal = refusalOf(isUpload || !isRead(method) ? 'act' : 'read', request.headers, addresses);
+    const way = wayOf(request.headers, addresses);
+    if (refusal !== undefined || way === undefined) return say(403, refusal ?? UNKNOWN);
+    const slash = isRead(method) ? withSlash(url.pathname, addresses) : undefined;
+    if (slash !== undefined) return goTo(308, `${slash}${url.search}`);
     const token = url.searchParams.get('token');
-    if (url.pathname === '/' && method === 'GET' && token !== null) return enter(token, request);
-    if (!access.hasCookie(request.headers.cookie)) return say(401, UNKNOWN);
+    if (path === '/' && method === 'GET' && token !== null) return enter(token, request, way);
+    if (!access.hasCookie(request.headers.cookie, way)) {
+      // A link of another site, or the way back from where a proxy has people sign in: the page asks for itself, with the cookie.
+      return path === '/' && method === 'GET' && isFollowedFromElsewhere(request.headers)
+        ? entrance()
+        : say(401, UNKNOWN);
+    }
     if (!admit(request)) return say(503, FULL);
     if (isUpload) return method === 'POST' ? upload(url, request) : wrongMethod('POST');
     if (!isRead(method)) return wrongMethod('GET, HEAD');
-    if (url.pathname.startsWith('/media/')) return media.respond(mediaRequest(url, request, signal));
-    if (url.pathname === '/wire') return say(426, 'This address is for WebSockets.', { Upgrade: 'websocket' });
-    return page.respond(decode(url.pathname), method);
+    if (path.startsWith('/media/')) return unbuffered(await media.respond(mediaRequest(path, url, request, signal)));
+    if (path === '/wire') {
+      // Pages ask so why they get no wire.
+      return areFull() ? say(429, FULL) : say(426, 'This address is for WebSockets.', { Upgrade: 'websocket' });
+    }
+    return page.respond(decode(path), method);
   };
+}
+
+function entrance(headers: Record<string, string> = { 'Cache-Control': 'no-store' }): Response {
+  return new Response(ENTRANCE, { headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8' } });
+}
+
+function goTo(
+  status: 303 | 308,
+  place: string,
+  headers: Record<string, string> = { 'Cache-Control': 'no-store' },
+): Response {
+  return new Response(null, { status, headers: { ...headers, Location: place } });
+}
+
+/** nginx would take a video faster than it is watched, and keep it on its disk. */
+function unbuffered(response: Response): Response {
+  response.headers.set('X-Accel-Buffering', 'no');
+  return response;
 }
 
 /** What the library makes of a file that has arrived. What it has no use for is removed again. */
@@ -116,13 +153,13 @@ function windowOf(url: URL): string | undefined {
   return windowName.safeParse(url.searchParams.get('window') ?? undefined).data;
 }
 
-function mediaRequest(url: URL, { method, headers }: IncomingMessage, signal: AbortSignal): Request {
+function mediaRequest(path: string, url: URL, { method, headers }: IncomingMessage, signal: AbortSignal): Request {
   const passed = new Headers();
   for (const name of ['range', 'if-range', 'if-none-match']) {
     const value = headers[name];
     if (typeof value === 'string') passed.set(name, value);
   }
-  const address = `http://127.0.0.1${url.pathname.slice('/media'.length)}${url.search}`;
+  const address = `http://127.0.0.1${path.slice('/media'.length)}${url.search}`;
   return new Request(address, { method: method ?? 'GET', headers: passed, signal });
 }
 

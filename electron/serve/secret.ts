@@ -2,11 +2,15 @@
  * Who may come in: whoever has the link, and then the cookie that it was exchanged for.
  *
  * Both come from one secret in the data folder, so that a page that is open goes on after the server was started again.
+ *
+ * Through a proxy the cookie is for TLS and for the page's path alone. Its name begins as browsers ask of such: one that was set in
+ * clear, or by a neighbour of the same domain, they do not take for it.
  */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemErrorCode, TagError } from '../wire/errors.ts';
+import type { Way } from './allow-request.ts';
 
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
@@ -14,10 +18,10 @@ export interface Access {
   /** in the link; lets in */
   readonly token: string;
   isToken(text: string): boolean;
-  /** for `Set-Cookie` */
-  readonly cookie: string;
+  /** for `Set-Cookie`, to a browser that came by this way */
+  cookieFor(way: Way): string;
   /** Whether a `Cookie` header has it. */
-  hasCookie(header: string | undefined): boolean;
+  hasCookie(header: string | undefined, way: Way): boolean;
 }
 
 /** @throws TagError `disk-full`, `write-failed` where there is no secret yet and none can be kept */
@@ -27,14 +31,19 @@ export async function openAccess(dataDirectory: string): Promise<Access> {
   const [token, value] = [derive('link'), derive('cookie')];
   // Cookies know no ports: two servers on this machine would overwrite each other's, had they one name.
   const name = `reeltag-${derive('name').slice(0, 8)}`;
+  const nameFor = (way: Way): string =>
+    way === 'local' ? name : `${way.path === '/' ? '__Host-' : '__Secure-'}${name}`;
   return {
     token,
     isToken: (text) => isSame(text, token),
-    cookie: `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${LIFETIME_SECONDS}`,
-    hasCookie: (header) =>
+    cookieFor: (way) => {
+      const scope = way === 'local' ? 'Path=/' : `Path=${way.path}; Secure`;
+      return `${nameFor(way)}=${value}; ${scope}; HttpOnly; SameSite=Strict; Max-Age=${LIFETIME_SECONDS}`;
+    },
+    hasCookie: (header, way) =>
       (header ?? '').split(';').some((pair) => {
         const [key, ...rest] = pair.trim().split('=');
-        return key === name && isSame(rest.join('='), value);
+        return key === nameFor(way) && isSame(rest.join('='), value);
       }),
   };
 }

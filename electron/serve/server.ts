@@ -1,5 +1,4 @@
-/** The application over HTTP on 127.0.0.1: who comes to the door, what each request gets, and the pages. */
-
+/** The application over HTTP: who comes to the door, what each request gets, and the pages. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -7,14 +6,15 @@ import { createMedia } from '../media/index.ts';
 import { problemResponse, responseFor } from '../media/problem.ts';
 import { TagError } from '../wire/errors.ts';
 import { isAbortError } from '../wire/failures.ts';
-import { refusalOf } from './allow-request.ts';
+import { refusalOf, wayOf } from './allow-request.ts';
 import { send } from './answer.ts';
 import type { App } from './app.ts';
 import { Doorway } from './doorway.ts';
 import { SERVER_LIMITS, type ServerLimits } from './limits.ts';
+import { type ListenPlace, LOOPBACK, listen } from './listen.ts';
 import { openPage } from './page.ts';
 import { Pages } from './pages.ts';
-import { listen } from './port.ts';
+import { linkAt, type PublicAddress, withoutPrefix } from './public-address.ts';
 import { type Answer, answerRequests, FULL, parseAddress, UNKNOWN } from './requests.ts';
 import { type Access, openAccess } from './secret.ts';
 import { clearParts, type UploadLimits } from './upload.ts';
@@ -30,14 +30,23 @@ export interface ServerOptions {
   pageDirectory: string;
   /** 0 for one that is free; undefined for that of last time, if it is. */
   port?: number | undefined;
+  /** Where to listen (default: 127.0.0.1). */
+  place?: ListenPlace | undefined;
+  /** Those of the proxies before it. */
+  addresses?: readonly PublicAddress[] | undefined;
   uploads?: UploadLimits | undefined;
   limits?: Partial<ServerLimits> | undefined;
 }
 
 export interface RunningServer {
+  /** 0 where it listens at a socket's file */
   readonly port: number;
-  /** Lets in whoever opens it. */
+  /** Lets in whoever opens it: at the first of its addresses. */
   readonly link: string;
+  /** At each of them; the last is this machine's own, if it has one. */
+  readonly links: readonly string[];
+  /** Where it listens. */
+  readonly listensAt: string;
   /** Says goodbye to the pages; resolves when the port is free. */
   close(): Promise<void>;
 }
@@ -56,23 +65,26 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
   const uploadDirectory = options.uploadDirectory ?? join(options.dataDirectory, 'uploads');
   await clearParts(uploadDirectory);
 
-  const { headersMs } = limits;
+  const { headersMs, idleMs } = limits;
+  const { addresses = [], place = LOOPBACK } = options;
   const server = createServer({
     headersTimeout: headersMs,
+    keepAliveTimeout: idleMs,
     requestTimeout: 0,
     connectionsCheckingInterval: Math.min(CHECK_MS, headersMs),
   });
   const door = new Doorway(server, limits);
   const pages = new Pages(app, limits);
   const answer = answerRequests({
-    ...{ app, page, access, media, uploadDirectory, uploads: options.uploads },
+    ...{ app, page, access, media, uploadDirectory, uploads: options.uploads, addresses },
+    areFull: () => pages.areFull,
     admit: ({ socket }) => door.admit(socket),
   });
   server.on('request', (request, response) => void handle(request, response, { answer, door, limits }));
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // A peer that resets the connection while it is being refused is no failure of ours.
     socket.on('error', () => {});
-    const refusal = refusalOfUpgrade(request, access) ?? whereFull(pages.areFull || !door.admit(socket));
+    const refusal = refusalOfUpgrade(request, access, addresses) ?? whereFull(pages.areFull || !door.admit(socket));
     if (refusal === undefined) return pages.accept(request, socket, head);
     socket.write(refusal);
     door.dismiss(socket);
@@ -82,13 +94,20 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
     pages.stopEvents();
     media.close();
   };
-  const port = await listen(server, options.dataDirectory, options.port).catch((error: unknown) => {
+  const { dataDirectory, port } = options;
+  const listening = await listen(server, { dataDirectory, port, place }).catch((error: unknown) => {
     stop();
     throw error;
   });
+  const bases = addresses.map(({ origin, path }) => origin + path);
+  if (listening.address !== undefined) bases.push(listening.address);
+  // A container's published port may have the number that it listens at.
+  const links = [...new Set(bases)].map((base) => linkAt(base, access.token));
   return {
-    port,
-    link: `http://127.0.0.1:${port}/?token=${access.token}`,
+    port: listening.port,
+    link: links[0] ?? '',
+    links,
+    listensAt: listening.name,
     close: async () => {
       stop();
       const closed = new Promise((resolve) => server.close(resolve));
@@ -134,11 +153,16 @@ async function handle(
 }
 
 /** Why a request for a wire is refused, as an answer in full; undefined where it is not. */
-function refusalOfUpgrade({ headers, url }: IncomingMessage, access: Access): string | undefined {
-  const refusal = refusalOf('act', headers);
-  if (refusal !== undefined) return refusalText('403 Forbidden', refusal);
-  if (!access.hasCookie(headers.cookie)) return refusalText('401 Unauthorized', UNKNOWN);
-  const isWire = parseAddress(url)?.pathname === '/wire';
+function refusalOfUpgrade(
+  { headers, url }: IncomingMessage,
+  access: Access,
+  addresses: readonly PublicAddress[],
+): string | undefined {
+  const refusal = refusalOf('act', headers, addresses);
+  const way = wayOf(headers, addresses);
+  if (refusal !== undefined || way === undefined) return refusalText('403 Forbidden', refusal ?? UNKNOWN);
+  if (!access.hasCookie(headers.cookie, way)) return refusalText('401 Unauthorized', UNKNOWN);
+  const isWire = withoutPrefix(parseAddress(url)?.pathname ?? '', addresses) === '/wire';
   return isWire ? undefined : refusalText('404 Not Found', 'There is no such wire here.');
 }
 

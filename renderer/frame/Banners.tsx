@@ -12,11 +12,21 @@ import { UnknownWords } from './UnknownWords.tsx';
 export function Banners() {
   const app = useApp();
   const lost = usePage((state) => state.connection === 'lost');
+  const why = usePage((state) => state.whyLost);
   const model = usePage((state) => state.model);
   const notice = usePage((state) => state.libraryNotices[0]);
   const offline = usePage((state) => state.offline);
   if (lost) {
-    return <Banner icon={LoaderCircle} spin title={text.connection.lost} says={text.connection.lostAdvice} />;
+    const says = why === undefined ? text.connection.lostAdvice : text.connection.why[why];
+    return (
+      <Banner icon={LoaderCircle} spin title={text.connection.lost} says={says}>
+        {why === 'sign-in' && (
+          <button type="button" className="button" onClick={app.reload}>
+            {text.connection.reload}
+          </button>
+        )}
+      </Banner>
+    );
   }
   if (model.state === 'stopped') {
     return (

@@ -24,6 +24,7 @@ import { useRegions } from './regions.ts';
 
 export function Page() {
   const connecting = usePage((state) => state.connection === 'connecting');
+  const whyLost = usePage((state) => state.whyLost);
   const theme = usePage((state) => state.settings.theme);
   const reviews = usePage((state) => state.review !== undefined);
   const evaluates = usePage((state) => state.evaluation !== undefined);
@@ -40,7 +41,7 @@ export function Page() {
   if (connecting) {
     return (
       <main className="splash">
-        <p role="status">{text.connection.connecting}</p>
+        <p role="status">{whyLost === undefined ? text.connection.connecting : text.connection.why[whyLost]}</p>
       </main>
     );
   }

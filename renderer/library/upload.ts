@@ -152,7 +152,7 @@ export const postFileAs =
       const request = new XMLHttpRequest();
       const abort = (): void => request.abort();
       const settle = (): void => signal.removeEventListener('abort', abort);
-      request.open('POST', `/upload?name=${encodeURIComponent(file.name)}&window=${encodeURIComponent(window)}`);
+      request.open('POST', `upload?name=${encodeURIComponent(file.name)}&window=${encodeURIComponent(window)}`);
       request.setRequestHeader('Content-Type', 'application/octet-stream');
       request.upload.addEventListener('progress', ({ loaded }) => onSent(loaded));
       request.addEventListener('load', () => {
@@ -182,10 +182,20 @@ export function readAnswer(name: string, status: number, answer: string): { adde
   return {
     problem: {
       kind: 'network',
-      message: text.upload.strange(name, status),
+      message: whatAnswered(name, status, answer),
       detail: answer.slice(0, 1000),
     },
   };
+}
+
+/** Of an answer that the host would not give: a proxy stands between, or no cookie came along. */
+function whatAnswered(name: string, status: number, answer: string): string {
+  const { strange, tooLarge, hostAway, notLetIn, signIn } = text.upload;
+  if (status === 413) return tooLarge(name);
+  if (status >= 502) return hostAway(name);
+  if (status === 401 || status === 403) return notLetIn(name);
+  const isPage = status >= 200 && status < 300 && /^\s*<(?:!doctype|html)/i.test(answer);
+  return isPage ? signIn(name) : strange(name, status);
 }
 
 function parseJson(json: string): unknown {

@@ -14,7 +14,7 @@ const INPUTS: Readonly<Record<PartName, readonly string[]>> = {
 /** What all of them depend on. */
 const COMMON = ['electron.vite.config.ts', 'scripts/build/*.ts', 'package-lock.json'];
 
-/** Lies in each built folder and tells what it was built from. */
+/** Lies in each built folder and tells what it was built from, and which packages are inside. */
 export const STAMP = 'build.json';
 
 /** The order in which they are built. */
@@ -32,6 +32,12 @@ export function stampOf(part: PartName, root: string): string {
     hash.update(`${file.slice(root.length)}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex');
+}
+
+/** The folders of the packages that are inside of a part that was built. */
+export function packagesInside(part: PartName, root: string): string[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'out', part, STAMP), 'utf8')) as { packages: string[] };
+  return packages;
 }
 
 export function isStale(part: PartName, root: string): boolean {

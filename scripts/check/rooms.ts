@@ -50,14 +50,18 @@ export const ROOMS: Room[] = [
     packages: ['zod'],
     node: true,
   },
+  // How this Reeltag came here, and so what mends it.
+  { name: 'installation', places: ['electron/installation/'], imports: [], node: true },
   // What videos are called, and what opens them.
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: [], node: true },
+  // What of an installed application lies outside its archive.
+  { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['video formats', 'cache folder', 'errors'],
+    imports: ['video formats', 'cache folder', 'archive', 'installation', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -180,6 +184,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'engine',
       'cache folder',
+      'installation',
       'checkpoint',
       'graph',
       'video',
@@ -212,7 +217,7 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder'],
+    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -227,7 +232,7 @@ export const ROOMS: Room[] = [
   {
     name: 'catalogue',
     places: ['electron/catalogue/'],
-    imports: ['contract', 'errors', 'resources'],
+    imports: ['contract', 'errors', 'resources', 'archive', 'cache folder'],
     node: true,
   },
 
@@ -602,7 +607,7 @@ export const ROOMS: Room[] = [
   {
     name: 'serve',
     places: ['electron/serve.ts', 'electron/serve/'],
-    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors'],
+    imports: ['tagger', 'libraries', 'media', 'turns', 'catalogue', 'contract', 'rpc', 'errors', 'installation'],
     packages: ['trash', 'ws', 'zod'],
     node: true,
   },

@@ -19,6 +19,18 @@ test.each([
   [['--port', ''], /^reeltag: --port is a number .* not “”\.\n$/],
   [['--root', '/nowhere/at/all'], /^reeltag: There is no folder \/nowhere\/at\/all: check --root\.\n$/],
   [['--root', process.execPath], /^reeltag: There is no folder .*: check --root\.\n$/],
+  [['--url', 'host.example/reeltag'], /^reeltag: A public address is a whole one, such as https:.*\n$/],
+  [
+    ['--url', 'http://host.example/'],
+    /^reeltag: This public address is not encrypted .*https:\/\/host\.example\/\.\n$/,
+  ],
+  [['--listen', '0.0.0.0'], /^reeltag: To listen there is for a proxy: name the public address too, .*\n$/],
+  [['--listen', 'unix:/tmp/reeltag.sock'], /^reeltag: To listen there is for a proxy: .*\n$/],
+  [['--listen', 'here', '--url', 'https://host.example/'], /^reeltag: It can listen at an address .* not “here”\.\n$/],
+  [
+    ['--listen', 'unix:/tmp/reeltag.sock', '--url', 'https://host.example/', '--port', '80'],
+    /^reeltag: A socket has no port: .*\n$/,
+  ],
   [['--data', ''], /^reeltag: The name of the data folder is empty/],
   [['--data', process.execPath], /^reeltag: [^\n]+\n$/],
 ])('serve %j is refused in one sentence, before anything is made', async (args, sentence) => {
@@ -28,6 +40,24 @@ test.each([
   expect(stderr).not.toContain('inside reeltag itself');
   expect(readdirSync(data)).toEqual([]);
 });
+
+test('behind a proxy it prints both links, and says where it listens and who gets in', async () => {
+  const url = 'https://host.example/tools/reeltag';
+  const where = ['--port', '0', '--listen', '0.0.0.0', '--url', url];
+  const { child, result } = lab.start(['serve', '--data', mkdtempSync(join(data, 'of-its-own-')), ...where]);
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await vi.waitFor(() => expect(said).toContain('nobody but the proxy'), { timeout: 20_000 });
+  child.kill('SIGINT');
+  const [, port] = /listens at 0\.0\.0\.0:(\d+), /.exec(said) ?? [];
+  const { stdout } = await result;
+  const links = stdout.trim().split('\n');
+  expect(links).toHaveLength(2);
+  expect(links[0]).toMatch(/^https:\/\/host\.example\/tools\/reeltag\/\?token=[\w-]{43}$/);
+  expect(links[1]).toBe(links[0]?.replace(`${url}/`, `http://127.0.0.1:${port}/`));
+}, 40_000);
 
 test('what folders hold beside their videos is said, with the reasons', async () => {
   const videos = mkdtempSync(join(tmpdir(), 'reeltag-serve-videos-'));

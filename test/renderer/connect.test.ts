@@ -2,6 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { appContract } from '../../electron/wire/app/index.ts';
 import { serve } from '../../electron/wire/rpc.ts';
 import { keepConnected } from '../../renderer/connect.ts';
+import { type WhyLost, whyBy } from '../../renderer/why-lost.ts';
 import { wirePair } from '../support/wire-pair.ts';
 import { FakeHost } from './fake-host.ts';
 
@@ -51,4 +52,41 @@ test('a host that is not there is tried again, and again after longer', async ()
   expect(tries).toHaveLength(9);
   connection.close();
   vi.useRealTimers();
+});
+
+test('why there is none is asked after the second attempt, and told; of a wire that does not come through after another', async () => {
+  vi.useFakeTimers();
+  const happened: string[] = [];
+  const reasons: (WhyLost | undefined)[] = ['host-away', 'no-wire', 'no-wire', undefined];
+  const connection = keepConnected(
+    () => {
+      happened.push('try');
+      return Promise.reject(new Error('refused'));
+    },
+    {
+      ...{ onState: () => {}, onEvent: () => {}, onLost: () => {} },
+      onWhyLost: (why) => happened.push(String(why)),
+    },
+    async () => reasons.shift(),
+  );
+  await vi.advanceTimersByTimeAsync(3_000);
+  // The host that has just come up is tried at once, before its proxy is blamed.
+  expect(happened).toEqual(['try', 'try', 'host-away', 'try', 'try', 'no-wire', 'try', 'undefined']);
+  connection.close();
+  vi.useRealTimers();
+});
+
+test.each<[Pick<Response, 'status' | 'type'>, WhyLost | undefined]>([
+  [{ type: 'opaqueredirect', status: 0 }, 'sign-in'],
+  [{ type: 'basic', status: 200 }, 'sign-in'],
+  [{ type: 'basic', status: 401 }, 'not-let-in'],
+  [{ type: 'basic', status: 403 }, 'not-let-in'],
+  [{ type: 'basic', status: 404 }, undefined],
+  [{ type: 'basic', status: 426 }, 'no-wire'],
+  [{ type: 'basic', status: 429 }, 'full'],
+  [{ type: 'basic', status: 500 }, undefined],
+  [{ type: 'basic', status: 502 }, 'host-away'],
+  [{ type: 'basic', status: 504 }, 'host-away'],
+])('%j at the address of the wire is %s', (answer, why) => {
+  expect(whyBy(answer)).toBe(why);
 });

@@ -85,7 +85,7 @@ async function enter(): Promise<string> {
 describe('coming in', () => {
   test('the link is exchanged for a cookie that scripts and other sites do not get', async () => {
     const { status, headers } = await ask(entrance());
-    expect([status, headers.location]).toEqual([303, '/']);
+    expect([status, headers.location]).toEqual([303, './']);
     expect(headers['set-cookie']?.[0]).toMatch(
       /^reeltag-[\w-]{8}=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/,
     );
@@ -126,7 +126,7 @@ describe('coming in', () => {
 
   test('an old link in a browser that is in leads to the page', async () => {
     const { status, headers } = await ask('/?token=old', { headers: { cookie: await enter() } });
-    expect([status, headers.location]).toEqual([303, '/']);
+    expect([status, headers.location]).toEqual([303, './']);
   });
 
   test('who could be another page is refused, cookie or not', async () => {
@@ -208,7 +208,7 @@ describe('the page', () => {
       'text/javascript; charset=utf-8',
     ]);
     expect(asset.headers['cache-control']).toContain('immutable');
-    expect((await ask('/', { headers })).headers['cache-control']).toBe('no-cache');
+    expect((await ask('/', { headers })).headers['cache-control']).toBe('private, no-cache');
     const head = await ask('/assets/main-Ab3_-x9Z.js', { headers, method: 'HEAD' });
     expect([head.status, head.text, head.headers['content-length']]).toEqual([200, '', '5']);
   });

@@ -1,7 +1,7 @@
 /** A server with a page of its own on loopback, and what can come to its door: browsers, strangers, pages that do not read. */
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,14 @@ export interface OpenPage {
   readonly socket: WebSocket;
 }
 
+export interface Got {
+  readonly status: number;
+  /** as it is sent back */
+  readonly cookie: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
 export class ServeLab {
   readonly folder: string;
   readonly app: FakeApp;
@@ -29,14 +37,18 @@ export class ServeLab {
     this.server = server;
   }
 
-  static async open(handlers: Partial<Handlers<AppContract>>, limits: ServerOptions['limits'] = {}): Promise<ServeLab> {
+  static async open(
+    handlers: Partial<Handlers<AppContract>>,
+    limits: ServerOptions['limits'] = {},
+    reached: Pick<ServerOptions, 'addresses' | 'place'> = {},
+  ): Promise<ServeLab> {
     const folder = await mkdtemp(join(tmpdir(), 'reeltag-door-'));
     const at = (name: string): string => join(folder, name);
     for (const name of ['data', 'page']) await mkdir(at(name));
     await writeFile(join(at('page'), 'index.html'), 'page');
     const app = fakeApp(handlers);
     const places = { dataDirectory: at('data'), cacheDirectory: at('cache'), pageDirectory: at('page') };
-    return new ServeLab(folder, app, await startServer(app, { ...places, port: 0, limits }));
+    return new ServeLab(folder, app, await startServer(app, { ...places, port: 0, limits, ...reached }));
   }
 
   async close(): Promise<void> {
@@ -50,13 +62,18 @@ export class ServeLab {
   }
 
   /** The status of an answer; rejects where the connection was ended, or nothing came for too long. */
-  get(path: string, headers: Record<string, string> = {}): Promise<{ status: number; cookie: string }> {
+  get(path: string, headers: Record<string, string> = {}, more: RequestOptions = {}): Promise<Got> {
     return new Promise((resolve, reject) => {
-      const options = { host: '127.0.0.1', port: this.server.port, path, headers, agent: false, timeout: 5_000 };
-      const request = httpRequest(options, (response) => {
-        response.resume();
+      const to = { host: '127.0.0.1', port: this.server.port, path, headers, agent: false, timeout: 5_000 };
+      const request = httpRequest({ ...to, ...more }, (response) => {
         const cookie = (response.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, cookie }));
+        let text = '';
+        response.setEncoding('utf8').on('data', (some: string) => {
+          text += some;
+        });
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, cookie, headers: response.headers, text }),
+        );
       });
       request.on('timeout', () => request.destroy(new Error('no answer came')));
       request.on('error', reject);

@@ -5,6 +5,8 @@ import { arch, availableParallelism, cpus, freemem, platform, release, totalmem 
 import { promisify } from 'node:util';
 import { missingLibraries } from '../../gpu/linked.ts';
 import { gpuStatus } from '../../gpu/status.ts';
+import { TO_USE_ANOTHER_FFMPEG } from '../../installation/ffmpeg.ts';
+import { toInstallAgain } from '../../installation/kind.ts';
 import type { Finding } from '../../wire/engine.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
@@ -54,7 +56,7 @@ async function examineTool(name: 'ffmpeg' | 'ffprobe', search: Promise<Tool>): P
         name,
         status: 'note',
         found,
-        advice: `Version ${OLDEST_FFMPEG} or newer is needed for some videos: run "npm run setup".`,
+        advice: `Version ${OLDEST_FFMPEG} or newer is needed for some videos: ${TO_USE_ANOTHER_FFMPEG}.`,
       };
     }
     return { name, status: 'ok', found };
@@ -73,8 +75,7 @@ async function examineRuntime(): Promise<Finding> {
     const names = providers.map((each) => each.name).join(', ');
     return { name, status: 'ok', found: `${env.versions.node ?? 'unknown version'}, providers: ${names}` };
   } catch (error) {
-    const advice =
-      'The package onnxruntime-node does not load: run "npm ci" again, on a 64-bit system with glibc 2.28 or newer.';
+    const advice = `The package onnxruntime-node does not load: ${toInstallAgain()}, on a 64-bit system with glibc 2.28 or newer.`;
     return { name, status: 'missing', found: String(error), advice };
   }
 }

@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
+import { toGetFfmpeg } from '../../installation/ffmpeg.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import { DEMUXERS } from './formats.ts';
 
@@ -218,7 +219,7 @@ function abortError(signal: AbortSignal | undefined): unknown {
 function cannotStart(name: string, cause: unknown): unknown {
   // Arguments that no program can be given are our mistake, not the machine's.
   if (systemErrorCode(cause)?.startsWith('ERR_') ?? true) return cause;
-  const message = `${name} could not be started: run "npm run setup", or set FFMPEG_BIN and FFPROBE_BIN to working binaries.`;
+  const message = `${name} could not be started: ${toGetFfmpeg()}, or set FFMPEG_BIN and FFPROBE_BIN to working binaries.`;
   return new TagError('ffmpeg-missing', message, { detail: String(cause), cause });
 }
 

@@ -10,7 +10,7 @@ interface Shown {
 }
 
 /**
- * Where media lie, beneath the host's media address (`media://app/` in the window, `/media/` of `serve`). All answer `GET` and
+ * Where media lie, beneath the host's media address (`media://app/` in the window, `media/` beneath the page of `serve`). All answer `GET` and
  * `HEAD`; the file answers `Range`.
  */
 export const MEDIA = {

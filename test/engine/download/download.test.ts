@@ -1,4 +1,4 @@
-import { fork, spawnSync } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -14,6 +14,7 @@ import {
   type RemoteFile,
 } from '../../../electron/engine/download/download.ts';
 import { parseRetryAfter } from '../../../electron/engine/download/retry.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import { expectFailure } from '../../support/failure.ts';
 import {
   endless,
@@ -737,11 +738,4 @@ async function limitWrites(limit: number) {
     return result;
   };
   return vi.spyOn(prototype, 'write').mockImplementation(limited as typeof prototype.write);
-}
-
-function makeCertificate(): { key: string; cert: string } | undefined {
-  const args =
-    'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1 -keyout - -out -';
-  const { status: code, stdout } = spawnSync('openssl', args.split(' '), { encoding: 'utf8' });
-  return code === 0 ? { key: stdout, cert: stdout } : undefined;
 }

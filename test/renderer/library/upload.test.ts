@@ -169,12 +169,23 @@ describe('the answer', () => {
     expect(readAnswer('a.mp4', 507, JSON.stringify(body))).toEqual({ problem: body });
   });
   test.each([
-    [502, '<html>Bad gateway</html>'],
+    [500, 'Oh.'],
     [200, '{"added": "yes"}'],
     [200, ''],
   ])('that nobody understands (%s %s) is a problem too', (status, text) => {
     expect(readAnswer('a.mp4', status, text)).toMatchObject({
-      problem: { kind: 'network', message: expect.stringContaining('a.mp4') as string },
+      problem: { kind: 'network', message: expect.stringMatching(/^a\.mp4 .* not understood/) as string },
+    });
+  });
+  test.each([
+    [413, '<html>Request Entity Too Large</html>', /larger than the proxy/],
+    [502, '<html>Bad gateway</html>', /did not reach it/],
+    [504, 'Gateway Timeout', /did not reach it/],
+    [401, 'Open the link…', /open the link/i],
+    [200, '<!DOCTYPE html><title>Sign in</title>', /sign in/],
+  ])('that something in front of the host gives (%s %s) says what to do', (status, text, sentence) => {
+    expect(readAnswer('a.mp4', status, text)).toEqual({
+      problem: { kind: 'network', message: expect.stringMatching(sentence) as string, detail: text },
     });
   });
 });

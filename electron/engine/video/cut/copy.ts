@@ -6,6 +6,7 @@
  * list, other players show that all the same. The one edit that a track may have is what every such file has whose pictures are not
  * stored in the order shown: that the first of them is at 0.
  */
+import { TO_USE_ANOTHER_FFMPEG } from '../../../installation/ffmpeg.ts';
 import { TagError } from '../../../wire/errors.ts';
 import { HEADER_TIMEOUT_MS } from '../open-track.ts';
 import { inputArguments, runTool } from '../run.ts';
@@ -158,6 +159,6 @@ async function requireDropping(): Promise<void> {
   if (await asked) return;
   throw new TagError(
     'ffmpeg-missing',
-    'This ffmpeg is too old to cut without encoding anew: run "npm run setup" for another, or cut exactly.',
+    `This ffmpeg is too old to cut without encoding anew: cut exactly, or ${TO_USE_ANOTHER_FFMPEG}.`,
   );
 }

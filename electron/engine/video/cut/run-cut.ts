@@ -1,5 +1,6 @@
 /** One run of ffmpeg that writes a clip: how far it is, and what its failures mean. */
 
+import { TO_USE_ANOTHER_FFMPEG } from '../../../installation/ffmpeg.ts';
 import { TagError } from '../../../wire/errors.ts';
 import { killed } from '../refusals.ts';
 import { FFMPEG_ARGUMENTS, runTool, ToolFailure } from '../run.ts';
@@ -62,7 +63,7 @@ function cutFailure(failure: ToolFailure, source: string): TagError {
     });
   }
   if (/Unknown encoder/i.test(stderr)) {
-    return new TagError('ffmpeg-missing', 'This ffmpeg has no encoder of H.264: run "npm run setup" for one.', {
+    return new TagError('ffmpeg-missing', `This ffmpeg has no encoder of H.264: ${TO_USE_ANOTHER_FFMPEG}.`, {
       detail,
     });
   }

@@ -1,0 +1,3 @@
+export async function sizeTable(): Promise<string> {
+  return '';
+}
