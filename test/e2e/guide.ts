@@ -43,7 +43,7 @@ try {
   const count = await makeGuideClips(footage);
   await mkdir(join(home, 'Sorted'));
   await app.start('--root', home);
-  await app.chooseModel({ model: 'demo' });
+  await app.chooseModel({ model: 'demo', device: 'auto', precision: 'auto' });
   const { client } = await app.attach();
   await client.call('setSettings', { name: 'Ada' });
   const stage = await inChromium.raise(app);
