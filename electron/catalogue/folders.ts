@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { PORTABLE } from '../engine/cache-folder.ts';
+import { keptModelFolder } from './kept-model-folder.ts';
 
 export { PORTABLE };
 
@@ -37,7 +38,12 @@ export function cacheFolder(
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
 }
 
-/** Where the model lies unless the user names another folder: `REELTAG_MODEL`, else in the data folder. */
+/** Where the model lies: `REELTAG_MODEL`, else where a person has chosen to have it, else in the data folder. */
 export function modelFolder(env: Environment = process.env): string {
-  return env['REELTAG_MODEL'] || join(dataFolder(env), 'models');
+  return env['REELTAG_MODEL'] || keptModelFolder(dataFolder(env)) || usualModelFolder(env);
+}
+
+/** Where it comes to lie if nobody says anything else. */
+export function usualModelFolder(env: Environment = process.env): string {
+  return join(dataFolder(env), 'models');
 }

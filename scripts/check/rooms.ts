@@ -351,7 +351,7 @@ export const ROOMS: Room[] = [
   {
     name: 'models',
     places: ['electron/tagger/models/'],
-    imports: ['tagger base', 'library', 'catalogue', 'contract', 'errors'],
+    imports: ['tagger base', 'library', 'catalogue', 'engine host', 'contract', 'errors'],
     importsTypes: ['videos'],
     packages: ['zod'],
     node: true,
@@ -568,6 +568,7 @@ export const ROOMS: Room[] = [
     places: ['electron/tagger/'],
     imports: [
       'tagger base',
+      'report',
       'acts',
       'videos',
       'models',
@@ -618,6 +619,7 @@ export const ROOMS: Room[] = [
       'library rescue',
       'library owner',
       'owner',
+      'report',
       'engine host',
       'gpu',
       'content',
@@ -643,11 +645,30 @@ export const ROOMS: Room[] = [
     packages: ['commander', 'zod'],
     node: true,
   },
+  // A text about this machine and what went wrong on it, which somebody may send.
+  {
+    name: 'report',
+    places: ['electron/report/'],
+    imports: ['video formats'],
+    importsTypes: ['contract'],
+    node: true,
+  },
+  {
+    // Newer versions of the program: read by signature, brought by the downloader, put in place at the end.
+    name: 'updates',
+    places: ['electron/window/updates/'],
+    imports: ['download', 'tagger base', 'contract', 'errors'],
+    importsTypes: ['tagger', 'rpc'],
+    packages: ['electron-updater', 'zod'],
+    node: true,
+  },
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
     imports: [
       'bridge',
+      'updates',
+      'report',
       'tagger',
       'libraries',
       'library rescue',
