@@ -2,6 +2,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { keepSourceUrls } from './scripts/build/source-urls.ts';
+import { updateSource } from './scripts/release/update-source.ts';
 
 export default defineConfig({
   main: {
@@ -15,6 +16,7 @@ export default defineConfig({
         ],
       }),
     ],
+    define: { REELTAG_UPDATE_SOURCE: JSON.stringify(updateSource(import.meta.dirname)) },
     build: {
       outDir: 'out/main',
       rolldownOptions: {

@@ -26,6 +26,7 @@ import { createLibraryActions, type LibraryActions } from './library/library-act
 import { createMatchRun, type MatchRun } from './library/match-run.ts';
 import type { SendFile } from './library/upload.ts';
 import { createVideoActions, type VideoActions } from './library/video-actions.ts';
+import { createOfficialActions, type OfficialActions } from './official/official-actions.ts';
 import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
@@ -53,6 +54,7 @@ import { createTalk, type Talk } from './talk.ts';
 import { text } from './text.ts';
 import { ALWAYS_USUAL, type KeptTimeline } from './timeline/kept-timeline.ts';
 import { createTimeline, type TimelineActions } from './timeline/timeline-actions.ts';
+import { createUpdates, type UpdatesActions } from './updates/updates-actions.ts';
 
 /** What commands ask of the player; it is there while a video is shown. */
 export interface PlayerHandle {
@@ -115,7 +117,9 @@ export interface App {
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
   readonly model: ModelActions;
+  readonly official: OfficialActions;
   readonly gpu: GpuActions;
+  readonly updates: UpdatesActions;
   readonly places: Places;
   player: PlayerHandle | undefined;
   open(dialog: DialogName | undefined): void;
@@ -172,6 +176,7 @@ export function createApp(options: AppOptions): App {
       store.setState((state) => withState(state, told, shown.recall()));
       void askReach();
       void libraries.ask();
+      void updates.ask();
     },
     onEvent: (event) => {
       const before = store.getState();
@@ -225,6 +230,7 @@ export function createApp(options: AppOptions): App {
   });
   const asked = createAskingFeed(store, call, talk.report);
   const learnings = createLearningFeed(store, call, talk.report);
+  const updates = createUpdates({ store, call, talk, saveFile });
   const libraries = createLibrariesActions({ store, call, talk, reload });
   const places: Places = {};
   const onLeave = (): void => {
@@ -289,7 +295,9 @@ export function createApp(options: AppOptions): App {
     timeline,
     dragOut: platform.dragOut,
     model: createModelActions({ store, call, talk }),
+    official: createOfficialActions({ store, call, talk }),
     gpu: createGpuActions({ store, call, talk }),
+    updates,
     places,
     player: undefined,
     open: (dialog) => store.setState({ dialog }),

@@ -165,9 +165,10 @@ export function keepConnected(
   const explain = async (): Promise<void> => {
     const why = await whyLost?.();
     if (closed || client !== undefined) return;
-    if (why !== 'no-wire' || isSuspect) return listener.onWhyLost?.(why);
-    isSuspect = true;
-    void open();
+    const isSurprise = why === 'no-wire' && !isSuspect;
+    isSuspect = why === 'no-wire';
+    if (isSurprise) void open();
+    else listener.onWhyLost?.(why);
   };
 
   void open();

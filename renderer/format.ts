@@ -10,7 +10,8 @@ export function formatCount(value: number): string {
 /** Seconds → “0:07”, “12:05”, “1:02:03”; what is no time is “–:––”. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return '–:––';
-  return clock(Math.floor(seconds));
+  // A sum of frames' times ends just below the second that it is: 5.999999999999999.
+  return clock(Math.floor(seconds + 1e-6));
 }
 
 /** Seconds → “0:02.50”: where frames are told apart. */

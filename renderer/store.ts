@@ -13,12 +13,14 @@ import type { LibraryList, LibraryNotice } from '../electron/wire/app/library.ts
 import type { Matching } from '../electron/wire/app/matching.ts';
 import type { Devices, ModelStatus } from '../electron/wire/app/models.ts';
 import type { Looking } from '../electron/wire/app/moments.ts';
+import type { OfficialModel } from '../electron/wire/app/official.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
 import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
+import type { Updates } from '../electron/wire/app/updates.ts';
 import type { OfflinePlace, PassedOver, Video } from '../electron/wire/app/videos.ts';
 import type { EventValue, Progress } from '../electron/wire/contract.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
@@ -63,6 +65,10 @@ export type DialogName =
   | 'tag-found'
   | 'list-found'
   | 'trash'
+  | 'update-notes'
+  | 'report'
+  | 'official'
+  | 'gpu'
   | HandoverDialog;
 
 /** A note that was typed and is not kept yet. */
@@ -172,8 +178,12 @@ export interface PageState {
   /** how fast videos are played, times the natural speed */
   speed: number;
   matching: ReadonlyMap<string, { progress?: StageProgress | undefined; cancel: () => void }>;
-  /** of the official model, while it runs */
-  download: { progress?: Progress<AppContract, 'downloadModel'> | undefined; cancel: () => void } | undefined;
+  /** whether it is here, and how its coming goes */
+  official: OfficialModel;
+  /** how it stands with newer versions of the program; known soon after the start */
+  updates: Updates | undefined;
+  /** a version that is ready, and of which no more is said in passing */
+  updatePutOff: string | undefined;
   /** of what an NVIDIA GPU needs, while it runs */
   gpuInstall: { progress?: Progress<AppContract, 'installGpu'> | undefined; cancel: () => void } | undefined;
   /** what is known of this machine's devices, once it was asked */
@@ -242,7 +252,9 @@ export function createPageStore(): PageStore {
     shape: 'list',
     speed: NATURAL,
     matching: new Map(),
-    download: undefined,
+    updates: undefined,
+    updatePutOff: undefined,
+    official: { directory: '', state: 'absent', thenUse: false },
     gpuInstall: undefined,
     devices: { devices: [] },
     dialog: undefined,
@@ -277,6 +289,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     looking: told.looking,
     cutting: told.cutting,
     model: told.model,
+    official: told.official,
     labels: told.labels,
     labelSets: told.labelSets,
     lists: told.lists,
@@ -318,10 +331,14 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { libraryNotices: event.value.libraryNotices };
     case 'modelChanged':
       return { model: event.value };
+    case 'officialChanged':
+      return { official: event.value };
     case 'devicesChanged':
       return { devices: event.value };
     case 'settingsChanged':
       return { settings: event.value };
+    case 'updatesChanged':
+      return { updates: event.value };
     case 'reachChanged':
     case 'tagsChanged':
     case 'matchesChanged':

@@ -16,6 +16,8 @@ import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
+import { officialText } from './text-official.ts';
+import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
 import type { WhyLost } from './why-lost.ts';
 
 /** What is not known any better is not said as if it were. */
@@ -224,6 +226,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...updatesCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
     openLibrary: 'Open another library…',
@@ -232,6 +235,8 @@ export const text = {
     themeSystem: 'Appearance: as the system',
     themeLight: 'Appearance: light',
     themeDark: 'Appearance: dark',
+    officialModel: officialText.command,
+    gpuLibraries: officialText.gpuCommand,
     measureDevices: 'Measure this computer’s devices',
     palette: 'Commands',
     shortcuts: 'Keyboard shortcuts',
@@ -357,6 +362,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
     openLibrary: 'switch change recent project database folder data',
@@ -365,6 +371,8 @@ export const text = {
     themeSystem: 'theme color colour mode',
     themeLight: 'theme bright day white color colour mode',
     themeDark: 'theme night black color colour mode',
+    officialModel: officialText.commandWords,
+    gpuLibraries: officialText.gpuCommandWords,
     measureDevices: 'gpu cpu cuda webgpu speed fast slow benchmark performance',
     palette: 'menu actions',
     shortcuts: 'help hotkeys keys bindings change rebind customize',
@@ -1473,15 +1481,10 @@ export const text = {
     runsOn: 'Runs on',
     identity: 'Identity',
     absent: 'Not on this machine',
-    download: (bytes: number | undefined) => (bytes === undefined ? 'Download' : `Download ${formatBytes(bytes)}`),
-    free: (bytes: number) => `${formatBytes(bytes)} free`,
     tooLittle: (needed: number, free: number) =>
       `Not enough space: ${formatBytes(needed)} needed, ${formatBytes(free)} free`,
-    downloadStages: { checking: 'Checking what is there', downloading: 'Downloading', verifying: 'Verifying' },
-    downloaded: 'The official model was downloaded and verified',
     received: (received: number, total: number | undefined) =>
       total === undefined ? formatBytes(received) : `${formatBytes(received)} of ${formatBytes(total)}`,
-    resumes: 'A stopped download goes on from where it was.',
     verify: 'Compare with the published demo',
     verifyLead: 'Runs the official model on its authors’ example video and puts the numbers side by side.',
     verifyVideo: 'Path of the authors’ example1.mp4',
@@ -1653,6 +1656,9 @@ export const text = {
   } satisfies Partial<Record<KeyId, string>>,
 
   handover: handoverText,
+  updates: updatesText,
+  report: reportText,
+  official: officialText,
 
   undo: 'Undo',
   exported: (name: string) => `Exported ${name}`,

@@ -14,9 +14,13 @@ export type WhyLost =
   | 'no-wire'
   | 'full';
 
+/** In milliseconds: meanwhile it is tried again anyway. */
+const PATIENCE_MS = 5_000;
+
 /** @returns undefined where nothing answers, or nothing that says why */
 export async function askWhy(address: string): Promise<WhyLost | undefined> {
-  const answer = await fetch(address, { cache: 'no-store', redirect: 'manual' }).catch(() => undefined);
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(address, { cache: 'no-store', redirect: 'manual', signal }).catch(() => undefined);
   void answer?.body?.cancel().catch(() => {});
   return answer === undefined ? undefined : whyBy(answer);
 }

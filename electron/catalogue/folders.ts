@@ -1,6 +1,10 @@
-/** Where the application keeps what belongs to the user, by each platform's custom. */
+/** Where the application keeps what belongs to the user: by each platform's custom, or all of it beside a portable program. */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { PORTABLE } from '../engine/cache-folder.ts';
+import { keptModelFolder } from './kept-model-folder.ts';
+
+export { PORTABLE };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,6 +14,8 @@ export function dataFolder(
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
+  const portable = env[PORTABLE];
+  if (portable) return portable;
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag');
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Reeltag');
   // The XDG specification: a relative path is invalid and to be ignored.
@@ -17,20 +23,27 @@ export function dataFolder(
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'reeltag');
 }
 
-/** Where what can be made again lies: `REELTAG_CACHE`, or by the platform's custom. The engine, alone, has the same rule. */
+/** Where what can be made again lies: `REELTAG_CACHE`, a portable program's, or by the platform's custom. The engine, alone, has the same rule. */
 export function cacheFolder(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
   if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  const portable = env[PORTABLE];
+  if (portable) return join(portable, 'cache');
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
   const xdg = env['XDG_CACHE_HOME'];
   return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
 }
 
-/** Where the model lies unless the user names another folder: `REELTAG_MODEL`, else in the data folder. */
+/** Where the model lies: `REELTAG_MODEL`, else where a person has chosen to have it, else in the data folder. */
 export function modelFolder(env: Environment = process.env): string {
-  return env['REELTAG_MODEL'] || join(dataFolder(env), 'models');
+  return env['REELTAG_MODEL'] || keptModelFolder(dataFolder(env)) || usualModelFolder(env);
+}
+
+/** Where it comes to lie if nobody says anything else. */
+export function usualModelFolder(env: Environment = process.env): string {
+  return join(dataFolder(env), 'models');
 }

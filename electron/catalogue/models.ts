@@ -4,22 +4,22 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import officialDemo from '../../resources/official-demo.json' with { type: 'json' };
+import { outsideArchive } from '../engine/archive.ts';
 import type { ModelChoice, ModelOffer } from '../wire/app/models.ts';
 import { TagError } from '../wire/errors.ts';
-import { modelFolder } from './folders.ts';
-import { freeBytes } from './free-bytes.ts';
+import { modelFolder, usualModelFolder } from './folders.ts';
 
 export type ModelName = ModelChoice['model'];
 
 /** In ids, for the name of the architecture. */
 const DEMO_NAME = 'reeltag-demo';
 
-/** What the official model's files take, in bytes: its checkpoint is nearly all of it. */
-const OFFICIAL_BYTES = 5_530_000_000;
-
-/** The folder of the facts that are shipped: `resources/` of the source tree, or beside or above a bundle. */
-export function resourcesFolder(): string {
-  const start = dirname(fileURLToPath(import.meta.url));
+/**
+ * The folder of the facts that are shipped: `resources/` of the source tree, or beside or above a bundle. Models and samples are
+ * read by ONNX Runtime and ffmpeg, so of an installed application it is the one outside its archive.
+ */
+export function resourcesFolder(module: string = fileURLToPath(import.meta.url)): string {
+  const start = outsideArchive(dirname(module));
   for (let folder = start; ; folder = dirname(folder)) {
     const resources = join(folder, 'resources');
     if (existsSync(join(resources, 'models'))) return resources;
@@ -71,14 +71,24 @@ export async function requireModel(model: ModelName, directory: string): Promise
     );
   }
   if (model === 'official') {
+    const isAway = !(await isFolder(directory)) && directory !== usualModelFolder();
     throw new TagError(
       'model-missing',
-      `The official model is not in ${directory}: download it in the settings, or choose another model.`,
+      isAway
+        ? `The official model’s folder ${directory} is not there: connect its drive, or use the demo model meanwhile.`
+        : `The official model is not in ${directory}: get it again, or use the demo model meanwhile.`,
     );
   }
   throw new TagError(
     'model-missing',
     `There is no model in ${directory}: choose the folder that holds ${officialDemo.model}, or another model.`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
   );
 }
 
@@ -97,50 +107,12 @@ export async function modelOffers(inUse: ModelName, resources: string = resource
 async function offer(model: ModelName, resources: string): Promise<ModelOffer> {
   const directory = modelDirectory(model, resources);
   const present = await holdsModel(directory);
-  const facts = { model, name: modelTitle(model), about: about(model), directory, present };
-  if (model !== 'official' || present) return facts;
-  const free = await freeBytes(directory);
-  const downloadBytes = await bytesToDownload(directory);
-  return { ...facts, downloadBytes, ...(free === undefined ? {} : { freeBytes: free }) };
+  return { model, name: modelTitle(model), about: about(model), directory, present };
 }
 
 function about(model: ModelName): string {
   if (model === 'demo') return 'Small and quick. It knows camera movement, editing, looks and simple shapes.';
-  if (model === 'official') return 'Knows the visible world. It needs 10 GB of disk and a good while on a processor.';
+  if (model === 'official')
+    return 'Knows the visible world. It needs 11 GB of disk, and a good while for each video on a processor.';
   return 'A model folder of your own.';
-}
-
-/**
- * @throws TagError `disk-full` where the official model will not fit beneath `directory`
- */
-export async function requireRoomForDownload(
-  directory: string,
-  free: (folder: string) => Promise<number | undefined> = freeBytes,
-): Promise<void> {
-  const needed = await bytesToDownload(directory);
-  const room = await free(directory);
-  if (room === undefined || room >= needed) return;
-  throw new TagError(
-    'disk-full',
-    `The model needs ${gigabytes(needed)} and the disk of ${directory} has ${gigabytes(room)} left: free some space, or name another folder with REELTAG_MODEL.`,
-  );
-}
-
-/** What is still to come: less the files, and the parts of files, that are there. */
-async function bytesToDownload(directory: string): Promise<number> {
-  const folder = join(directory, officialDemo.model);
-  const names = await readdir(folder).catch((): string[] => []);
-  const parts = names.filter((name) => name.endsWith('.pt') || name.endsWith('.pt.part'));
-  const sizes = await Promise.all(
-    parts.map((name) =>
-      stat(join(folder, name))
-        .then(({ size }) => size)
-        .catch(() => 0),
-    ),
-  );
-  return Math.max(0, OFFICIAL_BYTES - Math.max(0, ...sizes));
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1e9).toFixed(1)} GB`;
 }

@@ -13,6 +13,14 @@ export const DEMO_SENTENCES: readonly string[] = demo.sentences.map(({ text }) =
 /** The name of the video that they are ranked for. */
 export const DEMO_VIDEO: string = demo.video;
 
+/** The hub's name of the model, which is also the folder of its checkpoint within a model folder; its file's name; and the tokenizer's. */
+export const OFFICIAL_MODEL_ID: string = demo.model;
+export const OFFICIAL_CHECKPOINT = 'InternVideo2-stage2_1b-224p-f4.pt';
+export const TOKENIZER_ID = 'google-bert/bert-large-uncased';
+
+/** Where its authors have that video, and what it must be. */
+export const DEMO_VIDEO_FILE: Readonly<{ url: string; size: number; sha256: string }> = demo.videoFile;
+
 /** A sentence's place in the answer beside its published one. */
 export interface DemoRow {
   readonly text: string;

@@ -1,7 +1,13 @@
 /** `reeltag doctor`: what works on this machine, and what to do about the rest. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataFolder } from '../catalogue/folders.ts';
+import { packageVersion } from '../catalogue/version.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
+import { lastLines } from '../report/last-lines.ts';
+import { writeReport } from '../report/write-report.ts';
 import type { Finding } from '../wire/engine.ts';
-import { TagError } from '../wire/errors.ts';
+import { systemErrorCode, TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { deviceFinding, measureAll } from './devices.ts';
 import { modelInUse, modelRef, readModelInfo, withEngine } from './engine.ts';
@@ -10,7 +16,12 @@ import { printable } from './text.ts';
 /** @returns 0 where all that is needed is there, else 1 */
 export async function doctor(
   context: Context,
-  options: { model?: string | undefined; json?: boolean | undefined; measure?: boolean | undefined },
+  options: {
+    model?: string | undefined;
+    json?: boolean | undefined;
+    measure?: boolean | undefined;
+    report?: string | undefined;
+  },
 ): Promise<number> {
   return withEngine(context, async (engine) => {
     const { signal } = context;
@@ -29,10 +40,27 @@ export async function doctor(
       });
     const devices = model.status === 'missing' ? [] : await examineDevices(context, engine, directory, options);
     const all = [...findings, model, ...devices];
-    if (options.json === true) for (const finding of all) context.print(JSON.stringify(finding));
+    if (options.report !== undefined) saveReport(context, all, options.report);
+    else if (options.json === true) for (const finding of all) context.print(JSON.stringify(finding));
     else for (const line of findingLines(all, context.style.color)) context.print(line);
     return all.some(({ status }) => status === 'missing') ? 1 : 0;
   });
+}
+
+/** The window's log is where the window is; of a terminal there is none. */
+function saveReport(context: Context, findings: readonly Finding[], file: string): void {
+  const log = join(dataFolder(), 'window', 'reeltag.log');
+  const { text } = writeReport({ version: packageVersion(), host: 'terminal', findings, log: lastLines(log) });
+  try {
+    writeFileSync(file, text, { flag: 'wx' });
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === undefined) throw error;
+    const why =
+      code === 'EEXIST' ? 'is there already: name another file' : `could not be written (${code}): name another file`;
+    throw new TagError('write-failed', `${file} ${why}.`, { cause: error });
+  }
+  context.print(`Saved as ${printable(file)}. Nothing was sent: read it, and send it yourself if you like.`);
 }
 
 /** What is known of each device with this model, or is found out now. */

@@ -241,6 +241,7 @@ export function createProgram(run: Run): Command {
     .option('--model <dir>', MODEL_IN_USE)
     .option('--measure', "measure how fast this machine's devices run the model, seconds each")
     .option('--json', 'one JSON object a line and finding')
+    .option('--report <file>', 'write all of it, and the last lines of the log, into a text that you can send by hand')
     .action((options) => startWithEngine(async (context) => (await import('./doctor.ts')).doctor(context, options)));
   return program;
 }

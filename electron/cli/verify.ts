@@ -1,8 +1,16 @@
 /** `reeltag model verify`: the official demo case, which only the real weights and exact arithmetic can pass. */
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DEMO_SENTENCES, DEMO_VIDEO, type DemoVerdict, judge, TOLERANCE } from '../catalogue/official-demo.ts';
+import {
+  DEMO_SENTENCES,
+  DEMO_VIDEO,
+  DEMO_VIDEO_FILE,
+  type DemoVerdict,
+  judge,
+  TOLERANCE,
+} from '../catalogue/official-demo.ts';
+import type { Supervisor } from '../engine-host/supervisor.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Context } from './context.ts';
 import { type ModelOptions, modelDirectory, modelRef, openModel, stageShower, withEngine } from './engine.ts';
@@ -15,12 +23,13 @@ export interface VerifyOptions extends ModelOptions {
 
 /** @returns 0 for a pass, 1 for a fail */
 export async function verify(context: Context, directory: string | undefined, options: VerifyOptions): Promise<number> {
-  const path = findVideo(options.video);
   const model = modelRef(options, modelDirectory(directory, options));
+  const known = findVideo(options.video, model.directory);
   const { signal } = context;
   const labels = [...DEMO_SENTENCES];
   return withEngine(context, async (engine) => {
     const { id, device, precision } = await openModel(context, engine, model);
+    const path = known ?? (await fetchVideo(context, engine, model.directory));
     const args = { model, path, range: {}, labels, match: false };
     const ranked = await engine.call('rankVideo', args, { signal, onProgress: stageShower(context) });
     const verdict = judge(ranked.frames, ranked.labels);
@@ -53,13 +62,25 @@ function percent2(value: number): string {
   return `${(100 * value).toFixed(2)} %`.padStart(7);
 }
 
-/** @throws TagError `not-found` */
-function findVideo(given: string | undefined): string {
+/** As it is named, or where it was fetched to before. */
+function findVideo(given: string | undefined, directory: string): string | undefined {
   if (given !== undefined) return resolve(given);
   const beside = fileURLToPath(new URL('../../../shared/reference/videos/example1.mp4', import.meta.url));
-  if (existsSync(beside)) return beside;
-  throw new TagError(
-    'not-found',
-    `The demo's video is not here: get ${DEMO_VIDEO} from the InternVideo2 demo (OpenGVLab/InternVideo on GitHub, multi_modality/demo) and name it with --video.`,
-  );
+  return [join(directory, DEMO_VIDEO), beside].find((path) => existsSync(path));
+}
+
+/** From its authors, to where the application has it, too. @throws TagError `not-found`; AbortError */
+async function fetchVideo(context: Context, engine: Supervisor, directory: string): Promise<string> {
+  const target = join(directory, DEMO_VIDEO);
+  try {
+    await engine.call('fetchFile', { ...DEMO_VIDEO_FILE, target }, { signal: context.signal });
+    return target;
+  } catch (error) {
+    if (!(error instanceof TagError)) throw error;
+    throw new TagError(
+      'not-found',
+      `The demo's video could not be fetched: ${error.message} Or get ${DEMO_VIDEO} from the InternVideo2 demo (OpenGVLab/InternVideo on GitHub, multi_modality/demo) and name it with --video.`,
+      { cause: error, ...(error.detail === undefined ? {} : { detail: error.detail }) },
+    );
+  }
 }

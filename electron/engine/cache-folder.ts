@@ -2,13 +2,21 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Unless the caller says otherwise: `REELTAG_CACHE`, or by the platform's custom. */
+/**
+ * The variable that names the folder in which a portable program keeps everything. The window sets it for all that it starts; a
+ * terminal may, to work with the library on a stick.
+ */
+export const PORTABLE = 'REELTAG_PORTABLE';
+
+/** Unless the caller says otherwise: `REELTAG_CACHE`, a portable program's, or by the platform's custom. */
 export function defaultCacheDir(
   env: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
   home: string = homedir(),
 ): string {
   if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
+  const portable = env[PORTABLE];
+  if (portable) return join(portable, 'cache');
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
   if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
   // The XDG specification: a relative path is invalid and to be ignored.

@@ -13,6 +13,7 @@ import { type Listening, listenAsOwner, type Owned } from '../owner/listen.ts';
 import type { AppContract, AppState } from '../wire/app/index.ts';
 import type { Added } from '../wire/app/videos.ts';
 import type { Handlers } from '../wire/rpc.ts';
+import { isAtWork } from './at-work.ts';
 import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { askingCalls } from './calls/asking.ts';
@@ -27,14 +28,17 @@ import { libraryCalls, type OtherLibraries, onlyThis } from './calls/libraries.t
 import { matchingCalls } from './calls/matching.ts';
 import { modelCalls } from './calls/models.ts';
 import { momentCalls } from './calls/moments.ts';
+import { officialCalls } from './calls/official.ts';
 import { rankingCalls } from './calls/rankings.ts';
+import { reportCalls } from './calls/report.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { trashVideos } from './calls/trash.ts';
+import { type ProgramUpdates, renewedByHand, updateCalls } from './calls/updates.ts';
 import { videoCalls } from './calls/videos.ts';
 import type { Desktop, Trash } from './desktop.ts';
 import type { EventListener } from './events.ts';
-import { assemble, type Parts } from './parts.ts';
+import { assemble, type Parts, type PartsOptions } from './parts.ts';
 import type { VectorsHost } from './search/vectors.ts';
 import { defaultRoots } from './videos/browse.ts';
 import { isWhole } from './videos/probed.ts';
@@ -57,10 +61,16 @@ export interface TaggerOptions {
   roots?: readonly string[] | undefined;
   /** Opens others in the place of this library (default: there are none). */
   libraries?: OtherLibraries | undefined;
+  /** Renews the program (default: nothing does). */
+  updates?: ProgramUpdates | undefined;
+  /** The last lines of the log, for a report (default: there is none). */
+  logLines?: (() => readonly string[]) | undefined;
   /** The folder of what is shipped (default: found beside the code). */
   resources?: string | undefined;
   /** When the library is backed up (default: soon after the start, and then daily). */
   backups?: BackupTimes | undefined;
+  /** Where the official model's example comes from, and when its coming is tried again (default: its authors', a minute). */
+  official?: PartsOptions['official'];
   /** How often it is looked whether drives are away or back, milliseconds (default: a quarter of a minute). */
   lookEveryMs?: number | undefined;
   /** Answers questions, and begins nothing by itself: no video is looked at, no device measured, no backup made. */
@@ -81,6 +91,8 @@ export interface Tagger {
   /** @returns a function that ends the subscription */
   onEvent(listener: EventListener): () => void;
   readonly media: MediaFacts;
+  /** Whether something goes on that nobody waits for, and that should not be disturbed. */
+  isAtWork(): boolean;
   /** Tells whoever asks over the local socket where its page can be opened. */
   announce(link: string): void;
   /** Ends the engines and gives the library up. What was at work waits for the next start. */
@@ -99,7 +111,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     failedBackup = error;
   });
   const parts = openParts(library, options);
-  const { roots, dataDirectory, desktop } = options;
+  const { roots, dataDirectory, desktop, updates = renewedByHand(options.host.kind) } = options;
   const host = { ...options.host, ...(desktop === undefined ? {} : { desktop: true as const }) };
   const libraries = options.libraries ?? onlyThis(dataDirectory, basename(dataDirectory));
   await parts.originals.recover();
@@ -127,10 +139,14 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...clipCalls(parts, nameable, trash),
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
+    ...officialCalls(parts, nameable),
     ...gpuCalls(parts),
+    ...updateCalls(updates),
+    ...reportCalls(parts, { host: options.host, logLines: options.logLines }),
     ...appCalls(parts, { host, roots }),
     ...libraryCalls(parts, nameable, libraries),
   };
+  const unfollow = updates.onChange((facts) => parts.events.emit('updatesChanged', facts));
   let link: string | undefined;
   const local = await listenLocally(parts, {
     // Whoever gets to the socket is the user, whose files these are.
@@ -140,6 +156,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
         ...videoCalls(parts, 'all'),
         ...interchangeCalls(parts, 'all'),
         ...clipCalls(parts, 'all', trash),
+        ...officialCalls(parts, 'all'),
       },
       verifyModel: modelCalls(parts, 'all').verifyModel,
     },
@@ -160,10 +177,12 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     },
     onEvent: (listener) => parts.events.on(listener),
     media: mediaFacts(parts),
+    isAtWork: () => isAtWork(parts),
     announce: (to) => {
       link = to;
     },
     close: async () => {
+      unfollow();
       await local?.close();
       await close(parts, backup);
     },
@@ -224,6 +243,7 @@ function start(parts: Parts, isIdle: boolean): void {
     },
   });
   if (isIdle) return;
+  void parts.official.start();
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
   offline.start((back) => {
@@ -260,7 +280,7 @@ function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
 
 async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, engines, vectors, cutting, library } = parts;
+  const { files, offline, official, engines, vectors, cutting, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -273,6 +293,14 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
   fits.close();
   files.close();
   offline.close();
-  await Promise.all([...runs, cutting.close(), engines.close(), vectors.close(), backup?.close(), heads.close()]);
+  await Promise.all([
+    ...runs,
+    official.close(),
+    cutting.close(),
+    engines.close(),
+    vectors.close(),
+    backup?.close(),
+    heads.close(),
+  ]);
   library.close();
 }

@@ -32,6 +32,7 @@ import { LibraryNotices } from './library-notices.ts';
 import { MatchingRun } from './matching/run.ts';
 import { ShownVideos } from './matching/shown.ts';
 import { ModelInUse } from './models/in-use.ts';
+import { OfficialModelHere, type OfficialOptions } from './models/official/official.ts';
 import { Estimates } from './moments/estimates.ts';
 import { FrameTimes } from './moments/frame-times.ts';
 import { Lanes } from './moments/lanes.ts';
@@ -76,6 +77,8 @@ export interface PartsOptions {
   resources?: string | undefined;
   log?: Log | undefined;
   lookEveryMs?: number | undefined;
+  /** where the official model's example comes from, and when its coming is tried again (for tests) */
+  official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
   /** as people call the library (default: its folder's name) */
   libraryName?: string | undefined;
 }
@@ -111,6 +114,8 @@ export function assemble(library: Library, options: PartsOptions) {
   files.onWaiting(() => queue.kick());
   const devices = new DeviceMeasuring({ engines, events, model, queue, log });
   queue.onAnswer(() => void devices.onAnswer());
+  const { example, retryMs } = options.official ?? {};
+  const official = new OfficialModelHere({ library, engines, events, model, queue, resources, log, example, retryMs });
   const isDemo = (): boolean => isDemoModel(model.directory, resources);
   const tagOptions: TagsOptions = {
     library,
@@ -249,7 +254,7 @@ export function assemble(library: Library, options: PartsOptions) {
     },
   );
   return {
-    ...{ library, resources, log, events, notices, settings, acts, engines, model, devices, embeddings },
+    ...{ library, resources, log, events, notices, settings, acts, engines, model, official, devices, embeddings },
     ...{ list, disk, files, offline, queue, labels, labelSets, tags, marks, deciding, views, asking, lists },
     ...{
       scenes,

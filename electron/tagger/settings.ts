@@ -46,9 +46,11 @@ export class SettingsInUse {
 function merged(settings: Settings, changes: SettingsChange): Settings {
   const { theme, name, moments, keys } = changes;
   const { exportChoice = settings.exportChoice, exportFolder = settings.exportFolder } = changes;
+  const { dismissed = settings.dismissed } = changes;
   return {
     ...(exportChoice === undefined ? {} : { exportChoice }),
     ...(exportFolder === undefined ? {} : { exportFolder }),
+    ...(dismissed === undefined ? {} : { dismissed }),
     theme: theme ?? settings.theme,
     name: name === undefined ? settings.name : name.trim() || userName(),
     moments: moments ?? settings.moments,

@@ -17,11 +17,18 @@ import { guardContents, guardSession } from './guard.ts';
 import { type Hosted, host } from './host.ts';
 import { type Log, openLog } from './log.ts';
 import { type MenuActions, menuTemplate } from './menu.ts';
+import { sayNoSandbox } from './no-sandbox.ts';
 import { keepChromiumOffline } from './offline.ts';
 import { filesOf, ownArguments, readHandover } from './opened-files.ts';
 import { respondWithPage } from './page-protocol.ts';
 import { acceptPages } from './page-wires.ts';
+import { updatesForWindow } from './program-updates.ts';
 import { MEDIA_HOST, MEDIA_SCHEME, PAGE_ORIGIN, PAGE_SCHEME } from './rules.ts';
+import { AtWork } from './updates/at-work.ts';
+import type { UpdatesOfProgram } from './updates/updates.ts';
+
+/** How often it is looked whether something is due, or has to give way to work. */
+const LOOK_EVERY_MS = 60_000;
 
 export interface ApplicationParts {
   openTagger: typeof openTagger;
@@ -45,9 +52,7 @@ export interface ApplicationPlaces {
 /** Ends the process, or leaves it running with a window. Must be called before Electron is ready. */
 export function runApplication(parts: ApplicationParts, places: ApplicationPlaces): void {
   if (app.commandLine.hasSwitch('no-sandbox')) {
-    process.stderr.write(
-      'Reeltag does not run without its sandbox: start it without --no-sandbox, or use `reeltag serve`.\n',
-    );
+    process.stderr.write(`${sayNoSandbox()}\n`);
     app.exit(1);
     return;
   }
@@ -87,6 +92,10 @@ class Application {
   #window: BrowserWindow | undefined;
   #closing: Promise<void> | undefined;
   readonly #libraries: Libraries;
+  readonly #work = new AtWork();
+  readonly #updates: UpdatesOfProgram;
+  /** of the library that is open */
+  #tagger: Tagger | undefined;
   /** while one library gives way to another */
   #turning: Promise<void> | undefined;
 
@@ -95,13 +104,21 @@ class Application {
     this.#places = places;
     this.#profile = profile;
     this.#log = log;
-    const { data } = places;
+    const { data, cache } = places;
+    const work = () => this.#work.state(this.#tagger?.isAtWork() ?? false);
+    this.#updates = updatesForWindow({ profile, cache, work, log });
     this.#libraries = new Libraries({ open: data, own: data, turnTo: (folder) => this.#turnTo(folder) });
   }
 
   start(files: readonly string[]): void {
     const onRefused = (what: string): void => this.#log.write('refused', what);
-    app.on('web-contents-created', (_event, contents) => guardContents(contents, { onRefused }));
+    app.on('web-contents-created', (_event, contents) => {
+      guardContents(contents, { onRefused });
+      contents.on('before-input-event', () => this.#work.touch());
+    });
+    app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
+      if (reason !== 'clean-exit') this.#log.write('a process has ended', `${type}: ${reason}, exit code ${exitCode}`);
+    });
     app.on('second-instance', (_event, argv, folder, handover) => {
       this.#open(readHandover(handover) ?? filesOf(ownArguments(argv, app.isPackaged), folder));
     });
@@ -133,6 +150,7 @@ class Application {
     acceptPages({ onRefused, onWire: (wire) => this.#hosted?.accept(wire) });
     nativeTheme.on('updated', () => this.#window?.setBackgroundColor(background()));
     await this.#host(this.#places.data);
+    setInterval(() => this.#updates.tick(), LOOK_EVERY_MS).unref();
   }
 
   /** Opens a library, and hosts it until it is closed. */
@@ -145,8 +163,10 @@ class Application {
     this.#libraries.opened(folder);
     const media = this.#parts.createMedia(tagger.media, { cacheDirectory: join(this.#places.cache, 'media') });
     this.#media = tagger.media;
+    this.#tagger = tagger;
     const onSettings = (settings: Settings): void => this.#follow(settings);
-    this.#hosted = host({ tagger, media, window: () => this.#window, onSettings });
+    const watched = { ...tagger, handlers: this.#work.watch(tagger.handlers) };
+    this.#hosted = host({ tagger: watched, media, window: () => this.#window, onSettings });
     this.#follow(await this.#hosted.settings());
     this.#open([]);
   }
@@ -217,7 +237,7 @@ class Application {
           dataDirectory: folder,
           libraries: this.#libraries,
           host: { kind: 'electron', version: app.getVersion(), platform: process.platform },
-          ...{ desktop, trash },
+          ...{ desktop, trash, updates: this.#updates, logLines: () => this.#log.lines() },
           start: () => startEngineProcess(this.#places.engine, (text) => process.stderr.write(text)),
           vectors: new VectorsProcess({
             start: () => startEngineProcess(this.#places.vectors, (text) => process.stderr.write(text)),
@@ -261,7 +281,10 @@ class Application {
     this.#window.focus();
   }
 
-  /** Electron ends only when the library has been given up and the engine with its children has ended. */
+  /**
+   * Electron ends only when the library has been given up and the engine with its children has ended; and the newer version is in its
+   * place, where there is one.
+   */
   #closeFirst(event: { preventDefault(): void }): void {
     if (this.#turning !== undefined) {
       event.preventDefault();
@@ -271,12 +294,12 @@ class Application {
     const hosted = this.#hosted;
     if (hosted === undefined) return;
     event.preventDefault();
-    this.#closing ??= hosted
-      .close()
+    this.#closing ??= Promise.all([hosted.close(), this.#updates.close()])
       .catch((error: unknown) => this.#log.write('could not close', error))
-      .finally(() => {
+      .then(() => this.#updates.finish())
+      .then((isEnded) => {
         this.#hosted = undefined;
-        app.quit();
+        if (!isEnded) app.quit();
       });
   }
 }

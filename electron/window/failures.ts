@@ -4,6 +4,7 @@ import { lastBackup, restoreLastBackup, startAnew, whenOf } from '../library/res
 import type { Added } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import type { Log } from './log.ts';
+import { saveReport } from './save-report.ts';
 
 /** Bugs are told and logged. After one that nobody caught, the state is unknown: the library is safe, the rest ends. */
 export function reportBugs(log: Log): void {
@@ -14,15 +15,28 @@ export function reportBugs(log: Log): void {
     if (told) return;
     // Once: what fails again and again would bury the window in boxes.
     told = true;
-    dialog.showErrorBox('Something went wrong inside Reeltag', bugText(reason, log));
+    const more = 'Help › Save a Report… makes a text of it that you can send by hand.';
+    dialog.showErrorBox('Something went wrong inside Reeltag', `${bugText(reason, log)} ${more}`);
   });
 }
 
 export function endWithBug(error: unknown, log: Log): void {
   log.write('uncaught', error);
-  dialog.showErrorBox('Reeltag has to close', bugText(error, log));
+  const message = 'Reeltag has to close';
+  // Before Electron is ready there is one box that it can show.
+  if (!app.isReady()) dialog.showErrorBox(message, bugText(error, log));
+  else {
+    const chosen = dialog.showMessageBoxSync({
+      ...{ type: 'error', title: 'Reeltag', message, detail: bugText(error, log) },
+      buttons: ['Close', SAVE_REPORT],
+      ...{ defaultId: 0, cancelId: 0, noLink: true },
+    });
+    if (chosen === 1) saveReport(log);
+  }
   app.exit(1);
 }
+
+const SAVE_REPORT = 'Save a Report…';
 
 function bugText(error: unknown, log: Log): string {
   const { message } = error instanceof Error ? error : { message: String(error) };
@@ -131,19 +145,28 @@ export function reloadAfterCrash(window: BrowserWindow, log: Log): void {
     crashes.push(now);
     if (crashes.filter((time) => now - time < CRASH_WINDOW_MS).length < CRASHES) return window.webContents.reload();
     crashes.length = 0;
+    const response = await askAboutCrashes(window, log);
+    if (response === 2) app.quit();
+    else if (!window.isDestroyed()) window.webContents.reload();
+  });
+}
+
+/** A report that was saved answers nothing: the question stays. */
+async function askAboutCrashes(window: BrowserWindow, log: Log): Promise<number> {
+  for (;;) {
     const { response } = await dialog.showMessageBox(window, {
       type: 'error',
       title: 'Reeltag',
       message: 'The page keeps crashing.',
       detail: `Your library is safe, and the queue goes on. What happened is described in ${log.file}.`,
-      buttons: ['Reload', 'Quit'],
+      buttons: ['Reload', SAVE_REPORT, 'Quit'],
       defaultId: 0,
       cancelId: 0,
       noLink: true,
     });
-    if (response === 1) app.quit();
-    else if (!window.isDestroyed()) window.webContents.reload();
-  });
+    if (response !== 1) return response;
+    saveReport(log);
+  }
 }
 
 const CRASHES = 3;

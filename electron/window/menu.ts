@@ -109,6 +109,7 @@ export function menuTemplate(
       submenu: [
         item('Keyboard Shortcuts', () => actions.command('shortcuts'), 'shortcuts'),
         item('Show the Log', actions.showLog),
+        item('Save a Report…', () => actions.command('report')),
         ...(mac ? [] : [separator, { role: 'about' } satisfies MenuItemConstructorOptions]),
       ],
     },

@@ -283,6 +283,12 @@ export const engineContract = {
       }),
       result: z.object({ directory: z.string() }),
     },
+    /** Fetches one file, whole and verified, or leaves it as it is where it is that already. */
+    fetchFile: {
+      args: z.object({ url: z.string(), size: count, sha256: z.string(), target: z.string() }),
+      progress: none,
+      result: z.object({}),
+    },
     /** This machine's devices, and what was measured of them with this model. */
     listDevices: {
       args: z.object({ model: modelRefSchema }),

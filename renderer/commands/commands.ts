@@ -217,6 +217,19 @@ export const COMMANDS = {
     enabled: (app) => state(app).libraries !== undefined,
     run: (app) => app.open('open-library'),
   },
+  checkForUpdates: {
+    label: words.checkForUpdates,
+    enabled: (app) => ['idle', 'failed'].includes(state(app).updates?.kind ?? ''),
+    run: (app) => {
+      app.open('settings');
+      void app.updates.check();
+    },
+  },
+  report: {
+    label: words.report,
+    enabled: () => true,
+    run: (app) => app.open('report'),
+  },
   newLibrary: {
     label: words.newLibrary,
     enabled: (app) => state(app).libraries !== undefined,
@@ -231,6 +244,13 @@ export const COMMANDS = {
   themeSystem: theme('system', words.themeSystem),
   themeLight: theme('light', words.themeLight),
   themeDark: theme('dark', words.themeDark),
+  officialModel: { label: words.officialModel, enabled: always, run: (app) => app.open('official') },
+  gpuLibraries: {
+    label: words.gpuLibraries,
+    // What an NVIDIA GPU needs is brought under Linux alone; elsewhere it comes along.
+    enabled: (app) => state(app).host.platform === 'linux',
+    run: (app) => app.open('gpu'),
+  },
   measureDevices: {
     label: words.measureDevices,
     enabled: (app) => state(app).model.state === 'ready' && state(app).devices.measuring === undefined,
@@ -301,6 +321,7 @@ export function runHostCommand(app: App, name: Extract<AppEvent, { name: 'comman
     palette: 'palette',
     undo: 'undo',
     redo: 'redo',
+    report: 'report',
   } as const satisfies Record<typeof name, CommandId>;
   const chosen = command(ids[name]);
   if (chosen.enabled(app)) chosen.run(app);

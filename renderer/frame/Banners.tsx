@@ -1,11 +1,13 @@
 /**
  * What stands in the way of work: no connection, no model, a stopped engine, drives that are away. Each with what to do about it. Where nothing
- * does, what the user should know about the library, until it was seen, and then words that no number can be had for.
+ * does, what the user should know about the library, until it was seen, then about newer versions, and then words that no number can be
+ * had for.
  */
 import { CircleAlert, LoaderCircle, Unplug } from 'lucide-react';
 import type { OfflinePlace } from '../../electron/wire/app/videos.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { toTell, UpdateBanner } from '../updates/UpdateBanner.tsx';
 import { Banner } from './Banner.tsx';
 import { UnknownWords } from './UnknownWords.tsx';
 
@@ -16,6 +18,7 @@ export function Banners() {
   const model = usePage((state) => state.model);
   const notice = usePage((state) => state.libraryNotices[0]);
   const offline = usePage((state) => state.offline);
+  const update = usePage((state) => toTell(state.updates, state.updatePutOff));
   if (lost) {
     const says = why === undefined ? text.connection.lostAdvice : text.connection.why[why];
     return (
@@ -43,6 +46,20 @@ export function Banners() {
         <button type="button" className="button" onClick={() => void app.model.choose(model.choice)}>
           {text.model.retry}
         </button>
+        {model.choice.model === 'official' && (
+          <button type="button" className="button" onClick={() => app.open('official')}>
+            {text.official.getAgain}
+          </button>
+        )}
+        {model.choice.model !== 'demo' && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => void app.model.choose({ ...model.choice, model: 'demo' })}
+          >
+            {text.official.useDemo}
+          </button>
+        )}
         <button type="button" className="button" onClick={() => app.open('settings')}>
           {text.model.openSettings}
         </button>
@@ -72,6 +89,7 @@ export function Banners() {
       </Banner>
     );
   }
+  if (update !== undefined) return <UpdateBanner updates={update} />;
   return <UnknownWords />;
 }
 

@@ -32,7 +32,10 @@ const kept = wishesIn(() => window.localStorage);
 export function Columns({ notices, ...regions }: ColumnsProps) {
   const width = useWindowWidth();
   const [wishes, setWishes] = useState(kept.recall);
-  const [inSight, setInSight] = useState<Region>('videos');
+  const [chosen, setInSight] = useState<Region>();
+  // A library that is blank is begun with what the middle says about it.
+  const isBlank = usePage(({ connection, order }) => connection === 'open' && order.length === 0);
+  const inSight = chosen ?? (isBlank ? 'player' : 'videos');
   const layout = useMemo(() => layOut(width, wishes), [width, wishes]);
   const move = (column: ColumnName) => (to: number | undefined) => {
     const next = { ...wishes, [column]: to };

@@ -13,10 +13,14 @@ import { LabelsAwayDialog } from '../labels/LabelsAwayDialog.tsx';
 import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
+import { OfficialDialog } from '../official/OfficialDialog.tsx';
 import { ListFoundDialog } from '../search/ListFoundDialog.tsx';
 import { TagFoundDialog } from '../search/TagFoundDialog.tsx';
+import { GpuDialog } from '../settings/GpuDialog.tsx';
 import { SettingsDialog } from '../settings/SettingsDialog.tsx';
 import { RelabelDialog } from '../timeline/RelabelDialog.tsx';
+import { NotesDialog } from '../updates/NotesDialog.tsx';
+import { ReportDialog } from '../updates/ReportDialog.tsx';
 import { LibraryDialog } from './LibraryDialog.tsx';
 
 /** The one that is open, if any. */
@@ -55,6 +59,10 @@ export function Dialogs() {
       return <ListFoundDialog />;
     case 'trash':
       return <TrashDialog />;
+    case 'update-notes':
+      return <NotesDialog />;
+    case 'report':
+      return <ReportDialog />;
     case 'export':
       return <ExportDialog />;
     case 'import':
@@ -63,6 +71,10 @@ export function Dialogs() {
       return <CutDialog />;
     case 'originals':
       return <OriginalsDialog />;
+    case 'official':
+      return <OfficialDialog />;
+    case 'gpu':
+      return <GpuDialog />;
     case undefined:
       return null;
   }

@@ -20,6 +20,7 @@ import { text } from '../text.ts';
 import './header.css';
 import { LibraryMenu } from './LibraryMenu.tsx';
 import { ModelChip } from './ModelChip.tsx';
+import { OfficialChip } from './OfficialChip.tsx';
 
 export function Header() {
   return (
@@ -34,6 +35,7 @@ export function Header() {
       </h1>
       <LibraryMenu />
       <ModelChip />
+      <OfficialChip />
       <div className="header-gap" />
       <ReviewButton />
       <EvaluateButton />

@@ -4,6 +4,7 @@ import { Hint } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { useRunsOn } from './use-runs-on.ts';
 
 export function ModelChip() {
   const app = useApp();
@@ -15,9 +16,10 @@ export function ModelChip() {
       : state === 'opening' && progress !== undefined
         ? `${text.stages[progress.stage]} ${formatPercent(progress.fraction)}`
         : text.model[state];
+  const runsOn = useRunsOn();
   const Icon = state === 'ready' ? Cpu : state === 'opening' ? LoaderCircle : CircleAlert;
   return (
-    <Hint says={deviceReason ?? text.model.status(name, state)}>
+    <Hint says={[text.model.status(name, state), runsOn, deviceReason].filter((part) => part !== undefined).join('. ')}>
       <button type="button" className={`model-chip ${state}`} onClick={() => app.open('settings')}>
         <Icon size={14} strokeWidth={1.75} aria-hidden className={state === 'opening' ? 'spin' : undefined} />
         <span className="model-chip-name ellipsis">{name}</span>

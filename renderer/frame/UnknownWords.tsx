@@ -1,34 +1,25 @@
 /** Words in labels that the demo model never learnt: its numbers for them would mean nothing, and the official model knows them. */
 import { CircleHelp, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { Label } from '../../electron/wire/app/labels.ts';
 import { IconButton } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { Banner } from './Banner.tsx';
-import { closedWordsIn } from './closed-words.ts';
-
-const kept = closedWordsIn(() => window.sessionStorage);
+import { dismiss, dismissedIn, wordHint } from './dismissed.ts';
 
 export function UnknownWords() {
   const app = useApp();
   const labels = usePage((state) => state.labels.labels);
-  const [closed, setClosed] = useState(kept.recall);
+  const closed = usePage(dismissedIn);
   const words = useMemo(() => wordsOf(labels), [labels]);
-  if (words.every((word) => closed.has(word))) return null;
+  if (words.every((word) => closed.includes(wordHint(word)))) return null;
   return (
     <Banner icon={CircleHelp} title={text.unknownWords.title(words)} says={text.unknownWords.says}>
-      <button type="button" className="button" onClick={() => app.open('settings')}>
+      <button type="button" className="button" onClick={() => app.open('official')}>
         {text.unknownWords.official}
       </button>
-      <IconButton
-        icon={X}
-        label={text.close}
-        onClick={() => {
-          kept.close(words);
-          setClosed(kept.recall());
-        }}
-      />
+      <IconButton icon={X} label={text.close} onClick={() => dismiss(app, words.map(wordHint))} />
     </Banner>
   );
 }

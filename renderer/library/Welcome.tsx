@@ -1,11 +1,19 @@
-/** What the middle shows while there are no videos: what to do first, and a demonstration one click away. */
+/**
+ * What the middle shows while there are no videos: what to do first, a demonstration one click away, and, below that and in the way of
+ * nothing, which model that would be and where it runs.
+ */
 import { Film, Plus, Sparkles } from 'lucide-react';
-import { useApp } from '../hooks.ts';
+import { useRunsOn } from '../frame/use-runs-on.ts';
+import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { GpuHint } from './GpuHint.tsx';
 import './welcome.css';
 
 export function Welcome() {
   const app = useApp();
+  const isDemo = usePage(({ model }) => model.choice.model === 'demo');
+  const official = usePage((state) => state.official.state);
+  const runsOn = useRunsOn();
   return (
     <div className="welcome">
       <div className="welcome-frame">
@@ -23,7 +31,22 @@ export function Welcome() {
           {text.welcome.demo}
         </button>
       </div>
-      <p className="welcome-private">{text.welcome.private}</p>
+      <div className="welcome-foot">
+        {isDemo && (
+          <p>
+            {text.official.demoLine}{' '}
+            {(official === 'absent' || official === 'here') && (
+              <button type="button" className="link" onClick={() => app.open('official')}>
+                {official === 'here' ? text.official.getAgain : text.official.get}
+              </button>
+            )}
+          </p>
+        )}
+        <GpuHint />
+        <p>
+          {text.welcome.private} {runsOn !== undefined && `${runsOn}.`}
+        </p>
+      </div>
     </div>
   );
 }

@@ -8,7 +8,8 @@ import { text } from '../text.ts';
 
 type Possible = Extract<GpuStatus, { possible: true }>;
 
-export function GpuSettings() {
+/** @param explains says why there is nothing to be had, too: somebody has asked for it */
+export function GpuSettings({ explains = false }: { explains?: boolean }) {
   const app = useApp();
   const running = usePage((state) => state.gpuInstall);
   const [status, setStatus] = useState<GpuStatus>();
@@ -18,6 +19,7 @@ export function GpuSettings() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void look(), [look, isRunning]);
 
+  if (status?.possible === false && explains) return <p>{status.why}</p>;
   if (status?.possible !== true) return null;
   const { installed } = status;
   return (

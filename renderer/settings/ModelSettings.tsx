@@ -13,15 +13,15 @@ const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8'] as const;
 export function ModelSettings() {
   const app = useApp();
   const status = usePage((state) => state.model);
-  const downloading = usePage((state) => state.download !== undefined);
+  const coming = usePage((state) => state.official.state);
   const [choice, setChoice] = useState(status.choice);
   const [offers, setOffers] = useState<readonly ModelOffer[]>([]);
   const name = useId();
-  // What is there changes with a download.
+  // What is there changes with what comes.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => {
     void app.model.list().then(setOffers);
-  }, [app, downloading]);
+  }, [app, coming]);
 
   // Those of this machine's system, and what was chosen in spite of it.
   const known = usePage((state) => state.devices.devices);
@@ -142,6 +142,9 @@ function Choice<T extends string>({ label, value, options, names, onChoose }: Ch
 /** What runs now: the device, why it is not another, and which weights exactly. */
 function InUse() {
   const { device, precision, deviceReason, id, problem, state } = usePage((page) => page.model);
+  const measured = usePage((page) =>
+    page.devices.devices.find((each) => each.device === device && each.state === 'measured'),
+  );
   return (
     <dl className="in-use">
       {device !== undefined && (
@@ -149,6 +152,9 @@ function InUse() {
           <dt>{text.settings.runsOn}</dt>
           <dd className="text">
             {precision === undefined ? device : `${device}, ${precision}`}
+            {measured?.clipsPerSecond !== undefined && (
+              <p>{text.official.runs(measured.name, measured.clipsPerSecond)}</p>
+            )}
             {deviceReason !== undefined && <p>{deviceReason}</p>}
           </dd>
         </div>

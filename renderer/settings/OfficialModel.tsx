@@ -1,58 +1,35 @@
 /** The official model: getting it, and seeing that it answers here as its authors published. */
-import { Check, Download, TriangleAlert, X } from 'lucide-react';
+import { Check, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { ModelOffer } from '../../electron/wire/app/models.ts';
 import type { Result } from '../../electron/wire/contract.ts';
 import type { StageProgress } from '../../electron/wire/engine.ts';
-import { IconButton, Progress } from '../components/controls.tsx';
+import { IconButton } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 
 export function OfficialModel({ offer }: { offer: ModelOffer }) {
-  return offer.present ? <Verify /> : <GetModel offer={offer} />;
+  return offer.present ? (
+    <>
+      <OpenDialog />
+      <Verify />
+    </>
+  ) : (
+    <OpenDialog />
+  );
 }
 
-function GetModel({ offer }: { offer: ModelOffer }) {
+/** How it comes has a dialog of its own. */
+function OpenDialog() {
   const app = useApp();
-  const download = usePage((state) => state.download);
-  const { downloadBytes, freeBytes } = offer;
-  const tooLittle = downloadBytes !== undefined && freeBytes !== undefined && freeBytes < downloadBytes;
-  if (download !== undefined) {
-    const { progress } = download;
-    const total = progress?.totalBytes;
-    const words = text.settings.downloadStages[progress?.stage ?? 'checking'];
-    return (
-      <div className="download">
-        <div className="download-line num">
-          <span className="ellipsis">
-            {words} {progress?.file}
-          </span>
-          <span>{progress !== undefined && text.settings.received(progress.receivedBytes, total)}</span>
-          <IconButton icon={X} size="small" label={text.cancel} onClick={download.cancel} />
-        </div>
-        <Progress
-          label={words}
-          fraction={progress === undefined || !total ? undefined : Math.min(1, progress.receivedBytes / total)}
-        />
-      </div>
-    );
-  }
+  const isHere = usePage(({ official }) => official.state === 'here');
   return (
     <div className="download">
-      <div className="download-line">
-        <button type="button" className="button" disabled={tooLittle} onClick={() => void app.model.download()}>
-          <Download size={14} strokeWidth={1.75} aria-hidden />
-          {text.settings.download(downloadBytes)}
-        </button>
-        <span className={tooLittle ? 'bad num' : 'num'}>
-          {tooLittle
-            ? text.settings.tooLittle(downloadBytes, freeBytes)
-            : freeBytes !== undefined && text.settings.free(freeBytes)}
-        </span>
-      </div>
-      <p>{text.settings.resumes}</p>
+      <button type="button" className="button" onClick={() => app.open('official')}>
+        {isHere ? text.official.getAgain : text.official.get}
+      </button>
     </div>
   );
 }

@@ -3,6 +3,8 @@ import { useId } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
+import { ReportSettings } from '../updates/ReportSettings.tsx';
+import { UpdateSettings } from '../updates/UpdateSettings.tsx';
 import { DeviceSettings } from './DeviceSettings.tsx';
 import { GpuSettings } from './GpuSettings.tsx';
 import { ModelSettings } from './ModelSettings.tsx';
@@ -22,6 +24,8 @@ export function SettingsDialog() {
       <ModelSettings />
       <DeviceSettings />
       <GpuSettings />
+      <UpdateSettings />
+      <ReportSettings />
     </Dialog>
   );
 }

@@ -1,17 +1,14 @@
-/** What can be done about the model: choose, download, verify, start its engine again. */
+/** What can be done about the model: choose, verify, start its engine again. */
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { ModelChoice, ModelOffer } from '../../electron/wire/app/models.ts';
 import type { Progress, Result } from '../../electron/wire/contract.ts';
 import type { Call } from '../connect.ts';
 import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
-import { text } from '../text.ts';
 
 export interface ModelActions {
   list(): Promise<readonly ModelOffer[]>;
   choose(choice: ModelChoice): Promise<void>;
-  /** Goes on whether or not the settings are open; a second call while it runs does nothing. */
-  download(): Promise<void>;
   verify(
     video: string,
     signal: AbortSignal,
@@ -23,8 +20,6 @@ export interface ModelActions {
   measureDevices(): Promise<void>;
   restartEngine(): Promise<void>;
 }
-
-export type DownloadProgress = Progress<AppContract, 'downloadModel'>;
 
 interface Needs {
   store: PageStore;
@@ -47,21 +42,6 @@ export function createModelActions({ store, call, talk }: Needs): ModelActions {
         store.setState({ model: await call('chooseModel', choice) });
       } catch (error) {
         talk.report(error);
-      }
-    },
-    download: async () => {
-      if (store.getState().download !== undefined) return;
-      const controller = new AbortController();
-      const put = (progress?: DownloadProgress): void =>
-        store.setState({ download: { progress, cancel: () => controller.abort() } });
-      put();
-      try {
-        await call('downloadModel', {}, { signal: controller.signal, onProgress: put });
-        talk.notify(text.settings.downloaded);
-      } catch (error) {
-        talk.report(error);
-      } finally {
-        store.setState({ download: undefined });
       }
     },
     verify: async (video, signal, onProgress) => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { updateSource } from '../release/update-source.ts';
 
 export type PartName = 'main' | 'preload' | 'renderer';
 
@@ -12,7 +13,12 @@ const INPUTS: Readonly<Record<PartName, readonly string[]>> = {
   renderer: ['renderer/**/*', 'electron/wire/**/*.ts', 'electron/catalogue/label-key.ts'],
 };
 /** What all of them depend on. */
-const COMMON = ['electron.vite.config.ts', 'scripts/build/*.ts', 'package-lock.json'];
+const COMMON = [
+  'electron.vite.config.ts',
+  'scripts/build/*.ts',
+  'scripts/release/update-source.ts',
+  'package-lock.json',
+];
 
 /** Lies in each built folder and tells what it was built from, and which packages are inside. */
 export const STAMP = 'build.json';
@@ -23,6 +29,8 @@ export const PARTS = Object.keys(INPUTS) as readonly PartName[];
 /** Changes with every file that the part is made of. Contents count and times do not: git sets those as it likes. */
 export function stampOf(part: PartName, root: string): string {
   const hash = createHash('sha256');
+  // Given by whoever builds, and not in any file.
+  if (part === 'main') hash.update(JSON.stringify(updateSource(root)));
   const files = globSync([...INPUTS[part], ...COMMON], { cwd: root, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))

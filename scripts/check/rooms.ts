@@ -56,10 +56,12 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: [], node: true },
+  // What of an installed application lies outside its archive.
+  { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
     name: 'video',
     places: ['electron/engine/video/'],
-    imports: ['video formats', 'cache folder', 'installation', 'errors'],
+    imports: ['video formats', 'cache folder', 'archive', 'installation', 'errors'],
     importsTypes: ['contract'],
     packages: ['zod'],
     node: true,
@@ -215,7 +217,7 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'installation'],
+    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -230,7 +232,7 @@ export const ROOMS: Room[] = [
   {
     name: 'catalogue',
     places: ['electron/catalogue/'],
-    imports: ['contract', 'errors', 'resources'],
+    imports: ['contract', 'errors', 'resources', 'archive', 'cache folder'],
     node: true,
   },
 
@@ -349,7 +351,7 @@ export const ROOMS: Room[] = [
   {
     name: 'models',
     places: ['electron/tagger/models/'],
-    imports: ['tagger base', 'library', 'catalogue', 'contract', 'errors'],
+    imports: ['tagger base', 'library', 'catalogue', 'engine host', 'contract', 'errors'],
     importsTypes: ['videos'],
     packages: ['zod'],
     node: true,
@@ -566,6 +568,7 @@ export const ROOMS: Room[] = [
     places: ['electron/tagger/'],
     imports: [
       'tagger base',
+      'report',
       'acts',
       'videos',
       'models',
@@ -616,6 +619,7 @@ export const ROOMS: Room[] = [
       'library rescue',
       'library owner',
       'owner',
+      'report',
       'engine host',
       'gpu',
       'content',
@@ -641,11 +645,30 @@ export const ROOMS: Room[] = [
     packages: ['commander', 'zod'],
     node: true,
   },
+  // A text about this machine and what went wrong on it, which somebody may send.
+  {
+    name: 'report',
+    places: ['electron/report/'],
+    imports: ['video formats'],
+    importsTypes: ['contract'],
+    node: true,
+  },
+  {
+    // Newer versions of the program: read by signature, brought by the downloader, put in place at the end.
+    name: 'updates',
+    places: ['electron/window/updates/'],
+    imports: ['download', 'tagger base', 'contract', 'errors'],
+    importsTypes: ['tagger', 'rpc'],
+    packages: ['electron-updater', 'zod'],
+    node: true,
+  },
   {
     name: 'window',
     places: ['electron/main.ts', 'electron/window/'],
     imports: [
       'bridge',
+      'updates',
+      'report',
       'tagger',
       'libraries',
       'library rescue',

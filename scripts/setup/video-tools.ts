@@ -13,6 +13,7 @@ const DOWNLOAD_TIMEOUT_MS = 5 * 60_000;
 const SOURCES: Record<Tool['source'], string> = {
   setting: 'from the setting',
   environment: 'from the environment',
+  installer: 'of the installer',
   'ffmpeg-static': 'from the package ffmpeg-static',
   'beside-ffmpeg': 'beside ffmpeg',
   package: 'from the package @ffprobe-installer/ffprobe',

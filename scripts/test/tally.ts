@@ -9,7 +9,8 @@ export interface TestRecord {
 }
 
 export interface Tally {
-  passed: number;
+  /** Their names. */
+  passed: string[];
   failed: number;
   skipped: { name: string; note?: string | undefined }[];
 }
@@ -20,7 +21,7 @@ export interface Tally {
  */
 export function tallyTests(tests: TestRecord[], otherFailures: number): Tally {
   return {
-    passed: tests.filter(({ state }) => state === 'passed').length,
+    passed: tests.filter(({ state }) => state === 'passed').map(({ name }) => name),
     failed: tests.filter(({ state }) => state === 'failed' || state === 'pending').length + otherFailures,
     skipped: tests.filter(({ state }) => state === 'skipped').map(({ name, note }) => ({ name, note })),
   };
@@ -28,7 +29,7 @@ export function tallyTests(tests: TestRecord[], otherFailures: number): Tally {
 
 export function sumTallies(tallies: readonly Tally[]): Tally {
   return {
-    passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
+    passed: tallies.flatMap(({ passed }) => passed),
     failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
     skipped: tallies.flatMap(({ skipped }) => skipped),
   };
@@ -38,6 +39,6 @@ export function sumTallies(tallies: readonly Tally[]): Tally {
 export function tallyLines({ passed, failed, skipped }: Tally): string[] {
   return [
     ...skipped.map(({ name, note }) => `skipped: ${name}${note === undefined ? '' : ` (${note})`}`),
-    `tests: ${passed} passed, ${failed} failed, ${skipped.length} skipped`,
+    `tests: ${passed.length} passed, ${failed} failed, ${skipped.length} skipped`,
   ];
 }

@@ -2,15 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  holdsModel,
-  modelDirectory,
-  modelOffers,
-  requireRoomForDownload,
-  saidModelId,
-} from '../../electron/catalogue/models.ts';
+import { holdsModel, modelDirectory, modelOffers, saidModelId } from '../../electron/catalogue/models.ts';
 import { INTERNVIDEO2_MODEL_FILE, INTERNVIDEO2_MODEL_ID } from '../../electron/engine/index.ts';
-import { expectFailure } from '../support/failure.ts';
 
 let folder: string;
 
@@ -26,27 +19,6 @@ function arrived(name: string, bytes: number): void {
   writeFileSync(path, '');
   truncateSync(path, bytes);
 }
-
-test('a download that will not fit is refused before it begins, with what it takes and what there is', async () => {
-  const error = await expectFailure(
-    requireRoomForDownload(join(folder, 'not', 'there', 'yet'), async () => 3e9),
-    'disk-full',
-  );
-  expect(error.message).toMatch(/needs 5\.5 GB .* has 3\.0 GB left: free some space/);
-});
-
-test('what an earlier download left need not fit again', async () => {
-  arrived(`${INTERNVIDEO2_MODEL_FILE}.part`, 4e9);
-  await requireRoomForDownload(folder, async () => 2e9);
-  await expectFailure(
-    requireRoomForDownload(folder, async () => 1e9),
-    'disk-full',
-  );
-});
-
-test('a system that does not say how much room there is does not stop a download', async () => {
-  await requireRoomForDownload(folder, async () => undefined);
-});
 
 test('a folder holds a model once its checkpoint has its own name', async () => {
   expect(await holdsModel(folder)).toBe(false);

@@ -22,6 +22,7 @@ import { type Client, connect } from '../../electron/wire/rpc.ts';
 import { buildPage, buildStale } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { findBinary } from '../../scripts/setup/electron.ts';
+import { whyNoElectron } from '../../scripts/test/required.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { unmuted } from '../support/unmuted.ts';
 
@@ -29,6 +30,9 @@ const path = (relative: string): string => fileURLToPath(new URL(`../../${relati
 
 /** A small checkpoint with random weights: all of the machinery, and no knowledge. */
 export const SMALL_MODEL = path('test/fixtures/reference/small_f4/model_dir');
+
+/** Whose process it is stands in its environment, which Linux shows. */
+export const TELLS_PROCESSES = process.platform === 'linux';
 
 /** How long anything may take on a busy machine, in milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -103,8 +107,9 @@ export class ServedApp {
     return code;
   }
 
-  /** The ids of all living processes that belong to it: host, engines, their tools. Linux only. */
+  /** The ids of all living processes that belong to it: host, engines, their tools. None where they cannot be told. */
   processes(): { pid: number; command: string }[] {
+    if (!TELLS_PROCESSES) return [];
     return readdirSync('/proc')
       .map(Number)
       .filter((pid) => pid > 0)
@@ -152,7 +157,8 @@ export class ServedApp {
   async remove(): Promise<void> {
     await this.end('SIGKILL');
     await gone(() => this.processes().map(({ pid }) => pid));
-    rmSync(this.folder, { recursive: true, force: true });
+    // Windows keeps a file until whoever had it open is gone.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
@@ -226,17 +232,10 @@ const inChromium: StageKind = {
   },
 };
 
-function whyNoWindow(): string | undefined {
-  if (electronPath === undefined) return "Electron's binary is not installed";
-  if (process.getuid?.() === 0) return 'Electron does not run as root';
-  const hasDisplay = process.platform !== 'linux' || process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'];
-  return hasDisplay ? undefined : 'there is no display';
-}
-
 /** The app in its window, with the same library folder: the served one gives way to it, for a library has one owner. */
 const inElectron: StageKind = {
   name: 'the Electron app',
-  missing: whyNoWindow(),
+  missing: whyNoElectron(),
   raise: async (app) => {
     await app.end();
     const window = await electron.launch({

@@ -48,7 +48,10 @@ try {
   await ranking.getByText('%').first().waitFor();
   await page
     .locator('video')
-    .evaluate('video => video.readyState >= 2 || new Promise(done => video.onloadeddata = done)');
+    .evaluate(
+      (video) =>
+        Reflect.get(video, 'readyState') >= 2 || new Promise((done) => Object.assign(video, { onloadeddata: done })),
+    );
   await page.waitForLoadState('networkidle');
   // Where this checkout lies is nobody's business.
   await page

@@ -32,8 +32,12 @@ export async function askPeerOf(program: string, name: string, ...args: string[]
   return JSON.parse(stdout);
 }
 
-/** One for each list of packages, made once; one that was left unfinished is made anew. */
-async function environment(lists: readonly string[]): Promise<string> {
+/**
+ * One for each list of packages, made once; one that was left unfinished is made anew.
+ *
+ * @returns its Python; what packages bring to run lies beside it
+ */
+export async function environment(lists: readonly string[]): Promise<string> {
   const wanted = await Promise.all(lists.map((list) => readFile(list, 'utf8')));
   const folder = join(ENVIRONMENTS, createHash('sha256').update(wanted.join('')).digest('hex').slice(0, 16));
   const python = join(folder, 'bin/python');

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Library } from '../../electron/library/index.ts';
 import { namedOwnerOf } from '../../electron/library/owner.ts';
 import { putLabels } from '../support/labels.ts';
+import { expectMode } from '../support/modes.ts';
 
 const socket = { address: '/run/somewhere', id: '0a4c1d2e-5f60-4b7a-8c9d-0e1f2a3b4c5d' };
 
@@ -25,7 +26,7 @@ describe('what the lock says of its owner', () => {
     expect(namedOwnerOf(folder)).toMatchObject({ file: library.file, pid: process.pid, socket: undefined });
     library.nameSocket(socket);
     expect(namedOwnerOf(folder)).toMatchObject({ pid: process.pid, socket });
-    expect(statSync(`${library.file}.owner`).mode & 0o777).toBe(0o600);
+    expectMode(`${library.file}.owner`, 0o600);
     // To be asked who it is costs it nothing.
     expect(namedOwnerOf(folder).isThere()).toBe(true);
     putLabels(library, ['still mine']);

@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listenAsOwner } from '../../electron/owner/listen.ts';
 import { placesFor } from '../../electron/owner/places.ts';
 import { fakeApp } from '../support/fake-app.ts';
+import { expectMode } from '../support/modes.ts';
 
 let folder: string;
 let data: string;
@@ -62,7 +63,7 @@ describe('a socket lies', () => {
     const [first = '', second = ''] = all(join(data, 'library.sqlite'));
     expect(dirname(dirname(first))).toBe(join(folder, 'run'));
     expect(dirname(dirname(second))).toBe(join(folder, 'tmp'));
-    for (const address of [first, second]) expect(statSync(dirname(address)).mode & 0o777).toBe(0o700);
+    for (const address of [first, second]) expectMode(dirname(address), 0o700);
     // The same at the next start, and another for another library.
     expect(all(join(data, 'library.sqlite'))[0]).toBe(first);
     expect(all(join(data, 'other.sqlite'))[0]).not.toBe(first);
@@ -94,7 +95,7 @@ describe('a socket lies', () => {
     const [address = ''] = all(file, { env: {} });
     expect(dirname(dirname(address))).toBe(join(folder, 'tmp'));
     expect(dirname(address)).not.toBe(usual);
-    expect(statSync(dirname(address)).mode & 0o777).toBe(0o700);
+    expectMode(dirname(address), 0o700);
   });
 
   test('nowhere under Windows: it is a pipe, of another name at each start', () => {
@@ -122,7 +123,7 @@ describe('an owner listens', () => {
     };
     const listening = await listenAsOwner(owned(), { file: '', name, places: places() });
     expect(dirname(dirname(address))).toBe(join(folder, 'run'));
-    expect(statSync(address).mode & 0o777).toBe(0o600);
+    expectMode(address, 0o600);
     await listening.close();
     expect(existsSync(address)).toBe(false);
     expect(readdirSync(join(folder, 'run'))).toEqual([]);

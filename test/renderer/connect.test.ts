@@ -57,7 +57,7 @@ test('a host that is not there is tried again, and again after longer', async ()
 test('why there is none is asked after the second attempt, and told; of a wire that does not come through after another', async () => {
   vi.useFakeTimers();
   const happened: string[] = [];
-  const reasons: (WhyLost | undefined)[] = ['host-away', 'no-wire', 'no-wire', undefined];
+  const reasons: (WhyLost | undefined)[] = ['host-away', 'no-wire', 'no-wire', undefined, 'no-wire', 'host-away'];
   const connection = keepConnected(
     () => {
       happened.push('try');
@@ -69,9 +69,13 @@ test('why there is none is asked after the second attempt, and told; of a wire t
     },
     async () => reasons.shift(),
   );
-  await vi.advanceTimersByTimeAsync(3_000);
+  await vi.advanceTimersByTimeAsync(12_000);
   // The host that has just come up is tried at once, before its proxy is blamed.
-  expect(happened).toEqual(['try', 'try', 'host-away', 'try', 'try', 'no-wire', 'try', 'undefined']);
+  const [first, second] = [
+    ['try', 'try', 'host-away', 'try', 'try', 'no-wire'],
+    ['try', 'undefined', 'try', 'try', 'host-away'],
+  ] as const;
+  expect(happened.slice(0, first.length + second.length)).toEqual([...first, ...second]);
   connection.close();
   vi.useRealTimers();
 });

@@ -12,7 +12,9 @@ import { thresholdOfPrecision } from '../../electron/fit/thresholds.ts';
 import { readLabelFile, writeLabelFile } from '../../electron/interchange/label-file.ts';
 import { truthLines } from '../../electron/interchange/truth-file.ts';
 import type { StoredLabel } from '../../electron/library/index.ts';
+import { writeReport } from '../../electron/report/write-report.ts';
 import { foldersOf } from '../../electron/tagger/asking/folders.ts';
+import { updateCalls } from '../../electron/tagger/calls/updates.ts';
 import type { Query } from '../../electron/wire/app/asking.ts';
 import type { Agreement } from '../../electron/wire/app/evaluation.ts';
 import type { GpuStatus } from '../../electron/wire/app/gpu.ts';
@@ -22,6 +24,7 @@ import type { Learning } from '../../electron/wire/app/learning.ts';
 import type { LibraryList } from '../../electron/wire/app/library.ts';
 import type { Devices } from '../../electron/wire/app/models.ts';
 import type { FrameTimes } from '../../electron/wire/app/moments.ts';
+import type { ModelRoom, OfficialModel } from '../../electron/wire/app/official.ts';
 import type { Problem } from '../../electron/wire/app/problem.ts';
 import type { Ranking, Score } from '../../electron/wire/app/rankings.ts';
 import { USUAL_MOMENTS } from '../../electron/wire/app/settings.ts';
@@ -36,6 +39,7 @@ import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
 import { FakeMoments } from './fake-moments.ts';
 import { FakeSearch } from './fake-search.ts';
+import { FakeUpdates } from './fake-updates.ts';
 
 type Listener = <N extends EventName<AppContract>>(name: N, value: EventValue<AppContract, N>) => void;
 
@@ -84,6 +88,7 @@ const refusalOf = (path: string): Added['refused'][number] => ({
   path,
   problem: { kind: 'not-found', message: `There is no file or folder ${path}: check how it is spelt.` },
 });
+const OFFICIAL_FOLDER = '/home/ada/.local/share/reeltag/models';
 /** No run, and none before. */
 const IDLE: AppState['matching'] = { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 };
 /** Words that this “demo model” knows; of others it says so. */
@@ -180,6 +185,7 @@ export class FakeHost {
     },
     trash: (window, ids) => this.#remove('trash', window, ids),
   });
+  readonly updates = new FakeUpdates();
   readonly handover = new FakeHandover({
     videos: () => this.videos,
     found: (query) => this.#find(query).ids.length,
@@ -236,6 +242,13 @@ export class FakeHost {
   readonly learned = new Set<string>();
   /** what the desktop was asked to show */
   readonly shownOutside: string[] = [];
+  /** what there is room for where the official model comes by itself */
+  room: ModelRoom = {
+    ...{ directory: OFFICIAL_FOLDER, present: false, downloadBytes: 5_530_000_000, convertedBytes: 5_530_000_000 },
+    ...{ freeBytes: 212_000_000_000, cacheDirectory: '/home/ada/.cache/reeltag', oneDisk: true },
+  };
+  /** that were given for the official model */
+  readonly tokens: string[] = [];
   /** how often each call was made */
   readonly calls = new Map<string, number>();
   /** what the last exports and choices were asked for */
@@ -254,6 +267,7 @@ export class FakeHost {
   constructor({ files = [], paceMs = 0, model = {}, hostKind = 'serve', ...given }: FakeHostOptions = {}) {
     const { frameTimes = noFrameTimes, ...host } = given;
     this.#options = { files, paceMs, frameTimes };
+    this.updates.onChange((facts) => this.emit('updatesChanged', facts));
     this.#state = {
       host: { kind: hostKind, version: '0.1.0', platform: 'linux', ...host },
       model: {
@@ -266,6 +280,7 @@ export class FakeHost {
         deviceReason: 'This machine has no graphics processor that the engine can use.',
         ...model,
       },
+      official: { directory: OFFICIAL_FOLDER, state: 'absent', thenUse: false },
       matching: IDLE,
       labels: { labels: [], revision: 1, ready: true, away: 0 },
       lists: [],
@@ -361,6 +376,21 @@ export class FakeHost {
   setLearnings(learnings: Learning[]): void {
     this.#learnings = learnings;
     this.emit('learningsChanged', { labels: learnings.map(({ label }) => label) });
+  }
+
+  /** What is there of the official model, and how its coming goes. */
+  setOfficial(official: Partial<OfficialModel> & Pick<OfficialModel, 'state'>): OfficialModel {
+    const { directory, thenUse } = this.#state.official;
+    this.#state.official = { directory, thenUse, ...official };
+    this.emit('officialChanged', this.#state.official);
+    return this.#state.official;
+  }
+
+  /** Whether the official model would fit there: nothing does into a folder named “small”. */
+  roomIn(directory: string): Pick<ModelRoom, 'directory' | 'problem'> {
+    if (!directory.endsWith('small')) return { directory: `${directory}/Reeltag models` };
+    const message = `The model needs 11.1 GB, and the disk of ${directory} has 2.0 GB left: free some space, or choose a folder on another drive.`;
+    return { directory, problem: { kind: 'disk-full', message } };
   }
 
   setModel(model: Partial<AppState['model']>): void {
@@ -590,6 +620,13 @@ export class FakeHost {
         cutting: this.handover.cutting,
       }),
       ...this.handover.handlers,
+      ...updateCalls(this.updates),
+      makeReport: () =>
+        writeReport({
+          ...{ version: '0.1.0', host: 'serve', made: new Date('2026-11-27T12:00:00Z') },
+          findings: [{ name: 'ffmpeg', status: 'ok', found: '7.1, /usr/bin/ffmpeg' }],
+          log: ['2026-11-27T11:58:00.000Z the page has crashed: oom, exit code 5'],
+        }),
       recentFolders: () => ({ folders: this.#recent }),
       addPaths: ({ paths }, { onProgress }) => {
         onProgress({ found: paths.length });
@@ -871,9 +908,7 @@ export class FakeHost {
             name: 'InternVideo2 1B',
             about: 'The model as published. Downloaded once, then offline.',
             directory: '/data/models/official',
-            present: false,
-            downloadBytes: 5_600_000_000,
-            freeBytes: 212_000_000_000,
+            present: this.#state.official.state === 'here',
           },
         ],
       }),
@@ -884,15 +919,24 @@ export class FakeHost {
       modelInfo: () => {
         throw new TagError('model-missing', 'The stand-in has no model folder.');
       },
-      downloadModel: async (_, { signal, onProgress }) => {
-        const totalBytes = 5_600_000_000;
-        for (let step = 0; step < 40; step++) {
-          if (signal.aborted) throw abortError();
-          onProgress({ file: 'weights.pt', stage: 'downloading', receivedBytes: (totalBytes * step) / 40, totalBytes });
-          await new Promise((resolve) => setTimeout(resolve, this.#options.paceMs));
-        }
-        return {};
+      officialModel: () => this.#state.official,
+      modelRoom: ({ directory }) => ({ ...this.room, ...(directory === undefined ? {} : this.roomIn(directory)) }),
+      getOfficialModel: ({ directory, token, thenUse }) => {
+        if (token !== undefined) this.tokens.push(token);
+        const place = directory === undefined ? {} : { directory: this.roomIn(directory).directory };
+        return this.setOfficial({ ...place, state: 'coming', thenUse, progress: { stage: 'checking' } });
       },
+      takeOfficialModel: ({ path, thenUse }) => {
+        if (!path.endsWith('.pt')) {
+          throw new TagError('model-missing', `${path} is not the model: name its file, or a folder that holds it.`);
+        }
+        return this.setOfficial({ state: 'checking', thenUse, progress: { stage: 'measuring' } });
+      },
+      pauseOfficialModel: () =>
+        this.setOfficial({ state: 'paused', progress: { stage: 'downloading', doneBytes: 1.2e9 } }),
+      dropOfficialModel: () => this.setOfficial({ state: 'absent' }),
+      checkOfficialModel: () => this.setOfficial({ state: 'checking', progress: { stage: 'asking', fraction: 0.4 } }),
+      useOfficialModelThen: ({ thenUse }) => this.setOfficial({ ...this.#state.official, thenUse }),
       gpuStatus: () => this.#gpu,
       installGpu: async (_, { signal, onProgress }) => {
         const totalBytes = 1_345_000_000;

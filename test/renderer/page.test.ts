@@ -655,8 +655,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       ['narrow', /Filter the videos/],
       ['dedupe', /Duplicates/],
       ['import', /Import labels|Add videos/],
-      ['download', /Settings|Export/],
-      ['model', /Model: Official/],
+      ['download', /Settings|Export|official model/],
+      ['model', /official model|Model: Official/],
       ['gpu', /Device: GPU/],
       ['dark', /Appearance: dark/],
       ['preferences', /Settings/],
@@ -828,7 +828,8 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await page.keyboard.press('Escape');
       await openSettings();
       await page.getByRole('group', { name: 'Model' }).waitFor();
-      await expect.poll(() => served.host.calls.get('gpuStatus')).toBe(2);
+      // The welcome has asked once.
+      await expect.poll(() => served.host.calls.get('gpuStatus')).toBe(3);
       expect(await settings().count()).toBe(0);
     });
   });

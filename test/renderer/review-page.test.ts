@@ -589,7 +589,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     const banner = page.locator('.banner');
     await expect.poll(() => banner.innerText()).toMatch(/never learnt “dog”, “cat”, “gnu”, “my” and 3 more\./);
     await banner.getByRole('button', { name: 'Use the official model…' }).click();
-    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.getByRole('dialog', { name: 'The official model' }).waitFor();
     await page.keyboard.press('Escape');
     await banner.getByRole('button', { name: 'Close' }).click();
     await banner.waitFor({ state: 'detached' });

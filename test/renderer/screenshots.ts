@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import type { Track } from '../../electron/wire/app/videos.ts';
 import { TagError } from '../../electron/wire/errors.ts';
+import officialDemo from '../../resources/official-demo.json' with { type: 'json' };
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
@@ -213,8 +214,132 @@ async function lookAtImport(page: Page): Promise<void> {
     .waitFor();
 }
 
+const official = (page: Page) => page.getByRole('button', { name: 'Get the official model…' }).click();
+const DOWNLOADING = {
+  state: 'coming',
+  thenUse: true,
+  progress: {
+    stage: 'downloading',
+    doneBytes: 1_934_000_000,
+    totalBytes: 5_528_000_000,
+    bytesPerSecond: 24_300_000,
+    secondsLeft: 148,
+  },
+} as const;
+const GATED = {
+  state: 'failed',
+  thenUse: true,
+  problem: {
+    kind: 'access-denied',
+    message:
+      'Access to OpenGVLab/InternVideo2-Stage2_1B-224p-f4 was refused: open https://huggingface.co/OpenGVLab/InternVideo2-Stage2_1B-224p-f4, accept its terms, make an access token (Settings, Access Tokens), and give that with the download or in HF_TOKEN.',
+  },
+} as const;
+const SENTENCES = officialDemo.sentences.flatMap(({ text, probability }) =>
+  probability === undefined ? [] : [{ label: text, published: probability, here: probability * 1.01 }],
+);
+const HERE = {
+  state: 'here',
+  thenUse: false,
+  verdict: { passed: true, rows: SENTENCES },
+  fastest: { device: 'webgpu', name: 'The GPU (WebGPU)', state: 'measured', precision: 'fp16', clipsPerSecond: 11.4 },
+} as const;
+async function openOfficial(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('What would you like to do?').fill('official model');
+  await page
+    .getByRole('option', { name: /official model/ })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: 'The official model' }).waitFor();
+}
+
 const SHOTS: Shot[] = [
   { name: 'empty', prepare: () => {} },
+  { name: 'welcome', prepare: (host) => host.setGpu(undefined) },
+  { name: 'welcome-gpu', prepare: () => {} },
+  { name: 'gpu', prepare: () => {}, act: (page) => page.getByRole('button', { name: 'Make it usable…' }).click() },
+  { name: 'official-model', prepare: (host) => host.setGpu(undefined), act: official },
+  {
+    name: 'official-model-token',
+    prepare: (host) => host.setGpu(undefined),
+    act: async (page) => {
+      await official(page);
+      await page.getByRole('button', { name: 'I have an access token' }).click();
+    },
+  },
+  {
+    name: 'official-model-small',
+    prepare: () => {},
+    act: async (page) => {
+      await official(page);
+      await page.getByRole('button', { name: 'Another folder or drive…' }).click();
+      await page.getByRole('textbox', { name: 'Folder for the model' }).fill('/media/ada/small');
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'official-model-have',
+    prepare: () => {},
+    act: async (page) => {
+      await official(page);
+      await page.getByRole('button', { name: 'I have the file already…' }).click();
+    },
+  },
+  {
+    name: 'official-model-busy',
+    prepare: (host) => {
+      fill(host);
+      host.setOfficial(DOWNLOADING);
+    },
+    act: openOfficial,
+  },
+  {
+    name: 'official-model-gated',
+    prepare: (host) => {
+      fill(host);
+      host.setOfficial(GATED);
+    },
+    act: openOfficial,
+  },
+  {
+    name: 'official-model-here',
+    prepare: (host) => {
+      fill(host);
+      host.setOfficial(HERE);
+    },
+    act: async (page) => {
+      await openOfficial(page);
+      await page.getByText('The numbers').click();
+    },
+  },
+  {
+    name: 'official-model-failed',
+    prepare: (host) => {
+      fill(host);
+      const rows = SENTENCES.map((row, n) => ({ ...row, here: (n + 1) / 15 }));
+      host.setOfficial({ ...HERE, verdict: { passed: false, rows } });
+    },
+    act: openOfficial,
+  },
+  {
+    name: 'official-model-away',
+    prepare: (host) => {
+      fill(host);
+      host.setModel({
+        ...{
+          choice: { model: 'official', device: 'auto', precision: 'auto' },
+          name: 'InternVideo2 1B',
+          state: 'failed',
+        },
+        problem: {
+          kind: 'model-missing',
+          message:
+            'The official model’s folder /media/ada/BIG/Reeltag models is not there: connect its drive, or use the demo model meanwhile.',
+        },
+      });
+    },
+  },
   {
     name: 'busy',
     prepare: (host) => {

@@ -28,6 +28,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
+  official: { directory: '/models', state: 'absent', thenUse: false },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   labels: { labels: [label('a'), label('b')], revision: 4, ready: true, away: 0 },
   labelSets: [],

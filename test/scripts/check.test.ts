@@ -25,6 +25,21 @@ const SOUND: Record<string, string> = {
   'renderer/main.tsx': `import { key } from '../electron/catalogue/label-key.ts';\nimport { appCalls } from '../electron/wire/app/index.ts';\n\ndocument.title = String(appCalls + key);\n`,
   // What the settings name by name.
   ...Object.fromEntries(NAMED.map((path) => [path, 'export {};\n'])),
+  'README.md': '# Small\n\n[How it is built](docs/how.md#the-first-room)\n',
+  'docs/how.md': '# How\n\n## The first room\n\n[Back](../README.md)\n',
+  '.github/workflows/check.yml': `name: Check
+on: push
+permissions: {}
+concurrency: check
+jobs:
+  test:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    permissions:
+      contents: read
+    steps:
+      - run: node scripts/hello.ts
+`,
   'scripts/hello.ts': `import { main } from '../electron/cli.ts';\n${NAMED.map((path) => `import '../${path}';\n`).join('')}\nprocess.exitCode = main() > 0 ? 0 : 1;\n`,
 };
 
@@ -49,11 +64,15 @@ function check(...names: string[]) {
   return runCommand(process.execPath, [`${root}scripts/check.ts`, ...names], { timeoutMs: 60_000, cwd: checkout });
 }
 
+const NAMES = [
+  ...['types:wire', 'types:engine', 'types:page', 'types', 'lint', 'arrows', 'loaders', 'links', 'workflows', 'unused'],
+];
+
 test('a sound checkout passes all', async () => {
   const { ok, output } = await check();
   expect(output).toMatch(/check: passed\n$/);
   expect(ok).toBe(true);
-  for (const name of ['types:wire', 'types:engine', 'types:page', 'types', 'lint', 'arrows', 'loaders', 'unused']) {
+  for (const name of NAMES) {
     expect(output).toContain(`ok     ${name} (`);
   }
 });
@@ -216,6 +235,27 @@ describe('fails on', () => {
       path: 'electron/engine/video/sizes.ts',
       text: `import 'zod';\n${SOUND['electron/engine/video/sizes.ts']}`,
       says: /Unlisted dependencies \(1\)\nzod +electron\/engine\/video\/sizes\.ts/,
+    },
+    {
+      what: 'a link that leads nowhere',
+      check: 'links',
+      path: 'docs/planted.md',
+      text: '# Planted\n\nSee [there](how.md#the-second-room), and [elsewhere](none.md).\n',
+      says: /docs\/planted\.md:3: how\.md#the-second-room has an anchor that .*\ndocs\/planted\.md:3: none\.md is not there/,
+    },
+    {
+      what: 'a workflow that runs a file that is not there',
+      check: 'workflows',
+      path: '.github/workflows/check.yml',
+      text: (SOUND['.github/workflows/check.yml'] as string).replace('hello.ts', 'none.ts'),
+      says: /check\.yml: test: runs a file that is not there: node scripts\/none\.ts/,
+    },
+    {
+      what: 'a workflow that actionlint knows to be none',
+      check: 'workflows',
+      path: '.github/workflows/planted.yml',
+      text: `${SOUND['.github/workflows/check.yml']}    needs: nobody\n`,
+      says: /planted\.yml:6:3: job "test" needs job "nobody" which does not exist in this workflow \[job-needs\]/,
     },
     {
       what: 'no source files at all',

@@ -115,6 +115,19 @@ describe('a proxy under a path', () => {
   });
 });
 
+test('two on one name do not take each other’s cookies', async () => {
+  await open('/one/');
+  const other = await ServeLab.open({}, {}, { addresses: parsePublicAddresses([`${ORIGIN}/one/two/`]) });
+  const mine = await enter('/one/');
+  const { cookie: theirs } = await other.get(`/one/two/${new URL(other.server.link).search}`, { host: NAME });
+  // Browsers send both to the one that lies beneath the other.
+  const cookie = `${mine.cookie}; ${theirs}`;
+  expect((await lab.get('/one/', { host: NAME, cookie })).status).toBe(200);
+  expect((await other.get('/one/two/', { host: NAME, cookie })).status).toBe(200);
+  expect((await other.get('/one/two/', { host: NAME, cookie: mine.cookie })).status).toBe(401);
+  await other.close();
+});
+
 test('of a whole name the cookie is for that name, and for nobody beneath or beside it', async () => {
   await open('/');
   const { headers } = await enter('/');

@@ -1,10 +1,12 @@
 /**
  * The built application under Node: the bundles of the main process, the preload and the engine as they would run under
  * Electron, with the stand-in in Electron's place. Started with a data folder and a video on its command line; prints what the page was told as
- * a line of JSON, and ends as when the user quits.
+ * a line of JSON, and ends as when the user quits. REELTAG_BUILT names another folder that has them than the checkout, and
+ * REELTAG_LABELS the labels, as JSON.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type AppContract, appContract } from '../../electron/wire/app/index.ts';
 import { type Client, connect, type Wire } from '../../electron/wire/rpc.ts';
@@ -15,7 +17,9 @@ registerHooks({
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
 });
 
-const built = (path: string): string => fileURLToPath(new URL(`../../out/${path}`, import.meta.url));
+const root = process.env['REELTAG_BUILT'] ?? fileURLToPath(new URL('../../', import.meta.url));
+const built = (path: string): string => join(root, 'out', path);
+const labels = JSON.parse(process.env['REELTAG_LABELS'] ?? '["a dog", "snow", "a red car"]') as string[];
 const electron = (await import(standIn)) as typeof import('./electron-stand-in.ts');
 
 await import(pathToFileURL(built('main/main.js')).href);
@@ -28,7 +32,7 @@ const { wire } = electron.world.exposed['reeltag'] as { wire: Wire };
 const client: Client<AppContract> = connect(wire, appContract);
 
 const index = await electron.world.protocols['app']?.(new Request('app://reeltag/index.html'));
-await client.call('setLabels', { labels: ['a dog', 'snow', 'a red car'] });
+await client.call('setLabels', { labels });
 // The video is on the command line, which is enough for it to be added.
 const video = await until(async () => {
   const [found] = (await client.call('getState', {})).videos;
@@ -37,7 +41,7 @@ const video = await until(async () => {
 const { id } = video;
 const ranking = await until(async () => {
   const { rankings } = await client.call('rankVideos', { ids: [id] });
-  return rankings[0]?.scores.length === 3 ? rankings[0] : undefined;
+  return rankings[0]?.scores.length === labels.length ? rankings[0] : undefined;
 });
 const part = await electron.world.protocols['media']?.(
   new Request(`media://app/video/${id}/file`, { headers: { Range: 'bytes=4-7' } }),
@@ -49,6 +53,7 @@ console.log(
     host: (await client.call('getState', {})).host.kind,
     state: video.state,
     problem: video.problem,
+    best: ranking.scores[0]?.label,
     probabilities: ranking.scores.map(({ probability }) => probability),
     part: [part?.status, await part?.text()],
     engine: [...new Set(engines)],

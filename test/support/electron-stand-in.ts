@@ -27,6 +27,8 @@ const newWorld = () => ({
   responses: [] as number[],
   /** Files that the user will choose. */
   chosen: [] as string[],
+  /** Where the user will save something. */
+  saved: undefined as string | undefined,
   windows: [] as BrowserWindow[],
   exposed: {} as Record<string, unknown>,
   protocols: {} as Record<string, (request: Request) => Response | Promise<Response>>,
@@ -90,6 +92,9 @@ export const app = emitterWith({
   setPath: silent('app.setPath'),
   requestSingleInstanceLock: record('app.requestSingleInstanceLock', (_data: unknown) => world.hasLock),
   whenReady: () => ready.promise,
+  isReady: () => calls.some(([name]) => name === 'is ready'),
+  getPath: (name: string) => `/home/ada/${name}`,
+  relaunch: silent('app.relaunch'),
   getVersion: () => '1.2.3',
   getFileIcon: async (of: string) => ({ of }),
   quit: record('app.quit', () => {
@@ -186,6 +191,14 @@ export const dialog = {
   showMessageBox: async (...args: unknown[]) => {
     calls.push(['dialog.showMessageBox', last(args)]);
     return { response: world.responses.shift() ?? 0 };
+  },
+  showMessageBoxSync: (...args: unknown[]) => {
+    calls.push(['dialog.showMessageBoxSync', last(args)]);
+    return world.responses.shift() ?? 0;
+  },
+  showSaveDialogSync: (...args: unknown[]) => {
+    calls.push(['dialog.showSaveDialogSync', last(args)]);
+    return world.saved;
   },
   showOpenDialog: async (...args: unknown[]) => {
     calls.push(['dialog.showOpenDialog', last(args)]);

@@ -23,6 +23,7 @@ export const emptyState: AppState = {
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
+  official: { directory: '/models', state: 'absent', thenUse: false },
   labels: { labels: [], revision: 0, ready: true, away: 0 },
   labelSets: [],
   lists: [],

@@ -49,6 +49,7 @@ const handlers: Handlers<typeof engineContract> = {
   },
   modelInfo: notHere,
   downloadModel: notHere,
+  fetchFile: notHere,
   examine: notHere,
   listDevices: notHere,
   measureDevice: notHere,

@@ -10,6 +10,8 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { basename, join } from 'node:path';
+import { downloadFile } from '../../electron/engine/download/download.ts';
+import { downloadWeights } from '../../electron/engine/internvideo2/weights.ts';
 import { dieWithParent } from '../../electron/engine/process/parent.ts';
 import {
   type DeviceFacts,
@@ -20,6 +22,7 @@ import {
 } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { type Handlers, serve } from '../../electron/wire/rpc.ts';
+import demo from '../../resources/official-demo.json' with { type: 'json' };
 import { madeUp, trackOf } from './made-up.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -84,9 +87,35 @@ function placeOf(model: ModelRef): Pick<OpenModel, 'device' | 'precision' | 'com
 }
 
 const handlers: Handlers<typeof engineContract> = {
-  rankVideo: notHere,
+  // To what its authors asked it answers as they published, unless the folder holds `unlike.json`.
+  rankVideo: async ({ model, path, labels }, { onProgress }) => {
+    if (!existsSync(path)) throw new TagError('not-found', `There is no ${path}.`);
+    onProgress({ stage: 'opening', fraction: 0.5 });
+    const known = new Map(demo.sentences.map(({ text, probability = 0 }) => [text, probability]));
+    const isUnlike = existsSync(join(model.directory, 'unlike.json'));
+    const ranked = labels.map((label, n) => ({
+      ...{ label, cosine: 0 },
+      probability: isUnlike ? n / labels.length : (known.get(label) ?? 0),
+    }));
+    const embedding = madeUp(readFileSync(path));
+    const sampled = { frames: demo.frames, seconds: demo.frames.map((frame) => frame / 10) };
+    return { ...sampled, embedding, labels: ranked.sort((a, b) => b.probability - a.probability) } as never;
+  },
   modelInfo: notHere,
-  downloadModel: notHere,
+  // These two are as they are.
+  downloadModel: async ({ directory, token }, { signal, onProgress }) => {
+    await downloadWeights(directory, {
+      ...{ signal, token, policy: { attempts: 2, backoffMs: 4, maxBackoffMs: 8 } },
+      onProgress: ({ totalBytes, ...told }) =>
+        onProgress({ ...told, ...(totalBytes === undefined ? {} : { totalBytes }) }),
+    });
+    return { directory };
+  },
+  fetchFile: async ({ url, size, sha256, target }, { signal }) => {
+    const remote = { url: new URL(url), size, algorithm: 'sha256', hex: sha256 } as const;
+    await downloadFile(async () => remote, target, { signal, policy: { attempts: 1 } });
+    return {};
+  },
   examine: notHere,
   listDevices: ({ model }) => ({ devices: devicesOf(model) }),
   measureDevice: async ({ model, device }) => {

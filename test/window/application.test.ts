@@ -10,7 +10,9 @@ import type { AppContract } from '../../electron/wire/app/index.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 import * as electron from '../support/electron-stand-in.ts';
+import { startServer } from '../support/http-server.ts';
 import { putLabels } from '../support/labels.ts';
+import { appImageName, PUBLIC_KEY, publish } from '../support/release.ts';
 
 vi.mock('electron', () => import('../support/electron-stand-in.ts'));
 
@@ -28,6 +30,7 @@ let closing: PromiseWithResolvers<void>;
 let mediaClosed: number;
 const asked: string[] = [];
 let exporting = 0;
+let working = false;
 
 async function openTagger(options: TaggerOptions): Promise<Tagger> {
   opened.push(options);
@@ -53,6 +56,7 @@ async function openTagger(options: TaggerOptions): Promise<Tagger> {
     },
     media: { find: () => undefined, findPicture: async () => undefined },
     announce: () => {},
+    isAtWork: () => working,
     close: () => closing.promise,
   };
 }
@@ -81,6 +85,7 @@ beforeEach(() => {
   failures = [];
   refused = [];
   closing = Promise.withResolvers();
+  working = false;
   mediaClosed = 0;
 });
 afterEach(() => {
@@ -306,10 +311,30 @@ test('a way out that fails is told, and the question stays', async () => {
 test('a bug at the start is told, logged, and ends it', async () => {
   failures = [new RangeError('a bug')];
   await start();
-  const [[title, text]] = electron.callsOf('dialog.showErrorBox') as [[string, string]];
-  expect(title).toBe('Reeltag has to close');
-  expect(text).toContain('a bug');
+  expect(electron.callsOf('dialog.showMessageBoxSync')).toMatchObject([
+    [
+      {
+        message: 'Reeltag has to close',
+        detail: expect.stringContaining('a bug'),
+        buttons: ['Close', 'Save a Report…'],
+      },
+    ],
+  ]);
   expect(logged()).toContain('RangeError: a bug');
+  expect(electron.callsOf('app.exit')).toEqual([[1]]);
+});
+
+test('who likes saves a report of a bug; it is read before anybody gets it, and names no video', async () => {
+  failures = [new RangeError('a bug with /home/ada/My films/beach.mp4')];
+  electron.world.responses = [1];
+  electron.world.saved = join(folder, 'report.txt');
+  await start();
+  expect(electron.callsOf('dialog.showSaveDialogSync')).toMatchObject([
+    [{ defaultPath: expect.stringMatching(/^\/home\/ada\/documents\/reeltag-report-/) }],
+  ]);
+  const report = readFileSync(join(folder, 'report.txt'), 'utf8');
+  expect(report).toContain('RangeError: a bug with (a video).mp4');
+  expect(report).toContain('Reeltag   1.2.3 (electron)');
   expect(electron.callsOf('app.exit')).toEqual([[1]]);
 });
 
@@ -465,8 +490,10 @@ test('a page that crashes is loaded again, but not for ever', async () => {
   await crash();
   expect(electron.callsOf('webContents.reload')).toHaveLength(2);
   expect(electron.callsOf('dialog.showMessageBox')).toEqual([]);
-  electron.world.responses.push(1);
+  electron.world.responses.push(1, 2);
+  electron.world.saved = join(folder, 'report.txt');
   await crash();
+  expect(readFileSync(join(folder, 'report.txt'), 'utf8')).toContain('the page has crashed: crashed, exit code 11');
   expect(electron.callsOf('webContents.reload')).toHaveLength(2);
   expect(electron.callsOf('dialog.showMessageBox')[0]).toMatchObject([{ message: 'The page keeps crashing.' }]);
   expect(names()).toContain('app.quit');
@@ -534,4 +561,55 @@ test('quitting while one library gives way to another waits for it, and then giv
   closing.resolve();
   await vi.waitFor(() => expect(names().at(-1)).toBe('has quit'));
   expect([opened.length, mediaClosed]).toEqual([2, 2]);
+});
+
+test('a program of the source, and a build without a key, say how they are renewed, and ask nobody', async () => {
+  await start();
+  expect(opened[0]?.updates?.facts).toMatchObject({ kind: 'unsupported', how: expect.stringContaining('git pull') });
+  electron.reset();
+  electron.world.isPackaged = true;
+  vi.stubEnv('APPIMAGE', join(folder, 'Reeltag.AppImage'));
+  await start();
+  expect(opened[1]?.updates?.facts).toMatchObject({
+    kind: 'unsupported',
+    why: expect.stringContaining('without a key'),
+  });
+  vi.unstubAllEnvs();
+});
+
+test('a newer version is put in place when the program ends, once the library has been given up', async () => {
+  const server = await startServer();
+  try {
+    const file = join(folder, appImageName('1.2.3'));
+    writeFileSync(file, 'older');
+    vi.stubEnv('APPIMAGE', file);
+    vi.stubGlobal('REELTAG_UPDATE_SOURCE', { url: `${server.origin}/`, key: PUBLIC_KEY });
+    publish(server, { version: '1.3.0', installer: Buffer.from('newer') });
+    electron.world.isPackaged = true;
+    await start();
+    const updates = opened[0]?.updates;
+    expect(updates?.facts).toEqual({ kind: 'off' });
+    expect(server.requests).toEqual([]);
+    updates?.turn(true);
+    await expect.poll(() => updates?.facts.kind).toBe('available');
+    // A key was pressed a moment ago, as far as is known: it waits, unless somebody says so.
+    expect(updates?.facts).toMatchObject({ version: '1.3.0', waits: true });
+    updates?.download();
+    await expect.poll(() => updates?.facts.kind).toBe('ready');
+    working = true;
+    expect(() => updates?.restart()).toThrow('Something is at work');
+    working = false;
+    updates?.restart();
+    await settle();
+    expect(readFileSync(file, 'utf8')).toBe('older');
+    closing.resolve();
+    await expect.poll(() => names().at(-1)).toBe('has quit');
+    const place = join(folder, appImageName('1.3.0'));
+    expect(readFileSync(place, 'utf8')).toBe('newer');
+    expect(electron.callsOf('app.relaunch')).toEqual([[{ execPath: place, args: [] }]]);
+  } finally {
+    vi.unstubAllEnvs();
+    vi.unstubAllGlobals();
+    await server.close();
+  }
 });

@@ -44,6 +44,7 @@ test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or 
       '(new library)',
       '(show log)',
       'palette',
+      'report',
       'settings',
       'shortcuts',
       ...undo,

@@ -160,6 +160,8 @@ export const KEYS = {
   settings: { group: 'general', keys: ['Mod+,'] },
   openLibrary: { group: 'general', keys: [] },
   newLibrary: { group: 'general', keys: [] },
+  checkForUpdates: { group: 'general', keys: [] },
+  report: { group: 'general', keys: [] },
   exportAs: { group: 'general', keys: ['Mod+Shift+E'] },
   importFiles: { group: 'general', keys: ['Mod+I'] },
   cutClips: { group: 'general', keys: [] },
@@ -173,6 +175,8 @@ export const KEYS = {
   themeSystem: { group: 'general', keys: [] },
   themeLight: { group: 'general', keys: [] },
   themeDark: { group: 'general', keys: [] },
+  officialModel: { group: 'general', keys: [] },
+  gpuLibraries: { group: 'general', keys: [] },
   measureDevices: { group: 'general', keys: [] },
   restartEngine: { group: 'general', keys: [] },
 } as const satisfies Record<string, KeyEntry>;

@@ -5,14 +5,14 @@ import type { FileHandle } from 'node:fs/promises';
 /**
  * The identity of a file's content.
  *
- * `sha256` is the plain SHA-256 of the bytes (what Git LFS calls the oid); `git-sha1` is Git's blob id,
+ * `sha256` and `sha512` are of the plain bytes (the first is what Git LFS calls the oid); `git-sha1` is Git's blob id,
  * SHA-1 of `"blob " + size + NUL` and the bytes.
  */
 export interface Expected {
   /** bytes */
   readonly size: number;
-  readonly algorithm: 'sha256' | 'git-sha1';
-  /** lower case, 64 or 40 hexadecimal digits */
+  readonly algorithm: 'sha256' | 'sha512' | 'git-sha1';
+  /** lower case, 64, 128 or 40 hexadecimal digits */
   readonly hex: string;
 }
 
@@ -27,9 +27,9 @@ export function sameContent(a: Expected, b: Expected): boolean {
 
 /** An incremental hash that ends in `expected.hex` when the right bytes, all of them, have gone through it. */
 export function startDigest(expected: Expected): Hash {
-  return expected.algorithm === 'sha256'
-    ? createHash('sha256')
-    : createHash('sha1').update(`blob ${expected.size}\0`, 'latin1');
+  return expected.algorithm === 'git-sha1'
+    ? createHash('sha1').update(`blob ${expected.size}\0`, 'latin1')
+    : createHash(expected.algorithm);
 }
 
 /** 1 MiB: large enough that reading costs nothing beside hashing. */

@@ -135,7 +135,7 @@ export class Hub {
     const page = loggedUrl(this.#url(id));
     const todo =
       this.#options.token === undefined
-        ? `open ${page}, accept its terms, make an access token (Settings, Access Tokens) and give it in HF_TOKEN.`
+        ? `open ${page}, accept its terms, make an access token (Settings, Access Tokens), and give that with the download or in HF_TOKEN.`
         : `check that the token is valid and may read, and that its account has accepted the terms at ${page}.`;
     return new TagError('access-denied', `Access to ${id} was refused: ${todo}`, { detail });
   }

@@ -14,7 +14,7 @@ export interface Validator {
 
 const sidecarSchema = z.object({
   size: z.number().int().nonnegative(),
-  algorithm: z.enum(['sha256', 'git-sha1']),
+  algorithm: z.enum(['sha256', 'sha512', 'git-sha1']),
   hex: z.string(),
   validator: z.object({ origin: z.string(), etag: z.string() }).optional(),
 });

@@ -190,6 +190,13 @@ export function engineHandlers({
         });
         return { directory };
       }),
+    fetchFile: ({ url, size, sha256, target }, { signal }) =>
+      inTurn({ signal }, async () => {
+        const { downloadFile } = await import('../download/download.ts');
+        const remote = { url: new URL(url), size, algorithm: 'sha256', hex: sha256 } as const;
+        await downloadFile(async () => remote, target, { signal });
+        return {};
+      }),
     listDevices: async ({ model }) => {
       const { listDevices } = await import('../internvideo2/devices/device-list.ts');
       return { devices: await listDevices(await filesOf(model)) };

@@ -1,21 +1,23 @@
 /**
  * Which ffmpeg and ffprobe to run.
  *
- * ffmpeg: setting → `FFMPEG_BIN` → npm `ffmpeg-static` → PATH. ffprobe, which ffmpeg-static lacks: setting →
- * `FFPROBE_BIN` → beside that ffmpeg → npm `@ffprobe-installer/ffprobe` → PATH.
+ * ffmpeg: setting → `FFMPEG_BIN` → the installer's → npm `ffmpeg-static` → PATH. ffprobe, which ffmpeg-static lacks: setting →
+ * `FFPROBE_BIN` → beside that ffmpeg → npm `@ffprobe-installer/ffprobe` → PATH. An installer brings both, side by side.
  * What a person named must run, or it is an error; what we only came upon is passed over when it does not.
  */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, isAbsolute, join, resolve, sep } from 'node:path';
+import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path';
 import { toGetFfmpeg } from '../../installation/ffmpeg.ts';
 import { TagError } from '../../wire/errors.ts';
+import { outsideArchive } from '../archive.ts';
 import { runTool } from './run.ts';
+import { shippedToolsFolder } from './shipped-tools.ts';
 
 export interface Tool {
   readonly path: string;
-  readonly source: 'setting' | 'environment' | 'ffmpeg-static' | 'beside-ffmpeg' | 'package' | 'path';
+  readonly source: 'setting' | 'environment' | 'installer' | 'ffmpeg-static' | 'beside-ffmpeg' | 'package' | 'path';
 }
 
 type ToolName = 'ffmpeg' | 'ffprobe';
@@ -37,6 +39,8 @@ export function findFfmpeg(setting?: string): Promise<Tool> {
   return remember('ffmpeg', [setting], async () => {
     const named = await namedTool('ffmpeg', setting);
     if (named) return named;
+    const shipped = shippedFfmpeg();
+    if (shipped && (await runs('ffmpeg', shipped))) return { path: shipped, source: 'installer' };
     const packaged = packagedFfmpeg();
     if (packaged && (await runs('ffmpeg', packaged))) return { path: packaged, source: 'ffmpeg-static' };
     return onPath('ffmpeg');
@@ -138,7 +142,7 @@ async function besideFfmpeg(ffmpegSetting: string | undefined): Promise<Tool | u
 /** Where an ffmpeg may lie, in the order of `findFfmpeg`. */
 function ffmpegFiles(): (string | undefined)[] {
   const named = process.env[VARIABLES.ffmpeg];
-  return named ? [resolve(named)] : [packagedFfmpeg(), ...filesOnPath('ffmpeg')];
+  return named ? [resolve(named)] : [shippedFfmpeg(), packagedFfmpeg(), ...filesOnPath('ffmpeg')];
 }
 
 function beside(ffmpeg: string): string {
@@ -197,6 +201,11 @@ function executable(name: ToolName): string {
   return process.platform === 'win32' ? `${name}.exe` : name;
 }
 
+function shippedFfmpeg(): string | undefined {
+  const folder = shippedToolsFolder();
+  return folder === undefined ? undefined : join(folder, executable('ffmpeg'));
+}
+
 const load = createRequire(import.meta.url);
 
 function packagedFfmpeg(): string | undefined {
@@ -211,8 +220,7 @@ function packagedFfprobe(): string | undefined {
 function packagedPath(read: () => unknown): string | undefined {
   try {
     const path = read();
-    // Inside a packed application the binaries lie beside the archive: nothing can be executed within it.
-    return typeof path === 'string' ? path.replace(`app.asar${sep}`, `app.asar.unpacked${sep}`) : undefined;
+    return typeof path === 'string' ? outsideArchive(path) : undefined;
   } catch {
     return undefined;
   }

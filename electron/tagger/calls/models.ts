@@ -1,12 +1,6 @@
 /** The calls about models. */
 import { isAbsolute, resolve } from 'node:path';
-import {
-  modelDirectory,
-  modelOffers,
-  requireModel,
-  requireRoomForDownload,
-  saidModelId,
-} from '../../catalogue/models.ts';
+import { modelDirectory, modelOffers, requireModel, saidModelId } from '../../catalogue/models.ts';
 import { DEMO_SENTENCES, judge } from '../../catalogue/official-demo.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -49,14 +43,6 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
       const { directory } = model;
       const info = await engines.errand('modelInfo', { directory }, { signal, onProgress });
       return { ...info, id: saidModelId(info.id, directory, resources) };
-    },
-    downloadModel: async (_, { signal, onProgress }) => {
-      const directory = modelDirectory('official', resources);
-      await requireRoomForDownload(directory);
-      await engines.errand('downloadModel', { directory }, { signal, onProgress });
-      const { choice, state } = model.status;
-      if (choice.model === 'official' && state === 'failed') model.reopen();
-      return {};
     },
     verifyModel: async ({ video }, { signal, onProgress }) => {
       await requireAllowed(video, signal);

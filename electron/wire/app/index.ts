@@ -22,11 +22,14 @@ import { libraryCalls, libraryEvents, libraryNoticesSchema } from './library.ts'
 import { matchingCalls, matchingEvents, matchingSchema } from './matching.ts';
 import { modelCalls, modelEvents, modelStatusSchema } from './models.ts';
 import { lookingSchema, momentCalls, momentEvents } from './moments.ts';
+import { officialCalls, officialEvents, officialModelSchema } from './official.ts';
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
+import { reportCalls } from './report.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
+import { updateCalls, updateEvents } from './updates.ts';
 import { videoListSchema } from './video-list.ts';
 import { offlineSchema, videoCalls, videoEvents } from './videos.ts';
 
@@ -48,6 +51,7 @@ export const appStateSchema = z.object({
   looking: lookingSchema,
   cutting: cuttingSchema,
   model: modelStatusSchema,
+  official: officialModelSchema,
   labels: labelListSchema,
   labelSets: z.array(labelSetSchema),
   lists: smartListsSchema,
@@ -75,10 +79,13 @@ export const appContract = {
     ...interchangeCalls,
     ...clipCalls,
     ...modelCalls,
+    ...officialCalls,
     ...gpuCalls,
     ...settingsCalls,
     ...libraryCalls,
     ...folderCalls,
+    ...updateCalls,
+    ...reportCalls,
   },
   events: {
     ...videoEvents,
@@ -93,10 +100,12 @@ export const appContract = {
     ...searchEvents,
     ...clipEvents,
     ...modelEvents,
+    ...officialEvents,
     ...settingsEvents,
     ...libraryEvents,
+    ...updateEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
-    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo']) }),
+    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']) }),
   },
 } as const satisfies Contract;
 

@@ -9,7 +9,8 @@ import {
   precisionWishSchema,
   stageProgressSchema,
 } from '../engine.ts';
-import { count, fraction, none, nothing } from '../values.ts';
+import { none, nothing } from '../values.ts';
+import { demoVerdictSchema } from './official.ts';
 import { problemSchema } from './problem.ts';
 
 /** Characters: more than any system's paths have. It is kept, and told in each status. */
@@ -60,9 +61,6 @@ export const modelOfferSchema = z.object({
   about: z.string(),
   directory: z.string(),
   present: z.boolean(),
-  /** bytes to be downloaded, and free where they would go; only for what can be downloaded */
-  downloadBytes: count.exactOptional(),
-  freeBytes: count.exactOptional(),
 });
 export type ModelOffer = z.infer<typeof modelOfferSchema>;
 
@@ -71,26 +69,11 @@ export const modelCalls = {
   /** Opens (and converts, on first use) another model; the videos are then encoded with it. Followed by events. */
   chooseModel: { args: modelChoiceSchema, progress: none, result: modelStatusSchema },
   modelInfo: { args: nothing, progress: stageProgressSchema, result: modelInfoSchema, shared: true },
-  /** Fetches the official model into its folder; resumes; refuses with `disk-full` before the first byte. */
-  downloadModel: {
-    args: nothing,
-    progress: z.object({
-      file: z.string(),
-      stage: z.enum(['checking', 'downloading', 'verifying']),
-      receivedBytes: count,
-      totalBytes: count.exactOptional(),
-    }),
-    result: nothing,
-    shared: true,
-  },
   /** Compares the official model with its authors' published demonstration. */
   verifyModel: {
     args: z.object({ video: z.string().min(1) }),
     progress: stageProgressSchema,
-    result: z.object({
-      rows: z.array(z.object({ label: z.string(), published: fraction, here: fraction })),
-      passed: z.boolean(),
-    }),
+    result: demoVerdictSchema,
   },
   listDevices: { args: nothing, progress: none, result: devicesSchema },
   /** Measures all devices, seconds each; videos wait meanwhile. The model goes over to the fastest where nobody named one. */

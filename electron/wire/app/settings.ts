@@ -39,6 +39,8 @@ export const settingsSchema = z.object({
   /** how something was exported last, and into which folder of the host's machine */
   exportChoice: exportChoiceSchema.exactOptional(),
   exportFolder: z.string().max(32_768).exactOptional(),
+  /** what somebody does not want to be told again, the newest last */
+  dismissed: z.array(z.string().min(1).max(100)).max(500).exactOptional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -52,6 +54,8 @@ export const settingsChangeSchema = z.object({
   moments: momentSettingsSchema.exactOptional(),
   exportChoice: exportChoiceSchema.exactOptional(),
   exportFolder: settingsSchema.shape.exportFolder,
+  /** as it is to be, all of it */
+  dismissed: settingsSchema.shape.dismissed,
 });
 export type SettingsChange = z.infer<typeof settingsChangeSchema>;
 

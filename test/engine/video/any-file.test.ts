@@ -155,7 +155,8 @@ describe.skipIf(needsX264)('a packet that is no frame', () => {
     ['cut.ivf', ['-c:v', 'libvpx', '-deadline', 'realtime']],
   ])('but half a one, or none, where a file ends anywhere: %s', async (name, coding) => {
     const whole = await readFile(await make(name, ...picture(3), ...coding));
-    for (const part of [0.5, 0.61, 0.72, 0.83, 0.94]) {
+    // `npm run check:video` cuts anywhere.
+    for (const part of [0.61, 0.94]) {
       const path = join(folder, `${part}-${name}`);
       await writeFile(path, whole.subarray(0, Math.floor(whole.length * part)));
       await checkFrames(path);

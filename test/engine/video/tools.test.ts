@@ -14,10 +14,15 @@ vi.mock('node:module', () => ({
   },
 }));
 
+/** Where an installer has put its programs, where there was one. */
+const installer = vi.hoisted(() => ({ folder: undefined as string | undefined }));
+vi.mock('../../../electron/engine/video/shipped-tools.ts', () => ({ shippedToolsFolder: () => installer.folder }));
+
 let folder: string;
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'reeltag-tools-')));
   packages.clear();
+  installer.folder = undefined;
   vi.stubEnv('FFMPEG_BIN', '');
   vi.stubEnv('FFPROBE_BIN', '');
   vi.stubEnv('PATH', join(folder, 'nothing'));
@@ -45,7 +50,7 @@ async function foreign(path: string): Promise<string> {
 }
 
 describe.skipIf(process.platform === 'win32')('findFfmpeg (needs shell scripts)', () => {
-  it('asks the setting, then FFMPEG_BIN, then ffmpeg-static, then PATH', async () => {
+  it('asks the setting, then FFMPEG_BIN, then the installer, then ffmpeg-static, then PATH', async () => {
     const onPath = await ffmpeg('bin/ffmpeg');
     vi.stubEnv('PATH', ['', 'relative', join(folder, 'none'), join(folder, 'bin')].join(delimiter));
     expect(await findFfmpeg()).toEqual({ path: onPath, source: 'path' });
@@ -54,6 +59,11 @@ describe.skipIf(process.platform === 'win32')('findFfmpeg (needs shell scripts)'
     packages.set('ffmpeg-static', packaged);
     vi.stubEnv('PATH', `${join(folder, 'bin')}${delimiter}${join(folder, 'other')}`);
     expect(await findFfmpeg()).toEqual({ path: packaged, source: 'ffmpeg-static' });
+
+    const shipped = await ffmpeg('resources/ffmpeg/ffmpeg');
+    installer.folder = join(folder, 'resources', 'ffmpeg');
+    vi.stubEnv('PATH', join(folder, 'bin'));
+    expect(await findFfmpeg()).toEqual({ path: shipped, source: 'installer' });
 
     const environment = await ffmpeg('env/my-ffmpeg');
     vi.stubEnv('FFMPEG_BIN', environment);

@@ -102,7 +102,7 @@ const apache: Proxy = {
       `ServerRoot ${folder}`,
       `PidFile ${join(folder, 'pid')}`,
       `Mutex file:${folder}`,
-      'ErrorLog /dev/stderr',
+      'ErrorLog error.log',
     ];
     // What Debian's package sets besides.
     const debian = [
@@ -192,7 +192,8 @@ async function inTurn(program: string, args: string[], port: number, { folder, t
     await page.waitForURL(URL_OF_DOCS);
     await page.getByRole('list', { name: 'Videos', exact: true }).getByText(clip.name).waitFor();
   } catch (error) {
-    throw new Error(`${program}: ${error instanceof Error ? error.message : error}\n${said}`, { cause: error });
+    const log = await readFile(join(folder, 'error.log'), 'utf8').catch(() => '');
+    throw new Error(`${program}: ${error instanceof Error ? error.message : error}\n${said}${log}`, { cause: error });
   } finally {
     await browser.close();
     await end(hosts[0]?.child);

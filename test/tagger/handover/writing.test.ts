@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -24,6 +23,7 @@ import { writeBeside } from '../../../electron/tagger/handover/write/beside.ts';
 import { writeFolder } from '../../../electron/tagger/handover/write/folder.ts';
 import { writeOneFile } from '../../../electron/tagger/handover/write/one-file.ts';
 import { HANDED, handedVideos } from '../../support/handed-case.ts';
+import { expectMode } from '../../support/modes.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -156,7 +156,7 @@ describe('beside a video', () => {
     expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([first, ['a.xmp']]);
     chmodSync(path, 0o600);
     expect((await write()).files).toBe(1);
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expectMode(path, 0o600);
     expect(readFileSync(path, 'utf8')).not.toBe(first);
   });
 

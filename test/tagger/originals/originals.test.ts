@@ -21,6 +21,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sidecarsOf } from '../../../electron/tagger/originals/sidecars.ts';
 import type { OriginalsChoice } from '../../../electron/wire/app/clips.ts';
 import { HandoverLab } from '../../support/handover-lab.ts';
+import { expectMode } from '../../support/modes.ts';
 import { Clips } from '../../support/tagger-lab.ts';
 import { hasTools } from '../../support/video.ts';
 
@@ -191,7 +192,7 @@ describe.runIf(hasTools)('originals', () => {
   test('a file that nobody may write to is copied as it is', async () => {
     chmodSync(join(films, 'a.mp4'), 0o444);
     expect(await apply(await plan({ do: 'copy', label: lab.labelId('keep') }))).toEqual({ done: 1, failed: [] });
-    expect(statSync(join(sorted, 'a.mp4')).mode & 0o777).toBe(0o444);
+    expectMode(join(sorted, 'a.mp4'), 0o444);
   });
 
   test('are copied and stay; the copies go by an undo, if they are still those', async () => {

@@ -1,0 +1,19 @@
+/** On what the model runs, in words, and how fast that was measured to be; while it is measured, that. */
+import { useEffect } from 'react';
+import { useApp, usePage } from '../hooks.ts';
+import { text } from '../text.ts';
+
+export function useRunsOn(): string | undefined {
+  const app = useApp();
+  const { device, state } = usePage(({ model }) => model);
+  const { devices, measuring } = usePage((page) => page.devices);
+  const isReady = state === 'ready';
+  // Measuring tells of itself; what was measured before this page was there is asked for.
+  useEffect(() => {
+    if (isReady) void app.model.listDevices();
+  }, [app, isReady]);
+  if (!isReady || device === undefined) return undefined;
+  if (measuring !== undefined) return text.official.measuring(measuring);
+  const facts = devices.find((each) => each.device === device);
+  return text.official.runs(facts?.name ?? device, facts?.state === 'measured' ? facts.clipsPerSecond : undefined);
+}
