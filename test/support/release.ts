@@ -40,7 +40,7 @@ export function channelText({ version, installer, name = appImageName(version), 
   ].join('\n');
 }
 
-export const signed = (text: string, channel = CHANNEL): string => signChannel(channel, Buffer.from(text), privateKey);
+const signed = (text: string, channel = CHANNEL): string => signChannel(channel, Buffer.from(text), privateKey);
 
 export function publishText(server: TestServer, text: string, signature = signed(text), channel = CHANNEL): void {
   server.on(`/${channel}`, file(Buffer.from(text), { chunkBytes: 2 ** 20 }));

@@ -89,8 +89,8 @@ test.each([true, false])(
     const standIn = join(folder, 'electron.cjs');
     writeFileSync(standIn, 'module.exports = globalThis.electronOfTest;');
     // Node keeps what was required first: an object that stays, with another updater in it.
-  Object.assign(electronOfTest, { autoUpdater: squirrel });
-  Object.assign(globalThis, { electronOfTest });
+    Object.assign(electronOfTest, { autoUpdater: squirrel });
+    Object.assign(globalThis, { electronOfTest });
     const hooks = registerHooks({
       resolve: (specifier, context, next) =>
         specifier === 'electron' ? { url: pathToFileURL(standIn).href, shortCircuit: true } : next(specifier, context),
