@@ -18,12 +18,14 @@ import { CHANNEL, channelText, PUBLIC_KEY, publish } from '../../support/release
 let folder: string;
 let server: TestServer;
 let quits: number;
+let problems: unknown[];
 const never = () => new AbortController().signal;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'reeltag-systems-'));
   server = await startServer();
   quits = 0;
+  problems = [];
 });
 afterEach(async () => {
   await server.close();
@@ -34,6 +36,7 @@ function installer(kind: 'nsis' | 'mac', platform: NodeJS.Platform): Installer {
   return makeInstaller({
     ...{ source: { url: `${server.origin}/`, key: PUBLIC_KEY }, installation: { kind }, version: '0.1.0', platform },
     ...{ profile: join(folder, 'profile'), cache: join(folder, 'cache'), relaunch: () => {} },
+    onProblem: (error) => problems.push(error),
     quit: () => {
       quits += 1;
     },
@@ -75,46 +78,67 @@ class Squirrel extends EventEmitter {
   quitAndInstall(): void {
     this.restarted += 1;
   }
+  fails = false;
   async #take(): Promise<void> {
+    if (this.fails) throw new Error('Squirrel does not believe the signature');
     const { url = '', headers = {} } = this.#feed ?? {};
     const { url: zip } = (await (await fetch(url, { headers })).json()) as { url: string };
     this.taken = Buffer.from(await (await fetch(zip, { headers })).arrayBuffer());
   }
 }
 
-test.each([true, false])(
-  'on macOS the system’s updater takes the file once the program ends; restart: %s',
-  async (restart) => {
-    const squirrel = new Squirrel();
-    const standIn = join(folder, 'electron.cjs');
-    writeFileSync(standIn, 'module.exports = globalThis.electronOfTest;');
-    // Node keeps what was required first: an object that stays, with another updater in it.
-    Object.assign(electronOfTest, { autoUpdater: squirrel });
-    Object.assign(globalThis, { electronOfTest });
-    const hooks = registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier === 'electron' ? { url: pathToFileURL(standIn).href, shortCircuit: true } : next(specifier, context),
-    });
-    try {
-      const zip = Buffer.alloc(100_000, 'zip');
-      publish(
-        server,
-        { version: '0.2.0', installer: zip, name: `Reeltag-0.2.0-${process.arch}-mac.zip` },
-        {},
-        'latest-mac.yml',
-      );
-      const updates = installer('mac', 'darwin');
-      await updates.check(never());
-      await updates.download(never(), () => {});
-      expect(squirrel.taken).toBeUndefined();
-      expect(await updates.install(restart)).toBe(true);
-      await expect.poll(() => (restart ? squirrel.restarted : quits)).toBe(1);
-      expect(squirrel.taken?.equals(zip)).toBe(true);
-    } finally {
-      hooks.deregister();
-    }
-  },
-);
+async function onMac(autoUpdater: Squirrel, work: () => Promise<void>): Promise<void> {
+  const standIn = join(folder, 'electron.cjs');
+  writeFileSync(standIn, 'module.exports = globalThis.electronOfTest;');
+  // Node keeps what was required first: an object that stays, with another updater in it.
+  Object.assign(electronOfTest, { autoUpdater });
+  Object.assign(globalThis, { electronOfTest });
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'electron' ? { url: pathToFileURL(standIn).href, shortCircuit: true } : next(specifier, context),
+  });
+  try {
+    await work();
+  } finally {
+    hooks.deregister();
+  }
+}
+
+test.each([true, false])('on macOS the system’s updater takes the file at the end; restart: %s', async (restart) => {
+  const squirrel = new Squirrel();
+  await onMac(squirrel, async () => {
+    const zip = Buffer.alloc(100_000, 'zip');
+    const name = `Reeltag-0.2.0-${process.arch}-mac.zip`;
+    publish(server, { version: '0.2.0', installer: zip, name }, {}, 'latest-mac.yml');
+    const updates = installer('mac', 'darwin');
+    await updates.check(never());
+    await updates.download(never(), () => {});
+    expect(squirrel.taken).toBeUndefined();
+    expect(await updates.install(restart)).toBe(true);
+    await expect.poll(() => (restart ? squirrel.restarted : quits)).toBe(1);
+    expect(squirrel.taken?.equals(zip)).toBe(true);
+  });
+});
+
+test('on macOS a program that the system does not believe ends all the same, and the log knows why', async () => {
+  const squirrel = new Squirrel();
+  squirrel.fails = true;
+  await onMac(squirrel, async () => {
+    publish(
+      server,
+      { version: '0.2.0', installer: Buffer.from('zip'), name: 'Reeltag-0.2.0-mac.zip' },
+      {},
+      'latest-mac.yml',
+    );
+    const updates = installer('mac', 'darwin');
+    await updates.check(never());
+    await updates.download(never(), () => {});
+    expect(await updates.install(true)).toBe(true);
+    await expect.poll(() => quits).toBeGreaterThan(0);
+    expect(String(problems[0])).toContain('does not believe the signature');
+    expect(squirrel.restarted).toBe(0);
+  });
+});
 
 test('a server that drips is given up', async () => {
   const text = Buffer.from(channelText({ version: '0.2.0', installer: Buffer.from('x') }));
