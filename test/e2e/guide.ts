@@ -38,7 +38,10 @@ const app = new ServedApp();
 const home = join(app.folder, 'home');
 const footage = join(home, 'Videos');
 app.env['HOME'] = home;
-const take = pictures(folder, home);
+const take = pictures(folder, [
+  [home, '/home/ada'],
+  [app.dataDirectory, '/home/ada/.local/share/reeltag'],
+]);
 try {
   const count = await makeGuideClips(footage);
   await mkdir(join(home, 'Sorted'));
@@ -51,6 +54,10 @@ try {
   page.setDefaultTimeout(60_000);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
   await take(page, 'empty');
+  await button(page, 'Get the official model…').click();
+  await page.getByRole('dialog').getByText('to download, and').waitFor();
+  await take(page, 'official');
+  await page.keyboard.press('Escape');
 
   await button(page, 'Add files or folders…').click();
   await button(page, /^Open .*home$/).click();
@@ -182,13 +189,6 @@ try {
   await page.getByPlaceholder('What would you like to do?').fill('same');
   await take(page, 'commands');
   await page.keyboard.press('Escape');
-  await button(page, 'Settings').click();
-  const official = page.getByRole('dialog').getByText('InternVideo2 1B').first();
-  await official.waitFor();
-  await official.scrollIntoViewIfNeeded();
-  await take(page, 'settings');
-  await page.keyboard.press('Escape');
-
   await button(page, 'What is alike: duplicates, clusters, a map').click();
   await page.getByRole('tab', { name: 'Clusters', exact: true }).click();
   await page.getByRole('main', { name: 'Alike' }).getByRole('list').first().waitFor();

@@ -23,14 +23,17 @@ const sayInstead = (real: string, said: string): string => `{
   }
 }`;
 
-/** @param home the folder that stands for a person's home */
-export function pictures(folder: string, home: string): (page: Page, name: string) => Promise<void> {
+/** @param said what is shown in the place of which folder of this machine */
+export function pictures(
+  folder: string,
+  said: readonly (readonly [string, string])[],
+): (page: Page, name: string) => Promise<void> {
   mkdirSync(folder, { recursive: true });
   return async (page, name) => {
     await page.waitForLoadState('networkidle');
     while (!(await page.evaluate<boolean>(AT_REST))) await page.waitForTimeout(50);
     await page.waitForTimeout(500);
-    await page.evaluate(sayInstead(home, '/home/ada'));
+    for (const [real, shown] of said) await page.evaluate(sayInstead(real, shown));
     const whole = join(folder, `.${name}.png`);
     await page.screenshot({ path: whole });
     const graph = 'split[a][b];[a]palettegen=max_colors=256:stats_mode=single[p];[b][p]paletteuse=dither=none';
