@@ -35,7 +35,7 @@ const lines = (out: string) =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe.runIf(hasTools)('the terminal', { timeout: 60_000 }, () => {
+describe.runIf(hasTools)('the terminal', () => {
   test('cuts by way of a window that has the library, and the same by itself', async () => {
     const dry = await run('clips', '--label', 'a dog', '--dry-run', '--json');
     expect([

@@ -64,7 +64,7 @@ export class ServeLab {
   /** The status of an answer; rejects where the connection was ended, or nothing came for too long. */
   get(path: string, headers: Record<string, string> = {}, more: RequestOptions = {}): Promise<Got> {
     return new Promise((resolve, reject) => {
-      const to = { host: '127.0.0.1', port: this.server.port, path, headers, agent: false, timeout: 5_000 };
+      const to = { host: '127.0.0.1', port: this.server.port, path, headers, agent: false, timeout: 30_000 };
       const request = httpRequest({ ...to, ...more }, (response) => {
         const cookie = (response.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
         let text = '';
