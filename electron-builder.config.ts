@@ -13,7 +13,7 @@ export interface PackagePlaces {
   /** The folder with ffmpeg, ffprobe and their licence. */
   readonly tools: string;
   /** What the libraries in it ask to be given with them. */
-  readonly notices: string | undefined;
+  readonly notices: string;
   /** The script of macros for the installer for Windows. */
   readonly installerScript: string;
   /** Electron's distribution, where it is not to be downloaded: a folder or a zip. */
@@ -44,7 +44,7 @@ export function configuration(target: PackageTarget, places: PackagePlaces): Con
       { from: places.tools, to: SHIPPED_TOOLS },
       { from: 'LICENSE', to: 'LICENSE.txt' },
       { from: 'NOTICE', to: 'NOTICE.txt' },
-      ...(places.notices === undefined ? [] : [{ from: places.notices, to: 'THIRD_PARTY_NOTICES.txt' }]),
+      { from: places.notices, to: 'THIRD_PARTY_NOTICES.txt' },
     ],
     afterPack: setFuses,
     ...(places.electronDist === undefined ? {} : { electronDist: places.electronDist }),

@@ -4,6 +4,10 @@ import { defineConfig } from 'electron-vite';
 import { keepSourceUrls } from './scripts/build/source-urls.ts';
 import { updateSource } from './scripts/release/update-source.ts';
 
+/** What the window alone loads is told by its name: npm's package goes without it (`files` in package.json). */
+const chunkFileNames = ({ moduleIds }: { moduleIds: readonly string[] }): string =>
+  moduleIds.some((id) => /[\\/]electron[\\/]window[\\/]/.test(id)) ? 'window-[name]-[hash].js' : '[name]-[hash].js';
+
 export default defineConfig({
   main: {
     plugins: [
@@ -26,7 +30,7 @@ export default defineConfig({
           ...{ trainer: 'electron/tagger/heads/worker.ts', vectors: 'electron/vectors/entry.ts' },
         },
         // Chunks lie beside the entries, for the host looks for the engine beside itself.
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames },
       },
     },
   },

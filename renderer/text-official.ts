@@ -131,5 +131,6 @@ export const officialText = {
   closeHint: 'Not now',
   runs: (device: string, rate: number | undefined) =>
     rate === undefined ? `Runs on: ${device}` : `Runs on: ${device}, ${formatRate(rate)} clips a second, as measured`,
+  measured: (rate: number) => `${formatRate(rate)} clips a second, as measured`,
   measuring: (device: string) => `Measuring how fast this computer is: ${device}`,
 } as const;

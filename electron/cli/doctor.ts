@@ -1,5 +1,5 @@
 /** `reeltag doctor`: what works on this machine, and what to do about the rest. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataFolder } from '../catalogue/folders.ts';
 import { packageVersion } from '../catalogue/version.ts';
@@ -23,6 +23,8 @@ export async function doctor(
     report?: string | undefined;
   },
 ): Promise<number> {
+  // Before anything that takes long.
+  if (options.report !== undefined && existsSync(options.report)) throw isThere(options.report);
   return withEngine(context, async (engine) => {
     const { signal } = context;
     context.progress.show('looking around');
@@ -56,12 +58,14 @@ function saveReport(context: Context, findings: readonly Finding[], file: string
   } catch (error) {
     const code = systemErrorCode(error);
     if (code === undefined) throw error;
-    const why =
-      code === 'EEXIST' ? 'is there already: name another file' : `could not be written (${code}): name another file`;
-    throw new TagError('write-failed', `${file} ${why}.`, { cause: error });
+    if (code === 'EEXIST') throw isThere(file);
+    throw new TagError('write-failed', `${file} could not be written (${code}): name another file.`, { cause: error });
   }
   context.print(`Saved as ${printable(file)}. Nothing was sent: read it, and send it yourself if you like.`);
 }
+
+const isThere = (file: string): TagError =>
+  new TagError('write-failed', `${file} is there already: name another file.`);
 
 /** What is known of each device with this model, or is found out now. */
 async function examineDevices(

@@ -117,7 +117,10 @@ class Application {
       contents.on('before-input-event', () => this.#work.touch());
     });
     app.on('child-process-gone', (_event, { type, reason, exitCode }) => {
-      if (reason !== 'clean-exit') this.#log.write('a process has ended', `${type}: ${reason}, exit code ${exitCode}`);
+      // An engine that is not needed any more is ended at once.
+      const isOurs = type === 'Utility' && reason === 'killed';
+      if (reason !== 'clean-exit' && !isOurs)
+        this.#log.write('a process has ended', `${type}: ${reason}, exit code ${exitCode}`);
     });
     app.on('second-instance', (_event, argv, folder, handover) => {
       this.#open(readHandover(handover) ?? filesOf(ownArguments(argv, app.isPackaged), folder));

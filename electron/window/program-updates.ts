@@ -46,7 +46,11 @@ export function updatesForWindow({ profile, cache, work, log }: ForWindow): Upda
     installer: async () => {
       const { makeInstaller } = await import('./updates/installer.ts');
       const relaunch = (file: string): void => app.relaunch({ execPath: file, args: [] });
-      return makeInstaller({ source, installation, version: app.getVersion(), profile, cache, relaunch, quit });
+      const onProblem = (error: unknown): void => log.write('the newer version could not be put in place', error);
+      return makeInstaller({
+        ...{ source, installation, version: app.getVersion(), profile, cache },
+        ...{ relaunch, quit, onProblem },
+      });
     },
   });
 }

@@ -103,9 +103,10 @@ function models({ store }: App): PaletteEntry[] {
   ];
 }
 
-/** A model that is not on this machine is got in the settings. */
+/** The official model, where it is not on this machine, is got in its dialog; another is looked for in the settings. */
 async function chooseOrShow(app: App, choice: ModelChoice): Promise<void> {
   const offers = typeof choice.model === 'string' ? await app.model.list() : [];
-  if (offers.some(({ model, present }) => model === choice.model && !present)) app.open('settings');
-  else await app.model.choose(choice);
+  if (offers.some(({ model, present }) => model === choice.model && !present)) {
+    app.open(choice.model === 'official' ? 'official' : 'settings');
+  } else await app.model.choose(choice);
 }

@@ -46,7 +46,7 @@ function Notes() {
       {unknownWords.length > 0 && (
         <li dir="auto">
           {words.unknown(unknownWords)}{' '}
-          <button type="button" className="link" onClick={() => app.open('settings')}>
+          <button type="button" className="link" onClick={() => app.open('official')}>
             {text.unknownWords.official}
           </button>
         </li>

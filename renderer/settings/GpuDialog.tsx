@@ -7,7 +7,9 @@ import './settings.css';
 export function GpuDialog() {
   return (
     <Dialog title={text.gpu.title}>
-      <GpuSettings explains />
+      <div className="gpu-alone">
+        <GpuSettings explains />
+      </div>
     </Dialog>
   );
 }

@@ -152,9 +152,7 @@ function InUse() {
           <dt>{text.settings.runsOn}</dt>
           <dd className="text">
             {precision === undefined ? device : `${device}, ${precision}`}
-            {measured?.clipsPerSecond !== undefined && (
-              <p>{text.official.runs(measured.name, measured.clipsPerSecond)}</p>
-            )}
+            {measured?.clipsPerSecond !== undefined && <p>{text.official.measured(measured.clipsPerSecond)}</p>}
             {deviceReason !== undefined && <p>{deviceReason}</p>}
           </dd>
         </div>

@@ -104,7 +104,8 @@ export async function makeDeb({ unpacked, arch, folder, isQuick = false }: DebOp
   await put(root, 'DEBIAN/postrm', removalScript());
   await chmod(join(root, 'DEBIAN/postrm'), 0o755);
 
-  const deb = join(folder, `${APP.file}_${version.replace('-', '~')}_${ARCHITECTURES[arch]}.deb`);
+  // Whoever hosts downloads may change signs that a version has for dpkg alone.
+  const deb = join(folder, `${APP.file}_${version}_${ARCHITECTURES[arch]}.deb`);
   // All versions of dpkg read both.
   const compression = isQuick ? ['-Zgzip', '-z1'] : ['-Zxz'];
   const args = ['--root-owner-group', ...compression, '--build', root, deb];

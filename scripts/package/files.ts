@@ -10,7 +10,7 @@ export const filesFor = ({ platform, arch }: PackageTarget): string[] => [
   // What the build knows itself by, and how the demo model was made.
   '!out/*/build.json',
   '!resources/models/demo/training/**',
-  '!resources/models/demo/*.{png,svg,md}',
+  '!resources/models/demo/{search.json,*.png,*.svg,*.md}',
   // The package brings ONNX Runtime for every platform.
   '!node_modules/onnxruntime-node/bin/**',
   `node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**`,

@@ -1,5 +1,4 @@
 /** From the built application to what people download. */
-import { existsSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
@@ -66,10 +65,10 @@ export function unpackedFolder({ platform, arch }: PackageTarget, output: string
 }
 
 /** Written anew: it names what is built and installed now. */
-async function notices(): Promise<string | undefined> {
-  const script = inCheckout('scripts/notices.ts');
-  if (!existsSync(script)) return undefined;
-  const { ok, output, reason } = await runCommand(process.execPath, [script], { timeoutMs: NOTICES_TIMEOUT_MS });
+async function notices(): Promise<string> {
+  const { ok, output, reason } = await runCommand(process.execPath, [inCheckout('scripts/notices.ts')], {
+    timeoutMs: NOTICES_TIMEOUT_MS,
+  });
   if (!ok) throw new Error(`the notices: ${reason}\n${output}`);
   return inCheckout('THIRD_PARTY_NOTICES.txt');
 }

@@ -1,4 +1,5 @@
 /** ffmpeg and ffprobe for an installer, in a folder with their licence and where their source is. */
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -71,6 +72,8 @@ function fromPackages(): FoundTools | undefined {
     const ffmpeg: unknown = load('ffmpeg-static');
     const { path: ffprobe } = load('@ffprobe-installer/ffprobe') as { path?: unknown };
     if (typeof ffmpeg !== 'string' || typeof ffprobe !== 'string') return undefined;
+    // npm may have the package, and not have got its program.
+    if (!existsSync(ffmpeg) || !existsSync(ffprobe)) return undefined;
     return { ffmpeg, ffprobe, whose: 'those of ffmpeg-static and @ffprobe-installer/ffprobe' };
   } catch {
     return undefined;

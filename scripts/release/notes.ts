@@ -1,6 +1,6 @@
 /**
- * `node scripts/release/notes.ts FILE`: writes what is said of a release: the section of CHANGELOG.md, what is not signed, and how a download
- * is checked.
+ * `node scripts/release/notes.ts FILE`: writes what is said of a release: the section of CHANGELOG.md, what is not signed, how a download
+ * is checked, and where FFmpeg's source is.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { sectionOf } from './changelog.ts';
@@ -26,6 +26,9 @@ export function releaseNotes(
     '`SHA256SUMS` has the checksum of each file: `sha256sum --check --ignore-missing SHA256SUMS` beside what you have downloaded. ' +
       `Where and from which commit it was built is attested: \`gh attestation verify FILE --repo ${repository}\`. ` +
       '`sbom.cdx.json` lists every package that is inside, with its licence.',
+    '### The source of FFmpeg',
+    "The installers hold FFmpeg's programs, under the GNU General Public License, version 3. Whose builds they are and where the whole source of " +
+      'each is, says `resources/ffmpeg/SOURCE.txt` in them, and so does `packaging/ffmpeg/SOURCE.txt` in the source of this release.',
   ].join('\n\n')}\n`;
 }
 

@@ -217,9 +217,9 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => served.host.calls.get('chooseModel')).toBe(1);
     await run('webgpu');
     await expect.poll(() => served.host.calls.get('chooseModel')).toBe(2);
-    // Not on this machine: the settings have it to be downloaded.
+    // Not on this machine: a dialog has it to be downloaded.
     await run('model official');
-    await page.getByRole('dialog', { name: 'Settings' }).waitFor();
+    await page.getByRole('dialog', { name: 'The official model' }).waitFor();
   });
 
   test('letters stay with what they are typed into, and are the page’s from a list', async () => {

@@ -13,6 +13,7 @@ import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
 import { type FakeHost, PASSED_OVER } from './fake-host.ts';
+import { NEWER } from './fake-updates.ts';
 import { makeClips, serveFake } from './serve-fake.ts';
 
 const NAMES = [
@@ -783,6 +784,41 @@ const SHOTS: Shot[] = [
       await page.getByRole('radio', { name: 'Move to the trash' }).check();
       await page.getByRole('button', { name: /^Move \d+ files to the trash/ }).click();
       await page.getByText('1 file stays as it was').waitFor();
+    },
+  },
+  {
+    name: 'updates-asked',
+    prepare: (host) => {
+      fill(host);
+      host.updates.facts = { kind: 'off', ask: true };
+    },
+  },
+  {
+    name: 'updates-ready',
+    prepare: (host) => {
+      fill(host);
+      host.updates.facts = { kind: 'ready', version: NEWER.version, notes: NEWER.notes };
+    },
+    act: (page) => page.getByRole('button', { name: 'What is new' }).click(),
+  },
+  {
+    name: 'updates-downloading',
+    prepare: (host) => {
+      fill(host);
+      host.updates.download();
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Show a report…' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'report',
+    prepare: fill,
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('button', { name: 'Show a report…' }).click();
+      await page.getByRole('region', { name: 'The report' }).waitFor();
     },
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },

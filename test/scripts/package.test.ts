@@ -19,7 +19,7 @@ import { makeElectronDistribution } from '../support/electron-distribution.ts';
 
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const places = {
-  ...{ output: 'dist', tools: 'tools', notices: undefined, installerScript: 'installer.nsh' },
+  ...{ output: 'dist', tools: 'tools', notices: 'notices.txt', installerScript: 'installer.nsh' },
   ...{ electronDist: undefined, isSigned: false, releases: undefined },
 };
 const [linux, , mac, windows] = TARGETS;
@@ -45,14 +45,14 @@ describe('what electron-builder is told', () => {
   });
 
   test('has an archive in which only what others read is not, and the licence of all that comes along', () => {
-    const config = configuration(linux, { ...places, notices: 'THIRD_PARTY_NOTICES.txt' });
+    const config = configuration(linux, places);
     expect(config.asar).toEqual({ smartUnpack: false });
     expect(config.asarUnpack).toEqual(['resources/**', 'node_modules/onnxruntime-node/bin/**']);
     expect(config.extraResources).toEqual([
       { from: 'tools', to: 'ffmpeg' },
       { from: 'LICENSE', to: 'LICENSE.txt' },
       { from: 'NOTICE', to: 'NOTICE.txt' },
-      { from: 'THIRD_PARTY_NOTICES.txt', to: 'THIRD_PARTY_NOTICES.txt' },
+      { from: 'notices.txt', to: 'THIRD_PARTY_NOTICES.txt' },
     ]);
   });
 });

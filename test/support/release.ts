@@ -14,6 +14,8 @@ export const CHANNEL = channelFileName('linux', process.arch);
 export interface MadeRelease {
   readonly version: string;
   readonly installer: Buffer;
+  /** of its file (default: an AppImage's) */
+  readonly name?: string;
   readonly notes?: string;
   /** lines that are added to the channel file */
   readonly more?: string;
@@ -21,9 +23,9 @@ export interface MadeRelease {
 
 export const appImageName = (version: string): string => `Reeltag-${version}.AppImage`;
 
-export function channelText({ version, installer, notes = 'Better.', more = '' }: MadeRelease): string {
+export function channelText({ version, installer, name = appImageName(version), ...told }: MadeRelease): string {
+  const { notes = 'Better.', more = '' } = told;
   const sha512 = createHash('sha512').update(installer).digest('base64');
-  const name = appImageName(version);
   return [
     `version: ${version}`,
     'files:',
@@ -38,16 +40,21 @@ export function channelText({ version, installer, notes = 'Better.', more = '' }
   ].join('\n');
 }
 
-export function publishText(
-  server: TestServer,
-  text: string,
-  signature = signChannel(CHANNEL, Buffer.from(text), privateKey),
-): void {
-  server.on(`/${CHANNEL}`, file(Buffer.from(text)));
-  server.on(`/${signatureName(CHANNEL)}`, file(Buffer.from(signature)));
+const signed = (text: string, channel = CHANNEL): string => signChannel(channel, Buffer.from(text), privateKey);
+
+export function publishText(server: TestServer, text: string, signature = signed(text), channel = CHANNEL): void {
+  server.on(`/${channel}`, file(Buffer.from(text), { chunkBytes: 2 ** 20 }));
+  server.on(`/${signatureName(channel)}`, file(Buffer.from(signature)));
 }
 
-export function publish(server: TestServer, release: MadeRelease, behaviour: FileBehaviour = {}): void {
-  publishText(server, channelText(release));
-  server.on(`/${appImageName(release.version)}`, file(release.installer, { etag: '"1"', ...behaviour }));
+export function publish(
+  server: TestServer,
+  release: MadeRelease,
+  behaviour: FileBehaviour = {},
+  channel = CHANNEL,
+): void {
+  const text = channelText(release);
+  publishText(server, text, signed(text, channel), channel);
+  const { name = appImageName(release.version) } = release;
+  server.on(`/${name}`, file(release.installer, { etag: '"1"', ...behaviour }));
 }

@@ -499,6 +499,21 @@ test('a page that crashes is loaded again, but not for ever', async () => {
   expect(names()).toContain('app.quit');
 });
 
+test('what becomes of Chromium’s other processes is in the log; an engine that was ended is not', async () => {
+  await start();
+  const gone = (type: string, reason: string): void =>
+    void electron.app.emit('child-process-gone', {}, { type, reason, exitCode: 9 });
+  gone('GPU', 'crashed');
+  gone('Utility', 'killed');
+  gone('Utility', 'oom');
+  gone('Zygote', 'clean-exit');
+  const lines = logged().match(/a process has ended: .*/g);
+  expect(lines).toEqual([
+    'a process has ended: GPU: crashed, exit code 9',
+    'a process has ended: Utility: oom, exit code 9',
+  ]);
+});
+
 test('on macOS the application stays without a window, and opens another', async () => {
   vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
   await start();

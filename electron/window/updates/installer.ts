@@ -64,6 +64,8 @@ export interface InstallerOptions {
   /** starts this file once the program has ended */
   readonly relaunch: (file: string) => void;
   readonly quit: () => void;
+  /** Told of what the system's own updater could not do, once nobody waits for an answer. */
+  readonly onProblem?: ((error: unknown) => void) | undefined;
   readonly policy?: Partial<RetryPolicy> | undefined;
   readonly platform?: NodeJS.Platform;
   readonly freeBytes?: (folder: string) => Promise<number | undefined>;
@@ -167,7 +169,7 @@ export function makeInstaller(options: InstallerOptions): Installer {
       if (whole === undefined) return false;
       // It may have lain there for days.
       if ((await hashOf(whole.file)) !== whole.sha512) throw spoilt();
-      return await install(updater, restart, options.quit);
+      return await install(updater, restart, options);
     },
     clear: async () => {
       ready.length = 0;
@@ -244,10 +246,17 @@ function updaterFor({ installation, version, profile, cache, relaunch, quit }: I
 /** On macOS the system's own updater takes minutes at worst; it is not waited for for ever. */
 const LONGEST_MAC_MS = 3 * 60_000;
 
-async function install(updater: AppUpdater, restart: boolean, quit: () => void): Promise<boolean> {
+async function install(
+  updater: AppUpdater,
+  restart: boolean,
+  { quit, onProblem = () => {} }: InstallerOptions,
+): Promise<boolean> {
   if (updater instanceof MacUpdater) {
     updater.autoRunAppAfterInstall = restart;
-    updater.on('error', () => quit());
+    updater.on('error', (error) => {
+      onProblem(error);
+      quit();
+    });
     setTimeout(quit, LONGEST_MAC_MS).unref();
     updater.quitAndInstall();
     return true;

@@ -11,6 +11,7 @@ export interface ChannelPlace {
   readonly name: string;
   readonly key: KeyObject;
   readonly policy?: Partial<RetryPolicy> | undefined;
+  readonly longestMs?: number | undefined;
 }
 
 /** A few kilobytes, all in all: a server that takes longer is out of order, however it drips. */
@@ -22,8 +23,9 @@ const PATIENCE: Partial<RetryPolicy> = { attempts: 3 };
  * @returns the file's text, as its publisher signed it
  * @throws TagError `network`, `download-mismatch`
  */
-export async function readChannel({ folder, name, key, policy }: ChannelPlace, asked: AbortSignal): Promise<string> {
-  const deadline = AbortSignal.timeout(LONGEST_MS);
+export async function readChannel(place: ChannelPlace, asked: AbortSignal): Promise<string> {
+  const { folder, name, key, policy, longestMs = LONGEST_MS } = place;
+  const deadline = AbortSignal.timeout(longestMs);
   const context = {
     signal: AbortSignal.any([asked, deadline]),
     policy: { ...DEFAULT_RETRY_POLICY, ...PATIENCE, ...policy },

@@ -6,11 +6,13 @@ import { checkFuses } from '../asar/fuses.ts';
 import { checkHashes } from '../asar/hashes.ts';
 import { checkList } from '../asar/list.ts';
 import { checkExecutable } from './executable.ts';
+import { checkInstaller } from './installer.ts';
 
 /** What ONNX Runtime needs there. */
 const LIBRARIES = ['DirectML.dll', 'dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll', 'onnxruntime_binding.node'];
 
 export async function check({ out }: { out: string }): Promise<string> {
+  await checkInstaller(join(out, 'nsis'));
   const packed = await windowsPackagedInto(out);
   const resources = join(packed, 'resources');
   const archive = join(resources, 'app.asar');
@@ -25,5 +27,5 @@ export async function check({ out }: { out: string }): Promise<string> {
   if (tools.join() !== 'COPYING.GPLv3.txt,SOURCE.txt,ffmpeg.exe,ffprobe.exe')
     throw new Error(`of ffmpeg there is ${tools.join(', ')}`);
   const icons = await checkExecutable(join(packed, 'Reeltag.exe'), archive);
-  return `${files} files in the archive, whose hash is in the executable; ${fuses} fuses; an icon in ${icons} sizes`;
+  return `${files} entries in the archive, whose hash is in the executable; ${fuses} fuses; an icon in ${icons} sizes; NSIS takes what is added to its script`;
 }
