@@ -67,17 +67,12 @@ export class Images {
     await this.buildah('bud', '--tag', BASE, context);
   }
 
-  /** Where a company stands between this machine and the registry, it does so for the image, too. */
+  /** Where something stands between this machine and the registry, it does so for the image, too. */
   async #ownCertificates(context: string): Promise<string[]> {
-    const { stdout } = await run('npm', ['config', 'get', 'cafile']);
-    const file = stdout.trim();
-    if (!file.startsWith('/')) return [];
+    const { NODE_EXTRA_CA_CERTS: file } = process.env;
+    if (!file) return [];
     await cp(file, join(context, 'own.crt'));
-    return [
-      'COPY own.crt /usr/local/share/ca-certificates/own.crt',
-      'RUN update-ca-certificates',
-      'RUN mkdir -p /usr/local/etc && echo cafile=/etc/ssl/certs/ca-certificates.crt > /usr/local/etc/npmrc',
-    ];
+    return ['COPY own.crt /etc/own.crt', 'ENV NODE_EXTRA_CA_CERTS=/etc/own.crt'];
   }
 
   /**
