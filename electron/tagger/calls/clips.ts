@@ -14,15 +14,18 @@ export function clipCalls({ cutting, originals, events, disk }: Parts, roots: Ro
     events.flush();
     return {};
   };
+  /** One that is not there will be made: where it lies must be allowed, then, wherever links lead. */
+  const requireWritable = async (folder: string, signal: AbortSignal): Promise<void> => {
+    await requireAllowed([folder], roots, disk, signal);
+    if (await isMissing(folder)) await requireAllowed([dirname(folder)], roots, disk, signal);
+  };
   return {
     planCut: async ({ choice }, context) => {
       await requireAllowed([choice.folder], roots, disk, context.signal);
       return cutting.plan(choice, context);
     },
     startCut: async ({ choice }, { signal }) => {
-      await requireAllowed([choice.folder], roots, disk, signal);
-      // It will be made: where it lies must be allowed, then, wherever links lead.
-      if (await isMissing(choice.folder)) await requireAllowed([dirname(choice.folder)], roots, disk, signal);
+      await requireWritable(choice.folder, signal);
       await cutting.start(choice, signal);
       return told();
     },
@@ -40,7 +43,7 @@ export function clipCalls({ cutting, originals, events, disk }: Parts, roots: Ro
     },
     howCutGoes: () => cutting.facts,
     planOriginals: async ({ choice }, { signal }) => {
-      await requireAllowed(choice.folder === undefined ? [] : [choice.folder], roots, disk, signal);
+      if (choice.folder !== undefined) await requireWritable(choice.folder, signal);
       return originals.plan(choice, signal);
     },
     applyOriginals: async (args, context) => {

@@ -1,6 +1,6 @@
 /** Which originals would go where, and which cannot. */
 import { lstat, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { identifyContent } from '../../content/identify.ts';
 import { breathing } from '../../turns/breath.ts';
 import type { OriginalsChoice } from '../../wire/app/clips.ts';
@@ -59,11 +59,19 @@ export async function planOriginals(
   return rows;
 }
 
+/** One that is yet to come is made when the first file goes there, in a folder that there is. */
 async function requireFolder(folder: string | undefined): Promise<string> {
   if (folder === undefined) throw new TagError('usage', 'Say into which folder the files are to go.');
-  const facts = await stat(folder).catch(() => undefined);
-  if (facts?.isDirectory() === true) return resolve(folder);
-  throw new TagError('not-found', `There is no folder ${folder}: choose another one.`);
+  const target = resolve(folder);
+  const isFolder = (path: string): Promise<boolean | undefined> =>
+    stat(path).then(
+      (facts) => facts.isDirectory(),
+      () => undefined,
+    );
+  const found = await isFolder(target);
+  if (found === false) throw new TagError('not-found', `${folder} is no folder: choose one.`);
+  if (found || (await isFolder(dirname(target)))) return target;
+  throw new TagError('not-found', `There is no folder ${folder}, and it cannot be made: choose another one.`);
 }
 
 function whyTaken(taken: ReadonlySet<string>, { path }: VideoEntry, to: string | undefined): string | undefined {

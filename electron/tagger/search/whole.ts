@@ -1,5 +1,4 @@
 /** The library as a whole: what of it is alike, what is like nothing else, and how all of it lies. */
-import { cosines } from '../../engine/internvideo2/ranking.ts';
 import type { Filters } from '../../wire/app/asking.ts';
 import type { FoundMoment, Working } from '../../wire/app/search.ts';
 import type { Place } from '../../wire/app/tags.ts';
@@ -9,10 +8,11 @@ import type { LabelList } from '../labels/list.ts';
 import { fitOf } from '../moments/lanes.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import { withOneModel } from '../videos/one-model.ts';
+import { labelsApart } from './apart.ts';
 import type { Choosing, Chosen } from './chosen.ts';
 import type { Call, Vectors } from './vectors.ts';
 
-/** Of the labels that fit the middle of a cluster so many are told. */
+/** Of the labels that fit the middle of a cluster, and tell it from the others, so many are told. */
 const MOST_LABELS = 3;
 
 export interface WholeOptions {
@@ -46,9 +46,13 @@ export class Whole {
       const { clusters } = await call('clusters', { choice, of, k }, options);
       const { active } = this.#o.labels;
       await this.#o.fits.ready(active, waiting.signal);
-      return clusters.map(({ members, middle }) => ({
+      const labels = labelsApart(
+        clusters.map(({ middle }) => this.#fitsOf(middle, active)),
+        MOST_LABELS,
+      );
+      return clusters.map(({ members }, at) => ({
         places: members.map((member) => chosen.placeOf(member)).filter((place) => place !== undefined),
-        labels: this.#labelsOf(middle, active),
+        labels: (labels[at] ?? []).map((place) => active.ids[place] as string),
       }));
     });
   }
@@ -105,18 +109,8 @@ export class Whole {
     });
   }
 
-  /** Those that fit best what lies in the middle; where no fits are known, none. */
-  #labelsOf(middle: Float32Array, active: LabelList['active']): string[] {
-    if (active.vectors.length === 0) return [];
-    const cosine = cosines(middle, active.vectors);
-    const fits = active.ids.map((id, place) => {
-      const fit = fitOf(this.#o.fits, active, place, { vector: middle, frames: [] });
-      return { id, fit, cosine: cosine[place] as number };
-    });
-    return fits
-      .filter(({ fit }) => fit !== undefined)
-      .sort((a, b) => (b.fit ?? 0) - (a.fit ?? 0) || b.cosine - a.cosine)
-      .slice(0, MOST_LABELS)
-      .map(({ id }) => id);
+  /** How each label fits what lies in the middle, where that is known. */
+  #fitsOf(middle: Float32Array, active: LabelList['active']): (number | undefined)[] {
+    return active.ids.map((_, place) => fitOf(this.#o.fits, active, place, { vector: middle, frames: [] }));
   }
 }
