@@ -286,7 +286,7 @@ describe.runIf(hasTools)('cutting', () => {
       expect(await over()).toMatchObject({ done: 1, failed: 0 });
     } finally {
       await lab.page.client.call('cancelCut', {});
-      spawnSync('umount', [disk]);
+      spawnSync('umount', ['--lazy', disk]);
     }
   });
 
@@ -306,7 +306,7 @@ describe.runIf(hasTools)('cutting', () => {
         await client.call('cancelCut', {});
       }
     } finally {
-      spawnSync('umount', [disk]);
+      spawnSync('umount', ['--lazy', disk]);
     }
     await client.call('startCut', { choice: many });
     rmSync(disk, { recursive: true, force: true });

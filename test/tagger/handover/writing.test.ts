@@ -98,7 +98,7 @@ describe.runIf(canMount)('on a full disk', () => {
       expect(readdirSync(disk)).toEqual(['a.txt']);
       expect(readFileSync(join(disk, 'a.txt'), 'utf8')).toBe('before');
     } finally {
-      spawnSync('umount', [disk]);
+      spawnSync('umount', ['--lazy', disk]);
     }
   });
 });
