@@ -89,14 +89,22 @@ for (const kind of STAGES) {
         await told(({ labels }) => labels.labels.length === LABELS.length && labels.ready);
         expect((await told(() => true)).labels.labels.map(({ text }) => text)).toEqual(LABELS);
 
+        // Matches of the video on screen are found out by themselves, and are fits of another kind: no order holds before that.
+        const ids = (await told(() => true)).videos.map(({ id }) => id);
+        const isMatched = async () => {
+          const { rankings } = await host.client.call('rankVideos', { ids });
+          return rankings.some(({ scores }) => scores.every(({ match }) => match !== undefined));
+        };
+        await expect.poll(isMatched, PATIENCE).toBe(true);
+
         // Down into the list of labels; Enter asks the library for the one at hand.
         await goTo(page, 'Tab', '.ranking-name');
         await page.keyboard.press('Enter');
         const first = () => page.getByRole('list', { name: 'Videos', exact: true }).getByRole('listitem').first();
-        const { ids } = await host.client.call('findVideos', {
+        const found = await host.client.call('findVideos', {
           query: { label: await labelAtHand(), sort: 'score', descending: true, filters: {} },
         });
-        const best = (await told(() => true)).videos.find(({ id }) => id === ids[0])?.name ?? '';
+        const best = (await told(() => true)).videos.find(({ id }) => id === found.ids[0])?.name ?? '';
         await expect.poll(async () => (await first().innerText()).includes(best), PATIENCE).toBe(true);
 
         // The bar over the list is one stop; the arrows go within.
