@@ -44,7 +44,7 @@ export const handoverText = {
     label: 'Folder',
     placeholder: 'Path of a folder',
     browse: 'Browse…',
-    fold: 'Close the browser',
+    fold: 'Close the list',
     up: 'Up one folder',
     places: 'Places',
     entries: 'Folders',

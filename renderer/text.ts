@@ -114,7 +114,7 @@ export const text = {
       'host-away':
         'Nothing is lost. The proxy in front of Reeltag is there, and Reeltag is not: start it again; this page goes on by itself.',
       'no-wire':
-        'Reeltag is there, but the proxy in front of it does not pass on WebSockets: whoever runs it finds what is missing in docs/reverse-proxy.md.',
+        'Reeltag is there, but the proxy in front of it does not pass on WebSockets: whoever runs it finds what is missing on the page “Behind a reverse proxy” of the documentation.',
       full: 'Too many pages of Reeltag are open: close some of them; this page goes on by itself.',
     } satisfies Record<WhyLost, string>,
     reload: 'Load anew',
@@ -1586,7 +1586,7 @@ export const text = {
     strange: (name: string, status: number) =>
       `${name} could not be added: the answer was not understood (status ${status}).`,
     tooLarge: (name: string) =>
-      `${name} is larger than the proxy in front of Reeltag lets through: whoever runs it can raise that limit (docs/reverse-proxy.md).`,
+      `${name} is larger than the proxy in front of Reeltag lets through: whoever runs it can raise that limit, as the documentation’s page “Behind a reverse proxy” says.`,
     hostAway: (name: string) =>
       `${name} could not be sent: the proxy in front of Reeltag did not reach it. Drop it again once Reeltag runs.`,
     notLetIn: (name: string) =>

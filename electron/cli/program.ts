@@ -88,7 +88,7 @@ const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000
 
-Behind a reverse proxy that does the TLS (docs/reverse-proxy.md has lines for nginx, Caddy and Apache):
+Behind a reverse proxy that does the TLS (the documentation has lines for nginx, Caddy and Apache):
   reeltag serve --port 8000 --url https://host.example/reeltag/
 With --listen a proxy in a container, or on another machine, can reach it. Then whoever reaches that port and has the link gets
 in, and what goes there is not encrypted: let nobody but the proxy through.`;

@@ -22,7 +22,9 @@ export function OfficialChip() {
         onClick={() => app.open('official')}
       >
         <Icon size={14} strokeWidth={1.75} aria-hidden />
-        <span className="model-chip-doing num">{state === 'coming' ? percent : text.official.chipWords[state]}</span>
+        <span className="model-chip-doing num">
+          {(state === 'coming' ? percent : undefined) ?? text.official.chipWords[state]}
+        </span>
       </button>
     </Hint>
   );

@@ -15,5 +15,7 @@ export function useRunsOn(): string | undefined {
   if (!isReady || device === undefined) return undefined;
   if (measuring !== undefined) return text.official.measuring(measuring);
   const facts = devices.find((each) => each.device === device);
-  return text.official.runs(facts?.name ?? device, facts?.state === 'measured' ? facts.clipsPerSecond : undefined);
+  // Until it is told, it has no name that people know.
+  if (facts === undefined) return undefined;
+  return text.official.runs(facts.name, facts.state === 'measured' ? facts.clipsPerSecond : undefined);
 }

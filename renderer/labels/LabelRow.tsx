@@ -1,6 +1,6 @@
 /** One label: its words, how well it fits the shown video, what was decided, and of how many videos it holds. */
 import { Check, CircleHelp, GripVertical, X } from 'lucide-react';
-import { type KeyboardEvent, memo, type ReactNode, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, useState } from 'react';
 import type { KeyId } from '../../electron/catalogue/keys/table.ts';
 import type { LabelCount } from '../../electron/wire/app/asking.ts';
 import type { Label } from '../../electron/wire/app/labels.ts';
@@ -72,14 +72,22 @@ export const LabelRow = memo(function LabelRow(props: LabelRowProps) {
     event.preventDefault();
     event.stopPropagation();
   };
+  // The keys for yes and no act on the row at hand: whoever clicks a row, wherever in it, means that one.
+  const onClick = ({ currentTarget, target }: MouseEvent<HTMLElement>): void => {
+    const isElsewhere =
+      !currentTarget.contains(target as Node) || (target as Element).closest('button, input') !== null;
+    if (!isElsewhere) currentTarget.querySelector<HTMLElement>('.ranking-name')?.focus();
+  };
   const state = [chosen && 'chosen', fresh && 'fresh', dragged && 'dragged', target, label.colour].filter(Boolean);
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the name within is reached by keys, and does the same
     <li
       className={`ranking-row ${state.join(' ')}`}
       data-index={index}
       aria-posinset={index + 1}
       aria-setsize={count}
       style={{ transform: `translateY(${start}px)` }}
+      onClick={onClick}
     >
       {own && <Grip {...props} />}
       <span className="ranking-stripe" aria-hidden />

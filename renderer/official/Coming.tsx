@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { Doing } from './Doing.tsx';
+import { HaveIt } from './HaveIt.tsx';
 import { ThenUse } from './ThenUse.tsx';
 import { TokenField } from './TokenField.tsx';
 
@@ -13,9 +14,16 @@ export function Coming() {
   const app = useApp();
   const { state, progress, problem, triesAgain, thenUse, directory } = usePage(({ official }) => official);
   const [token, setToken] = useState('');
+  const [hasFile, setHasFile] = useState(false);
   const isCopied = progress?.stage === 'copying';
   const isGated = state === 'failed' && problem?.kind === 'access-denied';
   const goOn = (): void => void app.official.get({ thenUse, ...(token.trim() === '' ? {} : { token }) });
+  const onThenUse = (checked: boolean): void => void app.official.setThenUse(checked);
+  // Where no network is, the file may come by another way.
+  if (hasFile) {
+    // It stays while a download that failed is tried again, as it is every minute.
+    return <HaveIt thenUse={thenUse} onThenUse={onThenUse} onBack={() => setHasFile(false)} />;
+  }
   return (
     <>
       {state === 'coming' && <Doing />}
@@ -32,9 +40,14 @@ export function Coming() {
       <p className="official-quiet">
         {state === 'coming' && words.goesOn} <bdi className="text official-path">{directory}</bdi>
       </p>
-      <ThenUse checked={thenUse} onChange={(checked) => void app.official.setThenUse(checked)} />
+      <ThenUse checked={thenUse} onChange={onThenUse} />
       <div className="official-foot">
         {!isCopied && <Drop />}
+        {state !== 'coming' && (
+          <button type="button" className="button plain" onClick={() => setHasFile(true)}>
+            {words.haveIt}
+          </button>
+        )}
         {isCopied ? (
           <button type="button" className="button" onClick={() => void app.official.pause()}>
             {text.cancel}

@@ -24,6 +24,7 @@ export function HaveIt({ thenUse, onThenUse, onBack }: HaveItProps) {
     setProblem(undefined);
     try {
       await app.official.take(path.trim(), thenUse);
+      onBack();
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error));
       setIsAsking(false);

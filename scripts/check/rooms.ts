@@ -594,6 +594,7 @@ export const ROOMS: Room[] = [
       'vectors host',
       'engine host',
       'gpu',
+      'installation',
       'turns',
       'contract',
       'rpc',

@@ -130,7 +130,7 @@ const DEVICES: DeviceFacts[] = [
     device: 'cuda',
     name: 'The NVIDIA GPU (CUDA)',
     state: 'absent',
-    why: "The NVIDIA GPU (CUDA) is not used: ONNX Runtime's provider for it is not installed: `reeltag gpu install` brings it, and so do the settings.",
+    why: "The NVIDIA GPU (CUDA) is not used: ONNX Runtime's provider for it is not installed: where there is an NVIDIA GPU, `reeltag gpu install` brings it, and so do the settings.",
   },
   { device: 'webgpu', name: NAMES.webgpu, state: 'open' },
 ];

@@ -161,6 +161,16 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
       problem: { kind: 'network', message: 'huggingface.co cannot be found: check the network.' },
     });
     await dialog().getByRole('alert').getByText('check the network. It is tried again every minute.').waitFor();
+    // Where no network is, the file may come by another way; a try in between takes nothing away that was typed.
+    await button('I have the file already…').click();
+    const path = dialog().getByRole('textbox', { name: 'Path of the file or folder' });
+    await path.fill('/home/ada/model.pt');
+    served.host.setOfficial({ state: 'coming', thenUse: true, progress: { stage: 'checking' } });
+    // The chip lies beneath the dialog, and is no blank while nothing is known of how far it is.
+    await page.locator('.model-chip-doing').getByText('coming').waitFor();
+    expect(await path.inputValue()).toBe('/home/ada/model.pt');
+    await button('Download it instead').click();
+    await dialog().getByText('Looking at what is there').waitFor();
     expect(await dialog().getByLabel('Access token').count()).toBe(0);
   });
 

@@ -263,9 +263,12 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await head.getByText('~ an estimate').waitFor();
     await head.getByText('Among these').hover();
     await page.getByRole('tooltip').filter({ hasText: 'add up to 100%' }).waitFor();
-    await row('slow fade').locator('.ranking-name').click();
+    // Wherever in a row somebody clicks: the keys then act on its label.
+    await row('slow fade').locator('.ranking-bar').click();
     const behind = page.locator('.ranking-behind');
     await behind.getByText('an estimate from its cosine').waitFor();
+    await page.keyboard.press('y');
+    await row('slow fade').getByRole('button', { name: 'Yes', pressed: true }).waitFor();
     // Of words that the model never learnt there is a number once decisions have taught what they mean.
     await row('a dog').locator('.ranking-name').click();
     await behind.getByText('The demo model never learnt: dog').waitFor();

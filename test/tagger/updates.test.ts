@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAtWork } from '../../electron/tagger/at-work.ts';
+import { renewedByHand } from '../../electron/tagger/calls/updates.ts';
 import { FakeUpdates } from '../renderer/fake-updates.ts';
 import { Clips, fakeModel, startFakeEngine, TaggerLab } from '../support/tagger-lab.ts';
 import { hasTools } from '../support/video.ts';
@@ -38,8 +39,12 @@ test.each(['serve', 'terminal'] as const)('what %s is renewed by, it says; it tu
   const page = await lab.open({ start: startFakeEngine, host: { kind, version: '0', platform: 'test' } });
   expect(await page.client.call('getUpdates', {})).toMatchObject({
     kind: 'unsupported',
-    how: expect.stringContaining('npm install --global'),
+    // What the tests run in.
+    how: expect.stringContaining('git pull'),
   });
+  const { facts } = renewedByHand(kind, 'package');
+  expect(facts).toMatchObject({ how: expect.stringContaining('npm install --global') });
+  expect(facts).not.toMatchObject({ how: expect.stringMatching(/git|npm ci/) });
   await expect(page.client.call('setUpdates', { on: true })).rejects.toMatchObject({ kind: 'usage' });
   expect(await page.client.call('cancelUpdate', {})).toMatchObject({ kind: 'unsupported' });
 });

@@ -33,7 +33,7 @@ export function writeFailure(error: unknown, path: string, missingBytes?: number
     case 'EDQUOT':
       return new TagError(
         'disk-full',
-        `The disk of ${path} is full${missingBytes ? `, and ${formatBytes(missingBytes)} are missing` : ''}: free some space and run the download again; it goes on from here.`,
+        `The disk of ${path} is full${missingBytes ? `, and ${formatBytes(missingBytes)} are missing` : ''}: free some space and try again; it goes on from here.`,
         options,
       );
     case 'EFBIG':

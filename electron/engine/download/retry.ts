@@ -82,7 +82,7 @@ function waitMs(failure: TransientFailure, failures: number, policy: RetryPolicy
 }
 
 function givenUp(failure: TransientFailure, requests: number): TagError {
-  return new TagError('network', `${failure.message} What has arrived is kept: run the download again to go on.`, {
+  return new TagError('network', `${failure.message} What has arrived is kept: the next try goes on from there.`, {
     detail: `gave up after ${requests} requests: ${failure.detail}`,
     cause: failure,
   });

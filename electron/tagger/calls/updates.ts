@@ -1,4 +1,5 @@
 /** The calls about newer versions of the program. */
+import { type Installation, installation } from '../../installation/kind.ts';
 import type { AppContract, AppState } from '../../wire/app/index.ts';
 import type { Updates } from '../../wire/app/updates.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -44,16 +45,27 @@ export function updateCalls(updates: ProgramUpdates) {
   } satisfies Partial<Handlers<AppContract>>;
 }
 
+const BY_HAND: Readonly<Record<Installation, { why: string; how: string }>> = {
+  application: {
+    why: 'This Reeltag does not renew itself.',
+    how: 'Look for a newer one where you got this one.',
+  },
+  package: {
+    why: 'This Reeltag was not installed by an installer, and looks for nothing by itself.',
+    how: 'Install the newer package as you did this one (npm install --global); of a container, run the newer image.',
+  },
+  clone: {
+    why: 'This Reeltag runs from its source, and looks for nothing by itself.',
+    how: 'Get the newer source (git pull), then run npm ci.',
+  },
+};
+
 /** Of a host that does not renew itself. */
-export function renewedByHand(kind: AppState['host']['kind']): ProgramUpdates {
-  const why =
-    kind === 'electron'
-      ? 'This Reeltag does not renew itself.'
-      : 'This Reeltag was not installed by an installer, and looks for nothing by itself.';
-  const how =
-    kind === 'electron'
-      ? 'Look for a newer one where you got this one.'
-      : 'Where it came with npm, install the newer package as you did this one (npm install --global). Of a container, run the newer image; of the source, git pull and npm ci.';
+export function renewedByHand(
+  kind: AppState['host']['kind'],
+  installed: Installation = installation(),
+): ProgramUpdates {
+  const { why, how } = BY_HAND[kind === 'electron' ? 'application' : installed];
   const refuse = (): never => {
     throw new TagError('usage', `${why} ${how}`);
   };

@@ -134,7 +134,7 @@ describe('a connection that is cut', () => {
   test('leaves the part and no target when the patience ends, and the next call goes on', async () => {
     server.on('/f', cut(CONTENT, 120_000), reset);
     const error = await expectFailure(get(CONTENT), 'network');
-    expect(error.message).toContain('run the download again');
+    expect(error.message).toContain('the next try goes on from there');
     expect(existsSync(target)).toBe(false);
     expect(await readFile(`${target}.part`)).toEqual(CONTENT.subarray(0, 120_000));
     const before = server.requests.length;

@@ -71,7 +71,8 @@ describe('what is refused', () => {
     ['what is not there, outside', () => join(folder, 'secret', 'nothing')],
     ['the system', () => '/etc'],
   ])('%s', async (_, path) => {
-    await expectFailure(list(path()), 'access-denied');
+    const { message } = await expectFailure(list(path()), 'access-denied');
+    expect(message).toMatch(/ choose one in .*, or start Reeltag with --root and another\.$/);
   });
 
   test('a link that leads out, and it is not shown either', async () => {

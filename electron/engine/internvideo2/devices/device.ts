@@ -76,6 +76,7 @@ export function whyNot(device: Device, error: unknown, isInstalled: boolean): st
 
 /** Why a device is not used whose provider is not there. */
 export function notInstalled(device: Device): string {
-  const how = device === 'cuda' ? ': `reeltag gpu install` brings it, and so do the settings' : '';
+  const how =
+    device === 'cuda' ? ': where there is an NVIDIA GPU, `reeltag gpu install` brings it, and so do the settings' : '';
   return notUsed(device, `ONNX Runtime's provider for it is not installed${how}`);
 }
