@@ -247,6 +247,23 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
       'not-found',
     );
     await expectFailure(page.client.call('takeOfficialModel', { path: lab.folder, thenUse: true }), 'model-missing');
+    writeFileSync(join(lab.folder, 'empty.pt'), '');
+    await expectFailure(
+      page.client.call('takeOfficialModel', { path: join(lab.folder, 'empty.pt'), thenUse: true }),
+      'empty-file',
+    );
+    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+  });
+
+  test('is taken from the hub’s own cache, whose names are links', async () => {
+    const snapshot = join(lab.folder, 'hub', 'snapshots', 'abc');
+    mkdirSync(snapshot, { recursive: true });
+    mkdirSync(join(lab.folder, 'hub', 'blobs'));
+    writeFileSync(join(lab.folder, 'hub', 'blobs', 'def'), CHECKPOINT.content);
+    symlinkSync('../../blobs/def', join(snapshot, INTERNVIDEO2_MODEL_FILE));
+    await page.client.call('takeOfficialModel', { path: snapshot, thenUse: true });
+    await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
+    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
   });
 
   test('in a whole folder is used where it lies; when its drive is away, that is said', async () => {
@@ -284,6 +301,15 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
       await expectFailure(page.client.call('getOfficialModel', { directory, thenUse: false }), 'access-denied');
     }
     await expectFailure(page.client.call('takeOfficialModel', { path: '/etc/x.pt', thenUse: false }), 'access-denied');
+    // A whole model around the folder that may be used, and a file that it leads to.
+    for (const name of [INTERNVIDEO2_MODEL_ID, BERT_MODEL_ID]) mkdirSync(join(lab.folder, name), { recursive: true });
+    writeFileSync(checkpoint(lab.folder), CHECKPOINT.content);
+    writeFileSync(join(lab.folder, BERT_MODEL_ID, 'vocab.txt'), '');
+    const deeper = join(inside, 'deeper');
+    mkdirSync(deeper);
+    await expectFailure(page.client.call('takeOfficialModel', { path: deeper, thenUse: false }), 'access-denied');
+    symlinkSync(checkpoint(lab.folder), join(inside, 'link.pt'));
+    await expectFailure(page.client.call('takeOfficialModel', { path: inside, thenUse: false }), 'access-denied');
     await expectFailure(page.client.call('modelRoom', { directory: '/root/x' }), 'access-denied');
   });
 });

@@ -142,9 +142,16 @@ export class OfficialModelHere {
     return this.facts;
   }
 
-  /** @throws TagError `not-found`, `model-missing`, `in-use`, `usage` */
-  async take({ path, thenUse }: { path: string; thenUse: boolean }): Promise<OfficialModel> {
+  /**
+   * @param requireAllowed rejects what may not be had; what is taken may lie elsewhere than what was named
+   * @throws TagError `not-found`, `model-missing`, `empty-file`, `in-use`, `usage`
+   */
+  async take(
+    { path, thenUse }: { path: string; thenUse: boolean },
+    requireAllowed: (path: string) => Promise<void>,
+  ): Promise<OfficialModel> {
     const taken = await lookAtTaken(path);
+    await requireAllowed('folder' in taken ? taken.folder : taken.checkpoint);
     await this.#stop();
     this.#keep({ thenUse, wanted: undefined, checked: undefined });
     if ('folder' in taken) this.#choosePlace(taken.folder);
