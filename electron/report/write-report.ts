@@ -1,4 +1,5 @@
 /** The report that somebody may send by hand: a text in which nothing is hidden from whoever sends it. */
+import { realpathSync } from 'node:fs';
 import { availableParallelism, cpus, homedir, release, totalmem, type } from 'node:os';
 import type { Finding } from '../wire/engine.ts';
 import { withoutPrivateWords } from './private-words.ts';
@@ -24,14 +25,7 @@ export interface Report {
 const MOST_LINES = 400;
 const MOST_CHARACTERS = 200_000;
 
-export function writeReport({
-  version,
-  host,
-  findings,
-  log,
-  made = new Date(),
-  home = [homedir()],
-}: ReportFacts): Report {
+export function writeReport({ version, host, findings, log, made = new Date(), home = homes() }: ReportFacts): Report {
   const at = made.toISOString();
   const [cpu] = cpus();
   const { electron, chrome, node } = process.versions as Record<string, string | undefined>;
@@ -58,6 +52,16 @@ export function writeReport({
   ];
   const text = `${withoutPrivateWords(lines.join('\n'), home)}\n`;
   return { fileName: `reeltag-report-${at.slice(0, 19).replaceAll(':', '-')}.txt`, text };
+}
+
+/** The user's own, as it is named and where that leads: videos are kept by the latter. A user of a container may have none. */
+function homes(): string[] {
+  try {
+    const home = homedir();
+    return [...new Set([realpathSync(home), home])].sort((a, b) => b.length - a.length);
+  } catch {
+    return [];
+  }
 }
 
 function findingLines({ name, status, found, advice }: Finding): string[] {
