@@ -6,9 +6,13 @@ import { VIDEO_ENDINGS } from '../engine/video/formats.ts';
  * footage are nobody's business. What the program itself keeps is named as it is. What lets somebody in is not there at all.
  *
  * @param home folders that are this user's, the longer ones first
+ * @param videos what videos are known to be called: nobody else can tell the spaces of a name from the sentence's
  */
-export function withoutPrivateWords(text: string, home: readonly string[]): string {
+export function withoutPrivateWords(text: string, home: readonly string[], videos: readonly string[] = []): string {
   let shortened = text.replace(SECRET, '$1(secret)');
+  for (const name of videos.filter((each) => /\s.*\.\w+$/.test(each) && text.includes(each))) {
+    shortened = shortened.replaceAll(name, `video${name.slice(name.lastIndexOf('.'))}`);
+  }
   for (const folder of home.filter(({ length }) => length > 1)) {
     // As JavaScript and JSON write it, too, and addresses; Windows takes any case.
     const slashes = folder.replaceAll('\\', '/');

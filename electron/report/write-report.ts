@@ -14,6 +14,8 @@ export interface ReportFacts {
   readonly log?: readonly string[] | undefined;
   readonly made?: Date;
   readonly home?: readonly string[];
+  /** what the library's videos are called, where one is open */
+  readonly videos?: readonly string[];
 }
 
 export interface Report {
@@ -25,7 +27,7 @@ export interface Report {
 const MOST_LINES = 400;
 const MOST_CHARACTERS = 200_000;
 
-export function writeReport({ version, host, findings, log, made = new Date(), home = homes() }: ReportFacts): Report {
+export function writeReport({ version, host, findings, log, made = new Date(), home = homes(), videos }: ReportFacts): Report {
   const at = made.toISOString();
   const [cpu] = cpus();
   const { electron, chrome, node } = process.versions as Record<string, string | undefined>;
@@ -50,7 +52,7 @@ export function writeReport({ version, host, findings, log, made = new Date(), h
     'The last lines of the log',
     ...(log === undefined ? ['  There is no log: what went wrong was written to standard error.'] : lastOf(log)),
   ];
-  const text = `${withoutPrivateWords(lines.join('\n'), home)}\n`;
+  const text = `${withoutPrivateWords(lines.join('\n'), home, videos)}\n`;
   return { fileName: `reeltag-report-${at.slice(0, 19).replaceAll(':', '-')}.txt`, text };
 }
 
