@@ -27,7 +27,15 @@ export interface Report {
 const MOST_LINES = 400;
 const MOST_CHARACTERS = 200_000;
 
-export function writeReport({ version, host, findings, log, made = new Date(), home = homes(), videos }: ReportFacts): Report {
+export function writeReport({
+  version,
+  host,
+  findings,
+  log,
+  made = new Date(),
+  home = homes(),
+  videos,
+}: ReportFacts): Report {
   const at = made.toISOString();
   const [cpu] = cpus();
   const { electron, chrome, node } = process.versions as Record<string, string | undefined>;

@@ -2,8 +2,17 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { modelDirectory } from '../../../electron/catalogue/models.ts';
@@ -261,9 +270,15 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     mkdirSync(join(lab.folder, 'hub', 'blobs'));
     writeFileSync(join(lab.folder, 'hub', 'blobs', 'def'), CHECKPOINT.content);
     symlinkSync('../../blobs/def', join(snapshot, INTERNVIDEO2_MODEL_FILE));
+    // Another host has been killed in the midst of the same, and a third is at it.
+    const copies = ['left', 'going'].map((name) => join(dirname(checkpoint()), `.x.pt.${name}.taken`));
+    mkdirSync(dirname(checkpoint()), { recursive: true });
+    for (const copy of copies) writeFileSync(copy, 'half');
+    utimesSync(copies[0] as string, 1, 1);
     await page.client.call('takeOfficialModel', { path: snapshot, thenUse: true });
     await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
     expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+    expect(copies.map((copy) => existsSync(copy))).toEqual([false, true]);
   });
 
   test('in a whole folder is used where it lies; when its drive is away, that is said', async () => {

@@ -19,7 +19,7 @@ import type { Events } from '../../events.ts';
 import { toProblem } from '../../problem.ts';
 import { type CheckDoing, type CheckOptions, type CheckOutcome, checkOfficial, listOfficialDevices } from './check.ts';
 import { Rate } from './rate.ts';
-import { lookAtTaken, type Taken, takeCheckpoint } from './take.ts';
+import { clearTaken, lookAtTaken, type Taken, takeCheckpoint } from './take.ts';
 
 const keptSchema = z.object({
   /** it is to come, and whether that was paused */
@@ -79,6 +79,7 @@ export class OfficialModelHere {
   /** Goes on with what was asked for before the last end. */
   async start(): Promise<void> {
     try {
+      await clearTaken(modelFolder());
       await this.look();
       if (this.#kept.wanted === 'going' && this.#work === undefined) this.#begin(this.#download);
     } catch (error) {

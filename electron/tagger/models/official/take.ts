@@ -1,4 +1,5 @@
 /** A checkpoint that somebody has already, put where the official model's is looked for: one file under two names where the disk can, else a copy. */
+import { randomUUID } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
 import { access, copyFile, link, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -11,6 +12,11 @@ import { systemErrorCode, TagError } from '../../../wire/errors.ts';
 export type Taken =
   | { readonly folder: string }
   | { readonly checkpoint: string; readonly name: string; readonly bytes: number };
+
+/** What a copy is called until it is whole. */
+const TAKEN = '.taken';
+/** A copy that has not grown for so long is nobody's any more. */
+const STILL_MS = 10 * 60_000;
 
 const IS_CHECKPOINT = /^[^.].*\.(pt|safetensors)$/;
 
@@ -70,9 +76,9 @@ export async function takeCheckpoint(
     await access(checkpoint, constants.R_OK);
     await mkdir(dirname(target), { recursive: true });
     if (!(await isSameFile(checkpoint, target))) {
-      // Not the downloader's `.part`: it would go on with it.
-      const aside = join(dirname(target), `.${name}.taken`);
-      await rm(aside, { force: true });
+      await clearTaken(directory);
+      // Not the downloader's `.part`: it would go on with it. Nor another program's, which may take one at this very time.
+      const aside = join(dirname(target), `.${name}.${randomUUID()}${TAKEN}`);
       try {
         await linkOrCopy(checkpoint, aside, bytes, signal, onBytes);
         signal.throwIfAborted();
@@ -84,6 +90,17 @@ export async function takeCheckpoint(
     await takeTokenizer(directory, resources);
   } catch (error) {
     throw failureOf(error, target, signal);
+  }
+}
+
+/** Removes what was left by copies that were cut short by the end of their process: gigabytes that nobody would see. */
+export async function clearTaken(directory: string): Promise<void> {
+  const folder = join(directory, OFFICIAL_MODEL_ID);
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((each) => each.startsWith('.') && each.endsWith(TAKEN))) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > STILL_MS) await rm(path, { force: true }).catch(() => {});
   }
 }
 
