@@ -25,7 +25,7 @@ export function reportCalls(
           return error.message;
         },
       );
-      const videos = list.all().map(({ path }) => basename(path));
+      const videos = Array.from(list.all(), ({ path }) => basename(path));
       return writeReport({ version: host.version, host: host.kind, findings, log: logLines?.(), videos });
     },
   } satisfies Partial<Handlers<AppContract>>;

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -279,6 +280,12 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
     expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
     expect(copies.map((copy) => existsSync(copy))).toEqual([false, true]);
+    // Another that cannot be put there leaves this one.
+    const tokenizer = join(models, BERT_MODEL_ID);
+    rmSync(tokenizer, { recursive: true });
+    writeFileSync(tokenizer, '');
+    await page.client.call('takeOfficialModel', { path: snapshot, thenUse: false });
+    await until(({ state, problem }) => state === 'here' && problem?.kind === 'write-failed', 'not taken');
   });
 
   test('in a whole folder is used where it lies; when its drive is away, that is said', async () => {

@@ -238,14 +238,17 @@ export class OfficialModelHere {
       this.#token = undefined;
       await this.#check(signal);
     } catch (error) {
-      if (signal.aborted || isAbortError(error))
-        return this.#put(this.#kept.wanted === undefined ? 'absent' : 'paused', {});
+      // What was to be taken in its place leaves the one that is there.
+      const without = (await holdsModel(modelFolder())) ? 'here' : 'absent';
+      if (signal.aborted || isAbortError(error)) {
+        return this.#put(this.#kept.wanted === undefined ? without : 'paused', {});
+      }
       const problem = toProblem(error, this.#o.log);
       if (TRIED_AGAIN.has(problem.kind) && this.#kept.wanted === 'going') {
         this.#retry = setTimeout(() => this.#begin(this.#download), this.#o.retryMs ?? RETRY_MS).unref();
       }
       // A file that could not be taken is nobody's download.
-      this.#put(this.#kept.wanted === undefined ? 'absent' : 'failed', { problem, progress: this.#progress });
+      this.#put(this.#kept.wanted === undefined ? without : 'failed', { problem, progress: this.#progress });
     }
   }
 
