@@ -6,6 +6,7 @@ import { CommanderError } from 'commander';
 import { cacheFolder } from './catalogue/folders.ts';
 import { type Context, createContext, watchInterrupts } from './cli/context.ts';
 import { createProgram } from './cli/program.ts';
+import { TagError } from './wire/errors.ts';
 import { isAbortError } from './wire/failures.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function main(args: readonly string[]): Promise<number> {
   let context: Context | undefined;
   const program = createProgram((debug, run) => {
     context = createContext(interrupts.signal, debug);
+    requireWorkingFolder();
     return run(context).then((code) => {
       exitCode = code;
     });
@@ -45,9 +47,25 @@ export async function main(args: readonly string[]): Promise<number> {
  * own choice: others may write there, and this is code.
  */
 function rememberCompiled(): void {
-  // The engine process inherits it.
-  process.env['NODE_COMPILE_CACHE'] ??= resolve(cacheFolder(), 'code');
+  try {
+    // The engine process inherits it.
+    process.env['NODE_COMPILE_CACHE'] ??= resolve(cacheFolder(), 'code');
+  } catch {
+    // A user without a home is told so by what needs one: help and the version do not.
+    return;
+  }
   enableCompileCache();
+}
+
+/** Processes cannot be started in a folder that is gone. @throws TagError `not-found` */
+function requireWorkingFolder(): void {
+  try {
+    process.cwd();
+  } catch (error) {
+    const message =
+      'The folder that reeltag was started in is not there any more: change to another one (cd), then start it again.';
+    throw new TagError('not-found', message, { cause: error });
+  }
 }
 
 if (import.meta.main) process.exitCode = await main(process.argv.slice(2));

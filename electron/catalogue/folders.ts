@@ -1,7 +1,6 @@
 /** Where the application keeps what belongs to the user: by each platform's custom, or all of it beside a portable program. */
-import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { PORTABLE } from '../engine/cache-folder.ts';
+import { homeFolder, PORTABLE } from '../engine/cache-folder.ts';
 import { keptModelFolder } from './kept-model-folder.ts';
 
 export { PORTABLE };
@@ -12,30 +11,32 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function dataFolder(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home?: string,
 ): string {
   const portable = env[PORTABLE];
   if (portable) return portable;
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Reeltag');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] || join(home ?? homeFolder(), 'AppData', 'Local'), 'Reeltag');
+  if (platform === 'darwin') return join(home ?? homeFolder(), 'Library', 'Application Support', 'Reeltag');
   // The XDG specification: a relative path is invalid and to be ignored.
   const xdg = env['XDG_DATA_HOME'];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.local', 'share'), 'reeltag');
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home ?? homeFolder(), '.local', 'share'), 'reeltag');
 }
 
 /** Where what can be made again lies: `REELTAG_CACHE`, a portable program's, or by the platform's custom. The engine, alone, has the same rule. */
 export function cacheFolder(
   env: Environment = process.env,
   platform: NodeJS.Platform = process.platform,
-  home: string = homedir(),
+  home?: string,
 ): string {
   if (env['REELTAG_CACHE']) return env['REELTAG_CACHE'];
   const portable = env[PORTABLE];
   if (portable) return join(portable, 'cache');
-  if (platform === 'win32') return join(env['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'Reeltag', 'Cache');
-  if (platform === 'darwin') return join(home, 'Library', 'Caches', 'Reeltag');
+  if (platform === 'win32')
+    return join(env['LOCALAPPDATA'] || join(home ?? homeFolder(), 'AppData', 'Local'), 'Reeltag', 'Cache');
+  if (platform === 'darwin') return join(home ?? homeFolder(), 'Library', 'Caches', 'Reeltag');
   const xdg = env['XDG_CACHE_HOME'];
-  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home, '.cache'), 'reeltag');
+  return join(xdg !== undefined && isAbsolute(xdg) ? xdg : join(home ?? homeFolder(), '.cache'), 'reeltag');
 }
 
 /** Where the model lies: `REELTAG_MODEL`, else where a person has chosen to have it, else in the data folder. */

@@ -1,4 +1,5 @@
 /** The report that somebody may send by hand: a text in which nothing is hidden from whoever sends it. */
+import { realpathSync } from 'node:fs';
 import { availableParallelism, cpus, homedir, release, totalmem, type } from 'node:os';
 import type { Finding } from '../wire/engine.ts';
 import { withoutPrivateWords } from './private-words.ts';
@@ -13,6 +14,8 @@ export interface ReportFacts {
   readonly log?: readonly string[] | undefined;
   readonly made?: Date;
   readonly home?: readonly string[];
+  /** what the library's videos are called, where one is open */
+  readonly videos?: readonly string[];
 }
 
 export interface Report {
@@ -30,7 +33,8 @@ export function writeReport({
   findings,
   log,
   made = new Date(),
-  home = [homedir()],
+  home = homes(),
+  videos,
 }: ReportFacts): Report {
   const at = made.toISOString();
   const [cpu] = cpus();
@@ -56,8 +60,18 @@ export function writeReport({
     'The last lines of the log',
     ...(log === undefined ? ['  There is no log: what went wrong was written to standard error.'] : lastOf(log)),
   ];
-  const text = `${withoutPrivateWords(lines.join('\n'), home)}\n`;
+  const text = `${withoutPrivateWords(lines.join('\n'), home, videos)}\n`;
   return { fileName: `reeltag-report-${at.slice(0, 19).replaceAll(':', '-')}.txt`, text };
+}
+
+/** The user's own, as it is named and where that leads: videos are kept by the latter. A user of a container may have none. */
+function homes(): string[] {
+  try {
+    const home = homedir();
+    return [...new Set([realpathSync(home), home])].sort((a, b) => b.length - a.length);
+  } catch {
+    return [];
+  }
 }
 
 function findingLines({ name, status, found, advice }: Finding): string[] {

@@ -121,27 +121,30 @@ async function listenAtPort(
 }
 
 async function listenAtSocket(server: Server, path: string): Promise<void> {
-  const there = lstatSync(path, { throwIfNoEntry: false });
-  if (there !== undefined) {
-    if (!there.isSocket()) throw usage(`${path} is there already, and no socket: name another path to listen at.`);
-    if (await isAnswered(path)) {
-      throw new TagError(
-        'in-use',
-        `Another program listens at ${path}: end it first, or name another path to listen at.`,
-      );
-    }
-    // Of one that was killed.
-    unlinkSync(path);
-  }
   try {
+    await makeWayAt(path);
     await beginAsOwner(server, path);
     chmodSync(path, SOCKET_MODE);
   } catch (error) {
     const code = systemErrorCode(error);
-    if (code === undefined) throw error;
+    if (error instanceof TagError || code === undefined) throw error;
     const message = `No socket can be made at ${path} (${code}): its folder must be there, and be yours to write to.`;
     throw new TagError('usage', message, { detail: String(error), cause: error });
   }
+}
+
+async function makeWayAt(path: string): Promise<void> {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return;
+  if (!there.isSocket()) throw usage(`${path} is there already, and no socket: name another path to listen at.`);
+  if (await isAnswered(path)) {
+    throw new TagError(
+      'in-use',
+      `Another program listens at ${path}: end it first, or name another path to listen at.`,
+    );
+  }
+  // Of one that was killed.
+  unlinkSync(path);
 }
 
 /** The file is made at once, before its mode can be said: until then it is its owner's alone. */

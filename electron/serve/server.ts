@@ -72,6 +72,8 @@ export async function startServer(app: App, options: ServerOptions): Promise<Run
     keepAliveTimeout: idleMs,
     requestTimeout: 0,
     connectionsCheckingInterval: Math.min(CHECK_MS, headersMs),
+    // Whoever offers another protocol (HTTP/2 in clear) gets an answer in this one.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   });
   const door = new Doorway(server, limits);
   const pages = new Pages(app, limits);

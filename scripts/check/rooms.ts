@@ -55,7 +55,7 @@ export const ROOMS: Room[] = [
   // What videos are called, and what opens them.
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
-  { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: [], node: true },
+  { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: ['errors'], node: true },
   // What of an installed application lies outside its archive.
   { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {

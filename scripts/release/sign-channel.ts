@@ -33,10 +33,9 @@ export async function signChannels(folder: string, options: SigningOptions): Pro
   const check = readPublicKey(publicKey);
   const names = readdirSync(folder).filter((name) => /^latest[a-z0-9-]*\.yml$/.test(name));
   if (names.length === 0) throw new Error(`There is no channel file (latest*.yml) in ${folder}.`);
+  const made = new Map<string, Uint8Array | string>();
   for (const name of names) {
-    const file = join(folder, name);
-    if (staging !== undefined) writeFileSync(file, staged(readFileSync(file, 'utf8'), staging));
-    const bytes = readFileSync(file);
+    const bytes = Buffer.from(staged(readFileSync(join(folder, name), 'utf8'), staging));
     const channel = parseChannel(bytes.toString('utf8'), name);
     if (channel.version !== version)
       throw new Error(`${name} is of ${channel.version}, and this release of ${version}.`);
@@ -45,8 +44,10 @@ export async function signChannels(folder: string, options: SigningOptions): Pro
     if (!isSigned(name, bytes, signature, check)) {
       throw new Error(`REELTAG_UPDATE_SIGNING_KEY does not belong to ${KEY_FILE}: no program would believe it.`);
     }
-    writeFileSync(join(folder, signatureName(name)), signature);
+    made.set(name, bytes).set(signatureName(name), signature);
   }
+  // None, where one of them is wrong.
+  for (const [name, content] of made) writeFileSync(join(folder, name), content);
   return names;
 }
 
@@ -64,10 +65,15 @@ async function checkInstaller(
   throw new Error(`${entry.url} is not the file that ${name} names: another size or hash.`);
 }
 
-function staged(text: string, percent: number): string {
-  if (!(percent >= 0 && percent <= 100)) throw new Error('--staging is a number from 0 to 100.');
-  const others = text.split('\n').filter((line) => !line.startsWith('stagingPercentage:'));
-  return `${others.join('\n').trimEnd()}\nstagingPercentage: ${percent}\n`;
+/** Without a share it is for all, whatever was said before. */
+function staged(text: string, percent: number | undefined): string {
+  const kept = text.split('\n').filter((line) => !line.startsWith('stagingPercentage:'));
+  if (percent === undefined) return kept.join('\n');
+  // Parts of a percent are none to those who look.
+  if (!(Number.isInteger(percent) && percent >= 0 && percent <= 100)) {
+    throw new Error('--staging is a whole number from 0 to 100.');
+  }
+  return `${kept.join('\n').trimEnd()}\nstagingPercentage: ${percent}\n`;
 }
 
 if (import.meta.main) {
@@ -80,7 +86,7 @@ if (import.meta.main) {
     secret: process.env['REELTAG_UPDATE_SIGNING_KEY'],
     publicKey: readFileSync(process.env['REELTAG_UPDATE_KEY_FILE'] || join(root, KEY_FILE), 'utf8'),
     version,
-    ...(values.staging === undefined ? {} : { staging: Number(values.staging) }),
+    ...(values.staging === undefined ? {} : { staging: Number(values.staging || 'none') }),
   });
   console.log(`signed: ${names.join(', ')}`);
 }

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test, vi } from 'vitest';
 import { cacheFolder, dataFolder, modelFolder } from '../../electron/catalogue/folders.ts';
 import { defaultCacheDir } from '../../electron/engine/cache-folder.ts';
 
@@ -33,6 +35,29 @@ test.each([
 ] as const)('on %s with %j the host and the engine have their cache in %s', (platform, env, folder) => {
   expect(cacheFolder(env, platform, home)).toBe(folder);
   expect(defaultCacheDir(env, platform, home)).toBe(folder);
+});
+
+test('a home that is not said, or not from the root, is the one that the system knows', () => {
+  for (const said of ['', 'relative']) {
+    vi.stubEnv('HOME', said);
+    vi.stubEnv('XDG_DATA_HOME', '');
+    expect(isAbsolute(dataFolder())).toBe(true);
+    expect(isAbsolute(defaultCacheDir({}))).toBe(true);
+  }
+  vi.unstubAllEnvs();
+});
+
+// Only root may become a user whom nobody knows.
+test.runIf(process.getuid?.() === 0)('a user without a home is told so, and by what needs one alone', async () => {
+  const script = `
+    import { cacheFolder, dataFolder } from '${new URL('../../electron/catalogue/folders.ts', import.meta.url)}';
+    process.setuid(54321);
+    const said = (find) => { try { return find(); } catch ({ kind, message }) { return kind + ': ' + message; } };
+    console.log(said(() => cacheFolder({ REELTAG_CACHE: '/mine' })), said(dataFolder));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+    env: {},
+  });
+  expect(stdout).toBe('/mine usage: This user has no home folder: name one in the variable HOME.\n');
 });
 
 test('REELTAG_MODEL names the model; without it, or empty, it lies in the data folder', () => {

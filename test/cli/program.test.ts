@@ -1,5 +1,10 @@
 /** Only the terminal speaks of its options: the same sentences are read in a window, where there are none. */
-import { globSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { globSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { createProgram } from '../../electron/cli/program.ts';
@@ -27,4 +32,20 @@ test('no sentence outside of the terminal names one', () => {
     ),
   );
   expect(found).toEqual([]);
+});
+
+test.skipIf(process.platform === 'win32')('in a folder that is gone, that is said; help needs none', async () => {
+  const cli = fileURLToPath(new URL('../../electron/cli.ts', import.meta.url));
+  const started = (...args: string[]): Promise<{ stdout: string }> => {
+    const cwd = mkdtempSync(join(tmpdir(), 'reeltag-gone-'));
+    return promisify(execFile)(
+      'sh',
+      ['-c', 'rmdir "$1"; shift; exec "$@"', 'sh', cwd, process.execPath, cli, ...args],
+      { cwd },
+    );
+  };
+  const stderr =
+    'reeltag: The folder that reeltag was started in is not there any more: change to another one (cd), then start it again.\n';
+  await expect(started('library', 'status')).rejects.toMatchObject({ code: 1, stderr });
+  expect((await started('--version')).stdout).toMatch(/^\d/);
 });

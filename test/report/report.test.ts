@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -31,6 +31,19 @@ test.each([
   ['    at f (/home/ada/app/electron/window/log.ts:10:3)', '    at f (~/app/electron/window/log.ts:10:3)'],
   ['The library is in /home/ada/.local/share/reeltag.', 'The library is in ~/.local/share/reeltag.'],
   ['/home/adam is another', '/home/adam is another'],
+  ['“beach day.mp4” is empty', '“(a video).mp4” is empty'],
+  ['"a" is beside beach.mp4', '"a" is beside (a video).mp4'],
+  ["open 'beach day.mp4' and can't", "open '(a video).mp4' and can't"],
+  ['path:/mnt/a b/c d.mp4', 'path:(a video).mp4'],
+  ['at f (file:///C:/users/Ada/app/x.js)', 'at f (file:///~/app/x.js)'],
+  // What would let somebody in.
+  ['http://127.0.0.1:1/?token=abcdefgh_-1234', 'http://127.0.0.1:1/?token=(secret)'],
+  [
+    "{ token: 'hf_abcdefghij', authorization: 'Bearer abc.def/ghi==' }",
+    "{ token: '(secret)', authorization: 'Bearer (secret)' }",
+  ],
+  ['“hf_abcdefghij” is an invalid header value', '“hf_(secret)” is an invalid header value'],
+  ['a token is asked for, and tokenizer.json', 'a token is asked for, and tokenizer.json'],
 ])('%s', (text, expected) => {
   expect(withoutPrivateWords(text, HOMES)).toBe(expected);
 });
@@ -52,6 +65,16 @@ test('a report says what it is about, what works and what went wrong, in words',
   expect(text).toContain('2026-11-27T12:00:00.000Z refused: (a video).mp4');
   expect(text).not.toContain('holidays');
   expect(text).not.toContain('ada');
+});
+
+test('a home that is a link is not told by where it leads', () => {
+  symlinkSync(folder, join(folder, 'ada'));
+  vi.stubEnv('HOME', join(folder, 'ada'));
+  vi.stubEnv('USERPROFILE', join(folder, 'ada'));
+  const facts = { version: '0.1.0', host: 'serve', findings: 'It did not answer.' };
+  const { text } = writeReport({ ...facts, log: [`${realpathSync(folder)}/notes`, join(folder, 'ada', 'more')] });
+  vi.unstubAllEnvs();
+  expect(text).toMatch(/^~.notes\n~.more$/m);
 });
 
 test('of a long log the last lines are in it; of none, a sentence', () => {

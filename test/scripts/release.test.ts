@@ -36,6 +36,9 @@ test('every channel file is signed, as the programs check it; a roll-out is stag
     'stagingPercentage: 25',
   ]);
   expect(isGood()).toBe(true);
+  await sign();
+  expect(readFileSync(join(folder, 'latest-linux.yml'), 'utf8')).not.toContain('staging');
+  expect(isGood()).toBe(true);
 });
 
 test.each<[string, () => Partial<SigningOptions>, string]>([
@@ -71,9 +74,24 @@ test.each<[string, () => Partial<SigningOptions>, string]>([
     'There is no channel file',
   ],
   ['staged beyond all', () => ({ staging: 101 }), 'from 0 to 100'],
+  ['staged by less than one in a hundred', () => ({ staging: 0.5 }), 'a whole number'],
+  ['staged by no number', () => ({ staging: Number.NaN }), 'a whole number'],
+  [
+    'of which another platform’s list is of another version',
+    () => {
+      writeFileSync(join(folder, 'latest.yml'), channelText({ version: '0.1.0', installer }));
+      return { staging: 10 };
+    },
+    'latest.yml is of 0.1.0',
+  ],
 ])('a release %s fails loudly, and nothing is signed', async (_what, spoil, message) => {
-  await expect(sign(spoil())).rejects.toThrow(message);
+  const options = spoil();
+  const list = (): string | undefined =>
+    existsSync(join(folder, 'latest-linux.yml')) ? readFileSync(join(folder, 'latest-linux.yml'), 'utf8') : undefined;
+  const before = list();
+  await expect(sign(options)).rejects.toThrow(message);
   expect(signatures()).toBe(false);
+  expect(list()).toBe(before);
 });
 
 test('a pair of keys is made once, and the secret lies nowhere that is committed', () => {

@@ -1,6 +1,6 @@
 /** Where else than on loopback it listens: for a proxy of a container, of another machine, or beside it. */
 import { once } from 'node:events';
-import { mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +52,11 @@ describe.skipIf(process.platform === 'win32')('a socket’s file', () => {
     await writeFile(socketPath(), 'mine');
     await expectFailure(openAt(place()), 'usage');
     expect((await stat(socketPath())).size).toBe(4);
-    await expectFailure(openAt({ socket: join(folder, 'none', 'serve.sock') }), 'usage');
+    for (const folderOf of ['none', 'serve.sock', 'loop']) {
+      if (folderOf === 'loop') await symlink('loop', join(folder, 'loop'));
+      const { message } = await expectFailure(openAt({ socket: join(folder, folderOf, 'x.sock') }), 'usage');
+      expect(message).toContain('its folder must be there');
+    }
   });
 });
 

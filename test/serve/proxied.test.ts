@@ -143,3 +143,11 @@ test('a connection is kept for the next request for longer than proxies keep it'
   const [said] = (await once(socket, 'data')) as [Buffer];
   expect(said.toString()).toMatch(/\r\nKeep-Alive: timeout=150\r\n/i);
 });
+
+test('a client that offers HTTP/2 is answered all the same', async () => {
+  await open();
+  const { cookie } = await enter('/');
+  const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' };
+  expect(await lab.get('/', { host: NAME, cookie, ...offer })).toMatchObject({ status: 200, text: 'page' });
+  expect((await lab.get('/wire', { host: NAME, cookie, ...offer })).status).toBe(426);
+});

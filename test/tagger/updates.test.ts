@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isAtWork } from '../../electron/tagger/at-work.ts';
@@ -50,11 +51,17 @@ test.each(['serve', 'terminal'] as const)('what %s is renewed by, it says; it tu
 });
 
 test('a report has what the doctor finds, the model and the log; where the engine does not answer, that', async () => {
-  const page = await lab.open({ start: startFakeEngine, logLines: () => ['2026-11-27 it went wrong'] });
+  const page = await lab.open({
+    start: startFakeEngine,
+    logLines: () => ['2026-11-27 it went wrong: beach day.mp4 is odd'],
+  });
+  const video = join(lab.folder, 'beach day.mp4');
+  writeFileSync(video, 'x');
+  await page.client.call('addPaths', { paths: [video] });
   const { fileName, text } = await page.client.call('makeReport', {});
   expect(fileName).toMatch(/^reeltag-report-.*\.txt$/);
   expect(text).toContain('The fake engine cannot do this.');
-  expect(text).toContain('2026-11-27 it went wrong');
+  expect(text).toContain('2026-11-27 it went wrong: (a video).mp4 is odd');
   await lab.close();
   const real = await lab.open({ idle: true });
   const found = (await real.client.call('makeReport', {})).text;

@@ -34,8 +34,9 @@ export function officialCalls({ official, disk }: Parts, roots: Roots) {
       return official.get(wanted);
     },
     takeOfficialModel: async (wanted, { signal }) => {
-      await requireAllowed([wanted.path], roots, disk, signal);
-      return official.take(wanted);
+      const isAllowed = (path: string): Promise<void> => requireAllowed([path], roots, disk, signal);
+      await isAllowed(wanted.path);
+      return official.take(wanted, isAllowed);
     },
     pauseOfficialModel: () => official.pause(),
     dropOfficialModel: () => official.drop(),

@@ -1,4 +1,5 @@
 /** The call that makes what somebody may send by hand. */
+import { basename } from 'node:path';
 import { writeReport } from '../../report/write-report.ts';
 import type { AppContract, AppState } from '../../wire/app/index.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -10,7 +11,10 @@ export interface ReportOptions {
   readonly logLines: (() => readonly string[]) | undefined;
 }
 
-export function reportCalls({ engines, model }: Pick<Parts, 'engines' | 'model'>, { host, logLines }: ReportOptions) {
+export function reportCalls(
+  { engines, list, model }: Pick<Parts, 'engines' | 'list' | 'model'>,
+  { host, logLines }: ReportOptions,
+) {
   return {
     makeReport: async (_args, { signal }) => {
       // By a process of its own: of those that are there one may be what went wrong.
@@ -21,7 +25,8 @@ export function reportCalls({ engines, model }: Pick<Parts, 'engines' | 'model'>
           return error.message;
         },
       );
-      return writeReport({ version: host.version, host: host.kind, findings, log: logLines?.() });
+      const videos = Array.from(list.all(), ({ path }) => basename(path));
+      return writeReport({ version: host.version, host: host.kind, findings, log: logLines?.(), videos });
     },
   } satisfies Partial<Handlers<AppContract>>;
 }

@@ -334,7 +334,8 @@ export class Heads {
       return true;
     } catch (error) {
       if (isAbortError(error) || error instanceof TagError) throw error;
-      this.#o.log(`what decisions teach about “${label.text}” could not be learned`, error);
+      // Without its words, which are the user's own: a log may be sent to others.
+      this.#o.log(`what decisions teach about label ${label.id} could not be learned`, error);
       return false;
     }
   }

@@ -30,7 +30,18 @@ export async function defaultRoots(): Promise<string[]> {
       ),
     ),
   );
-  return [...new Set([homedir(), process.cwd(), ...present.filter((path) => path !== undefined)])];
+  return [
+    ...new Set([...[homedir, process.cwd].flatMap(whereThereIs), ...present.filter((path) => path !== undefined)]),
+  ];
+}
+
+/** Neither need be there: not every user has a home, and a folder may go while the program runs. */
+function whereThereIs(find: () => string): string[] {
+  try {
+    return [find()];
+  } catch {
+    return [];
+  }
 }
 
 function driveLetters(): string[] {

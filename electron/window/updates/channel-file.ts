@@ -6,6 +6,9 @@ import { LONGEST_NOTES } from '../../wire/app/updates.ts';
 export const LARGEST_CHANNEL_FILE = 256 * 1024;
 const LARGEST_INSTALLER = 4 * 1024 ** 3;
 
+/** Few characters of YAML can stand for many notes. */
+const MOST_NOTES = 200;
+
 const fileSchema = z.object({
   /** a name in the channel's own folder */
   url: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._ -]{0,200}$/),
@@ -26,10 +29,10 @@ export const channelSchema = z.object({
   files: z.array(fileSchema).min(1).max(20),
   releaseDate: z.union([z.string().max(60), z.date()]).transform(String),
   releaseNotes: z
-    .union([z.string(), z.array(noteSchema)])
+    .union([z.string(), z.array(noteSchema).max(MOST_NOTES)])
     .nullable()
     .exactOptional(),
-  stagingPercentage: z.number().min(0).max(100).exactOptional(),
+  stagingPercentage: z.int().min(0).max(100).exactOptional(),
   minimumSystemVersion: z.string().max(60).exactOptional(),
 });
 export type Channel = z.infer<typeof channelSchema>;

@@ -2,8 +2,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { modelDirectory } from '../../../electron/catalogue/models.ts';
@@ -247,6 +257,35 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
       'not-found',
     );
     await expectFailure(page.client.call('takeOfficialModel', { path: lab.folder, thenUse: true }), 'model-missing');
+    writeFileSync(join(lab.folder, 'empty.pt'), '');
+    await expectFailure(
+      page.client.call('takeOfficialModel', { path: join(lab.folder, 'empty.pt'), thenUse: true }),
+      'empty-file',
+    );
+    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+  });
+
+  test('is taken from the hub’s own cache, whose names are links', async () => {
+    const snapshot = join(lab.folder, 'hub', 'snapshots', 'abc');
+    mkdirSync(snapshot, { recursive: true });
+    mkdirSync(join(lab.folder, 'hub', 'blobs'));
+    writeFileSync(join(lab.folder, 'hub', 'blobs', 'def'), CHECKPOINT.content);
+    symlinkSync('../../blobs/def', join(snapshot, INTERNVIDEO2_MODEL_FILE));
+    // Another host has been killed in the midst of the same, and a third is at it.
+    const copies = ['left', 'going'].map((name) => join(dirname(checkpoint()), `.x.pt.${name}.taken`));
+    mkdirSync(dirname(checkpoint()), { recursive: true });
+    for (const copy of copies) writeFileSync(copy, 'half');
+    utimesSync(copies[0] as string, 1, 1);
+    await page.client.call('takeOfficialModel', { path: snapshot, thenUse: true });
+    await page.until(({ model }) => model?.choice.model === 'official' && model.state === 'ready', 'in use');
+    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+    expect(copies.map((copy) => existsSync(copy))).toEqual([false, true]);
+    // Another that cannot be put there leaves this one.
+    const tokenizer = join(models, BERT_MODEL_ID);
+    rmSync(tokenizer, { recursive: true });
+    writeFileSync(tokenizer, '');
+    await page.client.call('takeOfficialModel', { path: snapshot, thenUse: false });
+    await until(({ state, problem }) => state === 'here' && problem?.kind === 'write-failed', 'not taken');
   });
 
   test('in a whole folder is used where it lies; when its drive is away, that is said', async () => {
@@ -284,6 +323,15 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
       await expectFailure(page.client.call('getOfficialModel', { directory, thenUse: false }), 'access-denied');
     }
     await expectFailure(page.client.call('takeOfficialModel', { path: '/etc/x.pt', thenUse: false }), 'access-denied');
+    // A whole model around the folder that may be used, and a file that it leads to.
+    for (const name of [INTERNVIDEO2_MODEL_ID, BERT_MODEL_ID]) mkdirSync(join(lab.folder, name), { recursive: true });
+    writeFileSync(checkpoint(lab.folder), CHECKPOINT.content);
+    writeFileSync(join(lab.folder, BERT_MODEL_ID, 'vocab.txt'), '');
+    const deeper = join(inside, 'deeper');
+    mkdirSync(deeper);
+    await expectFailure(page.client.call('takeOfficialModel', { path: deeper, thenUse: false }), 'access-denied');
+    symlinkSync(checkpoint(lab.folder), join(inside, 'link.pt'));
+    await expectFailure(page.client.call('takeOfficialModel', { path: inside, thenUse: false }), 'access-denied');
     await expectFailure(page.client.call('modelRoom', { directory: '/root/x' }), 'access-denied');
   });
 });

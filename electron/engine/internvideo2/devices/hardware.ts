@@ -4,9 +4,10 @@
  */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { availableParallelism, cpus, homedir, release } from 'node:os';
+import { availableParallelism, cpus, release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { findHomeFolder } from '../../cache-folder.ts';
 import type { Device } from './device.ts';
 
 /** What a finding about a device depends on, but for this program. */
@@ -49,18 +50,21 @@ async function pciCards(folder = '/sys/class/drm'): Promise<string> {
  */
 export async function vulkanDrivers(
   env: Readonly<Record<string, string | undefined>> = process.env,
-  home: string = homedir(),
+  home: string | undefined = findHomeFolder(),
 ): Promise<string[]> {
   const named = env['VK_DRIVER_FILES'] || env['VK_ICD_FILENAMES'];
   if (named) return existing(named.split(delimiter));
   const split = (list: string | undefined, otherwise: string): string[] => (list || otherwise).split(delimiter);
+  const inHome = (...names: string[]) => (home === undefined ? undefined : join(home, ...names));
   const folders = [
-    env['XDG_CONFIG_HOME'] || join(home, '.config'),
+    env['XDG_CONFIG_HOME'] || inHome('.config'),
     ...split(env['XDG_CONFIG_DIRS'], '/etc/xdg'),
     '/etc',
-    env['XDG_DATA_HOME'] || join(home, '.local', 'share'),
+    env['XDG_DATA_HOME'] || inHome('.local', 'share'),
     ...split(env['XDG_DATA_DIRS'], '/usr/local/share:/usr/share'),
-  ].map((folder) => join(folder, 'vulkan', 'icd.d'));
+  ]
+    .filter((folder) => folder !== undefined)
+    .map((folder) => join(folder, 'vulkan', 'icd.d'));
   const lists = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(folder).catch((): string[] => []);

@@ -19,7 +19,7 @@ import type { Events } from '../../events.ts';
 import { toProblem } from '../../problem.ts';
 import { type CheckDoing, type CheckOptions, type CheckOutcome, checkOfficial, listOfficialDevices } from './check.ts';
 import { Rate } from './rate.ts';
-import { lookAtTaken, type Taken, takeCheckpoint } from './take.ts';
+import { clearTaken, lookAtTaken, type Taken, takeCheckpoint } from './take.ts';
 
 const keptSchema = z.object({
   /** it is to come, and whether that was paused */
@@ -79,6 +79,7 @@ export class OfficialModelHere {
   /** Goes on with what was asked for before the last end. */
   async start(): Promise<void> {
     try {
+      await clearTaken(modelFolder());
       await this.look();
       if (this.#kept.wanted === 'going' && this.#work === undefined) this.#begin(this.#download);
     } catch (error) {
@@ -142,9 +143,16 @@ export class OfficialModelHere {
     return this.facts;
   }
 
-  /** @throws TagError `not-found`, `model-missing`, `in-use`, `usage` */
-  async take({ path, thenUse }: { path: string; thenUse: boolean }): Promise<OfficialModel> {
+  /**
+   * @param requireAllowed rejects what may not be had; what is taken may lie elsewhere than what was named
+   * @throws TagError `not-found`, `model-missing`, `empty-file`, `in-use`, `usage`
+   */
+  async take(
+    { path, thenUse }: { path: string; thenUse: boolean },
+    requireAllowed: (path: string) => Promise<void>,
+  ): Promise<OfficialModel> {
     const taken = await lookAtTaken(path);
+    await requireAllowed('folder' in taken ? taken.folder : taken.checkpoint);
     await this.#stop();
     this.#keep({ thenUse, wanted: undefined, checked: undefined });
     if ('folder' in taken) this.#choosePlace(taken.folder);
@@ -230,14 +238,17 @@ export class OfficialModelHere {
       this.#token = undefined;
       await this.#check(signal);
     } catch (error) {
-      if (signal.aborted || isAbortError(error))
-        return this.#put(this.#kept.wanted === undefined ? 'absent' : 'paused', {});
+      // What was to be taken in its place leaves the one that is there.
+      const without = (await holdsModel(modelFolder())) ? 'here' : 'absent';
+      if (signal.aborted || isAbortError(error)) {
+        return this.#put(this.#kept.wanted === undefined ? without : 'paused', {});
+      }
       const problem = toProblem(error, this.#o.log);
       if (TRIED_AGAIN.has(problem.kind) && this.#kept.wanted === 'going') {
         this.#retry = setTimeout(() => this.#begin(this.#download), this.#o.retryMs ?? RETRY_MS).unref();
       }
       // A file that could not be taken is nobody's download.
-      this.#put(this.#kept.wanted === undefined ? 'absent' : 'failed', { problem, progress: this.#progress });
+      this.#put(this.#kept.wanted === undefined ? without : 'failed', { problem, progress: this.#progress });
     }
   }
 

@@ -1,6 +1,7 @@
 /** A checkpoint that somebody has already, put where the official model's is looked for: one file under two names where the disk can, else a copy. */
+import { randomUUID } from 'node:crypto';
 import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { access, copyFile, link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, copyFile, link, mkdir, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { holdsModel, modelDirectory } from '../../../catalogue/models.ts';
@@ -8,11 +9,18 @@ import { OFFICIAL_CHECKPOINT, OFFICIAL_MODEL_ID, TOKENIZER_ID } from '../../../c
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
 
 /** What somebody has named: a model folder, which is used where it lies, or a checkpoint. */
-export type Taken = { readonly folder: string } | { readonly checkpoint: string; readonly bytes: number };
+export type Taken =
+  | { readonly folder: string }
+  | { readonly checkpoint: string; readonly name: string; readonly bytes: number };
+
+/** What a copy is called until it is whole. */
+const TAKEN = '.taken';
+/** A copy that has not grown for so long is nobody's any more. */
+const STILL_MS = 10 * 60_000;
 
 const IS_CHECKPOINT = /^[^.].*\.(pt|safetensors)$/;
 
-/** @throws TagError `not-found`, `unreadable`, `model-missing` */
+/** @throws TagError `not-found`, `unreadable`, `empty-file`, `model-missing` */
 export async function lookAtTaken(path: string): Promise<Taken> {
   const facts = await stat(path).catch((error: unknown) => {
     const code = systemErrorCode(error);
@@ -21,7 +29,11 @@ export async function lookAtTaken(path: string): Promise<Taken> {
     }
     throw new TagError('unreadable', `${path} cannot be read (${code}): check its permissions.`, { cause: error });
   });
-  if (facts.isFile() && IS_CHECKPOINT.test(basename(path))) return { checkpoint: path, bytes: facts.size };
+  if (facts.isFile() && IS_CHECKPOINT.test(basename(path))) {
+    if (facts.size === 0) throw new TagError('empty-file', `${path} is empty: download it again, or name another.`);
+    // What the hub's own cache has under that name is a link, which would lead nowhere from another folder.
+    return { checkpoint: await realpath(path), name: basename(path), bytes: facts.size };
+  }
   if (facts.isDirectory()) {
     // The folder itself, or one of those within it that people may mean.
     for (const folder of [path, dirname(dirname(path))]) if (await isWholeModel(folder)) return { folder };
@@ -50,7 +62,7 @@ async function isWholeModel(folder: string): Promise<boolean> {
  * @throws TagError `disk-full`, `write-failed`, `unreadable`; AbortError: then there is nothing new
  */
 export async function takeCheckpoint(
-  { checkpoint, bytes }: Extract<Taken, { checkpoint: string }>,
+  { checkpoint, name: given, bytes }: Extract<Taken, { checkpoint: string }>,
   directory: string,
   {
     resources,
@@ -58,15 +70,15 @@ export async function takeCheckpoint(
     onBytes,
   }: { resources: string; signal: AbortSignal; onBytes: (done: number, of: number) => void },
 ): Promise<void> {
-  const name = checkpoint.endsWith('.safetensors') ? basename(checkpoint) : OFFICIAL_CHECKPOINT;
+  const name = given.endsWith('.safetensors') ? given : OFFICIAL_CHECKPOINT;
   const target = join(directory, OFFICIAL_MODEL_ID, name);
   try {
     await access(checkpoint, constants.R_OK);
     await mkdir(dirname(target), { recursive: true });
     if (!(await isSameFile(checkpoint, target))) {
-      // Not the downloader's `.part`: it would go on with it.
-      const aside = join(dirname(target), `.${name}.taken`);
-      await rm(aside, { force: true });
+      await clearTaken(directory);
+      // Not the downloader's `.part`: it would go on with it. Nor another program's, which may take one at this very time.
+      const aside = join(dirname(target), `.${name}.${randomUUID()}${TAKEN}`);
       try {
         await linkOrCopy(checkpoint, aside, bytes, signal, onBytes);
         signal.throwIfAborted();
@@ -78,6 +90,17 @@ export async function takeCheckpoint(
     await takeTokenizer(directory, resources);
   } catch (error) {
     throw failureOf(error, target, signal);
+  }
+}
+
+/** Removes what was left by copies that were cut short by the end of their process: gigabytes that nobody would see. */
+export async function clearTaken(directory: string): Promise<void> {
+  const folder = join(directory, OFFICIAL_MODEL_ID);
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names.filter((each) => each.startsWith('.') && each.endsWith(TAKEN))) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > STILL_MS) await rm(path, { force: true }).catch(() => {});
   }
 }
 
