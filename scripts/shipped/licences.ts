@@ -12,7 +12,7 @@ const ALLOWED = new Set([
 /** ffmpeg and ffprobe are processes of their own: NOTICE says where their source is. */
 const PROGRAMS = /^(?:ffmpeg-static|@ffprobe-installer\/.*)$/;
 const ALLOWED_OF_PROGRAMS = new Set(['GPL-3.0', 'GPL-3.0-only', 'GPL-3.0-or-later', 'LGPL-2.1', 'LGPL-2.1-only']);
-/** Its package says nothing; its LICENSE is that of BSD. */
+/** Its package says “BSD”, and its LICENSE which of them. */
 const SAID_BY_THE_TEXT: Readonly<Record<string, string>> = { 'parse-cache-control': 'BSD-3-Clause' };
 /** Of those whose package has neither a text nor an author that could stand for it. */
 const HOLDERS: readonly (readonly [RegExp, string])[] = [
@@ -24,7 +24,7 @@ const HOLDERS: readonly (readonly [RegExp, string])[] = [
 const TEXT_FILE = /^(?:licen[cs]e|copying|notice|third[-_ ]?party[-_ ]?notices)/i;
 
 export function licenceOf({ name, licence }: Pick<Shipped, 'name' | 'licence'>): string {
-  return licence || SAID_BY_THE_TEXT[name] || 'unknown';
+  return SAID_BY_THE_TEXT[name] ?? (licence || 'unknown');
 }
 
 /** Whether what a package is given under can be had by licences that are allowed here. */

@@ -68,6 +68,20 @@ test('each of them has the words of its licence in the notices, and a licence th
   expect(shipped.filter((each) => !isAllowed(each)).map(title)).toEqual([]);
 });
 
+test('whatever npm installs with Reeltag, on any system and with all that is optional, may be given out', () => {
+  const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; license?: string }>;
+  };
+  const given = Object.entries(packages).filter(([folder, { dev }]) => folder !== '' && dev !== true);
+  const judged = given.map(([folder, { license = '' }]) => ({
+    name: folder.split('node_modules/').at(-1) ?? '',
+    licence: license,
+  }));
+  expect(judged.filter((each) => !isAllowed(each))).toEqual([]);
+  // What its package says itself is no licence's name: the text decides.
+  expect(isAllowed({ name: 'parse-cache-control', licence: 'BSD' })).toBe(true);
+});
+
 test('a licence is judged by all of its expression', () => {
   const allowed = (licence: string, name = 'some'): boolean => isAllowed({ name, licence });
   expect(allowed('(MIT OR GPL-3.0-only)')).toBe(true);
