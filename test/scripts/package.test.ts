@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { kindByName } from '../../electron/catalogue/file-kinds.ts';
 import { configuration } from '../../electron-builder.config.ts';
 import { ENDINGS, MEDIA_TYPES, TYPED, UNTYPED } from '../../scripts/package/associations.ts';
 import { controlFile, removalScript } from '../../scripts/package/deb.ts';
+import { requireDistribution } from '../../scripts/package/distribution.ts';
 import { FUSES, setFuses } from '../../scripts/package/fuses.ts';
 import { ICNS_SIZES, ICO_SIZES, PNG_SIZES } from '../../scripts/package/icon-sizes.ts';
 import { desktopFile } from '../../scripts/package/linux.ts';
@@ -109,6 +110,24 @@ test('every fuse that there is is set, and can be read back', async () => {
       OnlyLoadAppFromAsar: true,
       EnableEmbeddedAsarIntegrityValidation: true,
     });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('a distribution that is none, or of another version, is refused before anything is made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reeltag-distribution-'));
+  const judge = (name: string, target = linux): Promise<void> =>
+    requireDistribution(join(folder, name), target, '45.4.1');
+  try {
+    await makeElectronDistribution(join(folder, 'right'), '45.4.1');
+    await expect(judge('right')).resolves.toBeUndefined();
+    await expect(judge('right', windows)).rejects.toThrow('has no electron.exe');
+    await makeElectronDistribution(join(folder, 'older'), 'v44.0.0');
+    await expect(judge('older')).rejects.toThrow('is Electron 44.0.0, and the application is made for 45.4.1');
+    await expect(judge('nowhere')).rejects.toThrow('there is nothing at');
+    writeFileSync(join(folder, 'page.zip'), '<html>');
+    await expect(judge('page.zip')).rejects.toThrow('is no zip');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

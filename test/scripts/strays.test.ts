@@ -32,7 +32,11 @@ test.skipIf(spawnSync('git', ['--version']).status !== 0)(
   async () => {
     put('resources/facts.json');
     put('.gitignore', '*.tmp\n');
-    for (const args of [['init', '--quiet'], ['add', '.']]) spawnSync('git', ['-C', root, ...args]);
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '.'],
+    ])
+      spawnSync('git', ['-C', root, ...args]);
     expect(await straysIn(root)).toEqual([]);
     put('resources/a ☆.bin');
     put('resources/models/half.tmp');
