@@ -13,6 +13,7 @@ import { requireDistribution } from '../../scripts/package/distribution.ts';
 import { FUSES, setFuses } from '../../scripts/package/fuses.ts';
 import { ICNS_SIZES, ICO_SIZES, PNG_SIZES } from '../../scripts/package/icon-sizes.ts';
 import { desktopFile } from '../../scripts/package/linux.ts';
+import { metainfo } from '../../scripts/package/metainfo.ts';
 import { unusedModules } from '../../scripts/package/modules.ts';
 import { APP, TARGETS, targetOf } from '../../scripts/package/targets.ts';
 import { installerScript } from '../../scripts/package/windows.ts';
@@ -171,6 +172,14 @@ describe('the package for Debian', () => {
     // A paragraph's lines begin with a space, and an empty one is a dot.
     expect(text.slice(text.indexOf('Description:')).split('\n').slice(1, -1)).toSatisfy((lines: string[]) =>
       lines.every((line) => /^ (?:\.|\S.*)$/.test(line)),
+    );
+  });
+
+  test('tells software centres of the releases that the changelog dates, and of none before', () => {
+    const of = (changelog: string): string => metainfo('<component>\n</component>\n', changelog);
+    expect(of('## [Unreleased]\n')).toBe('<component>\n</component>\n');
+    expect(of('## [Unreleased]\n\n## [1.0.0-rc.1] - 2026-01-31\n')).toBe(
+      '<component>\n  <releases>\n    <release version="1.0.0~rc.1" date="2026-01-31" type="development" />\n  </releases>\n</component>\n',
     );
   });
 
