@@ -22,7 +22,7 @@ import { makeElectronDistribution } from '../support/electron-distribution.ts';
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const places = {
   ...{ output: 'dist', tools: 'tools', notices: 'notices.txt', installerScript: 'installer.nsh' },
-  ...{ electronDist: undefined, isSigned: false, releases: undefined },
+  ...{ electronDist: undefined, isSigned: false, releases: undefined, news: undefined },
 };
 const [linux, , mac, windows] = TARGETS;
 if (linux === undefined || mac === undefined || windows === undefined) throw new Error('there are four targets');
@@ -44,6 +44,10 @@ describe('what electron-builder is told', () => {
     expect(configuration(mac, { ...places, releases: 'ada/reeltag' }).publish).toMatchObject([
       { provider: 'github', owner: 'ada', repo: 'reeltag' },
     ]);
+    // The channel is called as the release workflow, and every program, look for it.
+    expect(configuration(mac, places)).toMatchObject({ detectUpdateChannel: false });
+    expect(configuration(mac, places)).not.toHaveProperty('releaseInfo');
+    expect(configuration(mac, { ...places, news: '- Better.' }).releaseInfo).toEqual({ releaseNotes: '- Better.' });
   });
 
   test('has an archive in which only what others read is not, and the licence of all that comes along', () => {
