@@ -61,8 +61,10 @@ export function runApplication(parts: ApplicationParts, places: ApplicationPlace
   const profile = join(places.data, 'window');
   if (!isWritable(profile)) {
     // Chromium would say nothing, and a log has no place: a stick that is write-protected, a folder that is somebody else's.
-    const rest = 'check that it is there and may be written, and start Reeltag again.';
-    dialog.showErrorBox('Reeltag cannot start', `It cannot write into its folder ${places.data}: ${rest}`);
+    dialog.showErrorBox(
+      'Reeltag cannot start',
+      `It cannot write into its folder ${places.data}: check that it is there and may be written, and start Reeltag again.`,
+    );
     app.exit(1);
     return;
   }
