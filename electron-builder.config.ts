@@ -22,6 +22,8 @@ export interface PackagePlaces {
   readonly isSigned: boolean;
   /** owner/name of the repository whose releases are looked at for updates; none looks for none. */
   readonly releases: string | undefined;
+  /** What is said of this version where it is offered to those who have an older one. */
+  readonly news: string | undefined;
 }
 
 export function configuration(target: PackageTarget, places: PackagePlaces): Configuration {
@@ -53,6 +55,9 @@ export function configuration(target: PackageTarget, places: PackagePlaces): Con
     // ONNX Runtime's binding is made for every Node and Electron, and comes built.
     npmRebuild: false,
     publish: owner && repo ? [{ provider: 'github', owner, repo, releaseType: 'draft' }] : null,
+    // A version before a release has a channel of the same name: GitHub's newest release is never such a one.
+    detectUpdateChannel: false,
+    ...(places.news === undefined ? {} : { releaseInfo: { releaseNotes: places.news } }),
     win: {
       target: targets,
       icon: 'packaging/icons/icon.ico',

@@ -9,6 +9,7 @@ import { type Built, packagesIn } from './build/contents.ts';
 import { isStale, PARTS, type PartName, STAMP, stampOf } from './build/parts.ts';
 import { buildAside, withBuildLock } from './build/swap.ts';
 import { inCheckout } from './setup/paths.ts';
+import { filesIn } from './shipped/strays.ts';
 
 const root = inCheckout('.').replace(/[\\/]$/, '');
 
@@ -68,7 +69,7 @@ async function buildHere(parts: readonly PartName[]): Promise<void> {
         const merged = vite.mergeConfig(partConfig, { build: { outDir, emptyOutDir: true } });
         const built = await vite.build({ ...merged, configFile: false });
         const packages = packagesIn([built].flat() as Built[], root);
-        writeFileSync(join(outDir, STAMP), JSON.stringify({ stamp, packages }));
+        writeFileSync(join(outDir, STAMP), JSON.stringify({ stamp, packages, files: filesIn(outDir) }));
       });
       console.log(`built out/${part}`);
     }

@@ -10,7 +10,9 @@
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import manifest from '../package.json' with { type: 'json' };
 import { buildStale } from './build.ts';
+import { requireDistribution } from './package/distribution.ts';
 import { packageFor, unpackedFolder } from './package/make.ts';
 import { installerSizes, sizeTable } from './package/sizes.ts';
 import { targetOf } from './package/targets.ts';
@@ -34,11 +36,13 @@ if (values.sizes) {
   console.log(sizeTable(await installerSizes(join(unpackedFolder(target, output), 'resources'))));
 } else {
   const print = (line: string): void => console.log(line);
+  const electronDist = values['electron-dist'] === undefined ? undefined : resolve(values['electron-dist']);
+  if (electronDist !== undefined) await requireDistribution(electronDist, target, manifest.devDependencies.electron);
   await buildStale(undefined, print);
   const files = await packageFor(target, {
     isTrial: values.dir,
     output,
-    electronDist: values['electron-dist'] === undefined ? undefined : resolve(values['electron-dist']),
+    electronDist,
     print,
   });
   for (const file of files) print(file);

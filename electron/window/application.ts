@@ -1,5 +1,5 @@
 /** The application in its window, from its start to its end: one instance, one window, one library at a time. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, type BrowserWindow, dialog, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { Libraries } from '../libraries/libraries.ts';
@@ -59,7 +59,15 @@ export function runApplication(parts: ApplicationParts, places: ApplicationPlace
   app.enableSandbox();
   keepChromiumOffline();
   const profile = join(places.data, 'window');
-  mkdirSync(profile, { recursive: true });
+  if (!isWritable(profile)) {
+    // Chromium would say nothing, and a log has no place: a stick that is write-protected, a folder that is somebody else's.
+    dialog.showErrorBox(
+      'Reeltag cannot start',
+      `It cannot write into its folder ${places.data}: check that it is there and may be written, and start Reeltag again.`,
+    );
+    app.exit(1);
+    return;
+  }
   app.setPath('userData', profile);
   const log = openLog(join(profile, 'reeltag.log'));
   reportBugs(log);
@@ -77,6 +85,17 @@ export function runApplication(parts: ApplicationParts, places: ApplicationPlace
     { scheme: MEDIA_SCHEME, privileges: { ...privileges, stream: true, corsEnabled: true } },
   ]);
   new Application(parts, places, profile, log).start(files);
+}
+
+/** Makes the folder where there is none. By trying, for permissions say little under Windows. */
+function isWritable(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    rmdirSync(mkdtempSync(join(folder, 'may-be-written-')));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 class Application {

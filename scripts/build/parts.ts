@@ -20,7 +20,7 @@ const COMMON = [
   'package-lock.json',
 ];
 
-/** Lies in each built folder and tells what it was built from, and which packages are inside. */
+/** Lies in each built folder and tells what it was built from, which packages are inside, and which files it has. */
 export const STAMP = 'build.json';
 
 /** The order in which they are built. */
@@ -46,6 +46,12 @@ export function stampOf(part: PartName, root: string): string {
 export function packagesInside(part: PartName, root: string): string[] {
   const { packages } = JSON.parse(readFileSync(join(root, 'out', part, STAMP), 'utf8')) as { packages: string[] };
   return packages;
+}
+
+/** What a part had when it was built, from its folder on, with `/` between names; the stamp itself is not among them. */
+export function filesBuilt(part: PartName, root: string): string[] {
+  const { files } = JSON.parse(readFileSync(join(root, 'out', part, STAMP), 'utf8')) as { files: string[] };
+  return files;
 }
 
 export function isStale(part: PartName, root: string): boolean {

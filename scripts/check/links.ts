@@ -27,6 +27,7 @@ export function findBrokenLinks(documents: readonly Document[], files: readonly 
   const anchors = new Map(documents.map(({ path, text }) => [path, anchorsOf(text)]));
   return documents.flatMap(({ path, text }) =>
     linksOf(text).flatMap(({ url, line }) => {
+      if (url.startsWith('[')) return [`${path}:${line}: ${url} names an address that is not there`];
       const wrong = isOutside(url) ? whyWrongOutside(url) : whyWrongInside(path, url, there, anchors);
       return wrong === undefined ? [] : [`${path}:${line}: ${url} ${wrong}`];
     }),
@@ -49,10 +50,18 @@ function linksOf(text: string): Link[] {
   return nodesOf(fromMarkdown(text)).flatMap((node): Link[] => {
     const line = node.position?.start.line ?? 1;
     if (node.type === 'link' || node.type === 'image' || node.type === 'definition') return [{ url: node.url, line }];
+    if (node.type === 'text') return danglingReferences(node.value, line);
     if (node.type !== 'html') return [];
     return attributes(node.value, 'href|src|srcset').map(({ value, offset }) => {
       return { url: value.split(' ')[0] as string, line: line + node.value.slice(0, offset).split('\n').length - 1 };
     });
+  });
+}
+
+/** `[words][name]` of a name that has no address is no link at all: readers see the brackets. */
+function danglingReferences(text: string, line: number): Link[] {
+  return [...text.matchAll(/\[[^[\]]+\]\[[^[\]]*\]/g)].map(({ 0: url, index }) => {
+    return { url, line: line + text.slice(0, index).split('\n').length - 1 };
   });
 }
 

@@ -14,6 +14,7 @@ export interface Commands {
 
 interface Job {
   uses?: string;
+  env?: Record<string, unknown>;
   permissions?: unknown;
   'timeout-minutes'?: unknown;
   steps?: { uses?: string; run?: string; with?: Record<string, unknown> }[];
@@ -54,6 +55,9 @@ function whyWrongWorkflow(path: string, text: string, { on, permissions, concurr
     ...DANGEROUS_EVENTS.filter((event) => events.includes(event)).map((event) => `answers ${event}`),
     ...(isEmptyMap(permissions) ? [] : ['grants permissions to all jobs: `permissions: {}`, and each job its own']),
     ...(concurrency === undefined && !events.includes('workflow_call') ? ['has no concurrency'] : []),
+    ...(/^\s*(?:- )?['"]?continue-on-error\b/m.test(text)
+      ? ['goes on after an error: what has failed would look well']
+      : []),
     ...(path !== MAY_HAVE_SECRETS && /\bsecrets\b/.test(text) ? ['names secrets'] : []),
   ];
 }
@@ -64,6 +68,8 @@ function whyWrongJob(job: Job, commands: Commands): string[] {
   // One that is another workflow has that one's.
   if (job.uses === undefined && typeof job['timeout-minutes'] !== 'number') wrong.push('has no timeout-minutes');
   for (const { run, uses, with: given } of job.steps ?? []) {
+    if (run !== undefined && /\bnpm test\b/.test(run) && !job.env?.['REELTAG_REQUIRE'])
+      wrong.push('tests without REELTAG_REQUIRE: what its machine lacks would be skipped');
     if (run !== undefined) wrong.push(...whyWrongCommand(run, commands));
     if (uses?.startsWith('actions/checkout@') && given?.['persist-credentials'] !== false) {
       wrong.push('leaves the token in the checkout: persist-credentials: false');

@@ -7,6 +7,7 @@ import { runCommand } from '../setup/command.ts';
 import { inCheckout } from '../setup/paths.ts';
 import { PNG_SIZES } from './icon-sizes.ts';
 import { desktopFile } from './linux.ts';
+import { metainfo } from './metainfo.ts';
 import { APP } from './targets.ts';
 import { keptSentence } from './windows.ts';
 
@@ -90,7 +91,7 @@ export async function makeDeb({ unpacked, arch, folder, isQuick = false }: DebOp
   // The application asks how it was installed before it looks for updates.
   await put(root, `${PREFIX}/resources/package-type`, 'deb');
   await put(root, `usr/share/applications/${APP.file}.desktop`, desktopFile(`${PREFIX}/${APP.file}`));
-  await copy(root, `packaging/linux/${APP.id}.metainfo.xml`, `usr/share/metainfo/${APP.id}.metainfo.xml`);
+  await put(root, `usr/share/metainfo/${APP.id}.metainfo.xml`, metainfo());
   await copy(root, 'renderer/icon.svg', `usr/share/icons/hicolor/scalable/apps/${APP.file}.svg`);
   for (const size of PNG_SIZES.map((pixels) => `${pixels}x${pixels}`)) {
     await copy(root, `packaging/icons/${size}.png`, `usr/share/icons/hicolor/${size}/apps/${APP.file}.png`);

@@ -1,8 +1,10 @@
 /** From the built application to what people download. */
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { configuration } from '../../electron-builder.config.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { sectionOf } from '../release/changelog.ts';
 import { runCommand } from '../setup/command.ts';
 import { inCheckout } from '../setup/paths.ts';
 import { makeDeb } from './deb.ts';
@@ -45,6 +47,7 @@ export async function packageFor(target: PackageTarget, options: PackageOptions)
       electronDist: options.electronDist,
       isSigned: Boolean(process.env['CSC_LINK'] || process.env['CSC_NAME']),
       releases: process.env['GITHUB_REPOSITORY'],
+      news: await news(),
     }),
     // The release is another step's.
     publish: 'never',
@@ -71,6 +74,12 @@ async function notices(): Promise<string> {
   });
   if (!ok) throw new Error(`the notices: ${reason}\n${output}`);
   return inCheckout('THIRD_PARTY_NOTICES.txt');
+}
+
+/** Nothing where the changelog has no section of this version yet: such a one is not released. */
+async function news(): Promise<string | undefined> {
+  const section = sectionOf(await readFile(inCheckout('CHANGELOG.md'), 'utf8'), manifest.version);
+  return section?.text || undefined;
 }
 
 async function requireSmall(file: string): Promise<void> {

@@ -2,17 +2,20 @@
  * `node scripts/release/check-tag.ts [TAG]`: whether what is tagged may be released under that tag, which is otherwise that of GitHub's run.
  * Everything that is wrong is said at once.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { sectionOf } from './changelog.ts';
+import { KEY_FILE } from './update-source.ts';
 
 export interface Checkout {
   manifest: { version: string; repository?: unknown };
   lockfile: { version?: string; packages: Record<string, { version?: string }> };
   changelog: string;
+  /** Whether the key is there that newer versions are checked with. */
+  hasUpdateKey: boolean;
 }
 
 /** One sentence for each thing that has to be done first. */
-export function whyNoRelease(tag: string, { manifest, lockfile, changelog }: Checkout): string[] {
+export function whyNoRelease(tag: string, { manifest, lockfile, changelog, hasUpdateKey }: Checkout): string[] {
   const { version } = manifest;
   const wrong: string[] = [];
   if (tag !== `v${version}`)
@@ -30,6 +33,7 @@ export function whyNoRelease(tag: string, { manifest, lockfile, changelog }: Che
   if (manifest.repository === undefined) {
     wrong.push('package.json names no `repository`: whoever publishes writes it, for updates and reports lead there.');
   }
+  if (!hasUpdateKey) wrong.push(`There is no ${KEY_FILE}: make it with scripts/release/make-update-key.ts, once.`);
   return wrong;
 }
 
@@ -37,7 +41,10 @@ if (import.meta.main) {
   const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
   const tag = process.argv[2] ?? process.env['GITHUB_REF_NAME'] ?? '';
   const changelog = readFileSync('CHANGELOG.md', 'utf8');
-  const wrong = whyNoRelease(tag, { manifest: json('package.json'), lockfile: json('package-lock.json'), changelog });
+  const wrong = whyNoRelease(tag, {
+    ...{ manifest: json('package.json'), lockfile: json('package-lock.json'), changelog },
+    hasUpdateKey: existsSync(KEY_FILE),
+  });
   for (const line of wrong) console.error(line);
   if (wrong.length === 0) console.log(`${tag} may be released.`);
   process.exitCode = wrong.length === 0 ? 0 : 1;

@@ -60,6 +60,14 @@ describe('a link', () => {
     ['mailto:somebody@example.org', 'does not begin with https:'],
   ])('does not: %s', (url, why) => expect(broken(`# Here\n\n[x](<${url}>)\n`)).toEqual([`README.md:3: ${url} ${why}`]));
 
+  test('has an address: brackets without one are what readers would see', () => {
+    expect(broken('See [the guide][guide], [all][],\nor [more][nothing].\n\n[guide]: docs/guide.md\n')).toEqual([
+      'README.md:1: [all][] names an address that is not there',
+      'README.md:2: [more][nothing] names an address that is not there',
+    ]);
+    expect(broken('`a[0][1]`\n')).toEqual([]);
+  });
+
   test('is looked for in pictures, definitions, tables and HTML, and not in code', () => {
     const text = `![a picture](a.png)
 

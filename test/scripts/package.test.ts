@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,11 @@ import { kindByName } from '../../electron/catalogue/file-kinds.ts';
 import { configuration } from '../../electron-builder.config.ts';
 import { ENDINGS, MEDIA_TYPES, TYPED, UNTYPED } from '../../scripts/package/associations.ts';
 import { controlFile, removalScript } from '../../scripts/package/deb.ts';
+import { requireDistribution } from '../../scripts/package/distribution.ts';
 import { FUSES, setFuses } from '../../scripts/package/fuses.ts';
 import { ICNS_SIZES, ICO_SIZES, PNG_SIZES } from '../../scripts/package/icon-sizes.ts';
 import { desktopFile } from '../../scripts/package/linux.ts';
+import { metainfo } from '../../scripts/package/metainfo.ts';
 import { unusedModules } from '../../scripts/package/modules.ts';
 import { APP, TARGETS, targetOf } from '../../scripts/package/targets.ts';
 import { installerScript } from '../../scripts/package/windows.ts';
@@ -20,7 +22,7 @@ import { makeElectronDistribution } from '../support/electron-distribution.ts';
 const path = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
 const places = {
   ...{ output: 'dist', tools: 'tools', notices: 'notices.txt', installerScript: 'installer.nsh' },
-  ...{ electronDist: undefined, isSigned: false, releases: undefined },
+  ...{ electronDist: undefined, isSigned: false, releases: undefined, news: undefined },
 };
 const [linux, , mac, windows] = TARGETS;
 if (linux === undefined || mac === undefined || windows === undefined) throw new Error('there are four targets');
@@ -42,6 +44,10 @@ describe('what electron-builder is told', () => {
     expect(configuration(mac, { ...places, releases: 'ada/reeltag' }).publish).toMatchObject([
       { provider: 'github', owner: 'ada', repo: 'reeltag' },
     ]);
+    // The channel is called as the release workflow, and every program, look for it.
+    expect(configuration(mac, places)).toMatchObject({ detectUpdateChannel: false });
+    expect(configuration(mac, places)).not.toHaveProperty('releaseInfo');
+    expect(configuration(mac, { ...places, news: '- Better.' }).releaseInfo).toEqual({ releaseNotes: '- Better.' });
   });
 
   test('has an archive in which only what others read is not, and the licence of all that comes along', () => {
@@ -114,6 +120,24 @@ test('every fuse that there is is set, and can be read back', async () => {
   }
 });
 
+test('a distribution that is none, or of another version, is refused before anything is made', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reeltag-distribution-'));
+  const judge = (name: string, target = linux): Promise<void> =>
+    requireDistribution(join(folder, name), target, '45.4.1');
+  try {
+    await makeElectronDistribution(join(folder, 'right'), '45.4.1');
+    await expect(judge('right')).resolves.toBeUndefined();
+    await expect(judge('right', windows)).rejects.toThrow('has no electron.exe');
+    await makeElectronDistribution(join(folder, 'older'), 'v44.0.0');
+    await expect(judge('older')).rejects.toThrow('is Electron 44.0.0, and the application is made for 45.4.1');
+    await expect(judge('nowhere')).rejects.toThrow('there is nothing at');
+    writeFileSync(join(folder, 'page.zip'), '<html>');
+    await expect(judge('page.zip')).rejects.toThrow('is no zip');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 describe('“Open with Reeltag”', () => {
   test('is offered for what the application takes for videos, and for nothing else', () => {
     expect(configuration(mac, places).mac?.fileAssociations).toMatchObject([{ ext: ENDINGS, rank: 'Alternate' }]);
@@ -152,6 +176,14 @@ describe('the package for Debian', () => {
     // A paragraph's lines begin with a space, and an empty one is a dot.
     expect(text.slice(text.indexOf('Description:')).split('\n').slice(1, -1)).toSatisfy((lines: string[]) =>
       lines.every((line) => /^ (?:\.|\S.*)$/.test(line)),
+    );
+  });
+
+  test('tells software centres of the releases that the changelog dates, and of none before', () => {
+    const of = (changelog: string): string => metainfo('<component>\n</component>\n', changelog);
+    expect(of('## [Unreleased]\n')).toBe('<component>\n</component>\n');
+    expect(of('## [Unreleased]\n\n## [1.0.0-rc.1] - 2026-01-31\n')).toBe(
+      '<component>\n  <releases>\n    <release version="1.0.0~rc.1" date="2026-01-31" type="development" />\n  </releases>\n</component>\n',
     );
   });
 

@@ -1,5 +1,7 @@
 /** What no workflow may do, each planted in one that is sound. */
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { findWrongWorkflows } from '../../scripts/check/workflows.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -14,6 +16,7 @@ jobs:
     timeout-minutes: 5
     permissions:
       contents: read
+    env: { REELTAG_REQUIRE: electron }
     steps:
       - uses: actions/checkout@${COMMIT} # v7.0.1
         with:
@@ -48,7 +51,7 @@ test.each([
   ['concurrency: check\n', '', 'has no concurrency'],
   ['    timeout-minutes: 5\n', '', 'test: has no timeout-minutes'],
   ['    permissions:\n      contents: read\n    uses', '    uses', 'whole: has no permissions of its own'],
-  ['contents: read\n    steps', `contents: ${expression('secrets.X')}\n    steps`, 'names secrets'],
+  ['contents: read\n    env', `contents: ${expression('secrets.X')}\n    env`, 'names secrets'],
   [`checkout@${COMMIT} # v7.0.1`, 'checkout@v7', 'does not pin a commit: actions/checkout@v7'],
   [' # v7.0.1', '', `does not say which version it pins: actions/checkout@${COMMIT}`],
   [' # v7.0.1', ' # v7', `does not say which version it pins: actions/checkout@${COMMIT}`],
@@ -56,6 +59,21 @@ test.each([
     'persist-credentials: false',
     'fetch-depth: 0',
     'test: leaves the token in the checkout: persist-credentials: false',
+  ],
+  [
+    '    env: { REELTAG_REQUIRE: electron }\n',
+    '',
+    'test: tests without REELTAG_REQUIRE: what its machine lacks would be skipped',
+  ],
+  [
+    'timeout-minutes: 5',
+    'timeout-minutes: 5\n    continue-on-error: true',
+    'goes on after an error: what has failed would look well',
+  ],
+  [
+    '- run: npm ci',
+    '- continue-on-error: true\n        run: npm ci',
+    'goes on after an error: what has failed would look well',
   ],
   ['npm test', 'npm run none', 'test: runs an npm script that is not there: xvfb-run --auto-servernum npm run none'],
   ['hello.ts --now', 'none.ts', 'test: runs a file that is not there: node scripts/none.ts'],
@@ -78,9 +96,18 @@ test.each([
 
 test('secrets are for the release alone', () => {
   const text = planted(
-    'contents: read\n    steps',
-    `contents: read\n    env: { KEY: "${expression('secrets.KEY')}" }\n    steps`,
+    'REELTAG_REQUIRE: electron }',
+    `REELTAG_REQUIRE: electron, KEY: "${expression('secrets.KEY')}" }`,
   );
   expect(judge(text)).toEqual(['.github/workflows/check.yml: names secrets']);
   expect(judge(text, '.github/workflows/release.yml')).toEqual([]);
+});
+
+test('on each of three systems Electron’s tests must have run', () => {
+  const text = readFileSync(new URL('../../.github/workflows/check.yml', import.meta.url), 'utf8');
+  const { env, strategy } = parse(text).jobs.test;
+  expect(env.REELTAG_REQUIRE).toBe(expression('matrix.require'));
+  const systems = strategy.matrix.include as { system: string; require: string }[];
+  expect(systems.map(({ system }) => system.split('-')[0])).toEqual(['ubuntu', 'macos', 'windows']);
+  for (const { require } of systems) expect(require.split(',')).toEqual(expect.arrayContaining(['electron', 'ffmpeg']));
 });

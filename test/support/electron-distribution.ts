@@ -2,7 +2,7 @@
  * Stands in for Electron's distribution, whose download a test machine lacks: the files that electron-builder looks for, and an
  * executable with the fuses where the real one has them.
  */
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NtExecutable, NtExecutableResource, Resource } from './windows-resources.ts';
 
@@ -25,6 +25,41 @@ export async function makeElectronDistribution(folder: string, version: string):
 export async function makeWindowsDistribution(folder: string, version: string): Promise<void> {
   await makeCommonFiles(folder, version);
   await writeFile(join(folder, 'electron.exe'), Buffer.concat([windowsProgram(version), Buffer.from(SENTINEL), WIRE]));
+}
+
+/** The one for macOS: an application with its helpers, and the fuses in its framework. */
+export async function makeMacDistribution(folder: string, version: string): Promise<void> {
+  await makeCommonFiles(folder, version);
+  const application = join(folder, 'Electron.app');
+  await makeBundle(application, 'Electron');
+  await mkdir(join(application, 'Contents', 'Resources'));
+  await writeFile(join(application, 'Contents', 'Resources', 'electron.icns'), 'Electron’s icon would be here.\n');
+  const frameworks = join(application, 'Contents', 'Frameworks');
+  for (const kind of ['', ' (GPU)', ' (Plugin)', ' (Renderer)']) {
+    await makeBundle(join(frameworks, `Electron Helper${kind}.app`), `Electron Helper${kind}`);
+  }
+  const framework = join(frameworks, 'Electron Framework.framework');
+  const own = join(framework, 'Versions', 'A');
+  await mkdir(join(own, 'Resources', 'en.lproj'), { recursive: true });
+  await writeFile(join(own, 'Resources', 'en.lproj', 'locale.pak'), 'en');
+  await writeFile(join(own, 'Resources', 'Info.plist'), propertyList('Electron Framework'));
+  await writeFile(join(own, 'Electron Framework'), Buffer.concat([Buffer.from(SENTINEL), WIRE]));
+  await symlink('A', join(framework, 'Versions', 'Current'));
+  for (const name of ['Electron Framework', 'Resources'])
+    await symlink(join('Versions', 'Current', name), join(framework, name));
+}
+
+/** An application for macOS that does nothing. */
+async function makeBundle(bundle: string, name: string): Promise<void> {
+  await mkdir(join(bundle, 'Contents', 'MacOS'), { recursive: true });
+  await writeFile(join(bundle, 'Contents', 'Info.plist'), propertyList(name));
+  await writeFile(join(bundle, 'Contents', 'MacOS', name), '', { mode: 0o755 });
+}
+
+function propertyList(name: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<plist version="1.0"><dict><key>CFBundleExecutable</key><string>${name}</string><key>CFBundleName</key><string>${name}</string></dict></plist>
+`;
 }
 
 export function windowsProgram(version: string): Buffer {

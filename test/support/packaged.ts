@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import manifest from '../../package.json' with { type: 'json' };
 import { runCommand } from '../../scripts/setup/command.ts';
 import { inCheckout } from '../../scripts/setup/paths.ts';
-import { makeElectronDistribution, makeWindowsDistribution, windowsProgram } from './electron-distribution.ts';
+import {
+  makeElectronDistribution,
+  makeMacDistribution,
+  makeWindowsDistribution,
+  windowsProgram,
+} from './electron-distribution.ts';
 
 const PACKAGE_TIMEOUT_MS = 10 * 60_000;
 
@@ -24,6 +29,17 @@ export async function windowsPackagedInto(folder: string): Promise<string> {
   await mkdir(tools);
   for (const name of ['ffmpeg.exe', 'ffprobe.exe']) await writeFile(join(tools, name), windowsProgram(version));
   const args = ['--platform', 'win32', '--arch', 'x64', '--electron-dist', electron];
+  return runPackage(folder, args, { REELTAG_PACKAGE_FFMPEG: tools });
+}
+
+/** The one for macOS, as long as this is no Windows, which has no such links; its ffmpeg is no program. */
+export async function macPackagedInto(folder: string): Promise<string> {
+  const electron = join(folder, 'electron');
+  const tools = join(folder, 'tools');
+  await makeMacDistribution(electron, manifest.devDependencies.electron);
+  await mkdir(tools);
+  for (const name of ['ffmpeg', 'ffprobe']) await writeFile(join(tools, name), '');
+  const args = ['--platform', 'darwin', '--arch', 'arm64', '--electron-dist', electron];
   return runPackage(folder, args, { REELTAG_PACKAGE_FFMPEG: tools });
 }
 

@@ -127,6 +127,17 @@ const window = (): electron.BrowserWindow => {
 };
 const logged = (): string => readFileSync(join(folder, 'data/window/reeltag.log'), 'utf8');
 
+test('a folder that cannot be made or written is said before anything is begun', async () => {
+  // Beside a portable program there may be a file in the way, and a stick may be write-protected.
+  writeFileSync(join(folder, 'data'), '');
+  run();
+  expect(electron.callsOf('dialog.showErrorBox')).toEqual([
+    ['Reeltag cannot start', expect.stringContaining(`cannot write into its folder ${join(folder, 'data')}: check`)],
+  ]);
+  expect(electron.callsOf('app.exit')).toEqual([[1]]);
+  expect(names()).not.toContain('app.requestSingleInstanceLock');
+});
+
 test('before Electron is ready: the sandbox, no network, its own folder, the lock, the schemes, in this order', () => {
   process.argv = ['/electron', '/checkout', '/videos/a.mp4'];
   run();

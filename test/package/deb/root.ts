@@ -35,6 +35,11 @@ export async function makeRoot(folder: string): Promise<Root> {
     folder,
     install: async (deb) => {
       await dpkg('--install', deb);
+      // Over what is there, as newer ones are: what is said of a removal is not said then.
+      const again = await dpkg('--install', deb);
+      if (again.includes('Your library')) throw new Error(`an update says that something was removed:\n${again}`);
+      if ((await readFile(place(LIBRARY), 'utf8')) !== 'what somebody has decided')
+        throw new Error('an update touched the library');
       const status = await run('dpkg-query', `--admindir=${place('var/lib/dpkg')}`, '-W', `-f=\${Status}`, APP.file);
       if (status !== 'install ok installed') throw new Error(`the package is ${status}`);
     },

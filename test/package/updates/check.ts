@@ -79,7 +79,7 @@ async function build(folder: string, url: string, out: string): Promise<void> {
     readFileSync(join(folder, 'out/main', name), 'utf8').includes('AppImageUpdater'),
   );
   assert.equal(holding.length, 1, `electron-updater lies in ${holding.join(', ') || 'no bundle'}`);
-  assert.match(holding[0] ?? '', /^installer-/, 'electron-updater is loaded before anybody has said yes');
+  assert.match(holding[0] ?? '', /^window-installer-/, 'electron-updater is loaded before anybody has said yes');
 }
 
 class Running {

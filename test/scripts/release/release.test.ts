@@ -71,6 +71,7 @@ describe('a tag', () => {
     manifest: { version: '1.2.0', repository: 'example/reeltag' },
     lockfile: { version: '1.2.0', packages: { '': { version: '1.2.0' } } },
     changelog: CHANGELOG,
+    hasUpdateKey: true,
   };
 
   test('may be released where all say the same', () => expect(whyNoRelease('v1.2.0', sound)).toEqual([]));
@@ -82,6 +83,7 @@ describe('a tag', () => {
     ['v1.2.0', { ...sound, changelog: '' }, [/no section \[1\.2\.0\]/]],
     ['v1.2.0', { ...sound, changelog: '## [1.2.0]\n' }, [/no date/, /says nothing/]],
     ['v1.2.0', { ...sound, manifest: { version: '1.2.0' } }, [/names no `repository`/]],
+    ['v1.2.0', { ...sound, hasUpdateKey: false }, [/no packaging\/update-key\.pub/]],
   ])('%s may not: %#', (tag, checkout, reasons) => {
     const wrong = whyNoRelease(tag, checkout);
     expect(wrong).toHaveLength(reasons.length);
