@@ -18,6 +18,9 @@ def main(folder: str, label: str) -> None:
     vectors = pq.read_table(Path(folder, "vectors.parquet")).to_pylist()
     decided = {tag["video_id"]: tag["decision"] for tag in tags if tag["label"] == label}
     rows = [row for row in vectors if row.get("start") is None and decided.get(row["video_id"]) in ("yes", "no")]
+    if not rows:
+        there = sorted({tag["label"] for tag in tags if tag["decision"] in ("yes", "no")})
+        sys.exit(f"no video has a yes or a no to “{label}”; there are some to: {', '.join(there) or 'nothing'}")
     x = np.array([row["vector"] for row in rows], dtype=np.float32)
     y = np.array([decided[row["video_id"]] == "yes" for row in rows])
     # The same draw each time, on every machine.

@@ -17,6 +17,8 @@ SAME = 0.99
 def main(path: str) -> None:
     with open(path, encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
+    if len(lines) < 2:
+        sys.exit("there is nothing to compare: embed two videos or more")
     models = {(line["model"], line["precision"]) for line in lines}
     if len(models) > 1:
         sys.exit("these vectors are of several models, and cannot be compared: write them anew with one")

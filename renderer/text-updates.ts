@@ -48,6 +48,8 @@ export const reportText = {
   settings: 'When something goes wrong',
   settingsLead:
     'What goes wrong is written to a log on this computer, and stays there. A report is a text with the last of it, for you to send by hand.',
+  settingsLeadWithoutLog:
+    'What goes wrong is written to the terminal, or the journal, of whoever started Reeltag. A report is a text of what works on its computer, for you to send by hand.',
   open: 'Show a report…',
   making: 'Looking at this computer…',
   contents: 'The report',

@@ -153,6 +153,7 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     expect(await readFile(await saved.path(), 'utf8')).toContain('Nothing of this was sent anywhere.');
     await page.keyboard.press('Escape');
     await openSettings();
+    await page.getByText('What goes wrong is written to the terminal').waitFor();
     await page.getByRole('button', { name: 'Show a report…' }).click();
     await report.waitFor();
   });

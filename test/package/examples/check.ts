@@ -60,6 +60,8 @@ export async function check({ out }: PackageCheck): Promise<string> {
     if (!said.some((line) => line.startsWith(`${count + 1} videos of 128 numbers, 6 yes, `))) {
       throw new Error(`data-set.md: ${said.join('\n')}`);
     }
+    const misspelt = await sh('python3 data-set.py data-set "a stair" 2>&1 || true');
+    if (!misspelt.endsWith('there are some to: a star\n')) throw new Error(`data-set.py: ${misspelt}`);
     return `5 examples over ${count} clips: ${said.at(-1)}`;
   } finally {
     await app.remove();

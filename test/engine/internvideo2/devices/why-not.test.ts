@@ -3,7 +3,7 @@ import { whyNot } from '../../../../electron/engine/internvideo2/devices/device.
 
 /** As ONNX Runtime 1.30 has thrown it, but for the last. */
 test.each([
-  ['Failed to load shared library', false, /not installed: `reeltag gpu install`/],
+  ['Failed to load shared library', false, /not installed: where there is an NVIDIA GPU, `reeltag gpu install`/],
   ['Failed to load shared library', true, /driver, or a library .* is missing: `reeltag doctor`/],
   [
     'cuda_call.cc:146 CUDA failure 36: API call is not supported in the installed CUDA driver ; GPU=-1',
