@@ -28,14 +28,12 @@ export function modelCalls(parts: Parts, roots: 'all' | (() => Promise<readonly 
   };
   return {
     listModels: async () => ({ models: await modelOffers(model.status.choice.model, resources) }),
-    chooseModel: async (choice, { signal }) => {
-      if (typeof choice.model === 'object') {
-        const { directory } = choice.model;
-        if (!isAbsolute(directory)) {
-          throw new TagError('usage', `Name the model's folder from the root: ${directory} does not say where.`);
-        }
-        // The one in use may have been chosen where all folders may be.
-        if (directory !== model.directory) await requireAllowed(directory, signal);
+    chooseModel: async (choice) => {
+      if (typeof choice.model === 'object' && !isAbsolute(choice.model.directory)) {
+        throw new TagError(
+          'usage',
+          `Name the model's folder from the root: ${choice.model.directory} does not say where.`,
+        );
       }
       if (engines.stopped) await engines.restart();
       model.choose(choice);

@@ -151,11 +151,6 @@ describe.runIf(hasTools)('the model', () => {
     await expectFailure(page.client.call('verifyModel', { video: '/etc/passwd' }), 'access-denied');
     await expectFailure(page.client.call('verifyModel', { video: 'v.mp4' }), 'access-denied');
     await expectFailure(page.client.call('verifyModel', { video: inside }), 'model-missing');
-    // Nor a model's folder.
-    const choice = { device: 'cpu', precision: 'fp32' } as const;
-    await expectFailure(page.client.call('chooseModel', { model: { directory: '/etc' }, ...choice }), 'access-denied');
-    const own = { directory: lab.folder };
-    expect(await page.client.call('chooseModel', { model: own, ...choice })).toMatchObject({ choice: { model: own } });
   });
 });
 

@@ -166,6 +166,18 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     expect(readFileSync(checkpoint(place))).toEqual(CHECKPOINT.content);
   });
 
+  test('that is paused and wanted again at once goes on', async () => {
+    stallOnce();
+    await page.client.call('getOfficialModel', { thenUse: false });
+    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
+    await Promise.all([
+      page.client.call('pauseOfficialModel', {}),
+      page.client.call('getOfficialModel', { thenUse: false }),
+    ]);
+    await until(({ state }) => state === 'here', 'here');
+    expect(readFileSync(checkpoint())).toEqual(CHECKPOINT.content);
+  });
+
   test('whose host is killed goes on by itself from where it was, when the next one starts', async () => {
     await lab.close();
     stallOnce();

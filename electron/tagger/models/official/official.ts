@@ -121,6 +121,8 @@ export class OfficialModelHere {
     const { directory, token, thenUse } = wanted;
     if (token !== undefined && token.trim() !== '') this.#token = token.trim();
     this.#keep({ thenUse });
+    // What was paused a moment ago may still be ending, and is wanted again.
+    if (this.#work?.controller.signal.aborted) await this.#work.done;
     if (this.#work !== undefined) {
       this.#tell();
       return this.facts;
@@ -153,7 +155,8 @@ export class OfficialModelHere {
   ): Promise<OfficialModel> {
     const taken = await lookAtTaken(path);
     await requireAllowed('folder' in taken ? taken.folder : taken.checkpoint);
-    await this.#stop();
+    // Another page may have begun something meanwhile.
+    while (this.#work !== undefined) await this.#stop();
     this.#keep({ thenUse, wanted: undefined, checked: undefined });
     if ('folder' in taken) this.#choosePlace(taken.folder);
     this.#begin((signal) => this.#take(taken, signal));
@@ -170,6 +173,8 @@ export class OfficialModelHere {
   async drop(): Promise<OfficialModel> {
     this.#keep({ wanted: undefined });
     await this.#stop();
+    // What has come is then that of another page, which has asked for it again.
+    if (this.#work !== undefined) return this.facts;
     this.#token = undefined;
     const part = join(modelFolder(), OFFICIAL_MODEL_ID, `${OFFICIAL_CHECKPOINT}.part`);
     for (const path of [part, `${part}.json`, `${part}.json.tmp`]) await rm(path, { force: true }).catch(() => {});
