@@ -4,7 +4,7 @@ import { releasesIn } from '../release/changelog.ts';
 import { inCheckout } from '../setup/paths.ts';
 import { APP } from './targets.ts';
 
-export const METAINFO = `packaging/linux/${APP.id}.metainfo.xml`;
+const METAINFO = `packaging/linux/${APP.id}.metainfo.xml`;
 
 export function metainfo(
   description: string = readFileSync(inCheckout(METAINFO), 'utf8'),

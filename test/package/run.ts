@@ -11,7 +11,7 @@ export interface PackageCheck {
   readonly out: string;
 }
 
-/** Of each folder here with a `check.ts`: throws where something is wrong; gives a line that says what was found. */
+/** Of each folder here with a `check.ts`: throws where something is wrong; gives a line that says what was found, or `not …` and why not. */
 type Check = (given: PackageCheck) => Promise<string>;
 
 const wanted = process.argv.slice(2);
@@ -31,7 +31,8 @@ try {
     const out = join(folder, name);
     await mkdir(out);
     try {
-      console.log(`ok     ${name}: ${await check({ out })}`);
+      const found = await check({ out });
+      console.log(`${found.startsWith('not ') ? 'LEFT  ' : 'ok    '} ${name}: ${found}`);
     } catch (error) {
       failed += 1;
       console.log(`FAILED ${name}: ${error instanceof Error ? error.stack : error}`);
