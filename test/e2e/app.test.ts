@@ -242,7 +242,7 @@ for (const kind of STAGES) {
           const isThere = async () => [await canShow(), isNear(await shownGrey(page), greyOf(frame))];
           await expect.poll(isThere, PATIENCE).toEqual([true, true]);
           const position = page.getByRole('slider', { name: 'Position' });
-          expect(await position.getAttribute('aria-valuetext')).toBe(`${at} of 0:06.00`);
+          await expect.poll(() => position.getAttribute('aria-valuetext'), PATIENCE).toBe(`${at} of 0:06.00`);
         }
         expect(await video.getAttribute('src')).toContain(`/${playedAs}`);
       });
