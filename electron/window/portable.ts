@@ -4,7 +4,7 @@
  * The portable program for Windows always works so. Elsewhere a folder named `reeltag-data` beside the program asks for it: beside
  * the AppImage, beside `Reeltag.app`, or beside the executable of an unpacked or installed folder.
  */
-import { statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 
 /** What the folder beside the program is called. */
@@ -28,7 +28,7 @@ export function portableFolder(
   const isOurs = env['PORTABLE_EXECUTABLE_APP_FILENAME']?.toLowerCase() === 'reeltag';
   if (platform === 'win32' && isOurs && portable && isAbsolute(portable)) return join(portable, PORTABLE_NAME);
   const folder = join(folderOf(program), PORTABLE_NAME);
-  return isFolder(folder) ? folder : undefined;
+  return isThere(folder) ? folder : undefined;
 }
 
 /** Where the program lies as people see it. */
@@ -41,6 +41,9 @@ function folderOf({ env, platform, executable }: Program): string {
   return dirname(executable);
 }
 
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** A link that leads nowhere asks for it as well: what was kept there is away, and nothing else is to be opened in its place. */
+function isThere(path: string): boolean {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() !== true) return found?.isDirectory() ?? false;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? true;
 }

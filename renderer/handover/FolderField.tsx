@@ -1,6 +1,6 @@
 /** A folder of the computer that runs Reeltag: typed, pasted, or looked for. */
 import { ArrowUp, Folder } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { AppContract } from '../../electron/wire/app/index.ts';
 import type { Result } from '../../electron/wire/contract.ts';
 import { IconButton } from '../components/controls.tsx';
@@ -24,8 +24,16 @@ export function FolderField({
   placeholder = words.placeholder,
 }: FolderFieldProps) {
   const [browses, setBrowses] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  // The folders go first, and not the whole dialog that they are in.
+  const fold = (event: KeyboardEvent): void => {
+    if (!browses || event.key !== 'Escape') return;
+    setBrowses(false);
+    button.current?.focus();
+  };
   return (
-    <div className="hand-folder">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys come from what has the focus in it
+    <div className="hand-folder" {...(browses ? { 'data-own-escape': true } : {})} onKeyDown={fold}>
       <div className="hand-row">
         <input
           type="text"
@@ -39,7 +47,13 @@ export function FolderField({
           value={folder}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         />
-        <button type="button" className="button" aria-expanded={browses} onClick={() => setBrowses((now) => !now)}>
+        <button
+          ref={button}
+          type="button"
+          className="button"
+          aria-expanded={browses}
+          onClick={() => setBrowses((now) => !now)}
+        >
           {browses ? words.fold : words.browse}
         </button>
       </div>

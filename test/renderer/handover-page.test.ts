@@ -458,6 +458,9 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
     await dialog('Export').getByRole('alert').waitFor();
     await inside('Export', 'button', 'Browse…').click();
     await look('Export');
+    // Escape takes the folders away first, and then the dialog.
+    await page.keyboard.press('Escape');
+    await inside('Export', 'button', 'Browse…').waitFor();
     await page.keyboard.press('Escape');
     await ask('Import…');
     await look('Import');

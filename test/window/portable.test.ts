@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -38,4 +38,12 @@ test.each([
 test('a file of that name asks for nothing', () => {
   writeFileSync(beside(), '');
   expect(portableFolder({ env: {}, platform: 'linux', executable: join(stick, 'reeltag') })).toBeUndefined();
+});
+
+test('a link that leads nowhere is of a drive that is away, and nothing is kept elsewhere instead', () => {
+  symlinkSync(join(stick, 'away'), beside());
+  const program = { env: {}, platform: 'linux', executable: join(stick, 'reeltag') } as const;
+  expect(portableFolder(program)).toBe(beside());
+  writeFileSync(join(stick, 'away'), '');
+  expect(portableFolder(program)).toBeUndefined();
 });
