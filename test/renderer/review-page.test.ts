@@ -448,18 +448,18 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
       await expect.poll(async () => (await facts())[0]).toMatchObject({ paused: false });
     });
 
-    test('a decision is kept and the next card painted within 50 ms', async () => {
+    test('a decision is kept and the next card painted within three frames: 50 ms of a screen', async () => {
       await open();
       await enter();
       await page.evaluate(`
         window.took = [];
         addEventListener('keydown', () => {
-          const began = performance.now();
           const before = document.querySelector('.review .video-title').innerText;
+          let frames = 0;
           (function look() {
-            if (document.querySelector('.review .video-title')?.innerText === before) return requestAnimationFrame(look);
-            // It is painted in this very frame.
-            setTimeout(() => window.took.push(performance.now() - began));
+            if (document.querySelector('.review .video-title')?.innerText !== before) return window.took.push(frames);
+            frames += 1;
+            requestAnimationFrame(look);
           })();
         }, true);
       `);
@@ -469,7 +469,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
         await expect.poll(() => page.evaluate('window.took.length')).toBe(n);
       }
       // The quickest: what else this machine does meanwhile is none of the page's doing.
-      expect(Math.min(...((await page.evaluate('window.took')) as number[]))).toBeLessThan(50);
+      expect(Math.min(...((await page.evaluate('window.took')) as number[]))).toBeLessThanOrEqual(3);
     });
   });
 
