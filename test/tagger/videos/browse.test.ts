@@ -72,7 +72,7 @@ describe('what is refused', () => {
     ['the system', () => '/etc'],
   ])('%s', async (_, path) => {
     const { message } = await expectFailure(list(path()), 'access-denied');
-    expect(message).toMatch(/ choose one in .*, or start Reeltag with --root and another\.$/);
+    expect(message).toMatch(/ choose one in .*, or name another when Reeltag is started\.$/);
   });
 
   test('a link that leads out, and it is not shown either', async () => {
