@@ -75,6 +75,12 @@ try {
   await page.keyboard.press('Enter');
   await until(client, ({ labels }) => labels.labels.length === LABELS.length && labels.ready);
   await list(page, 'Ranking').getByText('%').first().waitFor();
+  // What the model finds out of the video on screen comes a moment later; the order is of when one comes to the video.
+  await page.getByText('an estimate from its match').waitFor();
+  await row(page, 'Videos', 'logo, three squares').click();
+  await row(page, 'Videos', 'logo, three stars').click();
+  await page.getByText('an estimate from its match').waitFor();
+  await box.focus();
   await take(page, 'labels');
 
   for (const [label, decision] of [
