@@ -78,6 +78,14 @@ export function vectorsOf({
   return precision === 'fp32' ? `fp32 on ${device}` : precision;
 }
 
+/**
+ * How the frames of a whole video and of a span of it are chosen, as keys name it. The version says how they are chosen and resized, and
+ * which track is meant to be shown: it moves when that does.
+ */
+export function samplingOf({ frameCount }: Pick<OpenModel, 'frameCount'>): { whole: string; span: string } {
+  return { whole: `whole video, ${frameCount} frames, v2`, span: `span, ${frameCount} frames, v2` };
+}
+
 /** Which frames of a clip reached the model, by their numbers in the video. */
 const sampledFields = {
   frames: z.array(count),

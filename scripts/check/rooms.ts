@@ -222,6 +222,22 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // What a cluster's driver, its workers and whoever asks for a job say to each other, and what a job leaves.
+  {
+    name: 'cluster contract',
+    places: ['electron/cluster/worker-lines.ts', 'electron/cluster/job.ts', 'electron/cluster/results.ts'],
+    imports: ['contract', 'errors'],
+    packages: ['zod'],
+  },
+  {
+    // Asks a Ray cluster: jobs submitted, followed, stopped.
+    name: 'cluster client',
+    places: ['electron/cluster/client/'],
+    imports: ['cluster contract', 'contract', 'errors', 'archive'],
+    packages: ['zod'],
+    node: true,
+  },
+
   // What is known without running anything.
   // When two labels are one: the page knows it as well as the host.
   { name: 'label key', places: ['electron/catalogue/label-key.ts'], imports: [] },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelDirectory, modelTitle, requireModel, saidModelId } from '../../catalogue/models.ts';
 import type { Library } from '../../library/index.ts';
 import { type ModelChoice, type ModelStatus, modelChoiceSchema } from '../../wire/app/models.ts';
-import { type ModelRef, type OpenModel, type StageProgress, vectorsOf } from '../../wire/engine.ts';
+import { type ModelRef, type OpenModel, type StageProgress, samplingOf, vectorsOf } from '../../wire/engine.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import type { Engines } from '../engines.ts';
@@ -189,9 +189,8 @@ function knownVectors(choice: ModelChoice, { vectors, asked }: z.infer<typeof re
 
 const askedIn = ({ device, precision }: ModelChoice): string => `${device} ${precision}`;
 
-/** The version says how frames are chosen and resized, and which track is meant to be shown: it moves when that does. */
 function keyOf(vectors: string, id: string, frameCount: number): ModelKey {
-  return { model: `${id} ${vectors}`, sampling: `whole video, ${frameCount} frames, v2` };
+  return { model: `${id} ${vectors}`, sampling: samplingOf({ frameCount }).whole };
 }
 
 /** @throws TagError as the model's status says */
