@@ -105,7 +105,7 @@ class Cluster:
         if failed.machine not in self._refused:
             self._refused[failed.machine] = failed.error
             if any(machine not in self._refused for machine in self._able()):
-                self._note(f"{failed.name} is left out: {failed.error.message}")
+                self._note(f"A machine is left out. {failed.error.message}")
         self._require_some()
 
     def at_once(self) -> int:
