@@ -102,6 +102,7 @@ const handlers: Handlers<typeof engineContract> = {
     return { ...sampled, embedding, labels: ranked.sort((a, b) => b.probability - a.probability) } as never;
   },
   modelInfo: notHere,
+  exportModel: notHere,
   // These two are as they are.
   downloadModel: async ({ directory, token }, { signal, onProgress }) => {
     await downloadWeights(directory, {
