@@ -129,12 +129,16 @@ export const ROOMS: Room[] = [
     packages: ['onnxruntime-node'],
     node: true,
   },
+  // Graphs that a server runs, by KServe's protocol: what is sent and answered, over HTTP.
+  { name: 'kserve', places: ['electron/engine/kserve/'], imports: ['errors'], packages: ['zod'], node: true },
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
     imports: [
       'cache folder',
       'errors',
+      'kserve',
+      'checkpoint',
       'graph',
       'download',
       'model config',
