@@ -4,7 +4,7 @@
  * submitted again.
  */
 import { RunningJob, jobOf } from '../support/job.ts';
-import { type Ray, killed } from '../support/ray.ts';
+import { DRIVER_PROCESS, type Ray, killed } from '../support/ray.ts';
 import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import type { ClusterCheck } from '../run.ts';
 import { onStage, outFolder } from '../support/stage.ts';
@@ -41,7 +41,7 @@ const KILLS: readonly Kill[] = [
     strike: (ray) => ray.killNode('second'),
     restore: (ray) => ray.startNode('second'),
   },
-  { name: 'the driver', strike: (ray) => killFirst(ray, /-m reeltag_driver /), mend: async () => {} },
+  { name: 'the driver', strike: (ray) => killFirst(ray, DRIVER_PROCESS), mend: async () => {} },
   {
     name: 'the head',
     strike: (ray) => ray.killNode('head'),

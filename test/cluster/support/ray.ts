@@ -27,6 +27,9 @@ export interface RayOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The driver itself, not the shell that Ray starts it by. */
+export const DRIVER_PROCESS = /^\S*python\S* -m reeltag_driver /;
+
 /** The command of a worker as this checkout has it. */
 export const WORKER = [process.execPath, inCheckout('electron/cli.ts')] as const;
 
