@@ -6,6 +6,7 @@ said which ones cannot.
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import time
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from .job import Job
 from .ready import Ready
 from .task import Done, Failed, Machine, Order, do_shard, probe, this_machine
 
+#: What Ray tells a job of itself by.
+_OF_A_JOB: Final = "RAY_JOB_CONFIG_JSON_ENV_VAR"
 #: Beyond what can run at once, so that a machine that is done finds the next one waiting.
 _QUEUED: Final = 4
 #: Seconds between looks at which machines there are.
@@ -30,7 +33,9 @@ _GIVE_UP_S: Final = 900.0
 def begin_ray() -> None:
     """Ray has a way of its own to end at a signal, by which nothing would be put away: the one that was there stays."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    ray.init(log_to_driver=False, logging_level=logging.WARNING)
+    # As a job of Ray's its machines have the driver already; by hand, as Slurm has it, they get it now.
+    with_driver = None if _OF_A_JOB in os.environ else {"working_dir": os.path.dirname(os.path.dirname(__file__))}
+    ray.init(log_to_driver=False, logging_level=logging.WARNING, runtime_env=with_driver)
     for number, handler in handlers.items():
         signal.signal(number, handler)
 
@@ -100,7 +105,7 @@ class Cluster:
         if failed.machine not in self._refused:
             self._refused[failed.machine] = failed.error
             if any(machine not in self._refused for machine in self._able()):
-                self._note(f"{failed.name} is left out: {failed.error.message}")
+                self._note(f"A machine is left out. {failed.error.message}")
         self._require_some()
 
     def at_once(self) -> int:

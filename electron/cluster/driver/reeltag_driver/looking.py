@@ -21,6 +21,8 @@ from .worker_process import Ended
 
 #: Clips that are asked about before the first is answered. The worker itself decides how many of them it reads at once.
 AT_ONCE: Final = 32
+#: Clips beyond that which may be brought meanwhile.
+AHEAD: Final = 8
 #: A clip that was alone with its worker when that ended, so many times, is not looked at again.
 DEATHS: Final = 2
 #: So many clips in a row that ended their worker: it is the machine that cannot.
@@ -75,8 +77,14 @@ class Files(Protocol):
     def __call__(self, path: str) -> AbstractContextManager[str]:
         """The clip's file where the worker can read it, for as long as it is looked at."""
 
+    def ahead(self, path: str) -> None:
+        """It is asked for soon."""
+
     def has_room(self) -> bool:
         """For another beside those that are there."""
+
+    def let_go(self) -> None:
+        """What was to be asked for is not."""
 
 
 #: The worker's names for clips: never the same twice, for what was left unanswered of one shard may be answered in the next.
@@ -143,6 +151,7 @@ class _Looking:
     def let_go(self) -> None:
         for asked in self._asked.values():
             self._close(asked)
+        self._files.let_go()
 
     def _ask_more(self, worker: Worker) -> Iterator[list[Look]]:
         # Alone, until all of those have an answer.
@@ -152,6 +161,8 @@ class _Looking:
                 asked = self._suspects.popleft()
             elif self._new:
                 asked = self._new.popleft()
+                for soon in itertools.islice(self._new, AHEAD):
+                    self._files.ahead(soon.clip[1])
             else:
                 return
             name, path, spans = asked.clip
@@ -170,9 +181,7 @@ class _Looking:
     def _heard(self, said: dict[str, Any], ready: Ready) -> Iterator[list[Look]]:
         asked = self._asked.get(str(said.get("id")))
         if asked is None:
-            failure = said.get("error")
-            if "id" not in said and isinstance(failure, dict):
-                raise MachineFailed(DriverError(str(failure.get("kind")), str(failure.get("message"))))
+            # Of a shard before; or why the worker is about to end, which it does.
             return
         name, path, _ = asked.clip
         failure = said.get("error")

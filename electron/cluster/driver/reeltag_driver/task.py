@@ -87,7 +87,10 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
                 )
             )
     except MachineFailed as failed:
-        return fail("machine" if failed.is_always_so else "shard", error=failed.error)
+        error = failed.error
+        if machine.name not in error.message:
+            error = DriverError(error.kind, f"{machine.name} cannot work: {error.message}", error.detail)
+        return fail("machine" if failed.is_always_so else "shard", error=error)
     try:
         _write(out, shard_path(order.layout, name), shard_data(order.layout, answers, ready))
     except OSError as error:

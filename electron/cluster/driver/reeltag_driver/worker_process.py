@@ -4,6 +4,7 @@ One `reeltag worker`: started, asked, heard. It knows nothing of shards and of w
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import queue
@@ -81,6 +82,7 @@ class WorkerProcess:
         environment = dict(os.environ if environment is None else environment)
         self.node = node
         self._silence_s = silence_s
+        self._requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last: deque[str] = deque(maxlen=LAST_LINES)
         self._heard = time.monotonic()
@@ -100,6 +102,7 @@ class WorkerProcess:
         self._threads = [
             threading.Thread(target=self._listen, name="worker-output", daemon=True),
             threading.Thread(target=self._keep_complaints, name="worker-complaints", daemon=True),
+            threading.Thread(target=self._write, name="worker-input", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
@@ -117,12 +120,8 @@ class WorkerProcess:
         return self._process.poll() is None
 
     def ask(self, request: dict[str, Any]) -> None:
-        """@raises Ended"""
-        try:
-            _pipe(self._process.stdin).write(json.dumps(request, separators=(",", ":")) + "\n")
-            _pipe(self._process.stdin).flush()
-        except (OSError, ValueError):
-            raise self._ended() from None
+        """A worker reads no more than it can work on, and nobody waits here for that."""
+        self._requests.put(json.dumps(request, separators=(",", ":")) + "\n")
 
     def hear(self) -> dict[str, Any]:
         """Waits for a line. @raises Ended"""
@@ -133,21 +132,22 @@ class WorkerProcess:
             except ValueError:
                 said = None
             if isinstance(said, dict):
+                if "error" in said and "id" not in said:
+                    self._last.append(line.strip())
                 return said
             # A library that prints: for whoever looks for what went wrong.
             self._last.append(line.strip())
 
     def end(self) -> None:
         """As the end of its input has it, or by force."""
-        try:
-            _pipe(self._process.stdin).close()
-        except OSError:
-            pass
-        try:
-            self._process.wait(timeout=GOODBYE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._requests.put(None)
+        # With clips that nobody waits for any more it would take long to end by itself.
+        for insist in (self._process.terminate, self._kill):
+            try:
+                self._process.wait(timeout=GOODBYE_S)
+                break
+            except subprocess.TimeoutExpired:
+                insist()
         for thread in self._threads:
             thread.join(timeout=GOODBYE_S)
 
@@ -160,7 +160,7 @@ class WorkerProcess:
             except queue.Empty:
                 if time.monotonic() - self._heard < self._silence_s:
                     continue
-                self._process.kill()
+                self._kill()
                 raise Ended(f"it said nothing for {self._silence_s:g} seconds", self._complaints()) from None
             if line is None:
                 # So that whoever hears again is told again.
@@ -184,11 +184,18 @@ class WorkerProcess:
         try:
             code: int | None = self._process.wait(timeout=GOODBYE_S)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            self._kill()
             code = None
+        self._requests.put(None)
         self._threads[1].join(timeout=GOODBYE_S)
         why = "it closed its output" if code is None else f"it was ended by signal {-code}" if code < 0 else f"it ended with code {code}"
         return Ended(why, self._complaints())
+
+    def _kill(self) -> None:
+        self._process.kill()
+        # Until then it looks alive.
+        self._process.wait()
+        self._requests.put(None)
 
     def _complaints(self) -> str:
         return "\n".join(self._last)
@@ -199,6 +206,13 @@ class WorkerProcess:
                 self._lines.put(line)
         finally:
             self._lines.put(None)
+
+    def _write(self) -> None:
+        # Where it is no more, its output says so.
+        with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as pipe:
+            while (request := self._requests.get()) is not None:
+                pipe.write(request)
+                pipe.flush()
 
     def _keep_complaints(self) -> None:
         for line in _pipe(self._process.stderr):
