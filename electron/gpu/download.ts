@@ -5,7 +5,7 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { TagError } from '../wire/errors.ts';
-import { run } from './child.ts';
+import { run } from '../programs/run.ts';
 import type { Wheel, WheelList } from './list.ts';
 import { PIP_ENVIRONMENT, type Pip } from './pip.ts';
 import { pipFailure, wrongContent } from './pip-failure.ts';
