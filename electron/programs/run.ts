@@ -27,7 +27,11 @@ export interface RunOptions {
 const OUTPUT_LIMIT = 64 * 1024;
 
 /** @throws AbortError once the program, and all that it had started, has ended */
-export function run(file: string, args: readonly string[], { signal, env = {}, onLine, input }: RunOptions): Promise<Ended> {
+export function run(
+  file: string,
+  args: readonly string[],
+  { signal, env = {}, onLine, input }: RunOptions,
+): Promise<Ended> {
   if (signal.aborted) return Promise.reject(abortError());
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {

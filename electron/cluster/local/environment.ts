@@ -49,7 +49,9 @@ export async function rayVersion(): Promise<string> {
 }
 
 /** The one that is whole, if there is one. */
-export async function findEnvironment(environments: string = placesIn().environments): Promise<RayEnvironment | undefined> {
+export async function findEnvironment(
+  environments: string = placesIn().environments,
+): Promise<RayEnvironment | undefined> {
   const { hash, ray } = await requirements();
   const folder = join(environments, `ray-${ray}`);
   const text = await readFile(join(folder, RECORD), 'utf8').catch(() => undefined);

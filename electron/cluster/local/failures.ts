@@ -24,7 +24,7 @@ export function installFailure(output: string, { findLinks, environments }: Give
   if (/ensurepip is not\s+available|No module named (?:venv|ensurepip)/.test(output)) {
     return new TagError(
       'not-found',
-      "This machine's Python cannot make environments: install its venv (on Debian and Ubuntu: \"apt install python3-venv\"), or uv, and try again.",
+      'This machine\'s Python cannot make environments: install its venv (on Debian and Ubuntu: "apt install python3-venv"), or uv, and try again.',
       { detail },
     );
   }
@@ -35,7 +35,11 @@ export function installFailure(output: string, { findLinks, environments }: Give
       { detail },
     );
   }
-  if (/No matching distribution found|Could not find a version|No solution found|not found in the package registry/.test(output)) {
+  if (
+    /No matching distribution found|Could not find a version|No solution found|not found in the package registry/.test(
+      output,
+    )
+  ) {
     const missing = /(?:No matching distribution found for|Because) (\S+)/.exec(output)?.[1] ?? 'one of the packages';
     return new TagError(
       'not-found',
@@ -77,7 +81,10 @@ export function startFailure(output: string, about: { address: string; joins: bo
       detail,
     });
   }
-  if (joins && /Failed to connect to GCS|Unable to connect|Can't connect|failed to connect|timed out|unreachable/i.test(text)) {
+  if (
+    joins &&
+    /Failed to connect to GCS|Unable to connect|Can't connect|failed to connect|timed out|unreachable/i.test(text)
+  ) {
     return new TagError(
       'network',
       `No head of a cluster answers at ${address}: check the address, that it was started for other machines to reach, and the firewall between the two.`,
@@ -90,7 +97,8 @@ export function startFailure(output: string, about: { address: string; joins: bo
 /** A failed file operation as a `TagError`; anything else comes back as it is. */
 export function writeFailure(error: unknown, folder: string): unknown {
   const code = systemErrorCode(error);
-  if (!(error instanceof Error) || error instanceof TagError || code === undefined || !('syscall' in error)) return error;
+  if (!(error instanceof Error) || error instanceof TagError || code === undefined || !('syscall' in error))
+    return error;
   const options = { detail: error.message, cause: error };
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new TagError('disk-full', `The disk of ${folder} is full: free some space and try again.`, options);

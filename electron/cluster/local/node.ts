@@ -1,11 +1,12 @@
 /** The node of a cluster that this machine is: started, found again, ended. One a machine and user. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { lockTarget } from '../../engine/download/lock.ts';
 import { run } from '../../programs/run.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { RayEnvironment } from './environment.ts';
-import { startFailure } from './failures.ts';
+import { startFailure, writeFailure } from './failures.ts';
 import { type NodeRecord, readRecord, removeRecord, writeRecord } from './node-record.ts';
 import { placesIn } from './place.ts';
 import { bracketed, LOOPBACK } from './ports.ts';
@@ -112,4 +113,25 @@ export function requireSystem(platform: NodeJS.Platform = process.platform): voi
     'device-unavailable',
     'A cluster is made of machines with Linux, or one with macOS: under Windows start it in the Windows Subsystem for Linux.',
   );
+}
+
+/** One at a time starts or ends it, over all processes of this user. @throws TagError `in-use` */
+export async function withNodeLock<T>(work: () => Promise<T>, machine: string = placesIn().machine): Promise<T> {
+  let unlock: (options: { done: boolean }) => Promise<void>;
+  try {
+    await mkdir(machine, { recursive: true, mode: 0o700 });
+    unlock = lockTarget(join(machine, 'node'));
+  } catch (error) {
+    if (!(error instanceof TagError) || error.kind !== 'in-use') throw writeFailure(error, machine);
+    throw new TagError(
+      'in-use',
+      "This machine's part in a cluster is being started or ended by another Reeltag: wait until that one has finished, or stop it.",
+      { cause: error },
+    );
+  }
+  try {
+    return await work();
+  } finally {
+    await unlock({ done: true });
+  }
 }

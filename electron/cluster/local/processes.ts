@@ -76,7 +76,11 @@ const LOOK_MS = 100;
  */
 export async function endProcesses(mark: string, graceMs: number = GRACE_MS): Promise<number> {
   const all = await processesOf(mark);
-  await ask(mark, all.filter(({ name }) => name === 'raylet'), graceMs);
+  await ask(
+    mark,
+    all.filter(({ name }) => name === 'raylet'),
+    graceMs,
+  );
   await ask(mark, await processesOf(mark), graceMs);
   // Whatever was being started meanwhile has the mark, too.
   for (let left = await processesOf(mark); left.length > 0; left = await processesOf(mark)) {

@@ -1,6 +1,7 @@
 /** How Ray is started: its own words, and what it finds in its environment. */
-import { fileURLToPath } from 'node:url';
+
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { bracketed } from './ports.ts';
 import { MARK } from './processes.ts';
 
@@ -32,10 +33,7 @@ export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Sh
           `--dashboard-port=${place.dashboardPort}`,
           `--ray-client-server-port=${place.clientPort}`,
         ]
-      : [
-          `--address=${place.address}`,
-          ...(place.host === undefined ? [] : [`--node-ip-address=${place.host}`]),
-        ];
+      : [`--address=${place.address}`, ...(place.host === undefined ? [] : [`--node-ip-address=${place.host}`])];
   return [
     'start',
     ...words,
@@ -81,4 +79,3 @@ export function rayEnvironment(
 export function dashboardUrl(host: string, port: number): string {
   return `http://${bracketed(host)}:${port}`;
 }
-
