@@ -49,9 +49,11 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
       const maps = await proposedMaps(paths, await foldersHere(folder), disk, signal);
       const { job, manifest, model, precision, segments, clips, shards } = there.plan;
       const isInUse = isSameKey(resultsKey(there.plan, embeddings.key), embeddings.key);
+      const choice = await modelOf(there.plan, parts, signal);
       return {
         ...{ folder, job, manifest, model, precision, segments, clips, ...looked, atWork: there.atWork },
-        modelIs: isInUse ? 'in-use' : (await modelOf(there.plan, parts, signal)) === undefined ? 'missing' : 'here',
+        modelIs: isInUse ? 'in-use' : choice === undefined ? 'missing' : 'here',
+        ...(choice === undefined ? {} : { choice }),
         shards: { planned: shards, there: there.shards.length, taken: await results.takenOf(there, maps) },
         places: await placesOf(paths, maps, disk, signal),
         library: newLibraryFolder(folder),

@@ -38,7 +38,7 @@ const openedSchema = z.object({
 type Opened = z.infer<typeof openedSchema>;
 
 /** Rows that are written together: some hundredths of a second. */
-const BATCH = 400;
+const BATCH = 250;
 /** Files that are looked for at once. */
 const AT_ONCE = 3;
 /** Folders that are not here, of which a file is asked for: whether their drive is away is told by it. */
@@ -179,15 +179,18 @@ export class OpeningResults {
     const missing = new Map<string, string>();
     const how = nameOf(maps);
     run.shards = results.shards.length;
-    for (const shard of results.shards) {
-      signal.throwIfAborted();
-      if (
-        !(await this.#taken.has(shard.name, how)) &&
-        (await this.#take(run, shard, { plan, places, missing, signal }))
-      )
-        await this.#taken.add(shard.name, how);
-      run.shardsDone += 1;
-      this.#o.events.touch();
+    try {
+      for (const shard of results.shards) {
+        signal.throwIfAborted();
+        const isTaken = await this.#taken.has(shard.name, how);
+        if (!isTaken && (await this.#take(run, shard, { plan, places, missing, signal })))
+          await this.#taken.add(shard.name, how);
+        run.shardsDone += 1;
+        this.#o.events.touch();
+      }
+    } finally {
+      // All that lies beside one of them is away with it.
+      this.#o.files.lookAt(missing.values());
     }
   }
 

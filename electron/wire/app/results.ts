@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Contract } from '../contract.ts';
 import { count, none, nothing } from '../values.ts';
+import { modelChoiceSchema } from './models.ts';
 import { problemSchema } from './problem.ts';
 
 const path = z.string().min(1).max(32_768);
@@ -38,6 +39,8 @@ export const resultFactsSchema = z.object({
   precision: z.string(),
   /** `in-use`: the one of this library; `here`: a new library may have it; `missing`: not on this machine */
   modelIs: z.enum(['in-use', 'here', 'missing']),
+  /** how it is chosen, where it is here */
+  choice: modelChoiceSchema.exactOptional(),
   /** scenes and parts of them were looked at, and no file as a whole */
   segments: z.boolean(),
   /** in the job's plan, and looked at so far: as wholes, as spans, and without success */
