@@ -1,8 +1,8 @@
 /** A job of many clips that nobody looks at, from the moment that it is submitted: two nodes, a worker each. */
 import { join } from 'node:path';
 import { jobOf, RunningJob } from '../cluster/support/job.ts';
-import { withNodes } from './cluster/nodes.ts';
 import { writeList } from './cluster/lists.ts';
+import { withNodes } from './cluster/nodes.ts';
 import type { BenchResult } from './result.ts';
 
 const BAR_SECONDS = 15;
@@ -21,7 +21,9 @@ export async function run(): Promise<BenchResult> {
       figure,
       bar: `≤ ${BAR_SECONDS} s`,
       passed: done === CLIPS && figure <= BAR_SECONDS,
-      lines: [`${done} done in ${seconds.toFixed(1)} s by the driver's clock, and ${figure.toFixed(1)} s for whoever waits`],
+      lines: [
+        `${done} done in ${seconds.toFixed(1)} s by the driver's clock, and ${figure.toFixed(1)} s for whoever waits`,
+      ],
     };
   });
 }

@@ -4,8 +4,8 @@
  */
 import { join } from 'node:path';
 import { embedAlone } from '../cluster/support/alone.ts';
-import { jobOf, RunningJob } from '../cluster/support/job.ts';
 import { writeManifest } from '../cluster/support/clips.ts';
+import { jobOf, RunningJob } from '../cluster/support/job.ts';
 import { NO_OP_WORKER, withNodes } from './cluster/nodes.ts';
 import type { BenchResult } from './result.ts';
 

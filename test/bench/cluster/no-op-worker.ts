@@ -16,7 +16,13 @@ const ready: WorkerReady = {
   sampling: { whole: 'none', span: 'none' },
 };
 const embedding = Buffer.from(new Float32Array(DIMENSIONS).fill(DIMENSIONS ** -0.5).buffer).toString('base64');
-const rest = JSON.stringify({ content: 'none', size: 0, frames: [0, 1, 2, 3], timestamps: [0, 1, 2, 3], embedding }).slice(1);
+const rest = JSON.stringify({
+  content: 'none',
+  size: 0,
+  frames: [0, 1, 2, 3],
+  timestamps: [0, 1, 2, 3],
+  embedding,
+}).slice(1);
 
 console.log(JSON.stringify({ ready }));
 // What has come by now is answered in one go.

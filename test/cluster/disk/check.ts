@@ -1,8 +1,8 @@
 /** A folder for results that is full before the job ends: it says so, what is there is whole, and with more room it goes on. */
 import assert from 'node:assert/strict';
-import { RunningJob, jobOf } from '../support/job.ts';
-import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import type { ClusterCheck } from '../run.ts';
+import { jobOf, RunningJob } from '../support/job.ts';
+import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
 const CLIPS = 60;

@@ -39,20 +39,57 @@ export async function check({ out, python, network }: ClusterCheck): Promise<str
     const doctor = await machine.reeltag('cluster', 'doctor', '--path', manifest);
     assert.match(doctor.stdout, /ffmpeg/i);
     const { device, precision, inFlight } = AS_A_JOB;
-    const as = ['--device', device, '--precision', precision, '--in-flight', String(inFlight), '--cpus', '1', '--shard', '20'];
-    const embedded = await machine.reeltag('embed', '--cluster', '--manifest', manifest, '--out', results, '--job', 'first', ...as);
+    const as = [
+      '--device',
+      device,
+      '--precision',
+      precision,
+      '--in-flight',
+      String(inFlight),
+      '--cpus',
+      '1',
+      '--shard',
+      '20',
+    ];
+    const embedded = await machine.reeltag(
+      'embed',
+      '--cluster',
+      '--manifest',
+      manifest,
+      '--out',
+      results,
+      '--job',
+      'first',
+      ...as,
+    );
     told.push(`${CLIPS} clips were embedded in ${embedded.seconds.toFixed(0)} s`);
     const status = await machine.reeltag('cluster', 'status');
     assert.match(status.stdout, /first/);
     assertSame(await readRows(python, results), alone);
     await assertTidy(results);
     // The same again is refused, and loses nothing.
-    const again = await machine.start('embed', '--cluster', '--manifest', manifest, '--out', results, '--job', 'again', ...as);
+    const again = await machine.start(
+      'embed',
+      '--cluster',
+      '--manifest',
+      manifest,
+      '--out',
+      results,
+      '--job',
+      'again',
+      ...as,
+    );
     assert.equal(again.code, 1);
     assert.match(again.stderr, /resume/);
     await machine.reeltag('cluster', 'down');
-    assert.deepEqual((await own.processes()).map(({ command }) => command), []);
-    assert.deepEqual((await readdir(join(out, 'tmp'))).filter((name) => /ray/i.test(name)), []);
+    assert.deepEqual(
+      (await own.processes()).map(({ command }) => command),
+      [],
+    );
+    assert.deepEqual(
+      (await readdir(join(out, 'tmp'))).filter((name) => /ray/i.test(name)),
+      [],
+    );
   } finally {
     await own.close();
   }
@@ -67,7 +104,13 @@ class Machine {
 
   constructor(own: Network, out: string) {
     this.#own = own;
-    this.#env = { HOME: join(out, 'home'), XDG_DATA_HOME: join(out, 'home/data'), REELTAG_MODEL: '', REELTAG_CLUSTER_TOKEN: '', NO_COLOR: '1' };
+    this.#env = {
+      HOME: join(out, 'home'),
+      XDG_DATA_HOME: join(out, 'home/data'),
+      REELTAG_MODEL: '',
+      REELTAG_CLUSTER_TOKEN: '',
+      NO_COLOR: '1',
+    };
   }
 
   async start(...args: string[]): Promise<Ended & { seconds: number }> {
@@ -81,7 +124,8 @@ class Machine {
 
   async reeltag(...args: string[]): Promise<Ended & { seconds: number }> {
     const ended = await this.start(...args);
-    if (ended.code !== 0) throw new Error(`reeltag ${args.join(' ')} ended with ${ended.code}:\n${ended.stdout}\n${ended.stderr}`);
+    if (ended.code !== 0)
+      throw new Error(`reeltag ${args.join(' ')} ended with ${ended.code}:\n${ended.stdout}\n${ended.stderr}`);
     return ended;
   }
 }
@@ -93,7 +137,10 @@ async function openedIn(results: string, clips: readonly Clip[]): Promise<string
     const began = performance.now();
     const command = app.run('results', results, '--library', app.dataDirectory);
     let said = '';
-    for (const stream of [command.stdout, command.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said += text));
+    for (const stream of [command.stdout, command.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+      });
     const code = await new Promise((resolve) => command.on('close', resolve));
     assert.equal(code, 0, said);
     const seconds = (performance.now() - began) / 1000;
@@ -104,11 +151,17 @@ async function openedIn(results: string, clips: readonly Clip[]): Promise<string
       if (model.problem !== undefined) throw new Error(model.problem.message);
       return all.length === clips.length && labels.ready && labels.revision >= revision;
     });
-    assert.deepEqual(videos.filter(({ state }) => state !== 'done'), []);
+    assert.deepEqual(
+      videos.filter(({ state }) => state !== 'done'),
+      [],
+    );
     for (const [label, name] of Object.entries(LABELS)) {
-      const { moments } = await client.call('searchMoments', { question: { words: label, like: [], filters: {}, by: 'videos' }, most: 3 });
+      const { moments } = await client.call('searchMoments', {
+        question: { words: label, like: [], filters: {}, by: 'videos' },
+        most: 3,
+      });
       const best = videos.find(({ id }) => id === moments[0]?.id);
-      assert.ok(best?.path.includes(name), `${label}: ${best?.path}`);
+      assert.ok(best?.name.includes(name), `${label}: ${best?.name}`);
     }
     close();
     return `the library of ${videos.length} videos was made in ${seconds.toFixed(1)} s and ranks them${await seenIn(app)}`;
@@ -129,7 +182,10 @@ async function seenIn(app: ServedApp): Promise<string> {
     const circle = videos.getByRole('listitem').filter({ hasText: LABELS['a circle'] });
     await circle.getByText('Done').waitFor(PATIENCE);
     await circle.getByRole('button').first().click();
-    const ranking = page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem').filter({ hasText: /%/ });
+    const ranking = page
+      .getByRole('list', { name: 'Ranking', exact: true })
+      .getByRole('listitem')
+      .filter({ hasText: /%/ });
     await ranking.nth(Object.keys(LABELS).length - 1).waitFor(PATIENCE);
     const folder = inCheckout('dist');
     await mkdir(folder, { recursive: true });

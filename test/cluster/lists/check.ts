@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClusterCheck } from '../run.ts';
 import { embedAlone } from '../support/alone.ts';
 import { type Clip, writeManifest } from '../support/clips.ts';
-import { RunningJob, jobOf } from '../support/job.ts';
+import { jobOf, RunningJob } from '../support/job.ts';
 import { assertSame, assertTidy, readRows } from '../support/rows.ts';
-import type { ClusterCheck } from '../run.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
 const CLIPS = 60;
@@ -19,14 +19,19 @@ export async function check(given: ClusterCheck): Promise<string> {
     const [first, second] = clips as [Clip, Clip];
     const again = await writeManifest(join(stage.out, 'again.jsonl'), [...clips, first, ...clips.slice(0, 20)]);
     const once = await outFolder(stage, 'out-again');
-    assert.equal((await (await RunningJob.submit(cluster, jobOf({ id: 'again', manifest: again, out: once }))).succeeds()).clips, CLIPS);
+    assert.equal(
+      (await (await RunningJob.submit(cluster, jobOf({ id: 'again', manifest: again, out: once }))).succeeds()).clips,
+      CLIPS,
+    );
     assertSame(await readRows(python, once), alone);
 
     // An id that two clips have is nobody's: which of them was meant, only whoever wrote the list can say.
     const torn = join(stage.out, 'torn.jsonl');
     await writeFile(torn, await readFile(manifest));
     await appendFile(torn, `${JSON.stringify({ id: first.id, path: second.path })}\nno clip at all\n`);
-    const refused = await (await RunningJob.submit(cluster, jobOf({ id: 'torn', manifest: torn, out: await outFolder(stage, 'out-torn') }))).fails();
+    const refused = await (
+      await RunningJob.submit(cluster, jobOf({ id: 'torn', manifest: torn, out: await outFolder(stage, 'out-torn') }))
+    ).fails();
     assert.equal(refused.kind, 'usage');
     for (const line of [CLIPS + 1, CLIPS + 2]) assert.match(refused.message, new RegExp(`line ${line}\\b`));
 
@@ -37,7 +42,9 @@ export async function check(given: ClusterCheck): Promise<string> {
     }
     const bad = await embedAlone(clips);
     const out = await outFolder(stage, 'out-broken');
-    const { done, failed } = await (await RunningJob.submit(cluster, jobOf({ id: 'broken', manifest, out }))).succeeds();
+    const { done, failed } = await (
+      await RunningJob.submit(cluster, jobOf({ id: 'broken', manifest, out }))
+    ).succeeds();
     const missing = CLIPS / 10 + CLIPS / 30;
     assert.deepEqual({ done, failed }, { done: CLIPS, failed: missing });
     const rows = await readRows(python, out);

@@ -1,8 +1,8 @@
 /** Two jobs into one folder: the second is told whose it is, and the first does not notice. */
 import assert from 'node:assert/strict';
-import { RunningJob, jobOf } from '../support/job.ts';
-import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import type { ClusterCheck } from '../run.ts';
+import { jobOf, RunningJob } from '../support/job.ts';
+import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
 const CLIPS = 60;

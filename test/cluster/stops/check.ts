@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SHARDS_FOLDER } from '../../../electron/cluster/results.ts';
 import { randomOf } from '../../../electron/fit/random.ts';
-import { RunningJob, jobOf } from '../support/job.ts';
-import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import type { ClusterCheck } from '../run.ts';
+import { jobOf, RunningJob } from '../support/job.ts';
+import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
 const CLIPS = 100;
@@ -29,7 +29,8 @@ export async function check(given: ClusterCheck): Promise<string> {
       await cluster.stop(job.id, AbortSignal.timeout(60_000));
       await running.ended;
       // Every file that is there is whole, and what was done before is there still.
-      const rows = (await readdir(join(out, SHARDS_FOLDER)).catch(() => [])).length === 0 ? [] : await readRows(python, out);
+      const rows =
+        (await readdir(join(out, SHARDS_FOLDER)).catch(() => [])).length === 0 ? [] : await readRows(python, out);
       assert.equal(new Set(rows.map(({ id }) => id)).size, rows.length);
       assert.ok(rows.length >= (found.at(-1) ?? 0));
       found.push(rows.length);

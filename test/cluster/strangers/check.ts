@@ -1,9 +1,9 @@
 /** A machine with another model, and one with another Reeltag: it looks at nothing, and the others do all of it. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { RunningJob, jobOf } from '../support/job.ts';
-import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import type { ClusterCheck } from '../run.ts';
+import { jobOf, RunningJob } from '../support/job.ts';
+import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
 const CLIPS = 60;
@@ -27,7 +27,7 @@ export async function check(given: ClusterCheck): Promise<string> {
       assert.ok([model, alone.ready.model].includes(rows[0]?.model ?? ''));
       assertSame(rows, alone);
       await assertTidy(out);
-      const [refusal] = running.notes().filter((note) => note.includes(Object.values(other)[0]));
+      const [refusal] = running.notes().filter((note) => note.includes(JSON.stringify(Object.values(other)[0]).slice(1, -1)));
       assert.ok(refusal !== undefined, running.notes().join('\n'));
       told.push(`“${refusal}”`);
     }

@@ -17,8 +17,28 @@ const RATE = 10;
 export async function makeClips(folder: string, count: number): Promise<Clip[]> {
   await mkdir(folder, { recursive: true });
   const source = `testsrc2=d=${count * SECONDS}:r=${RATE}:s=96x96`;
-  const pieces = ['-f', 'segment', '-segment_time', String(SECONDS), '-reset_timestamps', '1', '-segment_format', 'mp4'];
-  const coding = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', String(SECONDS * RATE), '-sc_threshold', '0'];
+  const pieces = [
+    '-f',
+    'segment',
+    '-segment_time',
+    String(SECONDS),
+    '-reset_timestamps',
+    '1',
+    '-segment_format',
+    'mp4',
+  ];
+  const coding = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-pix_fmt',
+    'yuv420p',
+    '-g',
+    String(SECONDS * RATE),
+    '-sc_threshold',
+    '0',
+  ];
   await makeVideo(folder, 'clip-%04d.mp4', '-f', 'lavfi', '-i', source, ...coding, ...pieces);
   const names = (await readdir(folder)).sort();
   if (names.length !== count) throw new Error(`${names.length} clips were made instead of ${count}`);

@@ -10,7 +10,7 @@ import type { Ray } from './ray.ts';
 const SILENCE_MS = 240_000;
 const POLL_MS = 200;
 
-export const DRIVER = inCheckout('electron/cluster/driver');
+const DRIVER = inCheckout('electron/cluster/driver');
 
 /** @param wish what is asked for otherwise than the worker alone was */
 export function jobOf(wish: Pick<Job, 'id' | 'manifest' | 'out'> & Partial<Job>): Job {
@@ -75,7 +75,8 @@ export class RunningJob {
     while (this.done < count) {
       if (this.isOver) throw new Error(`the job ended before ${count} clips were done: ${await this.story()}`);
       if (this.lines.length !== heard.lines) heard = { lines: this.lines.length, at: performance.now() };
-      if (performance.now() - heard.at > SILENCE_MS) throw new Error(`nothing is heard of the job: ${await this.story()}`);
+      if (performance.now() - heard.at > SILENCE_MS)
+        throw new Error(`nothing is heard of the job: ${await this.story()}`);
       await delay(POLL_MS);
     }
   }
@@ -84,7 +85,8 @@ export class RunningJob {
   async succeeds(): Promise<Extract<JobLine, { reeltag: 'end' }>> {
     const status = await this.ended;
     const last = this.lines.at(-1);
-    if (status.state !== 'done' || last?.reeltag !== 'end') throw new Error(`the job did not end well: ${await this.story()}`);
+    if (status.state !== 'done' || last?.reeltag !== 'end')
+      throw new Error(`the job did not end well: ${await this.story()}`);
     return last;
   }
 

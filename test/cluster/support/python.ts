@@ -46,7 +46,10 @@ export async function environmentOf(folder: string): Promise<{ venv: string; pyt
 
 /** All files that a `requirements.txt` needs, so that they can be installed where there is no network. @returns their folder */
 export async function wheelsOf(python: string, list: string): Promise<string> {
-  const key = createHash('sha256').update(await readFile(list)).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(await readFile(list))
+    .digest('hex')
+    .slice(0, 16);
   const folder = join(defaultCacheDir(), 'checks', `wheels-${key}`);
   await run('flock', [`${folder}.lock`, 'bash', '-c', DOWNLOAD, 'bash', folder, list, python], { timeout: LONGEST_MS });
   return folder;

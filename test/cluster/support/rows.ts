@@ -50,7 +50,11 @@ export function assertSame(rows: readonly Row[], alone: Alone): void {
     }
     assert.equal(row.error, null, row.id);
     assert.equal(row.embedding, answer.embedding, row.id);
-    assert.deepEqual([row.frames, row.timestamps, row.content], [answer.frames, answer.timestamps, answer.content], row.id);
+    assert.deepEqual(
+      [row.frames, row.timestamps, row.content],
+      [answer.frames, answer.timestamps, answer.content],
+      row.id,
+    );
   }
 }
 
