@@ -9,6 +9,7 @@ import { mkdir, readdir, readFile, readlink } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inCheckout } from '../../../scripts/setup/paths.ts';
 import { relay } from './relay.ts';
 
 const run = promisify(execFile);
@@ -38,10 +39,10 @@ export type Networks =
   | { readonly missing: string; readonly open?: never }
   | { readonly missing?: never; readonly open: (folder: string) => Promise<Network> };
 
-/** @param kept folders that are needed in there, should they lie in `/tmp` */
+/** @param kept folders that are needed in there besides this checkout, should they lie in `/tmp` */
 export async function networksHere(...kept: string[]): Promise<Networks> {
   const missing = await whyNone();
-  return missing === undefined ? { open: (folder) => Network.open(folder, kept) } : { missing };
+  return missing === undefined ? { open: (folder) => Network.open(folder, [inCheckout('').replace(/\/$/, ''), ...kept]) } : { missing };
 }
 
 async function whyNone(): Promise<string | undefined> {
