@@ -117,8 +117,7 @@ class Machine {
     await mkdir(this.#env['XDG_DATA_HOME'] as string, { recursive: true });
     const began = performance.now();
     const [program, ...first] = WORKER;
-    const { child, ended } = this.#own.start(program, [...first, ...args], { env: this.#env });
-    child.stdin?.end();
+    const { ended } = this.#own.start(program, [...first, ...args], { env: this.#env });
     return { ...(await ended), seconds: (performance.now() - began) / 1000 };
   }
 
