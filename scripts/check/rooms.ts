@@ -250,6 +250,8 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // Python for the cluster's machines, and where it lies.
+  { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
   {
     // A cluster's node on this machine: Ray brought, started, known again, ended.
     name: 'cluster on this machine',
