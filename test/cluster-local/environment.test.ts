@@ -99,8 +99,8 @@ describe.skipIf(process.platform === 'win32')('an environment', () => {
 
   test('uv goes first, and brings a Python where there is none', async () => {
     const { stand } = lab();
-    // Anything that can be asked for its version.
-    const uv = process.execPath;
+    // Anything that has a help.
+    const uv = '/bin/true';
     expect(await findMaker({ signal, uv, programs: [stand.python] })).toEqual({
       kind: 'uv',
       file: uv,

@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { packageVersion } from '../../catalogue/version.ts';
-import { findEnvironment, pythonOf, rayVersion } from '../../cluster/local/environment.ts';
+import { findEnvironment, rayVersion } from '../../cluster/local/environment.ts';
+import { pythonOf } from '../../cluster/local/install-words.ts';
 import { findNode } from '../../cluster/local/node.ts';
 import type { NodeRecord } from '../../cluster/local/node-record.ts';
 import { probeFile } from '../../cluster/local/place.ts';
