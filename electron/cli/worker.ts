@@ -36,16 +36,22 @@ const LEAVE_MS = 500;
  * @throws AbortError
  */
 export async function worker(context: Context, options: WorkerOptions): Promise<number> {
-  const streams = { input: process.stdin, output: process.stdout };
+  try {
+    return await workFor(context, options, { input: process.stdin, output: process.stdout });
+  } catch (error) {
+    setTimeout(() => process.exit(), LEAVE_MS).unref();
+    throw error;
+  }
+}
+
+/** As `worker`, for whoever is at the other end of these. */
+export async function workFor(context: Context, options: WorkerOptions, streams: Streams): Promise<number> {
   try {
     return await work(context, options, streams);
   } catch (error) {
-    if (context.signal.aborted) {
-      setTimeout(() => process.exit(), LEAVE_MS).unref();
-      throw error;
-    }
+    if (context.signal.aborted) throw error;
     say(streams.output, { error: failureOf(context, error) });
-    context.report(error);
+    if (error instanceof TagError) context.report(error);
     return 1;
   } finally {
     streams.input.destroy();

@@ -250,6 +250,8 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // Python for the cluster's machines, and where it lies.
+  { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
   {
     // A cluster's node on this machine: Ray brought, started, known again, ended.
     name: 'cluster on this machine',
@@ -595,6 +597,27 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // What a job on a cluster has left becomes videos and vectors of the library.
+    name: 'results',
+    places: ['electron/tagger/results/'],
+    imports: [
+      'tagger base',
+      'turns',
+      'handover',
+      'moments',
+      'models',
+      'videos',
+      'library',
+      'catalogue',
+      'interchange',
+      'cluster contract',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // Which videos show the same: candidates by their vectors, verified by their pictures.
     name: 'duplicates',
     places: ['electron/tagger/duplicates/'],
@@ -620,6 +643,7 @@ export const ROOMS: Room[] = [
       'handover',
       'cutting',
       'originals',
+      'results',
       'moments',
       'matching',
       'library',
