@@ -101,7 +101,9 @@ describe.skipIf(process.platform === 'win32')('a node', () => {
   test('that half starts is ended again', async () => {
     const { start, stand } = lab();
     writeFileSync(join(stand.folder, 'ray-half'), '');
-    await expectFailure(start(), 'engine-crashed');
+    const logs = await expectFailure(start(), 'engine-crashed');
+    expect(logs.message).toContain(join(machine, 'last-logs'));
+    expect(readFileSync(join(machine, 'last-logs', 'gcs.log'), 'utf8')).toBe('it was too late\n');
     expect(await findNode(machine)).toEqual({ state: 'none' });
   });
 

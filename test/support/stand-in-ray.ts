@@ -33,6 +33,10 @@ export function standIn(folder: string, version = '3.11.7'): StandIn {
     `echo "ray $*" >> '${log}'`,
     `if [ -e '${folder}/ray-fails' ]; then cat '${folder}/ray-fails' >&2; exit 1; fi`,
     `'${folder}/gcs_server' 300 > /dev/null 2>&1 &`,
+    // As Ray has its logs.
+    `for word; do case "$word" in --temp-dir=*) temporary="\${word#--temp-dir=}";; esac; done`,
+    'mkdir -p "$temporary/session_1/logs"; ln -s "$temporary/session_1" "$temporary/session_latest"',
+    'echo "it was too late" > "$temporary/session_1/logs/gcs.log"',
     `[ -e '${folder}/ray-half' ] && exit 1`,
     `'${folder}/raylet' 300 > /dev/null 2>&1 &`,
     'echo Ray runtime started.',

@@ -124,8 +124,9 @@ async function probe(context: Context, record: NodeRecord, paths: readonly strin
   );
 }
 
-/** What of a machine's own doctor is about a job: what is about windows and such is not. */
-const OF_JOBS = /^(?:ffmpeg|ffprobe|model|device )/;
+/** What of a machine's own doctor is about a job: what is about windows and such is not, nor are cards where there are none. */
+const OF_JOBS = /^(?:ffmpeg|ffprobe|model|device cpu)$/;
+const OF_CARDS = /^device /;
 
 export function ofNode(node: Node, all: readonly Node[]): Finding[] {
   const name = (what: string): string => `${node.node} ${what}`;
@@ -150,7 +151,7 @@ export function ofNode(node: Node, all: readonly Node[]): Finding[] {
   });
   findings.push(
     ...node.findings
-      .filter((each) => OF_JOBS.test(each.name))
+      .filter((each) => OF_JOBS.test(each.name) || (node.gpus > 0 && OF_CARDS.test(each.name)))
       .map((each) => ({ ...each, name: name(each.name) }) as Finding),
   );
   for (const { path, is, writable } of node.paths) {
