@@ -37,7 +37,7 @@ const openedSchema = z.object({
 });
 type Opened = z.infer<typeof openedSchema>;
 
-/** Rows that are written together: some hundredths of a second. */
+/** Rows that are written together: some hundredths of a second, in which nothing else goes on. */
 const BATCH = 250;
 /** Files that are looked for at once. */
 const AT_ONCE = 3;
