@@ -9,7 +9,7 @@ import base64
 import binascii
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
@@ -19,9 +19,7 @@ from .errors import DriverError
 from .ready import Ready
 from .worker_process import Ended
 
-#: Clips that are asked about before the first is answered. The worker itself decides how many of them it reads at once.
-AT_ONCE: Final = 32
-#: Clips beyond that which may be brought meanwhile.
+#: Clips beyond those that are asked about which may be brought meanwhile.
 AHEAD: Final = 8
 #: A clip that was alone with its worker when that ended, so many times, is not looked at again.
 DEATHS: Final = 2
@@ -106,12 +104,13 @@ def look_at(
     files: Files,
     *,
     segments: bool,
-    at_once: int = AT_ONCE,
+    at_once: int,
     believe_deaths: bool = False,
-) -> Iterator[list[Look]]:
+) -> Generator[list[Look], None, None]:
     """
     Yields what was seen of each clip as it is answered, in no order.
 
+    @param at_once clips that are asked about before the first is answered
     @param worker gives one that is ready: the same as before, or another where that has ended
     @param believe_deaths also where one clip after the other ends its worker: elsewhere they did, too
     @raises MachineFailed

@@ -5,6 +5,7 @@ What is done on a machine of the cluster: whether it can work at all, and one sh
 from __future__ import annotations
 
 import functools
+import os
 import socket
 import time
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Final, Literal
 from .errors import DriverError, writing_failed
 from .inputs import Inputs
 from .keeper import KEEPER, Keeper
-from .looking import AT_ONCE, MachineFailed, look_at
+from .looking import MachineFailed, look_at
 from .plan import PLAN_FILE
 from .places import Place, is_bucket, place_at
 from .ready import Ready
@@ -82,7 +83,7 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
                     lambda: _worker(keeper, order.wish, machine.name, ready),
                     _inputs(order.folder),
                     segments=order.segments,
-                    at_once=max(AT_ONCE, order.wish.in_flight or 0),
+                    at_once=at_once(order.wish),
                     believe_deaths=attempt > 0,
                 )
             )
@@ -97,6 +98,11 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
         said = writing_failed(order.out, error)
         return fail("job" if said.kind in ("disk-full", "access-denied") else "shard", error=said)
     return Done(len(answers), failed_among(answers))
+
+
+def at_once(wish: Wish) -> int:
+    """A little more than the worker reads, so that it finds the next one waiting; by itself it reads two more than there are cores."""
+    return (wish.in_flight or (os.cpu_count() or 1) + 2) + 2
 
 
 def _worker(keeper: Keeper, wish: Wish, node: str, ready: Ready) -> WorkerProcess:

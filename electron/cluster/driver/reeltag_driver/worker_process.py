@@ -202,8 +202,9 @@ class WorkerProcess:
 
     def _listen(self) -> None:
         try:
-            for line in _pipe(self._process.stdout):
-                self._lines.put(line)
+            with _pipe(self._process.stdout) as pipe:
+                for line in pipe:
+                    self._lines.put(line)
         finally:
             self._lines.put(None)
 
@@ -215,10 +216,11 @@ class WorkerProcess:
                 pipe.flush()
 
     def _keep_complaints(self) -> None:
-        for line in _pipe(self._process.stderr):
-            # Progress, too: who converts a model for long is not silent.
-            self._heard = time.monotonic()
-            self._last.append(line.rstrip("\n"))
+        with _pipe(self._process.stderr) as pipe:
+            for line in pipe:
+                # Progress, too: who converts a model for long is not silent.
+                self._heard = time.monotonic()
+                self._last.append(line.rstrip("\n"))
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:
