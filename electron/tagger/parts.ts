@@ -1,6 +1,7 @@
 /** What the application is made of. */
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { dataFolder } from '../catalogue/folders.ts';
 import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
@@ -12,6 +13,9 @@ import { Acts } from './acts/acts.ts';
 import { Asking } from './asking/asking.ts';
 import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
+import { clusterDriverFolder, connectCluster } from './cluster/connect.ts';
+import { ClusterJobs, type ClusterJobsOptions } from './cluster/jobs.ts';
+import { ClusterTokens } from './cluster/tokens.ts';
 import { Cutting } from './cutting/cutting.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
@@ -79,6 +83,8 @@ export interface PartsOptions {
   lookEveryMs?: number | undefined;
   /** where the official model's example comes from, and when its coming is tried again (for tests) */
   official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
+  /** how clusters are asked, and where their tokens are kept (for tests) */
+  cluster?: (Partial<Pick<ClusterJobsOptions, 'connect' | 'driverFolder' | 'pause'>> & { tokens?: string }) | undefined;
   /** as people call the library (default: its folder's name) */
   libraryName?: string | undefined;
 }
@@ -240,6 +246,12 @@ export function assemble(library: Library, options: PartsOptions) {
   const journal = join(options.dataDirectory, 'moving.json');
   const originals = new Originals({ ...scoped, acts, placed, journal, log });
   const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
+  const { tokens = join(dataFolder(), 'cluster-tokens.json'), ...cluster } = options.cluster ?? {};
+  const clusterJobs = new ClusterJobs({
+    ...{ library, events, list, asking, lists, log, connect: connectCluster, driverFolder: clusterDriverFolder },
+    ...cluster,
+    tokens: new ClusterTokens(tokens, log),
+  });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -251,6 +263,7 @@ export function assemble(library: Library, options: PartsOptions) {
       matchingChanged: () => matching.facts,
       lookingChanged: () => looking.facts,
       cuttingChanged: () => cutting.facts,
+      clusterJobsChanged: () => ({ jobs: clusterJobs.facts }),
     },
   );
   return {
@@ -273,7 +286,19 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing, cutting, originals },
+    ...{
+      vectors,
+      pictures,
+      searches,
+      search,
+      whole,
+      duplicates,
+      exporting,
+      importing,
+      cutting,
+      originals,
+      clusterJobs,
+    },
   };
 }
 

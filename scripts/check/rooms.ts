@@ -574,6 +574,23 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Jobs on clusters: begun, followed, stopped, begun again.
+    name: 'cluster jobs',
+    places: ['electron/tagger/cluster/'],
+    imports: [
+      'tagger base',
+      'handover',
+      'library',
+      'catalogue',
+      'cluster contract',
+      'cluster client',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // Which videos show the same: candidates by their vectors, verified by their pictures.
     name: 'duplicates',
     places: ['electron/tagger/duplicates/'],
@@ -599,6 +616,7 @@ export const ROOMS: Room[] = [
       'handover',
       'cutting',
       'originals',
+      'cluster jobs',
       'moments',
       'matching',
       'library',

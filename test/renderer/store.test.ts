@@ -27,6 +27,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   queue: { paused: false, left: 0, done: 3, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+  clusterJobs: [],
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
   official: { directory: '/models', state: 'absent', thenUse: false },
   model: { choice: { model: 'demo', device: 'auto', precision: 'fp32' }, name: 'Demo model', state: 'ready' },

@@ -21,6 +21,7 @@ export const emptyState: AppState = {
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+  clusterJobs: [],
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   model: { choice: { model: 'demo', device: 'cpu', precision: 'fp32' }, name: 'Demo model', state: 'ready' },
   official: { directory: '/models', state: 'absent', thenUse: false },

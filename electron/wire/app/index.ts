@@ -12,6 +12,7 @@ import { none, nothing } from '../values.ts';
 import { actCalls, actEvents } from './acts.ts';
 import { askingCalls, askingEvents, smartListsSchema } from './asking.ts';
 import { clipCalls, clipEvents, cuttingSchema } from './clips.ts';
+import { clusterCalls, clusterEvents, clusterJobsSchema } from './cluster.ts';
 import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
@@ -50,6 +51,7 @@ export const appStateSchema = z.object({
   matching: matchingSchema,
   looking: lookingSchema,
   cutting: cuttingSchema,
+  clusterJobs: clusterJobsSchema,
   model: modelStatusSchema,
   official: officialModelSchema,
   labels: labelListSchema,
@@ -78,6 +80,7 @@ export const appContract = {
     ...searchCalls,
     ...interchangeCalls,
     ...clipCalls,
+    ...clusterCalls,
     ...modelCalls,
     ...officialCalls,
     ...gpuCalls,
@@ -99,6 +102,7 @@ export const appContract = {
     ...askingEvents,
     ...searchEvents,
     ...clipEvents,
+    ...clusterEvents,
     ...modelEvents,
     ...officialEvents,
     ...settingsEvents,
