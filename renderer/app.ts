@@ -5,6 +5,7 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
+import { type ClusterActions, createClusterActions } from './cluster/cluster-actions.ts';
 import {
   type AppEvent,
   type Call,
@@ -113,6 +114,7 @@ export interface App {
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
   readonly handover: HandoverActions;
+  readonly cluster: ClusterActions;
   readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
@@ -278,6 +280,7 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     handover,
+    cluster: createClusterActions({ store, call, talk, openResults: (folder) => void handover.reveal(folder) }),
     tags,
     deciding: createDeciding(store, tags, talk, {
       decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),

@@ -15,6 +15,7 @@ import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
+import { clusterCommands, clusterCommandWords, clusterText } from './text-cluster.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 import { officialText } from './text-official.ts';
 import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
@@ -226,6 +227,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...clusterCommands,
     ...updatesCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
@@ -362,6 +364,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...clusterCommandWords,
     ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
@@ -1656,6 +1659,7 @@ export const text = {
   } satisfies Partial<Record<KeyId, string>>,
 
   handover: handoverText,
+  cluster: clusterText,
   updates: updatesText,
   report: reportText,
   official: officialText,

@@ -201,6 +201,7 @@ export const COMMANDS = {
     run: ({ tags }) => void tags.redo(),
   },
   ...HANDOVER_COMMANDS,
+  lookOnCluster: { label: words.lookOnCluster, enabled: always, run: (app) => app.open('cluster') },
   exportCsv: {
     label: words.exportCsv,
     whileTyping: true,

@@ -34,6 +34,7 @@ import type { DeviceFacts } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
+import { FakeCluster } from './fake-cluster.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
@@ -206,6 +207,10 @@ export class FakeHost {
     },
     onCutting: (cutting) => this.emit('cuttingChanged', cutting),
   });
+  readonly cluster = new FakeCluster({
+    videos: () => this.videos,
+    onChanged: (jobs) => this.emit('clusterJobsChanged', { jobs }),
+  });
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -222,7 +227,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'clusterJobs'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -618,8 +623,10 @@ export class FakeHost {
         queue: this.#queue(),
         looking: this.moments.looking,
         cutting: this.handover.cutting,
+        clusterJobs: this.cluster.jobs,
       }),
       ...this.handover.handlers,
+      ...this.cluster.handlers,
       ...updateCalls(this.updates),
       makeReport: () =>
         writeReport({

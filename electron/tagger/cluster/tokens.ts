@@ -60,7 +60,10 @@ export class ClusterTokens {
 
   /** Whole or not at all, and never readable for others, not for a moment. */
   #write(tokens: Readonly<Record<string, string>>): void {
-    if (Object.keys(tokens).length === 0) return rmSync(this.#file, { force: true });
+    if (Object.keys(tokens).length === 0) {
+      rmSync(this.#file, { force: true });
+      return;
+    }
     mkdirSync(dirname(this.#file), { recursive: true });
     const aside = `${this.#file}.${process.pid}.tmp`;
     rmSync(aside, { force: true });
