@@ -99,7 +99,7 @@ export const clusterText = {
     manifest: 'List, folder or bucket, as the cluster names it',
     manifestExample: 's3://films/all.jsonl or /mnt/media',
     manifestHelp: 'A list is JSON lines, CSV or Parquet with id and path.',
-    map: 'Where the files are there',
+    map: 'Where the cluster finds the files',
     mapHelp: 'Paths that begin with none of these are the same there.',
     from: 'Here',
     to: 'There',

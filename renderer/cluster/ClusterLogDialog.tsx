@@ -6,7 +6,9 @@ import { isAbortError } from '../../electron/wire/failures.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp } from '../hooks.ts';
 import '../updates/updates.css';
+import '../handover/handover.css';
 import { text } from '../text.ts';
+import './cluster.css';
 import { isLive, whatOf, whereOf } from './naming.ts';
 import { useClusterJob } from './use-cluster-job.ts';
 

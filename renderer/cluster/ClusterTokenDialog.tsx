@@ -2,6 +2,7 @@
 import { useId, useState } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { useApp } from '../hooks.ts';
+import './cluster.css';
 import { text } from '../text.ts';
 import { whereOf } from './naming.ts';
 import { TokenInput } from './TokenInput.tsx';

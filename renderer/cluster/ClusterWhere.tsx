@@ -23,7 +23,9 @@ export function ClusterWhere({ draft, tokens, onChange, onKnown }: ClusterWhereP
   const [looked, setLooked] = useState<Looked>();
   const { address, token } = draft;
   const hasToken = tokens.some((kept) => kept === address.trim() || kept === `http://${address.trim()}`);
+  // While it looks its button keeps the focus, which one that is off would lose.
   const look = async (): Promise<void> => {
+    if (looked === 'busy') return;
     setLooked('busy');
     try {
       const facts = await app.cluster.look({ address, token }, new AbortController().signal);
@@ -53,7 +55,8 @@ export function ClusterWhere({ draft, tokens, onChange, onKnown }: ClusterWhereP
         <button
           type="button"
           className="button"
-          disabled={address.trim() === '' || looked === 'busy'}
+          disabled={address.trim() === ''}
+          aria-disabled={looked === 'busy'}
           onClick={() => void look()}
         >
           {words.look}

@@ -8,18 +8,21 @@ interface TokenInputProps {
 
 export function TokenInput({ label, token, onToken, isFirst = false }: TokenInputProps) {
   return (
-    <input
-      type="password"
-      className="field"
-      dir="ltr"
-      aria-label={label}
-      placeholder={label}
-      autoComplete="off"
-      spellCheck={false}
-      maxLength={10_000}
-      {...(isFirst ? { 'data-first': true } : {})}
-      value={token}
-      onChange={({ currentTarget }) => onToken(currentTarget.value)}
-    />
+    <div className="cluster-field">
+      <label>
+        <span className="cluster-says">{label}</span>
+        <input
+          type="password"
+          className="field"
+          dir="ltr"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={10_000}
+          {...(isFirst ? { 'data-first': true } : {})}
+          value={token}
+          onChange={({ currentTarget }) => onToken(currentTarget.value)}
+        />
+      </label>
+    </div>
   );
 }

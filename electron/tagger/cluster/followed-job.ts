@@ -13,6 +13,8 @@ import { LogTail } from './log-tail.ts';
 
 /** Between two questions, at least. Milliseconds. */
 const EACH_MS = 1_000;
+/** All of a log comes each time: a tenth of the time is enough for it. */
+const SHARE = 10;
 /** As long as a pause grows. */
 const LONGEST_MS = 60_000;
 
@@ -95,6 +97,7 @@ export class FollowedJob {
   async #follow(signal: AbortSignal): Promise<void> {
     let unanswered = 0;
     while (!signal.aborted && isLive(this.#kept)) {
+      const asked = performance.now();
       try {
         const status = await this.#o.connect().status(this.#kept.id, signal);
         if (signal.aborted) return;
@@ -106,7 +109,9 @@ export class FollowedJob {
         unanswered += 1;
         this.#putAway(error);
       }
-      if (isLive(this.#kept)) await this.#rest(Math.min(LONGEST_MS, EACH_MS * 2 ** unanswered), signal);
+      const least = unanswered === 0 ? SHARE * (performance.now() - asked) : 0;
+      if (isLive(this.#kept))
+        await this.#rest(Math.min(LONGEST_MS, Math.max(EACH_MS * 2 ** unanswered, least)), signal);
     }
   }
 

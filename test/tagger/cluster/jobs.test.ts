@@ -92,7 +92,7 @@ describe('a job on a cluster', () => {
     const id = await begin();
     cluster.put(id, { state: 'running', last: progress(10) });
     await until(({ state }) => state === 'running');
-    expect(new Set(cluster.pauses)).toEqual(new Set([1_000]));
+    expect(Math.min(...cluster.pauses)).toBe(1_000);
     cluster.isAway = true;
     cluster.pauses.length = 0;
     const away = await until(({ away }) => away !== undefined);
