@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { modelFolder } from '../catalogue/folders.ts';
 import { modelDirectory as folderOfModel, holdsModel, saidModelId } from '../catalogue/models.ts';
-import { Supervisor } from '../engine-host/supervisor.ts';
+import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
 import {
   type DeviceWish,
   deviceWishSchema,
@@ -91,9 +91,14 @@ function parsePrecision(text: string): PrecisionWish {
  *
  * @param jobs so many clips are handed to it at once
  */
-export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>, jobs = 1): Promise<T> {
+export async function withEngine<T>(
+  context: Context,
+  work: (engine: Supervisor) => Promise<T>,
+  jobs = 1,
+  { limits, ...options }: Pick<SupervisorOptions, 'limits' | 'onDeviceLeft'> = {},
+): Promise<T> {
   const engine = new Supervisor({
-    ...{ start: context.engines.start, limits: { inFlight: jobs } },
+    ...{ ...options, start: context.engines.start, limits: { ...limits, inFlight: jobs } },
     onWarning: (message) => context.say(message),
   });
   try {

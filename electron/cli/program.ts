@@ -84,6 +84,13 @@ Examples:
 Videos are told by their paths, names, contents or ids. Decisions stay those of who made them. An import is one act, which
 --undo takes back. Whatever a file holds that is not understood is left out and said so.`;
 
+const WORKER_HELP = `
+Example:
+  echo '{"id": "1", "path": "clip.mp4"}' | reeltag worker > answers.jsonl
+
+For programs: a request is a line of JSON, {"id", "path", "spans"?}, and so is each answer; the first line says what answers. Answers
+come as they are ready, in any order. The end of the input ends it, once all is answered. docs/worker.md has the protocol.`;
+
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000
@@ -179,6 +186,12 @@ export function createProgram(run: Run): Command {
     .action((videos: string[], options) =>
       startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
     );
+
+  withModel(program.command('worker'))
+    .description('embed the videos that another program names, line by line, for as long as it does')
+    .option('--in-flight <n>', 'how many videos at a time (default: two more than there are cores)')
+    .addHelpText('after', WORKER_HELP)
+    .action((options) => startWithEngine(async (context) => (await import('./worker.ts')).worker(context, options)));
 
   program
     .command('scenes')

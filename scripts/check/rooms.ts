@@ -662,6 +662,7 @@ export const ROOMS: Room[] = [
       'file text',
       'interchange',
       'catalogue',
+      'cluster contract',
       'contract',
       'rpc',
       'errors',
