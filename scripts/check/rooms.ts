@@ -238,6 +238,9 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
+  // Python for the cluster's machines, and where it lies.
+  { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
+
   // What is known without running anything.
   // When two labels are one: the page knows it as well as the host.
   { name: 'label key', places: ['electron/catalogue/label-key.ts'], imports: [] },
