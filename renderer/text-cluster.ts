@@ -35,6 +35,7 @@ export const clusterText = {
     left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
     failed: (value: number) => `${formatCount(value)} failed`,
     away: (since: string) => `cannot be reached since ${formatWhen(since)}`,
+    needsToken: 'asks for a token',
     log: 'Log',
     stop: 'Stop',
     resume: 'Resume: what is done is not done again',

@@ -61,8 +61,9 @@ function Words({ job: { state, progress, away, problem } }: { job: ClusterJob })
   const isCounted = progress !== undefined && progress.clips > 0;
   if (isCounted && state === 'done') parts.push(words.allDone(progress.clips));
   else if (isCounted) parts.push(words.done(progress.done, progress.clips));
-  if (away !== undefined) parts.push(words.away(away.since));
-  else if (state === 'running' && isCounted && problem === undefined) {
+  if (problem?.kind === 'access-denied') parts.push(words.needsToken);
+  else if (away !== undefined) parts.push(words.away(away.since));
+  else if (state === 'running' && isCounted) {
     if (progress.clipsPerSecond !== undefined) parts.push(words.rate(progress.clipsPerSecond));
     if (progress.secondsLeft !== undefined) parts.push(words.left(progress.secondsLeft));
   } else if (state !== 'done' || !isCounted) parts.push(words.states[state]);

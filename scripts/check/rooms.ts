@@ -620,6 +620,7 @@ export const ROOMS: Room[] = [
       'cutting',
       'originals',
       'cluster jobs',
+      'cluster driver',
       'moments',
       'matching',
       'library',

@@ -152,6 +152,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await away.getByRole('button', { name: 'Look again now' }).click();
     await away.getByText('41 a second').waitFor();
     const refused = bar('gpu.example.org/ray: clips.parquet');
+    await refused.getByText('asks for a token').waitFor();
     await refused.getByRole('button', { name: 'Enter the token…' }).click();
     const asked = dialog('Token of the cluster');
     expect(await asked.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password');
@@ -167,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await open();
     await bar(RUNNING_BAR).getByRole('button', { name: 'Log', exact: true }).click();
     const printed = dialog('Log of the job').locator('pre');
-    await printed.getByText('"shardsDone":119').waitFor();
+    await printed.getByText('shard 58 is written').waitFor();
     await expect
       .poll(() => printed.evaluate((pre) => pre.scrollHeight - pre.scrollTop - pre.clientHeight))
       .toBeLessThan(2);

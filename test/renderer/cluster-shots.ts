@@ -59,8 +59,16 @@ export const REFUSED: ClusterJob = {
   problem: { kind: 'access-denied', message: 'gpu.example.org asks for a token: enter it.' },
 };
 
-export const LOG = Array.from(
-  { length: 120 },
-  (_, n) =>
-    `2026-11-27 09:${String(Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')} {"reeltag":"progress","clips":48200,"done":${n * 104},"failed":${Math.floor(n / 8)},"shards":482,"shardsDone":${n},"clipsPerSecond":41.2,"secondsLeft":${1168 - n * 2},"workers":6}\n`,
-).join('');
+const clock = (n: number): string =>
+  `2026-11-27 09:${String(Math.floor(n / 4)).padStart(2, '0')}:${String((n % 4) * 15).padStart(2, '0')}`;
+
+export const LOG = [
+  `${clock(0)},104 INFO job_manager.py:568 -- Runtime env is set up.\n`,
+  `${clock(0)},911 INFO worker.py:1694 -- Connecting to existing Ray cluster at address: head:6379...\n`,
+  '48200 clips in 482 shards, 0 of them done before\n',
+  ...Array.from({ length: 60 }, (_, n) =>
+    n % 7 === 3
+      ? `${clock(n)} s3://archive/films/reel-${1000 + n}.mov ended its worker, and is tried once more.\n`
+      : `${clock(n)} (look pid=${41_000 + n}, ip=10.0.0.${(n % 6) + 2}) shard ${n} is written\n`,
+  ),
+].join('');

@@ -124,7 +124,7 @@ export class FakeCluster {
       },
       clusterLog: () => {
         this.#fail();
-        return { text: this.log, cut: this.log.length > 10_000 };
+        return { text: this.log, cut: this.log.length > 100_000 };
       },
       setClusterToken: ({ address, token }) => {
         if (token === '') this.tokens.delete(address);

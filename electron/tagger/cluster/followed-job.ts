@@ -2,12 +2,14 @@
  * One job, followed for as long as the cluster may do something about it: asked at most once a second, and with growing pauses while
  * nobody answers. A laptop that sleeps and a network that goes cost nothing: the job goes on there, and is asked again here.
  */
+import type { JobStatus } from '../../cluster/client/index.ts';
 import type { JobLine } from '../../cluster/job.ts';
 import type { ClusterJob, ClusterProgress } from '../../wire/app/cluster.ts';
+import type { Problem } from '../../wire/app/problem.ts';
 import { TagError } from '../../wire/errors.ts';
 import { isAbortError } from '../../wire/failures.ts';
 import { type Log, toProblem } from '../problem.ts';
-import type { ClusterClient, StatusOfJob } from './client-face.ts';
+import type { ClusterClient } from './client-face.ts';
 import { isLive, type KeptJob } from './kept.ts';
 import { LogTail } from './log-tail.ts';
 
@@ -127,14 +129,15 @@ export class FollowedJob {
     }
   }
 
-  #take({ state, message, last }: StatusOfJob): void {
+  #take(status: JobStatus): void {
+    const { state, last } = status;
     const wasAway = this.#away !== undefined;
     this.#away = undefined;
     const progress = progressOf(last) ?? this.#kept.progress;
     // It was told to stop, and has not heard of it yet.
     const isStopping = this.#kept.state === 'stopping' && (state === 'waiting' || state === 'running');
     const now = isStopping ? 'stopping' : state;
-    const problem = now === 'failed' ? whyFailed(last, message) : undefined;
+    const problem = now === 'failed' ? whyFailed(status) : undefined;
     const isWorthKeeping = now !== this.#kept.state || this.#kept.problem !== undefined;
     this.#kept = withoutUndefined({ ...this.#kept, state: now, progress, problem });
     if (isWorthKeeping) this.#o.onKept();
@@ -185,13 +188,10 @@ function progressOf(line: JobLine | undefined): ClusterProgress | undefined {
   }
 }
 
-function whyFailed(line: JobLine | undefined, message: string | undefined) {
-  if (line?.reeltag === 'failed') return line.error;
-  const said = message?.trim() ? ` (${message.trim().slice(0, 500)})` : '';
-  return {
-    kind: 'engine-crashed' as const,
-    message: `The job ended before its time${said}: look at its log, then resume it. What is done is not done again.`,
-  };
+function whyFailed({ last, message, detail }: JobStatus): Problem {
+  if (last?.reeltag === 'failed') return last.error;
+  const said = message ?? 'The job failed: look at its log, and resume it.';
+  return { kind: 'engine-crashed', message: said, ...(detail === undefined ? {} : { detail }) };
 }
 
 function withoutUndefined(kept: { [K in keyof KeptJob]: KeptJob[K] | undefined }): KeptJob {

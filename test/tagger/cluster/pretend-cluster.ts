@@ -1,15 +1,18 @@
 /** A cluster in memory: jobs that go as a test says, a network that can be taken away, a token that may be asked for. */
+
+import type { JobState, JobStatus } from '../../../electron/cluster/client/index.ts';
 import type { Job, JobLine } from '../../../electron/cluster/job.ts';
-import type { ClusterClient, StatusOfJob } from '../../../electron/tagger/cluster/client-face.ts';
+import type { ClusterClient } from '../../../electron/tagger/cluster/client-face.ts';
 import type { Pause } from '../../../electron/tagger/cluster/followed-job.ts';
 import { TagError } from '../../../electron/wire/errors.ts';
 
 interface PretendJob {
   job: Job;
-  state: StatusOfJob['state'];
+  state: JobState;
   message?: string;
   last?: JobLine;
   log: string;
+  lines?: JobLine[];
 }
 
 export class PretendCluster {
@@ -38,13 +41,18 @@ export class PretendCluster {
       if (job === undefined) throw new TagError('not-found', `There is no job ${id}.`);
       return job;
     };
-    const statusOf = (id: string, { state, message, last }: PretendJob): StatusOfJob => ({ id, state, message, last });
+    const statusOf = (id: string, { state, message, last }: PretendJob): JobStatus => ({
+      ...{ id, state },
+      ...(message === undefined ? {} : { message }),
+      ...(last === undefined ? {} : { last }),
+    });
     return {
       facts: async (signal) => {
         open(signal);
-        const node = { alive: true, cpus: 8, gpus: 1 };
+        const node = { alive: true, isHead: false, cpus: 8, gpus: 1 };
         return {
           rayVersion: '2.60.0',
+          session: 's',
           nodes: [
             { name: 'a', ...node },
             { name: 'b', ...node },
@@ -70,12 +78,13 @@ export class PretendCluster {
       },
       lines: async (id, { signal, from = 0 }) => {
         open(signal);
-        const { log } = jobOf(id);
-        return { lines: [], text: log.slice(from), next: log.length };
+        const { log, lines = [] } = jobOf(id);
+        return { lines, text: log.slice(from), next: log.length };
       },
       stop: async (id, signal) => {
         open(signal);
         jobOf(id);
+        return true;
       },
     };
   };
