@@ -1,5 +1,5 @@
 /** Jobs on clusters in the built page: begun by the dialog, shown beneath the list, and what can be done about each. */
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { TagError } from '../../electron/wire/errors.ts';
 import { buildPage } from '../../scripts/build.ts';
@@ -19,6 +19,7 @@ let complaints: string[];
 const dialog = (name = 'Look on a cluster') => page.getByRole('dialog', { name });
 const field = (name: string) => dialog().getByRole('textbox', { name, exact: true });
 const bar = (name: string) => page.getByRole('region', { name: `On the cluster ${name}` });
+const focused = (control: Locator): Promise<void> => control.and(page.locator(':focus')).waitFor();
 const RUNNING_BAR = 'head:8265: everything-2026.jsonl';
 
 async function open({ width = 1280, colorScheme = 'light' as 'light' | 'dark' } = {}): Promise<void> {
@@ -57,7 +58,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     served.host.fill(['beach.mp4', 'harbour.mp4'], 'done', '/footage');
     await open();
     await openDialog();
-    expect(await field('Address').evaluate((input) => input === document.activeElement)).toBe(true);
+    await focused(field('Address'));
     await dialog().getByText('Type the cluster’s address.').waitFor();
     await page.keyboard.type('head:8265');
     await page.keyboard.press('Tab');
@@ -178,11 +179,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await dialog('Log of the job').getByRole('alert').getByText('head does not answer.').waitFor();
     expect(await printed.getByText('the newest line').count()).toBe(1);
     await page.keyboard.press('Escape');
-    expect(
-      await bar(RUNNING_BAR)
-        .getByRole('button', { name: 'Log', exact: true })
-        .evaluate((button) => button === document.activeElement),
-    ).toBe(true);
+    await focused(bar(RUNNING_BAR).getByRole('button', { name: 'Log', exact: true }));
   });
 
   test.each([

@@ -49,6 +49,8 @@ export class ClusterJobs {
   readonly #closing = new AbortController();
   /** On their way to a cluster, which knows nothing of them yet. */
   readonly #submitting = new Set<string>();
+  /** By address, each with the token that it was made with: it knows by what names the cluster has the jobs. */
+  readonly #clients = new Map<string, { readonly token: string | undefined; readonly client: ClusterClient }>();
   #jobs: FollowedJob[];
 
   constructor(options: ClusterJobsOptions) {
@@ -271,7 +273,11 @@ export class ClusterJobs {
   /** @param given instead of the one that is kept */
   #client(address: string, given: string | undefined): ClusterClient {
     const token = given?.trim() || this.#o.tokens.get(address);
-    return this.#o.connect({ url: address, ...(token === undefined ? {} : { token }) });
+    const known = this.#clients.get(address);
+    if (known !== undefined && known.token === token) return known.client;
+    const client = this.#o.connect({ url: address, ...(token === undefined ? {} : { token }) });
+    this.#clients.set(address, { token, client });
+    return client;
   }
 
   #require(id: string): FollowedJob {

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { TaggerOptions } from '../../../electron/tagger/index.ts';
 import type { ClusterChoice, ClusterJob } from '../../../electron/wire/app/cluster.ts';
 import { Clips, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
 import { PretendCluster, progress } from './pretend-cluster.ts';
@@ -10,8 +11,8 @@ let cluster: PretendCluster;
 let page: Page;
 let tokens: string;
 
-const open = (options = {}): Promise<Page> =>
-  lab.open({
+const open = (options: Partial<TaggerOptions> = {}, of = lab): Promise<Page> =>
+  of.open({
     start: startFakeEngine,
     idle: false,
     cluster: { connect: cluster.connect, pause: cluster.pause, driverFolder: () => '/driver', tokens },
@@ -136,6 +137,40 @@ describe('a job on a cluster', () => {
     await call('resumeClusterJob', lost.id);
     expect(cluster.submitted.at(-1)).toMatchObject({ id: lost.id, resume: true });
     expect(await job()).toMatchObject({ id: lost.id, state: 'waiting' });
+  });
+
+  test('is known to a library whose host was killed at any moment', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    cluster.slow = promise;
+    const begun = begin();
+    await expect.poll(async () => (await jobs()).length).toBe(1);
+    // What is on the disk now is all that is left of a host that is killed now.
+    const left = new TaggerLab();
+    cpSync(lab.data, left.data, { recursive: true });
+    resolve();
+    const id = await begun;
+    await lab.close();
+    cluster.put(id, { state: 'running', last: progress(60) });
+    try {
+      page = await open({}, left);
+      expect(await until(({ state }) => state === 'running')).toMatchObject({ id, progress: { done: 60 } });
+    } finally {
+      await left.remove();
+    }
+  });
+
+  test('is begun by a server’s page only where the server lets it write', async () => {
+    await lab.close();
+    const shared = join(lab.folder, 'shared');
+    mkdirSync(shared);
+    page = await open({ host: { kind: 'serve', version: '0', platform: 'test' }, roots: [shared] });
+    await expect(begin({ folder: lab.data })).rejects.toMatchObject({ kind: 'access-denied' });
+    await expect(begin({ folder: 'shared' })).rejects.toMatchObject({ kind: 'usage' });
+    const id = await begin({ folder: shared });
+    await expect(page.client.call('setClusterFolder', { id, folder: lab.data })).rejects.toMatchObject({
+      kind: 'access-denied',
+    });
+    expect(await job()).toMatchObject({ folder: shared });
   });
 
   test('is stopped, and begun again under its id', async () => {

@@ -26,13 +26,11 @@ export class PretendCluster {
   slow: Promise<void> | undefined;
   /** what was waited for between questions, milliseconds */
   readonly pauses: number[] = [];
-  readonly tokensSeen: (string | undefined)[] = [];
   #paused: (() => void)[] = [];
 
   readonly connect = ({ token }: { url: string; token?: string }): ClusterClient => {
     const open = (signal: AbortSignal): void => {
       signal.throwIfAborted();
-      this.tokensSeen.push(token);
       if (this.isAway) throw new TagError('network', 'The cluster does not answer.');
       if (this.token !== undefined && token !== this.token) throw new TagError('access-denied', 'It wants a token.');
     };
