@@ -30,6 +30,7 @@ import { createVideoActions, type VideoActions } from './library/video-actions.t
 import { createOfficialActions, type OfficialActions } from './official/official-actions.ts';
 import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
+import { createResults, type ResultsActions } from './results/results-actions.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createFoundActions, type FoundActions } from './search/found-actions.ts';
@@ -115,6 +116,7 @@ export interface App {
   readonly matchRun: MatchRun;
   readonly handover: HandoverActions;
   readonly cluster: ClusterActions;
+  readonly results: ResultsActions;
   readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
@@ -224,6 +226,7 @@ export function createApp(options: AppOptions): App {
     ...{ store, call, talk, window, kept, player: () => app.player },
     bringBack: labels.bringBack,
   });
+  const results = createResults({ store, call, talk });
   const { pathsFor } = platform;
   const handover = createHandover({ store, call, talk, tags, window, pathsFor, saveFile });
   const videos = createVideoActions({
@@ -280,7 +283,8 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     handover,
-    cluster: createClusterActions({ store, call, talk, openResults: (folder) => void handover.reveal(folder) }),
+    cluster: createClusterActions({ store, call, talk, openResults: (folder) => results.show(folder) }),
+    results,
     tags,
     deciding: createDeciding(store, tags, talk, {
       decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),

@@ -18,6 +18,7 @@ import type { OfficialModel } from '../electron/wire/app/official.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { Opening } from '../electron/wire/app/results.ts';
 import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
@@ -69,6 +70,7 @@ export type DialogName =
   | 'update-notes'
   | 'report'
   | 'official'
+  | 'results'
   | 'gpu'
   | 'cluster'
   | 'cluster-log'
@@ -113,6 +115,10 @@ export interface KnownRanking {
   byHand: number;
 }
 
+const NO_OPENING: Opening = {
+  ...{ state: 'idle', shards: 0, shardsDone: 0, videos: 0, wholes: 0, spans: 0, failed: 0, damaged: 0, leftOut: 0 },
+};
+
 export interface PageState {
   connection: 'connecting' | 'open' | 'lost';
   /** as far as that is known, where there is none */
@@ -132,6 +138,8 @@ export interface PageState {
   cutting: Cutting;
   /** jobs on clusters, the newest first */
   clusterJobs: readonly ClusterJob[];
+  /** results of a cluster that come in */
+  results: Opening;
   model: ModelStatus;
   labels: LabelList;
   labelSets: readonly LabelSet[];
@@ -207,6 +215,8 @@ export interface PageState {
   asked: HandoverAsked | undefined;
   /** the job on a cluster that the open dialog is about */
   clusterJob: string | undefined;
+  /** the folder that the dialog of results was opened for, where that is known */
+  resultsIn: string | undefined;
   /** what the folders that were added last held beside their videos */
   passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
@@ -231,6 +241,7 @@ export function createPageStore(): PageStore {
     looking: { state: 'idle', done: 0, of: 0, failed: 0 },
     cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
     clusterJobs: [],
+    results: NO_OPENING,
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
@@ -275,6 +286,7 @@ export function createPageStore(): PageStore {
     labelFile: undefined,
     asked: undefined,
     clusterJob: undefined,
+    resultsIn: undefined,
     passedOver: undefined,
     announcement: { text: '' },
   }));
@@ -300,6 +312,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     looking: told.looking,
     cutting: told.cutting,
     clusterJobs: told.clusterJobs,
+    results: told.results,
     model: told.model,
     official: told.official,
     labels: told.labels,
@@ -333,6 +346,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { cutting: event.value };
     case 'clusterJobsChanged':
       return { clusterJobs: event.value.jobs };
+    case 'resultsChanged':
+      return { results: event.value };
     case 'labelsChanged':
       return withLabels(state, event.value);
     case 'listsChanged':

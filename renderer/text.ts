@@ -18,6 +18,7 @@ import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } fr
 import { clusterCommands, clusterCommandWords, clusterText } from './text-cluster.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 import { officialText } from './text-official.ts';
+import { resultsCommands, resultsCommandWords, resultsText } from './text-results.ts';
 import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
 import type { WhyLost } from './why-lost.ts';
 
@@ -228,6 +229,7 @@ export const text = {
     clearLabels: 'Remove all labels',
     ...handoverCommands,
     ...clusterCommands,
+    ...resultsCommands,
     ...updatesCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
@@ -365,6 +367,7 @@ export const text = {
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
     ...clusterCommandWords,
+    ...resultsCommandWords,
     ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
@@ -1658,6 +1661,7 @@ export const text = {
     removeLabel: 'Remove a label',
   } satisfies Partial<Record<KeyId, string>>,
 
+  results: resultsText,
   handover: handoverText,
   cluster: clusterText,
   updates: updatesText,

@@ -91,6 +91,14 @@ Example:
 For programs: a request is a line of JSON, {"id", "path", "spans"?}, and so is each answer; the first line says what answers. Answers
 come as they are ready, in any order. The end of the input ends it, once all is answered. docs/worker.md has the protocol.`;
 
+const RESULTS_HELP = `
+Examples:
+  reeltag results /mnt/out --library ~/clips --dry-run
+  reeltag results /mnt/out --library ~/clips --map /mnt/cluster/media=/Volumes/media
+
+Nothing is computed again. Where files are is found out, unless --map says it; those that are not here are ranked and searched by what
+the cluster has seen. What came before is passed over: a job that is at work, or a run that was interrupted, goes on by the same line.`;
+
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
   ssh -L 8000:127.0.0.1:8000 that-machine reeltag serve --port 8000
@@ -379,6 +387,16 @@ function addHandoverCommands(program: Command, start: Start): void {
     .addHelpText('after', IMPORT_HELP)
     .action((files: string[], options) =>
       start(async (context) => (await import('./handover.ts')).importCommand(context, files, options)),
+    );
+
+  withLibrary(program.command('results').argument('<dir>', 'the folder that a job on a cluster wrote to'))
+    .description('take what a job on a cluster has left into a library, which is made where there is none')
+    .option('--map <from=to>', 'files that begin with FROM on the cluster begin with TO here (repeatable)', collect)
+    .option('--dry-run', 'say what the folder holds and where its files are, and change nothing')
+    .option('--json', 'as one JSON object')
+    .addHelpText('after', RESULTS_HELP)
+    .action((folder: string, options) =>
+      start(async (context) => (await import('./results.ts')).resultsCommand(context, folder, options)),
     );
 }
 

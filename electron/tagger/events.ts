@@ -6,6 +6,7 @@ import type { AppContract } from '../wire/app/index.ts';
 import type { Matching } from '../wire/app/matching.ts';
 import type { Looking } from '../wire/app/moments.ts';
 import type { Queue } from '../wire/app/queue.ts';
+import type { Opening } from '../wire/app/results.ts';
 import type { Video } from '../wire/app/videos.ts';
 import type { EventName, EventValue } from '../wire/contract.ts';
 import { withLittleDetail } from './problem.ts';
@@ -22,6 +23,7 @@ export interface RunningFacts {
   readonly lookingChanged?: () => Looking;
   readonly cuttingChanged?: () => Cutting;
   readonly clusterJobsChanged?: () => { jobs: ClusterJob[] };
+  readonly resultsChanged?: () => Opening;
 }
 
 export class Events {
@@ -92,12 +94,14 @@ export class Events {
     const timelines = [...this.#timelines];
     this.#timelines.clear();
     if (timelines.length > 0) this.emit('timelinesChanged', { ids: timelines });
-    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged, clusterJobsChanged } = this.#facts;
+    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged, clusterJobsChanged, resultsChanged } =
+      this.#facts;
     if (queueChanged !== undefined) this.#tell('queueChanged', queueChanged());
     if (matchingChanged !== undefined) this.#tell('matchingChanged', matchingChanged());
     if (lookingChanged !== undefined) this.#tell('lookingChanged', lookingChanged());
     if (cuttingChanged !== undefined) this.#tell('cuttingChanged', cuttingChanged());
     if (clusterJobsChanged !== undefined) this.#tell('clusterJobsChanged', clusterJobsChanged());
+    if (resultsChanged !== undefined) this.#tell('resultsChanged', resultsChanged());
   }
 
   /** Unless that is what was told last. */

@@ -49,6 +49,7 @@ import { Originals } from './originals/originals.ts';
 import { COPIED, Copied, PLACED, Placed } from './originals/placed.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { OpeningResults } from './results/opening.ts';
 import { Choosing } from './search/chosen.ts';
 import { Likes } from './search/likes.ts';
 import { WhatPeopleWrote } from './search/named.ts';
@@ -63,6 +64,7 @@ import { Deciding } from './tags/deciding.ts';
 import { HeldMarks, MARKS } from './tags/marks.ts';
 import { TAG, Tags, type TagsOptions } from './tags/tags.ts';
 import { VideoViews } from './tags/video-views.ts';
+import { defaultRoots } from './videos/browse.ts';
 import { Contents } from './videos/contents.ts';
 import { Disk } from './videos/disk.ts';
 import { Embeddings } from './videos/embeddings.ts';
@@ -82,6 +84,8 @@ export interface PartsOptions {
   resources?: string | undefined;
   log?: Log | undefined;
   lookEveryMs?: number | undefined;
+  /** folders that a server's pages may look into (default: the home folder, the working folder, what is mounted) */
+  roots?: readonly string[] | undefined;
   /** where the official model's example comes from, and when its coming is tried again (for tests) */
   official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
   /** how clusters are asked, and where their tokens are kept (for tests) */
@@ -253,6 +257,11 @@ export function assemble(library: Library, options: PartsOptions) {
     ...cluster,
     tokens: new ClusterTokens(tokens, log),
   });
+  const results = new OpeningResults({
+    ...{ library, list, embeddings, segments, files, events, disk, log },
+    dataDirectory: options.dataDirectory,
+    roots: async () => options.roots ?? (await defaultRoots()),
+  });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -265,6 +274,7 @@ export function assemble(library: Library, options: PartsOptions) {
       lookingChanged: () => looking.facts,
       cuttingChanged: () => cutting.facts,
       clusterJobsChanged: () => ({ jobs: clusterJobs.facts }),
+      resultsChanged: () => results.facts,
     },
   );
   return {
@@ -299,6 +309,7 @@ export function assemble(library: Library, options: PartsOptions) {
       cutting,
       originals,
       clusterJobs,
+      results,
     },
   };
 }

@@ -17,6 +17,7 @@ import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
 import { HANDOVER_COMMANDS } from './handover.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
+import { RESULTS_COMMANDS } from './results.ts';
 import { SEARCH_COMMANDS } from './search.ts';
 import { TIMELINE_COMMANDS } from './timeline.ts';
 
@@ -202,6 +203,7 @@ export const COMMANDS = {
   },
   ...HANDOVER_COMMANDS,
   lookOnCluster: { label: words.lookOnCluster, enabled: always, run: (app) => app.open('cluster') },
+  ...RESULTS_COMMANDS,
   exportCsv: {
     label: words.exportCsv,
     whileTyping: true,
@@ -317,6 +319,7 @@ export function keyLabel(id: KeyId): string | undefined {
 export function runHostCommand(app: App, name: Extract<AppEvent, { name: 'command' }>['value']['name']): void {
   const ids = {
     'add-videos': 'addVideos',
+    'open-results': 'openResults',
     settings: 'settings',
     shortcuts: 'shortcuts',
     palette: 'palette',

@@ -15,7 +15,11 @@ export function withClusterDriver(): Plugin {
     },
     generateBundle() {
       for (const name of driverFiles(root)) {
-        this.emitFile({ type: 'asset', fileName: `${BUILT_DRIVER}/${name}`, source: readFileSync(join(root, SOURCE, name)) });
+        this.emitFile({
+          type: 'asset',
+          fileName: `${BUILT_DRIVER}/${name}`,
+          source: readFileSync(join(root, SOURCE, name)),
+        });
       }
     },
   };

@@ -594,6 +594,27 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // What a job on a cluster has left becomes videos and vectors of the library.
+    name: 'results',
+    places: ['electron/tagger/results/'],
+    imports: [
+      'tagger base',
+      'turns',
+      'handover',
+      'moments',
+      'models',
+      'videos',
+      'library',
+      'catalogue',
+      'interchange',
+      'cluster contract',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // Which videos show the same: candidates by their vectors, verified by their pictures.
     name: 'duplicates',
     places: ['electron/tagger/duplicates/'],
@@ -621,6 +642,7 @@ export const ROOMS: Room[] = [
       'originals',
       'cluster jobs',
       'cluster driver',
+      'results',
       'moments',
       'matching',
       'library',

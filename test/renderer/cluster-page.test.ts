@@ -141,7 +141,9 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await dialog('Where are the results?').getByText('The cluster calls it s3://archive/results.').waitFor();
     await dialog('Where are the results?').getByRole('textbox').fill('/Volumes/archive/results');
     await dialog('Where are the results?').getByRole('button', { name: 'Open results', exact: true }).click();
-    await expect.poll(() => served.host.cluster.jobs[0]?.folder).toBe('/Volumes/archive/results');
+    // And there they are looked at.
+    await dialog('Open results').getByText('harvest-7f3a').first().waitFor();
+    expect(served.host.cluster.jobs[0]?.folder).toBe('/Volumes/archive/results');
   });
 
   test('a cluster that is away keeps its row, and a token that is wanted is entered', async () => {

@@ -39,6 +39,7 @@ import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
 import { FakeMoments } from './fake-moments.ts';
+import { FakeResults } from './fake-results.ts';
 import { FakeSearch } from './fake-search.ts';
 import { FakeUpdates } from './fake-updates.ts';
 
@@ -211,6 +212,7 @@ export class FakeHost {
     videos: () => this.videos,
     onChanged: (jobs) => this.emit('clusterJobsChanged', { jobs }),
   });
+  readonly results = new FakeResults((opening) => this.emit('resultsChanged', opening));
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -227,7 +229,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'clusterJobs'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'clusterJobs' | 'results'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -624,9 +626,11 @@ export class FakeHost {
         looking: this.moments.looking,
         cutting: this.handover.cutting,
         clusterJobs: this.cluster.jobs,
+        results: this.results.opening,
       }),
       ...this.handover.handlers,
       ...this.cluster.handlers,
+      ...this.results.handlers,
       ...updateCalls(this.updates),
       makeReport: () =>
         writeReport({

@@ -27,6 +27,7 @@ import { officialCalls, officialEvents, officialModelSchema } from './official.t
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { reportCalls } from './report.ts';
+import { openingSchema, resultCalls, resultEvents } from './results.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
@@ -52,6 +53,7 @@ export const appStateSchema = z.object({
   looking: lookingSchema,
   cutting: cuttingSchema,
   clusterJobs: clusterJobsSchema,
+  results: openingSchema,
   model: modelStatusSchema,
   official: officialModelSchema,
   labels: labelListSchema,
@@ -81,6 +83,7 @@ export const appContract = {
     ...interchangeCalls,
     ...clipCalls,
     ...clusterCalls,
+    ...resultCalls,
     ...modelCalls,
     ...officialCalls,
     ...gpuCalls,
@@ -103,13 +106,16 @@ export const appContract = {
     ...searchEvents,
     ...clipEvents,
     ...clusterEvents,
+    ...resultEvents,
     ...modelEvents,
     ...officialEvents,
     ...settingsEvents,
     ...libraryEvents,
     ...updateEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
-    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']) }),
+    command: z.object({
+      name: z.enum(['add-videos', 'open-results', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']),
+    }),
   },
 } as const satisfies Contract;
 
