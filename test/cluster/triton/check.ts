@@ -22,6 +22,10 @@ const run = promisify(execFile);
 /** Its stub is linked to the Python of the distribution, and to no other. */
 const PYTHON = '/usr/bin/python3';
 const STARTING_MS = 120_000;
+/** Triton lets nobody in without it. */
+const TOKEN = 'made-for-the-check';
+const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };
+const RESTRICTED = `health,metadata,model-config,inference,statistics:authorization=${AUTHORIZATION.authorization}`;
 
 export async function check({ out }: { readonly out: string }): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(PYTHON)) {
@@ -53,6 +57,7 @@ export async function check({ out }: { readonly out: string }): Promise<string> 
   const port = await freePort();
   const device = `kserve:http://127.0.0.1:${port}` as const;
   const triton = new Triton(how, port, join(out, 'triton.log'));
+  process.env['REELTAG_KSERVE_TOKEN'] = TOKEN;
   const model = new InternVideo2MultiModality(golden.modelDir, { device, cacheDir: join(out, 'cache') });
   try {
     await triton.start();
@@ -94,7 +99,8 @@ export async function check({ out }: { readonly out: string }): Promise<string> 
     const perClip = (performance.now() - began) / many.length;
     const flying = model.encodeClips(Array.from({ length: 4_000 }, () => input));
     const failed = flying.catch((error: unknown) => error as Error);
-    await sleep(200);
+    const before = await triton.count('reeltag_vision');
+    while ((await triton.count('reeltag_vision')) < before + 100) await sleep(10);
     await triton.kill();
     await triton.start();
     const answers = await flying.catch(async () => {
@@ -103,12 +109,15 @@ export async function check({ out }: { readonly out: string }): Promise<string> 
     assert.equal(answers.length, 4_000);
     for (const answer of answers) assert.ok(largestDifference(answer, expected) <= 5e-6);
 
-    // Another model, and none.
+    // Another model, none, and nobody who is let in.
     const wrong = await lab.run(['rank', videos[0] as string, '--labels', 'a dog', '--device', device]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /has another model/);
     const none = await lab.run(['rank', videos[0] as string, '--labels', 'a dog', '--device', `${device}#other`]);
     assert.match(none.stderr, /has no model “other_vision”/);
+    const stranger = { REELTAG_KSERVE_TOKEN: '' };
+    const refused = await lab.run(['rank', videos[0] as string, '--labels', 'a dog', '--device', device], stranger);
+    assert.match(refused.stderr, /does not let this machine in/);
     return `golden parity ${parity.clips.toExponential(1)}, ${parity.texts.toExponential(1)} and ${parity.matches.toExponential(1)}; ${perClip.toFixed(1)} ms a clip; killed under 4,000 clips, all answered`;
   } finally {
     await model.close();
@@ -142,7 +151,7 @@ class Triton {
   /** Until it is ready. */
   async start(): Promise<void> {
     const [program = '', ...args] = this.#how.command;
-    const child = spawn(program, [...args, '--http-port', String(this.#port)], {
+    const child = spawn(program, [...args, '--http-port', String(this.#port), '--http-restricted-api', RESTRICTED], {
       env: { ...process.env, ...this.#how.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -169,8 +178,15 @@ class Triton {
     await ended;
   }
 
+  /** How many inferences it has done. */
+  async count(model: string): Promise<number> {
+    const answer = await fetch(`http://127.0.0.1:${this.#port}/v2/models/${model}/stats`, { headers: AUTHORIZATION });
+    const { model_stats: stats } = (await answer.json()) as { model_stats: { inference_count: number }[] };
+    return Number(stats[0]?.inference_count ?? 0);
+  }
+
   #isReady(): Promise<boolean> {
-    return fetch(`http://127.0.0.1:${this.#port}/v2/health/ready`).then(
+    return fetch(`http://127.0.0.1:${this.#port}/v2/health/ready`, { headers: AUTHORIZATION }).then(
       ({ status }) => status === 200,
       () => false,
     );
