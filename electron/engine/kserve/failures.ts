@@ -12,10 +12,9 @@ const LONGEST_DETAIL = 2_000;
 export function unreachable({ said, base }: ServerAddress, { code, message }: NoAnswer): TagError {
   const detail = { detail: `${code}: ${message}` };
   if (UNTRUSTED.test(code)) {
-    const how = 'name the certificate of who signed it in NODE_EXTRA_CA_CERTS, or use one that systems know';
     return new TagError(
       'network',
-      `The certificate of the server at ${said} is not trusted (${code}): ${how}.`,
+      `The certificate of the server at ${said} is not trusted (${code}): name the certificate of who signed it in NODE_EXTRA_CA_CERTS, or use one that systems know.`,
       detail,
     );
   }

@@ -24,7 +24,7 @@ export function configText(
   const values = (what: string, infos: readonly ValueInfo[]): string =>
     `${what} [\n${infos.map((info) => valueText(info, isBatched)).join(',\n')}\n]`;
   const parts = [
-    '# Written by Reeltag: `reeltag model export --triton`.',
+    '# Written by Reeltag: `reeltag model export`.',
     `name: ${JSON.stringify(name)}`,
     'backend: "onnxruntime"',
     'default_model_filename: "model.onnx"',
