@@ -1,8 +1,7 @@
 /** Where LanceDB lies, and where the indexes that it makes lie. */
 import { createHash } from 'node:crypto';
 import { isAbsolute, join } from 'node:path';
-import { dataFolder } from '../../catalogue/folders.ts';
-import { defaultCacheDir } from '../../engine/cache-folder.ts';
+import { cacheFolder, dataFolder } from '../../catalogue/folders.ts';
 import type { What } from './stamp.ts';
 
 /** The one that has programs for every kind of machine that Reeltag runs on. */
@@ -23,7 +22,7 @@ export function lancedbFolder(place: string = lancedbPlace()): string {
 }
 
 /** Where the indexes of what one model made of one library lie, each in a folder of its own while one takes another's place. */
-export function indexesFolder({ library, model, whole, parts }: What, cache: string = defaultCacheDir()): string {
+export function indexesFolder({ library, model, whole, parts }: What, cache: string = cacheFolder()): string {
   const name = createHash('sha256').update(JSON.stringify([library, model, whole, parts])).digest('hex');
   return join(cache, 'search-index', name.slice(0, 32));
 }
