@@ -307,6 +307,9 @@ export const ROOMS: Room[] = [
     imports: [
       'held vectors',
       'vector groups',
+      'search index',
+      'catalogue',
+      'random',
       'fit',
       'library',
       'graph',
@@ -316,6 +319,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
     ],
+    packages: ['zod'],
     node: true,
   },
   {
@@ -639,6 +643,7 @@ export const ROOMS: Room[] = [
       'report',
       'engine host',
       'gpu',
+      'search index',
       'content',
       'label key',
       'file text',

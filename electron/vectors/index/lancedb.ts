@@ -1,13 +1,12 @@
 /**
- * The one way to LanceDB, which is brought on request (`search-index/install.ts`): what is used of it, and its tables of vectors.
+ * The one way to LanceDB, which is brought on request (`electron/search-index/`): what is used of it, and its tables of vectors.
  *
  * Apache Arrow comes in as LanceDB itself has it: by another way, as a module, it would be a second one, and tables of its would be taken
  * for empty.
  */
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { lancedbFolder } from './place.ts';
+import { isInstalled, lancedbFolder } from '../../search-index/place.ts';
 
 /** Rows that are written together: of 512 numbers 64 MB, and as much twice more while they are handed over. */
 export const BATCH = 32_768;
@@ -65,10 +64,6 @@ interface Arrow {
 export interface Lance {
   readonly db: LanceDb;
   readonly arrow: Arrow;
-}
-
-export function isInstalled(folder: string = lancedbFolder()): boolean {
-  return existsSync(join(folder, 'package.json'));
 }
 
 /** @returns undefined where it is not here, or not for this machine */

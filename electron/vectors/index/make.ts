@@ -179,7 +179,7 @@ function removeUnfinished(indexes: string): void {
 /** To whatever else the machine does. */
 function giveWay(): void {
   try {
-    setPriority(constants.priority.PRIORITY_LOW);
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
     // Not every system lets it.
   }

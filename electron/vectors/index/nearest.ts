@@ -10,8 +10,8 @@ import { LOOKED } from './open.ts';
 type Question = Args<VectorsContract, 'nearest'>;
 type Answer = Result<VectorsContract, 'nearest'>;
 
-/** So few are all read: some hundredths of a second, and nothing is missed. */
-const FEW = 5_000;
+/** So few of many are all read: some hundredths of a second, and nothing is missed. */
+const FEW = { most: 5_000, part: 1 / 8 };
 /** Where so many candidates did not bring enough, what is asked for is too rare among them, and all are read. */
 const MOST_CANDIDATES = 25_600;
 const TIMES_MORE = 4;
@@ -38,7 +38,7 @@ export async function nearestIndexed(
     return nearest(only.held, chosen, question, breaking);
   };
   const told = ({ moments }: Answer): Answer => ({ moments, of: items.length });
-  if (items.length <= FEW) return told(await ask(items));
+  if (items.length <= Math.min(FEW.most, FEW.part * held.rows)) return told(await ask(items));
   for (let count = Math.max(LOOKED, 2 * most); count <= MOST_CANDIDATES; count *= TIMES_MORE) {
     breaking.signal?.throwIfAborted();
     const found = await held.indexed.nearest(towards, count);

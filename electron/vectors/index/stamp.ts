@@ -1,10 +1,10 @@
 /** What an index says of itself, and whether the library is still the one that it was made from. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { LANCEDB_VERSION } from '../../search-index/place.ts';
 import type { Args } from '../../wire/contract.ts';
 import type { VectorsContract } from '../../wire/vectors.ts';
 import type { Passed, Table, Tables } from '../tables.ts';
-import { LANCEDB_VERSION } from './place.ts';
 
 export type What = Args<VectorsContract, 'hold'>;
 

@@ -1,8 +1,9 @@
 /** Whether a library needs an index, whether it has one, and whether a newer one is there. */
 import { rmSync } from 'node:fs';
+import { isInstalled } from '../../search-index/place.ts';
 import { INDEXED_ABOVE } from '../../wire/vectors.ts';
 import type { OpenIndexOf, Reading } from '../reading.ts';
-import { isInstalled, loadLance } from './lancedb.ts';
+import { loadLance } from './lancedb.ts';
 import { findIndex, OpenIndex, removeOthers } from './open.ts';
 import { indexesFolder } from './place.ts';
 import type { What } from './stamp.ts';
