@@ -517,6 +517,21 @@ function addGpuCommands(program: Command, start: Start): void {
     .command('remove')
     .description('take them away')
     .action(() => start(async (context) => (await import('./gpu.ts')).removeGpuCommand(context)));
+
+  const searchIndex = program
+    .command('search-index')
+    .description('what searches libraries of more than two million moments without holding all of them in memory')
+    .action(() => start(async (context) => (await import('./search-index.ts')).showSearchIndex(context)));
+
+  searchIndex
+    .command('install')
+    .description('bring LanceDB by npm')
+    .action(() => start(async (context) => (await import('./search-index.ts')).installSearchIndex(context)));
+
+  searchIndex
+    .command('remove')
+    .description('delete it again')
+    .action(() => start(async (context) => (await import('./search-index.ts')).removeSearchIndex(context)));
 }
 
 const WHERE_DATA = "where the library lies (default: the user's data folder)";

@@ -334,6 +334,9 @@ export const ROOMS: Room[] = [
     imports: [
       'held vectors',
       'vector groups',
+      'search index',
+      'catalogue',
+      'random',
       'fit',
       'library',
       'graph',
@@ -343,6 +346,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
     ],
+    packages: ['zod'],
     node: true,
   },
   {
@@ -712,6 +716,7 @@ export const ROOMS: Room[] = [
       'report',
       'engine host',
       'gpu',
+      'search index',
       'content',
       'label key',
       'file text',
