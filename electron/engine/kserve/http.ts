@@ -61,6 +61,7 @@ export class HttpConnection {
     const { connectMs, silentMs } = this.#limits;
     const url = new URL(path, this.#base);
     return new Promise((resolve, reject) => {
+      let connecting: NodeJS.Timeout | undefined;
       const fail = (error: unknown): void => {
         clearTimeout(connecting);
         if (signal?.aborted) reject(signal.reason);
@@ -81,10 +82,10 @@ export class HttpConnection {
         ...(signal === undefined ? {} : { signal }),
       });
       const silent = (code: string, what: string): void => void ask.destroy(new NoAnswer(code, what));
-      const connecting = setTimeout(() => silent('ETIMEDOUT', `no connection in ${connectMs} ms`), connectMs);
       ask.on('socket', (socket) => {
-        if (!socket.connecting) clearTimeout(connecting);
-        else socket.once('connect', () => clearTimeout(connecting));
+        if (!socket.connecting) return;
+        connecting = setTimeout(() => silent('ETIMEDOUT', `no connection in ${connectMs} ms`), connectMs);
+        socket.once('connect', () => clearTimeout(connecting));
       });
       ask.on('timeout', () => silent('SILENT', `nothing came for ${silentMs} ms`));
       ask.on('error', fail);
