@@ -106,6 +106,7 @@ export class ClusterJobs {
     const id = newId();
     const list = await this.#listOf(choice, id, signal);
     this.#requireRoom();
+    const before = this.#o.tokens.get(address) ?? '';
     if (token !== undefined && token.trim() !== '') this.#o.tokens.put(address, token);
     const job: Job = {
       ...{ version: JOB_VERSION, id, out, device, precision, segments, shard, cpus, gpus },
@@ -127,6 +128,8 @@ export class ClusterJobs {
     try {
       await this.#submit(followed, job);
     } catch (error) {
+      // A token that was refused is none.
+      if (error instanceof TagError && error.kind === 'access-denied') this.#o.tokens.put(address, before);
       // One that was on its way when Reeltag ended is asked about after the next start.
       if (!this.#closing.signal.aborted) {
         this.#put(this.#jobs.filter((other) => other !== followed));

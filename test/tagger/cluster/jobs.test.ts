@@ -262,6 +262,8 @@ describe('the token of a cluster', () => {
   test('is kept for its address in a file of the user’s alone, in no library and no answer', async () => {
     cluster.token = 'a-secret';
     await expect(begin()).rejects.toMatchObject({ kind: 'access-denied' });
+    await expect(begin({}, 'mistyped')).rejects.toMatchObject({ kind: 'access-denied' });
+    expect((await page.client.call('clusterMemory', {})).tokens).toEqual([]);
     const id = await begin({}, ' a-secret ');
     cluster.put(id, { state: 'running', last: progress(3) });
     await until(({ state }) => state === 'running');
