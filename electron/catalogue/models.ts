@@ -49,6 +49,12 @@ export function saidModelId(id: string, directory: string, resources?: string): 
   return isDemoModel(directory, resources) ? id.replace(/^[^@]*/, DEMO_NAME) : id;
 }
 
+/** The engine's own id, under which things are kept, of one that may be as it is said. */
+export function keptModelId(said: string): string {
+  const [name, hash] = said.split('@');
+  return name === DEMO_NAME ? `${officialDemo.model}@${hash}` : said;
+}
+
 /** What people call it. */
 export function modelTitle(model: ModelName): string {
   if (model === 'demo') return 'Demo model';

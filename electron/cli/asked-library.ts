@@ -16,6 +16,8 @@ import { type DataOptions, dataArgument, folderOf } from './data-folder.ts';
 export interface LibraryOptions extends DataOptions {
   /** the same by another name */
   library?: string | undefined;
+  /** Where there is none, one is made. */
+  make?: true | undefined;
 }
 
 export interface AskedLibrary {
@@ -38,11 +40,11 @@ const LOOK_AGAIN_MS = 200;
  */
 export async function withLibrary<T>(
   context: Context,
-  { library, data }: LibraryOptions,
+  { library, data, make }: LibraryOptions,
   work: (library: AskedLibrary) => Promise<T>,
   waitMs = WAIT_MS,
 ): Promise<T> {
-  const options = { data: library ?? data };
+  const options = { data: library ?? data, make };
   const opened = await onceFree(context, waitMs, () => open(context, folderOf(options), options));
   try {
     return await work({ call: opened.call, callToStop: opened.callToStop });
@@ -86,7 +88,7 @@ async function onceFree<T>({ signal, progress }: Context, waitMs: number, attemp
 }
 
 /** By way of its owner, or as its owner. */
-async function open(context: Context, folder: string, options: DataOptions): Promise<Opened> {
+async function open(context: Context, folder: string, options: LibraryOptions): Promise<Opened> {
   const { signal } = context;
   const connection = await connectToOwner(folder, { signal });
   if (connection === undefined) return openOwn(context, folder, options);
@@ -99,9 +101,9 @@ async function open(context: Context, folder: string, options: DataOptions): Pro
   };
 }
 
-async function openOwn({ signal, debug }: Context, folder: string, options: DataOptions): Promise<Opened> {
+async function openOwn({ signal, debug }: Context, folder: string, options: LibraryOptions): Promise<Opened> {
   const { file } = namedOwnerOf(folder);
-  if (!existsSync(file)) {
+  if (!existsSync(file) && options.make !== true) {
     const start = `“reeltag serve${dataArgument(options)} PATH…”`;
     throw new TagError(
       'not-found',

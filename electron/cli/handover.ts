@@ -104,7 +104,7 @@ function pathsOf({ relativeTo, map }: ExportOptions): Paths {
   return map === undefined ? { as: 'absolute' } : { as: 'mapped', ...mapOf(map) };
 }
 
-function mapOf(map: string): { from: string; to: string } {
+export function mapOf(map: string): { from: string; to: string } {
   const at = map.indexOf('=');
   const [from, to] = [map.slice(0, at), map.slice(at + 1)];
   if (at > 0 && to !== '') return { from, to };
@@ -211,6 +211,6 @@ function tell({ print, say }: Context, plan: ImportPlan, done: Done | undefined)
     say(`left out ${times === 1 ? 'once' : `${times} times`} (${printable(first)}): ${sentence}`);
 }
 
-function counted(count: number, one: string, many: string): string {
+export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -49,10 +49,11 @@ export class Libraries {
   /**
    * Opens another, or a new one in a folder that is empty or not there yet.
    *
+   * @param prepare puts into it what it is to begin with
    * @throws TagError `usage`, `not-found`, `in-use`, `library-damaged` and what else a library cannot be opened for: the one that
    *   is open then stays so
    */
-  open(named: string, isNew: boolean): void {
+  open(named: string, isNew: boolean, prepare: (library: Library) => void = () => {}): void {
     if (this.#fixed !== undefined) throw new TagError('usage', this.#fixed);
     if (this.#isTurning) throw new TagError('in-use', 'Another library is being opened: wait until it is there.');
     const folder = resolve(named);
@@ -64,7 +65,12 @@ export class Libraries {
         `There is no library in ${folder}: choose another folder, or make a new library.`,
       );
     }
-    Library.open(folder).close();
+    const library = Library.open(folder);
+    try {
+      prepare(library);
+    } finally {
+      library.close();
+    }
     this.#isTurning = true;
     setImmediate(() => this.#turnTo(folder));
   }

@@ -5,6 +5,7 @@ import type { AppContract } from '../wire/app/index.ts';
 import type { Matching } from '../wire/app/matching.ts';
 import type { Looking } from '../wire/app/moments.ts';
 import type { Queue } from '../wire/app/queue.ts';
+import type { Opening } from '../wire/app/results.ts';
 import type { Video } from '../wire/app/videos.ts';
 import type { EventName, EventValue } from '../wire/contract.ts';
 import { withLittleDetail } from './problem.ts';
@@ -20,6 +21,7 @@ export interface RunningFacts {
   readonly matchingChanged?: () => Matching;
   readonly lookingChanged?: () => Looking;
   readonly cuttingChanged?: () => Cutting;
+  readonly resultsChanged?: () => Opening;
 }
 
 export class Events {
@@ -90,11 +92,12 @@ export class Events {
     const timelines = [...this.#timelines];
     this.#timelines.clear();
     if (timelines.length > 0) this.emit('timelinesChanged', { ids: timelines });
-    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged } = this.#facts;
+    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged, resultsChanged } = this.#facts;
     if (queueChanged !== undefined) this.#tell('queueChanged', queueChanged());
     if (matchingChanged !== undefined) this.#tell('matchingChanged', matchingChanged());
     if (lookingChanged !== undefined) this.#tell('lookingChanged', lookingChanged());
     if (cuttingChanged !== undefined) this.#tell('cuttingChanged', cuttingChanged());
+    if (resultsChanged !== undefined) this.#tell('resultsChanged', resultsChanged());
   }
 
   /** Unless that is what was told last. */

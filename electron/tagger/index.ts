@@ -31,6 +31,7 @@ import { momentCalls } from './calls/moments.ts';
 import { officialCalls } from './calls/official.ts';
 import { rankingCalls } from './calls/rankings.ts';
 import { reportCalls } from './calls/report.ts';
+import { resultCalls } from './calls/results.ts';
 import { searchCalls } from './calls/search.ts';
 import { tagCalls } from './calls/tags.ts';
 import { trashVideos } from './calls/trash.ts';
@@ -137,6 +138,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...askingCalls(parts),
     ...searchCalls(parts, trash),
     ...clipCalls(parts, nameable, trash),
+    ...resultCalls(parts, nameable, libraries),
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
     ...officialCalls(parts, nameable),
@@ -156,6 +158,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
         ...videoCalls(parts, 'all'),
         ...interchangeCalls(parts, 'all'),
         ...clipCalls(parts, 'all', trash),
+        ...resultCalls(parts, 'all', libraries),
         ...officialCalls(parts, 'all'),
       },
       verifyModel: modelCalls(parts, 'all').verifyModel,
@@ -244,6 +247,7 @@ function start(parts: Parts, isIdle: boolean): void {
   });
   if (isIdle) return;
   void parts.official.start();
+  parts.results.goOn();
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
   offline.start((back) => {
@@ -259,7 +263,8 @@ function restate({ list, embeddings }: Parts): void {
       const { id, state } = entry;
       const isSeen = embeddings.get(footageOf(entry)) !== undefined;
       if (state === 'done' && !isSeen) list.setState(id, 'waiting');
-      if (state === 'waiting' && isSeen) list.setState(id, 'done');
+      // Also one that was taken out of the queue while another model was in use, which had to look at it.
+      if ((state === 'waiting' || state === 'cancelled') && isSeen) list.setState(id, 'done');
     }
   });
 }
@@ -280,7 +285,7 @@ function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
 
 async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, official, engines, vectors, cutting, library } = parts;
+  const { files, offline, official, engines, vectors, cutting, results, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -297,6 +302,7 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
     ...runs,
     official.close(),
     cutting.close(),
+    results.close(),
     engines.close(),
     vectors.close(),
     backup?.close(),

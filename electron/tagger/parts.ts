@@ -44,6 +44,7 @@ import { Originals } from './originals/originals.ts';
 import { COPIED, Copied, PLACED, Placed } from './originals/placed.ts';
 import { type Log, logToStderr } from './problem.ts';
 import { Queue } from './queue.ts';
+import { OpeningResults } from './results/opening.ts';
 import { Choosing } from './search/chosen.ts';
 import { Likes } from './search/likes.ts';
 import { WhatPeopleWrote } from './search/named.ts';
@@ -58,6 +59,7 @@ import { Deciding } from './tags/deciding.ts';
 import { HeldMarks, MARKS } from './tags/marks.ts';
 import { TAG, Tags, type TagsOptions } from './tags/tags.ts';
 import { VideoViews } from './tags/video-views.ts';
+import { defaultRoots } from './videos/browse.ts';
 import { Contents } from './videos/contents.ts';
 import { Disk } from './videos/disk.ts';
 import { Embeddings } from './videos/embeddings.ts';
@@ -77,6 +79,8 @@ export interface PartsOptions {
   resources?: string | undefined;
   log?: Log | undefined;
   lookEveryMs?: number | undefined;
+  /** folders that a server's pages may look into (default: the home folder, the working folder, what is mounted) */
+  roots?: readonly string[] | undefined;
   /** where the official model's example comes from, and when its coming is tried again (for tests) */
   official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
   /** as people call the library (default: its folder's name) */
@@ -240,6 +244,10 @@ export function assemble(library: Library, options: PartsOptions) {
   const journal = join(options.dataDirectory, 'moving.json');
   const originals = new Originals({ ...scoped, acts, placed, journal, log });
   const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
+  const results = new OpeningResults({
+    ...{ library, list, embeddings, segments, files, events, disk, log },
+    roots: async () => options.roots ?? (await defaultRoots()),
+  });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });
   events.watch(
     (id) => {
@@ -251,6 +259,7 @@ export function assemble(library: Library, options: PartsOptions) {
       matchingChanged: () => matching.facts,
       lookingChanged: () => looking.facts,
       cuttingChanged: () => cutting.facts,
+      resultsChanged: () => results.facts,
     },
   );
   return {
@@ -273,7 +282,7 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing, cutting, originals },
+    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing, cutting, originals, results },
   };
 }
 

@@ -56,6 +56,8 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: ['errors'], node: true },
+  // Other programs, run to their ends.
+  { name: 'programs', places: ['electron/programs/'], imports: ['errors'], node: true },
   // What of an installed application lies outside its archive.
   { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
@@ -217,7 +219,17 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
+    imports: [
+      'errors',
+      'contract',
+      'catalogue',
+      'resources',
+      'programs',
+      'download',
+      'binding folder',
+      'archive',
+      'installation',
+    ],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -234,6 +246,17 @@ export const ROOMS: Room[] = [
     name: 'cluster client',
     places: ['electron/cluster/client/'],
     imports: ['cluster contract', 'contract', 'errors', 'archive'],
+    packages: ['zod'],
+    node: true,
+  },
+
+  // Python for the cluster's machines, and where it lies.
+  { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
+  {
+    // A cluster's node on this machine: Ray brought, started, known again, ended.
+    name: 'cluster on this machine',
+    places: ['electron/cluster/local/'],
+    imports: ['programs', 'download', 'catalogue', 'contract', 'errors'],
     packages: ['zod'],
     node: true,
   },
@@ -574,6 +597,27 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // What a job on a cluster has left becomes videos and vectors of the library.
+    name: 'results',
+    places: ['electron/tagger/results/'],
+    imports: [
+      'tagger base',
+      'turns',
+      'handover',
+      'moments',
+      'models',
+      'videos',
+      'library',
+      'catalogue',
+      'interchange',
+      'cluster contract',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // Which videos show the same: candidates by their vectors, verified by their pictures.
     name: 'duplicates',
     places: ['electron/tagger/duplicates/'],
@@ -599,6 +643,7 @@ export const ROOMS: Room[] = [
       'handover',
       'cutting',
       'originals',
+      'results',
       'moments',
       'matching',
       'library',
@@ -633,6 +678,11 @@ export const ROOMS: Room[] = [
     name: 'terminal',
     places: ['electron/cli.ts', 'electron/cli/'],
     imports: [
+      'cluster contract',
+      'cluster client',
+      'cluster driver',
+      'cluster on this machine',
+      'programs',
       'library rescue',
       'library owner',
       'owner',

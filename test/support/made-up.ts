@@ -1,7 +1,7 @@
 /** What the fake engine makes of things: a vector that says which thing it was. */
 import { createHash } from 'node:crypto';
 
-const D = 16;
+export const D = 16;
 
 /** (D) of unit length. */
 export function madeUp(seed: string | Buffer): Float32Array {

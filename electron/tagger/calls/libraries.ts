@@ -1,5 +1,6 @@
 /** The calls about other libraries than the one that is open. */
 import { dirname, isAbsolute } from 'node:path';
+import type { Library } from '../../library/index.ts';
 import type { AppContract } from '../../wire/app/index.ts';
 import type { LibraryList } from '../../wire/app/library.ts';
 import { TagError } from '../../wire/errors.ts';
@@ -12,8 +13,11 @@ export interface OtherLibraries {
   /** the folder of the user's own: any page may have that */
   readonly own: string;
   readonly facts: LibraryList;
-  /** @throws TagError: the one that is open then stays so */
-  open(folder: string, isNew: boolean): void;
+  /**
+   * @param prepare puts into it what it is to begin with
+   * @throws TagError: the one that is open then stays so
+   */
+  open(folder: string, isNew: boolean, prepare?: (library: Library) => void): void;
 }
 
 /** @param roots the folders beneath which pages may name libraries */

@@ -1,6 +1,6 @@
 /** The model in use: which one, how its opening goes, and what became of it. */
 import { z } from 'zod';
-import { modelDirectory, modelTitle, requireModel, saidModelId } from '../../catalogue/models.ts';
+import { type ModelName, modelDirectory, modelTitle, requireModel, saidModelId } from '../../catalogue/models.ts';
 import type { Library } from '../../library/index.ts';
 import { type ModelChoice, type ModelStatus, modelChoiceSchema } from '../../wire/app/models.ts';
 import { type ModelRef, type OpenModel, type StageProgress, samplingOf, vectorsOf } from '../../wire/engine.ts';
@@ -70,6 +70,15 @@ export class ModelInUse {
   /** The id as it is said; what is kept goes under the engine's own. */
   saidId(id: string): string {
     return saidModelId(id, this.directory, this.#options.resources);
+  }
+
+  /** Those that were opened with this library, by what they are called. */
+  knownNames(): { readonly name: ModelName; readonly directory: string; readonly id: string }[] {
+    const { resources } = this.#options;
+    return Object.entries(this.#remembered()).map(([directory, { id }]) => {
+      const name = (['demo', 'official'] as const).find((one) => modelDirectory(one, resources) === directory);
+      return { name: name ?? { directory }, directory, id };
+    });
   }
 
   get ref(): ModelRef {

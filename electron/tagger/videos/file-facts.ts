@@ -8,7 +8,7 @@ import { type Log, toProblem } from '../problem.ts';
 import type { Contents } from './contents.ts';
 import type { Disk } from './disk.ts';
 import type { Embeddings } from './embeddings.ts';
-import { asChanged, isSameFile, type VideoEntry, type VideoList } from './list.ts';
+import { asChanged, isSameFile, NEVER_SEEN, type VideoEntry, type VideoList } from './list.ts';
 import type { MountPoints } from './mount-points.ts';
 import type { Offline } from './offline.ts';
 import { isWhole, probeShown } from './probed.ts';
@@ -162,6 +162,11 @@ export class FileFacts {
       const [before, footage] = [footageOf(now), footageOf(list.get(id))];
       // An earlier version had another name for the very same.
       if (before && footage && isEarlierId(before.contentId)) this.#onSamePictures(before, footage);
+      return contentId;
+    }
+    if (now.mtimeMs === NEVER_SEEN && contentId !== undefined && contentId === now.contentId) {
+      // It is what another machine has told.
+      list.put(id, { size, mtimeMs });
       return contentId;
     }
     const { stage, again } = now;

@@ -38,6 +38,18 @@ export interface FoundFile extends FileIdentity {
   readonly realPath: string;
 }
 
+/** The time of a file that nobody has seen here: what it holds is what another machine has told. */
+export const NEVER_SEEN = 0;
+
+/** What another machine says of a file, which may not be here. */
+export interface ToldFile extends FoundFile {
+  readonly contentId: string | undefined;
+  readonly state: StoredState;
+  readonly problem: Problem | undefined;
+  /** where the same file may be in the list: it has been found somewhere else since */
+  readonly before: readonly string[];
+}
+
 export class VideoList {
   readonly #library: Library;
   readonly #events: Events;
@@ -128,6 +140,42 @@ export class VideoList {
       }
     });
     return result;
+  }
+
+  /**
+   * Takes videos of which another machine has told into the list. What is known here of a file holds; one that was not here
+   * goes to where it is now.
+   *
+   * @returns the id of each, and whether the list had none
+   * @throws TagError `too-large` for more than a list may hold: then none of them is taken
+   */
+  take(files: readonly ToldFile[]): { id: string; isNew: boolean }[] {
+    return this.transaction(() => files.map((file) => this.#take(file)));
+  }
+
+  #take({ before, ...file }: ToldFile): { id: string; isNew: boolean } {
+    const known = [file.realPath, ...before].map((path) => this.#byRealPath.get(path)).find((id) => id !== undefined);
+    const entry = known === undefined ? undefined : this.#entries.get(known);
+    if (entry === undefined) {
+      this.#requireRoom(file);
+      const { path, realPath, size, mtimeMs, ...told } = file;
+      return { id: this.#insert({ path, realPath, size, mtimeMs }, told), isNew: true };
+    }
+    if (entry.removed) {
+      this.#library.videos.setRemoved(entry.id, false);
+      this.holdRemoved(entry.id, false);
+    }
+    const isElsewhere = entry.realPath !== file.realPath;
+    const isToldOf = entry.contentId === undefined && entry.size === file.size && file.contentId !== undefined;
+    const isIdle = entry.state !== 'done' && entry.stage === undefined && !entry.again;
+    const isSame = isToldOf || (entry.contentId !== undefined && entry.contentId === file.contentId);
+    if (isElsewhere || isToldOf) {
+      const { path, realPath, contentId } = file;
+      this.put(entry.id, { ...(isElsewhere ? { path, realPath } : {}), ...(isToldOf ? { contentId } : {}) });
+    }
+    if (isElsewhere && entry.away !== undefined) this.setAway(entry.id, undefined);
+    if (isSame && isIdle && file.state === 'done') this.setState(entry.id, 'done');
+    return { id: entry.id, isNew: entry.removed };
   }
 
   /** Changes what is kept of a video. */
@@ -236,7 +284,7 @@ export class VideoList {
     }
   }
 
-  #insert(file: FoundFile): string {
+  #insert(file: FoundFile, told: Partial<Pick<VideoEntry, 'contentId' | 'state' | 'problem'>> = {}): string {
     const id = randomUUID();
     const entry: VideoEntry = {
       ...{ id, path: file.path, realPath: file.realPath, size: file.size, mtimeMs: file.mtimeMs },
@@ -244,6 +292,7 @@ export class VideoList {
       track: 0,
       before: undefined,
       ...WAITING,
+      ...told,
     };
     this.#library.videos.put(entry);
     this.#hold(entry);

@@ -26,6 +26,7 @@ import { officialCalls, officialEvents, officialModelSchema } from './official.t
 import { queueCalls, queueEvents, queueSchema } from './queue.ts';
 import { rankingCalls } from './rankings.ts';
 import { reportCalls } from './report.ts';
+import { openingSchema, resultCalls, resultEvents } from './results.ts';
 import { savedSearchesSchema, searchCalls, searchEvents } from './search.ts';
 import { settingsCalls, settingsEvents, settingsSchema } from './settings.ts';
 import { tagCalls, tagEvents } from './tags.ts';
@@ -50,6 +51,7 @@ export const appStateSchema = z.object({
   matching: matchingSchema,
   looking: lookingSchema,
   cutting: cuttingSchema,
+  results: openingSchema,
   model: modelStatusSchema,
   official: officialModelSchema,
   labels: labelListSchema,
@@ -78,6 +80,7 @@ export const appContract = {
     ...searchCalls,
     ...interchangeCalls,
     ...clipCalls,
+    ...resultCalls,
     ...modelCalls,
     ...officialCalls,
     ...gpuCalls,
@@ -99,13 +102,16 @@ export const appContract = {
     ...askingEvents,
     ...searchEvents,
     ...clipEvents,
+    ...resultEvents,
     ...modelEvents,
     ...officialEvents,
     ...settingsEvents,
     ...libraryEvents,
     ...updateEvents,
     /** Asks the page to show something: files opened from outside were added, a menu item was chosen. */
-    command: z.object({ name: z.enum(['add-videos', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']) }),
+    command: z.object({
+      name: z.enum(['add-videos', 'open-results', 'settings', 'shortcuts', 'palette', 'undo', 'redo', 'report']),
+    }),
   },
 } as const satisfies Contract;
 

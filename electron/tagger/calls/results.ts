@@ -1,0 +1,107 @@
+/** The calls that open what a job on a cluster has left. */
+import { readdir } from 'node:fs/promises';
+import { dirname, join, parse } from 'node:path';
+import type { AppContract } from '../../wire/app/index.ts';
+import type { ResultFacts } from '../../wire/app/results.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Handlers } from '../../wire/rpc.ts';
+import type { Parts } from '../parts.ts';
+import { readResultsFolder } from '../results/folder.ts';
+import { type Looked, lookAtShards, newLibraryFolder, placesOf, proposedMaps } from '../results/look.ts';
+import { modelOf } from '../results/model.ts';
+import { resultsKey, willOpen } from '../results/opening.ts';
+import { isSameKey } from '../results/put.ts';
+import { defaultRoots } from '../videos/browse.ts';
+import type { OtherLibraries } from './libraries.ts';
+import { type Roots, requireAllowed } from './whole-paths.ts';
+
+/** Folders of this machine in which a cluster's files are looked for. */
+const MOST_FOLDERS = 300;
+
+export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibraries) {
+  const { results, disk, events, embeddings, list } = parts;
+  /** What was looked at last: while somebody tries maps, the shards need not be read again. */
+  let last: { readonly folder: string; readonly looked: Looked } | undefined;
+  const allowed = (paths: readonly string[], signal: AbortSignal): Promise<void> =>
+    requireAllowed(paths, roots, disk, signal);
+
+  /** Where this machine may have what a cluster has: beside the results, where drives are mounted, where videos lie already. */
+  const foldersHere = async (folder: string): Promise<string[]> => {
+    const around: string[] = [];
+    for (let at = folder; at !== parse(at).root; at = dirname(at)) around.push(at);
+    const first = roots === 'all' ? await defaultRoots() : await roots();
+    const mounted = await Promise.all(first.map((root) => foldersIn(root)));
+    const known = new Set<string>();
+    for (const { path, away } of list.all()) {
+      if (known.size >= MOST_FOLDERS) break;
+      if (away === undefined) for (const one of [dirname(path), dirname(dirname(path))]) known.add(one);
+    }
+    const beside = await foldersIn(dirname(folder));
+    return [...new Set([...around, ...first, ...beside, ...mounted.flat(), ...known])].slice(0, MOST_FOLDERS);
+  };
+
+  return {
+    lookAtResults: async ({ folder }, { signal, onProgress }): Promise<ResultFacts> => {
+      await allowed([folder], signal);
+      const there = await readResultsFolder(folder, disk, signal);
+      const { paths, ...looked } = await lookAtShards(there, { signal, onProgress });
+      last = { folder, looked: { ...looked, paths } };
+      const maps = await proposedMaps(paths, await foldersHere(folder), disk, signal);
+      const { job, manifest, model, precision, segments, clips, shards } = there.plan;
+      const isInUse = isSameKey(resultsKey(there.plan, embeddings.key), embeddings.key);
+      const choice = await modelOf(there.plan, parts, signal);
+      return {
+        ...{ folder, job, manifest, model, precision, segments, clips, ...looked, atWork: there.atWork },
+        modelIs: isInUse ? 'in-use' : choice === undefined ? 'missing' : 'here',
+        ...(choice === undefined ? {} : { choice }),
+        shards: { planned: shards, there: there.shards.length, taken: results.takenOf(there, maps) },
+        places: await placesOf(paths, maps, disk, signal),
+        library: newLibraryFolder(folder),
+      };
+    },
+    tryResultMaps: async ({ folder, maps }, context) => {
+      await allowed([folder, ...maps.map(({ to }) => to)], context.signal);
+      if (last?.folder !== folder) {
+        const there = await readResultsFolder(folder, disk, context.signal);
+        last = { folder, looked: await lookAtShards(there, { signal: context.signal, onProgress: () => {} }) };
+      }
+      return placesOf(last.looked.paths, maps, disk, context.signal);
+    },
+    openResults: async ({ folder, maps, library }, { signal }) => {
+      await allowed(
+        [folder, ...maps.map(({ to }) => to), ...(library === undefined ? [] : [dirname(library)])],
+        signal,
+      );
+      const opened = { folder, maps, everywhere: roots === 'all' };
+      if (library === undefined) await results.start(opened, signal);
+      else {
+        results.requireIdle();
+        const { plan } = await readResultsFolder(folder, disk, signal);
+        const choice = await modelOf(plan, parts, signal);
+        if (library === folder)
+          throw new TagError('usage', 'A library cannot lie where the results do: name another folder.');
+        libraries.open(library, true, (made) => {
+          if (choice !== undefined) made.settings.put('model', choice);
+          willOpen(made, opened);
+        });
+      }
+      // Whoever reads the answer knows of it by then.
+      events.flush();
+      return {};
+    },
+    cancelResults: async () => {
+      await results.cancel();
+      events.flush();
+      return {};
+    },
+    howResultsGo: () => results.facts,
+  } satisfies Partial<Handlers<AppContract>>;
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .slice(0, MOST_FOLDERS)
+    .map(({ name }) => join(folder, name));
+}

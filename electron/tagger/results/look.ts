@@ -1,0 +1,144 @@
+/** What a folder of results holds, before anything is done with it. */
+import { existsSync, readdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { breathing } from '../../turns/breath.ts';
+import {
+  MOST_RESULT_MAPS,
+  NAMED_DAMAGED,
+  type ResultFacts,
+  type ResultMap,
+  type ResultPlaces,
+} from '../../wire/app/results.ts';
+import { TagError } from '../../wire/errors.ts';
+import type { Disk } from '../videos/disk.ts';
+import { type ResultsFolder, withShard } from './folder.ts';
+import { byFolder, mapped, proposedMap, wholePath } from './maps.ts';
+import { Places } from './places.ts';
+import { countRows } from './rows.ts';
+
+/** Files that are looked for here, and of how many paths these are. */
+const MOST_LOOKED = 300;
+const MOST_PATHS = 20_000;
+
+export type Looked = Pick<ResultFacts, 'wholes' | 'spans' | 'failed' | 'damaged' | 'bytes'> & {
+  /** some of all, from all over, as the cluster names them */
+  readonly paths: readonly string[];
+};
+
+interface Looking {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: { done: number; of: number }) => void;
+}
+
+/** Reads of each shard which rows it has. @throws AbortError */
+export async function lookAtShards({ shards, plan }: ResultsFolder, { signal, onProgress }: Looking): Promise<Looked> {
+  const looked = { wholes: 0, spans: 0, failed: 0, bytes: 0 };
+  const damaged: ResultFacts['damaged'] = { count: 0, named: [] };
+  const paths = new Set<string>();
+  const each = Math.max(1, Math.floor(MOST_PATHS / Math.max(1, shards.length)));
+  const breathe = breathing(signal);
+  for (const [done, shard] of shards.entries()) {
+    signal.throwIfAborted();
+    onProgress({ done, of: shards.length });
+    try {
+      const counts = await withShard(shard, breathe, (file) => {
+        looked.bytes += file.byteLength;
+        return countRows(file, each);
+      });
+      for (const kind of ['wholes', 'spans', 'failed'] as const) looked[kind] += counts[kind];
+      for (const path of counts.paths) if (paths.size < MOST_PATHS) paths.add(wholePath(path, plan.manifest));
+    } catch (error) {
+      if (!(error instanceof TagError)) throw error;
+      damaged.count += 1;
+      if (damaged.named.length < NAMED_DAMAGED) damaged.named.push({ name: shard.name, message: error.message });
+    }
+  }
+  onProgress({ done: shards.length, of: shards.length });
+  return { ...looked, damaged, paths: [...paths] };
+}
+
+/** Which of the files are here where these are the maps. @throws AbortError */
+export async function placesOf(
+  paths: readonly string[],
+  maps: readonly ResultMap[],
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<ResultPlaces> {
+  const byMap = new Map<ResultMap, string[]>(maps.map((map) => [map, []]));
+  const others: string[] = [];
+  for (const path of paths) {
+    const here = mapped(path, maps);
+    const map = here === path ? undefined : maps.find((one) => mapped(path, [one]) === here);
+    (map === undefined ? others : (byMap.get(map) ?? others)).push(path);
+  }
+  const places = new Places({ disk, manifest: '/', maps, earlierMaps: [], roots: 'all' });
+  const told: ResultPlaces = { maps: [], others: [] };
+  for (const [map, its] of byMap) told.maps.push({ ...map, ...(await found(its, places, signal)) });
+  for (const [from, its] of byFolder(others)) {
+    if (told.others.length < MOST_RESULT_MAPS) told.others.push({ from, ...(await found(its, places, signal)) });
+  }
+  return told;
+}
+
+/** Some of them, from all over. */
+async function found(paths: readonly string[], places: Places, signal: AbortSignal) {
+  const looked = someOf(paths, MOST_LOOKED);
+  let count = 0;
+  for (const path of looked) if (await places.isThere(path, signal)) count += 1;
+  return { looked: looked.length, found: count };
+}
+
+function someOf<T>(all: readonly T[], most: number): T[] {
+  const step = Math.max(1, all.length / most);
+  return Array.from({ length: Math.min(all.length, most) }, (_, n) => all[Math.floor(n * step)] as T);
+}
+
+/**
+ * For each folder of the cluster that is not here, the one here that has its files.
+ *
+ * @param folders here, in which they may be
+ * @throws AbortError
+ */
+export async function proposedMaps(
+  paths: readonly string[],
+  folders: readonly string[],
+  disk: Disk,
+  signal: AbortSignal,
+): Promise<ResultMap[]> {
+  const isThere = (path: string): Promise<boolean> =>
+    disk
+      .run(path, () => stat(path), { signal })
+      .then(
+        (facts) => facts.isFile(),
+        () => false,
+      );
+  const maps: ResultMap[] = [];
+  for (const [from, its] of byFolder(paths)) {
+    const some = someOf(its, 3);
+    if ((await Promise.all(some.map(isThere))).includes(true)) continue;
+    signal.throwIfAborted();
+    const map = await proposedMap(some, folders, isThere);
+    signal.throwIfAborted();
+    if (map === undefined || maps.some((known) => known.from === map.from)) continue;
+    if (from !== '') maps.push(map);
+  }
+  return maps;
+}
+
+/** Beside the results, or in them where nothing can be made there: a name that nothing has yet. */
+export function newLibraryFolder(folder: string): string {
+  const name = `${basename(folder) || 'results'} library`;
+  for (let n = 1; ; n += 1) {
+    const place = join(dirname(folder), n === 1 ? name : `${name} ${n}`);
+    if (!existsSync(place) || isEmpty(place)) return place;
+  }
+}
+
+function isEmpty(folder: string): boolean {
+  try {
+    return readdirSync(folder).length === 0;
+  } catch {
+    return false;
+  }
+}
