@@ -6,6 +6,8 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { packageVersion } from '../catalogue/version.ts';
+import { addClusterCommands, withClusterEmbed } from './cluster/commands.ts';
+import { isForCluster } from './cluster/embed-options.ts';
 import type { Context } from './context.ts';
 
 const EXIT_CODES = `
@@ -32,6 +34,14 @@ Examples:
 
 The cuts are found first; the model then looks at every scene, and at parts of the long ones that overlap by half. A fit is how
 likely a label is true, whatever the other labels are. Times are seconds from the first frame.`;
+
+const EMBED_HELP = `
+Examples:
+  reeltag embed *.mp4 --out vectors.jsonl
+  reeltag embed --cluster --manifest clips.jsonl --out vectors
+  reeltag embed --cluster http://10.0.0.1:8265 --manifest s3://clips/list.parquet --out s3://clips/vectors --resume
+
+On a cluster Ctrl-C stops the job, and a second one leaves at once; the same command with --resume goes on where it was.`;
 
 const SCENES_HELP = `
 Examples:
@@ -180,9 +190,12 @@ export function createProgram(run: Run): Command {
       startWithEngine(async (context) => (await import('./moments.ts')).moments(context, videos, options)),
     );
 
-  withModel(program.command('embed').argument('<video...>', 'video files'))
-    .description('write the embedding of each video as a line of JSON')
-    .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
+  const embed = withModel(program.command('embed').argument('[video...]', 'video files'))
+    .description('write the embedding of each video as a line of JSON, or those of many clips by a cluster as Parquet')
+    .requiredOption(
+      '--out <file>',
+      'the JSONL file to write; each line is on the disk before the next video is begun. With --cluster a folder or bucket',
+    )
     .option('--append', 'keep what the file has, and add to it')
     .option(
       '--from <time>',
@@ -190,9 +203,17 @@ export function createProgram(run: Run): Command {
     )
     .option('--to <time>', 'where it ends')
     .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
-    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)')
+    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)');
+  withClusterEmbed(embed)
+    .addHelpText('after', EMBED_HELP)
     .action((videos: string[], options) =>
-      startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
+      start(async (context) => {
+        if (isForCluster(videos, options)) {
+          return (await import('./cluster/embed.ts')).embedOnCluster(context, options);
+        }
+        context.engines.begin();
+        return (await import('./embed.ts')).embed(context, videos, options);
+      }),
     );
 
   withModel(program.command('worker'))
@@ -255,6 +276,7 @@ export function createProgram(run: Run): Command {
   addCutCommand(program, start);
   addLibraryCommands(program, start);
   addGpuCommands(program, start);
+  addClusterCommands(program, start);
 
   program
     .command('doctor')

@@ -1,5 +1,6 @@
 /** What a job on a cluster has left: looked at, and taken into this library or a new one. */
 import type { ResultFacts, ResultMap, ResultPlaces } from '../../electron/wire/app/results.ts';
+import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
 import type { Running } from '../handover/handover-actions.ts';
@@ -26,7 +27,8 @@ interface Needs {
 export function createResults({ store, call, talk }: Needs): ResultsActions {
   store.subscribe(({ results }, { results: before }) => {
     if (before.state !== 'running' || results.state !== 'idle') return;
-    if (results.problem !== undefined) talk.report(new Error(text.results.stopped(results.problem.message)));
+    if (results.problem !== undefined)
+      talk.report(new TagError(results.problem.kind, text.results.stopped(results.problem.message)));
     else talk.notify(text.results.finished(results));
   });
   return {

@@ -56,6 +56,8 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: ['errors'], node: true },
+  // Other programs, run to their ends.
+  { name: 'programs', places: ['electron/programs/'], imports: ['errors'], node: true },
   // What of an installed application lies outside its archive.
   { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
@@ -217,7 +219,17 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
+    imports: [
+      'errors',
+      'contract',
+      'catalogue',
+      'resources',
+      'programs',
+      'download',
+      'binding folder',
+      'archive',
+      'installation',
+    ],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -240,6 +252,14 @@ export const ROOMS: Room[] = [
 
   // Python for the cluster's machines, and where it lies.
   { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
+  {
+    // A cluster's node on this machine: Ray brought, started, known again, ended.
+    name: 'cluster on this machine',
+    places: ['electron/cluster/local/'],
+    imports: ['programs', 'download', 'catalogue', 'contract', 'errors'],
+    packages: ['zod'],
+    node: true,
+  },
 
   // What is known without running anything.
   // When two labels are one: the page knows it as well as the host.
@@ -677,6 +697,11 @@ export const ROOMS: Room[] = [
     name: 'terminal',
     places: ['electron/cli.ts', 'electron/cli/'],
     imports: [
+      'cluster contract',
+      'cluster client',
+      'cluster driver',
+      'cluster on this machine',
+      'programs',
       'library rescue',
       'library owner',
       'owner',

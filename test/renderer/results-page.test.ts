@@ -80,6 +80,7 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
 
   test('into the library that is open they come with a bar, which can be stopped; what came is said', async () => {
     const { results } = served.host;
+    const told = page.getByRole('region', { name: 'Messages' });
     await look();
     await dialog().getByRole('radio', { name: 'This library (My library)' }).check();
     await button('Open').click();
@@ -93,9 +94,9 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
     expect(served.host.calls.get('cancelResults')).toBe(1);
     results.set({ state: 'running' });
     results.set({ state: 'idle', shardsDone: 500, videos: 50_000, wholes: 49_871, failed: 129 });
-    await page.getByText('Results: 50,000 videos and 49,871 vectors have come in. 129 clips could not').waitFor();
+    await told.getByText('Results: 50,000 videos and 49,871 vectors have come in. 129 clips could not').waitFor();
     results.set({ state: 'running' });
     results.set({ state: 'idle', problem: { kind: 'disk-full', message: 'The disk is full: free some space.' } });
-    await page.getByText('go on by opening them again: The disk is full').waitFor();
+    await told.getByText('go on by opening them again: The disk is full').waitFor();
   });
 });

@@ -32,7 +32,8 @@ test('it is found in the source, and beside what was built', async () => {
 });
 
 const python = await pythonHere();
-if (python === undefined) console.warn('The driver’s own tests are left out: there is no Python of 3.10 or later here.');
+if (python === undefined)
+  console.warn('The driver’s own tests are left out: there is no Python of 3.10 or later here.');
 
 describe.skipIf(python === undefined)('with Python', () => {
   test('its own tests pass', async () => {
