@@ -38,7 +38,7 @@ def drive(job: Job, progress: Progress) -> None:
     try:
         out.prepare()
     except OSError as error:
-        raise writing_failed(job.out, error) from error
+        raise writing_failed(out.said, error) from error
     lock = Lock(out, job.id, progress.note)
     lock.take()
     try:

@@ -47,7 +47,7 @@ def reading_failed(what: str, error: OSError) -> DriverError:
         return DriverError("not-found", f"{what} is not there: look for what it is called, and whether this machine sees it.", str(error))
     if isinstance(error, PermissionError):
         return DriverError("access-denied", f"{what} may not be read: give whoever runs Ray the right to.", str(error))
-    return DriverError("unreadable", f"{what} cannot be read: {said_by(error)}.", str(error))
+    return DriverError("unreadable", f"{what} cannot be read: {said_by(error)}.")
 
 
 def writing_failed(where: str, error: OSError) -> DriverError:
@@ -56,7 +56,7 @@ def writing_failed(where: str, error: OSError) -> DriverError:
         return DriverError("disk-full", f"There is no room left in {where}: free some, then resume the job.", str(error))
     if isinstance(error, PermissionError):
         return DriverError("access-denied", f"Nothing may be written into {where}: give whoever runs Ray the right to.", str(error))
-    return DriverError("write-failed", f"Nothing can be written into {where}: {said_by(error)}.", str(error))
+    return DriverError("write-failed", f"Nothing can be written into {where}: {said_by(error)}.")
 
 
 def said_by(error: OSError) -> str:
