@@ -680,6 +680,7 @@ export const ROOMS: Room[] = [
     imports: [
       'cluster contract',
       'cluster client',
+      'cluster driver',
       'cluster on this machine',
       'programs',
       'library rescue',

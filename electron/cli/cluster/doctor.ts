@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { packageVersion } from '../../catalogue/version.ts';
-import { findEnvironment, pythonOf, rayVersion } from '../../cluster/local/environment.ts';
+import { findEnvironment, rayVersion } from '../../cluster/local/environment.ts';
+import { pythonOf } from '../../cluster/local/install-words.ts';
 import { findNode } from '../../cluster/local/node.ts';
 import type { NodeRecord } from '../../cluster/local/node-record.ts';
 import { probeFile } from '../../cluster/local/place.ts';
@@ -123,8 +124,9 @@ async function probe(context: Context, record: NodeRecord, paths: readonly strin
   );
 }
 
-/** What of a machine's own doctor is about a job: what is about windows and such is not. */
-const OF_JOBS = /^(?:ffmpeg|ffprobe|model|device )/;
+/** What of a machine's own doctor is about a job: what is about windows and such is not, nor are cards where there are none. */
+const OF_JOBS = /^(?:ffmpeg|ffprobe|model|device cpu)$/;
+const OF_CARDS = /^device /;
 
 export function ofNode(node: Node, all: readonly Node[]): Finding[] {
   const name = (what: string): string => `${node.node} ${what}`;
@@ -149,7 +151,7 @@ export function ofNode(node: Node, all: readonly Node[]): Finding[] {
   });
   findings.push(
     ...node.findings
-      .filter((each) => OF_JOBS.test(each.name))
+      .filter((each) => OF_JOBS.test(each.name) || (node.gpus > 0 && OF_CARDS.test(each.name)))
       .map((each) => ({ ...each, name: name(each.name) }) as Finding),
   );
   for (const { path, is, writable } of node.paths) {

@@ -1,6 +1,6 @@
 /** `reeltag embed --cluster`: many clips, on many machines. */
 import { existsSync } from 'node:fs';
-import { clusterDriverFolder } from '../../cluster/driver-folder.ts';
+import { clusterDriverFolder } from '../../cluster/driver/folder.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Context } from '../context.ts';
 import { askedCluster } from './asked.ts';

@@ -25,7 +25,7 @@ export async function followJob(context: Context, cluster: Cluster, id: string):
     if (words !== undefined) progress.show(words, fractionOf(line));
   };
   const onLog = (text: string): void => {
-    if (context.debug) context.say(text.trimEnd());
+    if (context.debug) for (const line of text.trimEnd().split('\n')) context.say(line);
   };
   let status: JobStatus;
   try {

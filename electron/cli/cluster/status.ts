@@ -22,7 +22,11 @@ export async function clusterStatus(
   }
   const { which, cluster } = await askedCluster(options);
   const { signal } = context;
-  const [facts, jobs] = await Promise.all([cluster.facts(signal), cluster.list(signal)]);
+  const [facts, listed] = await Promise.all([cluster.facts(signal), cluster.list(signal)]);
+  // How far those are that are at work, is in their logs.
+  const jobs = await Promise.all(
+    listed.map((job) => (job.state === 'running' ? cluster.status(job.id, signal) : Promise.resolve(job))),
+  );
   if (options.json === true) {
     context.print(JSON.stringify({ url: which.url, ray: facts.rayVersion, nodes: facts.nodes, jobs }));
     return 0;

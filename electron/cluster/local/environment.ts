@@ -10,8 +10,9 @@ import { lockTarget } from '../../engine/download/lock.ts';
 import { run } from '../../programs/run.ts';
 import { TagError } from '../../wire/errors.ts';
 import { installFailure, writeFailure } from './failures.ts';
+import { installSteps, pythonOf } from './install-words.ts';
 import { placesIn, requirementsFile } from './place.ts';
-import { type FindOptions, findMaker, type Maker } from './python.ts';
+import { type FindOptions, findMaker } from './python.ts';
 
 export interface RayEnvironment {
   readonly folder: string;
@@ -103,7 +104,7 @@ async function make(environments: string, options: EnvironmentOptions): Promise<
   await rm(folder, { recursive: true, force: true });
   const given = { findLinks, environments };
   onProgress?.('making a Python environment');
-  for (const step of stepsOf(maker, folder, findLinks)) {
+  for (const step of installSteps(maker, folder, findLinks)) {
     const { code, stdout, stderr, notStarted } = await run(step.file, step.args, {
       signal,
       env: SILENT,
@@ -138,30 +139,6 @@ const SILENT = {
   NO_COLOR: '1',
   UV_NO_PROGRESS: '1',
 } as const;
-
-export function pythonOf(folder: string): string {
-  return join(folder, 'bin', 'python');
-}
-
-function stepsOf(
-  maker: Maker,
-  folder: string,
-  findLinks: string | undefined,
-): readonly { file: string; args: readonly string[] }[] {
-  const offline = findLinks === undefined ? [] : ['--no-index', '--find-links', findLinks];
-  const wanted = ['--requirement', requirementsFile()];
-  if (maker.kind === 'uv') {
-    return [
-      { file: maker.file, args: ['venv', '--python', maker.python, folder] },
-      { file: maker.file, args: ['pip', 'install', '--python', pythonOf(folder), ...offline, ...wanted] },
-    ];
-  }
-  const quiet = ['--progress-bar', 'off', '--timeout', '60', '--retries', '3'];
-  return [
-    { file: maker.file, args: ['-m', 'venv', folder] },
-    { file: pythonOf(folder), args: ['-m', 'pip', 'install', ...quiet, ...offline, ...wanted] },
-  ];
-}
 
 /** What pip or uv is at, where a line of theirs says so. */
 export function progressOf(line: string): string | undefined {

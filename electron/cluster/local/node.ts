@@ -1,10 +1,10 @@
 /** The node of a cluster that this machine is: started, found again, ended. One a machine and user. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lockTarget } from '../../engine/download/lock.ts';
 import { run } from '../../programs/run.ts';
-import { TagError } from '../../wire/errors.ts';
+import { systemErrorCode, TagError } from '../../wire/errors.ts';
 import type { RayEnvironment } from './environment.ts';
 import { startFailure, writeFailure } from './failures.ts';
 import { type NodeRecord, readRecord, removeRecord, writeRecord } from './node-record.ts';
@@ -73,15 +73,16 @@ export async function startNode(options: StartOptions): Promise<NodeRecord> {
     const processes = (await processesOf(record.mark)).filter(({ name }) => isOfNode(name));
     if (code !== 0 || processes.length === 0) {
       throw startFailure(`${stdout}\n${stderr}\n${notStarted ?? ''}`, {
-        ...{ address: record.address, joins: place.role === 'node', logs: join(temporary, 'session_latest', 'logs') },
+        ...{ address: record.address, joins: place.role === 'node', logs: join(machine, LOGS) },
       });
     }
     const started = { ...record, processes };
     await writeRecord(machine, started);
     return started;
   } catch (error) {
-    // The logs are what the sentence speaks of.
-    await endNode(record, machine, { keepLogs: error instanceof TagError && error.kind === 'engine-crashed' });
+    // The sentence speaks of them.
+    if (error instanceof TagError && error.kind === 'engine-crashed') await keepLogs(temporary, machine);
+    await endNode(record, machine);
     throw error;
   }
 }
@@ -91,16 +92,26 @@ function isOfNode(name: string): boolean {
   return name === 'raylet' || name === 'gcs_server';
 }
 
+/** Of the last start that failed. */
+const LOGS = 'last-logs';
+
+async function keepLogs(temporary: string, machine: string): Promise<void> {
+  const kept = join(machine, LOGS);
+  await rm(kept, { recursive: true, force: true });
+  // Ray may have written none yet.
+  try {
+    await cp(await realpath(join(temporary, 'session_latest', 'logs')), kept, { recursive: true });
+  } catch (error) {
+    if (systemErrorCode(error) === undefined) throw error;
+  }
+}
+
 /** Ends all that belongs to it, and forgets it. */
-export async function endNode(
-  record: NodeRecord,
-  machine: string = placesIn().machine,
-  { keepLogs = false }: { keepLogs?: boolean } = {},
-): Promise<void> {
+export async function endNode(record: NodeRecord, machine: string = placesIn().machine): Promise<void> {
   await endProcesses(record.mark);
   const { temporary } = record;
   // Whatever stands in the file, nothing but a folder that was made here is removed.
-  if (!keepLogs && dirname(temporary) === TEMPORARY.folder && basename(temporary).startsWith(TEMPORARY.start)) {
+  if (dirname(temporary) === TEMPORARY.folder && basename(temporary).startsWith(TEMPORARY.start)) {
     await rm(temporary, { recursive: true, force: true });
   }
   await removeRecord(machine);

@@ -29,7 +29,7 @@ export interface FindOptions {
  * @throws TagError `not-found` where there is none, which says how to get one
  */
 export async function findMaker({ signal, wanted, programs = PROGRAMS, uv = 'uv' }: FindOptions): Promise<Maker> {
-  const hasUv = (await run(uv, ['--version'], { signal })).code === 0;
+  const hasUv = (await run(uv, ['help'], { signal })).code === 0;
   const tried: string[] = [];
   for (const file of wanted === undefined ? programs : [wanted]) {
     const { code, stdout, notStarted } = await run(file, ['-c', SAY_VERSION], { signal });

@@ -5,7 +5,9 @@ import { encodedJob, type TemplatePlan } from './plan.ts';
 const text = (value: string): string => JSON.stringify(value);
 
 export function kuberay(plan: TemplatePlan): string {
-  const { job, machines, cpus, gpus, image, rayVersion, volume } = plan;
+  // Kubernetes begins it again where a cluster is lost: it then goes on.
+  const job = { ...plan.job, resume: true };
+  const { machines, cpus, gpus, image, rayVersion, volume } = plan;
   // What can be made again, converted models among it, goes with the pod.
   const mounts = ['volumeMounts:', '  - { name: scratch, mountPath: /scratch }'];
   const volumes = ['volumes:', '  - { name: scratch, emptyDir: {} }'];
@@ -44,8 +46,8 @@ export function kuberay(plan: TemplatePlan): string {
     '  submissionMode: K8sJobMode',
     '  shutdownAfterJobFinishes: true',
     '  ttlSecondsAfterFinished: 600',
-    '  # Again on a new cluster where this one is lost: the job then goes on where it was.',
-    `  backoffLimit: ${job.resume ? 2 : 0}`,
+    '  # On a new cluster where this one is lost: the job goes on where it was.',
+    '  backoffLimit: 2',
     '  rayClusterSpec:',
     `    rayVersion: ${text(rayVersion)}`,
     '    # Whoever has the token may run anything: KubeRay makes one, and keeps it in a secret.',
