@@ -257,5 +257,6 @@ async function refusals(drive: Drive, out: string): Promise<void> {
     /clips in a shard: 8 there, 7 here/,
   );
   await failed({ manifest: join(out, 'none.csv'), out: join(out, 'x') }, 'not-found', /none\.csv is not there/);
-  await failed({ manifest: 's3://nobody/list.csv', out: join(out, 'x') }, 'unreadable', /s3:\/\/nobody\/list\.csv/);
+  await failed({ manifest: 's3://nobody/list.csv', out: join(out, 'x') }, 'not-found', /s3:\/\/nobody\/list\.csv/);
+  await failed({ manifest: clips, out: 's3://nobody/out' }, 'not-found', /s3:\/\/nobody\/out/);
 }
