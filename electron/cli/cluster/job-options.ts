@@ -26,8 +26,8 @@ export interface Machine {
   readonly gpus: number;
 }
 
-/** Few enough to lose little with a machine, many enough that a shard is no overhead. */
-export const USUAL_SHARD = 1_000;
+/** Few enough that a small job has work for all, many enough that a shard is no overhead, and ten million clips no crowd of files. */
+export const USUAL_SHARD = 200;
 
 /** @throws TagError `usage` */
 export function jobOf(options: JobOptions, machines: readonly Machine[], now: Date = new Date()): Job {
