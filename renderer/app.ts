@@ -29,6 +29,7 @@ import { createVideoActions, type VideoActions } from './library/video-actions.t
 import { createOfficialActions, type OfficialActions } from './official/official-actions.ts';
 import { ALWAYS_NATURAL, type KeptSpeed } from './player/kept-speed.ts';
 import { createNotes, type NoteActions } from './player/notes.ts';
+import { createResults, type ResultsActions } from './results/results-actions.ts';
 import { createReview, type ReviewActions } from './review/review-actions.ts';
 import { type ReviewMemory, reviewIn } from './review/review-memory.ts';
 import { createFoundActions, type FoundActions } from './search/found-actions.ts';
@@ -113,6 +114,7 @@ export interface App {
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
   readonly handover: HandoverActions;
+  readonly results: ResultsActions;
   readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
   readonly dragOut: Platform['dragOut'];
@@ -278,6 +280,7 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     handover,
+    results: createResults({ store, call, talk }),
     tags,
     deciding: createDeciding(store, tags, talk, {
       decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),

@@ -17,6 +17,7 @@ import type { OfficialModel } from '../electron/wire/app/official.ts';
 import type { Problem } from '../electron/wire/app/problem.ts';
 import type { Queue } from '../electron/wire/app/queue.ts';
 import type { Ranking, Score } from '../electron/wire/app/rankings.ts';
+import type { Opening } from '../electron/wire/app/results.ts';
 import type { SavedSearch } from '../electron/wire/app/search.ts';
 import { type Settings, USUAL_MOMENTS } from '../electron/wire/app/settings.ts';
 import type { VideoTags } from '../electron/wire/app/tags.ts';
@@ -68,6 +69,7 @@ export type DialogName =
   | 'update-notes'
   | 'report'
   | 'official'
+  | 'results'
   | 'gpu'
   | HandoverDialog;
 
@@ -108,6 +110,10 @@ export interface KnownRanking {
   byHand: number;
 }
 
+const NO_OPENING: Opening = {
+  ...{ state: 'idle', shards: 0, shardsDone: 0, videos: 0, wholes: 0, spans: 0, failed: 0, damaged: 0, leftOut: 0 },
+};
+
 export interface PageState {
   connection: 'connecting' | 'open' | 'lost';
   /** as far as that is known, where there is none */
@@ -125,6 +131,8 @@ export interface PageState {
   looking: Looking;
   /** the run that cuts clips */
   cutting: Cutting;
+  /** results of a cluster that come in */
+  results: Opening;
   model: ModelStatus;
   labels: LabelList;
   labelSets: readonly LabelSet[];
@@ -221,6 +229,7 @@ export function createPageStore(): PageStore {
     run: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
     looking: { state: 'idle', done: 0, of: 0, failed: 0 },
     cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+    results: NO_OPENING,
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
     labelSets: [],
@@ -288,6 +297,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     run: told.matching,
     looking: told.looking,
     cutting: told.cutting,
+    results: told.results,
     model: told.model,
     official: told.official,
     labels: told.labels,
@@ -319,6 +329,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { looking: event.value };
     case 'cuttingChanged':
       return { cutting: event.value };
+    case 'resultsChanged':
+      return { results: event.value };
     case 'labelsChanged':
       return withLabels(state, event.value);
     case 'listsChanged':

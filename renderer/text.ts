@@ -17,6 +17,7 @@ import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 import { officialText } from './text-official.ts';
+import { resultsCommands, resultsCommandWords, resultsText } from './text-results.ts';
 import { reportText, updatesCommands, updatesCommandWords, updatesText } from './text-updates.ts';
 import type { WhyLost } from './why-lost.ts';
 
@@ -226,6 +227,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...resultsCommands,
     ...updatesCommands,
     exportCsv: 'Export results as CSV',
     exportJsonl: 'Export results as JSON Lines',
@@ -362,6 +364,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...resultsCommandWords,
     ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
     exportJsonl: 'save download data report share',
@@ -1655,6 +1658,7 @@ export const text = {
     removeLabel: 'Remove a label',
   } satisfies Partial<Record<KeyId, string>>,
 
+  results: resultsText,
   handover: handoverText,
   updates: updatesText,
   report: reportText,

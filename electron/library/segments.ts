@@ -11,6 +11,9 @@ export interface StoredSegment {
   readonly seen: StoredEmbedding | undefined;
 }
 
+/** From so many on some are found by their numbers, and so far from a number one is looked for. */
+const MANY = 20_000;
+const NEAR = 50;
 /** So many are read at once: some milliseconds. */
 const PAGE = 500;
 
@@ -21,6 +24,8 @@ export class SegmentStore {
   readonly #pageOf: Statement;
   readonly #spansOf: Statement;
   readonly #countAll: Statement;
+  readonly #ends: Statement;
+  readonly #oneFrom: Statement;
   readonly #sample: Statement;
   readonly #vector: Statement;
 
@@ -42,6 +47,10 @@ export class SegmentStore {
     );
     const seen = 'FROM segments WHERE model = ? AND sampling = ? AND vector IS NOT NULL';
     this.#countAll = database.prepare(`SELECT count(*) AS n ${seen}`);
+    this.#ends = database.prepare(
+      'SELECT (SELECT min(rowid) FROM segments) AS first, (SELECT max(rowid) FROM segments) AS last',
+    );
+    this.#oneFrom = database.prepare(`SELECT ${VECTOR} ${seen} AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT 1`);
     this.#sample = database.prepare(`SELECT ${VECTOR} ${seen} AND rowid % ? = 0`);
     this.#vector = database.prepare(`SELECT ${VECTOR} ${of} AND span_start = ? AND span_end = ?`);
   }
@@ -102,6 +111,8 @@ export class SegmentStore {
 
   /** Vectors of at most so many of all that a model has seen, from all over; and how many these are. */
   sample(model: string, sampling: string, most: number): { readonly of: number; readonly vectors: Float32Array[] } {
+    const some = this.#someOfMany(model, sampling, most);
+    if (some !== undefined) return some;
     const all = Number(this.#countAll.get(model, sampling)?.['n'] ?? 0);
     const size = this.#sizes.of(model);
     const vectors = this.#sample
@@ -109,6 +120,26 @@ export class SegmentStore {
       .map(({ vector }) => toVector(vector, size))
       .filter((vector) => vector !== undefined);
     return { of: all, vectors };
+  }
+
+  /**
+   * Of millions to go through all takes seconds. Those that are mostly of one model are as good by their numbers.
+   *
+   * @returns undefined where there are few, or too little of this model is found so
+   */
+  #someOfMany(model: string, sampling: string, most: number) {
+    const { first, last } = this.#ends.get() ?? {};
+    if (typeof first !== 'number' || typeof last !== 'number' || last - first < MANY) return undefined;
+    const step = (last - first) / most;
+    const size = this.#sizes.of(model);
+    const vectors: Float32Array[] = [];
+    for (let n = 0; n < most; n += 1) {
+      const from = first + Math.floor(n * step);
+      const row = this.#oneFrom.get(model, sampling, from, from + Math.min(NEAR, Math.floor(step) - 1));
+      const vector = row && toVector(row['vector'], size);
+      if (vector !== undefined) vectors.push(vector);
+    }
+    return vectors.length * 2 < most ? undefined : { of: last - first, vectors };
   }
 }
 

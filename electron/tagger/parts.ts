@@ -246,7 +246,6 @@ export function assemble(library: Library, options: PartsOptions) {
   const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
   const results = new OpeningResults({
     ...{ library, list, embeddings, segments, files, events, disk, log },
-    dataDirectory: options.dataDirectory,
     roots: async () => options.roots ?? (await defaultRoots()),
   });
   const fitHistograms = new FitHistograms({ list, embeddings, labels, heads, asking });

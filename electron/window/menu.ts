@@ -64,6 +64,7 @@ export function menuTemplate(
       submenu: [
         item('Add Videos…', actions.addVideos, 'addVideos'),
         item('Add Folder…', actions.addFolder, 'addFromComputer'),
+        item('Open Results…', () => actions.command('open-results'), 'openResults'),
         separator,
         item('Open Library…', actions.openLibrary),
         {

@@ -17,6 +17,7 @@ import type { Command } from './command.ts';
 import { DECIDE_COMMANDS } from './decide.ts';
 import { HANDOVER_COMMANDS } from './handover.ts';
 import { LIBRARY_COMMANDS } from './library.ts';
+import { RESULTS_COMMANDS } from './results.ts';
 import { SEARCH_COMMANDS } from './search.ts';
 import { TIMELINE_COMMANDS } from './timeline.ts';
 
@@ -201,6 +202,7 @@ export const COMMANDS = {
     run: ({ tags }) => void tags.redo(),
   },
   ...HANDOVER_COMMANDS,
+  ...RESULTS_COMMANDS,
   exportCsv: {
     label: words.exportCsv,
     whileTyping: true,
@@ -316,6 +318,7 @@ export function keyLabel(id: KeyId): string | undefined {
 export function runHostCommand(app: App, name: Extract<AppEvent, { name: 'command' }>['value']['name']): void {
   const ids = {
     'add-videos': 'addVideos',
+    'open-results': 'openResults',
     settings: 'settings',
     shortcuts: 'shortcuts',
     palette: 'palette',

@@ -14,6 +14,7 @@ import { AddDialog } from '../library/AddDialog.tsx';
 import { PassedOverDialog } from '../library/PassedOverDialog.tsx';
 import { RefusedDialog } from '../library/RefusedDialog.tsx';
 import { OfficialDialog } from '../official/OfficialDialog.tsx';
+import { ResultsDialog } from '../results/ResultsDialog.tsx';
 import { ListFoundDialog } from '../search/ListFoundDialog.tsx';
 import { TagFoundDialog } from '../search/TagFoundDialog.tsx';
 import { GpuDialog } from '../settings/GpuDialog.tsx';
@@ -73,6 +74,8 @@ export function Dialogs() {
       return <OriginalsDialog />;
     case 'official':
       return <OfficialDialog />;
+    case 'results':
+      return <ResultsDialog />;
     case 'gpu':
       return <GpuDialog />;
     case undefined:

@@ -131,7 +131,7 @@ function ExportMenu() {
           collisionPadding={8}
           {...{ onCloseAutoFocus }}
         >
-          {(['exportAs', 'importFiles', 'cutClips', 'originals'] as const).map((id) => (
+          {(['exportAs', 'importFiles', 'openResults', 'cutClips', 'originals'] as const).map((id) => (
             <CommandItem key={id} {...{ id, afterwards }} />
           ))}
           <DropdownMenu.Separator className="menu-rule" />

@@ -45,7 +45,7 @@ export function LibraryMenu() {
               </DropdownMenu.Item>
             ))}
           {fixed === undefined && others.length > 0 && <DropdownMenu.Separator className="menu-rule" />}
-          {(['openLibrary', 'newLibrary'] as const).map((id) => (
+          {(['openLibrary', 'newLibrary', 'openResults'] as const).map((id) => (
             <DropdownMenu.Item key={id} className="menu-item" onSelect={() => afterwards(() => COMMANDS[id].run(app))}>
               {COMMANDS[id].label}
             </DropdownMenu.Item>

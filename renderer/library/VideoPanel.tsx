@@ -6,6 +6,7 @@ import { useChord } from '../commands/keys.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
 import { CuttingBar } from '../handover/CuttingBar.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { ResultsBar } from '../results/ResultsBar.tsx';
 import { SearchBox } from '../search/SearchBox.tsx';
 import { SearchPanel } from '../search/SearchPanel.tsx';
 import { isAsking } from '../search/search-state.ts';
@@ -80,6 +81,7 @@ export function VideoPanel() {
       <LookingBar />
       <MatchRunBar />
       <CuttingBar />
+      <ResultsBar />
       <QueueBar />
     </section>
   );

@@ -30,6 +30,9 @@ export function Welcome() {
           <Sparkles size={15} strokeWidth={1.75} aria-hidden />
           {text.welcome.demo}
         </button>
+        <button type="button" className="link" onClick={() => app.open('results')}>
+          {text.commands.openResults}
+        </button>
       </div>
       <div className="welcome-foot">
         {isDemo && (

@@ -38,6 +38,7 @@ import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
 import { FakeMoments } from './fake-moments.ts';
+import { FakeResults } from './fake-results.ts';
 import { FakeSearch } from './fake-search.ts';
 import { FakeUpdates } from './fake-updates.ts';
 
@@ -206,6 +207,7 @@ export class FakeHost {
     },
     onCutting: (cutting) => this.emit('cuttingChanged', cutting),
   });
+  readonly results = new FakeResults((opening) => this.emit('resultsChanged', opening));
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
   readonly #known = new Map<string, { labels: number; turned: boolean }>();
@@ -222,7 +224,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'results'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -618,8 +620,10 @@ export class FakeHost {
         queue: this.#queue(),
         looking: this.moments.looking,
         cutting: this.handover.cutting,
+        results: this.results.opening,
       }),
       ...this.handover.handlers,
+      ...this.results.handlers,
       ...updateCalls(this.updates),
       makeReport: () =>
         writeReport({

@@ -178,6 +178,13 @@ async function open(page: Page, item: string): Promise<void> {
   await page.getByRole('dialog').waitFor();
 }
 
+async function lookAtResults(page: Page): Promise<void> {
+  await open(page, 'Open results…');
+  await page.getByRole('textbox', { name: 'Folder of results' }).fill('/data/harvest');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await page.getByText('All 300 found').waitFor();
+}
+
 /** Somebody has exported before. */
 function remembered(host: FakeHost): void {
   fill(host);
@@ -720,6 +727,58 @@ const SHOTS: Shot[] = [
       );
     },
     act: lookAtImport,
+  },
+  { name: 'results-empty', prepare: fill, act: (page) => open(page, 'Open results…') },
+  { name: 'results', prepare: fill, act: lookAtResults },
+  {
+    name: 'results-full',
+    prepare: (host) => {
+      fill(host);
+      const { facts } = host.results;
+      host.results.facts = {
+        ...facts,
+        ...{ modelIs: 'missing', wholes: 0, spans: 1_994_812, segments: true, atWork: true, bytes: 4_310_000_000 },
+        shards: { planned: 500, there: 312, taken: 40 },
+        damaged: {
+          count: 1,
+          named: [
+            { name: '4f', message: 'It is no whole Parquet file: its end is missing. Write it again, then try again.' },
+          ],
+        },
+      };
+    },
+    act: async (page) => {
+      await lookAtResults(page);
+      await page.getByRole('radio', { name: /^This library/ }).check();
+      await page.getByRole('button', { name: 'Say where it is' }).click();
+      await page.getByRole('textbox', { name: 'Here' }).last().fill('/Volumes/archive');
+      await page.getByText('212 of 300 found').waitFor();
+    },
+  },
+  {
+    name: 'results-failed',
+    prepare: (host) => {
+      fill(host);
+      const message =
+        '/data/harvest holds no results: choose the folder that a job on a cluster wrote to, in which there is reeltag-job.json.';
+      host.results.failure = new TagError('not-found', message);
+    },
+    act: async (page) => {
+      await open(page, 'Open results…');
+      await page.getByRole('textbox', { name: 'Folder of results' }).fill('/data/harvest');
+      await page.getByRole('button', { name: 'Look', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'results-busy',
+    prepare: (host) => {
+      fill(host);
+      host.results.set({
+        ...{ state: 'running', folder: '/data/harvest', shards: 500, shardsDone: 212, videos: 21_140, wholes: 21_090 },
+        ...{ failed: 50, secondsLeft: 31 },
+      });
+    },
   },
   { name: 'cut-empty', prepare: fill, act: (page) => open(page, 'Cut clips…') },
   {

@@ -164,6 +164,8 @@ export const KEYS = {
   report: { group: 'general', keys: [] },
   exportAs: { group: 'general', keys: ['Mod+Shift+E'] },
   importFiles: { group: 'general', keys: ['Mod+I'] },
+  openResults: { group: 'general', keys: [] },
+  cancelResults: { group: 'general', keys: [] },
   cutClips: { group: 'general', keys: [] },
   originals: { group: 'general', keys: [] },
   pauseCutting: { group: 'general', keys: [] },

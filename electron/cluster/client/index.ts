@@ -56,6 +56,8 @@ const PATIENCE_MS = 60_000;
 /** All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. */
 const POLL_MS = 1_000;
 const POLL_SHARE = 10;
+/** Of a job that is forgotten within seconds of its end Ray goes on to note that it has failed, under its name and without all else. */
+const SETTLED_MS = 60_000;
 /** The first whose jobs are as they are asked for here. */
 const OLDEST_RAY = [2, 10] as const;
 /** Every machine, and not the first hundred. */
@@ -85,8 +87,8 @@ const submittedSchema = z.object({ submission_id: z.string() });
 const logsSchema = z.object({ logs: z.string().nullable() });
 
 /**
- * Jobs are known by ids of their own: Ray has a name for each attempt at one. A name that was used before would do for Ray, too, but for some
- * seconds the end of the earlier job is taken for that of the later one.
+ * Jobs are known by ids of their own: Ray has a name for each attempt at one. It would take a name again whose job has been removed, but for
+ * some seconds it takes the end of the earlier job for that of the later one.
  *
  * All calls throw TagErrors with sentences that say what to do, and AbortErrors.
  */
@@ -117,19 +119,22 @@ export class Cluster {
   /**
    * Begins a job, or goes on with one that is over, under the same id.
    *
-   * @throws TagError `in-use` where that job is at work, or the id is another program's
+   * @throws TagError `in-use` where that job is at work
    */
   async submit(job: Job, driverFolder: string, signal: AbortSignal): Promise<void> {
     const { id } = job;
     requireId(id);
     await this.#version(signal);
     const driver = await packageOf(driverFolder);
-    const earlier = attemptsAt(id, await this.#all(signal));
+    const all = await this.#all(signal);
+    const earlier = attemptsAt(id, all);
     if (earlier.some((each) => !isOver(stateOf(each)))) throw isAtWork(id);
     await this.#upload(driver, signal);
-    const attempt = 1 + Math.max(0, ...earlier.map(attemptOf));
+    const taken = new Set(all.map(({ submission_id: name }) => name));
+    let attempt = 1 + Math.max(0, ...earlier.map(attemptOf));
+    while (taken.has(nameOf(id, attempt))) attempt += 1;
+    const name = nameOf(id, attempt);
     const submission = randomUUID();
-    const name = attempt === 1 ? id : `${id}~${attempt}`;
     const asked = {
       entrypoint: entrypointOf(job),
       submission_id: name,
@@ -138,7 +143,7 @@ export class Cluster {
     };
     try {
       const reply = await this.#ray.post('api/jobs/', asked, signal);
-      if (reply.status >= 400 && reply.text.includes('already exists')) throw isTaken(id);
+      if (reply.status >= 400 && reply.text.includes('already exists')) throw isAtWork(id);
       this.#ray.read(submittedSchema, reply, 'POST api/jobs/');
     } catch (error) {
       // It may have come through although its answer did not.
@@ -147,8 +152,9 @@ export class Cluster {
       if (there?.metadata?.['submission'] !== submission) throw error;
     }
     this.#names.set(id, name);
-    // What they have written stays, and their log is not asked for any more.
-    for (const { submission_id: old } of earlier) if (old) await this.#forget(old, signal).catch(() => {});
+    for (const { submission_id: old, end_time: ended } of earlier) {
+      if (old && ended && Date.now() - ended > SETTLED_MS) await this.#forget(old, signal).catch(() => {});
+    }
   }
 
   /** @throws TagError `not-found` for a job that the cluster does not know */
@@ -226,9 +232,11 @@ export class Cluster {
 
   /** Has the cluster forget a job that is over, and its log; what it has written stays. @throws TagError `in-use`, `not-found` */
   async remove(id: string, signal: AbortSignal): Promise<void> {
-    const { name, job } = await this.#job(id, signal);
-    if (!isOver(stateOf(job))) throw isAtWork(id);
-    await this.#forget(name, signal);
+    requireId(id);
+    const attempts = attemptsAt(id, await this.#all(signal));
+    if (attempts.length === 0) throw this.#unknown(id);
+    if (attempts.some((each) => !isOver(stateOf(each)))) throw isAtWork(id);
+    for (const { submission_id: name } of attempts) if (name) await this.#forget(name, signal);
     this.#names.delete(id);
   }
 
@@ -303,15 +311,10 @@ function isAtWork(id: string): TagError {
   return new TagError('in-use', `The job ${id} is at work on this cluster: follow it, or stop it first.`);
 }
 
-function isTaken(id: string): TagError {
-  return new TagError(
-    'in-use',
-    `This cluster has a job called ${id} already, of another program: choose another name.`,
-  );
-}
-
 const isOurs = ({ metadata }: RayJob): boolean => metadata?.[OURS] === '1' && metadata['id'] !== undefined;
 const attemptOf = ({ metadata }: RayJob): number => Number(metadata?.['attempt']) || 0;
+
+const nameOf = (id: string, attempt: number): string => (attempt === 1 ? id : `${id}~${attempt}`);
 
 /** Each time that a job was begun or gone on with. */
 function attemptsAt(id: string, jobs: readonly RayJob[]): RayJob[] {

@@ -54,7 +54,7 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
         ...{ folder, job, manifest, model, precision, segments, clips, ...looked, atWork: there.atWork },
         modelIs: isInUse ? 'in-use' : choice === undefined ? 'missing' : 'here',
         ...(choice === undefined ? {} : { choice }),
-        shards: { planned: shards, there: there.shards.length, taken: await results.takenOf(there, maps) },
+        shards: { planned: shards, there: there.shards.length, taken: results.takenOf(there, maps) },
         places: await placesOf(paths, maps, disk, signal),
         library: newLibraryFolder(folder),
       };

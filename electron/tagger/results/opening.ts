@@ -37,7 +37,7 @@ const openedSchema = z.object({
 });
 type Opened = z.infer<typeof openedSchema>;
 
-/** Rows that are written together: some hundredths of a second. */
+/** Rows that are written together: some hundredths of a second, in which nothing else goes on. */
 const BATCH = 250;
 /** Files that are looked for at once. */
 const AT_ONCE = 3;
@@ -50,8 +50,6 @@ export interface OpeningOptions extends PutOptions {
   readonly disk: Disk;
   /** the folders beneath which a server's pages may name files */
   readonly roots: () => Promise<readonly string[]>;
-  /** where the library lies */
-  readonly dataDirectory: string;
   readonly log: Log;
 }
 
@@ -77,7 +75,7 @@ export class OpeningResults {
 
   constructor(options: OpeningOptions) {
     this.#o = options;
-    this.#taken = new TakenShards(options.dataDirectory);
+    this.#taken = new TakenShards(options.library);
   }
 
   get facts(): Opening {
@@ -95,11 +93,9 @@ export class OpeningResults {
   }
 
   /** Of the shards of a folder, how many have come. */
-  async takenOf({ shards }: ResultsFolder, maps: readonly ResultMap[]): Promise<number> {
+  takenOf({ shards }: ResultsFolder, maps: readonly ResultMap[]): number {
     const how = nameOf(maps);
-    let taken = 0;
-    for (const { name } of shards) if (await this.#taken.has(name, how)) taken += 1;
-    return taken;
+    return shards.filter(({ name }) => this.#taken.has(name, how)).length;
   }
 
   /** @throws TagError `in-use`; as `readResultsFolder`; AbortError */
@@ -182,9 +178,9 @@ export class OpeningResults {
     try {
       for (const shard of results.shards) {
         signal.throwIfAborted();
-        const isTaken = await this.#taken.has(shard.name, how);
+        const isTaken = this.#taken.has(shard.name, how);
         if (!isTaken && (await this.#take(run, shard, { plan, places, missing, signal })))
-          await this.#taken.add(shard.name, how);
+          this.#taken.add(shard.name, how);
         run.shardsDone += 1;
         this.#o.events.touch();
       }

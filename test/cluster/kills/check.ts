@@ -18,7 +18,7 @@ interface Kill {
   readonly name: string;
   readonly strike: (ray: Ray) => Promise<void>;
   /** What somebody does then, before the job is submitted again. Absent: nothing, and it goes on. */
-  readonly mend?: (ray: Ray) => Promise<void>;
+  readonly mend?: (ray: Ray, running: RunningJob) => Promise<unknown>;
   /** What makes the cluster whole again for the next. */
   readonly restore?: (ray: Ray) => Promise<void>;
 }
@@ -42,11 +42,12 @@ const KILLS: readonly Kill[] = [
     strike: (ray) => ray.killNode('second'),
     restore: (ray) => ray.startNode('second'),
   },
-  { name: 'the driver', strike: (ray) => killFirst(ray, DRIVER_PROCESS), mend: async () => {} },
+  { name: 'the driver', strike: (ray) => killFirst(ray, DRIVER_PROCESS), mend: (_, running) => running.ended },
   {
     name: 'the head',
     strike: (ray) => ray.killNode('head'),
-    mend: async (ray) => {
+    mend: async (ray, running) => {
+      running.leave();
       // Its nodes end by themselves, in their time.
       await ray.killNode('second');
       await ray.startNode('head');
@@ -67,8 +68,7 @@ export async function check(given: ClusterCheck): Promise<string> {
         await running.reaches(DONE);
         await strike(ray);
         if (mend !== undefined) {
-          await running.ended.catch(() => {});
-          await mend(ray);
+          await mend(ray, running);
           running = await RunningJob.submit(cluster, { ...job, resume: true });
         }
         const { done, failed, seconds } = await running.succeeds();

@@ -10,7 +10,7 @@ import type { Ray } from './ray.ts';
 const SILENCE_MS = 240_000;
 const POLL_MS = 200;
 
-export const DRIVER = inCheckout('electron/cluster/driver');
+const DRIVER = inCheckout('electron/cluster/driver');
 
 /** @param wish what is asked for otherwise than the worker alone was */
 export function jobOf(wish: Pick<Job, 'id' | 'manifest' | 'out'> & Partial<Job>): Job {

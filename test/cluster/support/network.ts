@@ -9,6 +9,7 @@ import { mkdir, readdir, readFile, readlink } from 'node:fs/promises';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { inCheckout } from '../../../scripts/setup/paths.ts';
 import { relay } from './relay.ts';
 
 const run = promisify(execFile);
@@ -38,10 +39,10 @@ export type Networks =
   | { readonly missing: string; readonly open?: never }
   | { readonly missing?: never; readonly open: (folder: string) => Promise<Network> };
 
-/** @param kept folders that are needed in there, should they lie in `/tmp` */
+/** @param kept folders that are needed in there besides this checkout, should they lie in `/tmp` */
 export async function networksHere(...kept: string[]): Promise<Networks> {
   const missing = await whyNone();
-  return missing === undefined ? { open: (folder) => Network.open(folder, kept) } : { missing };
+  return missing === undefined ? { open: (folder) => Network.open(folder, [inCheckout('').replace(/\/$/, ''), ...kept]) } : { missing };
 }
 
 async function whyNone(): Promise<string | undefined> {
@@ -124,7 +125,8 @@ export class Network {
     const asUser = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
     const into = [...asUser, '--net', '--mount', '--pid', `--wd=${cwd ?? this.#folder}`];
     const child = spawn('nsenter', [`--target=${this.#first}`, ...into, '--', command, ...args], {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      // Not a pipe: Node's are sockets, by which a bash that Ray starts takes itself for a remote shell, and reads what a user has for these.
+      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, TMPDIR: '/tmp', ...env },
     });
     let [stdout, stderr] = ['', ''];
@@ -134,7 +136,6 @@ export class Network {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    child.stdin.on('error', () => {});
     const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, stdout, stderr }));
@@ -149,7 +150,6 @@ export class Network {
   /** @returns what it printed; throws with all of it where it ended with anything but 0 */
   async run(command: string, args: readonly string[], options?: Options): Promise<string> {
     const started = this.start(command, args, options);
-    started.child.stdin?.end();
     const { code, stdout, stderr } = await started.ended;
     if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${stdout}\n${stderr}`);
     return stdout;

@@ -20,6 +20,13 @@ python3 -m venv --clear "$1"
 touch "$1/complete"
 `;
 
+const DOWNLOAD = `
+set -e
+[ -e "$1/complete" ] && exit
+"$3" -m pip download --quiet --disable-pip-version-check --only-binary :all: --dest "$1" -r "$2"
+touch "$1/complete"
+`;
+
 /** @param folder with the list */
 export async function environmentOf(folder: string): Promise<{ venv: string; python: string }> {
   const list = join(folder, 'requirements.txt');
@@ -35,4 +42,15 @@ export async function environmentOf(folder: string): Promise<{ venv: string; pyt
   // Another check may be at it: whoever comes second waits, and finds it done.
   await run('flock', [`${venv}.lock`, 'bash', '-c', INSTALL, 'bash', venv, list], { timeout: LONGEST_MS });
   return { venv, python: join(venv, 'bin', 'python') };
+}
+
+/** All files that a `requirements.txt` needs, so that they can be installed where there is no network. @returns their folder */
+export async function wheelsOf(python: string, list: string): Promise<string> {
+  const key = createHash('sha256')
+    .update(await readFile(list))
+    .digest('hex')
+    .slice(0, 16);
+  const folder = join(defaultCacheDir(), 'checks', `wheels-${key}`);
+  await run('flock', [`${folder}.lock`, 'bash', '-c', DOWNLOAD, 'bash', folder, list, python], { timeout: LONGEST_MS });
+  return folder;
 }

@@ -1,0 +1,90 @@
+/** What a job on a cluster has left: the folder is chosen, and what it holds is shown before anything comes of it. */
+import { type FormEvent, useState } from 'react';
+import type { ResultFacts, ResultMap } from '../../electron/wire/app/results.ts';
+import { Dialog } from '../components/Dialog.tsx';
+import { FolderField } from '../handover/FolderField.tsx';
+import '../handover/handover.css';
+import { RunLine } from '../handover/RunLine.tsx';
+import { useRun } from '../handover/use-run.ts';
+import { useApp, usePage } from '../hooks.ts';
+import { typedPath } from '../library/typed-path.ts';
+import { text } from '../text.ts';
+import { HeldFacts } from './HeldFacts.tsx';
+import { IntoLibrary } from './IntoLibrary.tsx';
+import { MapList } from './MapList.tsx';
+import './results.css';
+
+const words = text.results;
+
+export function ResultsDialog() {
+  const app = useApp();
+  const run = useRun();
+  const fixed = usePage(({ libraries }) => libraries === undefined || libraries.fixed !== undefined);
+  const isEmpty = usePage((state) => state.order.length === 0);
+  const [typed, setTyped] = useState('');
+  const [facts, setFacts] = useState<ResultFacts>();
+  const [maps, setMaps] = useState<readonly ResultMap[]>([]);
+  const [library, setLibrary] = useState<string>();
+  const folder = typedPath(typed);
+
+  const look = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (folder === '' || run.busy) return;
+    const found = await run.start(words.looking(folder), (running) => app.results.look(folder, running));
+    if (found === undefined) return;
+    setFacts(found);
+    setMaps(found.places.maps.map(({ from, to }) => ({ from, to })));
+    // What was begun in this library goes on in it; an empty one with the right model is as good as a new one.
+    const isGoingOn = found.shards.taken > 0 || (isEmpty && found.modelIs === 'in-use');
+    setLibrary(fixed || isGoingOn ? undefined : found.library);
+  };
+  const open = async (of: ResultFacts): Promise<void> => {
+    const whole = maps.filter(({ from, to }) => from.trim() !== '' && to.trim() !== '');
+    const isBegun = await run.start(words.title, async () => {
+      await app.results.open(of.folder, whole, library);
+      return true;
+    });
+    if (isBegun && !run.isGone()) app.open(undefined);
+  };
+  const isReady = library === undefined || typedPath(library) !== '';
+  return (
+    <Dialog
+      title={words.title}
+      lead={words.lead}
+      size={facts === undefined ? 'wide' : 'large'}
+      foot={
+        <>
+          <RunLine run={run} />
+          {facts !== undefined && !run.busy && (
+            <>
+              <button type="button" className="button" onClick={() => setFacts(undefined)}>
+                {words.other}
+              </button>
+              <button type="button" className="button primary" disabled={!isReady} onClick={() => void open(facts)}>
+                {words.open}
+              </button>
+            </>
+          )}
+        </>
+      }
+    >
+      {facts === undefined ? (
+        <form className="hand-part" onSubmit={(event) => void look(event)}>
+          <FolderField label={words.folder} placeholder={words.placeholder} folder={typed} onChange={setTyped} />
+          <div className="hand-row hand-end">
+            <button type="submit" className="button primary" disabled={folder === '' || run.busy}>
+              {words.look}
+            </button>
+          </div>
+        </form>
+      ) : (
+        <fieldset className="hand-all" disabled={run.busy} aria-label={words.title}>
+          <HeldFacts facts={facts} isInto={library === undefined} />
+          <MapList facts={facts} maps={maps} onChange={setMaps} />
+          {!fixed && <IntoLibrary facts={facts} library={library} onChange={setLibrary} />}
+          {facts.modelIs !== 'in-use' && <p className="set-note">{words.model[facts.modelIs]}</p>}
+        </fieldset>
+      )}
+    </Dialog>
+  );
+}

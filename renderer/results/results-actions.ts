@@ -1,0 +1,57 @@
+/** What a job on a cluster has left: looked at, and taken into this library or a new one. */
+import type { ResultFacts, ResultMap, ResultPlaces } from '../../electron/wire/app/results.ts';
+import { TagError } from '../../electron/wire/errors.ts';
+import { WireClosed } from '../../electron/wire/rpc.ts';
+import type { Call } from '../connect.ts';
+import type { Running } from '../handover/handover-actions.ts';
+import type { PageStore } from '../store.ts';
+import type { Talk } from '../talk.ts';
+import { text } from '../text.ts';
+
+export interface ResultsActions {
+  look(folder: string, running: Running): Promise<ResultFacts>;
+  tryMaps(folder: string, maps: readonly ResultMap[], signal: AbortSignal): Promise<ResultPlaces>;
+  /** @param library the folder of a new one; undefined for the one that is open */
+  open(folder: string, maps: readonly ResultMap[], library: string | undefined): Promise<void>;
+  cancel(): Promise<void>;
+}
+
+interface Needs {
+  store: PageStore;
+  call: Call;
+  talk: Talk;
+}
+
+export function createResults({ store, call, talk }: Needs): ResultsActions {
+  store.subscribe(({ results }, { results: before }) => {
+    if (before.state !== 'running' || results.state !== 'idle') return;
+    if (results.problem !== undefined)
+      talk.report(new TagError(results.problem.kind, text.results.stopped(results.problem.message)));
+    else talk.notify(text.results.finished(results));
+  });
+  return {
+    look: (folder, { signal, onFraction }) =>
+      call(
+        'lookAtResults',
+        { folder },
+        { signal, onProgress: ({ done, of }) => onFraction(of === 0 ? undefined : done / of) },
+      ),
+    tryMaps: (folder, maps, signal) => call('tryResultMaps', { folder, maps: [...maps] }, { signal }),
+    open: async (folder, maps, library) => {
+      try {
+        await call('openResults', { folder, maps: [...maps], ...(library === undefined ? {} : { library }) });
+      } catch (error) {
+        // The goodbye of this library may come before the answer.
+        if (library === undefined || !(error instanceof WireClosed)) throw error;
+      }
+      if (library !== undefined) talk.notify(text.results.opening(library));
+    },
+    cancel: async () => {
+      try {
+        await call('cancelResults', {});
+      } catch (error) {
+        talk.report(error);
+      }
+    },
+  };
+}
