@@ -15,7 +15,10 @@ const TOKEN = 'of-the-team';
 /** Nobody has a minute, nor a second. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> => sleep(ms / 100, undefined, { signal });
 const open = (): Promise<Page> =>
-  lab.open({ start: startFakeEngine, cluster: { pause, tokens: join(lab.folder, 'tokens.json') } });
+  lab.open({
+    start: startFakeEngine,
+    cluster: { pause, own: async () => undefined, tokens: join(lab.folder, 'tokens.json') },
+  });
 
 async function until(isSo: (job: ClusterJob) => boolean): Promise<ClusterJob> {
   let found: ClusterJob | undefined;
