@@ -1481,7 +1481,12 @@ export const text = {
       dml: 'GPU (DirectML)',
       coreml: 'Apple (Core ML)',
       webgpu: 'GPU (WebGPU)',
+      server: 'A server’s GPU',
     },
+    server: 'Address of the server',
+    serverExample: 'http://gpu-box:8000',
+    serverLead:
+      'A Triton server that has this model. Frames of your videos go there, by http unencrypted; vectors come back.',
     precision: 'Precision',
     precisions: { auto: 'Automatic', fp32: 'fp32, exact', fp16: 'fp16, for GPUs', int8: 'int8, faster on CPUs' },
     runsOn: 'Runs on',

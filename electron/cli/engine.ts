@@ -5,6 +5,7 @@ import { modelDirectory as folderOfModel, holdsModel, saidModelId } from '../cat
 import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
 import {
   type DeviceWish,
+  deviceNames,
   deviceWishSchema,
   type ModelInfo,
   type ModelRef,
@@ -77,7 +78,8 @@ export function modelRef(options: ModelOptions, directory: string): ModelRef {
 function parseDevice(text: string): DeviceWish {
   const { data } = deviceWishSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--device is one of ${deviceWishSchema.options.join(', ')}, not ${quoted(text)}.`);
+  const names = deviceNames.join(', ');
+  throw new TagError('usage', `--device is one of ${names}, or kserve:http://HOST:PORT, not ${quoted(text)}.`);
 }
 
 function parsePrecision(text: string): PrecisionWish {

@@ -134,6 +134,15 @@ What was decided with a yes is cut out, each span a file; whole videos with --wh
 The same command again goes on where it stopped: what is there, whole, is not cut again. Originals are never changed.
 With --dry-run and --json a line is {"file", "label"?, "start", "end"}, of the first clips.`;
 
+const EXPORT_MODEL_HELP = `
+Examples:
+  reeltag model export --triton /srv/models
+  reeltag embed *.mp4 --out vectors.jsonl --device kserve:http://gpu-box:8000
+
+Triton is started on that folder by whoever has the GPU (the documentation has lines for it). Every other machine keeps the model's
+folder, for its words and its identity, and has the server look at the videos: frames go there, vectors come back. With --name
+a server can have several models: kserve:http://gpu-box:8000#NAME.`;
+
 /** Runs a command's work. */
 type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
 type Run = (debug: boolean, run: (context: Context) => Promise<number>) => Promise<void>;
@@ -332,6 +341,20 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
       startWithEngine(async (context) => (await import('./model.ts')).downloadModel(context, directory, options)),
     );
 
+  withPrecision(
+    model.command('export').option('--model <dir>', MODEL_IN_USE),
+    'fp32, fp16 or int8 (default: fp16, for a GPU; a server without one is as fast in fp32)',
+  )
+    .description('write the model for a Triton server, so that one GPU serves several machines')
+    .requiredOption('--triton <dir>', 'the model repository to write: a folder that is new, or empty')
+    .option('--name <name>', 'under which name the server has it (default: reeltag)')
+    .option('--replace', 'put it in the place of an earlier export')
+    .option('--json', 'what was written, as one JSON object')
+    .addHelpText('after', EXPORT_MODEL_HELP)
+    .action((options) =>
+      startWithEngine(async (context) => (await import('./model.ts')).exportModel(context, options)),
+    );
+
   withModelFolder(model.command('info').argument('[dir]', dir))
     .description('describe the model and where its converted form lies')
     .option('--json', 'as one JSON object')
@@ -494,6 +517,21 @@ function addGpuCommands(program: Command, start: Start): void {
     .command('remove')
     .description('take them away')
     .action(() => start(async (context) => (await import('./gpu.ts')).removeGpuCommand(context)));
+
+  const searchIndex = program
+    .command('search-index')
+    .description('what searches libraries of more than two million moments without holding all of them in memory')
+    .action(() => start(async (context) => (await import('./search-index.ts')).showSearchIndex(context)));
+
+  searchIndex
+    .command('install')
+    .description('bring LanceDB by npm')
+    .action(() => start(async (context) => (await import('./search-index.ts')).installSearchIndex(context)));
+
+  searchIndex
+    .command('remove')
+    .description('delete it again')
+    .action(() => start(async (context) => (await import('./search-index.ts')).removeSearchIndex(context)));
 }
 
 const WHERE_DATA = "where the library lies (default: the user's data folder)";
@@ -505,7 +543,7 @@ function withModel(command: Command, about = MODEL_IN_USE): Command {
   return withPrecision(command.option('--model <dir>', about)).addOption(
     new Option(
       '--device <device>',
-      'auto, cpu, cuda, dml, coreml or webgpu (default: auto, the fastest that was measured)',
+      "auto, cpu, cuda, dml, coreml or webgpu, or a server's: kserve:http://HOST:8000 (default: auto, the fastest that was measured)",
     ),
   );
 }
@@ -514,11 +552,10 @@ function withModelFolder(command: Command): Command {
   return command.option('--model <dir>', OFFICIAL_MODEL);
 }
 
-function withPrecision(command: Command): Command {
-  return command.option(
-    '--precision <precision>',
-    'auto, fp32, fp16 or int8 (default: auto, fp16 on a GPU where that is as good, else fp32)',
-  );
+const PRECISIONS = 'auto, fp32, fp16 or int8 (default: auto, fp16 on a GPU where that is as good, else fp32)';
+
+function withPrecision(command: Command, about = PRECISIONS): Command {
+  return command.option('--precision <precision>', about);
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

@@ -131,12 +131,16 @@ export const ROOMS: Room[] = [
     packages: ['onnxruntime-node'],
     node: true,
   },
+  // Graphs that a server runs, by KServe's protocol: what is sent and answered, over HTTP.
+  { name: 'kserve', places: ['electron/engine/kserve/'], imports: ['errors'], packages: ['zod'], node: true },
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
     imports: [
       'cache folder',
       'errors',
+      'kserve',
+      'checkpoint',
       'graph',
       'download',
       'model config',
@@ -330,6 +334,9 @@ export const ROOMS: Room[] = [
     imports: [
       'held vectors',
       'vector groups',
+      'search index',
+      'catalogue',
+      'random',
       'fit',
       'library',
       'graph',
@@ -339,6 +346,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
     ],
+    packages: ['zod'],
     node: true,
   },
   {
@@ -709,6 +717,7 @@ export const ROOMS: Room[] = [
       'report',
       'engine host',
       'gpu',
+      'search index',
       'content',
       'label key',
       'file text',

@@ -405,6 +405,10 @@ export class FakeHost {
     this.emit('modelChanged', this.#state.model);
   }
 
+  get model(): AppState['model'] {
+    return this.#state.model;
+  }
+
   get labelList(): LabelList {
     return this.#state.labels;
   }

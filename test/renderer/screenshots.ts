@@ -533,6 +533,20 @@ const SHOTS: Shot[] = [
   },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
   {
+    name: 'settings-server',
+    prepare: (host) => {
+      fill(host);
+      host.setModel({
+        choice: { model: 'demo', device: 'kserve:http://gpu-box:8000', precision: 'auto' },
+        ...{ device: 'kserve:http://gpu-box:8000', precision: 'fp16' },
+      });
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText('http://gpu-box:8000, fp16').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'settings-devices',
     prepare: fill,
     act: async (page) => {

@@ -105,6 +105,7 @@ const handlers: Handlers<typeof engineContract> = {
     const path = join(directory, 'info.json');
     return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : notHere();
   },
+  exportModel: notHere,
   // These two are as they are.
   downloadModel: async ({ directory, token }, { signal, onProgress }) => {
     await downloadWeights(directory, {
