@@ -16,6 +16,7 @@ import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
 import { connectCluster } from './cluster/connect.ts';
 import { ClusterJobs, type ClusterJobsOptions } from './cluster/jobs.ts';
+import { ownCluster } from './cluster/own-cluster.ts';
 import { ClusterTokens } from './cluster/tokens.ts';
 import { Cutting } from './cutting/cutting.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
@@ -89,7 +90,9 @@ export interface PartsOptions {
   /** where the official model's example comes from, and when its coming is tried again (for tests) */
   official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
   /** how clusters are asked, and where their tokens are kept (for tests) */
-  cluster?: (Partial<Pick<ClusterJobsOptions, 'connect' | 'driverFolder' | 'pause'>> & { tokens?: string }) | undefined;
+  cluster?:
+    | (Partial<Pick<ClusterJobsOptions, 'connect' | 'driverFolder' | 'own' | 'pause'>> & { tokens?: string })
+    | undefined;
   /** as people call the library (default: its folder's name) */
   libraryName?: string | undefined;
 }
@@ -253,7 +256,8 @@ export function assemble(library: Library, options: PartsOptions) {
   const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
   const { tokens = join(dataFolder(), 'cluster-tokens.json'), ...cluster } = options.cluster ?? {};
   const clusterJobs = new ClusterJobs({
-    ...{ library, events, list, asking, lists, log, connect: connectCluster, driverFolder: clusterDriverFolder },
+    ...{ library, events, list, asking, lists, log, connect: connectCluster },
+    ...{ driverFolder: clusterDriverFolder, own: ownCluster },
     ...cluster,
     tokens: new ClusterTokens(tokens, log),
   });

@@ -1,6 +1,6 @@
 /** A job for a cluster: which cluster, what it is to look at, where the results go, and how. */
 import { useEffect, useState } from 'react';
-import type { ClusterChoice, ClusterFacts } from '../../electron/wire/app/cluster.ts';
+import type { ClusterChoice } from '../../electron/wire/app/cluster.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { RunLine } from '../handover/RunLine.tsx';
 import { useAnswer } from '../handover/use-answer.ts';
@@ -22,6 +22,7 @@ const words = text.cluster.dialog;
 interface Memory {
   readonly choice?: ClusterChoice;
   readonly tokens: readonly string[];
+  readonly own?: string;
 }
 
 export function ClusterDialog() {
@@ -54,16 +55,11 @@ function LookOnCluster({ memory }: { memory: Memory }) {
   const app = useApp();
   const run = useRun();
   const [draft, setDraft] = useState<ClusterDraft>(() =>
-    draftOf(memory.choice, app.videos.selected(), app.store.getState().order.length > 0),
+    draftOf(memory, app.videos.selected(), app.store.getState().order.length > 0),
   );
   const set = (change: Partial<ClusterDraft>): void => {
     setDraft((before) => ({ ...before, ...change }));
     run.clear();
-  };
-  /** Where there are graphics cards, a worker gets one, unless somebody has chosen otherwise. */
-  const known = ({ gpus }: ClusterFacts): void => {
-    if (memory.choice === undefined)
-      setDraft((now) => ({ ...now, gpus: now.gpus === '0' && gpus > 0 ? '1' : now.gpus }));
   };
   const chosen = clusterChoiceOf(draft, useAskedNow());
   const choice = 'choice' in chosen ? chosen.choice : undefined;
@@ -96,7 +92,7 @@ function LookOnCluster({ memory }: { memory: Memory }) {
     >
       <fieldset className="hand-all hand-columns even cluster-dialog" disabled={run.busy} aria-label={words.title}>
         <div className="hand-column">
-          <ClusterWhere {...{ draft }} tokens={memory.tokens} onChange={set} onKnown={known} />
+          <ClusterWhere {...{ draft }} tokens={memory.tokens} onChange={set} />
           <ClusterWhat {...{ draft }} onChange={set} />
         </div>
         <div className="hand-column">

@@ -1,9 +1,9 @@
 /** How the cluster looks: at scenes or at wholes, with which model, and on what. */
 import { Select } from '../components/controls.tsx';
-import { NumberBox } from '../handover/NumberBox.tsx';
 import { Tick } from '../handover/Tick.tsx';
 import { text } from '../text.ts';
 import type { ClusterDraft, DraftPartProps } from './cluster-draft.ts';
+import { OptionalNumber } from './OptionalNumber.tsx';
 import { TextField } from './TextField.tsx';
 
 const words = text.cluster.dialog;
@@ -35,9 +35,14 @@ export function ClusterHow({ draft, onChange }: DraftPartProps) {
             all={precisions}
             onChange={(precision) => onChange({ precision })}
           />
-          <NumberBox says={words.cpus} value={draft.cpus} max={10_000} onChange={(cpus) => onChange({ cpus })} />
-          <NumberBox says={words.gpus} value={draft.gpus} max={1_000} onChange={(gpus) => onChange({ gpus })} />
-          <NumberBox says={words.shard} value={draft.shard} max={100_000} onChange={(shard) => onChange({ shard })} />
+          <OptionalNumber says={words.cpus} value={draft.cpus} max={10_000} onChange={(cpus) => onChange({ cpus })} />
+          <OptionalNumber says={words.gpus} value={draft.gpus} max={1_000} onChange={(gpus) => onChange({ gpus })} />
+          <OptionalNumber
+            says={words.shard}
+            value={draft.shard}
+            max={100_000}
+            onChange={(shard) => onChange({ shard })}
+          />
         </div>
       </details>
     </fieldset>

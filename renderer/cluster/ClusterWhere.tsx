@@ -13,12 +13,11 @@ const words = text.cluster.dialog;
 interface ClusterWhereProps extends DraftPartProps {
   /** addresses with a token that is kept */
   tokens: readonly string[];
-  onKnown: (facts: ClusterFacts) => void;
 }
 
 type Looked = { readonly facts: ClusterFacts } | { readonly why: string } | 'busy' | undefined;
 
-export function ClusterWhere({ draft, tokens, onChange, onKnown }: ClusterWhereProps) {
+export function ClusterWhere({ draft, tokens, onChange }: ClusterWhereProps) {
   const app = useApp();
   const [looked, setLooked] = useState<Looked>();
   const { address, token } = draft;
@@ -30,7 +29,6 @@ export function ClusterWhere({ draft, tokens, onChange, onKnown }: ClusterWhereP
     try {
       const facts = await app.cluster.look({ address, token }, new AbortController().signal);
       setLooked({ facts });
-      onKnown(facts);
     } catch (error) {
       if (!(error instanceof TagError)) app.talk.report(error);
       setLooked(error instanceof TagError ? { why: error.message } : undefined);

@@ -27,16 +27,16 @@ export type DraftPartProps = { draft: ClusterDraft; onChange: (change: Partial<C
 
 export type Lack = keyof typeof text.cluster.dialog.lacks;
 
-/** As it was chosen last; of the videos, those that are selected now. */
+/** As it was chosen last, on the cluster of this machine where there is nothing else; of the videos, those that are selected now. */
 export function draftOf(
-  last: ClusterChoice | undefined,
+  { choice: last, own }: { readonly choice?: ClusterChoice; readonly own?: string },
   selected: readonly string[],
   hasVideos: boolean,
 ): ClusterDraft {
   const of = last?.of;
   const map = of?.kind === 'videos' ? of.map : [];
   return {
-    address: last?.address ?? '',
+    address: last?.address ?? own ?? '',
     token: '',
     kind: hasVideos ? (of?.kind ?? 'videos') : 'manifest',
     manifest: of?.kind === 'manifest' ? of.manifest : '',
@@ -48,9 +48,7 @@ export function draftOf(
     model: last?.model ?? '',
     device: last?.device ?? 'auto',
     precision: last?.precision ?? 'auto',
-    shard: String(last?.shard ?? 100),
-    cpus: String(last?.cpus ?? 2),
-    gpus: String(last?.gpus ?? 0),
+    ...{ shard: typedAgain(last?.shard), cpus: typedAgain(last?.cpus), gpus: typedAgain(last?.gpus) },
   };
 }
 
@@ -62,26 +60,21 @@ export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: C
   if (typeof of === 'string') return { lacks: of };
   if (out === undefined) return { lacks: 'out' };
   if (of.kind === 'videos' && folder === undefined) return { lacks: 'folder' };
-  const [shard, cpus, gpus] = [draft.shard, draft.cpus, draft.gpus].map(numberOf) as [number, number, number];
-  if (
-    !(
-      Number.isInteger(shard) &&
-      shard >= 1 &&
-      shard <= 100_000 &&
-      cpus > 0 &&
-      cpus <= 10_000 &&
-      gpus >= 0 &&
-      gpus <= 1_000
-    )
-  ) {
-    return { lacks: 'numbers' };
-  }
+  const [shard, cpus, gpus] = [draft.shard, draft.cpus, draft.gpus].map(numberOf);
+  const isSound =
+    (shard === undefined || (Number.isInteger(shard) && shard >= 1 && shard <= 100_000)) &&
+    (cpus === undefined || (cpus > 0 && cpus <= 10_000)) &&
+    (gpus === undefined || (gpus >= 0 && gpus <= 1_000));
+  if (!isSound) return { lacks: 'numbers' };
   const { segments, device, precision } = draft;
   return {
     choice: {
-      ...{ address, of, out, segments, device, precision, shard, cpus, gpus },
+      ...{ address, of, out, segments, device, precision },
       ...(folder === undefined ? {} : { folder }),
       ...(model === undefined ? {} : { model }),
+      ...(shard === undefined ? {} : { shard }),
+      ...(cpus === undefined ? {} : { cpus }),
+      ...(gpus === undefined ? {} : { gpus }),
     },
   };
 }
@@ -99,6 +92,8 @@ function whatOf(draft: ClusterDraft, now: AskedNow): ClusterChoice['of'] | Lack 
   return { kind: 'videos', scope, map };
 }
 
-function numberOf(typed: string): number {
-  return typed.trim() === '' ? Number.NaN : Number(typed);
+function numberOf(typed: string): number | undefined {
+  return typed.trim() === '' ? undefined : Number(typed);
 }
+
+const typedAgain = (value: number | undefined): string => (value === undefined ? '' : String(value));

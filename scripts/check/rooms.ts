@@ -615,6 +615,7 @@ export const ROOMS: Room[] = [
       'catalogue',
       'cluster contract',
       'cluster client',
+      'cluster on this machine',
       'contract',
       'errors',
     ],

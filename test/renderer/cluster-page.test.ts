@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     expect(await dialog().count()).toBe(0);
     expect(served.host.cluster.choice).toEqual({
       ...{ address: 'head:8265', out: '/mnt/results', folder: '/Volumes/results', segments: true },
-      ...{ device: 'auto', precision: 'auto', shard: 100, cpus: 2, gpus: 1 },
+      ...{ device: 'auto', precision: 'auto' },
       of: { kind: 'videos', scope: { kind: 'all' }, map: [{ from: '/footage', to: '/mnt/media' }] },
     });
     expect([...served.host.cluster.tokens]).toEqual([['head:8265', 'a-token']]);

@@ -20,6 +20,8 @@ export class FakeCluster {
   readonly tokens = new Map<string, string>();
   /** the next call fails with it */
   failure: TagError | undefined;
+  /** that was started on this machine */
+  own: string | undefined;
   log = '';
   readonly handlers: ReturnType<FakeCluster['makeHandlers']>;
 
@@ -64,6 +66,7 @@ export class FakeCluster {
       clusterMemory: () => ({
         ...(this.choice === undefined ? {} : { choice: this.choice }),
         tokens: [...this.tokens.keys()],
+        ...(this.own === undefined ? {} : { own: this.own }),
       }),
       planClusterJob: ({ choice: { of, out, folder = '' } }) => {
         this.#fail();

@@ -18,7 +18,7 @@ export function clusterCalls({ clusterJobs, disk, events }: Parts, roots: Roots)
     requireFolder(folder, signal);
   return {
     lookAtCluster: ({ address, token }, { signal }) => clusterJobs.look(address, token, signal),
-    clusterMemory: () => clusterJobs.memory,
+    clusterMemory: () => clusterJobs.memory(),
     planClusterJob: async ({ choice }, { signal }) => {
       await requireChoice(choice, signal);
       return clusterJobs.plan(choice, signal);

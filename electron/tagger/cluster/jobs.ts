@@ -24,8 +24,10 @@ import { clusterAddress } from './address.ts';
 import type { ClusterClient, ConnectCluster } from './client-face.ts';
 import { FollowedJob, type Pause } from './followed-job.ts';
 import { isLive, type KeptJob, keptJobsSchema } from './kept.ts';
+import type { OwnCluster } from './own-cluster.ts';
 import type { ClusterTokens } from './tokens.ts';
 import { type VideosForCluster, videosForCluster, writeVideoList } from './video-list.ts';
+import { usualShard, workerShare } from './worker-share.ts';
 
 const JOBS = 'cluster-jobs';
 const CHOICE = 'cluster-choice';
@@ -39,6 +41,8 @@ export interface ClusterJobsOptions extends ScopeParts {
   readonly connect: ConnectCluster;
   /** what is run there */
   readonly driverFolder: () => string;
+  /** that was started on this machine */
+  readonly own: () => Promise<OwnCluster | undefined>;
   readonly log: Log;
   /** (for tests) */
   readonly pause?: Pause | undefined;
@@ -69,9 +73,19 @@ export class ClusterJobs {
     for (const job of this.#jobs) job.follow();
   }
 
-  get memory(): { choice?: ClusterChoice; tokens: string[] } {
+  async memory(): Promise<{ choice?: ClusterChoice; tokens: string[]; own?: string }> {
     const choice = this.#o.library.settings.get(CHOICE, clusterChoiceSchema);
-    return { ...(choice === undefined ? {} : { choice }), tokens: this.#o.tokens.addresses };
+    const own = await this.#o.own().catch((error: unknown) => {
+      this.#o.log('the cluster of this machine could not be looked for', error);
+      return undefined;
+    });
+    // The next start of the same cluster may have another.
+    if (own?.token !== undefined) this.setToken(own.url, own.token);
+    return {
+      ...(choice === undefined ? {} : { choice }),
+      tokens: this.#o.tokens.addresses,
+      ...(own === undefined ? {} : { own: clusterAddress(own.url) }),
+    };
   }
 
   /** @throws TagError */
@@ -98,7 +112,7 @@ export class ClusterJobs {
 
   /** @throws TagError; then there is no job, and no list */
   async begin(choice: ClusterChoice, token: string | undefined, signal: AbortSignal): Promise<string> {
-    const { of, out, folder, segments, model, device, precision, shard, cpus, gpus } = choice;
+    const { of, out, folder, segments, model, device, precision } = choice;
     const address = clusterAddress(choice.address);
     if (folder !== undefined && !isAbsolute(folder)) {
       throw new TagError('usage', `${folder} is no whole path: begin it at the root.`);
@@ -106,9 +120,12 @@ export class ClusterJobs {
     const id = newId();
     const list = await this.#listOf(choice, id, signal);
     this.#requireRoom();
+    const { shard = usualShard(list?.plan.videos) } = choice;
+    const share = await this.#shareOf(choice, address, token, signal);
+    const before = this.#o.tokens.get(address) ?? '';
     if (token !== undefined && token.trim() !== '') this.#o.tokens.put(address, token);
     const job: Job = {
-      ...{ version: JOB_VERSION, id, out, device, precision, segments, shard, cpus, gpus },
+      ...{ version: JOB_VERSION, id, out, device, precision, segments, shard, ...share },
       manifest: list?.plan.list.there ?? (of as Extract<typeof of, { kind: 'manifest' }>).manifest,
       ...(model === undefined ? {} : { model }),
       layout: 'reeltag',
@@ -127,6 +144,8 @@ export class ClusterJobs {
     try {
       await this.#submit(followed, job);
     } catch (error) {
+      // A token that was refused is none.
+      if (error instanceof TagError && error.kind === 'access-denied') this.#o.tokens.put(address, before);
       // One that was on its way when Reeltag ended is asked about after the next start.
       if (!this.#closing.signal.aborted) {
         this.#put(this.#jobs.filter((other) => other !== followed));
@@ -243,6 +262,17 @@ export class ClusterJobs {
       this.#submitting.delete(id);
     }
     if (!this.#closing.signal.aborted) followed.follow();
+  }
+
+  /** Only where it is not said: then the cluster is asked what it has. */
+  async #shareOf(choice: ClusterChoice, address: string, token: string | undefined, signal: AbortSignal) {
+    const { cpus, gpus } = choice;
+    if (cpus !== undefined && gpus !== undefined) return { cpus, gpus };
+    const { nodes } = await this.#client(address, token).facts(signal);
+    return workerShare(
+      choice,
+      nodes.filter((node) => node.alive),
+    );
   }
 
   #follow(followed: FollowedJob): void {

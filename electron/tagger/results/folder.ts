@@ -12,7 +12,7 @@ const MOST_JSON = 2 ** 20;
 const MOST_SHARDS = 1_000_000;
 /** A driver says so often that it is at work that a lock which was silent for longer is nobody's. Milliseconds. */
 const SILENT_MS = 60_000;
-/** A shard that is not larger is read at once: its pages lie all over it. */
+/** A shard of which all is wanted and that is not larger is read at once: its pages lie all over it. */
 const READ_WHOLE = 32 * 2 ** 20;
 
 export interface Shard {
@@ -41,6 +41,12 @@ export async function readResultsFolder(folder: string, disk: Disk, signal: Abor
     throw new TagError(
       'unreadable',
       `${join(folder, PLAN_FILE)} is no plan that this Reeltag understands: a newer one may have written it.`,
+    );
+  }
+  if (plan.data.layout === 'curator') {
+    throw new TagError(
+      'unreadable',
+      `The job that wrote ${folder} was asked for NeMo Curator’s layout: import the folder, or have the job written in Reeltag’s own.`,
     );
   }
   const names = await run(() => readdir(join(folder, SHARDS_FOLDER))).catch((error: unknown): string[] => {
@@ -92,10 +98,16 @@ function unreadable(path: string, error: unknown): unknown {
   return new TagError('unreadable', `${path} cannot be read (${code}): check its permissions.`, { cause: error });
 }
 
-/** Reads a shard while `work` asks for parts of it. @throws TagError `unreadable`, and what `work` throws */
+/**
+ * Reads a shard while `work` asks for parts of it.
+ *
+ * @param wanted `parts` where most of it will not be asked for
+ * @throws TagError `unreadable`, and what `work` throws
+ */
 export async function withShard<T>(
   { name, path }: Shard,
   breathe: HandedFile['breathe'],
+  wanted: 'all' | 'parts',
   work: (file: HandedFile) => Promise<T>,
 ): Promise<T> {
   let handle: FileHandle | undefined;
@@ -103,7 +115,7 @@ export async function withShard<T>(
     const file = await open(path, 'r');
     handle = file;
     const { size } = await file.stat();
-    const whole = size <= READ_WHOLE ? await readAt(file, 0, size) : undefined;
+    const whole = wanted === 'all' && size <= READ_WHOLE ? await readAt(file, 0, size) : undefined;
     const slice = async (start: number, end: number): Promise<Uint8Array> =>
       whole === undefined ? readAt(file, start, Math.min(end, size)) : whole.subarray(start, end);
     return await work({ name, byteLength: size, slice, breathe, text: () => Promise.reject(new Error('no text')) });

@@ -42,7 +42,7 @@ export async function lookAtShards({ shards, plan }: ResultsFolder, { signal, on
     signal.throwIfAborted();
     onProgress({ done, of: shards.length });
     try {
-      const counts = await withShard(shard, breathe, (file) => {
+      const counts = await withShard(shard, breathe, 'parts', (file) => {
         looked.bytes += file.byteLength;
         return countRows(file, each);
       });

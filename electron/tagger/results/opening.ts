@@ -195,7 +195,7 @@ export class OpeningResults {
     const breathe = breathing(how.signal, 16);
     run.read += 1;
     try {
-      await withShard(shard, breathe, async (file) => {
+      await withShard(shard, breathe, 'all', async (file) => {
         let batch: ResultRow[] = [];
         for await (const row of resultRows(file, how.plan)) {
           if (row === 'left out') run.counts.leftOut += 1;

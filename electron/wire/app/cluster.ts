@@ -93,11 +93,11 @@ export const clusterChoiceSchema = z.object({
   model: place.exactOptional(),
   device: deviceWishSchema,
   precision: precisionWishSchema,
-  /** clips in a shard, at most */
-  shard: count.min(1).max(100_000),
+  /** clips in a shard, at most; absent, as what follows: as it suits the videos and the machines */
+  shard: count.min(1).max(100_000).exactOptional(),
   /** of each worker */
-  cpus: z.number().positive().max(10_000),
-  gpus: z.number().nonnegative().max(1_000),
+  cpus: z.number().positive().max(10_000).exactOptional(),
+  gpus: z.number().nonnegative().max(1_000).exactOptional(),
 });
 export type ClusterChoice = z.infer<typeof clusterChoiceSchema>;
 
@@ -129,11 +129,15 @@ const withToken = { address, token: token.exactOptional() };
 export const clusterCalls = {
   /** Asks it what it is. A token that is given is used and not kept. */
   lookAtCluster: { args: z.object(withToken), progress: none, result: clusterFactsSchema },
-  /** What was chosen last, and for which addresses there is a token. */
+  /** What was chosen last, for which addresses there is a token, and the cluster that was started on this machine. */
   clusterMemory: {
     args: nothing,
     progress: none,
-    result: z.object({ choice: clusterChoiceSchema.exactOptional(), tokens: z.array(address) }),
+    result: z.object({
+      choice: clusterChoiceSchema.exactOptional(),
+      tokens: z.array(address),
+      own: address.exactOptional(),
+    }),
   },
   /** What a list of the library's videos would be. Refuses one that has no place (`usage`). */
   planClusterJob: { args: z.object({ choice: clusterChoiceSchema }), progress: none, result: clusterPlanSchema },

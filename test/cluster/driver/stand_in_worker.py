@@ -7,7 +7,7 @@ STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video, `hangs…` has no answer.
+A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def answer(request: dict[str, Any]) -> None:
     except OSError:
         say({"id": request["id"], "error": {"kind": "not-found", "message": f"There is no file {path}."}})
         return
-    if name.startswith("broken"):
+    if name.startswith("broken") or data.startswith(b"broken"):
         say({"id": request["id"], "error": {"kind": "not-video", "message": f"{path} is no video."}})
         return
     facts = {"content": hashlib.sha256(data).hexdigest(), "size": len(data)}

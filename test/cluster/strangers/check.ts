@@ -27,7 +27,9 @@ export async function check(given: ClusterCheck): Promise<string> {
       assert.ok([model, alone.ready.model].includes(rows[0]?.model ?? ''));
       assertSame(rows, alone);
       await assertTidy(out);
-      const [refusal] = running.notes().filter((note) => note.includes(JSON.stringify(Object.values(other)[0]).slice(1, -1)));
+      const [refusal] = running
+        .notes()
+        .filter((note) => note.includes(JSON.stringify(Object.values(other)[0]).slice(1, -1)));
       assert.ok(refusal !== undefined, running.notes().join('\n'));
       told.push(`“${refusal}”`);
     }

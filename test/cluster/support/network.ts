@@ -42,7 +42,9 @@ export type Networks =
 /** @param kept folders that are needed in there besides this checkout, should they lie in `/tmp` */
 export async function networksHere(...kept: string[]): Promise<Networks> {
   const missing = await whyNone();
-  return missing === undefined ? { open: (folder) => Network.open(folder, [inCheckout('').replace(/\/$/, ''), ...kept]) } : { missing };
+  return missing === undefined
+    ? { open: (folder) => Network.open(folder, [inCheckout('').replace(/\/$/, ''), ...kept]) }
+    : { missing };
 }
 
 async function whyNone(): Promise<string | undefined> {

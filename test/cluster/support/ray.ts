@@ -13,6 +13,9 @@ const DASHBOARD_PORT = 8265;
 /** Ray takes no less than 75 MB. */
 const OBJECTS_BYTES = 80_000_000;
 
+/** Ray gives a node thirty seconds, which a machine with much else to do takes longer than now and then. */
+const STARTS = 4;
+
 /** Whatever a node starts inherits its environment: by this one is told which node it is of. */
 const MARK = 'REELTAG_TEST_NODE';
 
@@ -66,16 +69,23 @@ export class Ray {
         : [`--address=${HEAD}:${CLUSTER_PORT}`];
     const bounds = [`--num-cpus=${cpus}`, `--object-store-memory=${OBJECTS_BYTES}`];
     const args = ['start', ...place, `--node-ip-address=${NODES[name]}`, ...bounds, '--disable-usage-stats'];
-    await network.run(join(venv, 'bin', 'ray'), args, {
-      env: {
-        ...cleanRay(),
-        PATH: `${join(venv, 'bin')}:${process.env['PATH']}`,
-        REELTAG_WORKER: JSON.stringify(worker),
-        ...this.#options.env,
-        ...more.env,
-        [MARK]: name,
-      },
-    });
+    const env = {
+      ...cleanRay(),
+      PATH: `${join(venv, 'bin')}:${process.env['PATH']}`,
+      REELTAG_WORKER: JSON.stringify(worker),
+      ...this.#options.env,
+      ...more.env,
+      [MARK]: name,
+    };
+    for (let left = STARTS - 1; ; left--) {
+      try {
+        await network.run(join(venv, 'bin', 'ray'), args, { env });
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.killNode(name);
+      }
+    }
   }
 
   /** All that a node has started, workers and drivers as well. */

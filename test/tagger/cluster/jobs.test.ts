@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { OwnCluster } from '../../../electron/tagger/cluster/own-cluster.ts';
+import { usualShard, workerShare } from '../../../electron/tagger/cluster/worker-share.ts';
 import type { TaggerOptions } from '../../../electron/tagger/index.ts';
 import type { ClusterChoice, ClusterJob } from '../../../electron/wire/app/cluster.ts';
 import { Clips, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
@@ -10,12 +12,19 @@ let lab: TaggerLab;
 let cluster: PretendCluster;
 let page: Page;
 let tokens: string;
+let own: OwnCluster | undefined;
 
 const open = (options: Partial<TaggerOptions> = {}, of = lab): Promise<Page> =>
   of.open({
     start: startFakeEngine,
     idle: false,
-    cluster: { connect: cluster.connect, pause: cluster.pause, driverFolder: () => '/driver', tokens },
+    cluster: {
+      connect: cluster.connect,
+      pause: cluster.pause,
+      driverFolder: () => '/driver',
+      own: async () => own,
+      tokens,
+    },
     ...options,
   });
 
@@ -53,6 +62,7 @@ const begin = async (choice: Partial<ClusterChoice> = {}, token?: string): Promi
   ).id;
 
 beforeEach(async () => {
+  own = undefined;
   lab = new TaggerLab();
   cluster = new PretendCluster();
   tokens = join(lab.folder, 'user', 'cluster-tokens.json');
@@ -262,6 +272,8 @@ describe('the token of a cluster', () => {
   test('is kept for its address in a file of the user’s alone, in no library and no answer', async () => {
     cluster.token = 'a-secret';
     await expect(begin()).rejects.toMatchObject({ kind: 'access-denied' });
+    await expect(begin({}, 'mistyped')).rejects.toMatchObject({ kind: 'access-denied' });
+    expect((await page.client.call('clusterMemory', {})).tokens).toEqual([]);
     const id = await begin({}, ' a-secret ');
     cluster.put(id, { state: 'running', last: progress(3) });
     await until(({ state }) => state === 'running');
@@ -277,6 +289,15 @@ describe('the token of a cluster', () => {
     const files = readdirSync(lab.data, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const holding = files.filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes('a-secret'));
     expect(holding).toEqual([]);
+  });
+
+  test('of this machine’s own cluster need not be typed', async () => {
+    own = { url: 'http://127.0.0.1:8265', token: 'its-own' };
+    cluster.token = 'its-own';
+    const memory = await page.client.call('clusterMemory', {});
+    expect(memory).toEqual({ tokens: ['http://127.0.0.1:8265'], own: 'http://127.0.0.1:8265' });
+    await begin({ address: '127.0.0.1' });
+    expect(await job()).toMatchObject({ address: 'http://127.0.0.1:8265', state: 'waiting' });
   });
 
   test('that is no longer good stops the questions, until there is another', async () => {
@@ -342,5 +363,26 @@ describe('a list of the library’s videos', () => {
       choice: { ...choice, of: { ...of, map: [] }, folder },
     });
     expect(outside).toMatchObject({ videos: 2, outside: 2 });
+  });
+});
+
+describe('what each worker takes', () => {
+  const [machine, card] = [
+    { cpus: 16, gpus: 0 },
+    { cpus: 32, gpus: 4 },
+  ];
+  test('is a card where there are any, else a machine, unless somebody says otherwise', () => {
+    expect(workerShare({ device: 'auto' }, [machine, card])).toEqual({ cpus: 8, gpus: 1 });
+    expect(workerShare({ device: 'cpu' }, [machine, card])).toEqual({ cpus: 16, gpus: 0 });
+    expect(workerShare({ device: 'auto', gpus: 0.5 }, [card])).toEqual({ cpus: 4, gpus: 0.5 });
+    expect(workerShare({ device: 'auto', cpus: 2, gpus: 0 }, [card])).toEqual({ cpus: 2, gpus: 0 });
+    expect(workerShare({ device: 'auto' }, [])).toEqual({ cpus: 1, gpus: 0 });
+    expect([usualShard(200), usualShard(1_000_000), usualShard(undefined)]).toEqual([100, 1_000, 1_000]);
+  });
+
+  test('is asked of the cluster', async () => {
+    const { shard: _, cpus: __, gpus: ___, ...choice } = MANIFEST;
+    await page.client.call('startClusterJob', { choice });
+    expect(cluster.submitted[0]).toMatchObject({ shard: 1_000, cpus: 8, gpus: 1 });
   });
 });

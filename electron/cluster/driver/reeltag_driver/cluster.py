@@ -5,6 +5,7 @@ said which ones cannot.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -19,12 +20,16 @@ from .job import Job
 from .ready import Ready
 from .task import Done, Failed, Machine, Order, do_shard, probe, this_machine
 
+#: The first whose tasks can be told which machines are none for them.
+_OLDEST: Final = (2, 49)
 #: What Ray tells a job of itself by.
 _OF_A_JOB: Final = "RAY_JOB_CONFIG_JSON_ENV_VAR"
 #: Beyond what can run at once, so that a machine that is done finds the next one waiting.
 _QUEUED: Final = 4
 #: Seconds between looks at which machines there are.
 _LOOK_S: Final = 2.0
+#: Seconds for tasks to end: whoever stops a job waits for three in all.
+_ENDING_S: Final = 1.5
 #: Seconds without any machine that could work: then it is said, and then it is the end.
 _SAY_NONE_S: Final = 20.0
 _GIVE_UP_S: Final = 900.0
@@ -32,6 +37,9 @@ _GIVE_UP_S: Final = 900.0
 
 def begin_ray() -> None:
     """Ray has a way of its own to end at a signal, by which nothing would be put away: the one that was there stays."""
+    version = tuple(int(part) for part in ray.__version__.split(".")[:2])
+    if version < _OLDEST:
+        raise DriverError("usage", f"This cluster runs Ray {ray.__version__}: begin it with {'.'.join(map(str, _OLDEST))} or a later one.")
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     # As a job of Ray's its machines have the driver already; by hand, as Slurm has it, they get it now.
     with_driver = None if _OF_A_JOB in os.environ else {"working_dir": os.path.dirname(os.path.dirname(__file__))}
@@ -99,6 +107,15 @@ class Cluster:
             raise DriverError("usage", "Ray cannot begin the driver's tasks on its machines: its log says why.", str(error)) from error
         except ray.exceptions.RayError as error:
             return Lost(str(error).strip().partition("\n")[0])
+
+    def cancel(self, tasks: list[ray.ObjectRef[Any]]) -> None:
+        """Ends them now, and waits until they have: what they were about to write they do not."""
+        if not tasks:
+            return
+        with contextlib.suppress(Exception):
+            for task in tasks:
+                ray.cancel(task, force=True)
+            ray.wait(tasks, num_returns=len(tasks), timeout=_ENDING_S)
 
     def leave_out(self, failed: Failed) -> None:
         """Nothing more goes to that machine. @raises DriverError where there is none left"""

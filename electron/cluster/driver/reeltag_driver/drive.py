@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -38,19 +39,21 @@ def drive(job: Job, progress: Progress) -> None:
     try:
         out.prepare()
     except OSError as error:
-        raise writing_failed(job.out, error) from error
+        raise writing_failed(out.said, error) from error
     lock = Lock(out, job.id, progress.note)
-    lock.take()
     try:
-        earlier = _earlier(out, job)
-        out.sweep(shard_folder(job.layout))
-        begin_ray()
-        _Driving(job, out, lock, progress).run(earlier)
-    finally:
+        lock.take()
         try:
+            earlier = _earlier(out, job)
             out.sweep(shard_folder(job.layout))
+            begin_ray()
+            _Driving(job, out, lock, progress).run(earlier)
         finally:
-            lock.release()
+            # Another job does it where this one cannot.
+            with contextlib.suppress(OSError):
+                out.sweep(shard_folder(job.layout))
+    finally:
+        lock.release()
 
 
 def _earlier(out: Place, job: Job) -> dict[str, Any] | None:
@@ -79,6 +82,8 @@ class _Driving:
             folder=folder_of(job.manifest),
         )
         self._where = Where()
+        #: tasks that Ray has: which shard each is of, and as which attempt
+        self._running: dict[ray.ObjectRef[Any], tuple[int, int]] = {}
         #: what nobody could do, and why
         self._given_up: list[DriverError] = []
 
@@ -132,7 +137,7 @@ class _Driving:
         """Counts what is done, and gives the places of what is not."""
         made = made_by(self._job, ready)
         done = finished(self._out, self._job.layout, shards, made)
-        self._where = Where(shards.clips, 0, 0, len(shards), 0)
+        self._where = Where(clips=shards.clips, shards=len(shards))
         for place in done:
             self._where.done += shards.size(place)
         self._where.shards_done = len(done)
@@ -144,12 +149,18 @@ class _Driving:
 
     def _count_failed(self, names: list[str]) -> None:
         for failed in failed_before(self._out, self._job.layout, names):
-            self._where.failed += failed
+            self._where.failed_before += failed
 
     def _hand_out(self, shards: Shards, ready: Ready, waiting: Iterator[int]) -> None:
+        try:
+            self._hand_out_all(shards, ready, waiting)
+        finally:
+            self._cluster.cancel(list(self._running))
+
+    def _hand_out_all(self, shards: Shards, ready: Ready, waiting: Iterator[int]) -> None:
         made = made_by(self._job, ready)
         again: deque[tuple[int, int]] = deque()
-        running: dict[ray.ObjectRef[Any], tuple[int, int]] = {}
+        running = self._running
         is_over = False
         while True:
             self._lock.require()

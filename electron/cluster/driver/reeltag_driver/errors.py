@@ -47,7 +47,8 @@ def reading_failed(what: str, error: OSError) -> DriverError:
         return DriverError("not-found", f"{what} is not there: look for what it is called, and whether this machine sees it.", str(error))
     if isinstance(error, PermissionError):
         return DriverError("access-denied", f"{what} may not be read: give whoever runs Ray the right to.", str(error))
-    return DriverError("unreadable", f"{what} cannot be read: {said_by(error)}.", str(error))
+    kind = _said_by_bucket(error) or "unreadable"
+    return DriverError(kind, f"{what} cannot be read: {said_by(error)}.")
 
 
 def writing_failed(where: str, error: OSError) -> DriverError:
@@ -56,7 +57,18 @@ def writing_failed(where: str, error: OSError) -> DriverError:
         return DriverError("disk-full", f"There is no room left in {where}: free some, then resume the job.", str(error))
     if isinstance(error, PermissionError):
         return DriverError("access-denied", f"Nothing may be written into {where}: give whoever runs Ray the right to.", str(error))
-    return DriverError("write-failed", f"Nothing can be written into {where}: {said_by(error)}.", str(error))
+    kind = _said_by_bucket(error) or "write-failed"
+    return DriverError(kind, f"Nothing can be written into {where}: {said_by(error)}.")
+
+
+def _said_by_bucket(error: OSError) -> str | None:
+    """What kind of failure it is: pyarrow has one class for whatever a bucket says, and names of AWS in its text."""
+    said = str(error)
+    if "ACCESS_DENIED" in said or "INVALID_ACCESS_KEY_ID" in said or "SIGNATURE_DOES_NOT_MATCH" in said:
+        return "access-denied"
+    if "NO_SUCH_BUCKET" in said:
+        return "not-found"
+    return "network" if "NETWORK_CONNECTION" in said or "curlCode" in said else None
 
 
 def said_by(error: OSError) -> str:

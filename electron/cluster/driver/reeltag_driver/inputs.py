@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from .errors import DriverError, reading_failed, writing_failed
 from .manifest import located
-from .places import is_bucket, open_bucket
+from .places import is_bucket, open_bucket, spoken
 
 _NAMED: Final = "reeltag-inputs-"
 #: Of what is free on the disk, the part that copies may take.
@@ -97,11 +97,11 @@ class Inputs:
                 raise FileNotFoundError(address)
             source = bucket.open_input_stream(path, buffer_size=0)
         except OSError as error:
-            raise reading_failed(address, error) from error
+            raise reading_failed(spoken(address), error) from error
         size = int(info.size or 0)
         folder = self._copies_folder()
         if size > shutil.disk_usage(folder).free:
-            raise DriverError("disk-full", f"There is no room in {tempfile.gettempdir()} for a copy of {address} ({size} bytes): free some there.")
+            raise DriverError("disk-full", f"There is no room in {tempfile.gettempdir()} for a copy of {spoken(address)} ({size} bytes): free some there.")
         # By its ending ffmpeg and the worker know what it may be.
         copy = _Copy(os.path.join(folder, f"{next(self._numbers)}{os.path.splitext(path)[1]}"), size)
         with self._lock:
@@ -137,7 +137,7 @@ def _read(source: Any, address: str) -> bytes:
     try:
         return bytes(source.read(_PIECE))
     except OSError as error:
-        raise DriverError("network", f"{address} could not be read to its end: {error}.") from error
+        raise DriverError("network", f"{spoken(address)} could not be read to its end: {error}.") from error
 
 
 def _sweep() -> None:

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 
 from .clips import COLUMNS, BadRow, Clip, clip_of
 from .errors import DriverError, reading_failed
-from .places import BucketPlace, is_bucket, open_bucket
+from .places import BucketPlace, is_bucket, open_bucket, spoken
 from .video_endings import is_video
 
 #: How many mistakes are told of; all are counted.
@@ -37,7 +37,7 @@ class Mistakes:
 
     def error(self, manifest: str) -> DriverError:
         more = "" if self.count <= MOST_TOLD else f"; and {self.count - MOST_TOLD} more"
-        return DriverError("usage", f"The list {manifest} has rows that are no clips, mend them and begin again: {'; '.join(self._told)}{more}.")
+        return DriverError("usage", f"The list {spoken(manifest)} has rows that are no clips, mend them and begin again: {'; '.join(self._told)}{more}.")
 
 
 def folder_of(manifest: str) -> str:
@@ -72,11 +72,11 @@ def read_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
         elif ending == ".parquet":
             yield from _parquet_rows(manifest, mistakes)
         else:
-            raise DriverError("usage", f"{manifest} is neither a folder nor a list of clips: a list’s name ends in .jsonl, .csv or .parquet.")
+            raise DriverError("usage", f"{spoken(manifest)} is neither a folder nor a list of clips: a list’s name ends in .jsonl, .csv or .parquet.")
     except UnicodeDecodeError as error:
-        raise DriverError("unreadable", f"The list {manifest} is not in UTF-8: write it again in that.", str(error)) from error
+        raise DriverError("unreadable", f"The list {spoken(manifest)} is not in UTF-8: write it again in that.", str(error)) from error
     except OSError as error:
-        raise reading_failed(f"The list {manifest}", error) from error
+        raise reading_failed(f"The list {spoken(manifest)}", error) from error
 
 
 def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
@@ -102,7 +102,7 @@ def _csv_rows(file: IO[str], manifest: str, mistakes: Mistakes) -> Iterator[Row]
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         if "path" not in header:
-            raise DriverError("usage", f"The first line of {manifest} names no column “path”: name the columns there, “path” and, where you like, id, spans, start, end.")
+            raise DriverError("usage", f"The first line of {spoken(manifest)} names no column “path”: name the columns there, “path” and, where you like, id, spans, start, end.")
         wanted = [(place, name) for place, name in enumerate(header) if name in COLUMNS]
         for cells in reader:
             if not cells:
@@ -133,7 +133,7 @@ def _parquet_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
         with parquet.ParquetFile(source) as file:
             names = [name for name in file.schema_arrow.names if name in COLUMNS]
             if "path" not in names:
-                raise DriverError("usage", f"{manifest} has no column “path”: name the column of the paths so.")
+                raise DriverError("usage", f"{spoken(manifest)} has no column “path”: name the column of the paths so.")
             number = 0
             for batch in file.iter_batches(batch_size=20_000, columns=names):
                 for cells in zip(*(column.to_pylist() for column in batch.columns)):
@@ -145,7 +145,7 @@ def _parquet_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
                     else:
                         yield (number, clip)
     except pyarrow.ArrowException as error:
-        raise DriverError("unreadable", f"The list {manifest} is no whole Parquet file: write it again.", str(error)) from error
+        raise DriverError("unreadable", f"The list {spoken(manifest)} is no whole Parquet file: write it again.", str(error)) from error
 
 
 def _listing(folder: str) -> Iterator[Row]:

@@ -55,6 +55,15 @@ def is_bucket(path: str) -> bool:
     return _BUCKET.match(path) is not None
 
 
+def spoken(address: str) -> str:
+    """As people are told of it, and as results are: keys may be in an address."""
+    if not is_bucket(address):
+        return address
+    scheme, _, rest = address.partition("?")[0].partition("://")
+    host, mark, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{mark}{path}"
+
+
 def place_at(address: str) -> Place:
     return BucketPlace(address) if is_bucket(address) else LocalPlace(address)
 
@@ -143,12 +152,13 @@ class BucketPlace:
     """By pyarrow: S3 and what speaks like it, Google's, Azure's, HDFS. There a file appears when its writing ends."""
 
     def __init__(self, address: str) -> None:
-        self.said = address
+        self.said = spoken(address)
+        self._address = address
         self._bucket, self._root = open_bucket(address)
 
     def address(self, name: str) -> str:
         """Of a file in it, as a manifest would name it."""
-        place, mark, query = self.said.partition("?")
+        place, mark, query = self._address.partition("?")
         return f"{place.rstrip('/')}/{name}{mark}{query}"
 
     def prepare(self) -> None:

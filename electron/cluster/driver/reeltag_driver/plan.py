@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from .errors import DriverError
 from .job import Job
-from .places import Place
+from .places import Place, spoken
 from .ready import Ready
 from .shards import Shards
 
@@ -77,7 +77,7 @@ def plan_of(job: Job, ready: Ready, shards: Shards) -> Plan:
     return Plan(
         job=job.id,
         version=ready.version,
-        manifest=job.manifest,
+        manifest=spoken(job.manifest),
         model=ready.model,
         precision=ready.precision,
         vectors=ready.vectors,

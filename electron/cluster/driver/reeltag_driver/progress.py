@@ -31,11 +31,14 @@ class Where:
     clips: int = 0
     done: int = 0
     failed: int = 0
+    #: likewise, of those that an earlier job has done
+    failed_before: int = 0
     shards: int = 0
     shards_done: int = 0
 
     def data(self) -> dict[str, int]:
-        return {"clips": self.clips, "done": self.done, "failed": self.failed, "shards": self.shards, "shardsDone": self.shards_done}
+        failed = self.failed + self.failed_before
+        return {"clips": self.clips, "done": self.done, "failed": failed, "shards": self.shards, "shardsDone": self.shards_done}
 
 
 class Progress:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from .clips import Clip
 from .errors import DriverError, writing_failed
 from .manifest import Mistakes, Row, read_rows
+from .places import spoken
 from .repeats import OneOfEach, SeenIds
 
 _as_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -96,7 +97,7 @@ def cut(manifest: str, size: int) -> Shards:
         raise mistakes.error(manifest)
     if shards.clips == 0:
         shards.close()
-        raise DriverError("usage", f"There is no clip in {manifest}: name a list that has some, or a folder with videos.")
+        raise DriverError("usage", f"There is no clip in {spoken(manifest)}: name a list that has some, or a folder with videos.")
     return shards
 
 

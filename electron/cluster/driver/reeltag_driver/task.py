@@ -95,7 +95,7 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
     try:
         _write(out, shard_path(order.layout, name), shard_data(order.layout, answers, ready))
     except OSError as error:
-        said = writing_failed(order.out, error)
+        said = writing_failed(out.said, error)
         return fail("job" if said.kind in ("disk-full", "access-denied") else "shard", error=said)
     return Done(len(answers), failed_among(answers))
 
@@ -124,9 +124,9 @@ def _seen_place(out: str, node: str) -> Place:
     try:
         seen = place.read(PLAN_FILE) is not None
     except OSError as error:
-        raise MachineFailed(writing_failed(f"{out} on {node}", error)) from error
+        raise MachineFailed(writing_failed(f"{place.said} on {node}", error)) from error
     if not seen:
-        raise MachineFailed(DriverError("not-found", f"{node} does not see {out} as the driver does: name a folder that all machines share, or a bucket."))
+        raise MachineFailed(DriverError("not-found", f"{node} does not see {place.said} as the driver does: name a folder that all machines share, or a bucket."))
     return place
 
 

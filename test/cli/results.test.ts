@@ -1,0 +1,34 @@
+/** `reeltag results`: a library is made of what a cluster has left, and gone on with by the same line. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { CliLab } from '../support/run-cli.ts';
+
+const fixture = fileURLToPath(new URL('../fixtures/cluster-results', import.meta.url));
+const cli = new CliLab();
+afterAll(() => cli.remove());
+
+test('makes a library of results, says what is not here, and takes nothing twice', { timeout: 120_000 }, async () => {
+  const folder = join(cli.folder, 'results');
+  const library = join(cli.folder, 'library');
+  cpSync(fixture, folder, { recursive: true });
+  const run = (...more: string[]) => cli.run(['results', folder, '--library', library, ...more]);
+  const first = await run();
+  expect(first.stdout).toBe(
+    [
+      'fixture: 3 clips, 2 wholes, 1 span, 1 failed, by OpenGVLab/InternVideo2-Stage2_1B-224p-f4@0123456789ab.',
+      '/mnt/cluster/media: 0 of 3 found (--map FROM=TO says where it is)',
+      'New: 3 videos, 3 vectors, 1 that could not be looked at.',
+      '',
+    ].join('\n'),
+  );
+  expect(first.stderr).toContain('The library uses another model than');
+  expect(first.code).toBe(0);
+  const again = await run('--json', '--map', `/mnt/cluster=${cli.folder}`);
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    shards: { planned: 1, there: 1, taken: 1 },
+    places: { maps: [{ from: '/mnt/cluster', to: cli.folder, looked: 3, found: 0 }], others: [] },
+    opened: { state: 'idle', videos: 0, wholes: 2, spans: 1, failed: 1 },
+  });
+});
