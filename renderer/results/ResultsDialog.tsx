@@ -53,24 +53,32 @@ export function ResultsDialog() {
       lead={words.lead}
       size={facts === undefined ? 'wide' : 'large'}
       foot={
-        <>
-          <RunLine run={run} />
-          {facts !== undefined && !run.busy && (
-            <>
-              <button type="button" className="button" onClick={() => setFacts(undefined)}>
-                {words.other}
-              </button>
-              <button type="button" className="button primary" disabled={!isReady} onClick={() => void open(facts)}>
-                {words.open}
-              </button>
-            </>
-          )}
-        </>
+        (facts !== undefined || run.busy || run.failure !== undefined) && (
+          <>
+            <RunLine run={run} />
+            {facts !== undefined && !run.busy && (
+              <>
+                <button type="button" className="button" onClick={() => setFacts(undefined)}>
+                  {words.other}
+                </button>
+                <button type="button" className="button primary" disabled={!isReady} onClick={() => void open(facts)}>
+                  {words.open}
+                </button>
+              </>
+            )}
+          </>
+        )
       }
     >
       {facts === undefined ? (
         <form className="hand-part" onSubmit={(event) => void look(event)}>
-          <FolderField label={words.folder} placeholder={words.placeholder} folder={typed} onChange={setTyped} />
+          <FolderField
+            label={words.folder}
+            placeholder={words.placeholder}
+            folder={typed}
+            onChange={setTyped}
+            isFirst
+          />
           <div className="hand-row hand-end">
             <button type="submit" className="button primary" disabled={folder === '' || run.busy}>
               {words.look}
@@ -82,7 +90,7 @@ export function ResultsDialog() {
           <HeldFacts facts={facts} isInto={library === undefined} />
           <MapList facts={facts} maps={maps} onChange={setMaps} />
           {!fixed && <IntoLibrary facts={facts} library={library} onChange={setLibrary} />}
-          {facts.modelIs !== 'in-use' && <p className="set-note">{words.model[facts.modelIs]}</p>}
+          {facts.modelIs !== 'in-use' && <p className="set-note results-model">{words.model[facts.modelIs]}</p>}
         </fieldset>
       )}
     </Dialog>
