@@ -91,6 +91,13 @@ export function startFailure(output: string, about: { address: string; joins: bo
       { detail },
     );
   }
+  if (/timed out during startup/i.test(text)) {
+    return new TagError(
+      'timed-out',
+      `Ray was not ready in time: this machine is too busy, or has too little memory; its logs are in ${logs}.`,
+      { detail },
+    );
+  }
   return new TagError('engine-crashed', `Ray did not start: its logs in ${logs} say why.`, { detail });
 }
 
