@@ -142,6 +142,7 @@ class Machine {
 
 /** The library of what came out: it has all of it, computes none of it again, and ranks. */
 async function openedIn(results: string, clips: readonly Clip[]): Promise<string> {
+  await buildPage();
   const app = new ServedApp();
   try {
     const began = performance.now();
@@ -184,7 +185,6 @@ async function openedIn(results: string, clips: readonly Clip[]): Promise<string
 async function seenIn(app: ServedApp): Promise<string> {
   const [browser] = STAGES;
   if (browser === undefined || browser.missing !== undefined) return ` (${browser?.missing ?? 'in no browser'})`;
-  await buildPage();
   const stage = await browser.raise(app);
   try {
     const page = await stage.open();
