@@ -69,7 +69,7 @@ async function work(context: Context, options: WorkerOptions, { input, output }:
     await measureForMany(context, engine, model, Number.POSITIVE_INFINITY);
     opened = await openModel(context, engine, model);
     say(output, { ready: await readyOf(context, engine, model, opened) });
-    const clips = new Clips(context, engine, model);
+    const clips = new Clips(context, engine, model, opened);
     await answerLines({ input, output, most, signal, answer: (line, desk) => clips.answer(readRequest(line), desk) });
     return 0;
   };
@@ -77,7 +77,7 @@ async function work(context: Context, options: WorkerOptions, { input, output }:
     // Of all that fly together each may end it once beside the others and once alone.
     limits: { crashes: 2 * most + 2, answersForgive: true },
     onDeviceLeft: (left) => {
-      if (opened !== undefined && vectorsOf(left) !== vectorsOf(opened)) other.abort(deviceLeft(opened, left));
+      if (opened !== undefined && vectorsOf(left) !== vectorsOf(opened)) other.abort(new OtherDevice(opened, left));
     },
   });
 }
@@ -97,22 +97,28 @@ async function readyOf(context: Context, engine: Supervisor, model: ModelRef, op
 }
 
 /** Its vectors could not stand beside those before: another worker, which says what it is, may make them. */
-function deviceLeft({ device }: OpenModel, left: OpenModel): TagError {
-  return new TagError(
-    'device-unavailable',
-    `The model had to leave ${device} for ${left.device}, whose vectors are of another kind: start the worker again.`,
-  );
+class OtherDevice extends TagError {
+  constructor({ device }: OpenModel, now: OpenModel) {
+    const message = `The model had to leave ${device} for ${now.device}, whose vectors are of another kind: start the worker again.`;
+    super('device-unavailable', message);
+  }
 }
 
 class Clips {
   readonly #context: Context;
   readonly #engine: Supervisor;
   readonly #model: ModelRef;
+  readonly #opened: OpenModel;
+  /** Of the engine that is known to be what was said at first. */
+  #pid: number | undefined;
+  #asking: Promise<void> | undefined;
 
-  constructor(context: Context, engine: Supervisor, model: ModelRef) {
+  constructor(context: Context, engine: Supervisor, model: ModelRef, opened: OpenModel) {
     this.#context = context;
     this.#engine = engine;
     this.#model = model;
+    this.#opened = opened;
+    this.#pid = engine.pid;
   }
 
   /** @throws AbortError; TagError where the engine is not started again */
@@ -123,7 +129,8 @@ class Clips {
     try {
       tell(await this.#see(read, tell, desk));
     } catch (error) {
-      if (desk.signal.aborted || isAbortError(error) || this.#engine.stopped) throw error;
+      if (desk.signal.aborted || isAbortError(error) || this.#engine.stopped || error instanceof OtherDevice)
+        throw error;
       tell({ id: read.id, error: failureOf(this.#context, error) });
     }
   }
@@ -139,7 +146,20 @@ class Clips {
     // There was nothing to read before, and there was when the engine came: it has just been made.
     const identity = before ?? (await identifyContent(path));
     await requireUnchanged(path, identity);
+    if (this.#engine.pid !== this.#pid) await this.#requireSameDevice(desk.signal);
     return { id, content: identity.contentId, size: identity.size, ...seen };
+  }
+
+  /** An engine that was started again may have found its device gone. @throws OtherDevice */
+  async #requireSameDevice(signal: AbortSignal): Promise<void> {
+    this.#asking ??= (async () => {
+      const now = await this.#engine.call('openModel', { model: this.#model }, { signal });
+      this.#pid = this.#engine.pid;
+      if (vectorsOf(now) !== vectorsOf(this.#opened)) throw new OtherDevice(this.#opened, now);
+    })().finally(() => {
+      this.#asking = undefined;
+    });
+    await this.#asking;
   }
 
   #seeWhole(path: string, { signal, makeRoom }: Desk): Promise<EncodedVideo> {

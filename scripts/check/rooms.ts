@@ -249,7 +249,7 @@ export const ROOMS: Room[] = [
     // Asks a Ray cluster: jobs submitted, followed, stopped.
     name: 'cluster client',
     places: ['electron/cluster/client/'],
-    imports: ['cluster contract', 'contract', 'errors', 'archive'],
+    imports: ['cluster contract', 'contract', 'errors'],
     packages: ['zod'],
     node: true,
   },

@@ -281,6 +281,23 @@ describe.skipIf(!hasTools)('with an engine that misbehaves', () => {
     expect(faked.reported.at(-1)).toContain('start the worker again');
   });
 
+  test('an engine that was started again on another device tells no vectors of another kind', async () => {
+    const gpu = { clipsPerSecond: 50, comparable: false, measured: ['cpu', 'webgpu'] };
+    writeFileSync(join(model, 'gpu.json'), JSON.stringify(gpu));
+    const faked = new Faked(model, { device: 'auto', inFlight: '1' });
+    faked.input.write(ask({ id: 'first', path: clip('first.mp4') }));
+    await expect.poll(() => faked.answers.length).toBe(1);
+    expect(faked.lines[0]).toMatchObject({ ready: { device: 'webgpu', vectors: 'fp16' } });
+    writeFileSync(join(model, 'gpu.json'), JSON.stringify({ ...gpu, full: true }));
+    faked.input.write(ask({ id: 'crash', path: clip('crash-1.mp4') }, { id: 'next', path: clip('next.mp4') }));
+    expect(await faked.over).toBe(1);
+    expect(faked.answers.slice(1)).toEqual([
+      { id: 'crash', error: expect.objectContaining({ kind: 'engine-crashed' }) },
+      { error: expect.objectContaining({ kind: 'device-unavailable' }) },
+    ]);
+    rmSync(join(model, 'gpu.json'));
+  });
+
   test.each([{ device: 'abacus' }, { inFlight: 'many' }])('no worker is made of %j', async (options) => {
     const faked = new Faked(model, options);
     expect(await faked.over).toBe(1);

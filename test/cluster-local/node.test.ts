@@ -118,6 +118,14 @@ describe.skipIf(process.platform === 'win32')('a node', () => {
     await expectFailure(start(), kind);
   });
 
+  test('that a busy machine starts too slowly is tried twice', async () => {
+    const { start, stand } = lab();
+    writeFileSync(join(stand.folder, 'ray-fails'), 'Exception: The current node timed out during startup.');
+    await expectFailure(start({ role: 'node', address: '10.9.8.7:6379' }), 'timed-out');
+    expect(readFileSync(stand.log, 'utf8').match(/^ray start/gm)).toHaveLength(2);
+    expect(await findNode(machine)).toEqual({ state: 'none' });
+  });
+
   test('is started or ended by one command at a time', async () => {
     lab();
     await withNodeLock(async () => {

@@ -62,6 +62,13 @@ export function startFailure(output: string, about: { address: string; joins: bo
   const text = output.replaceAll(/\x1b\[\d*m/g, '');
   const detail = text.trim().slice(-4_000);
   const { address, joins, logs } = about;
+  if (/timed out during startup/i.test(text)) {
+    return new TagError(
+      'timed-out',
+      `Ray was not ready in time: this machine is too busy, or has too little memory; its logs are in ${logs}.`,
+      { detail },
+    );
+  }
   if (/Version mismatch/i.test(text)) {
     return new TagError(
       'usage',
@@ -81,10 +88,7 @@ export function startFailure(output: string, about: { address: string; joins: bo
       detail,
     });
   }
-  if (
-    joins &&
-    /Failed to connect to GCS|Unable to connect|Can't connect|failed to connect|timed out|unreachable/i.test(text)
-  ) {
+  if (joins && /Failed to connect to GCS|Unable to connect|Can't connect|failed to connect|unreachable/i.test(text)) {
     return new TagError(
       'network',
       `No head of a cluster answers at ${address}: check the address, that it was started for other machines to reach, and the firewall between the two.`,

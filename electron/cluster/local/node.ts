@@ -43,11 +43,21 @@ export interface StartOptions {
 }
 
 /**
- * There must be none: whoever calls has looked, and ended what was dead.
+ * There must be none: whoever calls has looked, and ended what was dead. On a busy machine the half minute that Ray gives itself is not always
+ * enough, and the second time much is in memory: it is tried twice.
  *
  * @throws TagError; AbortError; of what was started then nothing is left
  */
 export async function startNode(options: StartOptions): Promise<NodeRecord> {
+  try {
+    return await tryToStart(options);
+  } catch (error) {
+    if (!(error instanceof TagError) || error.kind !== 'timed-out') throw error;
+    return tryToStart(options);
+  }
+}
+
+async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   const { environment, place, token, share, signal, machine = placesIn().machine } = options;
   const { ray = join(environment.folder, 'bin', 'ray') } = options;
   const tokenFile = join(machine, `${place.role}-token`);
@@ -81,7 +91,7 @@ export async function startNode(options: StartOptions): Promise<NodeRecord> {
     return started;
   } catch (error) {
     // The sentence speaks of them.
-    if (error instanceof TagError && error.kind === 'engine-crashed') await keepLogs(temporary, machine);
+    if (error instanceof TagError && error.message.includes(LOGS)) await keepLogs(temporary, machine);
     await endNode(record, machine);
     throw error;
   }

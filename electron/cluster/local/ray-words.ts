@@ -22,6 +22,9 @@ export type Place =
     }
   | { readonly role: 'node'; readonly address: string; readonly host?: string | undefined };
 
+/** Lists of clips and nothing larger lie there: by itself Ray would take a third of the memory, and more than a container has to share. */
+const OBJECTS_BYTES = 300_000_000;
+
 export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Share): string[] {
   const words =
     place.role === 'head'
@@ -39,6 +42,7 @@ export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Sh
     ...words,
     `--temp-dir=${temporary}`,
     '--disable-usage-stats',
+    `--object-store-memory=${OBJECTS_BYTES}`,
     ...(cpus === undefined ? [] : [`--num-cpus=${cpus}`]),
     ...(gpus === undefined ? [] : [`--num-gpus=${gpus}`]),
   ];
