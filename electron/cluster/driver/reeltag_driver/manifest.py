@@ -80,18 +80,22 @@ def read_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
 
 
 def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
-    loads = json.loads
+    # What `json.loads` does, without what it looks for first: of ten million lines that is the half.
+    scan = json.JSONDecoder().scan_once
     for number, line in enumerate(file, 1):
-        if line == "\n" or line.isspace():
+        text = line.strip()
+        if text == "":
             continue
         try:
-            row = loads(line)
+            row, end = scan(text, 0)
+            if end != len(text):
+                raise ValueError("there is more behind it")
             if not isinstance(row, dict):
                 raise BadRow("it is no object of JSON")
             clip = clip_of(row)
         except BadRow as error:
             mistakes.add(number, str(error))
-        except ValueError:
+        except (ValueError, StopIteration):
             mistakes.add(number, "it is no JSON")
         else:
             yield (number, clip)
