@@ -80,14 +80,14 @@ def read_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
 
 
 def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
-    # What `json.loads` does, without what it looks for first: of ten million lines that is the half.
-    scan = json.JSONDecoder().scan_once
+    # What `json.loads` does, without what it looks for first: of ten million lines that is a third.
+    decode = json.JSONDecoder().raw_decode
     for number, line in enumerate(file, 1):
         text = line.strip()
         if text == "":
             continue
         try:
-            row, end = scan(text, 0)
+            row, end = decode(text)
             if end != len(text):
                 raise ValueError("there is more behind it")
             if not isinstance(row, dict):
@@ -95,7 +95,7 @@ def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
             clip = clip_of(row)
         except BadRow as error:
             mistakes.add(number, str(error))
-        except (ValueError, StopIteration):
+        except ValueError:
             mistakes.add(number, "it is no JSON")
         else:
             yield (number, clip)
