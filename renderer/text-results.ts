@@ -18,13 +18,14 @@ export const resultsCommandWords = {
 } as const;
 
 export const resultsText = {
+  welcome: 'Open results of a cluster…',
   title: 'Open results',
   lead: 'The folder that a job on a cluster wrote to becomes videos of a library, with all that the model has seen. Nothing is computed again.',
   folder: 'Folder of results',
   placeholder: 'Path of the folder in which there is reeltag-job.json',
   look: 'Look',
   looking: (folder: string) => `Looking at ${folder}`,
-  other: 'Another folder',
+  other: 'Other results',
   holds: 'What it holds',
   facts: {
     job: 'Job',
@@ -69,7 +70,7 @@ export const resultsText = {
         : `${formatCount(found)} of ${formatCount(looked)} found`,
   unmapped: (from: string) => `${from} is not here`,
   same: (from: string) => `${from}, as on the cluster`,
-  addMap: 'Another folder',
+  addMap: 'Add a folder',
   mapThis: 'Say where it is',
   removeMap: (from: string) => `Leave out ${from === '' ? 'this folder' : from}`,
   into: 'Into',

@@ -15,6 +15,7 @@ import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
+import { clusterCommands, clusterCommandWords, clusterText } from './text-cluster.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 import { officialText } from './text-official.ts';
 import { resultsCommands, resultsCommandWords, resultsText } from './text-results.ts';
@@ -227,6 +228,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...clusterCommands,
     ...resultsCommands,
     ...updatesCommands,
     exportCsv: 'Export results as CSV',
@@ -364,6 +366,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...clusterCommandWords,
     ...resultsCommandWords,
     ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
@@ -1660,6 +1663,7 @@ export const text = {
 
   results: resultsText,
   handover: handoverText,
+  cluster: clusterText,
   updates: updatesText,
   report: reportText,
   official: officialText,

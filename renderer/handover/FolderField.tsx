@@ -15,6 +15,8 @@ interface FolderFieldProps {
   onChange: (folder: string) => void;
   label?: string;
   placeholder?: string;
+  /** the first thing of its dialog: it has the focus */
+  isFirst?: boolean;
 }
 
 export function FolderField({
@@ -22,6 +24,7 @@ export function FolderField({
   onChange,
   label = words.label,
   placeholder = words.placeholder,
+  isFirst = false,
 }: FolderFieldProps) {
   const [browses, setBrowses] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -44,6 +47,7 @@ export function FolderField({
           spellCheck={false}
           autoComplete="off"
           maxLength={32_768}
+          {...(isFirst ? { 'data-first': true } : {})}
           value={folder}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         />

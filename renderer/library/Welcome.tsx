@@ -2,7 +2,7 @@
  * What the middle shows while there are no videos: what to do first, a demonstration one click away, and, below that and in the way of
  * nothing, which model that would be and where it runs.
  */
-import { Film, Plus, Sparkles } from 'lucide-react';
+import { Film, Network, Plus, Sparkles } from 'lucide-react';
 import { useRunsOn } from '../frame/use-runs-on.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -30,8 +30,9 @@ export function Welcome() {
           <Sparkles size={15} strokeWidth={1.75} aria-hidden />
           {text.welcome.demo}
         </button>
-        <button type="button" className="link" onClick={() => app.open('results')}>
-          {text.commands.openResults}
+        <button type="button" className="button plain" onClick={() => app.open('results')}>
+          <Network size={15} strokeWidth={1.75} aria-hidden />
+          {text.results.welcome}
         </button>
       </div>
       <div className="welcome-foot">

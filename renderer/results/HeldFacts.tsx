@@ -30,10 +30,12 @@ export function HeldFacts({ facts, isInto }: { facts: ResultFacts; isInto: boole
           </div>
         ))}
       </dl>
-      {shards.there < shards.planned && <p className="set-note">{words.more(facts)}</p>}
-      {first !== undefined && <p className="set-note">{words.damaged(damaged.count, first.message)}</p>}
-      {isInto && shards.taken > 0 && <p className="set-note">{words.taken(shards.taken, shards.there)}</p>}
-      {spans > 0 && wholes === 0 && <p className="set-note">{words.spansOnly}</p>}
+      <div className="results-notes">
+        {shards.there < shards.planned && <p className="set-note">{words.more(facts)}</p>}
+        {first !== undefined && <p className="set-note">{words.damaged(damaged.count, first.message)}</p>}
+        {isInto && shards.taken > 0 && <p className="set-note">{words.taken(shards.taken, shards.there)}</p>}
+        {spans > 0 && wholes === 0 && <p className="set-note">{words.spansOnly}</p>}
+      </div>
     </section>
   );
 }

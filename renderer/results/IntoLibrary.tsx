@@ -16,7 +16,7 @@ interface IntoLibraryProps {
 export function IntoLibrary({ facts, library, onChange }: IntoLibraryProps) {
   const name = usePage(({ libraries }) => libraries?.open.name ?? '');
   return (
-    <fieldset className="hand-part">
+    <fieldset className="hand-part results-into">
       <legend>{words.into}</legend>
       <label className="hand-row">
         <input

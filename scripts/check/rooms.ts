@@ -597,6 +597,23 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Jobs on clusters: begun, followed, stopped, begun again.
+    name: 'cluster jobs',
+    places: ['electron/tagger/cluster/'],
+    imports: [
+      'tagger base',
+      'handover',
+      'library',
+      'catalogue',
+      'cluster contract',
+      'cluster client',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // What a job on a cluster has left becomes videos and vectors of the library.
     name: 'results',
     places: ['electron/tagger/results/'],
@@ -643,6 +660,8 @@ export const ROOMS: Room[] = [
       'handover',
       'cutting',
       'originals',
+      'cluster jobs',
+      'cluster driver',
       'results',
       'moments',
       'matching',

@@ -37,7 +37,7 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
     page.setDefaultTimeout(15_000);
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(served.link);
-    await page.getByRole('button', { name: 'Open results…' }).click();
+    await page.getByRole('button', { name: 'Open results of a cluster…' }).click();
   });
   afterEach(async () => {
     await page.context().close();

@@ -1,5 +1,6 @@
 /** `reeltag cluster down`: ends what was started on this machine, and nothing else. */
 import { endNode, findNode, withNodeLock } from '../../cluster/local/node.ts';
+import type { NodeRecord } from '../../cluster/local/node-record.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Context } from '../context.ts';
 import { downBySsh } from './ssh.ts';
@@ -13,19 +14,7 @@ export async function clusterDown(context: Context): Promise<number> {
       return 0;
     }
     const { record } = found;
-    let failed = 0;
-    for (const { host, command } of record.joined) {
-      context.progress.show(`${host} leaves`);
-      try {
-        await downBySsh(host, command, context.signal);
-      } catch (error) {
-        if (!(error instanceof TagError)) throw error;
-        failed += 1;
-        context.report(error);
-      }
-    }
-    context.progress.show('ending Ray');
-    await endNode(record).finally(() => context.progress.clear());
+    const failed = await takeDown(context, record, context.signal);
     context.print(
       record.role === 'head'
         ? 'The cluster has ended. Jobs that were not done go on where they were with "reeltag embed --cluster … --resume".'
@@ -33,4 +22,28 @@ export async function clusterDown(context: Context): Promise<number> {
     );
     return failed > 0 ? 2 : 0;
   });
+}
+
+/**
+ * Ends a node, after those that joined it by ssh.
+ *
+ * @returns how many machines could not be told
+ */
+export async function takeDown(context: Context, record: NodeRecord, signal: AbortSignal): Promise<number> {
+  let failed = 0;
+  for (const { host, command } of record.joined) {
+    context.progress.show(`${host} leaves`);
+    try {
+      await downBySsh(host, command, signal);
+    } catch (error) {
+      // One that takes too long keeps this machine's node from nothing.
+      const isLate = signal.aborted && signal.reason instanceof Error && signal.reason.name === 'TimeoutError';
+      if (!(error instanceof TagError) && !isLate) throw error;
+      failed += 1;
+      context.report(isLate ? new TagError('network', `${host} did not leave in time: try "ssh ${host}".`) : error);
+    }
+  }
+  context.progress.show('ending Ray');
+  await endNode(record).finally(() => context.progress.clear());
+  return failed;
 }

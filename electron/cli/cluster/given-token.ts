@@ -4,7 +4,7 @@ import { text as readAll } from 'node:stream/consumers';
 import { checkedToken } from '../../cluster/local/token.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
 
-export const TOKEN_VARIABLE = 'REELTAG_CLUSTER_TOKEN';
+const TOKEN_VARIABLE = 'REELTAG_CLUSTER_TOKEN';
 
 /**
  * @param file its name, `-` for the input; absent: by the variable

@@ -10,6 +10,7 @@ import { TagError } from '../../wire/errors.ts';
 import type { Context } from '../context.ts';
 import { parseCount } from '../numbers.ts';
 import { quoted } from '../text.ts';
+import { takeDown } from './down.ts';
 
 export interface MachineOptions {
   findLinks?: string | undefined;
@@ -78,6 +79,8 @@ export function parsePort(option: string, text: string | undefined): number | un
 }
 
 const LOOK_MS = 1_000;
+/** For all machines that joined by ssh. */
+const LEAVE_MS = 60_000;
 
 /**
  * Stays until it is interrupted, and then ends the node; for schedulers and services, which end all that a command leaves behind.
@@ -91,7 +94,8 @@ export async function stayUntilItEnds(context: Context): Promise<number> {
     const found = await findNode();
     if (found.state === 'none') return 0;
     if (!context.signal.aborted && found.state === 'running') continue;
-    await endNode(found.record);
+    // Of its own: the command's has been given.
+    await takeDown(context, found.record, AbortSignal.timeout(LEAVE_MS));
     if (context.signal.aborted) return 0;
     throw new TagError('engine-crashed', 'Ray has ended on this machine: start it again.');
   }

@@ -58,18 +58,20 @@ export async function ask({ method, path, body }: Question, { url, token, timeou
   let isSilent = false;
   try {
     return await new Promise<Reply>((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        asking.destroy();
+        reject(error);
+      };
       const send = url.protocol === 'https:' ? askByHttps : askByHttp;
       const asking: ClientRequest = send(target, { method, headers, signal }, (response) => {
-        readText(response).then(
-          (text) => resolve({ status: response.statusCode ?? 0, location: response.headers.location, text }),
-          reject,
-        );
+        const { statusCode: status = 0, headers: said } = response;
+        readText(response).then((text) => resolve({ status, location: said.location, text }), fail);
       });
       asking.setTimeout(timeoutMs, () => {
         isSilent = true;
         asking.destroy(new Error(`nothing was heard for ${timeoutMs} ms`));
       });
-      asking.on('error', reject);
+      asking.on('error', fail);
       asking.end(body?.bytes);
     });
   } catch (error) {

@@ -21,6 +21,14 @@ export interface ClusterOptions {
   readonly token?: string | undefined;
   /** so long without a byte is too long, in milliseconds */
   readonly timeoutMs?: number | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+interface Limits {
+  /** All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. In milliseconds. */
+  readonly pollMs: number;
+  /** A cluster that is away for no longer is not gone, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 export interface ClusterNode {
@@ -51,10 +59,7 @@ export interface FollowOptions {
 }
 
 const TIMEOUT_MS = 30_000;
-/** A cluster that is away for a moment is not gone. */
-const PATIENCE_MS = 60_000;
-/** All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. */
-const POLL_MS = 1_000;
+const LIMITS: Limits = { pollMs: 1_000, patienceMs: 60_000 };
 const POLL_SHARE = 10;
 /** Of a job that is forgotten within seconds of its end Ray goes on to note that it has failed, under its name and without all else. */
 const SETTLED_MS = 60_000;
@@ -94,11 +99,13 @@ const logsSchema = z.object({ logs: z.string().nullable() });
  */
 export class Cluster {
   readonly #ray: Ray;
+  readonly #limits: Limits;
   /** Ray's, of the last attempt at each job that was asked about. */
   readonly #names = new Map<string, string>();
 
   /** @throws TagError `usage` for an address that is none */
-  constructor({ url, token, timeoutMs = TIMEOUT_MS }: ClusterOptions) {
+  constructor({ url, token, timeoutMs = TIMEOUT_MS, limits }: ClusterOptions) {
+    this.#limits = { ...LIMITS, ...limits };
     this.#ray = new Ray({ url: clusterAddress(url), token: token === '' ? undefined : token, timeoutMs });
   }
 
@@ -194,6 +201,7 @@ export class Cluster {
     let state: JobState | undefined;
     let last: JobLine | undefined;
     let heardAt = performance.now();
+    const { pollMs, patienceMs } = this.#limits;
     for (;;) {
       const began = performance.now();
       try {
@@ -215,9 +223,9 @@ export class Cluster {
         if (isOver(now)) return statusOf(id, job, last);
       } catch (error) {
         const mayPass = error instanceof TagError && error.kind === 'network';
-        if (!mayPass || performance.now() - heardAt > PATIENCE_MS) throw error;
+        if (!mayPass || performance.now() - heardAt > patienceMs) throw error;
       }
-      await pause(Math.max(POLL_MS, POLL_SHARE * (performance.now() - began)), signal);
+      await pause(Math.max(pollMs, POLL_SHARE * (performance.now() - began)), signal);
     }
   }
 

@@ -43,6 +43,12 @@ export async function readResultsFolder(folder: string, disk: Disk, signal: Abor
       `${join(folder, PLAN_FILE)} is no plan that this Reeltag understands: a newer one may have written it.`,
     );
   }
+  if (plan.data.layout === 'curator') {
+    throw new TagError(
+      'unreadable',
+      `The job that wrote ${folder} was asked for NeMo Curator’s layout: import the folder, or have the job written in Reeltag’s own.`,
+    );
+  }
   const names = await run(() => readdir(join(folder, SHARDS_FOLDER))).catch((error: unknown): string[] => {
     if (systemErrorCode(error) === 'ENOENT') return [];
     throw unreadable(join(folder, SHARDS_FOLDER), error);

@@ -242,7 +242,7 @@ async function script(path: string, text: string): Promise<void> {
 }
 
 const LOOK_MS = 200;
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** @param job what must not end before */
 async function until(isSo: () => Promise<boolean>, job?: Promise<Ended>): Promise<void> {
