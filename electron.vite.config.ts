@@ -1,6 +1,7 @@
 /** The three bundles: the main process with the engine, what holds all vectors, and the terminal; the preload, the page. */
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { withClusterDriver } from './scripts/build/driver.ts';
 import { keepSourceUrls } from './scripts/build/source-urls.ts';
 import { updateSource } from './scripts/release/update-source.ts';
 
@@ -13,12 +14,14 @@ export default defineConfig({
     plugins: [
       keepSourceUrls({
         except: [
+          'electron/cluster/driver/folder.ts',
           'electron/engine-host/fork.ts',
           'electron/engine/reader/reader.ts',
           'electron/tagger/heads/trainer.ts',
           'electron/vectors/host/fork.ts',
         ],
       }),
+      withClusterDriver(),
     ],
     define: { REELTAG_UPDATE_SOURCE: JSON.stringify(updateSource(import.meta.dirname)) },
     build: {

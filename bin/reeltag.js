@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const OLDEST_NODE = [24, 12];
 /** Commands that decode video, and so need ffmpeg and ffprobe. */
-const VIDEO_COMMANDS = ['rank', 'embed', 'scenes', 'moments', 'cut', 'model verify', 'serve'];
+const VIDEO_COMMANDS = ['rank', 'embed', 'worker', 'scenes', 'moments', 'cut', 'model verify', 'serve'];
 /** Two interrupts within this time are one Ctrl-C that came by two ways: npx passes on what the terminal also sends. */
 const SAME_INTERRUPT_MS = 500;
 

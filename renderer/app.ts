@@ -5,6 +5,7 @@ import type { SettingsChange } from '../electron/wire/app/settings.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { WireClosed } from '../electron/wire/rpc.ts';
 import { type AlikeActions, createAlike } from './alike/alike-actions.ts';
+import { type ClusterActions, createClusterActions } from './cluster/cluster-actions.ts';
 import {
   type AppEvent,
   type Call,
@@ -114,6 +115,7 @@ export interface App {
   readonly library: LibraryActions;
   readonly matchRun: MatchRun;
   readonly handover: HandoverActions;
+  readonly cluster: ClusterActions;
   readonly results: ResultsActions;
   readonly timeline: TimelineActions;
   /** Lets videos be dragged out of the window as files; absent in a browser. */
@@ -224,6 +226,7 @@ export function createApp(options: AppOptions): App {
     ...{ store, call, talk, window, kept, player: () => app.player },
     bringBack: labels.bringBack,
   });
+  const results = createResults({ store, call, talk });
   const { pathsFor } = platform;
   const handover = createHandover({ store, call, talk, tags, window, pathsFor, saveFile });
   const videos = createVideoActions({
@@ -280,7 +283,8 @@ export function createApp(options: AppOptions): App {
     labels,
     labelFiles: createLabelFileActions({ store, call, talk, labels, undo: (act) => void tags.undo(act), saveFile }),
     handover,
-    results: createResults({ store, call, talk }),
+    cluster: createClusterActions({ store, call, talk, openResults: (folder) => results.show(folder) }),
+    results,
     tags,
     deciding: createDeciding(store, tags, talk, {
       decideSpan: (...about) => found.decideSelected(...about) ?? timeline.decideSpan(...about),

@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Reach } from '../electron/wire/app/acts.ts';
 import type { Found, LabelCount, Query, SmartList } from '../electron/wire/app/asking.ts';
 import type { Cutting } from '../electron/wire/app/clips.ts';
+import type { ClusterJob } from '../electron/wire/app/cluster.ts';
 import type { AppContract, AppState } from '../electron/wire/app/index.ts';
 import type { LabelList, LabelSet, ReadLabels } from '../electron/wire/app/labels.ts';
 import type { Learning } from '../electron/wire/app/learning.ts';
@@ -71,6 +72,10 @@ export type DialogName =
   | 'official'
   | 'results'
   | 'gpu'
+  | 'cluster'
+  | 'cluster-log'
+  | 'cluster-token'
+  | 'cluster-folder'
   | HandoverDialog;
 
 /** A note that was typed and is not kept yet. */
@@ -131,6 +136,8 @@ export interface PageState {
   looking: Looking;
   /** the run that cuts clips */
   cutting: Cutting;
+  /** jobs on clusters, the newest first */
+  clusterJobs: readonly ClusterJob[];
   /** results of a cluster that come in */
   results: Opening;
   model: ModelStatus;
@@ -206,6 +213,10 @@ export interface PageState {
   labelFile: LabelFile | undefined;
   /** what the dialog of an export, an import, of clips or of originals is about */
   asked: HandoverAsked | undefined;
+  /** the job on a cluster that the open dialog is about */
+  clusterJob: string | undefined;
+  /** the folder that the dialog of results was opened for, where that is known */
+  resultsIn: string | undefined;
   /** what the folders that were added last held beside their videos */
   passedOver: PassedOver | undefined;
   /** for screen readers; a new object each time, so that the same words are said again */
@@ -229,6 +240,7 @@ export function createPageStore(): PageStore {
     run: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
     looking: { state: 'idle', done: 0, of: 0, failed: 0 },
     cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+    clusterJobs: [],
     results: NO_OPENING,
     model: { choice: { model: 'demo', device: 'auto', precision: 'auto' }, name: '', state: 'opening' },
     labels: { labels: [], revision: 0, ready: true, away: 0 },
@@ -273,6 +285,8 @@ export function createPageStore(): PageStore {
     libraries: undefined,
     labelFile: undefined,
     asked: undefined,
+    clusterJob: undefined,
+    resultsIn: undefined,
     passedOver: undefined,
     announcement: { text: '' },
   }));
@@ -297,6 +311,7 @@ export function withState(state: PageState, told: AppState, wanted?: string): Pa
     run: told.matching,
     looking: told.looking,
     cutting: told.cutting,
+    clusterJobs: told.clusterJobs,
     results: told.results,
     model: told.model,
     official: told.official,
@@ -329,6 +344,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { looking: event.value };
     case 'cuttingChanged':
       return { cutting: event.value };
+    case 'clusterJobsChanged':
+      return { clusterJobs: event.value.jobs };
     case 'resultsChanged':
       return { results: event.value };
     case 'labelsChanged':

@@ -15,6 +15,7 @@ import type { VideoState, WhyPassedOver } from '../electron/wire/app/videos.ts';
 import type { StageProgress } from '../electron/wire/engine.ts';
 import { count } from './counted.ts';
 import { formatAuc, formatBytes, formatCount, formatPercent, formatTimeLeft } from './format.ts';
+import { clusterCommands, clusterCommandWords, clusterText } from './text-cluster.ts';
 import { handoverCommands, handoverCommandWords, handoverText } from './text-handover.ts';
 import { officialText } from './text-official.ts';
 import { resultsCommands, resultsCommandWords, resultsText } from './text-results.ts';
@@ -227,6 +228,7 @@ export const text = {
     exportLabelJson: 'Export labels as JSON',
     clearLabels: 'Remove all labels',
     ...handoverCommands,
+    ...clusterCommands,
     ...resultsCommands,
     ...updatesCommands,
     exportCsv: 'Export results as CSV',
@@ -364,6 +366,7 @@ export const text = {
     exportLabelJson: 'save download write file set data',
     clearLabels: 'delete reset empty tags',
     ...handoverCommandWords,
+    ...clusterCommandWords,
     ...resultsCommandWords,
     ...updatesCommandWords,
     exportCsv: 'save download excel spreadsheet table report share',
@@ -1478,7 +1481,12 @@ export const text = {
       dml: 'GPU (DirectML)',
       coreml: 'Apple (Core ML)',
       webgpu: 'GPU (WebGPU)',
+      server: 'A server’s GPU',
     },
+    server: 'Address of the server',
+    serverExample: 'http://gpu-box:8000',
+    serverLead:
+      'A Triton server that has this model. Frames of your videos go there, by http unencrypted; vectors come back.',
     precision: 'Precision',
     precisions: { auto: 'Automatic', fp32: 'fp32, exact', fp16: 'fp16, for GPUs', int8: 'int8, faster on CPUs' },
     runsOn: 'Runs on',
@@ -1660,6 +1668,7 @@ export const text = {
 
   results: resultsText,
   handover: handoverText,
+  cluster: clusterText,
   updates: updatesText,
   report: reportText,
   official: officialText,

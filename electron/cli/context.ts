@@ -69,7 +69,7 @@ export function nameFile(sentence: string, path: string): string {
 }
 
 /** What the user is told. A bug is told as one. */
-function sentenceOf(error: unknown): string {
+export function sentenceOf(error: unknown): string {
   if (error instanceof TagError) return error.message;
   if (isAbortError(error)) return 'This was interrupted.';
   const message = error instanceof Error ? error.message : String(error);

@@ -89,11 +89,12 @@ async function examineDevices(
 
 const MARKS = { ok: ['ok', '32'], note: ['note', '33'], missing: ['MISSING', '31'] } as const;
 
-function findingLines(findings: readonly Finding[], color: boolean): string[] {
+/** @param width of the names */
+export function findingLines(findings: readonly Finding[], color: boolean, width = 14): string[] {
   return findings.flatMap(({ name, status, found, advice }) => {
     const [word, code] = MARKS[status];
     const mark = word.padEnd(8);
-    const line = `${color ? `\x1b[${code}m${mark}\x1b[0m` : mark}${name.padEnd(14)}${printable(found)}`;
-    return advice === undefined ? [line] : [line, `${' '.repeat(22)}${printable(advice)}`];
+    const line = `${color ? `\x1b[${code}m${mark}\x1b[0m` : mark}${name.padEnd(width)}${printable(found)}`;
+    return advice === undefined ? [line] : [line, `${' '.repeat(8 + width)}${printable(advice)}`];
   });
 }

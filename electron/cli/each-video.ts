@@ -21,8 +21,8 @@ export interface EachVideo {
 const MORE_THAN_CORES = 2;
 
 /** @throws TagError `usage` */
-export function parseJobs(jobs: string | undefined): number {
-  return jobs === undefined ? availableParallelism() + MORE_THAN_CORES : parseCount('--jobs', jobs);
+export function parseJobs(jobs: string | undefined, option = '--jobs'): number {
+  return jobs === undefined ? availableParallelism() + MORE_THAN_CORES : parseCount(option, jobs);
 }
 
 /**

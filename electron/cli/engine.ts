@@ -2,9 +2,10 @@
 import { resolve } from 'node:path';
 import { modelFolder } from '../catalogue/folders.ts';
 import { modelDirectory as folderOfModel, holdsModel, saidModelId } from '../catalogue/models.ts';
-import { Supervisor } from '../engine-host/supervisor.ts';
+import { Supervisor, type SupervisorOptions } from '../engine-host/supervisor.ts';
 import {
   type DeviceWish,
+  deviceNames,
   deviceWishSchema,
   type ModelInfo,
   type ModelRef,
@@ -77,7 +78,8 @@ export function modelRef(options: ModelOptions, directory: string): ModelRef {
 function parseDevice(text: string): DeviceWish {
   const { data } = deviceWishSchema.safeParse(text);
   if (data !== undefined) return data;
-  throw new TagError('usage', `--device is one of ${deviceWishSchema.options.join(', ')}, not ${quoted(text)}.`);
+  const names = deviceNames.join(', ');
+  throw new TagError('usage', `--device is one of ${names}, or kserve:http://HOST:PORT, not ${quoted(text)}.`);
 }
 
 function parsePrecision(text: string): PrecisionWish {
@@ -91,9 +93,14 @@ function parsePrecision(text: string): PrecisionWish {
  *
  * @param jobs so many clips are handed to it at once
  */
-export async function withEngine<T>(context: Context, work: (engine: Supervisor) => Promise<T>, jobs = 1): Promise<T> {
+export async function withEngine<T>(
+  context: Context,
+  work: (engine: Supervisor) => Promise<T>,
+  jobs = 1,
+  { limits, ...options }: Pick<SupervisorOptions, 'limits' | 'onDeviceLeft'> = {},
+): Promise<T> {
   const engine = new Supervisor({
-    ...{ start: context.engines.start, limits: { inFlight: jobs } },
+    ...{ ...options, start: context.engines.start, limits: { ...limits, inFlight: jobs } },
     onWarning: (message) => context.say(message),
   });
   try {

@@ -1,8 +1,18 @@
-/** `reeltag model import`, `info` and `download`. */
-import { basename } from 'node:path';
+/** `reeltag model import`, `info`, `download` and `export`. */
+import { basename, resolve } from 'node:path';
+import { saidModelId } from '../catalogue/models.ts';
+import { packageVersion } from '../catalogue/version.ts';
 import type { ModelInfo } from '../wire/engine.ts';
 import type { Context } from './context.ts';
-import { type ModelOptions, modelDirectory, modelRef, openModel, readModelInfo, withEngine } from './engine.ts';
+import {
+  type ModelOptions,
+  modelDirectory,
+  modelInUse,
+  modelRef,
+  openModel,
+  readModelInfo,
+  withEngine,
+} from './engine.ts';
 
 /** Converts a model now, rather than when it is first used. */
 export async function importModel(
@@ -75,6 +85,43 @@ export async function downloadModel(
       },
     });
     context.print(`The model is in ${args.directory}, whole and verified.`);
+    return 0;
+  });
+}
+
+export interface ExportOptions extends ModelOptions {
+  triton: string;
+  name?: string | undefined;
+  replace?: boolean | undefined;
+  json?: boolean | undefined;
+}
+
+/** Writes the model in use for a server that runs it for many machines. */
+export async function exportModel(context: Context, options: ExportOptions): Promise<number> {
+  const directory = await modelInUse(options);
+  const { precision } = modelRef(options, directory);
+  const [folder, replace] = [resolve(options.triton), options.replace === true];
+  const name = options.name ?? 'reeltag';
+  return withEngine(context, async (engine) => {
+    const exported = await engine.call(
+      'exportModel',
+      { directory, precision, folder, replace, name, version: packageVersion() },
+      {
+        signal: context.signal,
+        onProgress: ({ stage, fraction }) =>
+          stage === 'measuring'
+            ? context.progress.show('asking the model once, so that servers can be held against it')
+            : context.progress.show('writing the model', fraction),
+      },
+    );
+    const id = saidModelId(exported.id, directory);
+    if (options.json === true) context.print(JSON.stringify({ ...exported, id, folder }));
+    else {
+      const [first, second, third] = exported.names;
+      context.print(
+        `${folder} has ${id} in ${exported.precision} for Triton, ${bytes(exported.bytes)}: ${first}, ${second} and ${third}.`,
+      );
+    }
     return 0;
   });
 }

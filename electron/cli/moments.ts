@@ -5,13 +5,11 @@ import { DEFAULT_LABELS } from '../catalogue/default-labels.ts';
 import { unknownWords } from '../catalogue/labels.ts';
 import { isDemoModel } from '../catalogue/models.ts';
 import { cosines } from '../engine/internvideo2/ranking.ts';
-import { findScenes } from '../engine/video/scenes/find-scenes.ts';
 import type { Supervisor } from '../engine-host/supervisor.ts';
 import { BackgroundTable } from '../fit/background-table.ts';
 import { BYTE_ORDER_MARK, csvRow, markedAsText } from '../interchange/csv.ts';
 import { type Cells, cellsOf, fitsIn } from '../moments/cells.ts';
 import { type FoundMoment, momentsOf } from '../moments/moments.ts';
-import { planOf } from '../moments/plan.ts';
 import { breathing } from '../turns/breath.ts';
 import { USUAL_THRESHOLD } from '../wire/app/labels.ts';
 import { USUAL_MOMENTS } from '../wire/app/settings.ts';
@@ -25,6 +23,7 @@ import { forEachVideo } from './each-video.ts';
 import { type ModelOptions, modelInUse, modelRef, openModel, withEngine } from './engine.ts';
 import { type LabelSources, namesLabels, readLabels, requireDistinctTokens } from './labels.ts';
 import { parseCount, parseFraction, parseLength } from './numbers.ts';
+import { segmentsOf } from './segments.ts';
 import { percent } from './table.ts';
 import { printable } from './text.ts';
 
@@ -59,11 +58,8 @@ export async function moments(context: Context, videos: readonly string[], optio
     return forEachVideo(context, videos, { jobs: VIDEOS_AT_ONCE, isHopeless }, async (video, show) => {
       const path = resolve(video);
       const onProgress = (fraction: number): void => show({ stage: 'decoding', fraction });
-      const { scenes } = await findScenes(path, { ...track, signal, onProgress });
-      const end = scenes.at(-1)?.end ?? 0;
       const cut = { seconds, overlap: USUAL_MOMENTS.overlap };
-      const plan = planOf({ starts: scenes.map(({ start }) => start), end }, cut);
-      const spans = [...plan.scenes, ...plan.parts].sort((a, b) => a.start - b.start || a.end - b.end);
+      const { spans, end } = await segmentsOf(path, { ...track, cut, signal, onProgress });
       const seen = await look(engine, { model, path, ...track, spans }, show, signal).catch((error: unknown) => {
         // Nobody chose a part of it.
         if (error instanceof TagError && error.kind === 'too-short') throw tooShort(video, frameCount);

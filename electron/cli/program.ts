@@ -6,6 +6,8 @@
 import { existsSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { packageVersion } from '../catalogue/version.ts';
+import { addClusterCommands, withClusterEmbed } from './cluster/commands.ts';
+import { isForCluster } from './cluster/embed-options.ts';
 import type { Context } from './context.ts';
 
 const EXIT_CODES = `
@@ -32,6 +34,14 @@ Examples:
 
 The cuts are found first; the model then looks at every scene, and at parts of the long ones that overlap by half. A fit is how
 likely a label is true, whatever the other labels are. Times are seconds from the first frame.`;
+
+const EMBED_HELP = `
+Examples:
+  reeltag embed *.mp4 --out vectors.jsonl
+  reeltag embed --cluster --manifest clips.jsonl --out vectors
+  reeltag embed --cluster http://10.0.0.1:8265 --manifest s3://clips/list.parquet --out s3://clips/vectors --resume
+
+On a cluster Ctrl-C stops the job, and a second one leaves at once; the same command with --resume goes on where it was.`;
 
 const SCENES_HELP = `
 Examples:
@@ -84,6 +94,13 @@ Examples:
 Videos are told by their paths, names, contents or ids. Decisions stay those of who made them. An import is one act, which
 --undo takes back. Whatever a file holds that is not understood is left out and said so.`;
 
+const WORKER_HELP = `
+Example:
+  echo '{"id": "1", "path": "clip.mp4"}' | reeltag worker > answers.jsonl
+
+For programs: a request is a line of JSON, {"id", "path", "spans"?}, and so is each answer; the first line says what answers. Answers
+come as they are ready, in any order. The end of the input ends it, once all is answered. docs/worker.md has the protocol.`;
+
 const RESULTS_HELP = `
 Examples:
   reeltag results /mnt/out --library ~/clips --dry-run
@@ -116,6 +133,15 @@ What was decided with a yes is cut out, each span a file; whole videos with --wh
 --copy takes what the file holds, from the key frame before. Beside them reeltag-clips.jsonl tells of each clip where it comes from.
 The same command again goes on where it stopped: what is there, whole, is not cut again. Originals are never changed.
 With --dry-run and --json a line is {"file", "label"?, "start", "end"}, of the first clips.`;
+
+const EXPORT_MODEL_HELP = `
+Examples:
+  reeltag model export --triton /srv/models
+  reeltag embed *.mp4 --out vectors.jsonl --device kserve:http://gpu-box:8000
+
+Triton is started on that folder by whoever has the GPU (the documentation has lines for it). Every other machine keeps the model's
+folder, for its words and its identity, and has the server look at the videos: frames go there, vectors come back. With --name
+a server can have several models: kserve:http://gpu-box:8000#NAME.`;
 
 /** Runs a command's work. */
 type Start = (work: (context: Context) => Promise<number>) => Promise<void>;
@@ -173,9 +199,12 @@ export function createProgram(run: Run): Command {
       startWithEngine(async (context) => (await import('./moments.ts')).moments(context, videos, options)),
     );
 
-  withModel(program.command('embed').argument('<video...>', 'video files'))
-    .description('write the embedding of each video as a line of JSON')
-    .requiredOption('--out <file>', 'the JSONL file to write; each line is on the disk before the next video is begun')
+  const embed = withModel(program.command('embed').argument('[video...]', 'video files'))
+    .description('write the embedding of each video as a line of JSON, or those of many clips by a cluster as Parquet')
+    .requiredOption(
+      '--out <file>',
+      'the JSONL file to write; each line is on the disk before the next video is begun. With --cluster a folder or bucket',
+    )
     .option('--append', 'keep what the file has, and add to it')
     .option(
       '--from <time>',
@@ -183,10 +212,24 @@ export function createProgram(run: Run): Command {
     )
     .option('--to <time>', 'where it ends')
     .option('--track <n>', 'which of its video tracks, counted from 1 (default: the one that is meant to be shown)')
-    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)')
+    .option('--jobs <n>', 'how many videos at a time (default: two more than there are cores)');
+  withClusterEmbed(embed)
+    .addHelpText('after', EMBED_HELP)
     .action((videos: string[], options) =>
-      startWithEngine(async (context) => (await import('./embed.ts')).embed(context, videos, options)),
+      start(async (context) => {
+        if (isForCluster(videos, options)) {
+          return (await import('./cluster/embed.ts')).embedOnCluster(context, options);
+        }
+        context.engines.begin();
+        return (await import('./embed.ts')).embed(context, videos, options);
+      }),
     );
+
+  withModel(program.command('worker'))
+    .description('embed the videos that another program names, line by line, for as long as it does')
+    .option('--in-flight <n>', 'how many videos at a time (default: two more than there are cores)')
+    .addHelpText('after', WORKER_HELP)
+    .action((options) => startWithEngine(async (context) => (await import('./worker.ts')).worker(context, options)));
 
   program
     .command('scenes')
@@ -242,6 +285,7 @@ export function createProgram(run: Run): Command {
   addCutCommand(program, start);
   addLibraryCommands(program, start);
   addGpuCommands(program, start);
+  addClusterCommands(program, start);
 
   program
     .command('doctor')
@@ -295,6 +339,20 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
     .option('--token <token>', 'a Hugging Face access token (default: HF_TOKEN)')
     .action((directory: string | undefined, options) =>
       startWithEngine(async (context) => (await import('./model.ts')).downloadModel(context, directory, options)),
+    );
+
+  withPrecision(
+    model.command('export').option('--model <dir>', MODEL_IN_USE),
+    'fp32, fp16 or int8 (default: fp16, for a GPU; a server without one is as fast in fp32)',
+  )
+    .description('write the model for a Triton server, so that one GPU serves several machines')
+    .requiredOption('--triton <dir>', 'the model repository to write: a folder that is new, or empty')
+    .option('--name <name>', 'under which name the server has it (default: reeltag)')
+    .option('--replace', 'put it in the place of an earlier export')
+    .option('--json', 'what was written, as one JSON object')
+    .addHelpText('after', EXPORT_MODEL_HELP)
+    .action((options) =>
+      startWithEngine(async (context) => (await import('./model.ts')).exportModel(context, options)),
     );
 
   withModelFolder(model.command('info').argument('[dir]', dir))
@@ -459,6 +517,21 @@ function addGpuCommands(program: Command, start: Start): void {
     .command('remove')
     .description('take them away')
     .action(() => start(async (context) => (await import('./gpu.ts')).removeGpuCommand(context)));
+
+  const searchIndex = program
+    .command('search-index')
+    .description('what searches libraries of more than two million moments without holding all of them in memory')
+    .action(() => start(async (context) => (await import('./search-index.ts')).showSearchIndex(context)));
+
+  searchIndex
+    .command('install')
+    .description('bring LanceDB by npm')
+    .action(() => start(async (context) => (await import('./search-index.ts')).installSearchIndex(context)));
+
+  searchIndex
+    .command('remove')
+    .description('delete it again')
+    .action(() => start(async (context) => (await import('./search-index.ts')).removeSearchIndex(context)));
 }
 
 const WHERE_DATA = "where the library lies (default: the user's data folder)";
@@ -470,7 +543,7 @@ function withModel(command: Command, about = MODEL_IN_USE): Command {
   return withPrecision(command.option('--model <dir>', about)).addOption(
     new Option(
       '--device <device>',
-      'auto, cpu, cuda, dml, coreml or webgpu (default: auto, the fastest that was measured)',
+      "auto, cpu, cuda, dml, coreml or webgpu, or a server's: kserve:http://HOST:8000 (default: auto, the fastest that was measured)",
     ),
   );
 }
@@ -479,11 +552,10 @@ function withModelFolder(command: Command): Command {
   return command.option('--model <dir>', OFFICIAL_MODEL);
 }
 
-function withPrecision(command: Command): Command {
-  return command.option(
-    '--precision <precision>',
-    'auto, fp32, fp16 or int8 (default: auto, fp16 on a GPU where that is as good, else fp32)',
-  );
+const PRECISIONS = 'auto, fp32, fp16 or int8 (default: auto, fp16 on a GPU where that is as good, else fp32)';
+
+function withPrecision(command: Command, about = PRECISIONS): Command {
+  return command.option('--precision <precision>', about);
 }
 
 function collect(value: string, earlier: string[] = []): string[] {

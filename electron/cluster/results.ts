@@ -63,6 +63,8 @@ export const planSchema = z.object({
   shards: count,
   /** clips in a shard, at most */
   shard: count,
+  /** The hash of all shards' names: whether two plans are of the same clips and the same model. */
+  fingerprint: z.string(),
 });
 export type Plan = z.infer<typeof planSchema>;
 

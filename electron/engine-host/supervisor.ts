@@ -29,6 +29,8 @@ export interface SupervisorLimits extends PaceLimits {
   /** So many crashes within `crashWindowMs` and the engine is not started again. */
   readonly crashes: number;
   readonly crashWindowMs: number;
+  /** Whether an answer about a clip shows that the engine works after all: then only crashes without one between them count. */
+  readonly answersForgive: boolean;
 }
 
 const LIMITS: SupervisorLimits = {
@@ -39,6 +41,7 @@ const LIMITS: SupervisorLimits = {
   tidyMs: 1_500,
   crashes: 3,
   crashWindowMs: 5 * 60_000,
+  answersForgive: false,
 };
 /** How often a job is run before it is given up. */
 const ATTEMPTS = 2;
@@ -253,6 +256,7 @@ export class Supervisor {
     try {
       engine = this.#engine ?? this.#startEngine();
       job.resolve(await this.#ask(engine, job));
+      if (this.#limits.answersForgive && CLIP_CALLS.has(job.name)) this.#crashTimes = [];
     } catch (error) {
       if (!(error instanceof WireClosed) || engine === undefined || this.#ended !== undefined) return job.reject(error);
       // Somebody else's job was cancelled.

@@ -1,6 +1,7 @@
 /** pip, by whichever way this machine has it. */
+
+import { run } from '../programs/run.ts';
 import { TagError } from '../wire/errors.ts';
-import { run } from './child.ts';
 
 /** A way to run pip: a program, and what stands before pip's own arguments. */
 export interface Pip {

@@ -1,6 +1,7 @@
 /** What the pages are told, and how often. */
 
 import type { Cutting } from '../wire/app/clips.ts';
+import type { ClusterJob } from '../wire/app/cluster.ts';
 import type { AppContract } from '../wire/app/index.ts';
 import type { Matching } from '../wire/app/matching.ts';
 import type { Looking } from '../wire/app/moments.ts';
@@ -21,6 +22,7 @@ export interface RunningFacts {
   readonly matchingChanged?: () => Matching;
   readonly lookingChanged?: () => Looking;
   readonly cuttingChanged?: () => Cutting;
+  readonly clusterJobsChanged?: () => { jobs: ClusterJob[] };
   readonly resultsChanged?: () => Opening;
 }
 
@@ -92,11 +94,13 @@ export class Events {
     const timelines = [...this.#timelines];
     this.#timelines.clear();
     if (timelines.length > 0) this.emit('timelinesChanged', { ids: timelines });
-    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged, resultsChanged } = this.#facts;
+    const { queueChanged, matchingChanged, lookingChanged, cuttingChanged, clusterJobsChanged, resultsChanged } =
+      this.#facts;
     if (queueChanged !== undefined) this.#tell('queueChanged', queueChanged());
     if (matchingChanged !== undefined) this.#tell('matchingChanged', matchingChanged());
     if (lookingChanged !== undefined) this.#tell('lookingChanged', lookingChanged());
     if (cuttingChanged !== undefined) this.#tell('cuttingChanged', cuttingChanged());
+    if (clusterJobsChanged !== undefined) this.#tell('clusterJobsChanged', clusterJobsChanged());
     if (resultsChanged !== undefined) this.#tell('resultsChanged', resultsChanged());
   }
 

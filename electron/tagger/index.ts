@@ -18,6 +18,7 @@ import { actCalls } from './calls/acts.ts';
 import { appCalls } from './calls/app.ts';
 import { askingCalls } from './calls/asking.ts';
 import { clipCalls } from './calls/clips.ts';
+import { clusterCalls } from './calls/cluster.ts';
 import { desktopCalls } from './calls/desktop.ts';
 import { evaluationCalls } from './calls/evaluation.ts';
 import { gpuCalls } from './calls/gpu.ts';
@@ -72,6 +73,8 @@ export interface TaggerOptions {
   backups?: BackupTimes | undefined;
   /** Where the official model's example comes from, and when its coming is tried again (default: its authors', a minute). */
   official?: PartsOptions['official'];
+  /** How clusters are asked, and where their tokens are kept (default: by Ray's own interface, in the user's data folder). */
+  cluster?: PartsOptions['cluster'];
   /** How often it is looked whether drives are away or back, milliseconds (default: a quarter of a minute). */
   lookEveryMs?: number | undefined;
   /** Answers questions, and begins nothing by itself: no video is looked at, no device measured, no backup made. */
@@ -138,6 +141,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
     ...askingCalls(parts),
     ...searchCalls(parts, trash),
     ...clipCalls(parts, nameable, trash),
+    ...clusterCalls(parts, nameable),
     ...resultCalls(parts, nameable, libraries),
     ...interchangeCalls(parts, nameable),
     ...modelCalls(parts, nameable),
@@ -158,6 +162,7 @@ export async function openTagger(options: TaggerOptions): Promise<Tagger> {
         ...videoCalls(parts, 'all'),
         ...interchangeCalls(parts, 'all'),
         ...clipCalls(parts, 'all', trash),
+        ...clusterCalls(parts, 'all'),
         ...resultCalls(parts, 'all', libraries),
         ...officialCalls(parts, 'all'),
       },
@@ -247,6 +252,7 @@ function start(parts: Parts, isIdle: boolean): void {
   });
   if (isIdle) return;
   void parts.official.start();
+  parts.clusterJobs.start();
   parts.results.goOn();
   const unknown = [...list.all()].filter(({ state, facts }) => state !== 'failed' && !isWhole(facts));
   files.lookAt(unknown.map(({ id }) => id));
@@ -285,7 +291,7 @@ function mediaFacts({ list, embeddings, pictures }: Parts): MediaFacts {
 
 async function close(parts: Parts, backup: DailyBackup | undefined): Promise<void> {
   const { events, model, devices, queue, shown, matching, looking, frameTimes, labels, bank, fits, heads } = parts;
-  const { files, offline, official, engines, vectors, cutting, results, library } = parts;
+  const { files, offline, official, engines, vectors, cutting, clusterJobs, results, library } = parts;
   events.close();
   model.close();
   devices.close();
@@ -302,6 +308,7 @@ async function close(parts: Parts, backup: DailyBackup | undefined): Promise<voi
     ...runs,
     official.close(),
     cutting.close(),
+    clusterJobs.close(),
     results.close(),
     engines.close(),
     vectors.close(),

@@ -1,7 +1,9 @@
 /** What the application is made of. */
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { dataFolder } from '../catalogue/folders.ts';
 import { isDemoModel, resourcesFolder } from '../catalogue/models.ts';
+import { clusterDriverFolder } from '../cluster/driver/folder.ts';
 import type { StartEngine } from '../engine-host/fork.ts';
 import type { SupervisorLimits } from '../engine-host/supervisor.ts';
 import type { Library } from '../library/index.ts';
@@ -12,6 +14,9 @@ import { Acts } from './acts/acts.ts';
 import { Asking } from './asking/asking.ts';
 import { FitHistograms } from './asking/fit-histograms.ts';
 import { createSmartLists, SMART_LIST } from './asking/lists.ts';
+import { connectCluster } from './cluster/connect.ts';
+import { ClusterJobs, type ClusterJobsOptions } from './cluster/jobs.ts';
+import { ClusterTokens } from './cluster/tokens.ts';
 import { Cutting } from './cutting/cutting.ts';
 import { DeviceMeasuring } from './device-measuring.ts';
 import { Duplicates } from './duplicates/duplicates.ts';
@@ -83,6 +88,8 @@ export interface PartsOptions {
   roots?: readonly string[] | undefined;
   /** where the official model's example comes from, and when its coming is tried again (for tests) */
   official?: Pick<OfficialOptions, 'example' | 'retryMs'> | undefined;
+  /** how clusters are asked, and where their tokens are kept (for tests) */
+  cluster?: (Partial<Pick<ClusterJobsOptions, 'connect' | 'driverFolder' | 'pause'>> & { tokens?: string }) | undefined;
   /** as people call the library (default: its folder's name) */
   libraryName?: string | undefined;
 }
@@ -244,6 +251,12 @@ export function assemble(library: Library, options: PartsOptions) {
   const journal = join(options.dataDirectory, 'moving.json');
   const originals = new Originals({ ...scoped, acts, placed, journal, log });
   const cutting = new Cutting({ ...scoped, events, modelFacts: handed.modelFacts, log });
+  const { tokens = join(dataFolder(), 'cluster-tokens.json'), ...cluster } = options.cluster ?? {};
+  const clusterJobs = new ClusterJobs({
+    ...{ library, events, list, asking, lists, log, connect: connectCluster, driverFolder: clusterDriverFolder },
+    ...cluster,
+    tokens: new ClusterTokens(tokens, log),
+  });
   const results = new OpeningResults({
     ...{ library, list, embeddings, segments, files, events, disk, log },
     roots: async () => options.roots ?? (await defaultRoots()),
@@ -259,6 +272,7 @@ export function assemble(library: Library, options: PartsOptions) {
       matchingChanged: () => matching.facts,
       lookingChanged: () => looking.facts,
       cuttingChanged: () => cutting.facts,
+      clusterJobsChanged: () => ({ jobs: clusterJobs.facts }),
       resultsChanged: () => results.facts,
     },
   );
@@ -282,7 +296,20 @@ export function assemble(library: Library, options: PartsOptions) {
       evaluating,
       truths,
     },
-    ...{ vectors, pictures, searches, search, whole, duplicates, exporting, importing, cutting, originals, results },
+    ...{
+      vectors,
+      pictures,
+      searches,
+      search,
+      whole,
+      duplicates,
+      exporting,
+      importing,
+      cutting,
+      originals,
+      clusterJobs,
+      results,
+    },
   };
 }
 

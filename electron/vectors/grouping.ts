@@ -1,5 +1,6 @@
 /** The questions about many vectors at once: which rows they are about, and what their answers are called. */
 import type { Args, Result } from '../wire/contract.ts';
+import { TagError } from '../wire/errors.ts';
 import type { HandlerContext } from '../wire/rpc.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import { chosenRows } from './groups/chosen-rows.ts';
@@ -18,11 +19,16 @@ type Context = HandlerContext<{ fraction: number }>;
 
 /** Whole videos, each held against other whole videos and against parts of them. */
 export async function pairsOf(
-  held: Held,
+  all: Held,
   chosen: Chosen,
   question: Question<'pairs'>,
   context: Context,
 ): Answer<'pairs'> {
+  const held = await inMemory(all, [...rowsOf(all, 'videos', chosen), ...rowsOf(all, 'moments', chosen)], context);
+  return pairsIn(held, chosen, question, context);
+}
+
+async function pairsIn(held: Held, chosen: Chosen, question: Question<'pairs'>, context: Context): Answer<'pairs'> {
   const wholesAndParts = [...rowsOf(held, 'videos', chosen), ...rowsOf(held, 'moments', chosen)];
   const all = Int32Array.from(new Set(wholesAndParts)).sort();
   const rows = chosenRows(held, all, context.signal);
@@ -33,12 +39,12 @@ export async function pairsOf(
 }
 
 export async function clustersOf(
-  held: Held,
+  whole: Held,
   chosen: Chosen,
   question: Question<'clusters'>,
   context: Context,
 ): Answer<'clusters'> {
-  const [all, rows] = itemsIn(held, question.of, chosen, context);
+  const [held, all, rows] = await itemsIn(whole, question.of, chosen, context);
   const found = await clusters(rows, question.k, asking(context));
   return {
     clusters: found.map(({ middle, members }) => ({
@@ -49,18 +55,18 @@ export async function clustersOf(
 }
 
 export async function unlikeOf(
-  held: Held,
+  whole: Held,
   chosen: Chosen,
   question: Question<'unlike'>,
   context: Context,
 ): Answer<'unlike'> {
-  const [all, rows] = itemsIn(held, question.of, chosen, context);
+  const [held, all, rows] = await itemsIn(whole, question.of, chosen, context);
   const found = await unlike(rows, footageIn(held, all), question.most, asking(context));
   return { items: found.map(({ row, cosine }) => ({ ...itemAt(held, all[row] as number), cosine })) };
 }
 
-export async function mapOf(held: Held, chosen: Chosen, question: Question<'map'>, context: Context): Answer<'map'> {
-  const [all, rows] = itemsIn(held, question.of, chosen, context);
+export async function mapOf(whole: Held, chosen: Chosen, question: Question<'map'>, context: Context): Answer<'map'> {
+  const [held, all, rows] = await itemsIn(whole, question.of, chosen, context);
   const places = await map(rows, asking(context)); // (n, 2)
   return {
     points: Array.from(all, (row, i) => ({
@@ -71,9 +77,31 @@ export async function mapOf(held: Held, chosen: Chosen, question: Question<'map'
   };
 }
 
-function itemsIn(held: Held, of: 'videos' | 'moments', chosen: Chosen, { signal }: Context): [Int32Array, Rows] {
+async function itemsIn(
+  whole: Held,
+  of: 'videos' | 'moments',
+  chosen: Chosen,
+  context: Context,
+): Promise<[Held, Int32Array, Rows]> {
+  const held = await inMemory(whole, rowsOf(whole, of, chosen), context);
   const all = rowsOf(held, of, chosen);
-  return [all, chosenRows(held, all, signal)];
+  return [held, all, chosenRows(held, all, context.signal)];
+}
+
+/** Of so many rows the vectors are read into memory where they are not there: two gigabytes of 512 numbers each. */
+const MOST_READ = 1_000_000;
+
+/** These questions go through all products again and again: of what is not in memory, the rows that are meant come in first. */
+async function inMemory(held: Held, rows: Iterable<number>, { signal }: Context): Promise<Held> {
+  if (held.indexed === undefined) return held;
+  const meant = Int32Array.from(new Set(rows)).sort();
+  if (meant.length > MOST_READ) {
+    throw new TagError(
+      'too-large',
+      `These are ${meant.length.toLocaleString('en')} moments or videos, and ${MOST_READ.toLocaleString('en')} at most can be compared with each other: narrow them down by filters.`,
+    );
+  }
+  return (await held.indexed.only(meant, { signal })).held;
 }
 
 function footageIn(held: Held, rows: Int32Array): Int32Array {

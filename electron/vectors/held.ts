@@ -8,6 +8,18 @@ export interface Breaking {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Of what an index on disk knows: the vectors are in the library, and not in memory. */
+export interface Indexed {
+  /**
+   * @param query (D)
+   * @returns rows in no particular order: with few exceptions the so many with the highest products, and some more; undefined where the
+   *   index can no longer be read. `isShort`: to ask for more brings no more.
+   */
+  nearest(query: Float32Array, most: number): Promise<{ rows: Int32Array; isShort: boolean } | undefined>;
+  /** Those rows alone, in memory. Rows that have just gone from the library are left out. */
+  only(rows: Int32Array, breaking?: Breaking): Promise<{ held: Held; rows: Int32Array }>;
+}
+
 export interface Held {
   /** D, of each vector; 0 where there is none */
   readonly size: number;
@@ -43,4 +55,6 @@ export interface Held {
    * @returns (Q, R)
    */
   multiply(queries: Float32Array, others: Float32Array): Promise<Float32Array>;
+  /** Where not all vectors are in memory: then those above take as long as the disk takes, and this is quicker. */
+  readonly indexed?: Indexed;
 }

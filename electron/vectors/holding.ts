@@ -5,6 +5,7 @@ import { systemErrorCode, TagError } from '../wire/errors.ts';
 import type { HandlerContext } from '../wire/rpc.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import type { Held } from './held.ts';
+import { type IndexState, openIndexOf, stateOf, takeAway, wantsNewer } from './index/standing.ts';
 import type { Multiply } from './multiply.ts';
 import { Reading, type What } from './reading.ts';
 
@@ -36,7 +37,7 @@ export class Holding {
   }
 
   /** @throws TagError of the library; `not-found` where meanwhile something else is to be held; AbortError */
-  async hold(what: What, { signal, onProgress }: Context): Promise<Held> {
+  async hold(what: What, { signal, onProgress }: Context): Promise<{ held: Held; rows: number; index: IndexState }> {
     const key = keyOf(what);
     if (this.#wanted?.key !== key) {
       this.#wanted?.over.abort();
@@ -53,12 +54,15 @@ export class Holding {
     });
   }
 
-  async #update(what: What, key: string, signal: AbortSignal, onProgress: Context['onProgress']): Promise<Held> {
+  async #update(what: What, key: string, signal: AbortSignal, onProgress: Context['onProgress']) {
     signal.throwIfAborted();
     try {
-      const reading = await this.#readingOf(what, key);
+      let reading = await this.#readingOf(what, key);
       await reading.update({ signal }, onProgress);
-      return reading.held;
+      if (wantsNewer(reading)) reading = await this.#readAgain(reading, signal, onProgress);
+      const index = stateOf(reading);
+      if (index === 'wanted' && reading.index?.isBroken === true) takeAway(reading.index);
+      return { held: reading.held, rows: reading.rows, index };
     } catch (error) {
       if (signal.aborted) throw error;
       this.#letGo();
@@ -71,8 +75,22 @@ export class Holding {
     const known = this.#reading;
     if (known !== undefined && keyOf(known.what) === key && known.isCurrent()) return known;
     this.#letGo();
-    this.#reading = new Reading(what, multiply);
+    this.#reading = new Reading(what, multiply, openIndexOf(what));
     return this.#reading;
+  }
+
+  /** With an index that has been made meanwhile. Until all is read, questions are answered from what was held before. */
+  async #readAgain(before: Reading, signal: AbortSignal, onProgress: Context['onProgress']): Promise<Reading> {
+    const next = new Reading(before.what, await this.#open(), openIndexOf(before.what));
+    try {
+      await next.update({ signal }, onProgress);
+    } catch (error) {
+      next.close();
+      throw error;
+    }
+    this.#letGo();
+    this.#reading = next;
+    return next;
   }
 
   #letGo(): void {

@@ -2,9 +2,11 @@
 export class Lengths {
   readonly #counts = new Map<number, number>();
 
-  saw(vector: Uint8Array | undefined): void {
-    if (vector === undefined || vector.length % 4 !== 0) return;
-    const size = vector.length / 4;
+  /** @param vector or how many bytes it has */
+  saw(vector: Uint8Array | number | undefined): void {
+    const bytes = typeof vector === 'number' ? vector : vector?.length;
+    if (bytes === undefined || bytes === 0 || bytes % 4 !== 0) return;
+    const size = bytes / 4;
     this.#counts.set(size, (this.#counts.get(size) ?? 0) + 1);
   }
 

@@ -3,22 +3,12 @@
  * given; where rows go, what they lay in is copied and the last ones take their places. So whoever has a `Held` can go on with it.
  */
 import { TagError } from '../wire/errors.ts';
-import { finestOf, type Segment } from './finest.ts';
+import { Facts, FIRST_ROWS, Footages, type Row } from './facts.ts';
 import type { Held } from './held.ts';
 import type { Multiply } from './multiply.ts';
 
 /** Rows of a block: some milliseconds' work, and between two blocks others have their turn. */
 const BLOCK = 65_536;
-const FIRST_ROWS = 1_024;
-
-export interface Row {
-  /** by which the library finds it again */
-  readonly rowid: number;
-  readonly footage: string;
-  /** seconds; NaN for the whole */
-  readonly start: number;
-  readonly end: number;
-}
 
 export class Memory {
   readonly #size: number;
@@ -26,12 +16,7 @@ export class Memory {
   #rows = 0;
   #blocks: Float32Array[] = [];
   #facts = new Facts(0);
-  readonly #names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-  /** by the number of footage: its row that came last; the others follow by `previous` */
-  #lastOf: number[] = [];
-  /** of footage whose finest segments are to be found anew */
-  readonly #changed = new Set<number>();
+  readonly #footages = new Footages();
   /** As long as nothing has changed. */
   #held: Held | undefined;
 
@@ -70,10 +55,7 @@ export class Memory {
     let finite = 0;
     for (const value of vector) finite += value * 0;
     if (finite !== 0) return false;
-    const number = this.#numberOf(footage);
-    this.#facts = this.#facts.with(row, { rowid, number, start, end, previous: this.#lastOf[number] ?? NONE });
-    this.#lastOf[number] = row;
-    this.#changed.add(number);
+    this.#facts = this.#footages.put(this.#facts, row, { rowid, footage, start, end });
     this.#rows += 1;
     this.#held = undefined;
     return true;
@@ -92,7 +74,7 @@ export class Memory {
       if (!copied.has(block)) this.#blocks[block] = (this.#blocks[block] as Float32Array).slice();
       copied.add(block);
     };
-    for (const row of gone) this.#changed.add(this.#facts.footageOf[row] as number);
+    for (const row of gone) this.#footages.change(this.#facts, row);
     // From the end: what takes a place is then never one that goes, too.
     for (const row of gone.reverse()) {
       const last = this.#rows - 1;
@@ -104,7 +86,7 @@ export class Memory {
     // What is added next is written here, where others still read what was.
     if (this.#rows % BLOCK !== 0) own(this.#rows);
     this.#blocks.length = Math.ceil(this.#rows / BLOCK);
-    this.#link();
+    this.#footages.link(this.#facts, this.#rows);
     this.#held = undefined;
   }
 
@@ -114,11 +96,11 @@ export class Memory {
   }
 
   #hold(): Held {
-    this.#findFinest();
+    this.#footages.findFinest(this.#facts);
     const [size, rows, blocks, multiply] = [this.#size, this.#rows, this.#blocks.slice(), this.#multiply];
     const { footageOf, starts, ends, isFinest } = this.#facts;
     return {
-      ...{ size, rows, names: this.#names },
+      ...{ size, rows, names: this.#footages.names },
       ...{ footageOf: footageOf.subarray(0, rows), starts: starts.subarray(0, rows), ends: ends.subarray(0, rows) },
       // What is added can take that from a row.
       isFinest: isFinest.slice(0, rows),
@@ -154,99 +136,6 @@ export class Memory {
       this.#blocks[index] = larger;
     }
     return vectorIn(this.#blocks, this.#size, row);
-  }
-
-  #numberOf(footage: string): number {
-    const known = this.#numbers.get(footage);
-    if (known !== undefined) return known;
-    const number = this.#names.push(footage) - 1;
-    this.#numbers.set(footage, number);
-    return number;
-  }
-
-  #link(): void {
-    const { footageOf, previous } = this.#facts;
-    this.#lastOf = [];
-    for (let row = 0; row < this.#rows; row++) {
-      const number = footageOf[row] as number;
-      previous[row] = this.#lastOf[number] ?? NONE;
-      this.#lastOf[number] = row;
-    }
-  }
-
-  #findFinest(): void {
-    const { starts, ends, previous, isFinest } = this.#facts;
-    for (const number of this.#changed) {
-      const segments: Segment[] = [];
-      for (let row = this.#lastOf[number] ?? NONE; row !== NONE; row = previous[row] as number) {
-        segments.push({ row, start: starts[row] as number, end: ends[row] as number });
-        isFinest[row] = 0;
-      }
-      for (const row of finestOf(segments)) isFinest[row] = 1;
-    }
-    this.#changed.clear();
-  }
-}
-
-/** There is no such row. */
-const NONE = -1;
-
-interface Fact {
-  readonly rowid: number;
-  readonly number: number;
-  readonly start: number;
-  readonly end: number;
-  readonly previous: number;
-}
-
-/** What is known of rows besides their vectors. */
-class Facts {
-  readonly rowids: Float64Array;
-  readonly footageOf: Int32Array;
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-  /** the row before of the same footage */
-  readonly previous: Int32Array;
-  readonly isFinest: Uint8Array;
-
-  constructor(capacity: number, from?: Facts) {
-    this.rowids = new Float64Array(capacity);
-    this.footageOf = new Int32Array(capacity);
-    this.starts = new Float64Array(capacity);
-    this.ends = new Float64Array(capacity);
-    this.previous = new Int32Array(capacity);
-    this.isFinest = new Uint8Array(capacity);
-    if (from === undefined) return;
-    this.rowids.set(from.rowids);
-    this.footageOf.set(from.footageOf);
-    this.starts.set(from.starts);
-    this.ends.set(from.ends);
-    this.previous.set(from.previous);
-    this.isFinest.set(from.isFinest);
-  }
-
-  copy(): Facts {
-    return new Facts(this.rowids.length, this);
-  }
-
-  /** @returns itself, or larger ones with what was in these */
-  with(row: number, { rowid, number, start, end, previous }: Fact): Facts {
-    if (row >= this.rowids.length) {
-      const larger = new Facts(Math.max(FIRST_ROWS, 2 * row), this);
-      return larger.with(row, { rowid, number, start, end, previous });
-    }
-    this.rowids[row] = rowid;
-    this.footageOf[row] = number;
-    this.starts[row] = start;
-    this.ends[row] = end;
-    this.previous[row] = previous;
-    this.isFinest[row] = 0;
-    return this;
-  }
-
-  move(from: number, to: number): void {
-    const { rowids, footageOf, starts, ends, isFinest } = this;
-    for (const values of [rowids, footageOf, starts, ends, isFinest]) values[to] = values[from] as number;
   }
 }
 

@@ -9,11 +9,16 @@ import type { Args } from '../wire/contract.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import type { Breaking, Held } from './held.ts';
 import { Lengths } from './lengths.ts';
+import { IndexedMemory } from './index/memory.ts';
+import type { OpenIndex } from './index/open.ts';
 import { Memory } from './memory.ts';
 import type { Multiply } from './multiply.ts';
 import { type Passed, type Table, Tables } from './tables.ts';
 
 export type What = Args<VectorsContract, 'hold'>;
+
+/** The index that is there of what is read; undefined where there is none that can be used. */
+export type OpenIndexOf = (tables: Tables) => Promise<OpenIndex | undefined>;
 
 /** How a table stood at one moment. */
 interface Standing {
@@ -47,17 +52,22 @@ export class Reading {
   readonly #file: string;
   readonly #schema: number;
   readonly #multiply: Multiply;
+  readonly #openIndex: OpenIndexOf;
+  #index: OpenIndex | undefined;
   #lengths = new Lengths();
-  #memory: Memory | undefined;
+  #memory: Memory | IndexedMemory | undefined;
   #places: readonly Place[] = [];
   /** When the rows were counted last, and how long that took. */
   #counted = { at: Number.NEGATIVE_INFINITY, milliseconds: 0 };
+  /** Whether an index is made use of, where there is one. */
+  #isIndexed = true;
   /** as the library was when all of it was held */
   #version: number | undefined;
 
   /** @throws SQLite's errors, and those of the file system */
-  constructor(what: What, multiply: Multiply) {
+  constructor(what: What, multiply: Multiply, openIndex: OpenIndexOf = async () => undefined) {
     this.what = what;
+    this.#openIndex = openIndex;
     this.#multiply = multiply;
     this.#file = identityOf(what.library);
     this.#tables = new Tables(what.library, what.model, what);
@@ -67,6 +77,20 @@ export class Reading {
 
   get held(): Held {
     return this.#memory?.held() ?? NOTHING;
+  }
+
+  /** How many vectors there are. */
+  get rows(): number {
+    return this.#memory?.rows ?? 0;
+  }
+
+  get index(): OpenIndex | undefined {
+    return this.#index;
+  }
+
+  /** How many rows the index does not know, or knows and they have gone. */
+  get strange(): number {
+    return this.#memory instanceof IndexedMemory ? this.#memory.strange : this.rows;
   }
 
   /** Whether the file is still the one that was opened, and has the same tables. */
@@ -83,6 +107,7 @@ export class Reading {
     const version = this.#tables.version();
     if (version === this.#version) return;
     const standings = this.#look();
+    await this.#useIndex();
     const told = standings.reduce((sum, { count }, i) => sum + (count ?? this.#passed(i)), 0);
     const tell = (): void => {
       const read = this.#places.reduce((sum, { passed }) => sum + passed, 0);
@@ -97,6 +122,7 @@ export class Reading {
     if (this.#memory !== undefined && usual !== this.#memory.size) {
       // What came first was damaged.
       this.#begin(usual);
+      this.#isIndexed = false;
       return this.update(breaking, onProgress);
     }
     this.#memory?.held();
@@ -104,7 +130,16 @@ export class Reading {
   }
 
   close(): void {
+    this.#index?.close();
     this.#tables.close();
+  }
+
+  /** Before the first row is read: what the index knows need not be. */
+  async #useIndex(): Promise<void> {
+    if (this.#memory !== undefined || !this.#isIndexed) return;
+    this.#index?.close();
+    this.#index = await this.#openIndex(this.#tables);
+    if (this.#index !== undefined) this.#memory = new IndexedMemory(this.#index, this.#tables, this.#multiply);
   }
 
   #begin(size: number | undefined): void {
@@ -142,7 +177,7 @@ export class Reading {
 
   async #read(place: Place, upTo: number, { signal }: Breaking, tell: () => void): Promise<void> {
     for (let pages = 1; ; pages++) {
-      const page = place.table.after(place.last?.rowid ?? Number.MIN_SAFE_INTEGER, upTo);
+      const page = this.#pageOf(place, upTo);
       const last = page.at(-1);
       if (last === undefined) return;
       this.#add(page);
@@ -155,13 +190,30 @@ export class Reading {
     }
   }
 
+  /** Of what the index knows the facts alone, but for the last: by it is seen whether the table is still the same. */
+  #pageOf({ table, last }: Place, upTo: number): Passed[] {
+    const from = last?.rowid ?? Number.MIN_SAFE_INTEGER;
+    const known = this.#index?.known[table.name] ?? 0;
+    if (from >= known) return table.after(from, upTo);
+    const page = table.factsAfter(from, Math.min(known, upTo));
+    const end = page.at(-1);
+    if (end === undefined) return table.after(from, upTo);
+    const whole = table.at(end.rowid);
+    const bytes = whole?.vector?.length;
+    return [...page.slice(0, -1), { ...(whole ?? end), ...(bytes === undefined ? {} : { bytes }) }];
+  }
+
   #add(page: readonly Passed[]): void {
-    for (const { footage, vector } of page) if (footage !== undefined) this.#lengths.saw(vector);
+    for (const { footage, vector, bytes } of page) if (footage !== undefined) this.#lengths.saw(vector ?? bytes);
     const size = this.#memory?.size ?? this.#lengths.usual(undefined);
     if (size === undefined) return;
     this.#memory ??= new Memory(size, this.#multiply);
-    for (const { rowid, footage, start, end, vector } of page) {
-      if (footage !== undefined && vector !== undefined) this.#memory.add({ rowid, footage, start, end }, vector);
+    const memory = this.#memory;
+    for (const { rowid, footage, start, end, vector, bytes } of page) {
+      if (footage === undefined) continue;
+      const row = { rowid, footage, start, end };
+      if (memory instanceof IndexedMemory && bytes !== undefined) memory.add(row, bytes);
+      else if (vector !== undefined) memory.add(row, vector);
     }
   }
 

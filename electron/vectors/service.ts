@@ -5,6 +5,8 @@ import { Choices } from './choices.ts';
 import { clustersOf, mapOf, pairsOf, unlikeOf } from './grouping.ts';
 import type { Held } from './held.ts';
 import { Holding } from './holding.ts';
+import { makeIndex } from './index/make.ts';
+import { isIndexed, nearestIndexed } from './index/nearest.ts';
 import type { Chosen } from './items.ts';
 import { type Multiply, openMultiply } from './multiply.ts';
 import { nearest } from './nearest.ts';
@@ -22,14 +24,20 @@ export function vectorsHandlers(): Handlers<VectorsContract> {
   };
   return {
     hold: async (what, context) => {
-      const { rows, size } = await holding.hold(what, context);
-      return { segments: rows, size };
+      const { held, rows, index } = await holding.hold(what, context);
+      return { segments: rows, size: held.size, index };
     },
+    makeIndex: async (what, context) => makeIndex(what, await openMultiply(), context),
     choose: ({ choice, footage }) => {
       choices.choose(choice, footage);
       return {};
     },
-    nearest: (question, { signal }) => nearest(...about(question), question, { signal }),
+    nearest: (question, { signal }) => {
+      const [held, chosen] = about(question);
+      return isIndexed(held)
+        ? nearestIndexed(held, chosen, question, { signal })
+        : nearest(held, chosen, question, { signal });
+    },
     pairs: (question, context) => pairsOf(...about(question), question, context),
     clusters: (question, context) => clustersOf(...about(question), question, context),
     unlike: (question, context) => unlikeOf(...about(question), question, context),

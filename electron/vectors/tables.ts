@@ -24,6 +24,8 @@ export interface Passed {
   readonly start: number;
   readonly end: number;
   readonly vector: Uint8Array | undefined;
+  /** how many bytes the vector has, where it was not read */
+  readonly bytes?: number;
 }
 
 export class Tables {
@@ -64,6 +66,10 @@ export class Tables {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
   close(): void {
     if (this.#database.isOpen) this.#database.close();
   }
@@ -84,6 +90,8 @@ export class Table {
   readonly #last: StatementSync;
   readonly #ids: StatementSync;
   readonly #page: StatementSync;
+  readonly #facts: StatementSync;
+  readonly #vector: StatementSync;
   readonly #row: StatementSync;
 
   constructor({ database, name, model, sampling }: TablePlace) {
@@ -106,6 +114,11 @@ export class Table {
     this.#page = lists(
       `SELECT ${columns}, ${vector} FROM ${name} WHERE rowid > ?3 AND rowid <= ?4 ORDER BY rowid LIMIT ${PAGE}`,
     );
+    this.#facts = lists(
+      `SELECT ${columns}, NULL, iif(model = ?1 AND sampling = ?2, octet_length(vector), NULL)
+        FROM ${name} WHERE rowid > ?3 AND rowid <= ?4 ORDER BY rowid LIMIT ${PAGE}`,
+    );
+    this.#vector = lists(`SELECT vector FROM ${name} WHERE rowid = ? AND octet_length(vector) <= ${MOST_VECTOR}`);
     this.#row = lists(`SELECT ${columns}, ${vector} FROM ${name} WHERE rowid = ?3`);
   }
 
@@ -124,6 +137,18 @@ export class Table {
     return this.#passed(this.#page.all(this.#model, this.#sampling, rowid, upTo));
   }
 
+  /** As `after`, without their vectors. */
+  factsAfter(rowid: number, upTo: number): Passed[] {
+    return this.#passed(this.#facts.all(this.#model, this.#sampling, rowid, upTo));
+  }
+
+  /** Whatever model's it is. */
+  vectorAt(rowid: number): Uint8Array | undefined {
+    const values = this.#vector.get(rowid) as unknown as SQLOutputValue[] | undefined;
+    const [vector] = values ?? [];
+    return vector instanceof Uint8Array ? vector : undefined;
+  }
+
   at(rowid: number): Passed | undefined {
     return this.#passed(this.#row.all(this.#model, this.#sampling, rowid))[0];
   }
@@ -136,7 +161,7 @@ export class Table {
   }
 
   #passed(rows: unknown[]): Passed[] {
-    return (rows as SQLOutputValue[][]).map(([rowid, ours, contentId, track, start, end, vector]) => {
+    return (rows as SQLOutputValue[][]).map(([rowid, ours, contentId, track, start, end, vector, bytes]) => {
       const footage =
         ours === 1 && typeof contentId === 'string' && typeof track === 'number' && this.#isSpan(start, end)
           ? footageName({ contentId, track })
@@ -147,6 +172,7 @@ export class Table {
         start: typeof start === 'number' ? start : Number.NaN,
         end: typeof end === 'number' ? end : Number.NaN,
         vector: vector instanceof Uint8Array && vector.length > 0 ? vector : undefined,
+        ...(typeof bytes === 'number' ? { bytes } : {}),
       };
     });
   }

@@ -11,8 +11,14 @@ const precisions = ['fp32', 'fp16', 'int8'] as const;
 const deviceSchema = z.enum(devices);
 export const precisionSchema = z.enum(precisions);
 export type Precision = z.infer<typeof precisionSchema>;
-/** What can be asked for: `auto` takes the best that was measured. */
-export const deviceWishSchema = z.enum(['auto', ...devices]);
+/** A server that runs the model's graphs by KServe's protocol: `kserve:http://HOST:8000`, and its model's name behind a # where it is another. */
+const serverSchema = z.custom<`kserve:${string}`>(
+  (value) => typeof value === 'string' && /^kserve:https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?(?:#[\w.-]+)?$/.test(value),
+  'expected kserve:http://HOST:8000',
+);
+export const deviceNames = ['auto', ...devices] as const;
+/** What can be asked for: `auto` takes the best of this machine that was measured. */
+export const deviceWishSchema = z.union([z.enum(deviceNames), serverSchema]);
 export const precisionWishSchema = z.enum(['auto', ...precisions]);
 export type DeviceWish = z.infer<typeof deviceWishSchema>;
 export type PrecisionWish = z.infer<typeof precisionWishSchema>;
@@ -277,6 +283,30 @@ export const engineContract = {
       }),
       progress: stageProgressSchema,
       result: z.object({ ...sampledFields, probabilities: z.array(fraction) }),
+    },
+    /** Writes the model for a server: what Triton reads, and `kserve:…` as a device asks. */
+    exportModel: {
+      args: z.object({
+        directory: z.string(),
+        precision: precisionWishSchema,
+        /** what is written: made, or empty, or what an earlier export left where that is to be replaced */
+        folder: z.string().min(1),
+        replace: z.boolean(),
+        /** under which name the server has it */
+        name: z.string(),
+        /** of the program */
+        version: z.string(),
+      }),
+      progress: stageProgressSchema,
+      result: z.object({
+        /** name@content hash */
+        id: z.string(),
+        precision: precisionSchema,
+        /** of the server's models */
+        names: z.array(z.string()),
+        /** of all files */
+        bytes: count,
+      }),
     },
     /** Facts about a model folder; hashes the checkpoint if that has not been done before. */
     modelInfo: { args: z.object({ directory: z.string() }), progress: stageProgressSchema, result: modelInfoSchema },

@@ -21,6 +21,24 @@ const choice = z.string().min(1).max(200).exactOptional();
 const itemSchema = z.object({ footage: z.string(), span: spanSchema.exactOptional() });
 export type Item = z.infer<typeof itemSchema>;
 
+/** Of more rows than this those are not held that an index on disk knows. */
+export const INDEXED_ABOVE = 2_000_000;
+
+const whatSchema = z.object({
+  library: z.string(),
+  model: z.string(),
+  whole: z.string(),
+  parts: z.string(),
+  /** default: `INDEXED_ABOVE` */
+  above: count.exactOptional(),
+});
+
+/**
+ * `unneeded`: few enough are held. `missing`: there are more, and what makes indexes is not installed. `wanted`: one is to be made, for
+ * there is none, or it knows too little. `used`.
+ */
+const indexStateSchema = z.enum(['unneeded', 'missing', 'wanted', 'used']);
+
 export const vectorsContract = {
   calls: {
     /**
@@ -29,9 +47,18 @@ export const vectorsContract = {
      * whoever waits for another is refused (`not-found`). Cancelled, it goes on there the next time.
      */
     hold: {
-      args: z.object({ library: z.string(), model: z.string(), whole: z.string(), parts: z.string() }),
+      args: whatSchema,
       progress: z.object({ read: count, of: count }),
-      result: z.object({ segments: count, size: count }),
+      result: z.object({ segments: count, size: count, index: indexStateSchema.exactOptional() }),
+    },
+    /**
+     * Makes an index of what `hold` would hold, on disk: `hold` finds it there. Whoever asks for it has a process that does nothing else:
+     * it takes minutes, and gives way to others. Ended in the midst of it there is none, and the next time begins anew.
+     */
+    makeIndex: {
+      args: whatSchema,
+      progress: z.object({ fraction, of: count }),
+      result: z.object({ rows: count, recall: z.number() }),
     },
     /** Names some of the footage. The last few names are kept; a name that is not refuses as `not-found`. */
     choose: {

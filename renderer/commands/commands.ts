@@ -202,6 +202,7 @@ export const COMMANDS = {
     run: ({ tags }) => void tags.redo(),
   },
   ...HANDOVER_COMMANDS,
+  lookOnCluster: { label: words.lookOnCluster, enabled: always, run: (app) => app.open('cluster') },
   ...RESULTS_COMMANDS,
   exportCsv: {
     label: words.exportCsv,

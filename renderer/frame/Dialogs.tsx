@@ -1,4 +1,8 @@
 import { TrashDialog } from '../alike/TrashDialog.tsx';
+import { ClusterDialog } from '../cluster/ClusterDialog.tsx';
+import { ClusterFolderDialog } from '../cluster/ClusterFolderDialog.tsx';
+import { ClusterLogDialog } from '../cluster/ClusterLogDialog.tsx';
+import { ClusterTokenDialog } from '../cluster/ClusterTokenDialog.tsx';
 import { Palette } from '../commands/Palette.tsx';
 import { ShortcutsDialog } from '../commands/ShortcutsDialog.tsx';
 import { CutDialog } from '../handover/CutDialog.tsx';
@@ -78,6 +82,14 @@ export function Dialogs() {
       return <ResultsDialog />;
     case 'gpu':
       return <GpuDialog />;
+    case 'cluster':
+      return <ClusterDialog />;
+    case 'cluster-log':
+      return <ClusterLogDialog />;
+    case 'cluster-token':
+      return <ClusterTokenDialog />;
+    case 'cluster-folder':
+      return <ClusterFolderDialog />;
     case undefined:
       return null;
   }

@@ -135,6 +135,8 @@ function ExportMenu() {
             <CommandItem key={id} {...{ id, afterwards }} />
           ))}
           <DropdownMenu.Separator className="menu-rule" />
+          <CommandItem id="lookOnCluster" {...{ afterwards }} />
+          <DropdownMenu.Separator className="menu-rule" />
           {(['exportCsv', 'exportJsonl'] as const).map((id) => (
             <CommandItem key={id} {...{ id, afterwards }} />
           ))}

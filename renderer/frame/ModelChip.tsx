@@ -3,6 +3,7 @@ import { CircleAlert, Cpu, LoaderCircle } from 'lucide-react';
 import { Hint } from '../components/controls.tsx';
 import { formatPercent } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
+import { serverOf, shortServer } from '../server-device.ts';
 import { text } from '../text.ts';
 import { useRunsOn } from './use-runs-on.ts';
 
@@ -12,7 +13,7 @@ export function ModelChip() {
   const { name, state, progress, device, deviceReason } = model;
   const doing =
     state === 'ready'
-      ? device
+      ? device && shortServer(serverOf(device) ?? device)
       : state === 'opening' && progress !== undefined
         ? `${text.stages[progress.stage]} ${formatPercent(progress.fraction)}`
         : text.model[state];

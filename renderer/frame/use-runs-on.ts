@@ -1,6 +1,7 @@
 /** On what the model runs, in words, and how fast that was measured to be; while it is measured, that. */
 import { useEffect } from 'react';
 import { useApp, usePage } from '../hooks.ts';
+import { serverOf } from '../server-device.ts';
 import { text } from '../text.ts';
 
 export function useRunsOn(): string | undefined {
@@ -14,6 +15,7 @@ export function useRunsOn(): string | undefined {
   }, [app, isReady]);
   if (!isReady || device === undefined) return undefined;
   if (measuring !== undefined) return text.official.measuring(measuring);
+  if (serverOf(device) !== undefined) return text.official.runs(text.settings.devices.server, undefined);
   const facts = devices.find((each) => each.device === device);
   // Until it is told, it has no name that people know.
   if (facts === undefined) return undefined;

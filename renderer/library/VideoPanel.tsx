@@ -2,6 +2,7 @@
 import { Plus, Search, X } from 'lucide-react';
 import { Fragment, useId, useMemo } from 'react';
 import { VIDEO_ENDINGS } from '../../electron/engine/video/formats.ts';
+import { ClusterBars } from '../cluster/ClusterBars.tsx';
 import { useChord } from '../commands/keys.ts';
 import { Hint, IconButton } from '../components/controls.tsx';
 import { CuttingBar } from '../handover/CuttingBar.tsx';
@@ -81,6 +82,7 @@ export function VideoPanel() {
       <LookingBar />
       <MatchRunBar />
       <CuttingBar />
+      <ClusterBars />
       <ResultsBar />
       <QueueBar />
     </section>

@@ -122,7 +122,8 @@ export function usePlayback(from: Source): Playback {
     const video = element.current;
     if (video === null || video.seeking) return;
     const { elementAt = Number.NaN, start: shown = 0 } = stepped.current ?? {};
-    const isThere = Math.abs(video.currentTime - elementAt) < SAME_PLACE;
+    // Chromium learns at the end of a film that it is over before its last frame is, and stays there.
+    const isThere = Math.abs(video.currentTime - Math.min(elementAt, video.duration)) < SAME_PLACE;
     setTime(isThere ? shown : Math.max(0, now.current.zero + video.currentTime));
   };
   // `timeupdate` comes four times a second; the bar should move with the picture.

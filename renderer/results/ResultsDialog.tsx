@@ -1,12 +1,12 @@
 /** What a job on a cluster has left: the folder is chosen, and what it holds is shown before anything comes of it. */
-import { type FormEvent, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ResultFacts, ResultMap } from '../../electron/wire/app/results.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { FolderField } from '../handover/FolderField.tsx';
 import '../handover/handover.css';
 import { RunLine } from '../handover/RunLine.tsx';
 import { useRun } from '../handover/use-run.ts';
-import { useApp, usePage } from '../hooks.ts';
+import { useApp, usePage, useSteady } from '../hooks.ts';
 import { typedPath } from '../library/typed-path.ts';
 import { text } from '../text.ts';
 import { HeldFacts } from './HeldFacts.tsx';
@@ -21,14 +21,13 @@ export function ResultsDialog() {
   const run = useRun();
   const fixed = usePage(({ libraries }) => libraries === undefined || libraries.fixed !== undefined);
   const isEmpty = usePage((state) => state.order.length === 0);
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useState(() => app.store.getState().resultsIn ?? '');
   const [facts, setFacts] = useState<ResultFacts>();
   const [maps, setMaps] = useState<readonly ResultMap[]>([]);
   const [library, setLibrary] = useState<string>();
   const folder = typedPath(typed);
 
-  const look = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const look = async (): Promise<void> => {
     if (folder === '' || run.busy) return;
     const found = await run.start(words.looking(folder), (running) => app.results.look(folder, running));
     if (found === undefined) return;
@@ -38,6 +37,13 @@ export function ResultsDialog() {
     const isGoingOn = found.shards.taken > 0 || (isEmpty && found.modelIs === 'in-use');
     setLibrary(fixed || isGoingOn ? undefined : found.library);
   };
+  const lookNow = useSteady(look);
+  useEffect(() => {
+    // Whoever came from a job has named the folder already.
+    if (app.store.getState().resultsIn === undefined) return;
+    app.store.setState({ resultsIn: undefined });
+    void lookNow();
+  }, [app, lookNow]);
   const open = async (of: ResultFacts): Promise<void> => {
     const whole = maps.filter(({ from, to }) => from.trim() !== '' && to.trim() !== '');
     const isBegun = await run.start(words.title, async () => {
@@ -71,7 +77,13 @@ export function ResultsDialog() {
       }
     >
       {facts === undefined ? (
-        <form className="hand-part" onSubmit={(event) => void look(event)}>
+        <form
+          className="hand-part"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void look();
+          }}
+        >
           <FolderField
             label={words.folder}
             placeholder={words.placeholder}

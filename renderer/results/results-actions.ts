@@ -9,6 +9,8 @@ import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 
 export interface ResultsActions {
+  /** Opens the dialog, and looks at this folder. */
+  show(folder: string): void;
   look(folder: string, running: Running): Promise<ResultFacts>;
   tryMaps(folder: string, maps: readonly ResultMap[], signal: AbortSignal): Promise<ResultPlaces>;
   /** @param library the folder of a new one; undefined for the one that is open */
@@ -30,6 +32,7 @@ export function createResults({ store, call, talk }: Needs): ResultsActions {
     else talk.notify(text.results.finished(results));
   });
   return {
+    show: (folder) => store.setState({ dialog: 'results', resultsIn: folder }),
     look: (folder, { signal, onFraction }) =>
       call(
         'lookAtResults',

@@ -1,13 +1,15 @@
 /** Which model: those that come along, the official one, or a folder; on which device, and how precisely. */
 import { useEffect, useId, useState } from 'react';
 import type { ModelChoice, ModelOffer } from '../../electron/wire/app/models.ts';
+import { deviceWishSchema } from '../../electron/wire/engine.ts';
 import { Select } from '../components/controls.tsx';
 import { useApp, usePage } from '../hooks.ts';
+import { serverOf } from '../server-device.ts';
 import { text } from '../text.ts';
 import { OfficialModel } from './OfficialModel.tsx';
 
 type Kind = 'demo' | 'official' | 'folder';
-const DEVICES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
+const DEVICES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu', 'server'] as const;
 const PRECISIONS = ['auto', 'fp32', 'fp16', 'int8'] as const;
 
 export function ModelSettings() {
@@ -25,10 +27,12 @@ export function ModelSettings() {
 
   // Those of this machine's system, and what was chosen in spite of it.
   const known = usePage((state) => state.devices.devices);
+  const server = serverOf(choice.device);
   const devices = DEVICES.filter(
     (device) =>
       known.length === 0 ||
       device === 'auto' ||
+      device === 'server' ||
       device === choice.device ||
       known.some((each) => each.device === device),
   );
@@ -37,7 +41,8 @@ export function ModelSettings() {
   const directory = typeof choice.model === 'object' ? choice.model.directory : '';
   const pick = (wanted: Kind): void => setChoice({ ...choice, model: wanted === 'folder' ? { directory } : wanted });
   const changed = !sameChoice(choice, status.choice);
-  const usable = kind === 'folder' ? directory.trim() !== '' : offerOf(kind)?.present === true;
+  const isNamed = deviceWishSchema.safeParse(trimmed(choice).device).success;
+  const usable = isNamed && (kind === 'folder' ? directory.trim() !== '' : offerOf(kind)?.present === true);
   const use = (): void => {
     if (changed && usable) void app.model.choose(trimmed(choice));
   };
@@ -85,10 +90,10 @@ export function ModelSettings() {
       <div className="model-run">
         <Choice
           label={text.settings.device}
-          value={choice.device}
+          value={server === undefined ? (choice.device as (typeof DEVICES)[number]) : 'server'}
           options={devices}
           names={text.settings.devices}
-          onChoose={(device) => setChoice({ ...choice, device })}
+          onChoose={(device) => setChoice({ ...choice, device: device === 'server' ? 'kserve:' : device })}
         />
         <Choice
           label={text.settings.precision}
@@ -101,6 +106,21 @@ export function ModelSettings() {
           {text.settings.use}
         </button>
       </div>
+      {server !== undefined && (
+        <div className="model-server">
+          <input
+            type="text"
+            className="field"
+            aria-label={text.settings.server}
+            placeholder={text.settings.serverExample}
+            spellCheck={false}
+            value={server}
+            onChange={(event) => setChoice({ ...choice, device: `kserve:${event.currentTarget.value}` })}
+            onKeyDown={(event) => event.key === 'Enter' && use()}
+          />
+          <p className="setting-lead">{text.settings.serverLead}</p>
+        </div>
+      )}
       <InUse />
     </fieldset>
   );
@@ -151,7 +171,7 @@ function InUse() {
         <div>
           <dt>{text.settings.runsOn}</dt>
           <dd className="text">
-            {precision === undefined ? device : `${device}, ${precision}`}
+            {[serverOf(device) ?? device, ...(precision === undefined ? [] : [precision])].join(', ')}
             {measured?.clipsPerSecond !== undefined && <p>{text.official.measured(measured.clipsPerSecond)}</p>}
             {deviceReason !== undefined && <p>{deviceReason}</p>}
           </dd>
@@ -177,8 +197,14 @@ function kindOf(model: ModelChoice['model']): Kind {
   return typeof model === 'object' ? 'folder' : model;
 }
 
-function trimmed(choice: ModelChoice): ModelChoice {
-  return typeof choice.model === 'object' ? { ...choice, model: { directory: choice.model.directory.trim() } } : choice;
+/** As it was meant: without the blanks around it, and with what addresses begin with. */
+function trimmed({ model, device, ...choice }: ModelChoice): ModelChoice {
+  const address = serverOf(device)?.trim();
+  return {
+    ...choice,
+    model: typeof model === 'object' ? { directory: model.directory.trim() } : model,
+    device: address === undefined ? device : `kserve:${/^\w+:\/\//.test(address) ? '' : 'http://'}${address}`,
+  };
 }
 
 function sameChoice(a: ModelChoice, b: ModelChoice): boolean {

@@ -8,7 +8,7 @@ export type PartName = 'main' | 'preload' | 'renderer';
 
 /** What each part is made of: patterns, from the checkout's root. */
 const INPUTS: Readonly<Record<PartName, readonly string[]>> = {
-  main: ['electron/**/*.ts', 'resources/**/*.json'],
+  main: ['electron/**/*.ts', 'electron/cluster/driver/**/*.py', 'resources/**/*.json'],
   preload: ['electron/preload.ts', 'electron/wire/**/*.ts'],
   renderer: ['renderer/**/*', 'electron/wire/**/*.ts', 'electron/catalogue/label-key.ts'],
 };

@@ -56,6 +56,8 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: ['errors'], node: true },
+  // Other programs, run to their ends.
+  { name: 'programs', places: ['electron/programs/'], imports: ['errors'], node: true },
   // What of an installed application lies outside its archive.
   { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
   {
@@ -129,12 +131,16 @@ export const ROOMS: Room[] = [
     packages: ['onnxruntime-node'],
     node: true,
   },
+  // Graphs that a server runs, by KServe's protocol: what is sent and answered, over HTTP.
+  { name: 'kserve', places: ['electron/engine/kserve/'], imports: ['errors'], packages: ['zod'], node: true },
   {
     name: 'internvideo2',
     places: ['electron/engine/internvideo2/'],
     imports: [
       'cache folder',
       'errors',
+      'kserve',
+      'checkpoint',
       'graph',
       'download',
       'model config',
@@ -217,7 +223,17 @@ export const ROOMS: Room[] = [
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
+    imports: [
+      'errors',
+      'contract',
+      'catalogue',
+      'resources',
+      'programs',
+      'download',
+      'binding folder',
+      'archive',
+      'installation',
+    ],
     packages: ['yauzl', 'zod'],
     node: true,
   },
@@ -234,6 +250,17 @@ export const ROOMS: Room[] = [
     name: 'cluster client',
     places: ['electron/cluster/client/'],
     imports: ['cluster contract', 'contract', 'errors', 'archive'],
+    packages: ['zod'],
+    node: true,
+  },
+
+  // Python for the cluster's machines, and where it lies.
+  { name: 'cluster driver', places: ['electron/cluster/driver/'], imports: [], node: true },
+  {
+    // A cluster's node on this machine: Ray brought, started, known again, ended.
+    name: 'cluster on this machine',
+    places: ['electron/cluster/local/'],
+    imports: ['programs', 'download', 'catalogue', 'contract', 'errors'],
     packages: ['zod'],
     node: true,
   },
@@ -307,6 +334,9 @@ export const ROOMS: Room[] = [
     imports: [
       'held vectors',
       'vector groups',
+      'search index',
+      'catalogue',
+      'random',
       'fit',
       'library',
       'graph',
@@ -316,6 +346,7 @@ export const ROOMS: Room[] = [
       'rpc',
       'errors',
     ],
+    packages: ['zod'],
     node: true,
   },
   {
@@ -574,6 +605,23 @@ export const ROOMS: Room[] = [
     node: true,
   },
   {
+    // Jobs on clusters: begun, followed, stopped, begun again.
+    name: 'cluster jobs',
+    places: ['electron/tagger/cluster/'],
+    imports: [
+      'tagger base',
+      'handover',
+      'library',
+      'catalogue',
+      'cluster contract',
+      'cluster client',
+      'contract',
+      'errors',
+    ],
+    packages: ['zod'],
+    node: true,
+  },
+  {
     // What a job on a cluster has left becomes videos and vectors of the library.
     name: 'results',
     places: ['electron/tagger/results/'],
@@ -620,6 +668,8 @@ export const ROOMS: Room[] = [
       'handover',
       'cutting',
       'originals',
+      'cluster jobs',
+      'cluster driver',
       'results',
       'moments',
       'matching',
@@ -655,17 +705,24 @@ export const ROOMS: Room[] = [
     name: 'terminal',
     places: ['electron/cli.ts', 'electron/cli/'],
     imports: [
+      'cluster contract',
+      'cluster client',
+      'cluster driver',
+      'cluster on this machine',
+      'programs',
       'library rescue',
       'library owner',
       'owner',
       'report',
       'engine host',
       'gpu',
+      'search index',
       'content',
       'label key',
       'file text',
       'interchange',
       'catalogue',
+      'cluster contract',
       'contract',
       'rpc',
       'errors',

@@ -1,5 +1,6 @@
 /** Runs vitest and counts. */
 import { setTimeout as delay } from 'node:timers/promises';
+import type { SerializedError } from 'vitest';
 import { parseCLI, type Reporter, startVitest, type TestModule, type TestSuite } from 'vitest/node';
 import { sumTallies, type Tally, type TestRecord, tallyTests } from './tally.ts';
 
@@ -23,7 +24,7 @@ export async function runBeside(projects: readonly string[]): Promise<Tally> {
 export async function runVitest(args: string[]): Promise<Tally> {
   const { filter, options } = parseCLI(['vitest', 'run', ...args]);
   const ended = Promise.withResolvers<Tally>();
-  const counter: Reporter = { onTestRunEnd: (modules, errors) => ended.resolve(tallyModules(modules, errors.length)) };
+  const counter: Reporter = { onTestRunEnd: (modules, errors) => ended.resolve(tallyModules(modules, errors)) };
   const stopped = startVitest(filter, { ...options, watch: false, reporters: ['default', counter] }).then(
     async (vitest) => {
       await vitest.close();
@@ -33,25 +34,35 @@ export async function runVitest(args: string[]): Promise<Tally> {
 
   const tally = await Promise.race([ended.promise, stopped.then(() => ended.promise)]);
   if (await Promise.race([stopped, delay(STOP_TIMEOUT_MS, false)])) return tally;
-  console.log('vitest does not stop: a test has left something running that cannot be ended.');
-  return { ...tally, failed: tally.failed + 1 };
+  const name = 'vitest does not stop: a test has left something running that cannot be ended';
+  return { ...tally, failed: [...tally.failed, { name }] };
 }
 
-function tallyModules(modules: readonly TestModule[], errors: number): Tally {
-  const broken = modules.reduce((sum, module) => sum + brokenParts(module), 0);
-  return tallyTests(modules.flatMap(recordsOf), broken + errors);
+function tallyModules(modules: readonly TestModule[], errors: readonly SerializedError[]): Tally {
+  const stray = errors.map((error) => ({ name: 'outside of any test', note: firstLine(error) }));
+  return tallyTests(modules.flatMap(recordsOf), [...modules.flatMap(brokenParts), ...stray]);
 }
 
 function recordsOf(module: TestModule): TestRecord[] {
   return [...module.children.allTests()].map((test) => {
     const result = test.result();
     const name = `${module.relativeModuleId} > ${test.fullName}`;
+    if (result.state === 'failed') return { name, state: result.state, note: firstLine(result.errors[0]) };
     return { name, state: result.state, note: result.state === 'skipped' ? result.note : undefined };
   });
 }
 
 /** The file and its suites, as far as they failed outside a test: at import, or in a hook around all of their tests. */
-function brokenParts(module: TestModule): number {
+function brokenParts(module: TestModule): Tally['failed'] {
   const parts: (TestModule | TestSuite)[] = [module, ...module.children.allSuites()];
-  return parts.filter((part) => part.errors().length > 0).length;
+  return parts
+    .filter((part) => part.errors().length > 0)
+    .map((part) => {
+      const name = part.type === 'suite' ? `${module.relativeModuleId} > ${part.fullName}` : module.relativeModuleId;
+      return { name, note: firstLine(part.errors()[0]) };
+    });
+}
+
+function firstLine(error: SerializedError | undefined): string | undefined {
+  return error?.message.split('\n', 1)[0];
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [name…]`: the benchmarks one after the other, each against its bar; exit code 1 where one misses it. A name means what is
- * measured in the page, too: `search` is `search` and `search-page`.
+ * `npm run bench [name…]`: the benchmarks one after the other, each against its bar; exit code 1 where one misses it. A name means what
+ * begins with it, too: `search` is `search` and `search-page`, `cluster` all that is measured of one.
  *
  * `npm run bench:import` stands apart, for it writes some 17 GB.
  */
@@ -23,13 +23,17 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   scenes: () => import('./scenes.ts'),
   search: () => import('./search.ts'),
   'search-page': () => import('./search-page.ts'),
+  'cluster-overhead': () => import('./cluster-overhead.ts'),
+  'cluster-many': () => import('./cluster-many.ts'),
+  'cluster-plan': () => import('./cluster-plan.ts'),
 };
 
 /** One that takes longer measures nothing any more. */
 const LONGEST_MS = 15 * 60_000;
 
 const { positionals } = parseArgs({ allowPositionals: true });
-const unknown = positionals.filter((name) => !Object.hasOwn(BENCHES, name));
+const isMeant = (name: string, asked: string): boolean => name === asked || name.startsWith(`${asked}-`);
+const unknown = positionals.filter((asked) => !Object.keys(BENCHES).some((name) => isMeant(name, asked)));
 if (unknown.length > 0) {
   console.error(`No benchmark is called ${unknown.join(', ')}: there are ${Object.keys(BENCHES).join(', ')}.`);
   process.exit(1);
@@ -37,8 +41,7 @@ if (unknown.length > 0) {
 
 let missed = 0;
 for (const [name, load] of Object.entries(BENCHES)) {
-  const isMeant = positionals.some((asked) => name === asked || name === `${asked}-page`);
-  if (positionals.length > 0 && !isMeant) continue;
+  if (positionals.length > 0 && !positionals.some((asked) => isMeant(name, asked))) continue;
   const { run } = await load();
   const result = await Promise.race([run(), sleep(LONGEST_MS, undefined, { ref: false })]);
   if (result === undefined) {

@@ -8,7 +8,7 @@ import { saidIn } from './said.ts';
 const MET_BY_MANY = new RegExp(
   [
     'catalogue/(?:models|model-room)',
-    'engine/(?:download/(?:download|disk)|video/(?:refusals|open-track|video-file|tools))',
+    'engine/(?:download/(?:download|disk)|kserve/failures|video/(?:refusals|open-track|video-file|tools))',
     'library/failure',
     'serve/(?:listen|secret|upload)',
     'tagger/(?:models/official|videos/offline)',

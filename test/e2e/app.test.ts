@@ -265,10 +265,12 @@ for (const kind of STAGES) {
         const position = page.getByRole('slider', { name: 'Position' });
         const isTold = async (frame: number): Promise<void> => {
           const seconds = (frame + 10 * Math.floor(frame / 3)) / 25;
-          await expect
-            .poll(() => position.getAttribute('aria-valuetext'), PATIENCE)
-            .toMatch(new RegExp(`^0:0${seconds.toFixed(2)} `));
+          const told = new RegExp(`^0:0${seconds.toFixed(2)} `);
+          await expect.poll(() => position.getAttribute('aria-valuetext'), PATIENCE).toMatch(told);
           await expect.poll(() => video.evaluate(({ seeking }: ShownVideo) => seeking), PATIENCE).toBe(false);
+          // Where the browser has come to says the same as where it was sent.
+          await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
+          expect(await position.getAttribute('aria-valuetext')).toMatch(told);
         };
         const isAt = async (frame: number): Promise<void> => {
           await isTold(frame);

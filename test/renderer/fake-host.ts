@@ -34,6 +34,7 @@ import type { DeviceFacts } from '../../electron/wire/engine.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { abortError } from '../../electron/wire/failures.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
+import { FakeCluster } from './fake-cluster.ts';
 import { type Decided, FakeDecisions } from './fake-decisions.ts';
 import { FakeEvaluation } from './fake-evaluation.ts';
 import { FakeHandover } from './fake-handover.ts';
@@ -207,6 +208,10 @@ export class FakeHost {
     },
     onCutting: (cutting) => this.emit('cuttingChanged', cutting),
   });
+  readonly cluster = new FakeCluster({
+    videos: () => this.videos,
+    onChanged: (jobs) => this.emit('clusterJobsChanged', { jobs }),
+  });
   readonly results = new FakeResults((opening) => this.emit('resultsChanged', opening));
   readonly #matched = new Set<string>();
   /** matches that have come in by themselves: of how many labels, and whether they have turned the order round */
@@ -224,7 +229,7 @@ export class FakeHost {
   readonly #lost = new Map<string, number>();
   /** The file has changed, and lost its tracks, since the page was told of them. */
   refuseTracks = false;
-  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'results'>;
+  #state: Omit<AppState, 'videos' | 'queue' | 'looking' | 'cutting' | 'clusterJobs' | 'results'>;
   libraries: LibraryList = {
     open: { folder: '/home/ada/.local/share/reeltag', name: 'My library' },
     others: [{ folder: '/films/coast', name: 'coast' }],
@@ -398,6 +403,10 @@ export class FakeHost {
   setModel(model: Partial<AppState['model']>): void {
     this.#state.model = { ...this.#state.model, ...model };
     this.emit('modelChanged', this.#state.model);
+  }
+
+  get model(): AppState['model'] {
+    return this.#state.model;
   }
 
   get labelList(): LabelList {
@@ -620,9 +629,11 @@ export class FakeHost {
         queue: this.#queue(),
         looking: this.moments.looking,
         cutting: this.handover.cutting,
+        clusterJobs: this.cluster.jobs,
         results: this.results.opening,
       }),
       ...this.handover.handlers,
+      ...this.cluster.handlers,
       ...this.results.handlers,
       ...updateCalls(this.updates),
       makeReport: () =>

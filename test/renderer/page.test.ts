@@ -131,7 +131,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     expect(await shownLabels()).toEqual(['a dog', 'a red circle']);
     expect(await ranking().first().getAttribute('class')).toContain('fresh');
     expect(await addLabel().inputValue()).toBe('');
-    expect(await ranking().first().getByRole('button', { name: 'never learnt: dog' }).count()).toBe(1);
+    await ranking().first().getByRole('button', { name: 'never learnt: dog' }).waitFor();
     await expect.poll(() => ranking().nth(1).innerText()).toMatch(/[\d.]+%/);
     // No number on words that the model never learnt, in no list.
     expect(await ranking().first().innerText()).toContain('–');
@@ -847,7 +847,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     // What is of another system is no choice.
     await expect
       .poll(() => page.getByRole('combobox', { name: 'Device' }).locator('option').allInnerTexts())
-      .toEqual(['Automatic', 'CPU', 'NVIDIA GPU (CUDA)', 'GPU (WebGPU)']);
+      .toEqual(['Automatic', 'CPU', 'NVIDIA GPU (CUDA)', 'GPU (WebGPU)', 'A server’s GPU']);
     await expect.poll(rows).toEqual(['CPU In use Not measured', absent, 'GPU (WebGPU) Not measured']);
     served.host.emit('devicesChanged', { ...served.host.devices, measuring: 'The GPU (WebGPU)' });
     await devices.getByText('Measuring: The GPU (WebGPU). Videos wait meanwhile.').waitFor();
@@ -860,6 +860,25 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       absent,
       'GPU (WebGPU) 48 clips a second, fp16',
     ]);
+  });
+
+  test('a server that runs the model is named by its address, and no other is taken', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const device = page.getByRole('combobox', { name: 'Device' });
+    await device.selectOption('A server’s GPU');
+    const address = page.getByRole('textbox', { name: 'Address of the server' });
+    const use = page.getByRole('button', { name: 'Use this model' });
+    expect(await use.isDisabled()).toBe(true);
+    await address.fill('gpu box');
+    expect(await use.isDisabled()).toBe(true);
+    await address.fill(' gpu-box:8000 ');
+    await use.click();
+    await expect.poll(() => served.host.model.choice.device).toBe('kserve:http://gpu-box:8000');
+    served.host.setModel({ device: 'kserve:http://gpu-box:8000', precision: 'fp16' });
+    await page.getByText('http://gpu-box:8000, fp16').waitFor();
+    await device.selectOption('CPU');
+    await address.waitFor({ state: 'detached' });
   });
 
   test.runIf(hasTools)(

@@ -12,6 +12,7 @@ import officialDemo from '../../resources/official-demo.json' with { type: 'json
 import { buildPage } from '../../scripts/build.ts';
 import { findChromium } from '../../scripts/setup/chromium.ts';
 import { chromiumArguments } from '../support/chromium.ts';
+import { AWAY, DONE, FAILED, LOG, REFUSED, RUNNING } from './cluster-shots.ts';
 import { type FakeHost, PASSED_OVER } from './fake-host.ts';
 import { NEWER } from './fake-updates.ts';
 import { makeClips, serveFake } from './serve-fake.ts';
@@ -260,6 +261,13 @@ async function openOfficial(page: Page): Promise<void> {
     .first()
     .click();
   await page.getByRole('dialog', { name: 'The official model' }).waitFor();
+}
+
+async function openCluster(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('What would you like to do?').fill('cluster');
+  await page.getByRole('option', { name: 'Look on a cluster…' }).click();
+  await page.getByRole('textbox', { name: 'Address' }).waitFor();
 }
 
 const SHOTS: Shot[] = [
@@ -524,6 +532,20 @@ const SHOTS: Shot[] = [
     },
   },
   { name: 'settings', prepare: fill, act: (page) => page.getByRole('button', { name: 'Settings' }).click() },
+  {
+    name: 'settings-server',
+    prepare: (host) => {
+      fill(host);
+      host.setModel({
+        choice: { model: 'demo', device: 'kserve:http://gpu-box:8000', precision: 'auto' },
+        ...{ device: 'kserve:http://gpu-box:8000', precision: 'fp16' },
+      });
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByText('http://gpu-box:8000, fp16').scrollIntoViewIfNeeded();
+    },
+  },
   {
     name: 'settings-devices',
     prepare: fill,
@@ -879,6 +901,78 @@ const SHOTS: Shot[] = [
       await page.getByRole('button', { name: 'Show a report…' }).click();
       await page.getByRole('region', { name: 'The report' }).waitFor();
     },
+  },
+  {
+    name: 'cluster-empty',
+    prepare: () => {},
+    act: (page) => openCluster(page),
+  },
+  {
+    name: 'cluster',
+    prepare: (host) => {
+      fill(host);
+      host.cluster.choice = {
+        ...{ address: 'http://head:8265', out: '/mnt/media/results', folder: '/Volumes/media/results', segments: true },
+        ...{ device: 'auto', precision: 'auto', shard: 100, cpus: 2, gpus: 1 },
+        of: { kind: 'videos', scope: { kind: 'all' }, map: [{ from: '/footage', to: '/mnt/media' }] },
+      };
+    },
+    act: async (page) => {
+      await openCluster(page);
+      await page.getByRole('button', { name: 'Look', exact: true }).click();
+      await page.getByText('3 machines').waitFor();
+      await page.getByText('listed in').waitFor();
+    },
+  },
+  {
+    name: 'cluster-refused',
+    prepare: fill,
+    act: async (page, host) => {
+      await openCluster(page);
+      host.cluster.failure = new TagError(
+        'network',
+        'head:8265 does not answer: check that the cluster runs (`reeltag cluster status`) and that the network reaches it.',
+      );
+      await page.getByRole('textbox', { name: 'Address' }).fill('head');
+      await page.getByRole('button', { name: 'Look', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+      await page.getByText('Machines, precision and shards').click();
+    },
+  },
+  {
+    name: 'cluster-jobs',
+    prepare: (host) => {
+      fill(host);
+      host.cluster.jobs = [RUNNING, DONE, FAILED];
+    },
+    act: (page) => page.getByRole('button', { name: 'Show 1 more' }).click(),
+  },
+  {
+    name: 'cluster-away',
+    prepare: (host) => {
+      fill(host);
+      host.cluster.jobs = [REFUSED, AWAY];
+    },
+  },
+  {
+    name: 'cluster-log',
+    prepare: (host) => {
+      fill(host);
+      host.cluster.jobs = [RUNNING];
+      host.cluster.log = LOG;
+    },
+    act: async (page) => {
+      await page.getByRole('button', { name: 'Log', exact: true }).click();
+      await page.getByRole('region', { name: 'Log' }).waitFor();
+    },
+  },
+  {
+    name: 'cluster-token',
+    prepare: (host) => {
+      fill(host);
+      host.cluster.jobs = [REFUSED];
+    },
+    act: (page) => page.getByRole('button', { name: 'Enter the token…' }).click(),
   },
   { name: 'shortcuts', prepare: fill, act: (page) => page.keyboard.press('?') },
 ];

@@ -27,6 +27,7 @@ const told = (change: Partial<AppState> = {}): AppState => ({
   queue: { paused: false, left: 0, done: 3, failed: 0 },
   matching: { state: 'idle', done: 0, of: 0, failed: 0, waiting: 0 },
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+  clusterJobs: [],
   results: {
     state: 'idle',
     shards: 0,

@@ -139,7 +139,15 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('edges in the timeline'
 
   test('follow the pointer where the window is resized, or the times zoomed, in the midst of a drag', async () => {
     await take(await placeOf(40, 0), await placeOf(60, 0));
+    const wide = await placeOf(55, 0);
     await page.setViewportSize({ width: 1000, height: 800 });
+    // The columns take their places some frames later.
+    const isSettled = async (): Promise<boolean> => {
+      const { x } = await placeOf(55, 0);
+      await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
+      return x !== wide.x && x === (await placeOf(55, 0)).x;
+    };
+    await expect.poll(isSettled).toBe(true);
     await page.mouse.move((await placeOf(55, 0)).x, (await placeOf(55, 0)).y);
     await page.mouse.up();
     await expect.poll(() => onlySpan()[1]).toBeGreaterThan(54);

@@ -12,18 +12,26 @@ test('a test that never ended has failed, and failures outside tests count', () 
   const tally = tallyTests(
     [
       { name: 'a', state: 'passed' },
-      { name: 'b', state: 'failed' },
+      { name: 'b', state: 'failed', note: 'expected 1 to be 2' },
       { name: 'c', state: 'pending' },
       { name: 'd', state: 'skipped', note: 'no GPU' },
       { name: 'e', state: 'skipped' },
     ],
-    2,
+    [{ name: 'f.test.ts', note: 'cannot be loaded' }, { name: 'outside of any test' }],
   );
-  expect(tallyLines(tally)).toEqual(['skipped: d (no GPU)', 'skipped: e', 'tests: 1 passed, 4 failed, 2 skipped']);
+  expect(tallyLines(tally)).toEqual([
+    'skipped: d (no GPU)',
+    'skipped: e',
+    'failed: b (expected 1 to be 2)',
+    'failed: c',
+    'failed: f.test.ts (cannot be loaded)',
+    'failed: outside of any test',
+    'tests: 1 passed, 4 failed, 2 skipped',
+  ]);
 });
 
 test('nothing at all', () => {
-  expect(tallyLines(tallyTests([], 0))).toEqual(['tests: 0 passed, 0 failed, 0 skipped']);
+  expect(tallyLines(tallyTests([], []))).toEqual(['tests: 0 passed, 0 failed, 0 skipped']);
 });
 
 let folder: string;
@@ -89,6 +97,14 @@ test('skipped tests are named with their reasons, before the count', () => {
     'skipped: test/noted.test.ts > gpu (no GPU here)',
     'skipped: test/sound.test.ts > not yet',
     'tests: 2 passed, 0 failed, 2 skipped',
+  ]);
+});
+
+test('failed tests are named with the first line of why, last before the count', () => {
+  expect(run(['wrong', 'hook']).lines.slice(-3).sort()).toEqual([
+    'failed: test/hook.test.ts > suite (bad)',
+    'failed: test/wrong.test.ts > bad (bad)',
+    'tests: 1 passed, 2 failed, 1 skipped',
   ]);
 });
 

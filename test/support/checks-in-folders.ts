@@ -1,4 +1,5 @@
 /** Checks that are commands of their own: a folder each, with a `check.ts` in it. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ export async function runChecks<Given>(home: string, prepare: (folder: string) =
   const wanted = process.argv.slice(2);
   const entries = await readdir(home, { withFileTypes: true });
   const names = entries
-    .filter((entry) => entry.isDirectory())
+    .filter((entry) => entry.isDirectory() && existsSync(join(home, entry.name, 'check.ts')))
     .map(({ name }) => name)
     .sort();
   const unknown = wanted.filter((name) => !names.includes(name));

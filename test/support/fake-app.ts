@@ -21,6 +21,7 @@ export const emptyState: AppState = {
   queue: { paused: false, left: 0, done: 0, failed: 0 },
   looking: { state: 'idle', done: 0, of: 0, failed: 0 },
   cutting: { state: 'idle', done: 0, of: 0, failed: 0 },
+  clusterJobs: [],
   results: {
     state: 'idle',
     shards: 0,

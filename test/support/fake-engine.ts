@@ -48,6 +48,7 @@ const handlers: Handlers<typeof engineContract> = {
     return {};
   },
   modelInfo: notHere,
+  exportModel: notHere,
   downloadModel: notHere,
   fetchFile: notHere,
   examine: notHere,

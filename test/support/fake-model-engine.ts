@@ -1,10 +1,10 @@
 /**
  * An engine process that makes vectors up, and misbehaves as the name of a video's file tells it: 'slow-…' takes a quarter
  * of a second, 'crawl-…' until a file beside it ends in '.go', and says so, 'block-…' blocks its event loop, 'crash-…' ends
- * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU. The text 'crash' ends it too, and 'slow …' takes a quarter
+ * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU, 'leave-unlike-…' for vectors of another kind. The text 'crash' ends it too, and 'slow …' takes a quarter
  * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
  * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'torn-…' has
- * damaged ones from second 1 on, 'locked-…' ones that may not be read until a file beside it ends in '.key'; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `gpu.json` has a
+ * damaged ones from second 1 on, 'locked-…' ones that may not be read until a file beside it ends in '.key'; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `info.json` is described by it, one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -101,7 +101,11 @@ const handlers: Handlers<typeof engineContract> = {
     const sampled = { frames: demo.frames, seconds: demo.frames.map((frame) => frame / 10) };
     return { ...sampled, embedding, labels: ranked.sort((a, b) => b.probability - a.probability) } as never;
   },
-  modelInfo: notHere,
+  modelInfo: ({ directory }) => {
+    const path = join(directory, 'info.json');
+    return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : notHere();
+  },
+  exportModel: notHere,
   // These two are as they are.
   downloadModel: async ({ directory, token }, { signal, onProgress }) => {
     await downloadWeights(directory, {
@@ -160,7 +164,8 @@ const handlers: Handlers<typeof engineContract> = {
       onProgress({ stage: 'encoding', fraction: 0 });
       if (how === 'slow') await pause(250);
       if (how === 'leave') {
-        const place = { device: 'cpu', precision: 'fp16', comparable: true, frameCount: 2 } as const;
+        const comparable = !basename(path).includes('unlike');
+        const place = { device: 'cpu', precision: 'fp16', comparable, frameCount: 2 } as const;
         server.emit('deviceLeft', {
           id: idOf(model),
           ...place,

@@ -24,8 +24,8 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** Start a server on a free port. With `tls`, over https. */
-export async function startServer(tls?: { key: string; cert: string }): Promise<TestServer> {
+/** Start a server on a free port, or on the one that is given. With `tls`, over https. */
+export async function startServer(tls?: { key: string; cert: string }, wanted = 0): Promise<TestServer> {
   const requests: SeenRequest[] = [];
   const scripts = new Map<string, Handler[]>();
   const listener = async (request: IncomingMessage, response: ServerResponse) => {
@@ -36,7 +36,7 @@ export async function startServer(tls?: { key: string; cert: string }): Promise<
     await (handler ?? status(404))(request, response);
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
-  server.listen(0, '127.0.0.1');
+  server.listen(wanted, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

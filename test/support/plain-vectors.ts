@@ -25,6 +25,9 @@ export class PlainVectors implements VectorsHost {
     options?.signal?.throwIfAborted();
     const answers: { [N in Name]: (args: Rest<N>) => Result<VectorsContract, N> } = {
       hold: (rest) => this.#hold(rest),
+      makeIndex: () => {
+        throw new TagError('not-found', 'There is nothing here that makes an index.');
+      },
       choose: ({ choice, footage }) => {
         this.#choices.set(choice, new Set(footage));
         return {};

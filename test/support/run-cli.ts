@@ -17,6 +17,8 @@ export interface CliResult {
 interface Where {
   readonly cwd?: string;
   readonly stdout?: number;
+  /** `pipe`: for whoever writes to it */
+  readonly stdin?: 'pipe';
 }
 
 export interface RunningCli {
@@ -36,7 +38,7 @@ export class CliLab {
   start(args: readonly string[], env: Record<string, string> = {}, where: Where = {}): RunningCli {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: where.cwd,
-      stdio: ['ignore', where.stdout ?? 'pipe', 'pipe'],
+      stdio: [where.stdin ?? 'ignore', where.stdout ?? 'pipe', 'pipe'],
       env: { ...process.env, REELTAG_CACHE: join(this.folder, 'cache'), NO_COLOR: '', ...env },
     });
     let [stdout, stderr] = ['', ''];

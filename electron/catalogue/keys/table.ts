@@ -170,6 +170,7 @@ export const KEYS = {
   originals: { group: 'general', keys: [] },
   pauseCutting: { group: 'general', keys: [] },
   cancelCutting: { group: 'general', keys: [] },
+  lookOnCluster: { group: 'general', keys: [] },
   exportCsv: { group: 'general', keys: ['Mod+E'] },
   exportJsonl: { group: 'general', keys: [] },
   nextRegion: { group: 'general', keys: ['F6'] },

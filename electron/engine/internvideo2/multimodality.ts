@@ -1,6 +1,7 @@
 /** The public class; ports `nemo_curator.models.internvideo2_mm.InternVideo2MultiModality`. */
 import { join } from 'node:path';
 import type { Precision, PrecisionWish } from '../graph/precision.ts';
+import type { ServerDevice } from '../kserve/address.ts';
 import { constructFrames, type FrameTensor, normalize } from '../pixels/frames.ts';
 import { resizeBilinear } from '../pixels/resize.ts';
 import type { RgbFrame } from '../video/frame.ts';
@@ -10,7 +11,14 @@ import type { ImportProgress } from './importer/progress.ts';
 import { type Ranking, rank } from './ranking.ts';
 import { createConfig, type InternVideo2Stage2Wrapper, setupInternVideo2 } from './stage2.ts';
 import type { MoreFeatures, SeenClip } from './vision-tower.ts';
-import { BERT_MODEL_ID, type DownloadOptions, downloadWeights, INTERNVIDEO2_MODEL_ID, locateModel } from './weights.ts';
+import {
+  BERT_MODEL_ID,
+  type DownloadOptions,
+  downloadWeights,
+  INTERNVIDEO2_MODEL_ID,
+  locateModel,
+  modelIdOf,
+} from './weights.ts';
 
 export interface InternVideo2Options {
   /** Only the frame utilities: no weights are read, nothing can be encoded. Default false. */
@@ -78,7 +86,7 @@ export class InternVideo2MultiModality {
   }
 
   /** The device in use; after `setup`. */
-  get device(): Device {
+  get device(): Device | ServerDevice {
     return this.#opened().device;
   }
 
@@ -99,12 +107,14 @@ export class InternVideo2MultiModality {
 
   /** Names the weights: the repository and the beginning of the checkpoint's sha256. */
   get modelId(): string {
-    return `${INTERNVIDEO2_MODEL_ID}@${this.#opened().digest.slice(0, 12)}`;
+    return modelIdOf(this.#opened().digest);
   }
 
-  /** The folder of the converted graphs. */
+  /** The folder of the converted graphs. @throws Error where a server has them */
   get convertedFolder(): string {
-    return this.#opened().folder;
+    const { folder } = this.#opened();
+    if (folder === undefined) throw new Error('a server has the graphs');
+    return folder;
   }
 
   /** The model's sizes; after `setup`. */

@@ -4,7 +4,7 @@ import { isAbortError } from '../../wire/failures.ts';
 import type { PrecisionWish } from '../graph/precision.ts';
 import { isProviderInstalled } from '../onnx-runtime/load.ts';
 import { absenceOf } from './devices/absence.ts';
-import { type Device, type DeviceWish, notUsed, whyNot } from './devices/device.ts';
+import { type Device, notUsed, whyNot } from './devices/device.ts';
 import { KnownDevices } from './devices/known-devices.ts';
 import { choosePlaces, type Machine, type Place } from './devices/places.ts';
 import { rememberedDigest } from './importer/cache.ts';
@@ -12,12 +12,12 @@ import type { ConvertedModel } from './importer/converted.ts';
 import { importModel } from './importer/import.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { tryDevice } from './session.ts';
-import { openTowers, type Towers, unavailable } from './towers.ts';
+import { type OpenTowers, openTowers, unavailable } from './towers.ts';
 
 export interface OpenOptions {
   readonly checkpointPath: string;
   readonly configPath: string;
-  readonly device: DeviceWish;
+  readonly device: Device | 'auto';
   readonly precision: PrecisionWish;
   readonly cacheDir: string;
   readonly say: (message: string) => void;
@@ -26,10 +26,13 @@ export interface OpenOptions {
 }
 
 export interface OpenedModel {
-  readonly converted: ConvertedModel;
-  readonly towers: Towers;
+  /** without a folder where a server has the graphs */
+  readonly converted: Pick<ConvertedModel, 'digest' | 'config' | 'precision'> & { readonly folder?: string };
+  readonly towers: OpenTowers;
   /** Whether its vectors may stand beside those that the CPU makes in fp32. */
   readonly comparable: boolean;
+  /** How many clips it is best shown in one run; absent: as many as are measured to pay. */
+  readonly clipsAtOnce?: number;
 }
 
 /** A weight may be beyond what fp16 can hold, and of another place the conversion may be there already. */

@@ -6,18 +6,18 @@ import { dirname, join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
 import { defaultCacheDir } from '../cache-folder.ts';
 import { PRECISION_WISHES, type Precision, type PrecisionWish } from '../graph/precision.ts';
+import { isServer, type ServerDevice } from '../kserve/address.ts';
 import type { FrameTensor } from '../pixels/frames.ts';
 import type { ModelConfig } from './config.ts';
 import { DEVICE_WISHES, type Device, type DeviceWish } from './devices/device.ts';
 import { batchMemory, measuredBatch } from './devices/measured-batch.ts';
-import type { ConvertedModel } from './importer/converted.ts';
 import type { ImportProgress } from './importer/progress.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 import { type Ranking, rank } from './ranking.ts';
 import type { FloatTensor } from './session.ts';
 import { batchTexts } from './tokenizer/batches.ts';
 import { BertTokenizer, type Encoding } from './tokenizer/tokenizer.ts';
-import type { Towers } from './towers.ts';
+import type { OpenTowers } from './towers.ts';
 import { type MoreFeatures, type SeenClip, VisionTower } from './vision-tower.ts';
 
 /** What `setupInternVideo2` needs to know. */
@@ -68,23 +68,26 @@ export async function setupInternVideo2(
     onProgress,
   }: { signal?: AbortSignal | undefined; onProgress?: ((p: ImportProgress) => void) | undefined } = {},
 ): Promise<InternVideo2Stage2Wrapper> {
-  checkChoice('device', options.device, DEVICE_WISHES);
+  const { device } = options;
+  if (!isServer(device)) checkChoice('device', device, DEVICE_WISHES);
   checkChoice('precision', options.precision, PRECISION_WISHES);
-  if (options.precision === 'int8' && options.device !== 'auto' && options.device !== 'cpu') {
+  if (options.precision === 'int8' && device !== 'auto' && device !== 'cpu' && !isServer(device)) {
     throw new TagError(
       'device-unavailable',
       'int8 runs on the CPU only: choose cpu as the device, or fp16 as the precision.',
     );
   }
   const tokenizer = await BertTokenizer.load(options.tokenizerDir);
-  const { converted, towers, comparable } = await openModel({ ...options, signal, onProgress });
+  const opened = isServer(device)
+    ? await (await import('./served/open-served.ts')).openServed({ ...options, device, signal, onProgress })
+    : await openModel({ ...options, device, signal, onProgress });
   try {
-    tokenizer.requireVocabulary(converted.config.text.vocabSize);
+    tokenizer.requireVocabulary(opened.converted.config.text.vocabSize);
   } catch (error) {
-    await towers.close();
+    await opened.towers.close();
     throw error;
   }
-  return new InternVideo2Stage2Wrapper({ converted, towers, comparable }, tokenizer, options);
+  return new InternVideo2Stage2Wrapper(opened, tokenizer, options);
 }
 
 function checkChoice(what: string, choice: string, known: readonly string[]): void {
@@ -105,13 +108,13 @@ export class InternVideo2Stage2Wrapper {
   readonly digest: string;
   /** Whether its vectors may stand beside those that the CPU makes in fp32. */
   readonly isComparable: boolean;
-  readonly #converted: ConvertedModel;
+  readonly #converted: OpenedModel['converted'];
   readonly #tokenizer: BertTokenizer;
-  readonly #towers: Towers;
+  readonly #towers: OpenTowers;
   readonly #vision: VisionTower;
 
   constructor(
-    { converted, towers, comparable }: OpenedModel,
+    { converted, towers, comparable, clipsAtOnce }: OpenedModel,
     tokenizer: BertTokenizer,
     { cacheDir, say }: Pick<Stage2Options, 'cacheDir' | 'say'>,
   ) {
@@ -123,13 +126,14 @@ export class InternVideo2Stage2Wrapper {
     this.#towers = towers;
     this.#vision = new VisionTower({
       ...{ towers, sizes: converted.config.vision, say },
-      chooseBatch: () => measuredBatch({ converted, towers, memory: batchMemory(cacheDir), say }),
+      chooseBatch: async () =>
+        clipsAtOnce ?? (await measuredBatch({ converted, towers, memory: batchMemory(cacheDir), say })),
       noNumbers: () => noNumbers(converted.precision),
     });
   }
 
   /** The device in use. */
-  get device(): Device {
+  get device(): Device | ServerDevice {
     return this.#towers.device;
   }
 
@@ -143,8 +147,8 @@ export class InternVideo2Stage2Wrapper {
     return this.#towers.deviceReason;
   }
 
-  /** Folder of the converted graphs. */
-  get folder(): string {
+  /** Folder of the converted graphs; undefined where a server has them. */
+  get folder(): string | undefined {
     return this.#converted.folder;
   }
 

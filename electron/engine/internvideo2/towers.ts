@@ -1,6 +1,7 @@
 /** A converted model's graphs, open on the best device that works, and on the CPU where that device's memory does not do. */
 import { join } from 'node:path';
 import { TagError } from '../../wire/errors.ts';
+import type { ServerDevice } from '../kserve/address.ts';
 import { isProviderInstalled } from '../onnx-runtime/load.ts';
 import { type Device, deviceName, whyNot } from './devices/device.ts';
 import { isDeviceLost } from './devices/device-lost.ts';
@@ -12,6 +13,19 @@ export type Graph = 'vision' | 'text' | 'match';
 
 /** What is asked of a `GraphSession`. */
 export type OpenGraph = Pick<GraphSession, 'run' | 'close'>;
+
+/** A model's graphs, wherever they run. */
+export interface OpenTowers {
+  /** as people name it */
+  readonly device: Device | ServerDevice;
+  /** Why a GPU that could have been used is not, or not any more. */
+  readonly deviceReason: string | undefined;
+  /** @throws TagError; Error once they are closed */
+  run<Name extends string>(graph: Graph, feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, FloatTensor>>;
+  /** The same, for who can do with less: want of memory is the caller's. */
+  tryRun<Name extends string>(graph: Graph, feeds: Feeds, outputs: readonly Name[]): Promise<Record<Name, FloatTensor>>;
+  close(): Promise<void>;
+}
 
 export interface TowersOptions {
   readonly device: Device;
@@ -32,7 +46,7 @@ interface Place {
 }
 
 /** The graphs; one that is not open yet is opened when it is first run: who only ranks does without the match head. */
-export class Towers {
+export class Towers implements OpenTowers {
   readonly #open: TowersOptions['open'];
   readonly #say: (message: string) => void;
   #place: Place;

@@ -4,7 +4,7 @@ import type { VisionConfig } from './config.ts';
 import { largestBatch } from './devices/batch-size.ts';
 import { isOutOfMemory } from './devices/out-of-memory.ts';
 import { type FloatTensor, rowOf } from './session.ts';
-import type { Towers } from './towers.ts';
+import type { OpenTowers } from './towers.ts';
 
 /** What is given beside the embedding where it is asked for: megabytes a clip, which stay on the device otherwise. */
 export type MoreFeatures = 'tokens' | 'pooled';
@@ -19,7 +19,7 @@ export type SeenClip<More extends MoreFeatures = never> = {
 };
 
 export interface VisionTowerOptions {
-  readonly towers: Pick<Towers, 'device' | 'run' | 'tryRun'>;
+  readonly towers: Pick<OpenTowers, 'device' | 'run' | 'tryRun'>;
   readonly sizes: Pick<VisionConfig, 'imageSize' | 'numFrames' | 'tubeletSize'>;
   /** How many clips the device in use should see in one run; asked for once, when there are two. */
   readonly chooseBatch: () => Promise<number>;

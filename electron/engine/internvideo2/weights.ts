@@ -12,6 +12,9 @@ export const INTERNVIDEO2_MODEL_REVISION = '4362e1f';
 export const BERT_MODEL_ID = 'google-bert/bert-large-uncased';
 export const BERT_MODEL_REVISION = '6da4b6a';
 
+/** Names weights: the repository and the beginning of the checkpoint's sha256. */
+export const modelIdOf = (digest: string): string => `${INTERNVIDEO2_MODEL_ID}@${digest.slice(0, 12)}`;
+
 /** Of BERT the tokenizer alone: the weights are in the checkpoint. */
 const TOKENIZER_FILES = ['config.json', 'tokenizer_config.json', 'vocab.txt', 'tokenizer.json'];
 

@@ -11,7 +11,7 @@ import { fittingConfig } from '../internvideo2/importer/convert.ts';
 import { MODELS, readConverted, readManifest } from '../internvideo2/importer/converted.ts';
 import { progressIn } from '../internvideo2/importer/progress.ts';
 import { BertTokenizer } from '../internvideo2/tokenizer/tokenizer.ts';
-import { INTERNVIDEO2_MODEL_ID, locateModel } from '../internvideo2/weights.ts';
+import { locateModel, modelIdOf } from '../internvideo2/weights.ts';
 
 /**
  * The facts of the model in `directory`: its checkpoint, its sizes and its conversions. Hashes the checkpoint if that
@@ -38,7 +38,7 @@ export async function modelInfo(
     (await rememberedDigest(checkpointPath, cacheDirectory)) ??
     (await checkpointDigest(checkpointPath, cacheDirectory, { signal, onBytes }));
   return {
-    id: `${INTERNVIDEO2_MODEL_ID}@${sha256.slice(0, 12)}`,
+    id: modelIdOf(sha256),
     checkpoint: {
       path: checkpointPath,
       format: checkpoint.format,

@@ -179,6 +179,11 @@ export function engineHandlers({
       })),
     modelInfo: ({ directory }, context) =>
       inTurn(context, async () => (await import('./model-info.ts')).modelInfo(directory, context)),
+    exportModel: ({ directory, precision, ...what }, context) =>
+      inTurn(context, async () => {
+        const { exportModel } = await import('../internvideo2/served/export-model.ts');
+        return exportModel({ ...(await filesOf({ directory, precision })), ...what, precision, ...context });
+      }),
     downloadModel: ({ directory, token }, { signal, onProgress }) =>
       inTurn({ signal }, async () => {
         const { InternVideo2MultiModality } = await import('../index.ts');
@@ -212,7 +217,7 @@ export function engineHandlers({
 }
 
 /** What is asked about devices is asked of a model that need not be open. */
-async function filesOf({ directory, precision }: ModelRef) {
+async function filesOf({ directory, precision }: Pick<ModelRef, 'directory' | 'precision'>) {
   const { locateModel } = await import('../internvideo2/weights.ts');
   const { createConfig } = await import('../internvideo2/stage2.ts');
   const { checkpointPath, tokenizerDir } = await locateModel(directory);

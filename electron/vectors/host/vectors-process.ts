@@ -9,6 +9,7 @@ import { abortError } from '../../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../../wire/rpc.ts';
 import { type VectorsContract, vectorsContract } from '../../wire/vectors.ts';
 import { forkVectors } from './fork.ts';
+import { IndexMaking, type Indexing } from './index-making.ts';
 
 export interface VectorsLimits {
   /** So many ends within `crashWindowMs`, and it is not started again before some of them are longer ago. */
@@ -45,6 +46,8 @@ interface Running {
 export class VectorsProcess {
   readonly #start: StartEngine;
   readonly #limits: VectorsLimits;
+  readonly #making: IndexMaking;
+  #indexing: Indexing | undefined;
   #running: Running | undefined;
   /** What is to be held. */
   #holding: Holding | undefined;
@@ -56,6 +59,12 @@ export class VectorsProcess {
   constructor(options: VectorsProcessOptions = {}) {
     this.#start = options.start ?? forkVectors;
     this.#limits = { ...LIMITS, ...options.limits };
+    this.#making = new IndexMaking(this.#start);
+  }
+
+  /** Of what was held last: the index that is being made of it, or why there is none although it is so much. */
+  get indexing(): Indexing | undefined {
+    return this.#indexing;
   }
 
   /** The running process's id. */
@@ -75,18 +84,33 @@ export class VectorsProcess {
     options: CallOptions<Progress<VectorsContract, N>> = {},
   ): Promise<Result<VectorsContract, N>> => {
     if (name === 'hold') this.#holding = args as Holding;
-    return this.#orAbort(this.#ask(name, args, options), options.signal);
+    const answer = this.#ask(name, args, options);
+    return this.#orAbort(name === 'hold' ? this.#seen(args as Holding, answer) : answer, options.signal);
   };
 
   /** Ends it; what had no answer rejects with an AbortError. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#isClosed = true;
+    await Promise.all([this.#making.close(), this.#closeRunning()]);
+  }
+
+  #closeRunning(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return Promise.resolve();
     return new Promise((resolve) => {
       running.process.onExit(() => resolve());
       this.#end(running);
     });
+  }
+
+  /** Whatever is held: an index that is wanted for it is made. */
+  async #seen<T>(what: Holding, answer: Promise<T>): Promise<T> {
+    const held = await answer;
+    const { index, segments } = held as Result<VectorsContract, 'hold'>;
+    if (index === 'wanted' && !this.#isClosed) this.#making.begin(what, segments);
+    const making = index === 'wanted' ? this.#making.of(what, segments) : undefined;
+    this.#indexing = index === 'missing' ? { is: 'missing', of: segments } : making;
+    return held;
   }
 
   async #ask<N extends Name>(

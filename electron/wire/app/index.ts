@@ -12,6 +12,7 @@ import { none, nothing } from '../values.ts';
 import { actCalls, actEvents } from './acts.ts';
 import { askingCalls, askingEvents, smartListsSchema } from './asking.ts';
 import { clipCalls, clipEvents, cuttingSchema } from './clips.ts';
+import { clusterCalls, clusterEvents, clusterJobsSchema } from './cluster.ts';
 import { evaluationCalls } from './evaluation.ts';
 import { folderCalls } from './folders.ts';
 import { gpuCalls } from './gpu.ts';
@@ -51,6 +52,7 @@ export const appStateSchema = z.object({
   matching: matchingSchema,
   looking: lookingSchema,
   cutting: cuttingSchema,
+  clusterJobs: clusterJobsSchema,
   results: openingSchema,
   model: modelStatusSchema,
   official: officialModelSchema,
@@ -80,6 +82,7 @@ export const appContract = {
     ...searchCalls,
     ...interchangeCalls,
     ...clipCalls,
+    ...clusterCalls,
     ...resultCalls,
     ...modelCalls,
     ...officialCalls,
@@ -102,6 +105,7 @@ export const appContract = {
     ...askingEvents,
     ...searchEvents,
     ...clipEvents,
+    ...clusterEvents,
     ...resultEvents,
     ...modelEvents,
     ...officialEvents,

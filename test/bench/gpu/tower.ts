@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createConfig, type FrameTensor, setupInternVideo2 } from '../../../electron/engine/index.ts';
 import { GraphSession } from '../../../electron/engine/internvideo2/session.ts';
 import { locateModel } from '../../../electron/engine/internvideo2/weights.ts';
+import { isServer } from '../../../electron/engine/kserve/address.ts';
 import { randomTensor } from '../../support/random-weights.ts';
 import { median } from '../result.ts';
 import { watchRuntime } from '../runtime-clock.ts';
@@ -26,7 +27,9 @@ const model = await setupInternVideo2(createConfig(checkpointPath, tokenizerDir,
 if (model.device !== device) throw new Error(model.deviceReason ?? `the model runs on ${model.device}`);
 const { numFrames, imageSize } = model.config.vision;
 const { data: one } = randomTensor('input', [1, numFrames, 3, imageSize, imageSize], 1);
-const graph = join(model.folder, 'vision.onnx');
+if (isServer(model.device)) throw new Error('the bench is of this machine');
+const place = model.device;
+const graph = join(model.folder ?? '', 'vision.onnx');
 
 const { embedding } = (await model.see([clip()]))[0] as { embedding: Float32Array };
 if (existsSync(torchEmbedding(setting))) {
@@ -59,7 +62,7 @@ async function measureEngine(): Promise<void> {
 
 /** The graph alone, as the engine runs it: frames from the machine's memory, embeddings copied back to it. */
 async function measureGraph(): Promise<void> {
-  const session = await GraphSession.open(graph, model.device, 0);
+  const session = await GraphSession.open(graph, place, 0);
   try {
     for (const batch of BATCHES) {
       const data = new Float32Array(batch * one.length);

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { driverFiles } from '../../../scripts/build/driver.ts';
 import { buildStale } from '../../../scripts/build.ts';
 import { manifest, npmPack, type Reached, ROOT, reachedFromDoors } from './list.ts';
 
@@ -18,16 +19,20 @@ test('the package has every file that its programs load', () => {
   expect([...reached.files].filter((file) => !paths.includes(file))).toEqual([]);
   expect(reached.files.size).toBeGreaterThan(50);
   const page = readdirSync(join(ROOT, 'out/renderer/assets')).map((name) => `out/renderer/assets/${name}`);
-  const needed = ['bin/reeltag.js', 'out/renderer/index.html', ...page, 'LICENSE', 'NOTICE', 'README.md'];
+  const driver = driverFiles(ROOT).map((name) => `out/main/cluster-driver/${name}`);
+  expect(driver).toContain('out/main/cluster-driver/reeltag_driver/__main__.py');
+  const needed = [...driver, 'bin/reeltag.js', 'out/renderer/index.html', ...page, 'LICENSE', 'NOTICE', 'README.md'];
   expect(needed.filter((file) => !paths.includes(file))).toEqual([]);
 });
 
 test('and no other: no sources, no tests, nothing of the window but the file that npm always packs', () => {
   const built = paths.filter((path) => path.startsWith('out/main/'));
-  expect(built.filter((path) => !reached.files.has(path))).toEqual(['out/main/main.js']);
+  const driver = new Set(driverFiles(ROOT).map((name) => `out/main/cluster-driver/${name}`));
+  expect(built.filter((path) => !reached.files.has(path) && !driver.has(path))).toEqual(['out/main/main.js']);
   const places = /^(?:bin\/reeltag\.js|out\/(?:main|renderer)\/|resources\/|[^/]+$)/;
   expect(paths.filter((path) => !places.test(path))).toEqual([]);
-  expect(paths.filter((path) => /\.(?:tsx?|py|map|sqlite)$|build\.json$|\/training\//.test(path))).toEqual([]);
+  const others = paths.filter((path) => !driver.has(path));
+  expect(others.filter((path) => /\.(?:tsx?|py|map|sqlite)$|build\.json$|\/training\//.test(path))).toEqual([]);
 });
 
 test('what the programs ask for is what is installed with them, and nothing is installed for nothing', () => {

@@ -1,10 +1,12 @@
 /** Which device runs the model: a wish, what ONNX Runtime offers on this platform, and why one is not used. */
 import type { Precision, PrecisionWish } from '../../graph/precision.ts';
+import type { ServerDevice } from '../../kserve/address.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
 
 export const DEVICE_WISHES = ['auto', 'cpu', 'cuda', 'dml', 'coreml', 'webgpu'] as const;
-export type DeviceWish = (typeof DEVICE_WISHES)[number];
-export type Device = Exclude<DeviceWish, 'auto'>;
+/** A server is no device of this machine: it is neither measured on a cut nor gone over to. */
+export type DeviceWish = (typeof DEVICE_WISHES)[number] | ServerDevice;
+export type Device = Exclude<(typeof DEVICE_WISHES)[number], 'auto'>;
 
 /** The ways to a platform's graphics processors; which of them is worth taking is found by measuring. */
 const GRAPHICS: Partial<Record<NodeJS.Platform, readonly Device[]>> = {

@@ -10,10 +10,10 @@ import { CutSource, cutShares } from '../importer/cut.ts';
 import { type Device, notUsed, precisionsToTry, whyNot } from './device.ts';
 import { COMPARABLE, type KnownDevice } from './known-devices.ts';
 import { isOutOfMemory } from './out-of-memory.ts';
-import { type Trial, tryCut } from './trial.ts';
+import { type Answers, type Trial, tryCut } from './trial.ts';
 
 /** 1 − cosine beyond which a device's answers are wrong. */
-const WRONG = 1e-3;
+export const WRONG = 1e-3;
 const WRONG_PROBABILITY = 0.01;
 
 export interface MeasureOptions {
@@ -68,7 +68,7 @@ export async function judge(
   for (const precision of precisionsToTry(device, wish)) {
     try {
       const trial = await tryIn(precision);
-      const difference = differenceOf(trial, reference, config);
+      const difference = differenceOf(trial, reference, cutShares(config));
       const clipsPerSecond = (1000 / trial.milliseconds) * cutShares(config).vision;
       const measured = { precision, clipsPerSecond, difference };
       if (difference <= COMPARABLE) return { measured };
@@ -86,9 +86,12 @@ export async function judge(
   return refused === undefined ? undefined : { refused };
 }
 
-/** 1 − cosine to be expected of the whole model: what a layer adds to it does not depend on the layers before. */
-function differenceOf(trial: Trial, reference: Trial, config: ModelConfig): number {
-  const share = cutShares(config);
+/**
+ * 1 − cosine to be expected of the whole model: what a layer adds to it does not depend on the layers before.
+ *
+ * @param share how much of the model was run
+ */
+export function differenceOf(trial: Answers, reference: Answers, share: { vision: number; text: number }): number {
   const video = oneLessCosine(trial.video, reference.video) / share.vision;
   const texts = trial.texts.map((text, i) => oneLessCosine(text, reference.texts[i] as Float32Array) / share.text);
   const difference = Math.max(video, ...texts);

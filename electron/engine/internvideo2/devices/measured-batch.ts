@@ -1,7 +1,8 @@
 /** How many clips the device in use sees at once: as was measured, now or when this device last ran this model. */
 import { z } from 'zod';
+import { isServer } from '../../kserve/address.ts';
 import type { ConvertedModel } from '../importer/converted.ts';
-import type { Towers } from '../towers.ts';
+import type { OpenTowers } from '../towers.ts';
 import { type BatchSize, measureBatchSize } from './batch-size.ts';
 import { CacheMemory } from './cache-memory.ts';
 import { findingKey } from './finding-key.ts';
@@ -9,7 +10,7 @@ import { madeClips } from './trial.ts';
 
 export interface MeasuredBatchOptions {
   readonly converted: Pick<ConvertedModel, 'config' | 'digest' | 'precision'>;
-  readonly towers: Pick<Towers, 'device' | 'tryRun'>;
+  readonly towers: Pick<OpenTowers, 'device' | 'tryRun'>;
   readonly memory: Pick<CacheMemory<BatchSize>, 'recall' | 'remember'>;
   readonly say: (message: string) => void;
   /** milliseconds */
@@ -26,6 +27,7 @@ export const batchMemory = (folder: string): CacheMemory<BatchSize> =>
 export async function measuredBatch({ converted, towers, memory, say, now }: MeasuredBatchOptions): Promise<number> {
   const { device } = towers;
   try {
+    if (isServer(device)) return 1;
     const key = await findingKey(device, converted);
     const known = await memory.recall(key);
     if (known !== undefined) return known.size;

@@ -1,6 +1,6 @@
 /** Where a model is to run, and in which precision: as asked, and among what was not said the fastest that was measured. */
 import type { Precision, PrecisionWish } from '../../graph/precision.ts';
-import { type Device, type DeviceWish, devicesOf, notUsed, precisionsToTry } from './device.ts';
+import { type Device, devicesOf, notUsed, precisionsToTry } from './device.ts';
 import { COMPARABLE, type KnownDevice, KnownDevices } from './known-devices.ts';
 
 export interface Place {
@@ -18,7 +18,7 @@ export interface Places {
 }
 
 export interface PlacesWish {
-  readonly device: DeviceWish;
+  readonly device: Device | 'auto';
   readonly precision: PrecisionWish;
 }
 

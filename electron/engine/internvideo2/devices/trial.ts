@@ -2,18 +2,29 @@
 import { join } from 'node:path';
 import type { ModelConfig } from '../config.ts';
 import type { Cut } from '../importer/cut.ts';
-import { GraphSession, rowOf } from '../session.ts';
+import { type Feeds, type FloatTensor, GraphSession, rowOf } from '../session.ts';
+import type { Graph } from '../towers.ts';
 import type { Device } from './device.ts';
 
-export interface Trial {
-  /** of one run of the vision tower, the fastest */
-  readonly milliseconds: number;
+/** What comes out of a model for the made clip and the made texts. */
+export interface Answers {
   /** (D) each, unit length */
   readonly video: Float32Array;
   readonly texts: readonly Float32Array[];
   /** the match head's probability of each text; none for a model without one */
   readonly matches: readonly number[];
 }
+
+export interface Trial extends Answers {
+  /** of one run of the vision tower, the fastest */
+  readonly milliseconds: number;
+}
+
+export type RunGraph = <Name extends string>(
+  graph: Graph,
+  feeds: Feeds,
+  outputs: readonly Name[],
+) => Promise<Record<Name, FloatTensor>>;
 
 /** The first run compiles, chooses kernels and allocates; the fastest of the others counts, for the rest were disturbed. */
 const RUNS = 5;
@@ -26,35 +37,39 @@ export async function tryCut(
   device: Device,
   signal?: AbortSignal,
 ): Promise<Trial> {
-  const open: GraphSession[] = [];
-  const session = async (graph: string): Promise<GraphSession> => {
+  const open = new Map<Graph, GraphSession>();
+  const run: RunGraph = async (graph, feeds, outputs) => {
     signal?.throwIfAborted();
-    const opened = await GraphSession.open(join(folder, `${graph}.onnx`), device, dataBytes[graph] ?? 0);
-    open.push(opened);
-    return opened;
+    const opened =
+      open.get(graph) ?? (await GraphSession.open(join(folder, `${graph}.onnx`), device, dataBytes[graph] ?? 0));
+    open.set(graph, opened);
+    return opened.run(feeds, outputs);
   };
   try {
-    const vision = await session('vision');
+    const answers = await answersOf(run, config, dataBytes['match'] !== undefined);
     const video = madeClips(1, config);
-    const seen = await vision.run({ video }, ['embedding', 'tokens']); // (1, D), (1, N, C)
-    const milliseconds = await fastest(() => vision.run({ video }, ['embedding']), signal);
-    const feeds = madeTexts(config);
-    const read = await (await session('text')).run(feeds, ['embedding', 'hidden']); // (2, D), (2, L, H)
-    const texts = [0, 1].map((row) => rowOf(read.embedding, row).data);
-    const answer = { milliseconds, video: seen.embedding.data, texts };
-    if (dataBytes['match'] === undefined) return { ...answer, matches: [] };
-    const { hidden } = read;
-    const { attention_mask } = feeds;
-    const inputs = { hidden, attention_mask, tokens: seen.tokens };
-    const { logits } = await (await session('match')).run(inputs, ['logits']); // (2, 2)
-    const matches = [0, 1].map((row) => {
-      const [absent = Number.NaN, present = Number.NaN] = rowOf(logits, row).data;
-      return 1 / (1 + Math.exp(absent - present));
-    });
-    return { ...answer, matches };
+    return { ...answers, milliseconds: await fastest(() => run('vision', { video }, ['embedding']), signal) };
   } finally {
-    for (const each of open) await each.close();
+    for (const each of open.values()) await each.close();
   }
+}
+
+/** One made clip and two made texts through all graphs. @throws what running them throws */
+export async function answersOf(run: RunGraph, config: ModelConfig, hasMatch: boolean): Promise<Answers> {
+  const seen = await run('vision', { video: madeClips(1, config) }, ['embedding', 'tokens']); // (1, D), (1, N, C)
+  const feeds = madeTexts(config);
+  const read = await run('text', feeds, ['embedding', 'hidden']); // (2, D), (2, L, H)
+  const texts = [0, 1].map((row) => rowOf(read.embedding, row).data);
+  const answers = { video: seen.embedding.data, texts };
+  if (!hasMatch) return { ...answers, matches: [] };
+  const { hidden } = read;
+  const { attention_mask } = feeds;
+  const { logits } = await run('match', { hidden, attention_mask, tokens: seen.tokens }, ['logits']); // (2, 2)
+  const matches = [0, 1].map((row) => {
+    const [absent = Number.NaN, present = Number.NaN] = rowOf(logits, row).data;
+    return 1 / (1 + Math.exp(absent - present));
+  });
+  return { ...answers, matches };
 }
 
 async function fastest(run: () => Promise<unknown>, signal: AbortSignal | undefined): Promise<number> {

@@ -129,7 +129,7 @@ async function writeGraphs(
 }
 
 /** The hash and the tensors are read side by side: of a file that is still being copied they would not belong together. */
-async function requireUnchanged(checkpointPath: string, state: string): Promise<void> {
+export async function requireUnchanged(checkpointPath: string, state: string): Promise<void> {
   if ((await fileState(checkpointPath)) === state) return;
   throw new TagError('unreadable', `${checkpointPath} changed while it was imported; try again when it is complete.`);
 }
@@ -148,7 +148,12 @@ export function fittingConfig(checkpoint: Checkpoint, own: ModelConfig | undefin
   return config;
 }
 
-async function planGraphs(checkpoint: Checkpoint, config: ModelConfig, precision: Precision): Promise<GraphPlan[]> {
+/** The plans of the three graphs, `vision`, `text` and `match`. */
+export async function planGraphs(
+  checkpoint: Checkpoint,
+  config: ModelConfig,
+  precision: Precision,
+): Promise<GraphPlan[]> {
   const positions = await readPositions(checkpoint, config);
   return [planVision(config, positions, precision), planText(config, precision), planMatch(config, precision)];
 }

@@ -1,0 +1,100 @@
+/** A job, as a command line describes it. */
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { JOB_VERSION, type Job } from '../../cluster/job.ts';
+import { TagError } from '../../wire/errors.ts';
+import { type ModelOptions, modelRef } from '../engine.ts';
+import { parseCount } from '../numbers.ts';
+import { quoted } from '../text.ts';
+
+export interface JobOptions extends ModelOptions {
+  manifest?: string | undefined;
+  out?: string | undefined;
+  segments?: boolean | undefined;
+  resume?: boolean | undefined;
+  layout?: string | undefined;
+  shard?: string | undefined;
+  job?: string | undefined;
+  cpus?: string | undefined;
+  gpus?: string | undefined;
+  inFlight?: string | undefined;
+}
+
+/** What each machine has, for what a worker takes unless that is said. */
+export interface Machine {
+  readonly cpus: number;
+  readonly gpus: number;
+}
+
+/** Few enough to lose little with a machine, many enough that a shard is no overhead. */
+export const USUAL_SHARD = 1_000;
+
+/** @throws TagError `usage` */
+export function jobOf(options: JobOptions, machines: readonly Machine[], now: Date = new Date()): Job {
+  const { device, precision } = modelRef(options, '');
+  const { cpus, gpus } = workerShare(options, machines);
+  return {
+    version: JOB_VERSION,
+    id: options.job === undefined ? newId(now) : parseId(options.job),
+    manifest: placeOf('--manifest', options.manifest),
+    out: placeOf('--out', options.out),
+    ...(options.model === undefined ? {} : { model: placeOf('--model', options.model) }),
+    ...{ device, precision, segments: options.segments === true, layout: parseLayout(options.layout) },
+    shard: options.shard === undefined ? USUAL_SHARD : parseCount('--shard', options.shard),
+    ...{ cpus, gpus },
+    ...(options.inFlight === undefined ? {} : { inFlight: parseCount('--in-flight', options.inFlight) }),
+    resume: options.resume === true,
+  };
+}
+
+/** A bucket's address stays what it is; a path is told from the folder in which the command was given. */
+export function placeOf(option: string, text: string | undefined): string {
+  if (text === undefined) throw new TagError('usage', `A job for a cluster needs ${option}.`);
+  if (text === '') throw new TagError('usage', `${option} is empty: name a file, a folder or a bucket.`);
+  return isBucket(text) ? text : resolve(text);
+}
+
+export function isBucket(text: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:\/\//i.test(text);
+}
+
+/** When, and something by chance: two at once are two. */
+export function newId(now: Date): string {
+  const time = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `reeltag-${time}-${randomBytes(3).toString('hex')}`;
+}
+
+function parseId(text: string): string {
+  if (/^[A-Za-z0-9][\w.-]{0,99}$/.test(text)) return text;
+  throw new TagError(
+    'usage',
+    `--job takes a name of letters, digits, points, minuses and underscores, not ${quoted(text)}.`,
+  );
+}
+
+function parseLayout(text: string | undefined): Job['layout'] {
+  if (text === undefined || text === 'reeltag') return 'reeltag';
+  if (text === 'curator') return 'curator';
+  throw new TagError('usage', `--layout is reeltag or curator, not ${quoted(text)}.`);
+}
+
+/**
+ * A worker uses all cores that it sees, to read clips and to look at them. So there is one a card where there are any, and one a machine
+ * where there are none; each takes as many cores as leave no machine without one.
+ */
+export function workerShare(options: JobOptions, machines: readonly Machine[]): { cpus: number; gpus: number } {
+  const withCards = machines.filter(({ gpus }) => gpus > 0);
+  const wantsCard = options.device !== 'cpu' && options.device !== 'webgpu' && withCards.length > 0;
+  const gpus = options.gpus === undefined ? (wantsCard ? 1 : 0) : parseShare('--gpus', options.gpus, 0);
+  const each =
+    gpus > 0 ? withCards.map((machine) => (machine.cpus / machine.gpus) * gpus) : machines.map(({ cpus }) => cpus);
+  const least = Math.min(...each.filter((cpus) => cpus > 0));
+  const usual = Number.isFinite(least) ? Math.max(1, Math.floor(least)) : 1;
+  return { cpus: options.cpus === undefined ? usual : parseShare('--cpus', options.cpus, Number.MIN_VALUE), gpus };
+}
+
+function parseShare(option: string, text: string, least: number): number {
+  const value = /^(\d+(\.\d*)?|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= 4096) return value;
+  throw new TagError('usage', `${option} takes a number such as 1, 0.5 or 4, not ${quoted(text)}.`);
+}

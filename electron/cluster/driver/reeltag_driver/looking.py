@@ -1,0 +1,273 @@
+"""
+A shard's clips put to a worker, some at a time, until each has an answer: also where the worker ends in the middle, and where it is a clip
+that ends it.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import itertools
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from .clips import Clip, Spans
+from .errors import DriverError
+from .ready import Ready
+from .worker_process import Ended
+
+#: Clips beyond those that are asked about which may be brought meanwhile.
+AHEAD: Final = 8
+#: A clip that was alone with its worker when that ended, so many times, is not looked at again.
+DEATHS: Final = 2
+#: So many clips in a row that ended their worker: it is the machine that cannot.
+TOO_MANY: Final = 3
+#: What is said of a clip by these kinds is true of the machine.
+OF_THE_MACHINE: Final = frozenset(("ffmpeg-missing", "model-missing", "tokenizer-missing", "device-unavailable", "disk-full", "cache-corrupt"))
+
+
+class MachineFailed(Exception):
+    """
+    This machine cannot go on. Another may: what it had is looked at again there.
+
+    @param is_always_so: not of these clips alone
+    """
+
+    def __init__(self, error: DriverError, *, is_always_so: bool = True) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.is_always_so = is_always_so
+
+
+@dataclass(slots=True)
+class Look:
+    """One row of a shard: at a clip, at one span of it, or at none (`error`)."""
+
+    id: str
+    path: str
+    start: float | None = None
+    end: float | None = None
+    #: float32, little-endian
+    embedding: bytes | None = None
+    frames: list[int] | None = None
+    timestamps: list[float] | None = None
+    content: str | None = None
+    size: int | None = None
+    error_kind: str | None = None
+    error: str | None = None
+
+
+class Worker(Protocol):
+    """What of a worker's process is needed here."""
+
+    @property
+    def ready(self) -> Ready: ...
+
+    def ask(self, request: dict[str, Any]) -> None: ...
+
+    def hear(self) -> dict[str, Any]: ...
+
+
+class Files(Protocol):
+    def __call__(self, path: str) -> AbstractContextManager[str]:
+        """The clip's file where the worker can read it, for as long as it is looked at."""
+
+    def ahead(self, path: str) -> None:
+        """It is asked for soon."""
+
+    def has_room(self) -> bool:
+        """For another beside those that are there."""
+
+    def let_go(self) -> None:
+        """What was to be asked for is not."""
+
+
+#: The worker's names for clips: never the same twice, for what was left unanswered of one shard may be answered in the next.
+_keys = itertools.count()
+
+
+@dataclass
+class _Asked:
+    clip: Clip
+    key: str
+    looks: list[Look] = field(default_factory=list)
+    deaths: int = 0
+    file: AbstractContextManager[str] | None = None
+
+
+def look_at(
+    clips: Iterable[Clip],
+    worker: Callable[[], Worker],
+    files: Files,
+    *,
+    segments: bool,
+    at_once: int,
+    believe_deaths: bool = False,
+) -> Generator[list[Look], None, None]:
+    """
+    Yields what was seen of each clip as it is answered, in no order.
+
+    @param at_once clips that are asked about before the first is answered
+    @param worker gives one that is ready: the same as before, or another where that has ended
+    @param believe_deaths also where one clip after the other ends its worker: elsewhere they did, too
+    @raises MachineFailed
+    """
+    looking = _Looking(clips, worker, files, segments=segments, at_once=at_once, believe_deaths=believe_deaths)
+    try:
+        yield from looking.run()
+    finally:
+        looking.let_go()
+
+
+class _Looking:
+    def __init__(
+        self, clips: Iterable[Clip], worker: Callable[[], Worker], files: Files, *, segments: bool, at_once: int, believe_deaths: bool
+    ) -> None:
+        self._new = deque(_Asked(clip, str(next(_keys))) for clip in clips)
+        #: those that were with a worker when it ended: one of them may have ended it, so each is asked about alone
+        self._suspects: deque[_Asked] = deque()
+        self._asked: dict[str, _Asked] = {}
+        self._worker = worker
+        self._files = files
+        self._segments = segments
+        self._at_once = at_once
+        self._believe_deaths = believe_deaths
+        self._ended_in_a_row = 0
+
+    def run(self) -> Iterator[list[Look]]:
+        while self._new or self._suspects or self._asked:
+            worker = self._worker()
+            try:
+                yield from self._ask_more(worker)
+                if self._asked:
+                    yield from self._heard(worker.hear(), worker.ready)
+            except Ended as ended:
+                yield from self._after(ended)
+
+    def let_go(self) -> None:
+        for asked in self._asked.values():
+            self._close(asked)
+        self._files.let_go()
+
+    def _ask_more(self, worker: Worker) -> Iterator[list[Look]]:
+        # Alone, until all of those have an answer.
+        room = 1 if self._suspects or any(asked.deaths for asked in self._asked.values()) else self._at_once
+        while len(self._asked) < room and (not self._asked or self._files.has_room()):
+            if self._suspects:
+                asked = self._suspects.popleft()
+            elif self._new:
+                asked = self._new.popleft()
+                for soon in itertools.islice(self._new, AHEAD):
+                    self._files.ahead(soon.clip[1])
+            else:
+                return
+            name, path, spans = asked.clip
+            try:
+                asked.file = self._files(path)
+                file = asked.file.__enter__()
+            except DriverError as error:
+                asked.file = None
+                if error.kind in OF_THE_MACHINE:
+                    raise MachineFailed(error) from error
+                yield [Look(name, path, error_kind=error.kind, error=error.message)]
+                continue
+            self._asked[asked.key] = asked
+            worker.ask(_request(asked.key, file, "segments" if spans is None and self._segments else spans))
+
+    def _heard(self, said: dict[str, Any], ready: Ready) -> Iterator[list[Look]]:
+        asked = self._asked.get(str(said.get("id")))
+        if asked is None:
+            # Of a shard before; or why the worker is about to end, which it does.
+            return
+        name, path, _ = asked.clip
+        failure = said.get("error")
+        if isinstance(failure, dict):
+            kind, message = str(failure.get("kind")), str(failure.get("message"))
+            if kind in OF_THE_MACHINE:
+                raise MachineFailed(DriverError(kind, message))
+            look = Look(name, path, error_kind=kind, error=message)
+            if "span" in said:
+                look.start, look.end = float(said["start"]), float(said["end"])
+                asked.looks.append(look)
+            else:
+                # All of the clip's: what parts of it gave is not its answer.
+                yield self._done(asked, [look])
+        elif "spans" in said:
+            yield self._done(asked, asked.looks, said)
+        elif "span" in said:
+            look = _seen(name, path, said, ready)
+            look.start, look.end = float(said["start"]), float(said["end"])
+            asked.looks.append(look)
+        else:
+            yield self._done(asked, [_seen(name, path, said, ready)], said)
+
+    def _done(self, asked: _Asked, looks: list[Look], said: dict[str, Any] | None = None) -> list[Look]:
+        del self._asked[asked.key]
+        self._close(asked)
+        self._ended_in_a_row = 0
+        if said is not None:
+            content, size = str(said["content"]), int(said["size"])
+            for look in looks:
+                if look.error_kind is None:
+                    look.content, look.size = content, size
+        if not looks:
+            name, path, _ = asked.clip
+            return [Look(name, path, error_kind="zero-length", error="There is no part in it that could be looked at.")]
+        return looks
+
+    def _after(self, ended: Ended) -> Iterator[list[Look]]:
+        """The worker is no more. Whoever was with it is asked about again."""
+        with_it = list(self._asked.values())
+        self._asked.clear()
+        alone = len(with_it) == 1
+        for asked in with_it:
+            self._close(asked)
+            asked.looks = []
+        for asked in reversed(with_it):
+            if alone:
+                asked.deaths += 1
+            if asked.deaths < DEATHS:
+                self._suspects.appendleft(asked)
+                continue
+            self._ended_in_a_row += 1
+            error = DriverError(
+                "engine-crashed",
+                f"The worker ended {DEATHS} times while it looked at this clip ({ended.why}): look whether the file is damaged.",
+                ended.last or None,
+            )
+            if self._ended_in_a_row >= TOO_MANY and not self._believe_deaths:
+                raise MachineFailed(error, is_always_so=False)
+            name, path, _ = asked.clip
+            yield [Look(name, path, error_kind=error.kind, error=error.message)]
+
+    def _close(self, asked: _Asked) -> None:
+        if asked.file is not None:
+            asked.file.__exit__(None, None, None)
+            asked.file = None
+
+
+def _request(key: str, file: str, spans: Spans) -> dict[str, Any]:
+    if spans is None:
+        return {"id": key, "path": file}
+    if isinstance(spans, str):
+        return {"id": key, "path": file, "spans": spans}
+    return {"id": key, "path": file, "spans": [{"start": start, "end": end} for start, end in spans]}
+
+
+def _seen(name: str, path: str, said: dict[str, Any], ready: Ready) -> Look:
+    try:
+        embedding = base64.b64decode(said["embedding"], validate=True)
+        frames = [int(frame) for frame in said["frames"]]
+        timestamps = [float(seconds) for seconds in said["timestamps"]]
+    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        raise MachineFailed(_not_understood(f"{error}")) from error
+    if len(embedding) != 4 * ready.dimensions:
+        raise MachineFailed(_not_understood(f"{len(embedding)} bytes of an embedding of {ready.dimensions}"))
+    return Look(name, path, embedding=embedding, frames=frames, timestamps=timestamps)
+
+
+def _not_understood(detail: str) -> DriverError:
+    return DriverError("engine-crashed", "The worker gives answers that are none: install the same Reeltag on all machines.", detail)
