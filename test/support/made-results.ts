@@ -19,7 +19,7 @@ export const resultsPlan = (more: Partial<Plan> = {}): Plan => ({
   ...{ reeltag: 1, job: 'job-1', version: '1.0.0', manifest: '/mnt/cluster/clips.jsonl', model: `fake@${MODEL}` },
   ...{ precision: 'fp32', vectors: 'fp32', dimensions: D, segments: false, layout: 'reeltag' },
   sampling: { whole: 'whole video, 2 frames, v2', span: 'span, 2 frames, v2' },
-  ...{ clips: 4, shards: 2, shard: 2 },
+  ...{ clips: 4, shards: 2, shard: 2, fingerprint: 'f1' },
   ...more,
 });
 
