@@ -5,7 +5,6 @@ import type { Command } from './command.ts';
 export const RESULTS_COMMANDS = {
   openResults: {
     label: text.commands.openResults,
-    whileTyping: true,
     enabled: ({ store }) => store.getState().results.state === 'idle',
     run: (app) => app.open('results'),
   },

@@ -6,7 +6,7 @@ import type { Args } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
 
-export const IDLE_RESULTS: Opening = {
+const IDLE_RESULTS: Opening = {
   ...{ state: 'idle', shards: 0, shardsDone: 0, videos: 0, wholes: 0, spans: 0, failed: 0, damaged: 0, leftOut: 0 },
 };
 

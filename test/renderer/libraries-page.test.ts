@@ -89,7 +89,11 @@ describe.skipIf(chromiumPath === undefined)('several libraries', () => {
     served.host.libraries = { ...served.host.libraries, fixed: 'This server was started for one library.' };
     await open();
     await menu('My library').click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['Open another library…', 'New library…']);
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
+      'Open another library…',
+      'New library…',
+      'Open results…',
+    ]);
     await page.getByRole('menuitem', { name: 'Open another library…' }).click();
     await dialog('Open another library').getByText('This server was started for one library.').waitFor();
     await dialog('Open another library').getByText('reeltag serve --data /films/coast', { exact: true }).waitFor();

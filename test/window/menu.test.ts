@@ -43,6 +43,7 @@ test.each(['linux', 'win32', 'darwin'] as const)('on %s each item has a role or 
       '(open coast)',
       '(new library)',
       '(show log)',
+      'open-results',
       'palette',
       'report',
       'settings',
