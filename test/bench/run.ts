@@ -23,6 +23,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   scenes: () => import('./scenes.ts'),
   search: () => import('./search.ts'),
   'search-page': () => import('./search-page.ts'),
+  'vector-index': () => import('./vector-index.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

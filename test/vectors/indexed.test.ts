@@ -61,7 +61,8 @@ async function expectTheSame(seed: string, choice?: readonly string[], asked = v
     const placesOf = ({ moments }: typeof ours) => moments.map(({ product: _, ...item }) => item);
     expect(placesOf(ours)).toEqual(placesOf(theirs));
     expect(ours.of).toBe(theirs.of);
-    for (const [i, { product }] of ours.moments.entries()) expect(product).toBeCloseTo(theirs.moments[i]?.product ?? 0, 5);
+    for (const [i, { product }] of ours.moments.entries())
+      expect(product).toBeCloseTo(theirs.moments[i]?.product ?? 0, 5);
   }
 }
 
@@ -102,7 +103,8 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
     await expectTheSame('chosen', some);
     const questions = { choice: 'chosen', of: 'moments', k: 4 } as const;
     const [ours, theirs] = [await vectors.call('clusters', questions), await plain.call('clusters', questions)];
-    const membersOf = ({ clusters }: typeof ours) => clusters.map(({ members }) => members.map(({ footage, span }) => ({ footage, span })));
+    const membersOf = ({ clusters }: typeof ours) =>
+      clusters.map(({ members }) => members.map(({ footage, span }) => ({ footage, span })));
     expect(membersOf(ours)).toEqual(membersOf(theirs));
     const pairs = { least: 0.3, most: 20 };
     const footageOf = ({ pairs: found }: Result<VectorsContract, 'pairs'>) => found.map(({ a, b }) => [a, b]);
@@ -111,8 +113,13 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
 
   test('what comes and what goes is found and is not, and too much of it wants another index', async () => {
     const towards = unitVector('video 12 8 16 ');
-    const nearest = async () => (await vectors.call('nearest', { towards, away: [], by: 'moments', most: 1 })).moments[0];
-    expect(await nearest()).toMatchObject({ footage: 'video 12', span: { start: 8, end: 16 }, product: expect.closeTo(1, 5) });
+    const nearest = async () =>
+      (await vectors.call('nearest', { towards, away: [], by: 'moments', most: 1 })).moments[0];
+    expect(await nearest()).toMatchObject({
+      footage: 'video 12',
+      span: { start: 8, end: 16 },
+      product: expect.closeTo(1, 5),
+    });
     meddler.exec("DELETE FROM segments WHERE content_id = 'video 12' AND span_start = 8");
     put(VIDEOS, VIDEOS + 3);
     // A replaced one has another vector.
@@ -185,7 +192,9 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
       await again.call('hold', what);
       const towards = unitVector('another 20 28 ');
       const { moments } = await again.call('nearest', { towards, away: [], by: 'moments', most: 1 });
-      expect(moments).toMatchObject([{ footage: 'another', span: { start: 20, end: 28 }, product: expect.closeTo(1, 5) }]);
+      expect(moments).toMatchObject([
+        { footage: 'another', span: { start: 20, end: 28 }, product: expect.closeTo(1, 5) },
+      ]);
     });
   });
 });

@@ -60,7 +60,13 @@ export class IndexedMemory {
 
   /** How many came after the index, or have gone since. */
   get strange(): number {
-    return this.#blocks.rows + this.index.stamp.rows - this.#known.embeddings.rows.length - this.#known.segments.rows.length + this.#gone;
+    return (
+      this.#blocks.rows +
+      this.index.stamp.rows -
+      this.#known.embeddings.rows.length -
+      this.#known.segments.rows.length +
+      this.#gone
+    );
   }
 
   /** Of the numbers that rows have had. */
@@ -288,4 +294,3 @@ function grown<T extends Uint8Array | Int32Array>(from: T, into: T): T {
   into.set(from);
   return into;
 }
-
