@@ -213,11 +213,30 @@ export const ROOMS: Room[] = [
     imports: ['contract', 'rpc', 'errors', 'telemetry off', 'gpu'],
     node: true,
   },
+  // What the ways of bringing something share: a program run to its end, and what a failed file operation means.
+  { name: 'bringing', places: ['electron/gpu/child.ts', 'electron/gpu/failure.ts'], imports: ['errors'], node: true },
+  // What searches more vectors than are held in memory: brought, found, removed.
+  {
+    name: 'search index',
+    places: ['electron/search-index/'],
+    imports: ['bringing', 'catalogue', 'download', 'errors'],
+    node: true,
+  },
   {
     // What an NVIDIA GPU needs under Linux: bringing it, removing it, and where an engine finds it.
     name: 'gpu',
     places: ['electron/gpu/'],
-    imports: ['errors', 'contract', 'catalogue', 'resources', 'download', 'binding folder', 'archive', 'installation'],
+    imports: [
+      'bringing',
+      'errors',
+      'contract',
+      'catalogue',
+      'resources',
+      'download',
+      'binding folder',
+      'archive',
+      'installation',
+    ],
     packages: ['yauzl', 'zod'],
     node: true,
   },

@@ -90,7 +90,7 @@ export class IndexedMemory {
       this.#known[isWhole ? 'embeddings' : 'segments'].push(row.rowid, this.#put(row, isWhole, IN_LIBRARY));
       return true;
     }
-    if (bytes.length !== 4 * this.size || !isFinite(bytes)) return false;
+    if (bytes.length !== 4 * this.size || !isAllFinite(bytes)) return false;
     const place = this.#blocks.rows;
     read(bytes, this.#blocks.next());
     this.#rowOf[place] = this.#put(row, isWhole, place);
@@ -285,7 +285,7 @@ function read(bytes: Uint8Array, into: Float32Array): void {
   new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
 }
 
-function isFinite(bytes: Uint8Array): boolean {
+function isAllFinite(bytes: Uint8Array): boolean {
   const vector = new Float32Array(bytes.slice().buffer);
   return vector.every((value) => Number.isFinite(value));
 }
