@@ -8,7 +8,8 @@ import { findIndex, OpenIndex, removeOthers } from './open.ts';
 import { indexesFolder } from './place.ts';
 import type { What } from './stamp.ts';
 
-export type IndexState = 'unneeded' | 'missing' | 'wanted' | 'used';
+/** Undefined: none is needed. */
+export type IndexState = 'missing' | 'wanted' | 'used' | undefined;
 
 /** Where more than this part of the rows are not those that the index was made of, another one is made. */
 const STRANGE = 0.1;
@@ -28,7 +29,7 @@ export function openIndexOf(what: What): OpenIndexOf {
 }
 
 export function stateOf({ what, rows, index, strange }: Reading): IndexState {
-  if (rows <= aboveOf(what)) return index === undefined ? 'unneeded' : 'used';
+  if (rows <= aboveOf(what)) return index === undefined ? undefined : 'used';
   if (!isInstalled()) return 'missing';
   return index === undefined || index.isBroken || strange > STRANGE * rows ? 'wanted' : 'used';
 }
