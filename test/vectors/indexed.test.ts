@@ -1,5 +1,5 @@
 /** A library of more vectors than are to be held: found by an index is what is found without one. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -78,7 +78,7 @@ async function restarted(ask: (again: VectorsProcess) => Promise<void>): Promise
 
 async function untilUsed(again: VectorsProcess): Promise<void> {
   await vi.waitFor(async () => expect(await again.call('hold', what)).toMatchObject({ index: 'used' }), {
-    ...{ timeout: 60_000, interval: 100 },
+    ...{ timeout: 100_000, interval: 100 },
   });
 }
 
@@ -147,9 +147,8 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
     rmSync(join(folder, 'table', 'vectors.lance', '_indices'), { recursive: true });
     await restarted(async (again) => {
       await expectTheSame('damaged', undefined, again);
-      expect(await again.call('hold', what)).toMatchObject({ index: 'wanted' });
-      await expectTheSame('still damaged', undefined, again);
       await untilUsed(again);
+      expect(existsSync(folder)).toBe(false);
       await expectTheSame('mended', undefined, again);
     });
     for (const name of readdirSync(indexes)) writeFileSync(join(indexes, name, 'stamp.json'), '{"format": 0}');
