@@ -10,7 +10,10 @@ const { signal } = new AbortController();
 /** npm as far as `npm ci --prefix FOLDER` is asked of it: does with the folder what the script says. */
 async function standIn(script: string): Promise<[string, string]> {
   const path = join(await temporaryFolder(), 'npm.mjs');
-  writeFileSync(path, `import { existsSync, mkdirSync, writeFileSync } from 'node:fs';\nconst folder = process.argv.at(-1);\n${script}`);
+  writeFileSync(
+    path,
+    `import { existsSync, mkdirSync, writeFileSync } from 'node:fs';\nconst folder = process.argv.at(-1);\n${script}`,
+  );
   chmodSync(path, 0o755);
   return [process.execPath, path];
 }

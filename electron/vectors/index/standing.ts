@@ -1,5 +1,4 @@
 /** Whether a library needs an index, whether it has one, and whether a newer one is there. */
-import { rmSync } from 'node:fs';
 import { isInstalled } from '../../search-index/place.ts';
 import { INDEXED_ABOVE } from '../../wire/vectors.ts';
 import type { OpenIndexOf, Reading } from '../reading.ts';
@@ -39,10 +38,6 @@ export function wantsNewer(reading: Reading): boolean {
   if (stateOf(reading) !== 'wanted') return false;
   const found = findIndex(indexesFolder(reading.what));
   return found !== undefined && found.folder !== reading.index?.folder && found.stamp.rows > aboveOf(reading.what);
-}
-
-export function takeAway({ folder }: OpenIndex): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function aboveOf({ above = INDEXED_ABOVE }: What): number {
