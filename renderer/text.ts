@@ -1064,6 +1064,13 @@ export const text = {
     bys: { moments: 'Moments', videos: 'By video' },
     busy: 'Searching…',
     reading: (read: number, of: number) => `Reading the library: ${formatCount(read)} of ${formatCount(of)}…`,
+    indexing: {
+      made: (of: number, fraction: number) =>
+        `Making an index of ${formatCount(of)} moments… ${Math.floor(100 * fraction)} %`,
+      missing: (of: number) =>
+        `${formatCount(of)} moments take much memory: “reeltag search-index install” brings what searches them on disk`,
+      failed: (of: number) => `No index of ${formatCount(of)} moments could be made: all of them are held in memory`,
+    },
     failed: 'The search failed.',
     retry: 'Try again',
     none: {

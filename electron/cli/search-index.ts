@@ -7,7 +7,9 @@ import type { Context } from './context.ts';
 export async function showSearchIndex(context: Context): Promise<number> {
   if (isInstalled()) {
     context.print(`LanceDB ${LANCEDB_VERSION} is installed in ${lancedbFolder()}.`);
-    context.print(`Libraries with more than ${many()} moments are searched by an index that it makes in the background.`);
+    context.print(
+      `Libraries with more than ${many()} moments are searched by an index that it makes in the background.`,
+    );
     return 0;
   }
   context.print(`LanceDB is not installed: all vectors of a library are held in memory, about 2 GB for a million.`);

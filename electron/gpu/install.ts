@@ -11,7 +11,7 @@ import { toInstallAgain } from '../installation/kind.ts';
 import type { GpuProgress } from '../wire/app/gpu.ts';
 import { TagError } from '../wire/errors.ts';
 import { downloadWheel } from './download.ts';
-import { writeFailure } from './failure.ts';
+import { writeFailure } from '../programs/write-failure.ts';
 import {
   findInstalled,
   type InstallRecord,

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFailure } from './failure.ts';
+import { writeFailure } from '../programs/write-failure.ts';
 import { LEAVING, removeLeftovers } from './installed.ts';
 import { withLock } from './lock.ts';
 import { gpuFolder } from './place.ts';

@@ -9,8 +9,8 @@ import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:f
 import { dirname, join } from 'node:path';
 import { resourcesFolder } from '../catalogue/models.ts';
 import { lockTarget } from '../engine/download/lock.ts';
-import { run } from '../gpu/child.ts';
-import { writeFailure } from '../gpu/failure.ts';
+import { run } from '../programs/run.ts';
+import { writeFailure } from '../programs/write-failure.ts';
 import { TagError } from '../wire/errors.ts';
 import { isInstalled, lancedbFolder, lancedbPlace } from './place.ts';
 
@@ -34,7 +34,11 @@ export interface InstallOptions {
  * @returns false where it was there
  * @throws TagError `not-found` without npm, `network`, `device-unavailable`, `in-use`, `disk-full`, `write-failed`; AbortError
  */
-export async function installIndex({ signal, place = lancedbPlace(), npm = findNpm() }: InstallOptions): Promise<boolean> {
+export async function installIndex({
+  signal,
+  place = lancedbPlace(),
+  npm = findNpm(),
+}: InstallOptions): Promise<boolean> {
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
     const unlock = lockTarget(join(place, 'installation'));
@@ -62,24 +66,36 @@ export async function removeIndex(place: string = lancedbPlace()): Promise<boole
   }
 }
 
-async function make(place: string, [npm, ...before]: readonly [string, ...string[]], signal: AbortSignal): Promise<void> {
+async function make(
+  place: string,
+  [npm, ...before]: readonly [string, ...string[]],
+  signal: AbortSignal,
+): Promise<void> {
   const partial = await mkdtemp(join(place, PARTIAL));
   try {
-    for (const name of ['package.json', 'package-lock.json']) {
-      await copyFile(join(resourcesFolder(), 'search-index', name), join(partial, name));
-    }
+    // Not under npm's own names, by which it would pass over the one and take the other for a package.
+    await copyFile(join(resourcesFolder(), 'search-index', 'manifest.json'), join(partial, 'package.json'));
+    await copyFile(join(resourcesFolder(), 'search-index', 'lock.json'), join(partial, 'package-lock.json'));
     // What is set for a folder above is not meant for this one.
     await writeFile(join(partial, '.npmrc'), '');
     const { code, stderr, notStarted } = await run(npm, [...before, ...NPM, '--prefix', partial], { signal });
     if (notStarted !== undefined) {
-      throw new TagError('not-found', 'npm is not on this machine, and brings LanceDB: install Node.js, which has it.', {
-        detail: notStarted,
-      });
+      throw new TagError(
+        'not-found',
+        'npm is not on this machine, and brings LanceDB: install Node.js, which has it.',
+        {
+          detail: notStarted,
+        },
+      );
     }
     if (code !== 0) {
-      throw new TagError('network', 'npm could not bring LanceDB: check the network and the registry that npm is set to ask, and try again.', {
-        detail: stderr.slice(-TOLD),
-      });
+      throw new TagError(
+        'network',
+        'npm could not bring LanceDB: check the network and the registry that npm is set to ask, and try again.',
+        {
+          detail: stderr.slice(-TOLD),
+        },
+      );
     }
     await requireBinary(partial);
     signal.throwIfAborted();
@@ -112,7 +128,9 @@ async function removeLeftovers(place: string): Promise<void> {
 /** The one that came with this Node, or the first on the path. */
 function findNpm(): readonly [string, ...string[]] {
   const folder = dirname(process.execPath);
-  const scripts = [join(folder, '..', 'lib'), folder].map((each) => join(each, 'node_modules', 'npm', 'bin', 'npm-cli.js'));
+  const scripts = [join(folder, '..', 'lib'), folder].map((each) =>
+    join(each, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  );
   const script = scripts.find((path) => existsSync(path));
   return script === undefined ? ['npm'] : [process.execPath, script];
 }

@@ -5,7 +5,8 @@ import { systemErrorCode, TagError } from '../wire/errors.ts';
 import type { HandlerContext } from '../wire/rpc.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import type { Held } from './held.ts';
-import { type IndexState, openIndexOf, stateOf, takeAway, wantsNewer } from './index/standing.ts';
+import { takeAway } from './index/open.ts';
+import { type IndexState, openIndexOf, stateOf, wantsNewer } from './index/standing.ts';
 import type { Multiply } from './multiply.ts';
 import { Reading, type What } from './reading.ts';
 
@@ -61,7 +62,7 @@ export class Holding {
       await reading.update({ signal }, onProgress);
       if (wantsNewer(reading)) reading = await this.#readAgain(reading, signal, onProgress);
       const index = stateOf(reading);
-      if (index === 'wanted' && reading.index?.isBroken === true) takeAway(reading.index);
+      if (index === 'wanted' && reading.index?.isBroken === true) takeAway(reading.index.folder);
       return { held: reading.held, rows: reading.rows, index };
     } catch (error) {
       if (signal.aborted) throw error;

@@ -8,9 +8,9 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Args } from '../wire/contract.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import type { Breaking, Held } from './held.ts';
-import { Lengths } from './lengths.ts';
 import { IndexedMemory } from './index/memory.ts';
 import type { OpenIndex } from './index/open.ts';
+import { Lengths } from './lengths.ts';
 import { Memory } from './memory.ts';
 import type { Multiply } from './multiply.ts';
 import { type Passed, type Table, Tables } from './tables.ts';
@@ -107,7 +107,7 @@ export class Reading {
     const version = this.#tables.version();
     if (version === this.#version) return;
     const standings = this.#look();
-    await this.#useIndex();
+    await this.#takeIndex();
     const told = standings.reduce((sum, { count }, i) => sum + (count ?? this.#passed(i)), 0);
     const tell = (): void => {
       const read = this.#places.reduce((sum, { passed }) => sum + passed, 0);
@@ -135,7 +135,7 @@ export class Reading {
   }
 
   /** Before the first row is read: what the index knows need not be. */
-  async #useIndex(): Promise<void> {
+  async #takeIndex(): Promise<void> {
     if (this.#memory !== undefined || !this.#isIndexed) return;
     this.#index?.close();
     this.#index = await this.#openIndex(this.#tables);

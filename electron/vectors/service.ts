@@ -25,7 +25,7 @@ export function vectorsHandlers(): Handlers<VectorsContract> {
   return {
     hold: async (what, context) => {
       const { held, rows, index } = await holding.hold(what, context);
-      return { segments: rows, size: held.size, index };
+      return { segments: rows, size: held.size, ...(index === undefined ? {} : { index }) };
     },
     makeIndex: async (what, context) => makeIndex(what, await openMultiply(), context),
     choose: ({ choice, footage }) => {

@@ -34,10 +34,10 @@ const whatSchema = z.object({
 });
 
 /**
- * `unneeded`: few enough are held. `missing`: there are more, and what makes indexes is not installed. `wanted`: one is to be made, for
+ * Absent where few enough are held. `missing`: there are more, and what makes indexes is not installed. `wanted`: one is to be made, for
  * there is none, or it knows too little. `used`.
  */
-const indexStateSchema = z.enum(['unneeded', 'missing', 'wanted', 'used']);
+const indexStateSchema = z.enum(['missing', 'wanted', 'used']);
 
 export const vectorsContract = {
   calls: {

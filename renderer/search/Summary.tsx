@@ -1,4 +1,5 @@
 /** Over the results: how much was searched, and what was not. */
+import type { Indexing } from '../../electron/wire/app/search.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { text } from '../text.ts';
 import { MOST_SHOWN } from './search-state.ts';
@@ -30,15 +31,22 @@ function Found() {
   return words.found(moments.length, moments.length < MOST_SHOWN, order, of);
 }
 
+/** Above some millions: how far what will find them sooner is. */
+function indexingLine(indexing: Indexing): string {
+  if (indexing.is === 'made') return words.indexing.made(indexing.of, indexing.fraction);
+  return words.indexing[indexing.is](indexing.of);
+}
+
 /** What was left out, and why something may be missing. */
 function Notes() {
   const app = useApp();
   const results = usePage(({ search }) => search.results);
   if (results === undefined) return null;
-  const { without, compared = false, unknownWords, unseen } = results;
+  const { without, compared = false, unknownWords, unseen, indexing } = results;
   const notes = [
     ...(without.length > 0 ? [words.without(without, compared)] : []),
     ...(unseen > 0 ? [words.unseen(unseen)] : []),
+    ...(indexing === undefined ? [] : [indexingLine(indexing)]),
   ];
   if (notes.length === 0 && unknownWords.length === 0) return null;
   return (

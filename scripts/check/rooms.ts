@@ -56,7 +56,7 @@ export const ROOMS: Room[] = [
   { name: 'video formats', places: ['electron/engine/video/formats.ts'], imports: [] },
   // Where what can be made again lies.
   { name: 'cache folder', places: ['electron/engine/cache-folder.ts'], imports: ['errors'], node: true },
-  // Other programs, run to their ends.
+  // Other programs, run to their ends, and what it means where files that they bring cannot be written.
   { name: 'programs', places: ['electron/programs/'], imports: ['errors'], node: true },
   // What of an installed application lies outside its archive.
   { name: 'archive', places: ['electron/engine/archive.ts'], imports: [], node: true },
@@ -217,6 +217,13 @@ export const ROOMS: Room[] = [
     name: 'engine host',
     places: ['electron/engine-host/'],
     imports: ['contract', 'rpc', 'errors', 'telemetry off', 'gpu'],
+    node: true,
+  },
+  // What searches more vectors than are held in memory: brought, found, removed.
+  {
+    name: 'search index',
+    places: ['electron/search-index/'],
+    imports: ['programs', 'catalogue', 'download', 'errors'],
     node: true,
   },
   {

@@ -2,6 +2,7 @@
 import { chromium } from './chromium.ts';
 import { cudaProvider } from './cuda.ts';
 import { electronBinary } from './electron.ts';
+import { lancedb } from './lancedb.ts';
 import { readMemory, writeMemory } from './memory.ts';
 import { MEMORY_FILE } from './paths.ts';
 import { strace } from './strace.ts';
@@ -11,7 +12,15 @@ import { ffmpeg, ffprobe } from './video-tools.ts';
 import { vulkanLoader } from './vulkan.ts';
 
 export const VIDEO_TOOLS: Thing[] = [ffmpeg, ffprobe];
-export const ALL_THINGS: Thing[] = [...VIDEO_TOOLS, cudaProvider, vulkanLoader, electronBinary, chromium, strace];
+export const ALL_THINGS: Thing[] = [
+  ...VIDEO_TOOLS,
+  cudaProvider,
+  vulkanLoader,
+  electronBinary,
+  chromium,
+  strace,
+  lancedb,
+];
 
 /**
  * Gets what is missing, tells of it on `print`, and gives the exit code.

@@ -26,6 +26,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'cluster-overhead': () => import('./cluster-overhead.ts'),
   'cluster-many': () => import('./cluster-many.ts'),
   'cluster-plan': () => import('./cluster-plan.ts'),
+  'vector-index': () => import('./vector-index.ts'),
 };
 
 /** One that takes longer measures nothing any more. */

@@ -1,6 +1,5 @@
 /** LanceDB as `npm run setup` has brought it for the tests, for the processes that a test starts. */
-import { lancedbFolder } from '../../electron/search-index/place.ts';
-import { isInstalled } from '../../electron/search-index/place.ts';
+import { isInstalled, lancedbFolder } from '../../electron/search-index/place.ts';
 import { inCheckout } from '../../scripts/setup/paths.ts';
 
 const PLACE = inCheckout('.reeltag/search-index');

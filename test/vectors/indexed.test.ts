@@ -1,5 +1,5 @@
 /** A library of more vectors than are to be held: found by an index is what is found without one. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -61,7 +61,8 @@ async function expectTheSame(seed: string, choice?: readonly string[], asked = v
     const placesOf = ({ moments }: typeof ours) => moments.map(({ product: _, ...item }) => item);
     expect(placesOf(ours)).toEqual(placesOf(theirs));
     expect(ours.of).toBe(theirs.of);
-    for (const [i, { product }] of ours.moments.entries()) expect(product).toBeCloseTo(theirs.moments[i]?.product ?? 0, 5);
+    for (const [i, { product }] of ours.moments.entries())
+      expect(product).toBeCloseTo(theirs.moments[i]?.product ?? 0, 5);
   }
 }
 
@@ -77,14 +78,14 @@ async function restarted(ask: (again: VectorsProcess) => Promise<void>): Promise
 
 async function untilUsed(again: VectorsProcess): Promise<void> {
   await vi.waitFor(async () => expect(await again.call('hold', what)).toMatchObject({ index: 'used' }), {
-    ...{ timeout: 60_000, interval: 100 },
+    ...{ timeout: 100_000, interval: 100 },
   });
 }
 
 describe.skipIf(!hasLance)('above so many vectors', () => {
   test('an index is wanted, made from the library, and found', async () => {
     put(0, 20);
-    expect(await vectors.call('hold', what)).toMatchObject({ segments: 260, index: 'unneeded' });
+    expect(await vectors.call('hold', what)).toEqual({ segments: 260, size: SIZE });
     put(20, VIDEOS);
     expect(await vectors.call('hold', what)).toEqual({ segments: 13 * VIDEOS, size: SIZE, index: 'wanted' });
     expect(vectors.indexing).toMatchObject({ is: 'made', of: 13 * VIDEOS });
@@ -102,7 +103,8 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
     await expectTheSame('chosen', some);
     const questions = { choice: 'chosen', of: 'moments', k: 4 } as const;
     const [ours, theirs] = [await vectors.call('clusters', questions), await plain.call('clusters', questions)];
-    const membersOf = ({ clusters }: typeof ours) => clusters.map(({ members }) => members.map(({ footage, span }) => ({ footage, span })));
+    const membersOf = ({ clusters }: typeof ours) =>
+      clusters.map(({ members }) => members.map(({ footage, span }) => ({ footage, span })));
     expect(membersOf(ours)).toEqual(membersOf(theirs));
     const pairs = { least: 0.3, most: 20 };
     const footageOf = ({ pairs: found }: Result<VectorsContract, 'pairs'>) => found.map(({ a, b }) => [a, b]);
@@ -111,8 +113,13 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
 
   test('what comes and what goes is found and is not, and too much of it wants another index', async () => {
     const towards = unitVector('video 12 8 16 ');
-    const nearest = async () => (await vectors.call('nearest', { towards, away: [], by: 'moments', most: 1 })).moments[0];
-    expect(await nearest()).toMatchObject({ footage: 'video 12', span: { start: 8, end: 16 }, product: expect.closeTo(1, 5) });
+    const nearest = async () =>
+      (await vectors.call('nearest', { towards, away: [], by: 'moments', most: 1 })).moments[0];
+    expect(await nearest()).toMatchObject({
+      footage: 'video 12',
+      span: { start: 8, end: 16 },
+      product: expect.closeTo(1, 5),
+    });
     meddler.exec("DELETE FROM segments WHERE content_id = 'video 12' AND span_start = 8");
     put(VIDEOS, VIDEOS + 3);
     // A replaced one has another vector.
@@ -140,9 +147,8 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
     rmSync(join(folder, 'table', 'vectors.lance', '_indices'), { recursive: true });
     await restarted(async (again) => {
       await expectTheSame('damaged', undefined, again);
-      expect(await again.call('hold', what)).toMatchObject({ index: 'wanted' });
-      await expectTheSame('still damaged', undefined, again);
       await untilUsed(again);
+      expect(existsSync(folder)).toBe(false);
       await expectTheSame('mended', undefined, again);
     });
     for (const name of readdirSync(indexes)) writeFileSync(join(indexes, name, 'stamp.json'), '{"format": 0}');
@@ -185,7 +191,9 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
       await again.call('hold', what);
       const towards = unitVector('another 20 28 ');
       const { moments } = await again.call('nearest', { towards, away: [], by: 'moments', most: 1 });
-      expect(moments).toMatchObject([{ footage: 'another', span: { start: 20, end: 28 }, product: expect.closeTo(1, 5) }]);
+      expect(moments).toMatchObject([
+        { footage: 'another', span: { start: 20, end: 28 }, product: expect.closeTo(1, 5) },
+      ]);
     });
   });
 });

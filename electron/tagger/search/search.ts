@@ -97,6 +97,7 @@ export class Search {
       without: [...words.without],
       ...(compared === undefined ? {} : { compared: true as const }),
       unknownWords: wanted.unknownWords,
+      ...(vectors.indexing === undefined ? {} : { indexing: vectors.indexing }),
     };
   }
 

@@ -1,6 +1,7 @@
 /** All vectors of the library, held by a process of its own: what is asked of it is held and named before. */
 import { createHash } from 'node:crypto';
 import type { Library } from '../../library/index.ts';
+import type { Indexing } from '../../wire/app/search.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { CallOptions, Client } from '../../wire/rpc.ts';
 import type { VectorsContract } from '../../wire/vectors.ts';
@@ -15,6 +16,8 @@ export type Call = Client<VectorsContract>['call'];
 /** The process, started when it is first asked, and again where it has ended. */
 export interface VectorsHost {
   readonly call: Call;
+  /** why all that was held last is still searched one by one, although it is so much */
+  readonly indexing?: Indexing | undefined;
   close(): Promise<void>;
 }
 
@@ -57,6 +60,10 @@ export class Vectors {
     const { segments } = await this.#o.process.call('hold', args, options);
     if (segments === 0) throw nothingSeen();
     return segments;
+  }
+
+  get indexing(): Indexing | undefined {
+    return this.#o.process.indexing;
   }
 
   /** The process's call, about this footage alone. */

@@ -1,17 +1,11 @@
 /** An index that is made in the background, by a process of its own: one at a time, and each that fails once. */
 import type { EngineProcess, StartEngine } from '../../engine-host/fork.ts';
+import type { Indexing } from '../../wire/app/search.ts';
 import type { Args } from '../../wire/contract.ts';
 import { connect } from '../../wire/rpc.ts';
 import { type VectorsContract, vectorsContract } from '../../wire/vectors.ts';
 
 type What = Args<VectorsContract, 'makeIndex'>;
-
-/** What becomes of it. */
-export type Indexing =
-  | { readonly is: 'made'; readonly fraction: number; readonly of: number }
-  /** there are so many vectors, and what makes indexes is not installed */
-  | { readonly is: 'missing'; readonly of: number }
-  | { readonly is: 'failed'; readonly of: number };
 
 interface Making {
   readonly key: string;

@@ -3,13 +3,14 @@
  * again what to hold, and a question that had no answer is asked once more.
  */
 import type { EngineProcess, StartEngine } from '../../engine-host/fork.ts';
+import type { Indexing } from '../../wire/app/search.ts';
 import type { Args, CallName, Progress, Result } from '../../wire/contract.ts';
 import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
 import { type CallOptions, type Client, connect, WireClosed } from '../../wire/rpc.ts';
 import { type VectorsContract, vectorsContract } from '../../wire/vectors.ts';
 import { forkVectors } from './fork.ts';
-import { IndexMaking, type Indexing } from './index-making.ts';
+import { IndexMaking } from './index-making.ts';
 
 export interface VectorsLimits {
   /** So many ends within `crashWindowMs`, and it is not started again before some of them are longer ago. */

@@ -73,8 +73,8 @@ export function loadLance(folder: string = lancedbFolder()): Lance | undefined {
   process.env['LANCEDB_LOG'] ??= 'error';
   process.env['RUST_LOG'] ??= 'error';
   try {
-    const require = createRequire(join(folder, 'package.json'));
-    return { db: require('@lancedb/lancedb') as LanceDb, arrow: require('apache-arrow') as Arrow };
+    const load = createRequire(join(folder, 'package.json'));
+    return { db: load('@lancedb/lancedb') as LanceDb, arrow: load('apache-arrow') as Arrow };
   } catch {
     return undefined;
   }

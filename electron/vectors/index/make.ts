@@ -55,7 +55,8 @@ export async function makeIndex(
     const tell = (fraction: number): void => onProgress({ fraction: Math.min(1, fraction), of });
     const stamps = { embeddings: await writing.all(embeddings, signal), segments: await writing.all(segments, signal) };
     await writing.flush();
-    if ((await table.count()) !== writing.rows) throw new Error(`${await table.count()} of ${writing.rows} were written`);
+    if ((await table.count()) !== writing.rows)
+      throw new Error(`${await table.count()} of ${writing.rows} were written`);
     tell(WRITTEN);
     const partitions = Math.max(1, Math.round(Math.sqrt(writing.rows) / 4));
     await table.index({ partitions, subVectors: Math.max(1, Math.floor(size / CODED)) });
@@ -166,7 +167,10 @@ function sample(tables: readonly Table[]): [number, Float32Array[]] {
   const size = lengths.usual(undefined);
   if (size === undefined) throw new TagError('not-found', 'There are no vectors of which an index could be made.');
   const fitting = rows.filter(({ length }) => length === 4 * size);
-  return [size, fitting.map((bytes) => new Float32Array(bytes.slice().buffer)).filter((one) => one.every(Number.isFinite))];
+  return [
+    size,
+    fitting.map((bytes) => new Float32Array(bytes.slice().buffer)).filter((one) => one.every(Number.isFinite)),
+  ];
 }
 
 /** What is not finished belongs to a process that has ended: one alone makes indexes of a library, its owner's. */

@@ -60,7 +60,13 @@ export class IndexedMemory {
 
   /** How many came after the index, or have gone since. */
   get strange(): number {
-    return this.#blocks.rows + this.index.stamp.rows - this.#known.embeddings.rows.length - this.#known.segments.rows.length + this.#gone;
+    return (
+      this.#blocks.rows +
+      this.index.stamp.rows -
+      this.#known.embeddings.rows.length -
+      this.#known.segments.rows.length +
+      this.#gone
+    );
   }
 
   /** Of the numbers that rows have had. */
@@ -84,7 +90,7 @@ export class IndexedMemory {
       this.#known[isWhole ? 'embeddings' : 'segments'].push(row.rowid, this.#put(row, isWhole, IN_LIBRARY));
       return true;
     }
-    if (bytes.length !== 4 * this.size || !isFinite(bytes)) return false;
+    if (bytes.length !== 4 * this.size || !isAllFinite(bytes)) return false;
     const place = this.#blocks.rows;
     read(bytes, this.#blocks.next());
     this.#rowOf[place] = this.#put(row, isWhole, place);
@@ -279,7 +285,7 @@ function read(bytes: Uint8Array, into: Float32Array): void {
   new Uint8Array(into.buffer, into.byteOffset, into.byteLength).set(bytes);
 }
 
-function isFinite(bytes: Uint8Array): boolean {
+function isAllFinite(bytes: Uint8Array): boolean {
   const vector = new Float32Array(bytes.slice().buffer);
   return vector.every((value) => Number.isFinite(value));
 }
@@ -288,4 +294,3 @@ function grown<T extends Uint8Array | Int32Array>(from: T, into: T): T {
   into.set(from);
   return into;
 }
-

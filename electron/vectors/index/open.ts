@@ -29,7 +29,16 @@ export function removeOthers(indexes: string, kept: string | undefined): void {
   for (const name of foldersIn(indexes)) {
     const folder = join(indexes, name);
     // Somebody may be making it.
-    if (folder !== kept && !name.startsWith(MAKING)) rmSync(folder, { recursive: true, force: true });
+    if (folder !== kept && !name.startsWith(MAKING)) takeAway(folder);
+  }
+}
+
+/** Where the system does not let it, the next one that is made does. */
+export function takeAway(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Somebody reads it still.
   }
 }
 

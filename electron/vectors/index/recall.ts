@@ -35,8 +35,7 @@ export class Truth {
       const like = q % 2 === 0 ? 0.95 : LIKENESS;
       const unlike = Math.sqrt(1 - like ** 2);
       for (let i = 0; i < size; i++) {
-        this.queries[q * size + i] =
-          (like * (row[i] as number)) / along + (unlike * (noise[i] as number)) / across;
+        this.queries[q * size + i] = (like * (row[i] as number)) / along + (unlike * (noise[i] as number)) / across;
       }
       this.#keys.push([]);
       this.#products.push([]);

@@ -52,7 +52,7 @@ export function digestOf({ footage, start, end, vector }: Passed): string {
  * Up to which row the index knows a table. Ids are given again once the last rows have gone: so what stands behind a row that is another
  * now, or behind the last one that is still there, is not trusted to be what it was.
  */
-export function knownUpTo(table: Table, { witnesses }: TableStamp): number {
+function knownUpTo(table: Table, { witnesses }: TableStamp): number {
   let known = 0;
   for (const [rowid, digest] of witnesses) {
     const row = table.at(rowid);

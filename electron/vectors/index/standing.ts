@@ -1,5 +1,4 @@
 /** Whether a library needs an index, whether it has one, and whether a newer one is there. */
-import { rmSync } from 'node:fs';
 import { isInstalled } from '../../search-index/place.ts';
 import { INDEXED_ABOVE } from '../../wire/vectors.ts';
 import type { OpenIndexOf, Reading } from '../reading.ts';
@@ -8,7 +7,8 @@ import { findIndex, OpenIndex, removeOthers } from './open.ts';
 import { indexesFolder } from './place.ts';
 import type { What } from './stamp.ts';
 
-export type IndexState = 'unneeded' | 'missing' | 'wanted' | 'used';
+/** Undefined: none is needed. */
+export type IndexState = 'missing' | 'wanted' | 'used' | undefined;
 
 /** Where more than this part of the rows are not those that the index was made of, another one is made. */
 const STRANGE = 0.1;
@@ -28,7 +28,7 @@ export function openIndexOf(what: What): OpenIndexOf {
 }
 
 export function stateOf({ what, rows, index, strange }: Reading): IndexState {
-  if (rows <= aboveOf(what)) return index === undefined ? 'unneeded' : 'used';
+  if (rows <= aboveOf(what)) return index === undefined ? undefined : 'used';
   if (!isInstalled()) return 'missing';
   return index === undefined || index.isBroken || strange > STRANGE * rows ? 'wanted' : 'used';
 }
@@ -38,10 +38,6 @@ export function wantsNewer(reading: Reading): boolean {
   if (stateOf(reading) !== 'wanted') return false;
   const found = findIndex(indexesFolder(reading.what));
   return found !== undefined && found.folder !== reading.index?.folder && found.stamp.rows > aboveOf(reading.what);
-}
-
-export function takeAway({ folder }: OpenIndex): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function aboveOf({ above = INDEXED_ABOVE }: What): number {

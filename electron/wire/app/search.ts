@@ -67,6 +67,14 @@ export const namedSchema = z.object({
 });
 export type Named = z.infer<typeof namedSchema>;
 
+/** Of so many moments that an index is to find them: it is on its way, cannot be made without LanceDB, or could not be made. */
+export const indexingSchema = z.discriminatedUnion('is', [
+  z.object({ is: z.literal('made'), of: count, fraction }),
+  z.object({ is: z.literal('missing'), of: count }),
+  z.object({ is: z.literal('failed'), of: count }),
+]);
+export type Indexing = z.infer<typeof indexingSchema>;
+
 export const resultsSchema = z.object({
   /** best first; by videos, one's moments stand together */
   moments: z.array(foundMomentSchema),
@@ -82,6 +90,8 @@ export const resultsSchema = z.object({
   compared: z.literal(true).exactOptional(),
   /** words that the model in use never learnt: they say nothing */
   unknownWords: z.array(z.string()),
+  /** while all are searched one by one, although they are so many */
+  indexing: indexingSchema.exactOptional(),
 });
 export type Results = z.infer<typeof resultsSchema>;
 
