@@ -8,10 +8,10 @@ import { copyFile, mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { formatBytes, freeBytes, syncFolderOf } from '../engine/download/disk.ts';
 import { toInstallAgain } from '../installation/kind.ts';
+import { writeFailure } from '../programs/write-failure.ts';
 import type { GpuProgress } from '../wire/app/gpu.ts';
 import { TagError } from '../wire/errors.ts';
 import { downloadWheel } from './download.ts';
-import { writeFailure } from '../programs/write-failure.ts';
 import {
   findInstalled,
   type InstallRecord,

@@ -1,6 +1,7 @@
 /** What pip said when it failed, as a sentence that says what to do. Pure: tested on lines that pip has written. */
-import { TagError } from '../wire/errors.ts';
+
 import { diskFull } from '../programs/write-failure.ts';
+import { TagError } from '../wire/errors.ts';
 import type { Wheel } from './list.ts';
 
 /**

@@ -1,9 +1,9 @@
 /** What pip 23 and 24 have written, and what is made of it. */
 import { describe, expect, test } from 'vitest';
-import { writeFailure } from '../../electron/programs/write-failure.ts';
 import type { Wheel } from '../../electron/gpu/list.ts';
 import { pipVersion } from '../../electron/gpu/pip.ts';
 import { pipFailure } from '../../electron/gpu/pip-failure.ts';
+import { writeFailure } from '../../electron/programs/write-failure.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 
 const wheel: Wheel = {
