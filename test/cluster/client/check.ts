@@ -124,5 +124,5 @@ async function ask(ray: Ray, driver: string): Promise<string> {
   assert.match(await lost, /knows no job lost: it forgets them when its head is started again/);
   await cluster.submit(job('lost', 'short'), driver, signal);
   assert.equal((await follow('lost')).state, 'done');
-  return `Ray ${rayVersion} with a token: jobs begun, followed, gone on with five times under one id, stopped (${(stoppedAfter / 1000).toFixed(1)} s from submitting to the end), lost with their head and begun again`;
+  return `Ray ${rayVersion} with a token: jobs followed, begun five times under one id, stopped (${(stoppedAfter / 1000).toFixed(1)} s from submitting to the end), lost with their head and begun again`;
 }
