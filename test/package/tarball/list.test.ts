@@ -31,8 +31,8 @@ test('and no other: no sources, no tests, nothing of the window but the file tha
   expect(built.filter((path) => !reached.files.has(path) && !driver.has(path))).toEqual(['out/main/main.js']);
   const places = /^(?:bin\/reeltag\.js|out\/(?:main|renderer)\/|resources\/|[^/]+$)/;
   expect(paths.filter((path) => !places.test(path))).toEqual([]);
-  // What looks at the machines of a cluster is Python, too.
-  const others = paths.filter((path) => !driver.has(path) && path !== 'resources/cluster/probe.py');
+  // Python is for a cluster's machines alone.
+  const others = paths.filter((path) => !driver.has(path) && !/^resources\/cluster\/[^/]+\.py$/.test(path));
   expect(others.filter((path) => /\.(?:tsx?|py|map|sqlite)$|build\.json$|\/training\//.test(path))).toEqual([]);
 });
 

@@ -20,10 +20,12 @@ class BadRow(Exception):
 
 
 def clip_of(row: dict[str, Any]) -> Clip:
-    path = row.get("path")
+    path, named = row.get("path"), row.get("id")
+    if len(row) == 2 and type(path) is str and type(named) is str and path and named:
+        # As most rows of long lists are.
+        return (named, path, None)
     if not isinstance(path, str) or path == "":
         raise BadRow("it has no path" if path is None or path == "" else "its path is no text")
-    named = row.get("id")
     if named is None or named == "":
         name = path
     elif isinstance(named, str):

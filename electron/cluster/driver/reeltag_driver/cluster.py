@@ -72,8 +72,24 @@ def _probe(order: Order) -> Ready | Failed:
 
 
 @ray.remote(max_calls=0, max_retries=0)
-def _do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int) -> Done | Failed:
-    return do_shard(order, ready, name, packed, attempt, _here())
+def _do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int, tally: Any) -> Done | Failed:
+    # Nobody waits for what it says.
+    return do_shard(order, ready, name, packed, attempt, _here(), lambda done, failed: tally.say.remote(name, done, failed))
+
+
+class _Tally:
+    """How far shards are that are at work: a large one takes long, and whoever looks on wants to see that something is done."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, tuple[int, int]] = {}
+
+    def say(self, shard: str, done: int, failed: int) -> None:
+        self._at[shard] = (done, failed)
+
+    def of(self, shards: list[str]) -> tuple[int, int]:
+        """@param shards that are at work: what else was said is over"""
+        self._at = {shard: self._at[shard] for shard in shards if shard in self._at}
+        return (sum(done for done, _ in self._at.values()), sum(failed for _, failed in self._at.values()))
 
 
 class Cluster:
@@ -85,12 +101,16 @@ class Cluster:
         self._looked = float("-inf")
         self._none_since: float | None = None
         self._has_said_none = False
+        # Beside the driver, and for nothing.
+        self._tally: Any = ray.remote(num_cpus=0)(_Tally).remote()
+        self._asked_tally: ray.ObjectRef[Any] | None = None
+        self._tallied = (0, 0)
 
     def probe(self, order: Order) -> ray.ObjectRef[Any]:
         return _probe.options(**self._options()).remote(order)
 
     def submit(self, order: Order, ready: Ready, name: str, packed: bytes, attempt: int) -> ray.ObjectRef[Any]:
-        return _do_shard.options(**self._options()).remote(order, ready, name, packed, attempt)
+        return _do_shard.options(**self._options()).remote(order, ready, name, packed, attempt, self._tally)
 
     def wait(self, tasks: list[ray.ObjectRef[Any]], seconds: float) -> list[ray.ObjectRef[Any]]:
         done, _ = ray.wait(tasks, num_returns=1, timeout=seconds)
@@ -107,6 +127,21 @@ class Cluster:
             raise DriverError("usage", "Ray cannot begin the driver's tasks on its machines: its log says why.", str(error)) from error
         except ray.exceptions.RayError as error:
             return Lost(str(error).strip().partition("\n")[0])
+
+    def under_way(self, shards: list[str]) -> tuple[int, int]:
+        """
+        Clips with an answer in shards that are at work, and those that could not be looked at: as they last said, and without waiting.
+
+        @param shards names of those
+        """
+        if self._asked_tally is not None and self.wait([self._asked_tally], 0):
+            # It may be lost with its machine: then shards are told of when they are done.
+            with contextlib.suppress(ray.exceptions.RayError):
+                self._tallied = ray.get(self._asked_tally)
+            self._asked_tally = None
+        if self._asked_tally is None:
+            self._asked_tally = self._tally.of.remote(shards)
+        return self._tallied
 
     def cancel(self, tasks: list[ray.ObjectRef[Any]]) -> None:
         """Ends them now, and waits until they have: what they were about to write they do not."""

@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import ray
@@ -178,7 +179,11 @@ class _Driving:
                 begin_again = self._settled(self._cluster.result(task), attempt)
                 if begin_again is not None:
                     again.append((place, begin_again))
-            self._progress.tell(self._where, min(len(running), self._cluster.slots()))
+            now = self._where
+            if self._progress.is_due():
+                done, failed = self._cluster.under_way([shards.name(place, made) for place, _ in running.values()])
+                now = replace(now, done=min(now.clips, now.done + done), failed=now.failed + failed)
+            self._progress.tell(now, min(len(running), self._cluster.slots()))
 
     def _settled(self, outcome: Ready | Done | Failed | Lost, attempt: int) -> int | None:
         """What a task has come to. @returns as which attempt it is to begin again"""

@@ -57,6 +57,11 @@ class Keeper:
             require_same(worker.ready, wanted, node)
         return worker
 
+    @property
+    def ready(self) -> Ready | None:
+        """What the last one said that it is."""
+        return None if self._kept is None else self._kept[2].ready
+
     def end(self) -> None:
         with self._lock:
             if self._kept is not None:

@@ -80,12 +80,16 @@ def read_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
 
 
 def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
-    loads = json.loads
+    # What `json.loads` does, without what it looks for first: of ten million lines that is a third.
+    decode = json.JSONDecoder().raw_decode
     for number, line in enumerate(file, 1):
-        if line == "\n" or line.isspace():
+        text = line.strip()
+        if text == "":
             continue
         try:
-            row = loads(line)
+            row, end = decode(text)
+            if end != len(text):
+                raise ValueError("there is more behind it")
             if not isinstance(row, dict):
                 raise BadRow("it is no object of JSON")
             clip = clip_of(row)

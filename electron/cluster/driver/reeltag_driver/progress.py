@@ -65,10 +65,9 @@ class Progress:
 
     def tell(self, where: Where, workers: int) -> None:
         """Says where the job is, unless it has just been said."""
-        now = self._clock()
-        between = min(_LONGEST, max(_SHORTEST, (now - self._began) / _SOON))
-        if now - self._told_at < between:
+        if not self.is_due():
             return
+        now = self._clock()
         self._told_at = now
         while len(self._marks) > 1 and now - self._marks[0][0] > _MINUTE:
             self._marks.popleft()
@@ -77,8 +76,13 @@ class Progress:
         left = None if not speed else round((where.clips - where.done) / speed, 1)
         self._say("progress", **where.data(), clipsPerSecond=speed, secondsLeft=left, workers=workers)
 
+    def is_due(self) -> bool:
+        now = self._clock()
+        return now - self._told_at >= min(_LONGEST, max(_SHORTEST, (now - self._began) / _SOON))
+
     def _speed(self, now: float, done: int) -> float | None:
-        if not self._marks or done == self._marks[0][1]:
+        # Of a shard that was lost there is less done than before.
+        if not self._marks or done <= self._marks[0][1]:
             return None
         since, before = self._marks[0]
         return round((done - before) / (now - since), 3) if now > since else None

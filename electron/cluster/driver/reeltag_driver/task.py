@@ -8,13 +8,14 @@ import functools
 import os
 import socket
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from .errors import DriverError, writing_failed
 from .inputs import Inputs
 from .keeper import KEEPER, Keeper
-from .looking import MachineFailed, look_at
+from .looking import Look, MachineFailed, look_at
 from .plan import PLAN_FILE
 from .places import Place, is_bucket, place_at
 from .ready import Ready
@@ -24,6 +25,10 @@ from .worker_process import Wish, WorkerProcess
 
 #: A bucket that does not answer is asked again after so many seconds.
 _AGAIN_AFTER_S: Final = (1.0, 5.0, 15.0)
+
+
+#: Seconds between words of a shard that is at work.
+TELL_S: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -70,14 +75,19 @@ def probe(order: Order, machine: Machine) -> Ready | Failed:
         return Failed("machine", machine.id, machine.name, error)
 
 
-def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int, machine: Machine) -> Done | Failed:
-    """@param attempt how often it was begun before"""
+def do_shard(
+    order: Order, ready: Ready, name: str, packed: bytes, attempt: int, machine: Machine, tell: Callable[[int, int], object]
+) -> Done | Failed:
+    """
+    @param attempt how often it was begun before
+    @param tell takes how many clips have an answer, and how many of them could not be looked at, every now and then
+    """
     fail = functools.partial(Failed, machine=machine.id, name=machine.name)
     try:
         out = _seen_place(order.out, machine.name)
         clips = unpacked(packed)
         with KEEPER as keeper:
-            answers = list(
+            answers = _told(
                 look_at(
                     clips,
                     lambda: _worker(keeper, order.wish, machine.name, ready),
@@ -85,8 +95,11 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
                     segments=order.segments,
                     at_once=at_once(order.wish),
                     believe_deaths=attempt > 0,
-                )
+                ),
+                tell,
             )
+            # Of vectors that may stand beside each other some may be a card's and some a processor's.
+            ready = keeper.ready or ready
     except MachineFailed as failed:
         error = failed.error
         if machine.name not in error.message:
@@ -98,6 +111,19 @@ def do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int,
         said = writing_failed(out.said, error)
         return fail("job" if said.kind in ("disk-full", "access-denied") else "shard", error=said)
     return Done(len(answers), failed_among(answers))
+
+
+def _told(answers: Iterable[list[Look]], tell: Callable[[int, int], object]) -> list[list[Look]]:
+    all_of_them: list[list[Look]] = []
+    failed, told = 0, time.monotonic()
+    for looks in answers:
+        all_of_them.append(looks)
+        failed += failed_among([looks])
+        now = time.monotonic()
+        if now - told >= TELL_S:
+            told = now
+            tell(len(all_of_them), failed)
+    return all_of_them
 
 
 def at_once(wish: Wish) -> int:

@@ -78,10 +78,10 @@ def command_of(environment: Mapping[str, str], node: str) -> list[str]:
 class WorkerProcess:
     """@raises DriverError where it cannot be started, or says that it cannot look at any clip"""
 
-    def __init__(self, wish: Wish, node: str, environment: Mapping[str, str] | None = None, *, silence_s: float = SILENCE_S) -> None:
+    def __init__(self, wish: Wish, node: str, environment: Mapping[str, str] | None = None) -> None:
         environment = dict(os.environ if environment is None else environment)
         self.node = node
-        self._silence_s = silence_s
+        self.silence_s = SILENCE_S
         self._requests: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
         self._last: deque[str] = deque(maxlen=LAST_LINES)
@@ -154,14 +154,14 @@ class WorkerProcess:
     def _next_line(self) -> str:
         self._heard = time.monotonic()
         while True:
-            left = self._heard + self._silence_s - time.monotonic()
+            left = self._heard + self.silence_s - time.monotonic()
             try:
-                line = self._lines.get(timeout=max(0.0, min(left, self._silence_s)))
+                line = self._lines.get(timeout=max(0.0, min(left, self.silence_s)))
             except queue.Empty:
-                if time.monotonic() - self._heard < self._silence_s:
+                if time.monotonic() - self._heard < self.silence_s:
                     continue
                 self._kill()
-                raise Ended(f"it said nothing for {self._silence_s:g} seconds", self._complaints()) from None
+                raise Ended(f"it said nothing for {self.silence_s:g} seconds", self._complaints()) from None
             if line is None:
                 # So that whoever hears again is told again.
                 self._lines.put(None)
