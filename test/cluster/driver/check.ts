@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
@@ -51,7 +51,8 @@ export async function check({ out, venv, python, network }: ClusterCheck): Promi
       s3(own, venv),
       Ray.start({ network: own, venv, worker, env: S3, cpus: 2 }),
     ]);
-    const drive = (job: Partial<Job>): Promise<Ended> => driven(own, python, { ...DEFAULTS, ...job });
+    const start = (job: Partial<Job>): Started => started(own, python, { ...DEFAULTS, ...job });
+    const drive = (job: Partial<Job>): Promise<Ended> => driven(start(job));
     const local = await folderToFolder(drive, clips, join(out, 'local'));
     const bucket = (...args: string[]): Promise<string> => ray.python([join(HERE, 'bucket.py'), ...args], S3);
     await bucket('fill', clips);
@@ -59,7 +60,7 @@ export async function check({ out, venv, python, network }: ClusterCheck): Promi
     await listInBucket(drive, bucket, local);
     await partsForCurator(drive, python, clips, out);
     await refusals(drive, out);
-    await inOneShard(drive, clips, join(out, 'slow'));
+    await inOneShard(start, clips, join(out, 'slow'));
     const left = (await readdir(join(out, 'tmp'))).filter((name) => name.startsWith('reeltag-'));
     const copies = await Promise.all(left.map((name) => readdir(join(out, 'tmp', name)).catch(() => [])));
     assert.deepEqual(copies.flat(), []);
@@ -92,14 +93,23 @@ async function s3(own: Network, venv: string): Promise<Started> {
   return server;
 }
 
-async function driven(own: Network, python: string, job: unknown): Promise<Ended> {
+function started(own: Network, python: string, job: Partial<Job>): Started {
   const argument = Buffer.from(JSON.stringify(job)).toString('base64url');
   const env = { ...S3, RAY_ADDRESS: '127.0.0.2:6379', RAY_USAGE_STATS_ENABLED: '0', PYTHONPATH: clusterDriverFolder() };
-  const started = own.start(python, ['-m', 'reeltag_driver', argument], { env });
-  const { code, stdout, stderr } = await started.ended;
-  const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
+  return own.start(python, ['-m', 'reeltag_driver', argument], { env });
+}
+
+async function driven(driver: Started): Promise<Ended> {
+  const { code, stdout, stderr } = await driver.ended;
+  const lines = linesOf(stdout);
   if (lines.length === 0) throw new Error(stderr);
-  return { code, lines: lines.map((line) => jobLineSchema.parse(JSON.parse(line))) };
+  return { code, lines };
+}
+
+/** Those that are whole. */
+function linesOf(stdout: string): JobLine[] {
+  const whole = stdout.split('\n').slice(0, -1);
+  return whole.filter((line) => line.startsWith('{')).map((line) => jobLineSchema.parse(JSON.parse(line)));
 }
 
 type Drive = (job: Partial<Job>) => Promise<Ended>;
@@ -243,15 +253,22 @@ async function partsForCurator(drive: Drive, python: string, clips: string, out:
 }
 
 /** A large shard takes long: whoever looks on sees that something is done. */
-async function inOneShard(drive: Drive, manifest: string, out: string): Promise<void> {
-  const ended = await drive({ manifest, out, shard: CLIPS });
-  endOf(ended);
-  const done = ended.lines.flatMap((line) => (line.reeltag === 'progress' ? [line.done] : []));
-  assert.equal(
-    done.some((count) => count > 0 && count < CLIPS),
-    true,
-    String(done),
-  );
+async function inOneShard(start: (job: Partial<Job>) => Started, clips: string, out: string): Promise<void> {
+  const manifest = join(out, 'clips');
+  await cp(clips, manifest, { recursive: true });
+  const last = join(manifest, 'waits.mp4');
+  await writeFile(last, 'until something else is seen to be done');
+  const driver = start({ manifest, out: join(out, 'results'), shard: CLIPS + 1 });
+  const isSeen = (): boolean =>
+    linesOf(driver.said().stdout).some((line) => line.reeltag === 'progress' && line.done > 0);
+  while (!isSeen()) {
+    const part = once(driver.child.stdout as NodeJS.ReadableStream, 'data').then(() => true);
+    if (!(await Promise.race([part, driver.ended.then(() => false)]))) break;
+  }
+  assert.equal(isSeen(), true, driver.said().stdout);
+  await writeFile(`${last}.go`, '');
+  const { code, stdout } = await driver.ended;
+  assert.equal(endOf({ code, lines: linesOf(stdout) }).done, CLIPS + 1);
 }
 
 async function refusals(drive: Drive, out: string): Promise<void> {

@@ -7,7 +7,8 @@ STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer.
+A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `waits…` has one once there
+is a file of the same name with `.go` behind it.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def answer(request: dict[str, Any]) -> None:
         os.abort()
     if name.startswith("hangs") and is_first_time(name):
         time.sleep(3600)
+    while name.startswith("waits") and not os.path.exists(f"{path}.go"):
+        time.sleep(0.05)
     try:
         with open(path, "rb") as file:
             data = file.read()

@@ -191,6 +191,7 @@ async function seenIn(app: ServedApp): Promise<string> {
     const videos = page.getByRole('list', { name: 'Videos', exact: true });
     const circle = videos.getByRole('listitem').filter({ hasText: LABELS['a circle'] });
     await circle.getByText('Done').waitFor(PATIENCE);
+    await circle.locator('img.here').waitFor(PATIENCE);
     await circle.getByRole('button').first().click();
     const ranking = page
       .getByRole('list', { name: 'Ranking', exact: true })

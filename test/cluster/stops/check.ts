@@ -10,11 +10,11 @@ import { jobOf, RunningJob } from '../support/job.ts';
 import { assertSame, assertTidy, readRows } from '../support/rows.ts';
 import { onStage, outFolder } from '../support/stage.ts';
 
-const CLIPS = 100;
+const CLIPS = 150;
 const STOPS = 4;
 const SEED = 'stops';
-/** A job is stopped at most so long after it was submitted, so that some stops come before its first clip, and some in a shard. */
-const LONGEST_MS = 25_000;
+/** A job is stopped so long after it has done some more, at most: in the middle of a shard, or as one is written. */
+const LONGEST_MS = 1_500;
 
 export async function check(given: ClusterCheck): Promise<string> {
   return onStage(given, CLIPS, async (stage) => {
@@ -25,7 +25,9 @@ export async function check(given: ClusterCheck): Promise<string> {
     const found: number[] = [];
     for (let stop = 0; stop < STOPS; stop++) {
       const running = await RunningJob.submit(cluster, { ...job, resume: stop > 0 });
-      await Promise.race([delay(next() * LONGEST_MS), running.ended]);
+      // The first stop comes before the first clip.
+      if (stop > 0) await running.reaches((found.at(-1) ?? 0) + 1);
+      await delay(next() * LONGEST_MS);
       await cluster.stop(job.id, AbortSignal.timeout(60_000));
       await running.ended;
       // Every file that is there is whole, and what was done before is there still.
@@ -35,6 +37,10 @@ export async function check(given: ClusterCheck): Promise<string> {
       assert.ok(rows.length >= (found.at(-1) ?? 0));
       found.push(rows.length);
     }
+    assert.ok(
+      found.some((count) => count > 0 && count < CLIPS),
+      `it was never stopped in the middle: ${found.join(', ')}`,
+    );
     const { done, failed } = await (await RunningJob.submit(cluster, { ...job, resume: true })).succeeds();
     assert.deepEqual({ done, failed }, { done: CLIPS, failed: 0 });
     assertSame(await readRows(python, out), alone);
