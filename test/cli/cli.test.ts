@@ -264,7 +264,7 @@ describe('commands that make no sense', () => {
     ],
     [
       [...rank, '--labels', 'a', '--device', 'tpu'],
-      /^reeltag: --device is one of auto, cpu, cuda, dml, coreml, webgpu, not “tpu”/,
+      /^reeltag: --device is one of auto, cpu, cuda, dml, coreml, webgpu, or kserve:http:\/\/HOST:PORT, not “tpu”/,
     ],
     [
       [...rank, '--labels', 'a', '--precision', 'fp8'],
