@@ -7,7 +7,7 @@ STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer; beside its scenes
+A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `slow…` takes a tenth of a second; beside its scenes
 `wholeless…` cannot be seen as a whole, `sceneless…` as a whole alone.
 """
 
@@ -52,6 +52,8 @@ def answer(request: dict[str, Any]) -> None:
     path = str(request["path"])
     name = os.path.basename(path)
     time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0")))
+    if name.startswith("slow"):
+        time.sleep(0.1)
     if name.startswith("dies") and is_first_time(name):
         sys.stderr.write(f"about to end over {name}\n")
         sys.stderr.flush()
