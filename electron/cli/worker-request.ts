@@ -11,7 +11,8 @@ interface NoRequest {
 
 /** The id where a line begins with it: such a line need not be whole. */
 const ID_FIRST = /^\s*\{\s*"id"\s*:\s*("(?:[^"\\]|\\.){0,4096}")/;
-const FORM = 'a request is one line of JSON, {"id": text, "path": text, "spans"?: [{"start", "end"}…] or "segments"}';
+const FORM =
+  'a request is one line of JSON, {"id": text, "path": text, "spans"?: [{"start", "end"}…] or "segments", "whole"?: true or false}';
 
 /** Undefined for a blank line. */
 export function readRequest({ text, isCut }: Line): WorkerRequest | NoRequest | undefined {

@@ -129,25 +129,52 @@ class Clips {
     try {
       tell(await this.#see(read, tell, desk));
     } catch (error) {
-      if (desk.signal.aborted || isAbortError(error) || this.#engine.stopped || error instanceof OtherDevice)
-        throw error;
+      if (this.#isOfAll(error, desk)) throw error;
       tell({ id: read.id, error: failureOf(this.#context, error) });
     }
   }
 
   async #see(request: WorkerRequest, tell: (answer: WorkerAnswer) => void, desk: Desk): Promise<WorkerAnswer> {
-    const { id, spans } = request;
+    const { id, spans, whole = spans === 'segments' } = request;
     const path = resolve(request.path);
     const before = await contentOf(path);
+    const see = {
+      whole: async () => seenOf(await this.#seeWhole(path, desk)),
+      spans: () => this.#seeSpans({ id, path, spans: spans ?? 'segments' }, tell, desk),
+    };
     const seen =
-      spans === undefined
-        ? seenOf(await this.#seeWhole(path, desk))
-        : { spans: await this.#seeSpans({ id, path, spans }, tell, desk) };
+      spans === undefined ? await see.whole() : whole ? await this.#seeBoth(see, desk) : { spans: await see.spans() };
     // There was nothing to read before, and there was when the engine came: it has just been made.
     const identity = before ?? (await identifyContent(path));
     await requireUnchanged(path, identity);
     if (this.#engine.pid !== this.#pid) await this.#requireSameDevice(desk.signal);
     return { id, content: identity.contentId, size: identity.size, ...seen };
+  }
+
+  /** What can be seen of it is, where the other cannot. */
+  async #seeBoth<T>(see: { whole: () => Promise<T>; spans: () => Promise<number> }, desk: Desk) {
+    const whole = await this.#tried(see.whole, desk);
+    // What has ended the engine would end it again, and with it the others' patience.
+    if (whole instanceof Failed && whole.data.kind === 'engine-crashed') throw whole.cause;
+    const spans = await this.#tried(see.spans, desk);
+    if (whole instanceof Failed && spans instanceof Failed) throw whole.cause;
+    const told = <V>(what: V | Failed) => (what instanceof Failed ? { error: what.data } : what);
+    return { spans: told(spans), whole: told(whole) };
+  }
+
+  /** @throws what is not of this clip */
+  async #tried<T>(see: () => Promise<T>, desk: Desk): Promise<T | Failed> {
+    try {
+      return await see();
+    } catch (error) {
+      if (this.#isOfAll(error, desk)) throw error;
+      return new Failed(error, failureOf(this.#context, error));
+    }
+  }
+
+  /** It is not of one clip: the worker cannot go on. */
+  #isOfAll(error: unknown, { signal }: Desk): boolean {
+    return signal.aborted || isAbortError(error) || this.#engine.stopped || error instanceof OtherDevice;
   }
 
   /** An engine that was started again may have found its device gone. @throws OtherDevice */
@@ -195,6 +222,16 @@ class Clips {
       },
     );
     return spans.length;
+  }
+}
+
+class Failed {
+  readonly cause: unknown;
+  readonly data: TagErrorData;
+
+  constructor(cause: unknown, data: TagErrorData) {
+    this.cause = cause;
+    this.data = data;
   }
 }
 

@@ -22,7 +22,7 @@ export const jobSchema = z.object({
   model: z.string().min(1).exactOptional(),
   device: deviceWishSchema,
   precision: precisionWishSchema,
-  /** Look at the scenes of each file and at parts of the long ones, instead of at the whole. */
+  /** Look at the scenes of each file and at parts of the long ones, beside the whole (in `curator`’s layout: instead of it). */
   segments: z.boolean(),
   /** `curator`: as NeMo Curator keeps embeddings, lists of doubles, beside which there is nothing that its readers do not know */
   layout: z.enum(['reeltag', 'curator']),

@@ -5,7 +5,9 @@
  * - `reeltag-job.lock`: while a driver is at work there, whose it is (`lockSchema`).
  * - `shards/NAME.parquet`: a shard each, whole or not there at all. NAME is the sha256 of what decides its content, 32 digits.
  *
- * A row is one look: at a clip, at one span of it, or at none (`error`). Its columns are `COLUMNS`. The embedding is not compressed: float32
+ * A row is one look: at a clip, at one span of it, or at none (`error`). A clip that was looked at by its scenes has a row of the whole before
+ * those of its spans, so that who opens it need not look at it again; where no spans of it could be found there is another of why, with the
+ * spans' sampling. In NeMo Curator's layout there are spans alone. Its columns are `COLUMNS`. The embedding is not compressed: float32
  * hardly gets smaller, and is read several times faster as it is.
  */
 import { z } from 'zod';

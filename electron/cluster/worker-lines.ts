@@ -23,6 +23,8 @@ export const workerRequestSchema = z.object({
    * Absent: the whole of it.
    */
   spans: z.union([z.array(span).min(1), z.literal('segments')]).exactOptional(),
+  /** Whether the whole of it is looked at beside its spans. Absent: beside `segments`, and not beside a list. */
+  whole: z.boolean().exactOptional(),
 });
 export type WorkerRequest = z.infer<typeof workerRequestSchema>;
 
@@ -58,15 +60,23 @@ const seen = {
 };
 /** The content of the file, as a library knows it again, and its size in bytes. */
 const content = { content: z.string(), size: count };
+/** Of a part of what was asked for, where the other could be seen. */
+const failed = z.object({ error: errorSchema });
 
 /**
  * Out, of each clip. Of one without spans one line. Of one with spans a line each as it is seen, by its place among those asked for, and
- * then one that says how many there were. An error without a place is all of the clip's, and its last line.
+ * then one that says how many there were, and has the whole where that was looked at beside them. Of spans and the whole the one may fail
+ * and the other be seen: an error without a place that is not within one of them is all of the clip's, and its last line.
  */
 export const workerAnswerSchema = z.union([
   z.object({ id: z.string(), span: count, ...span.shape, ...seen }),
   z.object({ id: z.string(), span: count, ...span.shape, error: errorSchema }),
-  z.object({ id: z.string(), spans: count, ...content }),
+  z.object({
+    id: z.string(),
+    ...content,
+    spans: z.union([count, failed]),
+    whole: z.union([z.object(seen), failed]).exactOptional(),
+  }),
   z.object({ id: z.string(), ...content, ...seen }),
   z.object({ id: z.string(), error: errorSchema }),
 ]);

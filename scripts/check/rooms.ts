@@ -245,10 +245,15 @@ export const ROOMS: Room[] = [
     node: true,
   },
 
-  // What a cluster's driver, its workers and whoever asks for a job say to each other, and what a job leaves.
+  // What a cluster's driver, its workers and whoever asks for a job say to each other, what a job takes and leaves.
   {
     name: 'cluster contract',
-    places: ['electron/cluster/worker-lines.ts', 'electron/cluster/job.ts', 'electron/cluster/results.ts'],
+    places: [
+      'electron/cluster/worker-lines.ts',
+      'electron/cluster/job.ts',
+      'electron/cluster/results.ts',
+      'electron/cluster/worker-share.ts',
+    ],
     imports: ['contract', 'errors'],
     packages: ['zod'],
   },

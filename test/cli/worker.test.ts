@@ -121,6 +121,9 @@ describe.skipIf(!hasTools)('with the demo model', () => {
         { id: 'asked', path: fractal, spans },
         { id: 'found', path: film, spans: 'segments' },
         { id: 'whole', path: fractal },
+        { id: 'film', path: film },
+        { id: 'listed', path: film, spans: [{ start: 0, end: 2 }], whole: true },
+        { id: 'parts', path: film, spans: 'segments', whole: false },
       ),
     );
     const { code, stdout } = await result;
@@ -136,7 +139,13 @@ describe.skipIf(!hasTools)('with the demo model', () => {
     // All of it is the same as a span and by itself.
     expect(asked.find(({ span }) => span === 2)?.['embedding']).toBe(byId(lines, 'whole')[0]?.['embedding']);
     const found = byId(lines, 'found');
-    expect(found.at(-1)).toMatchObject({ spans: 5 });
+    // The whole beside them is to the bit what it is by itself.
+    const { id: _, content, size, ...whole } = byId(lines, 'film')[0] as Said;
+    expect(whole['embedding']).toEqual(expect.any(String));
+    expect(found.at(-1)).toEqual({ id: 'found', content, size, spans: 5, whole });
+    expect(byId(lines, 'listed').at(-1)).toEqual({ id: 'listed', content, size, spans: 1, whole });
+    expect(byId(lines, 'parts').at(-1)).toEqual({ id: 'parts', content, size, spans: 5 });
+    expect(asked.at(-1)).not.toHaveProperty('whole');
     const places = found.slice(0, -1).map(({ start, end }) => [start, end]);
     expect(places.sort()).toEqual(
       [
@@ -302,6 +311,29 @@ describe.skipIf(!hasTools)('with an engine that misbehaves', () => {
     const faked = new Faked(model, options);
     expect(await faked.over).toBe(1);
     expect(faked.lines).toEqual([{ error: expect.objectContaining({ kind: 'usage' }) }]);
+  });
+
+  test('of the whole and its spans what can be seen is kept; of what ends the engine nothing is', async () => {
+    const faked = new Faked(model);
+    const text = join(folder, 'bad-text.mp4');
+    writeFileSync(text, 'no video');
+    const asked = ['bad-1', 'unsplit-1', 'crash-1'].map((id) => ({ id, path: clip(`${id}.mp4`) }));
+    faked.input.end(ask(...[...asked, { id: 'text', path: text }].map((each) => ({ ...each, spans: 'segments' }))));
+    expect(await faked.over).toBe(0);
+    const last = (id: string) => byId(faked.answers, id).at(-1);
+    const seen = { frames: [0, 5], timestamps: [0, 0.5], embedding: expect.any(String) };
+    const content = { content: expect.any(String), size: readFileSync(circle).length };
+    expect(byId(faked.answers, 'bad-1').slice(0, -1)).toMatchObject([{ span: 0, frames: [0, 1] }]);
+    expect(last('bad-1')).toEqual({
+      ...{ id: 'bad-1', ...content, spans: 1 },
+      whole: { error: expect.objectContaining({ kind: 'not-video' }) },
+    });
+    expect(last('unsplit-1')).toEqual({
+      ...{ id: 'unsplit-1', ...content, whole: seen },
+      spans: { error: expect.objectContaining({ kind: 'too-large' }) },
+    });
+    expect(byId(faked.answers, 'crash-1')).toMatchObject([{ error: { kind: 'engine-crashed' } }]);
+    expect(byId(faked.answers, 'text')).toMatchObject([{ error: { kind: 'not-video' } }]);
   });
 
   test('a damaged part of a file costs that part', async () => {

@@ -4,7 +4,7 @@
  * it, 'bad-…' is no video, 'leave-…' leaves the device for the CPU, 'leave-unlike-…' for vectors of another kind. The text 'crash' ends it too, and 'slow …' takes a quarter
  * of a second. What is asked of the match head is written into `matched.txt` of the model's folder, and it does as the file's
  * name says, too: 'unmatched-…' is no video to it alone. Of many spans 'slow-…' takes a twentieth of a second each, 'torn-…' has
- * damaged ones from second 1 on, 'locked-…' ones that may not be read until a file beside it ends in '.key'; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `info.json` is described by it, one that holds `gpu.json` has a
+ * damaged ones from second 1 on, 'unsplit-…' none that can be seen, 'locked-…' ones that may not be read until a file beside it ends in '.key'; what is asked is written into `looked.txt`. A model folder named 'slow…' opens when it is told to stop, 'missing…' never; one that holds `info.json` is described by it, one that holds `gpu.json` has a
  * GPU that is measured as that file says: `crash` ends the process.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -186,6 +186,7 @@ const handlers: Handlers<typeof engineContract> = {
   encodeSpans: async ({ model, path, spans }, { signal, onProgress }) => {
     const [how] = basename(path).split('-');
     appendFileSync(join(model.directory, 'looked.txt'), `${JSON.stringify([basename(path), spans])}\n`);
+    if (how === 'unsplit') throw new TagError('too-large', 'It has too many parts.');
     for (const [span, range] of spans.entries()) {
       const { start = 0, end = 0 } = range;
       if (how === 'slow') await pause(50);

@@ -8,6 +8,7 @@ import { pythonOf } from '../../cluster/local/install-words.ts';
 import { findNode } from '../../cluster/local/node.ts';
 import type { NodeRecord } from '../../cluster/local/node-record.ts';
 import { probeFile } from '../../cluster/local/place.ts';
+import { answers } from '../../cluster/local/ports.ts';
 import { findMaker, PYTHONS } from '../../cluster/local/python.ts';
 import { rayEnvironment } from '../../cluster/local/ray-words.ts';
 import { run } from '../../programs/run.ts';
@@ -28,6 +29,7 @@ export async function clusterDoctor(context: Context, options: ClusterDoctorOpti
   const found = await findNode();
   const findings = await ofThisMachine(context);
   if (found.state === 'running') {
+    findings.push(...(await ofPorts(found.record, context.signal)));
     context.progress.show('looking at every machine of the cluster');
     const nodes = await probe(context, found.record, paths).finally(() => context.progress.clear());
     if (nodes instanceof TagError) {
@@ -73,6 +75,22 @@ async function ofThisMachine({ signal }: Context): Promise<Finding[]> {
     if (!(error instanceof TagError)) throw error;
     return [{ name: 'Python', status: 'missing', found: `none of ${PYTHONS}`, advice: error.message }];
   }
+}
+
+/** Whether those answer that nodes join and that jobs are asked for at. @throws AbortError */
+export async function ofPorts({ role, address, url }: NodeRecord, signal: AbortSignal): Promise<Finding[]> {
+  const advice =
+    role === 'head'
+      ? '"reeltag cluster down", then "up", starts it again'
+      : 'see to it that the head is up, and that no firewall keeps this machine from it';
+  const asked = [{ name: 'port of the head', at: address }];
+  if (url !== undefined) asked.push({ name: 'port of the dashboard', at: new URL(url).host });
+  return Promise.all(
+    asked.map(async ({ name, at }): Promise<Finding> => {
+      if (await answers(at, signal)) return { name, status: 'ok', found: `${at} answers` };
+      return { name, status: 'missing', found: `${at} does not answer`, advice };
+    }),
+  );
 }
 
 const nodeSchema = z.object({

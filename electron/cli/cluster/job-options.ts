@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { JOB_VERSION, type Job } from '../../cluster/job.ts';
+import { type Machine, workerShare } from '../../cluster/worker-share.ts';
 import { TagError } from '../../wire/errors.ts';
 import { type ModelOptions, modelRef } from '../engine.ts';
 import { parseCount } from '../numbers.ts';
@@ -20,19 +21,16 @@ export interface JobOptions extends ModelOptions {
   inFlight?: string | undefined;
 }
 
-/** What each machine has, for what a worker takes unless that is said. */
-export interface Machine {
-  readonly cpus: number;
-  readonly gpus: number;
-}
-
 /** Few enough that a small job has work for all, many enough that a shard is no overhead, and ten million clips no crowd of files. */
 const USUAL_SHARD = 200;
 
 /** @throws TagError `usage` */
 export function jobOf(options: JobOptions, machines: readonly Machine[], now: Date = new Date()): Job {
   const { device, precision } = modelRef(options, '');
-  const { cpus, gpus } = workerShare(options, machines);
+  const share = {
+    gpus: options.gpus === undefined ? undefined : parseShare('--gpus', options.gpus, 0),
+    cpus: options.cpus === undefined ? undefined : parseShare('--cpus', options.cpus, Number.MIN_VALUE),
+  };
   return {
     version: JOB_VERSION,
     id: options.job === undefined ? newId(now) : parseId(options.job),
@@ -41,7 +39,7 @@ export function jobOf(options: JobOptions, machines: readonly Machine[], now: Da
     ...(options.model === undefined ? {} : { model: placeOf('--model', options.model) }),
     ...{ device, precision, segments: options.segments === true, layout: parseLayout(options.layout) },
     shard: options.shard === undefined ? USUAL_SHARD : parseCount('--shard', options.shard),
-    ...{ cpus, gpus },
+    ...workerShare({ device, ...share }, machines),
     ...(options.inFlight === undefined ? {} : { inFlight: parseCount('--in-flight', options.inFlight) }),
     resume: options.resume === true,
   };
@@ -76,21 +74,6 @@ function parseLayout(text: string | undefined): Job['layout'] {
   if (text === undefined || text === 'reeltag') return 'reeltag';
   if (text === 'curator') return 'curator';
   throw new TagError('usage', `--layout is reeltag or curator, not ${quoted(text)}.`);
-}
-
-/**
- * A worker uses all cores that it sees, to read clips and to look at them. So there is one a card where there are any, and one a machine
- * where there are none; each takes as many cores as leave no machine without one.
- */
-export function workerShare(options: JobOptions, machines: readonly Machine[]): { cpus: number; gpus: number } {
-  const withCards = machines.filter(({ gpus }) => gpus > 0);
-  const wantsCard = options.device !== 'cpu' && options.device !== 'webgpu' && withCards.length > 0;
-  const gpus = options.gpus === undefined ? (wantsCard ? 1 : 0) : parseShare('--gpus', options.gpus, 0);
-  const each =
-    gpus > 0 ? withCards.map((machine) => (machine.cpus / machine.gpus) * gpus) : machines.map(({ cpus }) => cpus);
-  const least = Math.min(...each.filter((cpus) => cpus > 0));
-  const usual = Number.isFinite(least) ? Math.max(1, Math.floor(least)) : 1;
-  return { cpus: options.cpus === undefined ? usual : parseShare('--cpus', options.cpus, Number.MIN_VALUE), gpus };
 }
 
 function parseShare(option: string, text: string, least: number): number {

@@ -1,5 +1,5 @@
 /** Addresses and ports of this machine. */
-import { createServer, isIPv6 } from 'node:net';
+import { connect, createServer, isIPv6 } from 'node:net';
 import { TagError } from '../../wire/errors.ts';
 
 export const LOOPBACK = '127.0.0.1';
@@ -50,5 +50,23 @@ export async function freePort(host: string, usual: number, wanted?: number): Pr
         : `Nothing can listen at ${host} (${code}): name another address or port.`,
       { cause: error },
     );
+  }
+}
+
+/** Far longer than a machine next door takes, also one that is busy. */
+const ANSWER_MS = 5_000;
+
+/** Whether something takes a connection there. @param authority host:port @throws AbortError */
+export async function answers(authority: string, signal: AbortSignal): Promise<boolean> {
+  const { hostname, port } = new URL(`tcp://${authority}`);
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port), signal, timeout: ANSWER_MS });
+  try {
+    return await new Promise<boolean>((resolve) => {
+      socket.on('connect', () => resolve(true));
+      for (const event of ['error', 'timeout'] as const) socket.on(event, () => resolve(false));
+    });
+  } finally {
+    socket.destroy();
+    signal.throwIfAborted();
   }
 }

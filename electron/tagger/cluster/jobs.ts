@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JOB_VERSION, type Job } from '../../cluster/job.ts';
+import { workerShare } from '../../cluster/worker-share.ts';
 import type { Library } from '../../library/index.ts';
 import {
   type ClusterChoice,
@@ -26,8 +27,8 @@ import { FollowedJob, type Pause } from './followed-job.ts';
 import { isLive, type KeptJob, keptJobsSchema } from './kept.ts';
 import type { OwnCluster } from './own-cluster.ts';
 import type { ClusterTokens } from './tokens.ts';
+import { usualShard } from './usual-shard.ts';
 import { type VideosForCluster, videosForCluster, writeVideoList } from './video-list.ts';
-import { usualShard, workerShare } from './worker-share.ts';
 
 const JOBS = 'cluster-jobs';
 const CHOICE = 'cluster-choice';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isForCluster } from '../../../electron/cli/cluster/embed-options.ts';
 import { tokenGiven } from '../../../electron/cli/cluster/given-token.ts';
-import { jobOf, newId, workerShare } from '../../../electron/cli/cluster/job-options.ts';
+import { jobOf, newId } from '../../../electron/cli/cluster/job-options.ts';
 import { duration, fractionOf, progressWords } from '../../../electron/cli/cluster/job-words.ts';
 import { parseHead } from '../../../electron/cli/cluster/join.ts';
 import { parsePort } from '../../../electron/cli/cluster/machine.ts';
@@ -53,23 +53,11 @@ describe('a job', () => {
     expect(first).not.toBe(second);
   });
 
-  test('has a worker a card, or a machine without any, and no machine is too small for one', () => {
-    const cards = [
-      { cpus: 32, gpus: 4 },
-      { cpus: 16, gpus: 1 },
-      { cpus: 4, gpus: 0 },
-    ];
-    expect(workerShare({}, cards)).toEqual({ cpus: 8, gpus: 1 });
-    expect(workerShare({ gpus: '0.5' }, cards)).toEqual({ cpus: 4, gpus: 0.5 });
-    expect(workerShare({ device: 'cpu' }, cards)).toEqual({ cpus: 4, gpus: 0 });
-    // The head of a Kubernetes cluster works for nobody.
-    expect(
-      workerShare({}, [
-        { cpus: 0, gpus: 0 },
-        { cpus: 2, gpus: 0 },
-      ]),
-    ).toEqual({ cpus: 2, gpus: 0 });
-    expect(workerShare({ cpus: '0.5' }, [])).toEqual({ cpus: 0.5, gpus: 0 });
+  test('has a worker a card where nobody says otherwise', () => {
+    const cards = [{ cpus: 32, gpus: 4 }];
+    expect(jobOf(given, cards)).toMatchObject({ cpus: 8, gpus: 1 });
+    expect(jobOf({ ...given, gpus: '.5', cpus: '3' }, cards)).toMatchObject({ cpus: 3, gpus: 0.5 });
+    expect(jobOf({ ...given, device: 'kserve:http://gpu:8000' }, cards)).toMatchObject({ cpus: 32, gpus: 0 });
   });
 
   test.each([

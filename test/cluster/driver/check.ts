@@ -59,13 +59,14 @@ export async function check({ out, venv, python, network }: ClusterCheck): Promi
     await bucketToBucket(drive, bucket, local);
     await listInBucket(drive, bucket, local);
     await partsForCurator(drive, python, clips, out);
+    await scenes(drive, clips, out, local);
     await refusals(drive, out);
     await inOneShard(start, clips, join(out, 'slow'));
     const left = (await readdir(join(out, 'tmp'))).filter((name) => name.startsWith('reeltag-'));
     const copies = await Promise.all(left.map((name) => readdir(join(out, 'tmp', name)).catch(() => [])));
     assert.deepEqual(copies.flat(), []);
     await server.kill('SIGTERM');
-    return `types, ${CLIPS} clips from folder to folder, bucket to bucket, by lists in CSV and Parquet, in both layouts`;
+    return `types, ${CLIPS} clips from folder to folder, bucket to bucket, by lists in CSV and Parquet, by scenes, in both layouts`;
   } finally {
     await own.close();
   }
@@ -250,6 +251,37 @@ async function partsForCurator(drive: Drive, python: string, clips: string, out:
   }
   const uuids = rows.filter((cells) => /^[0-9a-f]{8}-/.test(String(cells.get('id'))));
   assert.equal(uuids.length, whole);
+}
+
+/** The scenes of each clip, and beside them the whole, which a desktop need not look at again; Curator's readers take every row for a clip. */
+async function scenes(drive: Drive, manifest: string, out: string, local: Vectors): Promise<void> {
+  const job = { manifest, segments: true, shard: CLIPS } as const;
+  endOf(await drive({ ...job, out: join(out, 'scenes') }));
+  const wholes = new Map<string, string | null>();
+  let spans = 0;
+  for (const cells of await rowsIn(join(out, 'scenes', SHARDS_FOLDER), Object.keys(COLUMNS))) {
+    const isWhole = cells.get('start') === undefined;
+    assert.equal(cells.get('sampling'), isWhole ? 'whole/1' : 'span/1');
+    const list = cells.get('embedding') as ArrayLike<number> | undefined;
+    const name = String(cells.get('path')).slice(manifest.length + 1);
+    if (isWhole) wholes.set(name, base64(list?.length ? list : undefined));
+    else spans += 1;
+  }
+  assert.deepEqual(new Map([...wholes].sort()), new Map([...local].sort()));
+  const seen = CLIPS - CLIPS / 10;
+  assert.equal(spans, 2 * seen);
+  endOf(await drive({ ...job, out: join(out, 'curator-scenes'), layout: 'curator' }));
+  const rows = await rowsIn(join(out, 'curator-scenes/iv2_embd_parquet'), ['id', 'embedding']);
+  assert.equal(rows.length, 2 * seen);
+  assert.equal(
+    rows.some((cells) => !/^[0-9a-f]{8}-/.test(String(cells.get('id')))),
+    false,
+  );
+}
+
+async function rowsIn(folder: string, columns: readonly string[]): Promise<ReadonlyMap<string, unknown>[]> {
+  const names = await readdir(folder);
+  return (await Promise.all(names.map((name) => rowsOfFile(join(folder, name), columns)))).flat();
 }
 
 /** A large shard takes long: whoever looks on sees that something is done. */

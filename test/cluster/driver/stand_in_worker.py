@@ -8,7 +8,7 @@ STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 
 A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `waits…` has one once there
-is a file of the same name with `.go` behind it.
+is a file of the same name with `.go` behind it; beside its scenes `wholeless…` cannot be seen as a whole, `sceneless…` as a whole alone.
 """
 
 from __future__ import annotations
@@ -71,9 +71,16 @@ def answer(request: dict[str, Any]) -> None:
         return
     facts = {"content": hashlib.sha256(data).hexdigest(), "size": len(data)}
     spans = request.get("spans")
+    whole = {"frames": [0, 5], "timestamps": [0.0, 0.2], "embedding": base64.b64encode(embedding_of(data, "whole")).decode()}
     if spans is None:
-        vector = base64.b64encode(embedding_of(data, "whole")).decode()
-        say({"id": request["id"], **facts, "frames": [0, 5], "timestamps": [0.0, 0.2], "embedding": vector})
+        say({"id": request["id"], **facts, **whole})
+        return
+    beside: dict[str, Any] = {"whole": whole} if request.get("whole", spans == "segments") else {}
+    if name.startswith("wholeless") and beside:
+        beside = {"whole": {"error": {"kind": "truncated-video", "message": f"{path} is damaged."}}}
+    if name.startswith("sceneless"):
+        error = {"error": {"kind": "too-large", "message": f"{path} has too many scenes."}}
+        say({"id": request["id"], **facts, "spans": error, **beside} if beside else {"id": request["id"], **error})
         return
     parts = [{"start": 0.0, "end": 1.0}, {"start": 1.0, "end": 2.0}] if spans == "segments" else spans
     for place, part in enumerate(parts):
@@ -84,7 +91,7 @@ def answer(request: dict[str, Any]) -> None:
         vector = base64.b64encode(embedding_of(data, f"{part['start']}-{part['end']}")).decode()
         first = int(part["start"] * 25)
         say({**said, "frames": [first, first + 5], "timestamps": [first / 25, (first + 5) / 25], "embedding": vector})
-    say({"id": request["id"], "spans": len(parts), **facts})
+    say({"id": request["id"], "spans": len(parts), **facts, **beside})
 
 
 def main() -> None:

@@ -52,6 +52,17 @@ export async function check(given: ClusterCheck): Promise<string> {
     await assertTidy(out);
     const kinds = new Set(rows.flatMap(({ error_kind: kind }) => kind ?? []));
     assert.ok(kinds.has('not-found'));
+
+    // By their scenes each has a row of the whole as well, and that is what it is by itself.
+    const scenes = await outFolder(stage, 'out-scenes');
+    const byScenes = jobOf({ id: 'scenes', manifest, out: scenes, segments: true });
+    assert.equal((await (await RunningJob.submit(cluster, byScenes)).succeeds()).failed, missing);
+    const looks = await readRows(python, scenes);
+    assertSame(
+      looks.filter(({ start }) => start === null),
+      bad,
+    );
+    assert.equal(new Set(looks.filter(({ start }) => start !== null).map(({ id }) => id)).size, CLIPS - missing);
     return `21 rows that came twice were one clip each; two ids for one were refused by their lines; of ${CLIPS} clips ${missing} were ${[...kinds].sort().join(', ')}`;
   });
 }

@@ -71,6 +71,8 @@ async function onOneMachine(terminal: Terminal, data: string, clips: string, out
 
     const doctor = await said(terminal, 1, 'cluster', 'doctor', '--path', clips, '--path', join(out, 'none'));
     assert.match(doctor.stdout, /ok +\S+ versions +Reeltag/);
+    for (const whose of ['head', 'dashboard'])
+      assert.match(doctor.stdout, new RegExp(`ok +port of the ${whose} +127\\.0\\.0\\.1:\\d+ answers`));
     assert.match(doctor.stdout, /MISSING \S+ path +\S+none is not there/);
 
     // A head that dies is noticed, and started again.

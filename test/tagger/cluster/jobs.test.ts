@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OwnCluster } from '../../../electron/tagger/cluster/own-cluster.ts';
-import { usualShard, workerShare } from '../../../electron/tagger/cluster/worker-share.ts';
+import { usualShard } from '../../../electron/tagger/cluster/usual-shard.ts';
 import type { TaggerOptions } from '../../../electron/tagger/index.ts';
 import type { ClusterChoice, ClusterJob } from '../../../electron/wire/app/cluster.ts';
 import { Clips, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
@@ -367,16 +367,7 @@ describe('a list of the library’s videos', () => {
 });
 
 describe('what each worker takes', () => {
-  const [machine, card] = [
-    { cpus: 16, gpus: 0 },
-    { cpus: 32, gpus: 4 },
-  ];
-  test('is a card where there are any, else a machine, unless somebody says otherwise', () => {
-    expect(workerShare({ device: 'auto' }, [machine, card])).toEqual({ cpus: 8, gpus: 1 });
-    expect(workerShare({ device: 'cpu' }, [machine, card])).toEqual({ cpus: 16, gpus: 0 });
-    expect(workerShare({ device: 'auto', gpus: 0.5 }, [card])).toEqual({ cpus: 4, gpus: 0.5 });
-    expect(workerShare({ device: 'auto', cpus: 2, gpus: 0 }, [card])).toEqual({ cpus: 2, gpus: 0 });
-    expect(workerShare({ device: 'auto' }, [])).toEqual({ cpus: 1, gpus: 0 });
+  test('is fewer clips in a shard where there are few', () => {
     expect([usualShard(200), usualShard(1_000_000), usualShard(undefined)]).toEqual([100, 1_000, 1_000]);
   });
 

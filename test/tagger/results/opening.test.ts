@@ -3,6 +3,7 @@ import { copyFileSync, cpSync, mkdirSync, statSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { segmentsOf } from '../../../electron/cli/segments.ts';
 import { identifyContent } from '../../../electron/content/identify.ts';
 import { Library } from '../../../electron/library/index.ts';
 import type { TaggerOptions } from '../../../electron/tagger/index.ts';
@@ -11,6 +12,7 @@ import { HandoverLab } from '../../support/handover-lab.ts';
 import { type MadeRow, resultsPlan, writePlan, writeShard } from '../../support/made-results.ts';
 import { madeUp } from '../../support/made-up.ts';
 import { Clips, fakeModel, startFakeEngine } from '../../support/tagger-lab.ts';
+import { hasTools } from '../../support/video.ts';
 
 const fixture = fileURLToPath(new URL('../../fixtures/cluster-results', import.meta.url));
 const CLUSTER = '/mnt/no-cluster/media';
@@ -158,6 +160,50 @@ test('files that were not found at first are found by a map later, and nothing i
   expect(lab.page.idOf('here.mp4')).toBe(id);
   expect((await call().call('describeVideo', { id })).path).toBe(join(clips.folder, 'here.mp4'));
 });
+
+test.runIf(hasTools)(
+  'of a job that looked at scenes all is there: nothing is looked at again, nor when one looks closer',
+  async () => {
+    const clips = await Clips.in(join(lab.folder, 'media'));
+    const path = clips.make('film.mp4');
+    const { contentId, size } = await identifyContent(path);
+    const { spans } = await segmentsOf(path, { signal: AbortSignal.timeout(60_000) });
+    expect(spans.length).toBeGreaterThan(0);
+    const of = { content: contentId, size };
+    // As the driver writes them: the whole before its spans, of which more than one turn takes.
+    const many = Array.from({ length: 300 }, (_, n) => [n / 1000, 0.5 + n / 1000] as const);
+    shards([
+      'one',
+      row('film.mp4', of),
+      ...spans.map(({ start, end }) => row('film.mp4', { ...of, span: [start, end] })),
+      ...many.map((span) => row('film.mp4', { ...of, span })),
+    ]);
+    const asked: string[] = [];
+    await lab.start({
+      start: () => {
+        const engine = startFakeEngine();
+        const { wire } = engine;
+        const send = (message: unknown): void => {
+          asked.push((message as { name?: string }).name ?? '');
+          wire.send(message);
+        };
+        const [onMessage, onClose] = [wire.onMessage.bind(wire), wire.onClose.bind(wire)];
+        return { ...engine, wire: { send, onMessage, onClose } };
+      },
+    });
+    expect(await open([{ from: CLUSTER, to: clips.folder }])).toMatchObject({ wholes: 1, leftOut: 0 });
+    await lab.page.until((page) => page.video('film.mp4')?.duration !== undefined, 'its facts');
+    const id = lab.page.idOf('film.mp4');
+    await call().call('lookCloser', { ids: [id] });
+    const over = { state: 'idle', done: 1, of: 1, failed: 0 };
+    await expect
+      .poll(() => lab.page.events.findLast(({ name }) => name === 'lookingChanged')?.value)
+      .toMatchObject(over);
+    expect(lab.page.stateOf('film.mp4')).toBe('done');
+    expect(asked).toContain('openModel');
+    expect(asked.filter((name) => name.startsWith('encode'))).toEqual([]);
+  },
+);
 
 test('spans stand in the timeline, those that the model cannot see among them; the whole is still to be looked at', async () => {
   shards([

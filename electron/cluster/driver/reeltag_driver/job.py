@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ from .errors import DriverError
 JOB_VERSION: Final = 1
 
 DEVICES: Final = ("auto", "cpu", "cuda", "dml", "coreml", "webgpu")
+#: What is white and what is a word's is said in full: JavaScript and Python do not agree on either.
+_WHITE: Final = "\\t-\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+#: A server that runs the model's graphs, as `serverSchema` in `electron/wire/engine.ts` has it.
+SERVER: Final = re.compile(f"kserve:https?://[^{_WHITE}/?#@]+(?:/[^{_WHITE}?#@]*)?(?:#[A-Za-z0-9_.-]+)?")
 PRECISIONS: Final = ("auto", "fp32", "fp16", "int8")
 LAYOUTS: Final = ("reeltag", "curator")
 
@@ -35,7 +40,7 @@ class Job:
     model: str | None
     device: str
     precision: str
-    #: look at the scenes of each file and at parts of the long ones, instead of at the whole
+    #: look at the scenes of each file and at parts of the long ones, beside the whole; in `curator`'s layout instead of it
     segments: bool
     #: `curator`: as NeMo Curator keeps embeddings
     layout: str
@@ -74,7 +79,7 @@ def parse_job(data: Any) -> Job:
         manifest=_text(data, "manifest"),
         out=_text(data, "out"),
         model=_text(data, "model") if "model" in data else None,
-        device=_one_of(data, "device", DEVICES),
+        device=_device(data),
         precision=_one_of(data, "precision", PRECISIONS),
         segments=_truth(data, "segments"),
         layout=_one_of(data, "layout", LAYOUTS),
@@ -102,6 +107,13 @@ def _one_of(data: dict[str, Any], key: str, known: tuple[str, ...]) -> str:
     if not isinstance(value, str) or value not in known:
         raise _wrong(f"“{key}” is to be one of {', '.join(known)}")
     return value
+
+
+def _device(data: dict[str, Any]) -> str:
+    value = data.get("device")
+    if isinstance(value, str) and SERVER.fullmatch(value) is not None:
+        return value
+    return _one_of(data, "device", (*DEVICES, "kserve:http://HOST:8000"))
 
 
 def _truth(data: dict[str, Any], key: str) -> bool:

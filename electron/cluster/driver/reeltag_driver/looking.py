@@ -50,6 +50,8 @@ class Look:
     path: str
     start: float | None = None
     end: float | None = None
+    #: all of its spans: why none of them, or no more, was seen
+    of_spans: bool = False
     #: float32, little-endian
     embedding: bytes | None = None
     frames: list[int] | None = None
@@ -105,17 +107,19 @@ def look_at(
     *,
     segments: bool,
     at_once: int,
+    wholes: bool = True,
     believe_deaths: bool = False,
 ) -> Generator[list[Look], None, None]:
     """
     Yields what was seen of each clip as it is answered, in no order.
 
     @param at_once clips that are asked about before the first is answered
+    @param wholes whether a clip's whole is looked at beside its scenes
     @param worker gives one that is ready: the same as before, or another where that has ended
     @param believe_deaths also where one clip after the other ends its worker: elsewhere they did, too
     @raises MachineFailed
     """
-    looking = _Looking(clips, worker, files, segments=segments, at_once=at_once, believe_deaths=believe_deaths)
+    looking = _Looking(clips, worker, files, segments=segments, at_once=at_once, wholes=wholes, believe_deaths=believe_deaths)
     try:
         yield from looking.run()
     finally:
@@ -124,7 +128,15 @@ def look_at(
 
 class _Looking:
     def __init__(
-        self, clips: Iterable[Clip], worker: Callable[[], Worker], files: Files, *, segments: bool, at_once: int, believe_deaths: bool
+        self,
+        clips: Iterable[Clip],
+        worker: Callable[[], Worker],
+        files: Files,
+        *,
+        segments: bool,
+        at_once: int,
+        wholes: bool,
+        believe_deaths: bool,
     ) -> None:
         self._new = deque(_Asked(clip, str(next(_keys))) for clip in clips)
         #: those that were with a worker when it ended: one of them may have ended it, so each is asked about alone
@@ -134,6 +146,7 @@ class _Looking:
         self._files = files
         self._segments = segments
         self._at_once = at_once
+        self._wholes = wholes
         self._believe_deaths = believe_deaths
         self._ended_in_a_row = 0
 
@@ -175,7 +188,7 @@ class _Looking:
                 yield [Look(name, path, error_kind=error.kind, error=error.message)]
                 continue
             self._asked[asked.key] = asked
-            worker.ask(_request(asked.key, file, "segments" if spans is None and self._segments else spans))
+            worker.ask(_request(asked.key, file, "segments" if spans is None and self._segments else spans, self._wholes))
 
     def _heard(self, said: dict[str, Any], ready: Ready) -> Iterator[list[Look]]:
         asked = self._asked.get(str(said.get("id")))
@@ -183,12 +196,8 @@ class _Looking:
             # Of a shard before; or why the worker is about to end, which it does.
             return
         name, path, _ = asked.clip
-        failure = said.get("error")
-        if isinstance(failure, dict):
-            kind, message = str(failure.get("kind")), str(failure.get("message"))
-            if kind in OF_THE_MACHINE:
-                raise MachineFailed(DriverError(kind, message))
-            look = Look(name, path, error_kind=kind, error=message)
+        if isinstance(said.get("error"), dict):
+            look = _failed(name, path, said)
             if "span" in said:
                 look.start, look.end = float(said["start"]), float(said["end"])
                 asked.looks.append(look)
@@ -196,7 +205,15 @@ class _Looking:
                 # All of the clip's: what parts of it gave is not its answer.
                 yield self._done(asked, [look])
         elif "spans" in said:
-            yield self._done(asked, asked.looks, said)
+            spans, whole = said["spans"], said.get("whole")
+            # First, so that who reads some rows at a time knows of the whole as soon as of the clip.
+            looks = [] if not isinstance(whole, dict) else [_failed(name, path, whole) if "error" in whole else _seen(name, path, whole, ready)]
+            looks += asked.looks
+            if isinstance(spans, dict):
+                look = _failed(name, path, spans)
+                look.of_spans = True
+                looks.append(look)
+            yield self._done(asked, looks, said)
         elif "span" in said:
             look = _seen(name, path, said, ready)
             look.start, look.end = float(said["start"]), float(said["end"])
@@ -249,11 +266,11 @@ class _Looking:
             asked.file = None
 
 
-def _request(key: str, file: str, spans: Spans) -> dict[str, Any]:
+def _request(key: str, file: str, spans: Spans, wholes: bool) -> dict[str, Any]:
     if spans is None:
         return {"id": key, "path": file}
     if isinstance(spans, str):
-        return {"id": key, "path": file, "spans": spans}
+        return {"id": key, "path": file, "spans": spans, "whole": wholes}
     return {"id": key, "path": file, "spans": [{"start": start, "end": end} for start, end in spans]}
 
 
@@ -267,6 +284,15 @@ def _seen(name: str, path: str, said: dict[str, Any], ready: Ready) -> Look:
     if len(embedding) != 4 * ready.dimensions:
         raise MachineFailed(_not_understood(f"{len(embedding)} bytes of an embedding of {ready.dimensions}"))
     return Look(name, path, embedding=embedding, frames=frames, timestamps=timestamps)
+
+
+def _failed(name: str, path: str, said: dict[str, Any]) -> Look:
+    """@raises MachineFailed where it is not this clip's"""
+    failure = said["error"] if isinstance(said["error"], dict) else {}
+    kind, message = str(failure.get("kind")), str(failure.get("message"))
+    if kind in OF_THE_MACHINE:
+        raise MachineFailed(DriverError(kind, message))
+    return Look(name, path, error_kind=kind, error=message)
 
 
 def _not_understood(detail: str) -> DriverError:

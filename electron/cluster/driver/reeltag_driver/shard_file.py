@@ -93,7 +93,7 @@ def _table(looks: list[Look], ready: Ready, facts: dict[bytes, bytes]) -> pyarro
         "device": pa.array([ready.device if each else None for each in seen], pa.string()),
         "precision": pa.array([ready.precision if each else None for each in seen], pa.string()),
         "vectors": pa.array([ready.vectors if each else None for each in seen], pa.string()),
-        "sampling": pa.array([ready.sampling_whole if look.start is None else ready.sampling_span for look in looks], pa.string()),
+        "sampling": pa.array([ready.sampling_span if look.start is not None or look.of_spans else ready.sampling_whole for look in looks], pa.string()),
         "error_kind": pa.array([look.error_kind for look in looks], pa.string()),
         "error": pa.array([look.error for look in looks], pa.string()),
     }

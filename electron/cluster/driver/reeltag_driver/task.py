@@ -93,6 +93,8 @@ def do_shard(
                     lambda: _worker(keeper, order.wish, machine.name, ready),
                     _inputs(order.folder),
                     segments=order.segments,
+                    # Curator's readers take every row for a clip.
+                    wholes=order.layout != "curator",
                     at_once=at_once(order.wish),
                     believe_deaths=attempt > 0,
                 ),

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from reeltag_driver.clips import Clip
 from reeltag_driver.errors import DriverError
 from reeltag_driver.looking import Look, MachineFailed, look_at
+from reeltag_driver.shard_file import failed_among
 from reeltag_driver.worker_process import WorkerProcess, Wish
 
 STAND_IN = str(pathlib.Path(__file__).parents[1] / "stand_in_worker.py")
@@ -66,8 +67,10 @@ class Looking(unittest.TestCase):
                 pathlib.Path(self.folder, name).write_text(name)
         return [(name, os.path.join(self.folder, name), None) for name in names]
 
-    def look(self, clips: list[Clip], *, segments: bool = False, believe_deaths: bool = False, at_once: int = 4) -> dict[str, list[Look]]:
-        answers = list(look_at(clips, self.worker, self.files, segments=segments, believe_deaths=believe_deaths, at_once=at_once))
+    def look(
+        self, clips: list[Clip], *, segments: bool = False, wholes: bool = True, believe_deaths: bool = False, at_once: int = 4
+    ) -> dict[str, list[Look]]:
+        answers = list(look_at(clips, self.worker, self.files, segments=segments, wholes=wholes, believe_deaths=believe_deaths, at_once=at_once))
         self.assertEqual(self.files.held, 0)
         self.assertEqual(len(answers), len(clips))
         return {looks[0].id: looks for looks in answers}
@@ -89,8 +92,29 @@ class Looking(unittest.TestCase):
         answers = self.look([(name, path, [[0.0, 1.0], [2.5, 3.0], [1000.0, 1001.0]])])[name]
         self.assertEqual([(look.start, look.end, look.error_kind) for look in answers], [(0.0, 1.0, None), (2.5, 3.0, None), (1000.0, 1001.0, "bad-range")])
         self.assertEqual([look.size for look in answers], [1, 1, None])
-        segments = self.look([(name, path, None)], segments=True)[name]
-        self.assertEqual([look.start for look in segments], [0.0, 1.0])
+
+    def test_beside_its_scenes_the_whole_is_a_row_to_the_bit_unless_nobody_wants_it(self) -> None:
+        clips = self.clips("a")
+        whole = self.look(clips)["a"]
+        both = self.look(clips, segments=True)["a"]
+        self.assertEqual([look.start for look in both], [None, 0.0, 1.0])
+        self.assertEqual(both[:1], whole)
+        self.assertEqual([look.size for look in both], [1, 1, 1])
+        alone = self.look(clips, segments=True, wholes=False)["a"]
+        self.assertEqual(alone, both[1:])
+
+    def test_of_the_whole_and_its_scenes_what_can_be_seen_is_kept(self) -> None:
+        answers = self.look(self.clips("wholeless", "sceneless", "broken"), segments=True)
+        told = {name: [(look.start, look.error_kind, look.of_spans) for look in looks] for name, looks in answers.items()}
+        self.assertEqual(
+            told,
+            {
+                "wholeless": [(None, "truncated-video", False), (0.0, None, False), (1.0, None, False)],
+                "sceneless": [(None, None, False), (None, "too-large", True)],
+                "broken": [(None, "not-video", False)],
+            },
+        )
+        self.assertEqual(failed_among(list(answers.values())), 1)
 
     def test_a_worker_that_ends_once_costs_no_clip(self) -> None:
         self.environment["STAND_IN_ONCE"] = tempfile.mkdtemp(dir=self.folder)
