@@ -7,7 +7,10 @@ STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer.
+STAND_IN_SAYS                      what its answers say instead, an object of JSON
+
+A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, and of `twice…` and of
+clips that nobody asked for there are answers too many, between lines that are none.
 """
 
 from __future__ import annotations
@@ -34,6 +37,15 @@ def embedding_of(data: bytes, what: str) -> bytes:
 def say(said: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
+
+
+def say_all(said: dict[str, Any], name: str) -> None:
+    answers = {**said, **json.loads(os.environ.get("STAND_IN_SAYS", "{}"))}
+    if name.startswith("twice"):
+        sys.stdout.write("no line\n[]\n" + "[" * 100_000 + "\n")
+        say({**answers, "id": "nobody"})
+        say(answers)
+    say(answers)
 
 
 def is_first_time(name: str) -> bool:
@@ -70,7 +82,7 @@ def answer(request: dict[str, Any]) -> None:
     spans = request.get("spans")
     if spans is None:
         vector = base64.b64encode(embedding_of(data, "whole")).decode()
-        say({"id": request["id"], **facts, "frames": [0, 5], "timestamps": [0.0, 0.2], "embedding": vector})
+        say_all({"id": request["id"], **facts, "frames": [0, 5], "timestamps": [0.0, 0.2], "embedding": vector}, name)
         return
     parts = [{"start": 0.0, "end": 1.0}, {"start": 1.0, "end": 2.0}] if spans == "segments" else spans
     for place, part in enumerate(parts):
@@ -81,7 +93,7 @@ def answer(request: dict[str, Any]) -> None:
         vector = base64.b64encode(embedding_of(data, f"{part['start']}-{part['end']}")).decode()
         first = int(part["start"] * 25)
         say({**said, "frames": [first, first + 5], "timestamps": [first / 25, (first + 5) / 25], "embedding": vector})
-    say({"id": request["id"], "spans": len(parts), **facts})
+    say_all({"id": request["id"], "spans": len(parts), **facts}, name)
 
 
 def main() -> None:

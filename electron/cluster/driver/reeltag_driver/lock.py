@@ -51,7 +51,7 @@ def read_holder(place: Place) -> Holder | None:
     try:
         said = json.loads(data)
         return Holder(str(said["job"]), str(said["host"]), int(said["pid"]), str(said["since"]), str(said["alive"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         # Whoever wrote it did not get to its end.
         return Holder("", "", 0, "", "")
 
@@ -185,7 +185,7 @@ def _is_running(pid: int) -> bool:
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True
