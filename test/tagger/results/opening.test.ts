@@ -159,6 +159,42 @@ test('files that were not found at first are found by a map later, and nothing i
   expect((await call().call('describeVideo', { id })).path).toBe(join(clips.folder, 'here.mp4'));
 });
 
+test('a video of the library stays where it is, whatever a map says of the same name', async () => {
+  const clips = await Clips.in(join(lab.folder, 'media'));
+  const own = clips.make('own.mp4');
+  const { contentId, size } = await identifyContent(own);
+  await lab.start();
+  const [id = ''] = await lab.add(own);
+  const pathOf = async () => (await call().call('describeVideo', { id })).path;
+  // The cluster has another file under this path, and it has this one.
+  for (const [name, content] of [
+    ['one', 'whole-another'],
+    ['two', contentId],
+  ] as const) {
+    shards([name, row('own.mp4', { path: own, content, size })]);
+    await open([{ from: clips.folder, to: join(lab.folder, 'nowhere') }]);
+    expect(await pathOf()).toBe(own);
+  }
+});
+
+test('rows whose path or content can be none are left out, and a sentence is no book', async () => {
+  const book = 'x'.repeat(100_000);
+  shards([
+    'one',
+    row('long.mp4', { path: `${CLUSTER}/${book}` }),
+    row('nul.mp4', { path: `${CLUSTER}/a\0b.mp4` }),
+    row('content.mp4', { content: 'whole-a\0 1' }),
+    row('size.mp4', { size: -1 }),
+    row('nan.mp4', { embedding: [...madeUp('nan')].map(() => Number.NaN) }),
+    row('none.mp4', { embedding: [] }),
+    row('bad.mp4', { embedding: [], error: ['no-such-kind', book] }),
+    row('good.mp4'),
+  ]);
+  await lab.start();
+  expect(await open()).toMatchObject({ videos: 2, wholes: 1, failed: 1, leftOut: 6 });
+  expect(lab.page.video('bad.mp4')?.problem?.message.length).toBeLessThan(3_000);
+});
+
 test('spans stand in the timeline, those that the model cannot see among them; the whole is still to be looked at', async () => {
   shards([
     'one',
