@@ -67,7 +67,7 @@ export async function removeIndex(place: string = lancedbPlace()): Promise<boole
     let ours: string[];
     try {
       ours = (await readdir(place)).filter((name) => name.startsWith(BROUGHT) || name.startsWith(PARTIAL));
-      for (const name of ours) await rm(join(place, name), { recursive: true, force: true });
+      for (const name of ours) await rm(join(place, name), { recursive: true, force: true, maxRetries: 5 });
     } finally {
       await unlock({ done: true });
     }
@@ -133,9 +133,10 @@ async function requireBinary(folder: string): Promise<void> {
   );
 }
 
+/** Where an npm that outlived who had started it is still at work, the next time does. */
 async function removeLeftovers(place: string): Promise<void> {
   for (const name of await readdir(place)) {
-    if (name.startsWith(PARTIAL)) await rm(join(place, name), { recursive: true, force: true });
+    if (name.startsWith(PARTIAL)) await rm(join(place, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 

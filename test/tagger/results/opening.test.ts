@@ -1,5 +1,6 @@
 /** What a job on a cluster has left becomes videos, vectors and spans of a library, once each, whatever happens meanwhile. */
-import { copyFileSync, cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -213,6 +214,17 @@ test('spans stand in the timeline, those that the model cannot see among them; t
     [{ start: 4, end: 6 }, true],
     [{ start: 6, end: 6.1 }, false],
   ]);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe, a folder and a link to nowhere are no shards', async () => {
+  shards(['one', row('here.mp4')]);
+  const there = (name: string): string => join(results, 'shards', `${name}.parquet`);
+  execFileSync('mkfifo', [there('0-pipe')]);
+  mkdirSync(there('1-folder'));
+  symlinkSync(there('2-link'), there('2-link'));
+  await lab.start();
+  expect((await call().call('lookAtResults', { folder: results })).damaged.count).toBe(3);
+  expect(await open()).toMatchObject({ shards: 4, shardsDone: 4, damaged: 3, wholes: 1 });
 });
 
 test('half a shard, and one that is none, are told and passed over; written whole, they come by opening again', async () => {
