@@ -10,7 +10,6 @@ import {
   type ResultPlaces,
 } from '../../wire/app/results.ts';
 import { TagError } from '../../wire/errors.ts';
-import type { Disk } from '../videos/disk.ts';
 import { type ResultsFolder, withShard } from './folder.ts';
 import { byFolder, mapped, proposedMap, wholePath } from './maps.ts';
 import { Places, type PlacesOptions } from './places.ts';
