@@ -9,8 +9,8 @@ STAND_IN_ONCE                      a folder: what it does to a clip by its name 
 
 STAND_IN_SAYS                      what its answers say instead, an object of JSON
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, and of `twice…` and of
-clips that nobody asked for there are answers too many, between lines that are none.
+A clip is by its name: `slow…` takes a quarter of a second, `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…`
+has no answer, and of `twice…` and of clips that nobody asked for there are answers too many, between lines that are none.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def is_first_time(name: str) -> bool:
 def answer(request: dict[str, Any]) -> None:
     path = str(request["path"])
     name = os.path.basename(path)
-    time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0")))
+    time.sleep(0.25 if name.startswith("slow") else float(os.environ.get("STAND_IN_SECONDS", "0")))
     if name.startswith("dies") and is_first_time(name):
         sys.stderr.write(f"about to end over {name}\n")
         sys.stderr.flush()
