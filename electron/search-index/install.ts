@@ -5,7 +5,7 @@
  * Everything is made in a folder of another name, which is renamed when it is complete.
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { resourcesFolder } from '../catalogue/models.ts';
 import { lockTarget } from '../engine/download/lock.ts';
@@ -18,7 +18,7 @@ import { isInstalled, lancedbFolder, lancedbPlace } from './place.ts';
 export const DOWNLOAD_BYTES = 63_000_000;
 export const INSTALLED_BYTES = 176_000_000;
 
-const PARTIAL = 'partial-';
+const [INSTALLATION, BROUGHT, PARTIAL] = ['installation', 'lancedb-', 'partial-'];
 /** Those of npm's own that would come in: it is told everything. */
 const NPM = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error'];
 const TOLD = 1_000;
@@ -41,7 +41,7 @@ export async function installIndex({
 }: InstallOptions): Promise<boolean> {
   try {
     await mkdir(place, { recursive: true, mode: 0o700 });
-    const unlock = lockTarget(join(place, 'installation'));
+    const unlock = lockTarget(join(place, INSTALLATION));
     try {
       await removeLeftovers(place);
       if (isInstalled(lancedbFolder(place))) return false;
@@ -55,12 +55,24 @@ export async function installIndex({
   }
 }
 
-/** @returns false where there was nothing @throws TagError `write-failed` */
+/**
+ * What was brought, and nothing else: the place may be a folder of somebody's choice.
+ *
+ * @returns false where there was nothing @throws TagError `in-use`, `write-failed`
+ */
 export async function removeIndex(place: string = lancedbPlace()): Promise<boolean> {
   if (!existsSync(place)) return false;
   try {
-    await rm(place, { recursive: true });
-    return true;
+    const unlock = lockTarget(join(place, INSTALLATION));
+    let ours: string[];
+    try {
+      ours = (await readdir(place)).filter((name) => name.startsWith(BROUGHT) || name.startsWith(PARTIAL));
+      for (const name of ours) await rm(join(place, name), { recursive: true, force: true, maxRetries: 5 });
+    } finally {
+      await unlock({ done: true });
+    }
+    if ((await readdir(place)).length === 0) await rmdir(place);
+    return ours.length > 0;
   } catch (error) {
     throw writeFailure(error, place);
   }
@@ -99,9 +111,11 @@ async function make(
     }
     await requireBinary(partial);
     signal.throwIfAborted();
+    // What is there is not whole, or it would have been kept.
+    await rm(lancedbFolder(place), { recursive: true, force: true });
     await rename(partial, lancedbFolder(place));
     for (const name of await readdir(place)) {
-      const isOther = name.startsWith('lancedb-') && join(place, name) !== lancedbFolder(place);
+      const isOther = name.startsWith(BROUGHT) && join(place, name) !== lancedbFolder(place);
       if (isOther) await rm(join(place, name), { recursive: true, force: true });
     }
   } finally {
@@ -119,9 +133,10 @@ async function requireBinary(folder: string): Promise<void> {
   );
 }
 
+/** Where an npm that outlived who had started it is still at work, the next time does. */
 async function removeLeftovers(place: string): Promise<void> {
   for (const name of await readdir(place)) {
-    if (name.startsWith(PARTIAL)) await rm(join(place, name), { recursive: true, force: true });
+    if (name.startsWith(PARTIAL)) await rm(join(place, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 

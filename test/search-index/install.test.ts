@@ -36,6 +36,18 @@ test('it is whole, or not there', async () => {
   expect(await installIndex({ signal, place, npm: await standIn('process.exit(9)') })).toBe(false);
   expect(await removeIndex(place)).toBe(true);
   expect(existsSync(place)).toBe(false);
+  expect(await removeIndex(place)).toBe(false);
+});
+
+test('what was half removed is brought again, and what is not ours stays', async () => {
+  const place = await temporaryFolder();
+  mkdirSync(join(lancedbFolder(place), 'node_modules'), { recursive: true });
+  writeFileSync(join(place, 'thesis.txt'), 'ours alone');
+  expect(await installIndex({ signal, place, npm: await standIn(BRINGS) })).toBe(true);
+  expect(isInstalled(lancedbFolder(place))).toBe(true);
+  expect(await removeIndex(place)).toBe(true);
+  expect(readdirSync(place)).toEqual(['thesis.txt']);
+  expect(await removeIndex(place)).toBe(false);
 });
 
 test('what goes wrong is told with what to do, and leaves nothing', async () => {

@@ -11,7 +11,7 @@ import { type Looked, lookAtShards, newLibraryFolder, placesOf, proposedMaps } f
 import { modelOf } from '../results/model.ts';
 import { resultsKey, willOpen } from '../results/opening.ts';
 import { isSameKey } from '../results/put.ts';
-import { defaultRoots } from '../videos/browse.ts';
+import { defaultRoots, sortByRoots } from '../videos/browse.ts';
 import type { OtherLibraries } from './libraries.ts';
 import { type Roots, requireAllowed } from './whole-paths.ts';
 
@@ -26,7 +26,7 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
     requireAllowed(paths, roots, disk, signal);
 
   /** Where this machine may have what a cluster has: beside the results, where drives are mounted, where videos lie already. */
-  const foldersHere = async (folder: string): Promise<string[]> => {
+  const foldersHere = async (folder: string, signal: AbortSignal): Promise<string[]> => {
     const around: string[] = [];
     for (let at = folder; at !== parse(at).root; at = dirname(at)) around.push(at);
     const first = roots === 'all' ? await defaultRoots() : await roots();
@@ -37,8 +37,11 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
       if (away === undefined) for (const one of [dirname(path), dirname(dirname(path))]) known.add(one);
     }
     const beside = await foldersIn(dirname(folder));
-    return [...new Set([...around, ...first, ...beside, ...mounted.flat(), ...known])].slice(0, MOST_FOLDERS);
+    const all = [...new Set([...around, ...first, ...beside, ...mounted.flat(), ...known])];
+    const shown = roots === 'all' ? all : (await sortByRoots(all, first, disk, signal)).allowed;
+    return shown.slice(0, MOST_FOLDERS);
   };
+  const looking = async () => ({ disk, roots: roots === 'all' ? roots : await roots() });
 
   return {
     lookAtResults: async ({ folder }, { signal, onProgress }): Promise<ResultFacts> => {
@@ -46,7 +49,8 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
       const there = await readResultsFolder(folder, disk, signal);
       const { paths, ...looked } = await lookAtShards(there, { signal, onProgress });
       last = { folder, looked: { ...looked, paths } };
-      const maps = await proposedMaps(paths, await foldersHere(folder), disk, signal);
+      const looker = await looking();
+      const maps = await proposedMaps(paths, await foldersHere(folder, signal), looker, signal);
       const { job, manifest, model, precision, segments, clips, shards } = there.plan;
       const isInUse = isSameKey(resultsKey(there.plan, embeddings.key), embeddings.key);
       const choice = await modelOf(there.plan, parts, signal);
@@ -55,7 +59,7 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
         modelIs: isInUse ? 'in-use' : choice === undefined ? 'missing' : 'here',
         ...(choice === undefined ? {} : { choice }),
         shards: { planned: shards, there: there.shards.length, taken: results.takenOf(there, maps) },
-        places: await placesOf(paths, maps, disk, signal),
+        places: await placesOf(paths, maps, looker, signal),
         library: newLibraryFolder(folder),
       };
     },
@@ -65,7 +69,7 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
         const there = await readResultsFolder(folder, disk, context.signal);
         last = { folder, looked: await lookAtShards(there, { signal: context.signal, onProgress: () => {} }) };
       }
-      return placesOf(last.looked.paths, maps, disk, context.signal);
+      return placesOf(last.looked.paths, maps, await looking(), context.signal);
     },
     openResults: async ({ folder, maps, library }, { signal }) => {
       await allowed(

@@ -1,4 +1,5 @@
 /** A folder that a job on a cluster has left: its plan, and the shards that are there by now. */
+import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -112,9 +113,12 @@ export async function withShard<T>(
 ): Promise<T> {
   let handle: FileHandle | undefined;
   try {
-    const file = await open(path, 'r');
+    // A pipe of that name would be waited for.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     handle = file;
-    const { size } = await file.stat();
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new TagError('unreadable', `${path} is no file.`);
+    const { size } = facts;
     const whole = wanted === 'all' && size <= READ_WHOLE ? await readAt(file, 0, size) : undefined;
     const slice = async (start: number, end: number): Promise<Uint8Array> =>
       whole === undefined ? readAt(file, start, Math.min(end, size)) : whole.subarray(start, end);

@@ -1,6 +1,5 @@
 /** What a folder of results holds, before anything is done with it. */
 import { existsSync, readdirSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { breathing } from '../../turns/breath.ts';
 import {
@@ -11,10 +10,9 @@ import {
   type ResultPlaces,
 } from '../../wire/app/results.ts';
 import { TagError } from '../../wire/errors.ts';
-import type { Disk } from '../videos/disk.ts';
 import { type ResultsFolder, withShard } from './folder.ts';
 import { byFolder, mapped, proposedMap, wholePath } from './maps.ts';
-import { Places } from './places.ts';
+import { Places, type PlacesOptions } from './places.ts';
 import { countRows } from './rows.ts';
 
 /** Files that are looked for here, and of how many paths these are. */
@@ -62,7 +60,7 @@ export async function lookAtShards({ shards, plan }: ResultsFolder, { signal, on
 export async function placesOf(
   paths: readonly string[],
   maps: readonly ResultMap[],
-  disk: Disk,
+  { disk, roots }: Pick<PlacesOptions, 'disk' | 'roots'>,
   signal: AbortSignal,
 ): Promise<ResultPlaces> {
   const byMap = new Map<ResultMap, string[]>(maps.map((map) => [map, []]));
@@ -72,7 +70,7 @@ export async function placesOf(
     const map = here === path ? undefined : maps.find((one) => mapped(path, [one]) === here);
     (map === undefined ? others : (byMap.get(map) ?? others)).push(path);
   }
-  const places = new Places({ disk, manifest: '/', maps, earlierMaps: [], roots: 'all' });
+  const places = new Places({ disk, manifest: '/', maps, earlierMaps: [], roots });
   const told: ResultPlaces = { maps: [], others: [] };
   for (const [map, its] of byMap) told.maps.push({ ...map, ...(await found(its, places, signal)) });
   for (const [from, its] of byFolder(others)) {
@@ -103,16 +101,11 @@ function someOf<T>(all: readonly T[], most: number): T[] {
 export async function proposedMaps(
   paths: readonly string[],
   folders: readonly string[],
-  disk: Disk,
+  { disk, roots }: Pick<PlacesOptions, 'disk' | 'roots'>,
   signal: AbortSignal,
 ): Promise<ResultMap[]> {
-  const isThere = (path: string): Promise<boolean> =>
-    disk
-      .run(path, () => stat(path), { signal })
-      .then(
-        (facts) => facts.isFile(),
-        () => false,
-      );
+  const places = new Places({ disk, manifest: '/', maps: [], earlierMaps: [], roots });
+  const isThere = (path: string): Promise<boolean> => places.isThere(path, signal);
   const maps: ResultMap[] = [];
   for (const [from, its] of byFolder(paths)) {
     const some = someOf(its, 3);

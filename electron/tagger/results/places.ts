@@ -71,9 +71,10 @@ export class Places {
     return isAllowed;
   }
 
-  /** @throws AbortError */
+  /** What lies where nobody may look is not. @throws AbortError */
   async isThere(path: string, signal: AbortSignal): Promise<boolean> {
-    return (await this.of(path, signal)).size !== undefined;
+    const { size, isDenied } = await this.of(path, signal);
+    return size !== undefined && isDenied !== true;
   }
 
   async #folder(folder: string, signal: AbortSignal): Promise<string | undefined> {

@@ -103,7 +103,8 @@ function toldOf(rows: readonly PlacedRow[], isInUse: boolean, isSeenBefore: (foo
   const isOther = file !== undefined && place.size !== undefined && place.size !== file.size;
   const contentId = isOther ? undefined : file?.contentId;
   // Nobody has seen its time here: once it is looked at, it is held against its content.
-  const told = { path, realPath, before, size: place.size ?? file?.size ?? 0, mtimeMs: NEVER_SEEN, contentId };
+  const isHere = place.size !== undefined;
+  const told = { path, realPath, before, isHere, size: place.size ?? file?.size ?? 0, mtimeMs: NEVER_SEEN, contentId };
   const problem = rows.find((row) => row.span === undefined && row.problem !== undefined)?.problem;
   if (problem !== undefined && !rows.some(({ seen }) => seen !== undefined)) {
     const message = `${FAILED_THERE} ${problem.message}`;

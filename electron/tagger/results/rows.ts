@@ -30,6 +30,8 @@ const READ: ReadonlySet<string> = new Set<ColumnName>([
   ...(['frames', 'timestamps', 'content', 'size', 'vectors', 'error_kind', 'error'] as const),
 ]);
 
+/** Of a path, as everywhere; a content's id has no more than 80 signs, and none of them is blank; of a sentence this is enough. */
+const [LONGEST_PATH, CONTENT_ID, LONGEST_SENTENCE] = [32_768, /^[\x21-\x7e]{1,200}$/, 2_000];
 /** A unit vector of the model's may be so far from length 1 when it comes as float32. */
 const OFF_UNIT = 1e-3;
 
@@ -63,7 +65,7 @@ export async function countRows(
     else if (cells.get('start') === undefined) counts.wholes += 1;
     else counts.spans += 1;
     const path = cells.get('path');
-    if ((number - 1) % each === 0 && typeof path === 'string') paths.add(path);
+    if ((number - 1) % each === 0 && isPath(path)) paths.add(path);
   }
   return { ...counts, paths: [...paths] };
 }
@@ -71,11 +73,12 @@ export async function countRows(
 /** @returns undefined for one that is none of the job's */
 function rowOf(cell: Cell, plan: Plan): ResultRow | undefined {
   const path = cell('path');
-  if (typeof path !== 'string' || path === '') return undefined;
+  if (!isPath(path)) return undefined;
   const span = spanOf(cell);
   if (span === 'none') return undefined;
   const [contentId, size] = [cell('content'), cell('size')];
-  const isFile = typeof contentId === 'string' && contentId !== '' && Number.isSafeInteger(size) && Number(size) >= 0;
+  const isFile =
+    typeof contentId === 'string' && CONTENT_ID.test(contentId) && Number.isSafeInteger(size) && Number(size) >= 0;
   const file = isFile ? { contentId, size: Number(size) } : undefined;
   const problem = problemOf(cell);
   if (problem !== undefined) return { path, span, file, seen: undefined, problem };
@@ -86,6 +89,10 @@ function rowOf(cell: Cell, plan: Plan): ResultRow | undefined {
   const vector = isOfPlan ? vectorOf(cell('embedding'), plan.dimensions) : undefined;
   if (vector === undefined || file === undefined) return undefined;
   return { path, span, file, seen: { vector, frames: framesOf(cell) }, problem: undefined };
+}
+
+function isPath(cell: unknown): cell is string {
+  return typeof cell === 'string' && cell !== '' && cell.length <= LONGEST_PATH && !cell.includes('\0');
 }
 
 function spanOf(cell: Cell): Span | undefined | 'none' {
@@ -102,7 +109,8 @@ function problemOf(cell: Cell): Problem | undefined {
   if (kind === undefined && message === undefined) return undefined;
   // A later version may know more kinds.
   const known = KINDS.has(kind) ? (kind as ErrorKind) : 'unreadable';
-  return { kind: known, message: typeof message === 'string' ? message : String(kind) };
+  const sentence = typeof message === 'string' ? message : String(kind);
+  return { kind: known, message: sentence.slice(0, LONGEST_SENTENCE) };
 }
 
 function vectorOf(cell: unknown, dimensions: number): Float32Array | undefined {

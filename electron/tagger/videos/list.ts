@@ -46,6 +46,8 @@ export interface ToldFile extends FoundFile {
   readonly contentId: string | undefined;
   readonly state: StoredState;
   readonly problem: Problem | undefined;
+  /** whether it has been found where it is said to be */
+  readonly isHere: boolean;
   /** where the same file may be in the list: it has been found somewhere else since */
   readonly before: readonly string[];
 }
@@ -153,9 +155,12 @@ export class VideoList {
     return this.transaction(() => files.map((file) => this.#take(file)));
   }
 
-  #take({ before, ...file }: ToldFile): { id: string; isNew: boolean } {
-    const known = [file.realPath, ...before].map((path) => this.#byRealPath.get(path)).find((id) => id !== undefined);
-    const entry = known === undefined ? undefined : this.#entries.get(known);
+  #take({ before, isHere, ...file }: ToldFile): { id: string; isNew: boolean } {
+    const at = (path: string): VideoEntry | undefined => this.#entries.get(this.#byRealPath.get(path) ?? '');
+    // What has been seen at one of the other paths may be another file, whose name is all that they have in common.
+    const isMeant = ({ mtimeMs, contentId }: VideoEntry): boolean =>
+      mtimeMs === NEVER_SEEN || (contentId !== undefined && contentId === file.contentId);
+    const entry = at(file.realPath) ?? before.map(at).find((other) => other !== undefined && isMeant(other));
     if (entry === undefined) {
       this.#requireRoom(file);
       const { path, realPath, size, mtimeMs, ...told } = file;
@@ -165,7 +170,7 @@ export class VideoList {
       this.#library.videos.setRemoved(entry.id, false);
       this.holdRemoved(entry.id, false);
     }
-    const isElsewhere = entry.realPath !== file.realPath;
+    const isElsewhere = entry.realPath !== file.realPath && (isHere || entry.mtimeMs === NEVER_SEEN);
     const isToldOf = entry.contentId === undefined && entry.size === file.size && file.contentId !== undefined;
     const isIdle = entry.state !== 'done' && entry.stage === undefined && !entry.again;
     const isSame = isToldOf || (entry.contentId !== undefined && entry.contentId === file.contentId);

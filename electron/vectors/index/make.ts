@@ -11,7 +11,7 @@ import { Lengths } from '../lengths.ts';
 import type { Multiply } from '../multiply.ts';
 import { type Passed, type Table, Tables } from '../tables.ts';
 import { BATCH, loadLance, VectorTable } from './lancedb.ts';
-import { MAKING, STAMP, TABLE } from './open.ts';
+import { findIndex, MAKING, STAMP, TABLE } from './open.ts';
 import { indexesFolder } from './place.ts';
 import { LEAST_RECALL, Truth } from './recall.ts';
 import { digestOf, keyOf, newStamp, type TableStamp, type What, WITNESS_EACH } from './stamp.ts';
@@ -65,7 +65,9 @@ export async function makeIndex(
     const { probes, refine, recall } = await truth.measure(table, partitions);
     if (recall < LEAST_RECALL) throw new Error(`the index finds ${recall} of what is nearest`);
     table.close();
-    const stamp = newStamp({ size, rows: writing.rows, ...stamps, probes, refine, recall, made: Date.now() });
+    // The clock may have been put back since the last one was made, which then would be taken for the newer one.
+    const made = Math.max(Date.now(), (findIndex(indexes)?.stamp.made ?? 0) + 1);
+    const stamp = newStamp({ size, rows: writing.rows, ...stamps, probes, refine, recall, made });
     writeFileSync(join(making, STAMP), JSON.stringify(stamp), { flush: true });
     signal.throwIfAborted();
     renameSync(making, join(indexes, `${stamp.made}`));

@@ -6,9 +6,11 @@ STAND_IN_MODEL, STAND_IN_VERSION   what it says that it is
 STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
+STAND_IN_SAYS                      what its answers say instead, an object of JSON
 
 A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `waits…` has one once there
-is a file of the same name with `.go` behind it; beside its scenes `wholeless…` cannot be seen as a whole, `sceneless…` as a whole alone.
+is a file of the same name with `.go` behind it, and of `twice…` and of clips that nobody asked for there are answers too many, between lines that
+are none; beside its scenes `wholeless…` cannot be seen as a whole, `sceneless…` as a whole alone.
 """
 
 from __future__ import annotations
@@ -35,6 +37,15 @@ def embedding_of(data: bytes, what: str) -> bytes:
 def say(said: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
     sys.stdout.flush()
+
+
+def say_all(said: dict[str, Any], name: str) -> None:
+    answers = {**said, **json.loads(os.environ.get("STAND_IN_SAYS", "{}"))}
+    if name.startswith("twice"):
+        sys.stdout.write("no line\n[]\n" + "[" * 100_000 + "\n")
+        say({**answers, "id": "nobody"})
+        say(answers)
+    say(answers)
 
 
 def is_first_time(name: str) -> bool:
@@ -73,7 +84,7 @@ def answer(request: dict[str, Any]) -> None:
     spans = request.get("spans")
     whole = {"frames": [0, 5], "timestamps": [0.0, 0.2], "embedding": base64.b64encode(embedding_of(data, "whole")).decode()}
     if spans is None:
-        say({"id": request["id"], **facts, **whole})
+        say_all({"id": request["id"], **facts, **whole}, name)
         return
     beside: dict[str, Any] = {"whole": whole} if request.get("whole", spans == "segments") else {}
     if name.startswith("wholeless") and beside:
@@ -91,7 +102,7 @@ def answer(request: dict[str, Any]) -> None:
         vector = base64.b64encode(embedding_of(data, f"{part['start']}-{part['end']}")).decode()
         first = int(part["start"] * 25)
         say({**said, "frames": [first, first + 5], "timestamps": [first / 25, (first + 5) / 25], "embedding": vector})
-    say({"id": request["id"], "spans": len(parts), **facts, **beside})
+    say_all({"id": request["id"], "spans": len(parts), **facts, **beside}, name)
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 /** What a job on a cluster has left becomes videos, vectors and spans of a library, once each, whatever happens meanwhile. */
-import { copyFileSync, cpSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, cpSync, mkdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -205,6 +206,42 @@ test.runIf(hasTools)(
   },
 );
 
+test('a video of the library stays where it is, whatever a map says of the same name', async () => {
+  const clips = await Clips.in(join(lab.folder, 'media'));
+  const own = clips.make('own.mp4');
+  const { contentId, size } = await identifyContent(own);
+  await lab.start();
+  const [id = ''] = await lab.add(own);
+  const pathOf = async () => (await call().call('describeVideo', { id })).path;
+  // The cluster has another file under this path, and it has this one.
+  for (const [name, content] of [
+    ['one', 'whole-another'],
+    ['two', contentId],
+  ] as const) {
+    shards([name, row('own.mp4', { path: own, content, size })]);
+    await open([{ from: clips.folder, to: join(lab.folder, 'nowhere') }]);
+    expect(await pathOf()).toBe(own);
+  }
+});
+
+test('rows whose path or content can be none are left out, and a sentence is no book', async () => {
+  const book = 'x'.repeat(100_000);
+  shards([
+    'one',
+    row('long.mp4', { path: `${CLUSTER}/${book}` }),
+    row('nul.mp4', { path: `${CLUSTER}/a\0b.mp4` }),
+    row('content.mp4', { content: 'whole-a\0 1' }),
+    row('size.mp4', { size: -1 }),
+    row('nan.mp4', { embedding: [...madeUp('nan')].map(() => Number.NaN) }),
+    row('none.mp4', { embedding: [] }),
+    row('bad.mp4', { embedding: [], error: ['no-such-kind', book] }),
+    row('good.mp4'),
+  ]);
+  await lab.start();
+  expect(await open()).toMatchObject({ videos: 2, wholes: 1, failed: 1, leftOut: 6 });
+  expect(lab.page.video('bad.mp4')?.problem?.message.length).toBeLessThan(3_000);
+});
+
 test('spans stand in the timeline, those that the model cannot see among them; the whole is still to be looked at', async () => {
   shards([
     'one',
@@ -223,6 +260,17 @@ test('spans stand in the timeline, those that the model cannot see among them; t
     [{ start: 4, end: 6 }, true],
     [{ start: 6, end: 6.1 }, false],
   ]);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe, a folder and a link to nowhere are no shards', async () => {
+  shards(['one', row('here.mp4')]);
+  const there = (name: string): string => join(results, 'shards', `${name}.parquet`);
+  execFileSync('mkfifo', [there('0-pipe')]);
+  mkdirSync(there('1-folder'));
+  symlinkSync(there('2-link'), there('2-link'));
+  await lab.start();
+  expect((await call().call('lookAtResults', { folder: results })).damaged.count).toBe(3);
+  expect(await open()).toMatchObject({ shards: 4, shardsDone: 4, damaged: 3, wholes: 1 });
 });
 
 test('half a shard, and one that is none, are told and passed over; written whole, they come by opening again', async () => {

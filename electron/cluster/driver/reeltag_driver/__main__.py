@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> int:
     except DriverError as error:
         progress.failed(error)
         return 1
+    except Exception as error:
+        # Whoever looks on hears of a bug, too; where it is stands in the log.
+        progress.failed(DriverError("engine-crashed", f"The driver came upon something that it does not expect ({type(error).__name__}): its log says where.", str(error)))
+        raise
 
 
 def _listen() -> None:

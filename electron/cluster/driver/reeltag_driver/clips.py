@@ -21,11 +21,13 @@ class BadRow(Exception):
 
 def clip_of(row: dict[str, Any]) -> Clip:
     path, named = row.get("path"), row.get("id")
-    if len(row) == 2 and type(path) is str and type(named) is str and path and named:
+    if len(row) == 2 and type(path) is str and type(named) is str and path and named and _is_text(path) and _is_text(named):
         # As most rows of long lists are.
         return (named, path, None)
     if not isinstance(path, str) or path == "":
         raise BadRow("it has no path" if path is None or path == "" else "its path is no text")
+    if not _is_text(path):
+        raise BadRow("its path has characters that are none")
     if named is None or named == "":
         name = path
     elif isinstance(named, str):
@@ -34,6 +36,8 @@ def clip_of(row: dict[str, Any]) -> Clip:
         name = str(named)
     else:
         raise BadRow("its id is neither a text nor a whole number")
+    if not _is_text(name):
+        raise BadRow("its id has characters that are none")
     spans = row.get("spans")
     start, end = row.get("start"), row.get("end")
     if _is_nothing(start) and _is_nothing(end):
@@ -50,7 +54,7 @@ def spans_of(value: Any) -> Spans:
     if isinstance(value, str):
         try:
             value = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise BadRow("its spans are neither “segments” nor a list") from None
     if not isinstance(value, list) or len(value) == 0:
         raise BadRow("its spans are neither “segments” nor a list of parts")
@@ -79,11 +83,22 @@ def _seconds(value: Any, what: str) -> float:
         raise BadRow(f"its {what} is no number of seconds")
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BadRow(f"its {what} is no number of seconds") from None
     if not math.isfinite(number) or number < 0:
         raise BadRow(f"its {what} is no number of seconds")
     return number
+
+
+def _is_text(value: str) -> bool:
+    """JSON can write halves of characters, which no Parquet file holds."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_nothing(value: Any) -> bool:

@@ -12,16 +12,16 @@ from typing import Any, Final
 import ray
 
 from .cluster import Cluster, Lost, begin_ray
-from .errors import DriverError, writing_failed
+from .errors import DriverError, reading_failed, writing_failed
 from .job import Job
 from .lock import Lock
 from .manifest import folder_of
 from .place_facts import failed_before, finished
-from .places import Place, place_at
+from .places import Place, place_at, spoken
 from .plan import PLAN_FILE, earlier_plan, made_by, plan_of, require_same_plan
 from .progress import Progress, Where
 from .ready import Ready
-from .shard_file import shard_folder
+from .shard_file import shard_folder, shard_path
 from .shards import Shards, cut
 from .task import Done, Failed, Order
 from .worker_process import Wish
@@ -36,17 +36,20 @@ _COUNT_S: Final = 5.0
 
 def drive(job: Job, progress: Progress) -> None:
     """@raises DriverError which ends the job; what has its file by then is done"""
-    out = place_at(job.out)
     try:
+        out = place_at(job.out)
         out.prepare()
     except OSError as error:
-        raise writing_failed(out.said, error) from error
+        raise writing_failed(spoken(job.out), error) from error
     lock = Lock(out, job.id, progress.note)
     try:
         lock.take()
         try:
-            earlier = _earlier(out, job)
-            out.sweep(shard_folder(job.layout))
+            try:
+                earlier = _earlier(out, job)
+                out.sweep(shard_folder(job.layout))
+            except OSError as error:
+                raise reading_failed(f"What an earlier job has left in {out.said}", error) from error
             begin_ray()
             _Driving(job, out, lock, progress).run(earlier)
         finally:
@@ -85,6 +88,8 @@ class _Driving:
         self._where = Where()
         #: tasks that Ray has: which shard each is of, and as which attempt
         self._running: dict[ray.ObjectRef[Any], tuple[int, int]] = {}
+        #: shards whose files are there and cannot be read
+        self._damaged: deque[int] = deque()
         #: what nobody could do, and why
         self._given_up: list[DriverError] = []
 
@@ -102,7 +107,6 @@ class _Driving:
             shards.close()
         if self._given_up:
             raise self._given_up[-1]
-        self._counting.join()
         self._progress.end(self._where)
 
     def _first_ready(self, asked: ray.ObjectRef[Any]) -> Ready:
@@ -137,20 +141,26 @@ class _Driving:
     def _what_is_there(self, shards: Shards, ready: Ready) -> Iterator[int]:
         """Counts what is done, and gives the places of what is not."""
         made = made_by(self._job, ready)
-        done = finished(self._out, self._job.layout, shards, made)
+        try:
+            done = finished(self._out, self._job.layout, shards, made)
+        except OSError as error:
+            raise reading_failed(f"What an earlier job has left in {self._out.said}", error) from error
         self._where = Where(clips=shards.clips, shards=len(shards))
         for place in done:
             self._where.done += shards.size(place)
         self._where.shards_done = len(done)
         # Reading the ends of a hundred thousand files takes minutes, and need not be waited for.
-        self._counting = threading.Thread(target=self._count_failed, args=([shards.name(place, made) for place in done],), daemon=True)
+        self._counting = threading.Thread(target=self._count_failed, args=({shards.name(place, made): place for place in done},), daemon=True)
         self._counting.start()
         self._counting.join(timeout=_COUNT_S)
         return (place for place in range(len(shards)) if place not in done)
 
-    def _count_failed(self, names: list[str]) -> None:
-        for failed in failed_before(self._out, self._job.layout, names):
-            self._where.failed_before += failed
+    def _count_failed(self, places: dict[str, int]) -> None:
+        for name, failed in failed_before(self._out, self._job.layout, list(places)):
+            if failed is None:
+                self._damaged.append(places[name])
+            else:
+                self._where.failed_before += failed
 
     def _hand_out(self, shards: Shards, ready: Ready, waiting: Iterator[int]) -> None:
         try:
@@ -165,6 +175,12 @@ class _Driving:
         is_over = False
         while True:
             self._lock.require()
+            while self._damaged:
+                place = self._damaged.popleft()
+                self._progress.note(f"{shard_path(self._job.layout, shards.name(place, made))} is there and damaged: its clips are looked at again.")
+                self._where.done -= shards.size(place)
+                self._where.shards_done -= 1
+                again.append((place, 0))
             while len(running) < self._cluster.at_once():
                 place, attempt = again.popleft() if again else (next(waiting, -1), 0)
                 if place < 0:
@@ -173,7 +189,11 @@ class _Driving:
                 task = self._cluster.submit(self._order, ready, shards.name(place, made), shards.packed(place), attempt)
                 running[task] = (place, attempt)
             if not running and is_over and not again:
-                return
+                # What it comes upon is to be done, too.
+                self._counting.join(timeout=_TICK_S)
+                if not self._counting.is_alive() and not self._damaged:
+                    return
+                continue
             for task in self._cluster.wait(list(running), _TICK_S):
                 place, attempt = running.pop(task)
                 begin_again = self._settled(self._cluster.result(task), attempt)

@@ -51,7 +51,7 @@ def read_holder(place: Place) -> Holder | None:
     try:
         said = json.loads(data)
         return Holder(str(said["job"]), str(said["host"]), int(said["pid"]), str(said["since"]), str(said["alive"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         # Whoever wrote it did not get to its end.
         return Holder("", "", 0, "", "")
 
@@ -115,10 +115,14 @@ class Lock:
         if holder is None:
             return
         if not self._is_nobodys(holder):
-            if holder.job != self._mine.job:
+            if holder.job == self._mine.job:
+                # Ray runs one driver under an id: the earlier one's machine was lost, or is about to be.
+                self._note(f"Waiting until the lock of the same job on {holder.host} is a minute old: its machine may be gone.")
+            elif self._age(holder) < -self._stale:
+                # Its clock is no measure, and whether it is written again is.
+                self._note(f"Waiting whether the job {holder.job} on {holder.host} still says that it is at work: the clocks of the machines differ.")
+            else:
                 raise refused(self._place, holder)
-            # Ray runs one driver under an id: the earlier one's machine was lost, or is about to be.
-            self._note(f"Waiting until the lock of the same job on {holder.host} is a minute old: its machine may be gone.")
             holder = self._wait_for_silence(holder)
             if holder is None:
                 return
@@ -142,13 +146,17 @@ class Lock:
     def _is_nobodys(self, holder: Holder) -> bool:
         if holder.host == self._mine.host and not _is_running(holder.pid):
             return True
+        return self._age(holder) > self._stale
+
+    def _age(self, holder: Holder) -> timedelta:
+        """For how long it has been silent, as far as the machines' clocks agree."""
         try:
             alive = datetime.fromisoformat(holder.alive)
         except ValueError:
-            return True
+            return timedelta.max
         if alive.tzinfo is None:
             alive = alive.replace(tzinfo=timezone.utc)
-        return datetime.now(timezone.utc) - alive > self._stale
+        return datetime.now(timezone.utc) - alive
 
     def _is_settled(self) -> bool:
         from .places import BucketPlace
@@ -185,7 +193,7 @@ def _is_running(pid: int) -> bool:
         return False
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         return True

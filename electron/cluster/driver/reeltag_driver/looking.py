@@ -6,8 +6,10 @@ that ends it.
 from __future__ import annotations
 
 import base64
-import binascii
 import itertools
+import math
+import sys
+from array import array
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -25,6 +27,11 @@ AHEAD: Final = 8
 DEATHS: Final = 2
 #: So many clips in a row that ended their worker: it is the machine that cannot.
 TOO_MANY: Final = 3
+#: The square of a vector's length is 1, and may be so far from it as float32: whoever opens the results takes no other.
+OFF_UNIT: Final = 1e-3
+#: What a row can hold.
+_MOST_FRAME: Final = 2**31
+_MOST_SIZE: Final = 2**63
 #: What is said of a clip by these kinds is true of the machine.
 OF_THE_MACHINE: Final = frozenset(("ffmpeg-missing", "model-missing", "tokenizer-missing", "device-unavailable", "disk-full", "cache-corrupt"))
 
@@ -95,9 +102,18 @@ _keys = itertools.count()
 class _Asked:
     clip: Clip
     key: str
-    looks: list[Look] = field(default_factory=list)
+    #: of its spans, by their place
+    looks: dict[int, Look] = field(default_factory=dict)
     deaths: int = 0
     file: AbstractContextManager[str] | None = None
+
+    def take(self, look: Look, said: dict[str, Any]) -> None:
+        """What was said of one span. @raises KeyError, TypeError, ValueError"""
+        look.start, look.end = _number(said["start"]), _number(said["end"])
+        place = int(said["span"])
+        if place in self.looks:
+            raise ValueError(f"span {place} came twice")
+        self.looks[place] = look
 
 
 def look_at(
@@ -195,12 +211,17 @@ class _Looking:
         if asked is None:
             # Of a shard before; or why the worker is about to end, which it does.
             return
+        try:
+            yield from self._answered(asked, said, ready)
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
+            raise MachineFailed(_not_understood(repr(error))) from error
+
+    def _answered(self, asked: _Asked, said: dict[str, Any], ready: Ready) -> Iterator[list[Look]]:
         name, path, _ = asked.clip
         if isinstance(said.get("error"), dict):
             look = _failed(name, path, said)
             if "span" in said:
-                look.start, look.end = float(said["start"]), float(said["end"])
-                asked.looks.append(look)
+                asked.take(look, said)
             else:
                 # All of the clip's: what parts of it gave is not its answer.
                 yield self._done(asked, [look])
@@ -208,25 +229,25 @@ class _Looking:
             spans, whole = said["spans"], said.get("whole")
             # First, so that who reads some rows at a time knows of the whole as soon as of the clip.
             looks = [] if not isinstance(whole, dict) else [_failed(name, path, whole) if "error" in whole else _seen(name, path, whole, ready)]
-            looks += asked.looks
+            looks += asked.looks.values()
             if isinstance(spans, dict):
                 look = _failed(name, path, spans)
                 look.of_spans = True
                 looks.append(look)
+            elif int(spans) != len(asked.looks):
+                raise ValueError(f"{spans} spans, of which {len(asked.looks)} came")
             yield self._done(asked, looks, said)
         elif "span" in said:
-            look = _seen(name, path, said, ready)
-            look.start, look.end = float(said["start"]), float(said["end"])
-            asked.looks.append(look)
+            asked.take(_seen(name, path, said, ready), said)
         else:
             yield self._done(asked, [_seen(name, path, said, ready)], said)
 
     def _done(self, asked: _Asked, looks: list[Look], said: dict[str, Any] | None = None) -> list[Look]:
+        content, size = (None, None) if said is None else (_written(str(said["content"])), _below(_MOST_SIZE, said["size"]))
         del self._asked[asked.key]
         self._close(asked)
         self._ended_in_a_row = 0
         if said is not None:
-            content, size = str(said["content"]), int(said["size"])
             for look in looks:
                 if look.error_kind is None:
                     look.content, look.size = content, size
@@ -242,7 +263,7 @@ class _Looking:
         alone = len(with_it) == 1
         for asked in with_it:
             self._close(asked)
-            asked.looks = []
+            asked.looks = {}
         for asked in reversed(with_it):
             if alone:
                 asked.deaths += 1
@@ -275,14 +296,17 @@ def _request(key: str, file: str, spans: Spans, wholes: bool) -> dict[str, Any]:
 
 
 def _seen(name: str, path: str, said: dict[str, Any], ready: Ready) -> Look:
-    try:
-        embedding = base64.b64decode(said["embedding"], validate=True)
-        frames = [int(frame) for frame in said["frames"]]
-        timestamps = [float(seconds) for seconds in said["timestamps"]]
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
-        raise MachineFailed(_not_understood(f"{error}")) from error
+    """@raises KeyError, TypeError, ValueError"""
+    # What is wrong with base64 is a ValueError, too.
+    embedding = base64.b64decode(said["embedding"], validate=True)
+    frames = [_below(_MOST_FRAME, frame) for frame in said["frames"]]
+    timestamps = [_number(seconds) for seconds in said["timestamps"]]
     if len(embedding) != 4 * ready.dimensions:
-        raise MachineFailed(_not_understood(f"{len(embedding)} bytes of an embedding of {ready.dimensions}"))
+        raise ValueError(f"{len(embedding)} bytes of an embedding of {ready.dimensions}")
+    length = math.hypot(*_floats(embedding))
+    # Not a number is far from it, too.
+    if not abs(length * length - 1) < OFF_UNIT:
+        raise ValueError(f"an embedding of length {length}")
     return Look(name, path, embedding=embedding, frames=frames, timestamps=timestamps)
 
 
@@ -292,7 +316,33 @@ def _failed(name: str, path: str, said: dict[str, Any]) -> Look:
     kind, message = str(failure.get("kind")), str(failure.get("message"))
     if kind in OF_THE_MACHINE:
         raise MachineFailed(DriverError(kind, message))
-    return Look(name, path, error_kind=kind, error=message)
+    return Look(name, path, error_kind=_written(kind), error=_written(message))
+
+
+def _floats(data: bytes) -> array[float]:
+    numbers = array("f", data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
+
+
+def _number(said: Any) -> float:
+    number = float(said)
+    if not math.isfinite(number):
+        raise ValueError(f"{number} where a number is meant")
+    return number
+
+
+def _below(most: int, said: Any) -> int:
+    number = int(said)
+    if not 0 <= number < most:
+        raise ValueError(f"{number} where a count is meant")
+    return number
+
+
+def _written(text: str) -> str:
+    """As a row can hold it: names of files may be in it that are no text."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _not_understood(detail: str) -> DriverError:

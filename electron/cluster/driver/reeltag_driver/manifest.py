@@ -18,6 +18,8 @@ from .video_endings import is_video
 
 #: How many mistakes are told of; all are counted.
 MOST_TOLD: Final = 10
+#: Letters.
+LONGEST_CELL: Final = 2**26
 
 #: Its line (from 1), or its row where there are no lines, and the clip.
 Row = tuple[int, Clip]
@@ -95,13 +97,15 @@ def _json_rows(file: IO[str], mistakes: Mistakes) -> Iterator[Row]:
             clip = clip_of(row)
         except BadRow as error:
             mistakes.add(number, str(error))
-        except ValueError:
+        except (ValueError, RecursionError):
             mistakes.add(number, "it is no JSON")
         else:
             yield (number, clip)
 
 
 def _csv_rows(file: IO[str], manifest: str, mistakes: Mistakes) -> Iterator[Row]:
+    # Thousands of spans may be in one.
+    csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(file, strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
@@ -148,7 +152,10 @@ def _parquet_rows(manifest: str, mistakes: Mistakes) -> Iterator[Row]:
                         mistakes.add(number, str(error))
                     else:
                         yield (number, clip)
-    except pyarrow.ArrowException as error:
+    except UnicodeDecodeError:
+        raise
+    # Also of times that Python has no value for.
+    except (pyarrow.ArrowException, ValueError, OverflowError) as error:
         raise DriverError("unreadable", f"The list {spoken(manifest)} is no whole Parquet file: write it again.", str(error)) from error
 
 
@@ -167,7 +174,12 @@ def _local_videos(folder: str) -> Iterator[str]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if is_video(name):
-                yield os.path.join(place, name)
+                yield speakable(os.path.join(place, name))
+
+
+def speakable(path: str) -> str:
+    """A name that is not in UTF-8 can neither be asked for in JSON nor be written down: the worker then says of it that it is not there."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _bucket_videos(folder: str) -> Iterator[str]:

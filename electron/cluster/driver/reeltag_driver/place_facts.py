@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -23,7 +23,17 @@ def finished(place: Place, layout: str, shards: Shards, made_by: str) -> set[int
     return {each for each in range(len(shards)) if shard_path(layout, shards.name(each, made_by)) in there}
 
 
-def failed_before(place: Place, layout: str, names: Iterable[str]) -> Iterator[int]:
-    """How many clips of each of these shards could not be looked at."""
+def failed_before(place: Place, layout: str, names: Sequence[str]) -> Iterator[tuple[str, int | None]]:
+    """How many clips of each of these shards could not be looked at; None of one that cannot be read."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(lambda name: failed_in(place.opened(shard_path(layout, name))), names)
+        yield from zip(names, pool.map(lambda name: _failed_in(place, shard_path(layout, name)), names))
+
+
+def _failed_in(place: Place, name: str) -> int | None:
+    try:
+        return failed_in(place.opened(name))
+    except ValueError:
+        return None
+    except OSError as error:
+        # Parquet says so of an end that it can make nothing of; whatever else a disk or a bucket says may be over in a minute.
+        return None if "thrift" in str(error) else 0

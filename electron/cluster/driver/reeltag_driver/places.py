@@ -118,7 +118,7 @@ class LocalPlace:
             return
         with entries:
             for entry in entries:
-                if not ASIDE.match(entry.name):
+                if not ASIDE.match(entry.name) and not entry.is_dir():
                     yield entry.name
 
     def remove(self, name: str) -> None:
@@ -229,5 +229,7 @@ def _file_system(address: str) -> tuple[Any, str]:
     try:
         system, root = FileSystem.from_uri(address)
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"{address} is no address of a bucket ({error})") from error
+        # It may say the address again, with keys in it.
+        said = str(error).replace(address, spoken(address))
+        raise OSError(errno.EINVAL, f"{spoken(address)} is no address of a bucket ({said})") from None
     return system, str(root)

@@ -100,7 +100,7 @@ def earlier_plan(place: Place) -> dict[str, Any] | None:
         return None
     try:
         said = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.get("reeltag") != _VERSION:
         raise DriverError("usage", f"{place.said} holds a {PLAN_FILE} that this driver does not know: choose another folder.")

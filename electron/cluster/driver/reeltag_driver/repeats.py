@@ -14,6 +14,8 @@ from .manifest import Mistakes
 
 #: Parts that are looked at one after the other, so that the memory for it is that of one.
 PARTS: Final = 256
+#: Letters of an id that are said.
+MOST_SAID: Final = 200
 
 
 class SeenIds:
@@ -50,5 +52,5 @@ class OneOfEach:
         if earlier == line:
             return True
         if known != clip:
-            self._mistakes.add(line, f"its id {name} is that of another clip, in line {earlier}: give each an id of its own")
+            self._mistakes.add(line, f"its id {name if len(name) <= MOST_SAID else name[:MOST_SAID] + '…'} is that of another clip, in line {earlier}: give each an id of its own")
         return False

@@ -64,7 +64,7 @@ def command_of(environment: Mapping[str, str], node: str) -> list[str]:
     if said is not None:
         try:
             words = json.loads(said)
-        except ValueError:
+        except (ValueError, RecursionError):
             words = None
         if not isinstance(words, list) or not words or not all(isinstance(word, str) for word in words):
             raise DriverError("usage", f"{COMMAND_VARIABLE} on {node} is no list of words in JSON: begin Ray there by “reeltag cluster join”.")
@@ -129,7 +129,7 @@ class WorkerProcess:
             line = self._next_line()
             try:
                 said = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 said = None
             if isinstance(said, dict):
                 if "error" in said and "id" not in said:

@@ -81,6 +81,16 @@ class Locks(unittest.TestCase):
         self.assertEqual(len(self.notes), 1)
         self.assertEqual(getattr(read_holder(self.place), "pid", None), os.getpid())
 
+    def test_of_a_clock_that_is_ahead_only_silence_tells(self) -> None:
+        self.left_by("first", "elsewhere", 1, -3600)
+        self.lock("second", stale=0.2, heartbeat_s=0.05).take()
+        self.assertEqual(len(self.notes), 1)
+        self.assertEqual(getattr(read_holder(self.place), "job", None), "second")
+        for count in ('{"pid": Infinity}', '{"pid": 1' + "0" * 40 + "}"):
+            said = {"job": "x", "host": socket.gethostname(), "since": "", "alive": datetime.now(timezone.utc).isoformat()}
+            self.place.write(LOCK_FILE, (json.dumps(said)[:-1] + ", " + count[1:]).encode())
+            self.lock("third").take()
+
     def test_a_lock_that_was_not_written_to_its_end_is_nobodys(self) -> None:
         self.place.write(LOCK_FILE, b'{"job": "fi')
         self.lock("second").take()

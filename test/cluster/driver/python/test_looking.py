@@ -1,13 +1,16 @@
 """Clips put to real processes that speak as the worker does, and misbehave."""
 
+import base64
 import contextlib
 import json
 import os
 import pathlib
+import struct
 import sys
 import tempfile
 import unittest
 from collections.abc import Iterator
+from typing import Any
 
 from reeltag_driver.clips import Clip
 from reeltag_driver.errors import DriverError
@@ -149,6 +152,29 @@ class Looking(unittest.TestCase):
         next(answers)
         answers.close()
         self.assertEqual(self.kinds(self.look(self.clips("d", "e"))), {"d": None, "e": None})
+
+    def test_answers_too_many_and_lines_that_are_none_change_nothing(self) -> None:
+        answers = self.look(self.clips("a", "twice-1", "b", "twice-2"))
+        self.assertEqual(set(self.kinds(answers).values()), {None})
+
+    def test_answers_that_no_row_can_hold_are_the_machines_fault(self) -> None:
+        vectors = [[float("nan")] * 8, [0.0] * 8, [2.0] + [0.0] * 7, [1.0] + [0.0] * 8]
+        wrong: list[dict[str, Any]] = [{"embedding": base64.b64encode(struct.pack(f"<{len(each)}f", *each)).decode()} for each in vectors]
+        wrong += [{"embedding": "!"}, {"size": 2**70}, {"size": None}, {"frames": [2**40]}, {"frames": None}, {"timestamps": [float("inf")]}]
+        for said in wrong:
+            with self.subTest(said), self.assertRaises(MachineFailed) as caught:
+                self.environment["STAND_IN_SAYS"] = json.dumps(said)
+                self.started.append(WorkerProcess(WISH, "node", self.environment))
+                self.look(self.clips("a"))
+            self.assertTrue(caught.exception.is_always_so)
+        self.environment["STAND_IN_SAYS"] = json.dumps({"spans": 3})
+        self.started.append(WorkerProcess(WISH, "node", self.environment))
+        with self.assertRaises(MachineFailed):
+            self.look(self.clips("a"), segments=True)
+
+    def test_what_is_no_text_can_be_written_down_all_the_same(self) -> None:
+        self.environment["STAND_IN_SAYS"] = json.dumps({"error": {"kind": "not-found", "message": "There is no \udcff."}})
+        self.assertEqual(self.look(self.clips("a"))["a"][0].error, "There is no ?.")
 
     def test_a_worker_that_cannot_work_says_why(self) -> None:
         self.environment["STAND_IN_FAILS"] = "ffmpeg-missing"

@@ -1,7 +1,9 @@
 """Lists of clips: what is read of them, and which mistakes are told."""
 
+import json
 import os
 import pathlib
+import sys
 import tempfile
 import unittest
 from typing import Any
@@ -82,6 +84,30 @@ class Lists(unittest.TestCase):
             self.assertIn(f"line {line}: ", told)
         self.assertNotIn("line 12: ", told)
         self.assertIn("and 2 more", told)
+
+    def test_what_no_file_of_results_can_hold_is_a_mistake(self) -> None:
+        bad = [
+            '{"path": "a\\ud800.mp4"}',
+            '{"path": "a", "id": "\\udfff"}',
+            '{"path": "a", "start": 0, "end": 1' + "0" * 400 + "}",
+            '{"path": "a", "spans": ' + "[" * 100_000 + "}",
+            '{"path": "a", "spans": "' + "[" * 100_000 + '"}',
+        ]
+        rows, told = self.read(self.written("list.jsonl", "\n".join(bad)))
+        self.assertEqual(rows, [])
+        for line in range(1, 6):
+            self.assertIn(f"line {line}: ", told or "")
+
+    def test_a_cell_with_thousands_of_spans(self) -> None:
+        spans = [[float(number), number + 0.5] for number in range(20_000)]
+        rows, told = self.read(self.written("list.csv", f'path,spans\na.mp4,"{json.dumps(spans)}"\n'))
+        self.assertEqual((rows, told), ([(2, ("a.mp4", "a.mp4", spans))], None))
+
+    @unittest.skipUnless(sys.platform == "linux", "elsewhere names are characters")
+    def test_a_name_that_is_no_text_is_one_that_can_be_written_down(self) -> None:
+        open(os.fsencode(self.folder) + b"/\xff.mp4", "x").close()
+        rows, _ = self.read(self.folder)
+        self.assertEqual([clip[1] for _, clip in rows], [os.path.join(self.folder, "\ufffd.mp4")])
 
     def test_a_csv_with_a_short_row_and_one_without_paths(self) -> None:
         rows, told = self.read(self.written("list.csv", "path,id\na.mp4,a\nb.mp4\nc.mp4,c\n"))
