@@ -71,7 +71,16 @@ const OURS = 'reeltag';
 /** Ray makes a file of it, and never begins a job whose file cannot be made. “~” is for the names of attempts. */
 const ID = /^[\w-][\w.-]{0,150}$/;
 
-const versionSchema = z.object({ version: z.string(), ray_version: z.string(), session_name: z.string().default('') });
+/** What a header can carry: others would fail in each request, and as if the cluster were away. */
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/** It stands in sentences and on terminals. */
+const rayVersionSchema = z.string().regex(/^\d+\.[\w.+-]{1,60}$/);
+const versionSchema = z.object({
+  version: z.string(),
+  ray_version: rayVersionSchema,
+  session_name: z.string().default(''),
+});
 const nodesSchema = z.object({
   data: z.object({
     result: z.object({
@@ -103,9 +112,14 @@ export class Cluster {
   /** Ray's, of the last attempt at each job that was asked about. */
   readonly #names = new Map<string, string>();
 
-  /** @throws TagError `usage` for an address that is none */
+  /** @throws TagError `usage` for an address or a token that is none */
   constructor({ url, token, timeoutMs = TIMEOUT_MS, limits }: ClusterOptions) {
     this.#limits = { ...LIMITS, ...limits };
+    if (token && !TOKEN.test(token)) {
+      const message =
+        'This is no token: it has letters of a to z, digits and signs, and neither spaces nor line breaks.';
+      throw new TagError('usage', message);
+    }
     this.#ray = new Ray({ url: clusterAddress(url), token: token === '' ? undefined : token, timeoutMs });
   }
 
@@ -135,7 +149,11 @@ export class Cluster {
     const driver = await packageOf(driverFolder);
     const all = await this.#all(signal);
     const earlier = attemptsAt(id, all);
-    if (earlier.some((each) => !isOver(stateOf(each)))) throw isAtWork(id);
+    if (earlier.some((each) => !isOver(stateOf(each)))) {
+      // Somebody else has gone on with it: from now on that attempt is meant.
+      this.#names.delete(id);
+      throw isAtWork(id);
+    }
     await this.#upload(driver, signal);
     const taken = new Set(all.map(({ submission_id: name }) => name));
     let attempt = 1 + Math.max(0, ...earlier.map(attemptOf));
@@ -319,7 +337,8 @@ function isAtWork(id: string): TagError {
   return new TagError('in-use', `The job ${id} is at work on this cluster: follow it, or stop it first.`);
 }
 
-const isOurs = ({ metadata }: RayJob): boolean => metadata?.[OURS] === '1' && metadata['id'] !== undefined;
+/** By a name that can be asked about: whatever else says that it is ours was not begun here. */
+const isOurs = ({ metadata }: RayJob): boolean => metadata?.[OURS] === '1' && ID.test(metadata['id'] ?? '');
 const attemptOf = ({ metadata }: RayJob): number => Number(metadata?.['attempt']) || 0;
 
 const nameOf = (id: string, attempt: number): string => (attempt === 1 ? id : `${id}~${attempt}`);

@@ -11,7 +11,7 @@ import { type NodeRecord, readRecord, removeRecord, writeRecord } from './node-r
 import { placesIn } from './place.ts';
 import { bracketed, LOOPBACK } from './ports.ts';
 import { endProcesses, isAmong, processesOf } from './processes.ts';
-import { dashboardUrl, type Place, rayArguments, rayEnvironment, type Share } from './ray-words.ts';
+import { dashboardUrl, type Place, rayArguments, rayEnvironment, rayProgram, type Share } from './ray-words.ts';
 import { keepToken } from './token.ts';
 
 /** Short, and not wherever a user has the temporary folder: a socket's path may have a hundred characters, and Ray adds sixty. */
@@ -38,8 +38,8 @@ export interface StartOptions {
   readonly share: Share;
   readonly signal: AbortSignal;
   readonly machine?: string;
-  /** Ray's program, for tests */
-  readonly ray?: string;
+  /** Ray's program and the words before its own, for tests */
+  readonly ray?: readonly [string, ...string[]];
 }
 
 /**
@@ -59,7 +59,7 @@ export async function startNode(options: StartOptions): Promise<NodeRecord> {
 
 async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   const { environment, place, token, share, signal, machine = placesIn().machine } = options;
-  const { ray = join(environment.folder, 'bin', 'ray') } = options;
+  const { ray: [program, ...before] = rayProgram(environment.folder) } = options;
   const tokenFile = join(machine, `${place.role}-token`);
   await keepToken(tokenFile, token);
   const alone = place.role === 'head' && place.host === LOOPBACK;
@@ -76,10 +76,14 @@ async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   // Before anything runs: whatever ends this program, what it started is known.
   await writeRecord(machine, record);
   try {
-    const { code, stdout, stderr, notStarted } = await run(ray, rayArguments(place, temporary, share), {
-      signal,
-      env: rayEnvironment(environment.folder, { mark: record.mark, tokenFile, alone }),
-    });
+    const { code, stdout, stderr, notStarted } = await run(
+      program,
+      [...before, ...rayArguments(place, temporary, share)],
+      {
+        signal,
+        env: rayEnvironment(environment.folder, { mark: record.mark, tokenFile, alone }),
+      },
+    );
     const processes = (await processesOf(record.mark)).filter(({ name }) => isOfNode(name));
     if (code !== 0 || processes.length === 0) {
       throw startFailure(`${stdout}\n${stderr}\n${notStarted ?? ''}`, {
