@@ -230,6 +230,11 @@ describe('what is wrong is said', () => {
       saying(302, '', { location: 'https://login.example/in?state=secret' }),
       'https://login.example/in: give',
     ],
+    [
+      'a login with a name',
+      saying(302, '', { location: 'https://me:secret@login.example/in' }),
+      'https://login.example/in: give',
+    ],
     ['a failure', saying(500, 'Traceback'), 'is out of order (500)'],
     ['another version', saying(400, 'what?'), 'does not understand'],
   ])('it is no Ray, or not as it should be: %s', async (_, mishap, said) => {
@@ -255,6 +260,27 @@ describe('what is wrong is said', () => {
     await expect(facts()).rejects.toMatchObject({ kind: 'access-denied', message: /wants a token/ });
     await expect(facts({ token: '' })).rejects.toMatchObject({ kind: 'access-denied', message: /wants a token/ });
     await expect(facts({ token: 'other' })).rejects.toMatchObject({ kind: 'access-denied', message: /not take this/ });
+  });
+
+  test('a token that no request could carry, before it is asked, and never by its words', () => {
+    for (const token of ['two words', 'one\nX-Evil: 1', 'schlüssel']) {
+      expect(() => new Cluster({ url: 'http://127.0.0.1:9', token })).toThrow(
+        expect.objectContaining({ kind: 'usage' }),
+      );
+      expect(() => new Cluster({ url: 'http://127.0.0.1:9', token })).not.toThrow(token);
+    }
+  });
+
+  test('a version that would steer a terminal, and an answer that comes in drops without an end', async () => {
+    await start();
+    ray.version = '2.60.0\u001b[2J';
+    await expect(facts()).rejects.toMatchObject({ kind: 'network', message: /is no Ray that knows jobs/ });
+    ray.mishaps.push((_, response) => {
+      const dripping = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(dripping));
+      return 'answered';
+    });
+    await expect(facts({ timeoutMs: 50 })).rejects.toMatchObject({ kind: 'network', message: /does not answer/ });
   });
 
   test('a job that the cluster does not know, and an id that is none', async () => {

@@ -11,8 +11,10 @@ import { lastLine, type NewLines, newLines } from './log.ts';
 import { type Package, packageOf } from './package.ts';
 import { Ray } from './ray.ts';
 import { isOver, type JobState, type JobStatus, type RayJob, rayJobSchema, stateOf, statusOf } from './status.ts';
+import { requireToken } from './token.ts';
 
 export type { JobState, JobStatus };
+export { requireToken };
 
 export interface ClusterOptions {
   /** of the cluster's dashboard, with the path of a proxy before it: `http://127.0.0.1:8265` */
@@ -71,9 +73,6 @@ const OURS = 'reeltag';
 /** Ray makes a file of it, and never begins a job whose file cannot be made. “~” is for the names of attempts. */
 const ID = /^[\w-][\w.-]{0,150}$/;
 
-/** What a header can carry: others would fail in each request, and as if the cluster were away. */
-const TOKEN = /^[\x21-\x7e]+$/;
-
 /** It stands in sentences and on terminals. */
 const rayVersionSchema = z.string().regex(/^\d+\.[\w.+-]{1,60}$/);
 const versionSchema = z.object({
@@ -115,11 +114,7 @@ export class Cluster {
   /** @throws TagError `usage` for an address or a token that is none */
   constructor({ url, token, timeoutMs = TIMEOUT_MS, limits }: ClusterOptions) {
     this.#limits = { ...LIMITS, ...limits };
-    if (token && !TOKEN.test(token)) {
-      const message =
-        'This is no token: it has letters of a to z, digits and signs, and neither spaces nor line breaks.';
-      throw new TagError('usage', message);
-    }
+    if (token) requireToken(token);
     this.#ray = new Ray({ url: clusterAddress(url), token: token === '' ? undefined : token, timeoutMs });
   }
 

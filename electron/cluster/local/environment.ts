@@ -76,7 +76,8 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Ra
       // Another may have made it while this one came here.
       return (await findEnvironment(environments)) ?? (await make(environments, options));
     } finally {
-      await unlock({ done: true });
+      // Its file stays: whoever removed it after giving it up would take it from the next one.
+      await unlock({ done: false });
     }
   } catch (error) {
     throw writeFailure(error, environments);

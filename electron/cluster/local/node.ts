@@ -157,6 +157,7 @@ export async function withNodeLock<T>(work: () => Promise<T>, machine: string = 
   try {
     return await work();
   } finally {
-    await unlock({ done: true });
+    // Its file stays: whoever removed it after giving it up would take it from the next one.
+    await unlock({ done: false });
   }
 }
