@@ -355,6 +355,17 @@ describe('what is tried again', () => {
     expect(ray.asked.filter((each) => each.startsWith('PUT'))).toHaveLength(2);
   });
 
+  test('a head that was just started, and takes no jobs yet', async () => {
+    await start();
+    const early = saying(500, 'No available agent to submit job, please try again later.');
+    ray.mishaps.push(once('POST', early), once('POST', early));
+    await cluster().submit(job, driver, signal);
+    expect(ray.count('POST /api/jobs/')).toBe(3);
+    ray.mishaps.push((request, response) => (request.method === 'POST' ? early(request, response) : 'through'));
+    const never = cluster({ limits: { pollMs: 5, patienceMs: 20 } }).submit({ ...job, id: 'films-2' }, driver, signal);
+    await expect(never).rejects.toMatchObject({ kind: 'network', message: /out of order/ });
+  });
+
   test('a job whose answer was lost is looked for, and not begun again', async () => {
     await start();
     // It comes through, and its answer does not.

@@ -6,7 +6,7 @@ import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
 import type { Job, JobLine } from '../job.ts';
 import { clusterAddress } from './address.ts';
-import { ConnectionFailure } from './http.ts';
+import { ConnectionFailure, type Reply } from './http.ts';
 import { lastLine, type NewLines, newLines } from './log.ts';
 import { type Package, packageOf } from './package.ts';
 import { Ray } from './ray.ts';
@@ -162,7 +162,7 @@ export class Cluster {
       metadata: { [OURS]: '1', id, attempt: String(attempt), submission },
     };
     try {
-      const reply = await this.#ray.post('api/jobs/', asked, signal);
+      const reply = await this.#begin(asked, signal);
       if (reply.status >= 400 && reply.text.includes('already exists')) throw isAtWork(id);
       this.#ray.read(submittedSchema, reply, 'POST api/jobs/');
     } catch (error) {
@@ -272,6 +272,18 @@ export class Cluster {
       'network',
       `The cluster at ${this.#ray.host} has Ray ${version.ray_version}, and ${needs}: update it.`,
     );
+  }
+
+  /** A head that was just started answers some seconds before it takes jobs. */
+  async #begin(asked: object, signal: AbortSignal): Promise<Reply> {
+    const { pollMs, patienceMs } = this.#limits;
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const reply = await this.#ray.post('api/jobs/', asked, signal);
+      const isEarly = reply.status >= 500 && reply.text.includes('No available agent');
+      if (!isEarly || performance.now() > until) return reply;
+      await pause(pollMs, signal);
+    }
   }
 
   async #upload({ name, bytes }: Package, signal: AbortSignal): Promise<void> {

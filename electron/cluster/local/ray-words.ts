@@ -46,6 +46,8 @@ export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Sh
   return [
     'start',
     ...words,
+    // Any that is free, for what begins jobs: Ray's own is the same for all, and where another Ray has it no job ever begins.
+    '--dashboard-agent-listen-port=0',
     `--temp-dir=${temporary}`,
     '--disable-usage-stats',
     `--object-store-memory=${OBJECTS_BYTES}`,
