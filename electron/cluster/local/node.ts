@@ -1,6 +1,6 @@
 /** The node of a cluster that this machine is: started, found again, ended. One a machine and user. */
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lockTarget } from '../../engine/download/lock.ts';
 import { run } from '../../programs/run.ts';
@@ -59,11 +59,13 @@ export async function startNode(options: StartOptions): Promise<NodeRecord> {
 
 async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   const { environment, place, token, share, signal, machine = placesIn().machine } = options;
-  const { ray: [program, ...before] = rayProgram(environment.folder) } = options;
   const tokenFile = join(machine, `${place.role}-token`);
   await keepToken(tokenFile, token);
   const alone = place.role === 'head' && place.host === LOOPBACK;
   const temporary = await mkdtemp(join(TEMPORARY.folder, TEMPORARY.start));
+  // Ray hands the place of its Python to shells as it is: by this one nothing in the name of a folder is read there.
+  const plain = join(temporary, 'environment');
+  const [program, ...before] = options.ray ?? rayProgram(plain);
   const record: NodeRecord = {
     reeltag: 1,
     role: place.role,
@@ -76,12 +78,13 @@ async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   // Before anything runs: whatever ends this program, what it started is known.
   await writeRecord(machine, record);
   try {
+    await symlink(environment.folder, plain);
     const { code, stdout, stderr, notStarted } = await run(
       program,
       [...before, ...rayArguments(place, temporary, share)],
       {
         signal,
-        env: rayEnvironment(environment.folder, { mark: record.mark, tokenFile, alone }),
+        env: rayEnvironment(plain, { mark: record.mark, tokenFile, alone }),
       },
     );
     const processes = (await processesOf(record.mark)).filter(({ name }) => isOfNode(name));
