@@ -47,7 +47,8 @@ export function createContext(signal: AbortSignal, debug: boolean): Context {
     report: (error, about) => {
       const sentence = sentenceOf(error);
       say(about === undefined ? sentence : nameFile(sentence, about));
-      if (debug) stderr.write(`${detailOf(error)}\n`);
+      // Of what a server or a program has said, too, nothing steers the terminal.
+      if (debug) stderr.write(`${detailOf(error).split('\n').map(printable).join('\n')}\n`);
     },
   };
 }

@@ -230,6 +230,11 @@ describe('what is wrong is said', () => {
       saying(302, '', { location: 'https://login.example/in?state=secret' }),
       'https://login.example/in: give',
     ],
+    [
+      'a login with a name',
+      saying(302, '', { location: 'https://me:secret@login.example/in' }),
+      'https://login.example/in: give',
+    ],
     ['a failure', saying(500, 'Traceback'), 'is out of order (500)'],
     ['another version', saying(400, 'what?'), 'does not understand'],
   ])('it is no Ray, or not as it should be: %s', async (_, mishap, said) => {
@@ -255,6 +260,27 @@ describe('what is wrong is said', () => {
     await expect(facts()).rejects.toMatchObject({ kind: 'access-denied', message: /wants a token/ });
     await expect(facts({ token: '' })).rejects.toMatchObject({ kind: 'access-denied', message: /wants a token/ });
     await expect(facts({ token: 'other' })).rejects.toMatchObject({ kind: 'access-denied', message: /not take this/ });
+  });
+
+  test('a token that no request could carry, before it is asked, and never by its words', () => {
+    for (const token of ['two words', 'one\nX-Evil: 1', 'schlüssel']) {
+      expect(() => new Cluster({ url: 'http://127.0.0.1:9', token })).toThrow(
+        expect.objectContaining({ kind: 'usage' }),
+      );
+      expect(() => new Cluster({ url: 'http://127.0.0.1:9', token })).not.toThrow(token);
+    }
+  });
+
+  test('a version that would steer a terminal, and an answer that comes in drops without an end', async () => {
+    await start();
+    ray.version = '2.60.0\u001b[2J';
+    await expect(facts()).rejects.toMatchObject({ kind: 'network', message: /is no Ray that knows jobs/ });
+    ray.mishaps.push((_, response) => {
+      const dripping = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(dripping));
+      return 'answered';
+    });
+    await expect(facts({ timeoutMs: 50 })).rejects.toMatchObject({ kind: 'network', message: /does not answer/ });
   });
 
   test('a job that the cluster does not know, and an id that is none', async () => {
@@ -327,6 +353,17 @@ describe('what is tried again', () => {
     await cluster().submit(job, driver, signal);
     expect(ray.count('GET /api/version')).toBe(2);
     expect(ray.asked.filter((each) => each.startsWith('PUT'))).toHaveLength(2);
+  });
+
+  test('a head that was just started, and takes no jobs yet', async () => {
+    await start();
+    const early = saying(500, 'No available agent to submit job, please try again later.');
+    ray.mishaps.push(once('POST', early), once('POST', early));
+    await cluster().submit(job, driver, signal);
+    expect(ray.count('POST /api/jobs/')).toBe(3);
+    ray.mishaps.push((request, response) => (request.method === 'POST' ? early(request, response) : 'through'));
+    const never = cluster({ limits: { pollMs: 5, patienceMs: 20 } }).submit({ ...job, id: 'films-2' }, driver, signal);
+    await expect(never).rejects.toMatchObject({ kind: 'network', message: /out of order/ });
   });
 
   test('a job whose answer was lost is looked for, and not begun again', async () => {

@@ -34,6 +34,14 @@ test('of much text the end is kept, and each line of the driver', () => {
   expect(noise.endsWith(text)).toBe(true);
 });
 
+test('what is longer than any line of the driver is text', () => {
+  const long = line({ ...note, message: 'long '.repeat(20_000) });
+  expect(newLines(long, 0, true).lines).toEqual([]);
+  expect(
+    lastLine(line({ reeltag: 'failed', error: { kind: 'network', message: 'long '.repeat(20_000) } })),
+  ).toBeUndefined();
+});
+
 test('the last word is found from the end, and a note is none', () => {
   const end: JobLine = { reeltag: 'end', ...where, seconds: 3 };
   expect(lastLine('')).toBeUndefined();

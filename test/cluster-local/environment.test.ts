@@ -49,7 +49,22 @@ describe.skipIf(process.platform === 'win32')('an environment', () => {
     expect(asked).toMatch(/-m pip install .*--requirement \S+requirements\.txt\n/);
     expect(asked).not.toContain('--no-index');
     expect(await ensureEnvironment(options)).toEqual(environment);
-    expect(readFileSync(stand.log, 'utf8')).toBe(asked);
+    // Nothing but whether it is still there was asked.
+    expect(readFileSync(stand.log, 'utf8').slice(asked.length)).toMatch(/^python -c \S.*find_spec.*\n$/);
+  });
+
+  test('that does not run any more is said to be so, and stays for others that share it', async () => {
+    const { options, fault } = lab();
+    const { folder } = await ensureEnvironment(options);
+    writeFileSync(fault('gone'), '');
+    const error = await expectFailure(ensureEnvironment(options), 'not-found');
+    expect(error.message).toContain(`${folder} does not run here any more`);
+    rmSync(join(folder, 'bin', 'python'));
+    await expectFailure(ensureEnvironment(options), 'not-found');
+    expect(existsSync(join(folder, 'reeltag.json'))).toBe(true);
+    rmSync(fault('gone'));
+    rmSync(folder, { recursive: true });
+    expect((await ensureEnvironment(options)).folder).toBe(folder);
   });
 
   test('that was half made is made anew', async () => {

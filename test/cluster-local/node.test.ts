@@ -25,7 +25,7 @@ function lab() {
   const stand = standIn(join(scratch, `tools-${made}`));
   const environment = { folder: stand.folder, ray: '2.60.0', python: '3.11.7' };
   const start = (place: typeof head | { role: 'node'; address: string } = head): Promise<NodeRecord> =>
-    startNode({ environment, place, token, share: {}, signal, machine, ray: join(stand.folder, 'ray') });
+    startNode({ environment, place, token, share: {}, signal, machine, ray: [join(stand.folder, 'ray')] });
   return { stand, start };
 }
 

@@ -6,7 +6,7 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What it does wrong, by a file of this name in its folder. */
-export type Fault = 'no-venv' | 'no-network' | 'broken' | 'ray-fails' | 'ray-half';
+export type Fault = 'no-venv' | 'no-network' | 'broken' | 'gone' | 'ray-fails' | 'ray-half';
 
 export interface StandIn {
   readonly python: string;
@@ -44,6 +44,8 @@ export function standIn(folder: string, version = '3.11.7'): StandIn {
   const python = script('python3', [
     `echo "python $*" >> '${log}'`,
     'case "$*" in',
+    `*"/bin/ray start"*) shift; exec '${ray}' "$@";;`,
+    `*"find_spec"*) [ -e '${folder}/gone' ] && { echo "No module named encodings" >&2; exit 1; }; exit 0;;`,
     `*"sys.version_info"*) echo ${version};;`,
     `*"import platform"*) [ -e '${folder}/broken' ] && { echo "ImportError: no" >&2; exit 1; }; echo "2.60.0 ${version}";;`,
     '*"-m venv"*)',

@@ -69,12 +69,21 @@ export function shareOf({ cpus, gpus }: MachineOptions): { cpus?: number; gpus?:
   };
 }
 
+/** Of Ray's workers, each of which takes one: nothing else of it may have any. */
+const WORKERS = { first: 10_002, last: 19_999 } as const;
+
 /** @throws TagError `usage` */
 export function parsePort(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const port = Number(text);
   // Ray takes none of those below.
-  if (/^\d{1,5}$/.test(text) && port >= 1024 && port <= 65_535) return port;
+  if (/^\d{1,5}$/.test(text) && port >= 1024 && port <= 65_535) {
+    if (port < WORKERS.first || port > WORKERS.last) return port;
+    throw new TagError(
+      'usage',
+      `${option} is none of ${WORKERS.first} to ${WORKERS.last}, which Ray's workers use: name another.`,
+    );
+  }
   throw new TagError('usage', `${option} is a number from 1024 to 65535, not ${quoted(text)}.`);
 }
 

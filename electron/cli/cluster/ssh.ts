@@ -24,9 +24,9 @@ interface JoinBySsh {
   readonly signal: AbortSignal;
 }
 
-/** The token goes through ssh's input. @throws TagError `network`, `not-found` */
+/** The token goes through ssh's input; brackets of an address mean something to some shells. @throws TagError `network`, `not-found` */
 export async function joinBySsh({ host, command, address, token, signal }: JoinBySsh): Promise<void> {
-  await bySsh(host, `${command} cluster join ${address} --token-file -`, { signal, input: `${token}\n` });
+  await bySsh(host, `${command} cluster join '${address}' --token-file -`, { signal, input: `${token}\n` });
 }
 
 /** @throws TagError `network`, `not-found` */

@@ -38,6 +38,8 @@ export class ConnectionFailure extends TagError {
 
 /** Bytes of an answer: logs are long, and are read whole. */
 const MOST_BYTES = 256 * 2 ** 20;
+/** An answer that comes in drops has an end, too: so many times what may pass without a byte. */
+const MOST_TIMEOUTS = 20;
 const UNHEARD = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const CERTIFICATE = /^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
@@ -56,6 +58,7 @@ export async function ask({ method, path, body }: Question, { url, token, timeou
     ...(body === undefined ? {} : { 'content-type': body.type, 'content-length': body.bytes.length }),
   };
   let isSilent = false;
+  let late: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Reply>((resolve, reject) => {
       const fail = (error: unknown): void => {
@@ -67,16 +70,20 @@ export async function ask({ method, path, body }: Question, { url, token, timeou
         const { statusCode: status = 0, headers: said } = response;
         readText(response).then((text) => resolve({ status, location: said.location, text }), fail);
       });
-      asking.setTimeout(timeoutMs, () => {
+      const giveUp = (why: string): void => {
         isSilent = true;
-        asking.destroy(new Error(`nothing was heard for ${timeoutMs} ms`));
-      });
+        asking.destroy(new Error(why));
+      };
+      asking.setTimeout(timeoutMs, () => giveUp(`nothing was heard for ${timeoutMs} ms`));
+      late = setTimeout(() => giveUp('the answer does not end'), MOST_TIMEOUTS * timeoutMs);
       asking.on('error', fail);
       asking.end(body?.bytes);
     });
   } catch (error) {
     if (signal.aborted) throw abortError();
     throw failureOf(error, url, `${method} ${target.pathname}`, isSilent);
+  } finally {
+    clearTimeout(late);
   }
 }
 

@@ -6,13 +6,15 @@ import { TagError } from '../../wire/errors.ts';
 import { abortError } from '../../wire/failures.ts';
 import type { Job, JobLine } from '../job.ts';
 import { clusterAddress } from './address.ts';
-import { ConnectionFailure } from './http.ts';
+import { ConnectionFailure, type Reply } from './http.ts';
 import { lastLine, type NewLines, newLines } from './log.ts';
 import { type Package, packageOf } from './package.ts';
 import { Ray } from './ray.ts';
 import { isOver, type JobState, type JobStatus, type RayJob, rayJobSchema, stateOf, statusOf } from './status.ts';
+import { requireToken } from './token.ts';
 
 export type { JobState, JobStatus };
+export { requireToken };
 
 export interface ClusterOptions {
   /** of the cluster's dashboard, with the path of a proxy before it: `http://127.0.0.1:8265` */
@@ -71,7 +73,13 @@ const OURS = 'reeltag';
 /** Ray makes a file of it, and never begins a job whose file cannot be made. “~” is for the names of attempts. */
 const ID = /^[\w-][\w.-]{0,150}$/;
 
-const versionSchema = z.object({ version: z.string(), ray_version: z.string(), session_name: z.string().default('') });
+/** It stands in sentences and on terminals. */
+const rayVersionSchema = z.string().regex(/^\d+\.[\w.+-]{1,60}$/);
+const versionSchema = z.object({
+  version: z.string(),
+  ray_version: rayVersionSchema,
+  session_name: z.string().default(''),
+});
 const nodesSchema = z.object({
   data: z.object({
     result: z.object({
@@ -103,9 +111,10 @@ export class Cluster {
   /** Ray's, of the last attempt at each job that was asked about. */
   readonly #names = new Map<string, string>();
 
-  /** @throws TagError `usage` for an address that is none */
+  /** @throws TagError `usage` for an address or a token that is none */
   constructor({ url, token, timeoutMs = TIMEOUT_MS, limits }: ClusterOptions) {
     this.#limits = { ...LIMITS, ...limits };
+    if (token) requireToken(token);
     this.#ray = new Ray({ url: clusterAddress(url), token: token === '' ? undefined : token, timeoutMs });
   }
 
@@ -135,7 +144,11 @@ export class Cluster {
     const driver = await packageOf(driverFolder);
     const all = await this.#all(signal);
     const earlier = attemptsAt(id, all);
-    if (earlier.some((each) => !isOver(stateOf(each)))) throw isAtWork(id);
+    if (earlier.some((each) => !isOver(stateOf(each)))) {
+      // Somebody else has gone on with it: from now on that attempt is meant.
+      this.#names.delete(id);
+      throw isAtWork(id);
+    }
     await this.#upload(driver, signal);
     const taken = new Set(all.map(({ submission_id: name }) => name));
     let attempt = 1 + Math.max(0, ...earlier.map(attemptOf));
@@ -149,7 +162,7 @@ export class Cluster {
       metadata: { [OURS]: '1', id, attempt: String(attempt), submission },
     };
     try {
-      const reply = await this.#ray.post('api/jobs/', asked, signal);
+      const reply = await this.#begin(asked, signal);
       if (reply.status >= 400 && reply.text.includes('already exists')) throw isAtWork(id);
       this.#ray.read(submittedSchema, reply, 'POST api/jobs/');
     } catch (error) {
@@ -261,6 +274,18 @@ export class Cluster {
     );
   }
 
+  /** A head that was just started answers some seconds before it takes jobs. */
+  async #begin(asked: object, signal: AbortSignal): Promise<Reply> {
+    const { pollMs, patienceMs } = this.#limits;
+    const until = performance.now() + patienceMs;
+    for (;;) {
+      const reply = await this.#ray.post('api/jobs/', asked, signal);
+      const isEarly = reply.status >= 500 && reply.text.includes('No available agent');
+      if (!isEarly || performance.now() > until) return reply;
+      await pause(pollMs, signal);
+    }
+  }
+
   async #upload({ name, bytes }: Package, signal: AbortSignal): Promise<void> {
     const path = `api/packages/gcs/${name}`;
     // Asking also keeps one that is there from being removed until the job has begun.
@@ -319,7 +344,8 @@ function isAtWork(id: string): TagError {
   return new TagError('in-use', `The job ${id} is at work on this cluster: follow it, or stop it first.`);
 }
 
-const isOurs = ({ metadata }: RayJob): boolean => metadata?.[OURS] === '1' && metadata['id'] !== undefined;
+/** By a name that can be asked about: whatever else says that it is ours was not begun here. */
+const isOurs = ({ metadata }: RayJob): boolean => metadata?.[OURS] === '1' && ID.test(metadata['id'] ?? '');
 const attemptOf = ({ metadata }: RayJob): number => Number(metadata?.['attempt']) || 0;
 
 const nameOf = (id: string, attempt: number): string => (attempt === 1 ? id : `${id}~${attempt}`);

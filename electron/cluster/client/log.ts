@@ -12,6 +12,10 @@ export interface NewLines {
 }
 
 const MOST_TEXT = 256 * 1024;
+/** The driver's own are short, and what they say is kept and shown: one that is longer is somebody else's. */
+const MOST_LINE = 64 * 1024;
+/** From its end a log is looked through so far: the driver speaks each second. */
+const MOST_SEARCHED = 4 * 2 ** 20;
 
 /**
  * @param from where the last look ended; of a log that is shorter, another job's, all is new
@@ -44,7 +48,8 @@ export function newLines(log: string, from: number, isOver: boolean): NewLines {
 /** The driver's last word in a log, looked for from its end. */
 export function lastLine(log: string): JobLine | undefined {
   let end = log.length;
-  while (end > 0) {
+  const least = Math.max(0, log.length - MOST_SEARCHED);
+  while (end > least) {
     const begin = log.lastIndexOf('\n', end - 1) + 1;
     const own = ownLine(log.slice(begin, end));
     if (own !== undefined && own.reeltag !== 'note') return own;
@@ -63,6 +68,6 @@ function* eachLine(log: string, begin: number, end: number): Generator<string> {
 }
 
 function ownLine(line: string): JobLine | undefined {
-  if (!line.startsWith('{') || !line.includes('"reeltag"')) return undefined;
+  if (line.length > MOST_LINE || !line.startsWith('{') || !line.includes('"reeltag"')) return undefined;
   return jobLineSchema.safeParse(parsed(line)).data;
 }

@@ -119,7 +119,8 @@ export function parsed(text: string): unknown {
   }
 }
 
-/** Without the query, where secrets of a login lie. */
+/** Without the query and the name, where secrets of a login lie. */
 function whereOf(location: string): string {
-  return (location.split(/[?#]/, 1)[0] ?? '').slice(0, 200);
+  const place = (location.split(/[?#]/, 1)[0] ?? '').replace(/^([a-z][a-z\d+.-]*:)?\/\/[^/]*@/i, '$1//');
+  return place.slice(0, 200);
 }

@@ -68,7 +68,7 @@ export async function findEnvironment(
 export async function ensureEnvironment(options: EnvironmentOptions): Promise<RayEnvironment> {
   const { environments = placesIn().environments } = options;
   const found = await findEnvironment(environments);
-  if (found !== undefined) return found;
+  if (found !== undefined) return stillThere(found, options);
   try {
     await mkdir(environments, { recursive: true, mode: 0o700 });
     const unlock = lock(environments);
@@ -76,7 +76,8 @@ export async function ensureEnvironment(options: EnvironmentOptions): Promise<Ra
       // Another may have made it while this one came here.
       return (await findEnvironment(environments)) ?? (await make(environments, options));
     } finally {
-      await unlock({ done: true });
+      // Its file stays: whoever removed it after giving it up would take it from the next one.
+      await unlock({ done: false });
     }
   } catch (error) {
     throw writeFailure(error, environments);
@@ -129,6 +130,26 @@ async function make(environments: string, options: EnvironmentOptions): Promise<
 
 /** Both are loaded: what was installed for another machine would be found out here. */
 const TRY = 'import platform, pyarrow, ray; print(ray.__version__, platform.python_version())';
+
+/** Whether Python starts and finds them, which is said at once. */
+const LOOK =
+  'import importlib.util, sys; sys.exit(any(importlib.util.find_spec(name) is None for name in ("ray", "pyarrow")))';
+
+/**
+ * A system that was brought up to date may have another Python than the one that it was made with, and files go missing. It is not made anew
+ * without being asked for: other machines may share the folder, and run on it.
+ *
+ * @throws TagError `not-found`
+ */
+async function stillThere(found: RayEnvironment, { signal }: EnvironmentOptions): Promise<RayEnvironment> {
+  const { code, stdout, stderr, notStarted } = await run(pythonOf(found.folder), ['-c', LOOK], { signal });
+  if (code === 0) return found;
+  throw new TagError(
+    'not-found',
+    `What was installed in ${found.folder} does not run here any more, for its Python or a part of it is gone: remove that folder and try again, and Ray is installed anew.`,
+    { detail: `${stdout}\n${stderr}\n${notStarted ?? ''}`.trim() },
+  );
+}
 
 /** What a user has set for pip is theirs where it lets it look, and ours in how it talks. */
 const SILENT = {

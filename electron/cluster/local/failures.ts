@@ -83,6 +83,10 @@ export function startFailure(output: string, about: { address: string; joins: bo
       { detail },
     );
   }
+  if (/is used by other components/.test(text)) {
+    const message = 'One port was named for two things: name each port of --port and --dashboard-port once.';
+    return new TagError('usage', message, { detail });
+  }
   if (/Address already in use|port .* is already in use|but is already running at/i.test(text)) {
     return new TagError('in-use', `Another program has a port that Ray needs at ${address}: name another port.`, {
       detail,

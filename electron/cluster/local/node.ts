@@ -1,6 +1,6 @@
 /** The node of a cluster that this machine is: started, found again, ended. One a machine and user. */
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { lockTarget } from '../../engine/download/lock.ts';
 import { run } from '../../programs/run.ts';
@@ -11,7 +11,7 @@ import { type NodeRecord, readRecord, removeRecord, writeRecord } from './node-r
 import { placesIn } from './place.ts';
 import { bracketed, LOOPBACK } from './ports.ts';
 import { endProcesses, isAmong, processesOf } from './processes.ts';
-import { dashboardUrl, type Place, rayArguments, rayEnvironment, type Share } from './ray-words.ts';
+import { dashboardUrl, type Place, rayArguments, rayEnvironment, rayProgram, type Share } from './ray-words.ts';
 import { keepToken } from './token.ts';
 
 /** Short, and not wherever a user has the temporary folder: a socket's path may have a hundred characters, and Ray adds sixty. */
@@ -38,8 +38,8 @@ export interface StartOptions {
   readonly share: Share;
   readonly signal: AbortSignal;
   readonly machine?: string;
-  /** Ray's program, for tests */
-  readonly ray?: string;
+  /** Ray's program and the words before its own, for tests */
+  readonly ray?: readonly [string, ...string[]];
 }
 
 /**
@@ -59,11 +59,13 @@ export async function startNode(options: StartOptions): Promise<NodeRecord> {
 
 async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   const { environment, place, token, share, signal, machine = placesIn().machine } = options;
-  const { ray = join(environment.folder, 'bin', 'ray') } = options;
   const tokenFile = join(machine, `${place.role}-token`);
   await keepToken(tokenFile, token);
   const alone = place.role === 'head' && place.host === LOOPBACK;
   const temporary = await mkdtemp(join(TEMPORARY.folder, TEMPORARY.start));
+  // Ray hands the place of its Python to shells as it is: by this one nothing in the name of a folder is read there.
+  const plain = join(temporary, 'environment');
+  const [program, ...before] = options.ray ?? rayProgram(plain);
   const record: NodeRecord = {
     reeltag: 1,
     role: place.role,
@@ -76,10 +78,15 @@ async function tryToStart(options: StartOptions): Promise<NodeRecord> {
   // Before anything runs: whatever ends this program, what it started is known.
   await writeRecord(machine, record);
   try {
-    const { code, stdout, stderr, notStarted } = await run(ray, rayArguments(place, temporary, share), {
-      signal,
-      env: rayEnvironment(environment.folder, { mark: record.mark, tokenFile, alone }),
-    });
+    await symlink(environment.folder, plain);
+    const { code, stdout, stderr, notStarted } = await run(
+      program,
+      [...before, ...rayArguments(place, temporary, share)],
+      {
+        signal,
+        env: rayEnvironment(plain, { mark: record.mark, tokenFile, alone }),
+      },
+    );
     const processes = (await processesOf(record.mark)).filter(({ name }) => isOfNode(name));
     if (code !== 0 || processes.length === 0) {
       throw startFailure(`${stdout}\n${stderr}\n${notStarted ?? ''}`, {
@@ -153,6 +160,7 @@ export async function withNodeLock<T>(work: () => Promise<T>, machine: string = 
   try {
     return await work();
   } finally {
-    await unlock({ done: true });
+    // Its file stays: whoever removed it after giving it up would take it from the next one.
+    await unlock({ done: false });
   }
 }

@@ -5,7 +5,7 @@ import { TagError } from '../../wire/errors.ts';
 export const LOOPBACK = '127.0.0.1';
 
 export function isLoopback(host: string): boolean {
-  return host === LOOPBACK || host === 'localhost' || host === '::1';
+  return host === LOOPBACK || host.toLowerCase() === 'localhost' || host === '::1';
 }
 
 /** As it stands before a port. */

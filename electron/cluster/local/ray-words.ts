@@ -2,6 +2,7 @@
 
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pythonOf } from './install-words.ts';
 import { bracketed } from './ports.ts';
 import { MARK } from './processes.ts';
 
@@ -25,6 +26,11 @@ export type Place =
 /** Lists of clips and nothing larger lie there: by itself Ray would take a third of the memory, and more than a container has to share. */
 const OBJECTS_BYTES = 300_000_000;
 
+/** By its Python: the script itself names that one in its first line, where a shell would read what a folder may be called. */
+export function rayProgram(environment: string): [string, ...string[]] {
+  return [pythonOf(environment), join(environment, 'bin', 'ray')];
+}
+
 export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Share): string[] {
   const words =
     place.role === 'head'
@@ -40,6 +46,8 @@ export function rayArguments(place: Place, temporary: string, { cpus, gpus }: Sh
   return [
     'start',
     ...words,
+    // Any that is free, for what begins jobs: Ray's own is the same for all, and where another Ray has it no job ever begins.
+    '--dashboard-agent-listen-port=0',
     `--temp-dir=${temporary}`,
     '--disable-usage-stats',
     `--object-store-memory=${OBJECTS_BYTES}`,
@@ -66,6 +74,8 @@ export function rayEnvironment(
     VIRTUAL_ENV: environment,
     // A variable of this name goes before the file.
     RAY_AUTH_TOKEN: undefined,
+    // Whatever runs there finds it in the file, and whatever it starts and prints knows nothing of it.
+    REELTAG_CLUSTER_TOKEN: undefined,
     RAY_AUTH_MODE: 'token',
     RAY_AUTH_TOKEN_PATH: tokenFile,
     RAY_ADDRESS: undefined,

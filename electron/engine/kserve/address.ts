@@ -37,7 +37,8 @@ export function parseServer(device: ServerDevice): ServerAddress {
       "A server's address has no place for a password: put its token into REELTAG_KSERVE_TOKEN.",
     );
   }
-  const name = url.hash === '' ? DEFAULT_NAME : decodeURIComponent(url.hash.slice(1));
+  // As it is written: what a name has is never encoded.
+  const name = url.hash === '' ? DEFAULT_NAME : url.hash.slice(1);
   if (!NAMES.test(name)) {
     throw new TagError(
       'usage',

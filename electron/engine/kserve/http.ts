@@ -39,6 +39,8 @@ export class NoAnswer extends Error {
 
 /** No answer is larger: what a server says of its size is not believed. */
 const LARGEST_ANSWER = 2 ** 30;
+/** An answer that comes in drops has an end, too: so many times what may pass without a byte. */
+const MOST_SILENCES = 3;
 /** Connections at once; those beyond wait for one. */
 const SOCKETS = 16;
 
@@ -47,6 +49,7 @@ export class HttpConnection {
   readonly #token: string | undefined;
   readonly #limits: HttpLimits;
   readonly #agent: Agent;
+  #made = 0;
 
   constructor(base: URL, token: string | undefined, limits: HttpLimits) {
     this.#base = base;
@@ -56,14 +59,21 @@ export class HttpConnection {
     this.#agent = base.protocol === 'https:' ? new TlsAgent(options) : new Agent(options);
   }
 
+  /** How many connections were made. Who is at the end of one stays the same; at the end of the next it may be another. */
+  get made(): number {
+    return this.#made;
+  }
+
   /** @throws NoAnswer; AbortError. A redirect is an answer: a token goes to nobody else. */
   send({ method, path, headers, pieces = [], signal }: HttpAsk): Promise<HttpAnswer> {
     const { connectMs, silentMs } = this.#limits;
     const url = new URL(path, this.#base);
     return new Promise((resolve, reject) => {
       let connecting: NodeJS.Timeout | undefined;
+      let late: NodeJS.Timeout | undefined;
       const fail = (error: unknown): void => {
         clearTimeout(connecting);
+        clearTimeout(late);
         if (signal?.aborted) reject(signal.reason);
         else reject(error instanceof NoAnswer ? error : new NoAnswer(systemErrorCode(error) ?? 'BROKEN', error));
       };
@@ -84,10 +94,15 @@ export class HttpConnection {
       const silent = (code: string, what: string): void => void ask.destroy(new NoAnswer(code, what));
       ask.on('socket', (socket) => {
         if (!socket.connecting) return;
+        this.#made += 1;
         connecting = setTimeout(() => silent('ETIMEDOUT', `no connection in ${connectMs} ms`), connectMs);
         socket.once('connect', () => clearTimeout(connecting));
       });
       ask.on('timeout', () => silent('SILENT', `nothing came for ${silentMs} ms`));
+      // From the time on that it has a connection: before, it may wait for one behind others.
+      ask.on('socket', () => {
+        late = setTimeout(() => silent('SILENT', 'the answer does not end'), MOST_SILENCES * silentMs);
+      });
       ask.on('error', fail);
       ask.on('response', (response) => {
         const chunks: Buffer[] = [];
@@ -100,6 +115,7 @@ export class HttpConnection {
         response.on('error', fail);
         // Without an end it was cut off: `error` tells of that, too.
         response.on('end', () => {
+          clearTimeout(late);
           resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks, length) });
         });
       });

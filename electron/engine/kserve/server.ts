@@ -56,6 +56,9 @@ export class Server {
   readonly address: ServerAddress;
   readonly #http: HttpConnection;
   readonly #limits: ServerLimits;
+  #requireSame: (() => Promise<void>) | undefined;
+  /** With so many connections it was the same. */
+  #sameWith = 0;
 
   /** @param token never said to anybody but the server */
   constructor(address: ServerAddress, token: string | undefined, limits: Partial<ServerLimits> = {}) {
@@ -101,6 +104,16 @@ export class Server {
   }
 
   /**
+   * A server that was started again may have something else under the same names: no answer over a new connection counts before it is
+   * seen that it has not.
+   *
+   * @param requireSame throws where it is another
+   */
+  watch(requireSame: () => Promise<void>): void {
+    this.#requireSame = requireSame;
+  }
+
+  /**
    * Runs a model: it has no state, so that it may be asked twice.
    *
    * @throws TagError `network`, `access-denied`, `device-unavailable`; AbortError
@@ -117,6 +130,11 @@ export class Server {
     const answer = await this.#ask({ method: 'POST', path, headers, pieces, signal }, this.#limits.patienceMs);
     if (answer.status === 404) throw noModel(this.address, model, answer);
     if (answer.status !== 200) throw refused(this.address, answer);
+    const { made } = this.#http;
+    if (this.#requireSame !== undefined && made > this.#sameWith) {
+      await this.#requireSame();
+      this.#sameWith = Math.max(this.#sameWith, made);
+    }
     try {
       return decodeAnswer(answer.headers[JSON_LENGTH]?.toString(), answer.body, outputs);
     } catch (error) {

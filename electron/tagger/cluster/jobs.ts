@@ -163,6 +163,8 @@ export class ClusterJobs {
     const address = clusterAddress(typed);
     if (this.#jobs.some(({ kept }) => kept.id === id)) return;
     const { state } = await this.#client(address, token).status(id, signal);
+    // Asked for twice, it may be there by now.
+    if (this.#jobs.some(({ kept }) => kept.id === id)) return;
     this.#requireRoom();
     if (token !== undefined && token.trim() !== '') this.#o.tokens.put(address, token);
     // One that has ended is asked once, for what came of it.
@@ -206,6 +208,12 @@ export class ClusterJobs {
     try {
       await this.#submit(followed, { ...job, resume: true });
     } catch (error) {
+      // Somebody else has gone on with it, or this did and the answer was lost: it is followed.
+      if (error instanceof TagError && error.kind === 'in-use') {
+        followed.put({ state: 'waiting' });
+        followed.follow();
+        return;
+      }
       if (!this.#closing.signal.aborted) followed.put({ state: before.state, problem: before.problem });
       throw error;
     }

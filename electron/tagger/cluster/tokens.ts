@@ -5,6 +5,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { requireToken } from '../../cluster/client/index.ts';
 import type { Log } from '../problem.ts';
 
 const schema = z.object({ tokens: z.record(z.string(), z.string()) });
@@ -32,10 +33,11 @@ export class ClusterTokens {
     return [...all].filter(([, token]) => token !== undefined).map(([address]) => address);
   }
 
-  /** An empty one is forgotten. */
+  /** An empty one is forgotten. @throws TagError `usage` for what is none */
   put(address: string, typed: string): void {
     const token = typed.trim() === '' ? undefined : typed.trim();
     if (this.get(address) === token) return;
+    if (token !== undefined) requireToken(token);
     const { [address]: _, ...others } = this.#read();
     const tokens = token === undefined ? others : { ...others, [address]: token };
     try {

@@ -36,7 +36,7 @@ describe.skipIf(process.platform === 'win32')('by ssh', () => {
   test('a machine joins, and is told the token where nobody sees it', async () => {
     ssh(0);
     await joinBySsh(gpu1);
-    expect(read('words')).toBe('--\nme@gpu1\nreeltag cluster join 10.0.0.1:6379 --token-file -\n');
+    expect(read('words')).toBe("--\nme@gpu1\nreeltag cluster join '10.0.0.1:6379' --token-file -\n");
     expect(read('input')).toBe(`${token}\n`);
   });
 

@@ -66,6 +66,16 @@ describe('for KubeRay', () => {
     expect(workers?.template.spec.containers[0]?.resources.limits['nvidia.com/gpu']).toBe(2);
   });
 
+  test('a name with what YAML takes for the end of a line stays one name', async () => {
+    const [manifest, claim] = ['s3://b/a\u2028spec:\u0085  x: "1"\n- $(id)\u2029.jsonl', 'c\u2028metadata: 1'];
+    const text = await templateText('kuberay', { ...given, manifest, claim });
+    expect(text).not.toMatch(/[\u0085\u2028\u2029]/);
+    expect((parse(text) as RayJob).spec.rayClusterSpec.headGroupSpec.template.spec.volumes).toContainEqual({
+      name: 'clips',
+      persistentVolumeClaim: { claimName: claim },
+    });
+  });
+
   test('without cards and volumes it asks for none', async () => {
     const text = await templateText('kuberay', given);
     expect(text).not.toMatch(/nvidia|claim/i);

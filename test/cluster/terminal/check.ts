@@ -18,7 +18,8 @@ export async function check({ out }: ClusterCheck): Promise<string> {
   const clips = join(out, 'clips');
   await makeClips(clips, CLIPS - 1);
   await writeFile(join(clips, 'broken.mp4'), Buffer.alloc(2_000, 'no video'));
-  const data = join(out, 'data');
+  // As people call their folders: whatever reads it as a shell's words fails.
+  const data = join(out, `Zoë's $(data) "new"`);
   return onOneMachine(here(data), data, clips, out);
 }
 

@@ -22,6 +22,7 @@ it.each([
   'kserve:http://host:8000?a=b',
   'kserve:http://user:secret@host:8000',
   'kserve:http://host:8000#../up',
+  'kserve:http://host:8000#100%',
   'kserve:http://host:8000 /x',
   'kserve:',
 ] as const)('“%s” is none', (device) => {

@@ -208,6 +208,16 @@ describe('a job on a cluster', () => {
     expect(await jobs()).toEqual([]);
   });
 
+  test('that somebody else has gone on with is followed', async () => {
+    const id = await begin();
+    cluster.put(id, { state: 'stopped' });
+    await until(({ state }) => state === 'stopped');
+    cluster.put(id, { state: 'running', last: progress(30) });
+    await call('resumeClusterJob', id);
+    expect(await until(({ state }) => state === 'running')).toMatchObject({ progress: { done: 30 } });
+    expect(cluster.submitted).toHaveLength(1);
+  });
+
   test('that failed says why, in its driver’s words where there are some', async () => {
     const id = await begin();
     const error = { kind: 'in-use', message: 'Another job writes into s3://films/results: wait for it.' } as const;

@@ -62,6 +62,7 @@ export class PretendCluster {
         open(signal);
         await this.slow;
         signal.throwIfAborted();
+        if (this.jobs.get(job.id)?.state === 'running') throw new TagError('in-use', 'It is at work.');
         this.submitted.push(job);
         this.jobs.set(job.id, { job, state: 'waiting', log: '' });
       },

@@ -1,8 +1,11 @@
 /** A `RayJob` for KubeRay: a cluster that comes for one job and goes after it. */
 import { encodedJob, type TemplatePlan } from './plan.ts';
 
-/** JSON's texts are YAML's. */
-const text = (value: string): string => JSON.stringify(value);
+/** JSON's texts are YAML's, but for what YAML takes for the end of a line, or not for text at all. */
+function text(value: unknown, space?: number): string {
+  const code = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(value, undefined, space).replaceAll(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, code);
+}
 
 export function kuberay(plan: TemplatePlan): string {
   // Kubernetes begins it again where a cluster is lost: it then goes on.
@@ -37,7 +40,7 @@ export function kuberay(plan: TemplatePlan): string {
     `  name: ${text(nameOf(job.id))}`,
     'spec:',
     '  # The job, which is in the line below as base64url:',
-    ...JSON.stringify(job, undefined, 2)
+    ...text(job, 2)
       .split('\n')
       .map((line) => `  #   ${line}`),
     `  entrypoint: ${text(`python -m reeltag_driver ${encodedJob(job)}`)}`,

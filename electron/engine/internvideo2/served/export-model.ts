@@ -3,12 +3,13 @@
  * copied, put into a container or a bucket and served from there. All of it or nothing is there.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
 import { type Checkpoint, openCheckpoint } from '../../checkpoint/index.ts';
 import { formatBytes } from '../../download/disk.ts';
+import { lockTarget } from '../../download/lock.ts';
 import type { GraphPlan } from '../../graph/builder.ts';
 import { PRECISIONS, type Precision, type PrecisionWish } from '../../graph/precision.ts';
 import { plannedBytes, writeGraph } from '../../graph/write.ts';
@@ -59,6 +60,12 @@ const noteSchema = z.object({
   names: z.array(z.string()),
 });
 const VERSION_FOLDER = '1';
+/** Between a folder's name and something by chance, while it is written. */
+const PARTIAL = '.partial-';
+/** Held in there by whoever writes it. */
+const WRITING = 'writing';
+/** In a folder that is younger somebody may be about to. */
+const YOUNG_MS = 60_000;
 
 /**
  * @throws TagError `usage` for a name that is none, or a folder that holds something else; `disk-full`, `write-failed`; what reading the
@@ -70,18 +77,24 @@ export async function exportModel(options: ExportOptions): Promise<ExportedModel
   if (!NAMES.test(name)) {
     throw new TagError('usage', `“${name}” is no name for a model: use letters, digits, dots, dashes and underscores.`);
   }
-  const folder = resolve(options.folder);
+  const named = resolve(options.folder);
+  // What a link leads to is filled, and the link stays.
+  const folder = await realpath(named).catch(() => named);
   const before = await requirePlace(folder, replace);
+  await removeLeftOver(folder);
   // Made for a graphics processor, which computes in fp16 several times as fast and, as a rule, as good.
   const precision = options.precision === 'auto' ? 'fp16' : options.precision;
   const state = await fileState(checkpointPath);
   const own = await readConfig(configPath);
   const checkpoint = await openCheckpoint(checkpointPath, { ...(signal && { signal }) });
-  const aside = `${folder}.partial-${randomBytes(4).toString('hex')}`;
+  const aside = `${folder}${PARTIAL}${randomBytes(4).toString('hex')}`;
+  let unlock: ReturnType<typeof lockTarget> = async () => {};
   try {
+    await mkdir(aside, { recursive: true });
+    unlock = lockTarget(join(aside, WRITING));
     const config = fittingConfig(checkpoint, own);
     const plans = await planGraphs(checkpoint, config, precision);
-    const digest = await write({ ...options, name, precision }, { checkpoint, plans, aside });
+    const digest = await write({ ...options, folder, name, precision }, { checkpoint, plans, aside });
     await requireUnchanged(checkpointPath, state);
     const answers = await wholeAnswers({ ...options, name, precision }, config, aside);
     const id = modelIdOf(digest);
@@ -95,11 +108,13 @@ export async function exportModel(options: ExportOptions): Promise<ExportedModel
     }
     const note = { reeltag: 1, model: id, precision, version: options.version, names };
     await writeFile(join(aside, NOTE), `${JSON.stringify(note, undefined, 1)}\n`, { flush: true });
-    const bytes = await sizeOf(aside);
     signal?.throwIfAborted();
+    await unlock({ done: true });
+    const bytes = await sizeOf(aside);
     await putInPlace(aside, folder, before);
     return { id, precision, names, bytes };
   } catch (error) {
+    await unlock({ done: true });
     await rm(aside, { recursive: true, force: true }).catch(() => {});
     throw writeError(error, folder);
   } finally {
@@ -118,7 +133,6 @@ type Chosen = ExportOptions & { readonly name: string; readonly precision: Preci
 /** Writes the graphs and their weights. @returns the checkpoint's digest */
 async function write(options: Chosen, { checkpoint, plans, aside }: Work): Promise<string> {
   const { checkpointPath, cacheDir, name, folder, signal, onProgress } = options;
-  await mkdir(aside, { recursive: true });
   const bytes = plans.reduce((sum, plan) => sum + plannedBytes(plan), 0);
   const disk = await statfs(aside);
   if (disk.bavail * disk.bsize < bytes) throw diskFull(folder, bytes);
@@ -187,6 +201,11 @@ async function requirePlace(folder: string, replace: boolean): Promise<Before> {
     if (code === 'ENOTDIR') throw new TagError('usage', `${folder} is a file: name a folder for the export.`);
     throw new TagError('unreadable', `${folder} cannot be read (${code}): check its permissions.`, { cause: error });
   }
+  const parent = await stat(dirname(folder));
+  if ((await stat(folder)).dev !== parent.dev) {
+    // It would be found out at the end: all of it or nothing is there, and nothing can take this one's place.
+    throw new TagError('usage', `${folder} is where another disk begins: name a folder in it for the export.`);
+  }
   if (names.length === 0) return 'empty';
   const note = await readNote(folder);
   const isExport = note !== undefined && names.every((name) => name === NOTE || note.names.includes(name));
@@ -197,6 +216,24 @@ async function requirePlace(folder: string, replace: boolean): Promise<Before> {
       ? `${folder} holds an earlier export, of ${note.model}: say that it may be replaced, or name another folder.`
       : `${folder} is not empty, and holds more than an export: name another folder.`,
   );
+}
+
+/** What exports left behind that were killed: some have gigabytes. */
+async function removeLeftOver(folder: string): Promise<void> {
+  const beside = dirname(folder);
+  for (const name of await readdir(beside).catch(() => [])) {
+    const [before, chance = ''] = name.split(PARTIAL);
+    if (before !== basename(folder) || !/^[0-9a-f]{8}$/.test(chance)) continue;
+    const partial = join(beside, name);
+    try {
+      const held = await stat(join(partial, `${WRITING}.lock`)).catch(() => undefined);
+      if (held === undefined && Date.now() - (await stat(partial)).mtimeMs < YOUNG_MS) continue;
+      await lockTarget(join(partial, WRITING))({ done: true });
+      await rm(partial, { recursive: true, force: true });
+    } catch {
+      // Somebody writes it, or it is not to be removed: it is in nobody's way.
+    }
+  }
 }
 
 async function readNote(folder: string): Promise<z.infer<typeof noteSchema> | undefined> {

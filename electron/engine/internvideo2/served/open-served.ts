@@ -57,6 +57,12 @@ export async function openServed(options: OpenServedOptions): Promise<OpenedMode
     const { config, digest, plans } = await readModel(options, vision.precision);
     const here = { model: modelIdOf(digest), frames: config.targetNumFrames, precision: vision.precision };
     for (const each of contents.values()) requireSame(address, each, here);
+    server.watch(async () => {
+      for (const graph of GRAPHS) {
+        const facts = await server.describe(servedName(address.name, graph));
+        requireSame(address, contentsOf(address, graph, facts), here);
+      }
+    });
     for (const { graph, facts } of served) requireShapes(address, graph, facts, plans);
     onProgress?.({ stage: 'measuring', fraction: 0 });
     const towers = new ServedTowers(server, plans);

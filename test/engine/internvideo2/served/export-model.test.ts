@@ -1,7 +1,8 @@
 /** What is written for a server: whole by itself, or not there at all. */
-import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { cp, lstat, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { lockTarget } from '../../../../electron/engine/download/lock.ts';
 import { type ExportOptions, exportModel } from '../../../../electron/engine/internvideo2/served/export-model.ts';
 import { GraphSession } from '../../../../electron/engine/internvideo2/session.ts';
 import { locateModel } from '../../../../electron/engine/internvideo2/weights.ts';
@@ -72,6 +73,29 @@ describe('a folder', () => {
     const file = join(home, 'a file');
     await writeFile(file, '');
     await expectFailure(exportModel({ ...options, folder: file }), 'usage');
+  });
+
+  it('that a link leads to is filled, and the link stays', async ({ skip }) => {
+    if (process.platform === 'win32') return skip();
+    const folder = newFolder();
+    const meant = join(home, 'large disk');
+    await Promise.all([mkdir(meant), mkdir(dirname(folder))]);
+    await symlink(meant, folder);
+    await exportModel({ ...options, folder });
+    expect((await lstat(folder)).isSymbolicLink()).toBe(true);
+    expect(await readdir(meant)).toContain('reeltag_vision');
+  });
+
+  it('has beside it what another export writes there, and what a killed one left no longer', async () => {
+    const folder = newFolder();
+    const [dead, living] = [`${folder}.partial-00000001`, `${folder}.partial-00000002`];
+    for (const partial of [dead, living]) await mkdir(partial, { recursive: true });
+    await writeFile(join(dead, 'writing.lock'), '');
+    const unlock = lockTarget(join(living, 'writing'));
+    await exportModel({ ...options, folder });
+    await unlock({ done: true });
+    expect((await readdir(dirname(folder))).sort()).toEqual(['repository', 'repository.partial-00000002']);
+    expect(await readdir(folder)).not.toContain('writing.lock');
   });
 
   it('is as it was, and nothing lies beside it, where the export is cancelled or cannot be written', async () => {

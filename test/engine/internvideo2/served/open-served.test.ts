@@ -222,6 +222,23 @@ describe('a clip', () => {
     expect(isRight(await answer)).toBe(true);
   });
 
+  it('has none from a server that was started again with another model', async () => {
+    const server = await serveRepository(repository('fp32'));
+    const port = Number(new URL(server.http.origin).port);
+    const model = await open(server);
+    expect(isRight(await ask(model))).toBe(true);
+    await server.close();
+    // The same names and sizes: nothing but what it says of itself tells.
+    const { parameters } = (await (
+      await fetch(`${(await serve(repository('fp32'), { port })).http.origin}/v2/${VISION}/config`)
+    ).json()) as { parameters: object };
+    const other = { ...parameters, reeltag_model: { string_value: 'small_f4@0123456789ab' } };
+    servers.at(-1)?.http.on(server.path(`${VISION}/config`), json({ parameters: other }));
+    expect((await expectFailure(ask(model), 'device-unavailable')).message).toContain(
+      'has another model, small_f4@0123',
+    );
+  });
+
   it('fails with a sentence where the server is gone for good: nothing goes on on this machine in secret', async () => {
     const server = await serveRepository(repository('fp32'));
     const model = await open(server, { limits: { ...limits, patienceMs: 50 } });
