@@ -6,11 +6,6 @@ export interface Machine {
   readonly gpus: number;
 }
 
-/** Few enough that some hundred videos are shared out, many enough that a shard is no overhead. */
-const FEW_VIDEOS = 20_000;
-const SMALL_SHARD = 100;
-const SHARD = 1_000;
-
 /**
  * A worker uses all cores that it sees, to read clips and to look at them. So there is one a card where there are any, and one a machine
  * where there are none; each takes as many cores as leave no machine without one.
@@ -29,9 +24,4 @@ export function workerShare(
   const least = Math.min(...each.filter((cores) => cores > 0));
   const usual = Number.isFinite(least) ? Math.max(1, Math.floor(least)) : 1;
   return { cpus: cpus ?? usual, gpus: cards };
-}
-
-/** @param videos how many there are, where that is known */
-export function usualShard(videos: number | undefined): number {
-  return videos !== undefined && videos <= FEW_VIDEOS ? SMALL_SHARD : SHARD;
 }

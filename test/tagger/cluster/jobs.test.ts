@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OwnCluster } from '../../../electron/tagger/cluster/own-cluster.ts';
-import { usualShard, workerShare } from '../../../electron/tagger/cluster/worker-share.ts';
+import { workerShare } from '../../../electron/tagger/cluster/worker-share.ts';
 import type { TaggerOptions } from '../../../electron/tagger/index.ts';
 import type { ClusterChoice, ClusterJob } from '../../../electron/wire/app/cluster.ts';
 import { Clips, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
@@ -377,12 +377,12 @@ describe('what each worker takes', () => {
     expect(workerShare({ device: 'auto', gpus: 0.5 }, [card])).toEqual({ cpus: 4, gpus: 0.5 });
     expect(workerShare({ device: 'auto', cpus: 2, gpus: 0 }, [card])).toEqual({ cpus: 2, gpus: 0 });
     expect(workerShare({ device: 'auto' }, [])).toEqual({ cpus: 1, gpus: 0 });
-    expect([usualShard(200), usualShard(1_000_000), usualShard(undefined)]).toEqual([100, 1_000, 1_000]);
   });
 
   test('is asked of the cluster', async () => {
     const { shard: _, cpus: __, gpus: ___, ...choice } = MANIFEST;
     await page.client.call('startClusterJob', { choice });
-    expect(cluster.submitted[0]).toMatchObject({ shard: 1_000, cpus: 8, gpus: 1 });
+    expect(cluster.submitted[0]).toMatchObject({ cpus: 8, gpus: 1 });
+    expect(cluster.submitted[0]).not.toHaveProperty('shard');
   });
 });
