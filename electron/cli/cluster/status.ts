@@ -57,7 +57,7 @@ const STATES: Readonly<Record<JobStatus['state'], string>> = {
 };
 
 function jobWords({ state, message, last }: JobStatus): string {
-  const far = last === undefined ? undefined : progressWords(last);
+  const far = last === undefined ? undefined : progressWords(last, state !== 'running');
   const why = state === 'failed' && message !== undefined ? printable(message.trim().split('\n')[0] ?? '') : undefined;
   return [STATES[state], far, why].filter((part) => part !== undefined && part !== '').join(', ');
 }

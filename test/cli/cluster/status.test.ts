@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => ray.close());
 
-test('a job that failed says why in its driver’s words, and one that is done how it went', async () => {
+test('a job that failed says why in its driver’s words, and others that are over how far they came', async () => {
   const counts = { clips: 4, done: 4, failed: 1, shards: 1, shardsDone: 1 };
   const add = (id: string, status: StandInJob['status'], line: JobLine, at: number): void => {
     const metadata = { reeltag: '1', id, attempt: '1' };
@@ -20,6 +20,8 @@ test('a job that failed says why in its driver’s words, and one that is done h
   };
   add('full', 'FAILED', { reeltag: 'failed', error: { kind: 'in-use', message: 'Another job writes there.' } }, 1);
   add('fine', 'SUCCEEDED', { reeltag: 'end', ...counts, seconds: 3 }, 2);
+  const speed = { clipsPerSecond: 2, secondsLeft: 1, workers: 1 };
+  add('half', 'STOPPED', { reeltag: 'progress', ...counts, done: 2, ...speed }, 0);
   const printed: string[] = [];
   const { signal } = new AbortController();
   const context = { signal, print: (line: string) => printed.push(line) } as unknown as Context;
@@ -27,5 +29,6 @@ test('a job that failed says why in its driver’s words, and one that is done h
   expect(printed.filter((line) => line.startsWith('Job'))).toEqual([
     'Job      fine: done, 4 clips in 3 s, 1 of them failed',
     'Job      full: failed, Another job writes there.',
+    'Job      half: stopped, 2 of 4 clips, 1 of them failed',
   ]);
 });
