@@ -7,6 +7,8 @@ import type { text } from '../text.ts';
 
 export interface ClusterDraft {
   readonly address: string;
+  /** of the cluster that was started on this machine */
+  readonly own: string | undefined;
   readonly token: string;
   readonly kind: ClusterChoice['of']['kind'];
   readonly manifest: string;
@@ -37,6 +39,7 @@ export function draftOf(
   const map = of?.kind === 'videos' ? of.map : [];
   return {
     address: last?.address ?? own ?? '',
+    own,
     token: '',
     kind: hasVideos ? (of?.kind ?? 'videos') : 'manifest',
     manifest: of?.kind === 'manifest' ? of.manifest : '',
@@ -54,7 +57,8 @@ export function draftOf(
 
 export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: ClusterChoice } | { lacks: Lack } {
   const typed = (words: string): string | undefined => words.trim() || undefined;
-  const [address, out, folder, model] = [draft.address, draft.out, draft.folder, draft.model].map(typed);
+  const [address, out, model] = [draft.address, draft.out, draft.model].map(typed);
+  const folder = typed(draft.folder) ?? sameHere(draft);
   if (address === undefined) return { lacks: 'address' };
   const of = whatOf(draft, now);
   if (typeof of === 'string') return { lacks: of };
@@ -77,6 +81,13 @@ export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: C
       ...(gpus === undefined ? {} : { gpus }),
     },
   };
+}
+
+/** A cluster that is this machine calls the results' folder what this machine calls it. */
+export function sameHere({ address, own, out }: ClusterDraft): string | undefined {
+  const isOwn = own !== undefined && address.trim() === own;
+  const isFolder = out.trim() !== '' && !/^[a-z][\w+.-]*:\/\//i.test(out.trim());
+  return isOwn && isFolder ? out.trim() : undefined;
 }
 
 function whatOf(draft: ClusterDraft, now: AskedNow): ClusterChoice['of'] | Lack {
