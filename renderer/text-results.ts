@@ -91,7 +91,7 @@ export const resultsText = {
       all === 0
         ? 'Results: looking at the folder'
         : `Results: ${formatCount(shardsDone)} of ${shards(all)}, ${videos(value)}`,
-    left: (seconds: number) => formatTimeLeft(seconds),
+    left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
   },
   finished: ({ videos: value, wholes, spans, failed, damaged, leftOut }: Opening) =>
     [

@@ -29,7 +29,7 @@ export type DraftPartProps = { draft: ClusterDraft; onChange: (change: Partial<C
 
 export type Lack = keyof typeof text.cluster.dialog.lacks;
 
-/** As it was chosen last, on the cluster of this machine where there is nothing else; of the videos, those that are selected now. */
+/** As it was chosen last but for the results' folder, on the cluster of this machine where there is nothing else; of the videos, those that are selected now. */
 export function draftOf(
   { choice: last, own }: { readonly choice?: ClusterChoice; readonly own?: string },
   selected: readonly string[],
@@ -45,14 +45,20 @@ export function draftOf(
     manifest: of?.kind === 'manifest' ? of.manifest : '',
     scope: scopeAsked({}, selected, of?.kind === 'videos' ? of.scope : undefined),
     map: map.length > 0 ? map : [{ from: '', to: '' }],
-    out: last?.out ?? '',
-    folder: last?.folder ?? '',
+    out: next(last?.out),
+    folder: next(last?.folder),
     segments: last?.segments ?? true,
     model: last?.model ?? '',
     device: last?.device ?? 'auto',
     precision: last?.precision ?? 'auto',
     ...{ shard: typedAgain(last?.shard), cpus: typedAgain(last?.cpus), gpus: typedAgain(last?.gpus) },
   };
+}
+
+/** A job has a folder of its own: the one of the last is refused, and its neighbour is not. */
+function next(folder: string | undefined): string {
+  const [, name = '', number, end = ''] = /^(.*?)(?:-(\d{1,6}))?(\/*)$/s.exec(folder ?? '') ?? [];
+  return name === '' ? '' : `${name}-${number === undefined ? 2 : Number(number) + 1}${end}`;
 }
 
 export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: ClusterChoice } | { lacks: Lack } {

@@ -16,3 +16,15 @@ test('a cluster on this machine calls the folder of results what this machine ca
   expect(folderOf({ out: 's3://films/vectors' })).toBeUndefined();
   expect(folderOf({ address: 'http://head:8265' })).toBeUndefined();
 });
+
+test('the next job has a folder beside that of the last', () => {
+  const [segments, device, precision] = [true, 'auto', 'auto'] as const;
+  const of = { kind: 'manifest', manifest: '/films' } as const;
+  const nextOf = (out: string, folder?: string): [string, string] => {
+    const choice = { address: own, of, out, ...(folder === undefined ? {} : { folder }), segments, device, precision };
+    const draft = draftOf({ choice }, [], true);
+    return [draft.out, draft.folder];
+  };
+  expect(nextOf('/mnt/results')).toEqual(['/mnt/results-2', '']);
+  expect(nextOf('s3://films/results-9/', 'C:\\results-9')).toEqual(['s3://films/results-10/', 'C:\\results-10']);
+});
