@@ -25,7 +25,10 @@ export interface ClusterOptions {
 }
 
 interface Limits {
-  /** All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. In milliseconds. */
+  /**
+   * All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. What is waited for in vain
+   * does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
+   */
   readonly pollMs: number;
   /** A cluster that is away for no longer is not gone, in milliseconds. */
   readonly patienceMs: number;
@@ -204,6 +207,7 @@ export class Cluster {
     const { pollMs, patienceMs } = this.#limits;
     for (;;) {
       const began = performance.now();
+      let took = 0;
       try {
         const job = await this.#find(name, signal);
         if (job === undefined) throw this.#unknown(id);
@@ -221,11 +225,12 @@ export class Cluster {
           onLine(line);
         }
         if (isOver(now)) return statusOf(id, job, last);
+        took = performance.now() - began;
       } catch (error) {
         const mayPass = error instanceof TagError && error.kind === 'network';
         if (!mayPass || performance.now() - heardAt > patienceMs) throw error;
       }
-      await pause(Math.max(pollMs, POLL_SHARE * (performance.now() - began)), signal);
+      await pause(Math.max(pollMs, Math.min(POLL_SHARE * took, patienceMs / 2)), signal);
     }
   }
 
