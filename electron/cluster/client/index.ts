@@ -315,7 +315,7 @@ export class Cluster {
   }
 
   #unknown(id: string): TagError {
-    const message = `The cluster at ${this.#ray.host} knows no job ${id}: it forgets them when its head is started again; resume it.`;
+    const message = `The cluster at ${this.#ray.host} knows no job ${id}: check its id; a head that is started again has forgotten its jobs, and they can be resumed.`;
     return new TagError('not-found', message);
   }
 }
