@@ -89,11 +89,15 @@ export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: C
   };
 }
 
+export function isOwn({ address, own }: ClusterDraft): boolean {
+  return own !== undefined && address.trim() === own;
+}
+
 /** A cluster that is this machine calls the results' folder what this machine calls it. */
-export function sameHere({ address, own, out }: ClusterDraft): string | undefined {
-  const isOwn = own !== undefined && address.trim() === own;
+export function sameHere(draft: ClusterDraft): string | undefined {
+  const { out } = draft;
   const isFolder = out.trim() !== '' && !/^[a-z][\w+.-]*:\/\//i.test(out.trim());
-  return isOwn && isFolder ? out.trim() : undefined;
+  return isOwn(draft) && isFolder ? out.trim() : undefined;
 }
 
 function whatOf(draft: ClusterDraft, now: AskedNow): ClusterChoice['of'] | Lack {

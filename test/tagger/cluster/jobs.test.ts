@@ -358,7 +358,13 @@ describe('a list of the library’s videos', () => {
     cluster.isAway = true;
     await expect(begin({ ...choice, folder })).rejects.toMatchObject({ kind: 'network' });
     expect(readdirSync(folder)).toEqual([name]);
-    await expect(begin({ ...choice, folder: join(folder, 'none') })).rejects.toMatchObject({ kind: 'not-found' });
+    // A folder of its own is made for a job; a drive that is not there is not.
+    cluster.isAway = false;
+    const deeper = join(folder, 'none', 'results');
+    await expect(begin({ ...choice, folder: deeper })).rejects.toMatchObject({ kind: 'not-found' });
+    expect(readdirSync(folder)).toEqual([name]);
+    const second = await begin({ ...choice, folder: join(folder, 'new') });
+    expect(readdirSync(join(folder, 'new'))).toEqual([`${second}.videos.jsonl`]);
     const outside = await page.client.call('planClusterJob', {
       choice: { ...choice, of: { ...of, map: [] }, folder },
     });
