@@ -89,7 +89,7 @@ export const clusterText = {
     look: 'Look',
     looking: 'Looking…',
     facts: ({ rayVersion, machines, cpus, gpus }: ClusterFacts) =>
-      `Ray ${rayVersion}, ${count(machines, 'machine', 'machines')}, ${count(cpus, 'processor', 'processors')}, ${count(gpus, 'graphics card', 'graphics cards')}`,
+      `Ray ${rayVersion}, ${count(machines, 'machine', 'machines')}, ${count(cpus, 'processor', 'processors')}, ${gpus === 0 ? 'no graphics card' : count(gpus, 'graphics card', 'graphics cards')}`,
     others: 'Jobs there that are not in your list',
     other: (id: string, state: ClusterJob['state']) => `${id}: ${states[state]}`,
     follow: 'Follow',

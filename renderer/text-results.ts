@@ -38,7 +38,7 @@ export const resultsText = {
   seen: (wholes: number, spans: number) =>
     [
       ...(wholes > 0 || spans === 0 ? [`${formatCount(wholes)} as a whole`] : []),
-      ...(spans > 0 ? [`${count(spans, 'span', 'spans')} of them`] : []),
+      ...(spans > 0 ? [`${count(spans, 'span', 'spans')}${wholes > 0 ? ' of them' : ''}`] : []),
     ].join(', '),
   failed: (value: number) =>
     value === 0 ? 'None' : `${clips(value)}: listed with the reason, and can be looked at again here`,
@@ -91,7 +91,7 @@ export const resultsText = {
       all === 0
         ? 'Results: looking at the folder'
         : `Results: ${formatCount(shardsDone)} of ${shards(all)}, ${videos(value)}`,
-    left: (seconds: number) => formatTimeLeft(seconds),
+    left: (seconds: number) => `${formatTimeLeft(seconds)} left`,
   },
   finished: ({ videos: value, wholes, spans, failed, damaged, leftOut }: Opening) =>
     [

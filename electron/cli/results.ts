@@ -1,6 +1,7 @@
 /** `reeltag results`: what a job on a cluster has left becomes videos and vectors of a library. */
-import { existsSync, readdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namedOwnerOf } from '../library/owner.ts';
 import type { Opening, ResultFacts, ResultMap, ResultPlaces } from '../wire/app/results.ts';
@@ -23,8 +24,19 @@ const LOOK_AGAIN_MS = 100;
 export async function resultsCommand(context: Context, folder: string, options: ResultsOptions): Promise<number> {
   if (folder === '') throw new TagError('usage', 'Name the folder that a job on a cluster wrote to.');
   const named = resolve(folder);
+  const isNew = isLibraryToCome(folderOf({ data: options.library ?? options.data }));
+  if (!isNew || options.dryRun !== true) return takeOrLook(context, named, options, isNew);
+  // Looking makes no library: one that is to come is stood in for by one that goes again.
+  const aside = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
+  try {
+    return await takeOrLook(context, named, { ...options, library: aside }, isNew);
+  } finally {
+    rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function takeOrLook(context: Context, named: string, options: ResultsOptions, isNew: boolean): Promise<number> {
   const own = options.map?.map(mapOf);
-  const isNew = options.dryRun !== true && isLibraryToCome(folderOf({ data: options.library ?? options.data }));
   return withLibrary(context, { ...options, ...(isNew ? { make: true } : {}) }, async (library) => {
     const facts = await library.call('lookAtResults', { folder: named }, ({ done, of }) =>
       context.progress.show(`${done} of ${of} shards looked at`, of === 0 ? undefined : done / of),

@@ -26,8 +26,8 @@ export const jobSchema = z.object({
   segments: z.boolean(),
   /** `curator`: as NeMo Curator keeps embeddings, lists of doubles, beside which there is nothing that its readers do not know */
   layout: z.enum(['reeltag', 'curator']),
-  /** clips in a shard, at most */
-  shard: count.min(1),
+  /** clips in a shard, at most; absent: few at a list's beginning and more later, so that a short one is shared out and a long one is no crowd of files */
+  shard: count.min(1).exactOptional(),
   /** of each worker: fractions share a machine or a card */
   cpus: z.number().positive(),
   gpus: z.number().nonnegative(),

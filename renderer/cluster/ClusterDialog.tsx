@@ -15,7 +15,7 @@ import { ClusterResults } from './ClusterResults.tsx';
 import { ClusterWhat } from './ClusterWhat.tsx';
 import { ClusterWhere } from './ClusterWhere.tsx';
 import './cluster.css';
-import { type ClusterDraft, clusterChoiceOf, draftOf } from './cluster-draft.ts';
+import { type ClusterDraft, clusterChoiceOf, draftOf, isOwn } from './cluster-draft.ts';
 
 const words = text.cluster.dialog;
 
@@ -98,7 +98,7 @@ function LookOnCluster({ memory }: { memory: Memory }) {
         <div className="hand-column">
           <ClusterResults {...{ draft }} onChange={set} />
           <ClusterHow {...{ draft }} onChange={set} />
-          {planned !== undefined && <ClusterPlanPart {...plan} />}
+          {planned !== undefined && <ClusterPlanPart {...plan} isHere={isOwn(draft)} />}
         </div>
       </fieldset>
     </Dialog>

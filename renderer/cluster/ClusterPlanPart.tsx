@@ -5,7 +5,8 @@ import { text } from '../text.ts';
 
 const words = text.cluster.dialog;
 
-export function ClusterPlanPart({ value, busy, why }: Answer<ClusterPlan>) {
+/** @param isHere the cluster is this machine: its paths are the same */
+export function ClusterPlanPart({ value, busy, why, isHere }: Answer<ClusterPlan> & { isHere: boolean }) {
   return (
     <section className="hand-part cluster-plan" aria-label={words.plan} aria-busy={busy}>
       <h3 className="hand-title">{words.plan}</h3>
@@ -15,12 +16,13 @@ export function ClusterPlanPart({ value, busy, why }: Answer<ClusterPlan>) {
         </p>
       )}
       {value === undefined && busy && <p className="set-note">{words.planning}</p>}
-      {value !== undefined && <Planned plan={value} />}
+      {value !== undefined && <Planned plan={value} {...{ isHere }} />}
     </section>
   );
 }
 
-function Planned({ plan: { videos, outside, first, list } }: { plan: ClusterPlan }) {
+function Planned({ plan, isHere }: { plan: ClusterPlan; isHere: boolean }) {
+  const { videos, outside, first, list } = plan;
   return (
     <>
       <p className="num">{words.planned(videos, list.there)}</p>
@@ -28,12 +30,12 @@ function Planned({ plan: { videos, outside, first, list } }: { plan: ClusterPlan
       <ul role="list" className="cluster-paths">
         {first.map(({ here, there }) => (
           <li key={here}>
-            <bdi>{here}</bdi>
-            <bdi>{there}</bdi>
+            {here !== there && <bdi>{here}</bdi>}
+            <bdi className="cluster-there">{there}</bdi>
           </li>
         ))}
       </ul>
-      {outside > 0 && <p className="hand-remarks">{words.outside(outside)}</p>}
+      {outside > 0 && !isHere && <p className="hand-remarks">{words.outside(outside)}</p>}
     </>
   );
 }

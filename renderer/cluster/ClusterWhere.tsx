@@ -76,8 +76,15 @@ export function ClusterWhere({ draft, tokens, onChange }: ClusterWhereProps) {
   );
 }
 
+/** Those at work before those that are over, which are many on a cluster that is used. */
+const FIRST_OTHERS = 3;
+
 function Others({ facts: { address, others }, token }: { facts: ClusterFacts; token: string }) {
   const app = useApp();
+  const [showsAll, setShowsAll] = useState(false);
+  const isOver = ({ state }: (typeof others)[number]): number => Number(!/^(waiting|running|stopping)$/.test(state));
+  const sorted = [...others].sort((a, b) => isOver(a) - isOver(b));
+  const shown = showsAll ? sorted : sorted.slice(0, FIRST_OTHERS);
   const follow = async (id: string): Promise<void> => {
     try {
       await app.cluster.follow({ address, token, id });
@@ -91,7 +98,7 @@ function Others({ facts: { address, others }, token }: { facts: ClusterFacts; to
       <h3>{words.others}</h3>
       {/* biome-ignore lint/a11y/noRedundantRoles: without it, WebKit forgets that an unmarked list is one */}
       <ul role="list">
-        {others.map(({ id, state }) => (
+        {shown.map(({ id, state }) => (
           <li key={id}>
             <bdi className="ellipsis">{words.other(id, state)}</bdi>
             <button
@@ -105,6 +112,11 @@ function Others({ facts: { address, others }, token }: { facts: ClusterFacts; to
           </li>
         ))}
       </ul>
+      {sorted.length > FIRST_OTHERS && (
+        <button type="button" className="button plain" aria-expanded={showsAll} onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? text.cluster.bar.fewer : text.cluster.bar.more(sorted.length - FIRST_OTHERS)}
+        </button>
+      )}
     </section>
   );
 }

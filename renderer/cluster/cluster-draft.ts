@@ -7,6 +7,8 @@ import type { text } from '../text.ts';
 
 export interface ClusterDraft {
   readonly address: string;
+  /** of the cluster that was started on this machine */
+  readonly own: string | undefined;
   readonly token: string;
   readonly kind: ClusterChoice['of']['kind'];
   readonly manifest: string;
@@ -27,7 +29,7 @@ export type DraftPartProps = { draft: ClusterDraft; onChange: (change: Partial<C
 
 export type Lack = keyof typeof text.cluster.dialog.lacks;
 
-/** As it was chosen last, on the cluster of this machine where there is nothing else; of the videos, those that are selected now. */
+/** As it was chosen last but for the results' folder, on the cluster of this machine where there is nothing else; of the videos, those that are selected now. */
 export function draftOf(
   { choice: last, own }: { readonly choice?: ClusterChoice; readonly own?: string },
   selected: readonly string[],
@@ -37,13 +39,14 @@ export function draftOf(
   const map = of?.kind === 'videos' ? of.map : [];
   return {
     address: last?.address ?? own ?? '',
+    own,
     token: '',
     kind: hasVideos ? (of?.kind ?? 'videos') : 'manifest',
     manifest: of?.kind === 'manifest' ? of.manifest : '',
     scope: scopeAsked({}, selected, of?.kind === 'videos' ? of.scope : undefined),
     map: map.length > 0 ? map : [{ from: '', to: '' }],
-    out: last?.out ?? '',
-    folder: last?.folder ?? '',
+    out: next(last?.out),
+    folder: next(last?.folder),
     segments: last?.segments ?? true,
     model: last?.model ?? '',
     device: last?.device ?? 'auto',
@@ -52,9 +55,16 @@ export function draftOf(
   };
 }
 
+/** A job has a folder of its own: the one of the last is refused, and its neighbour is not. */
+function next(folder: string | undefined): string {
+  const [, name = '', number, end = ''] = /^(.*?)(?:-(\d{1,6}))?(\/*)$/s.exec(folder ?? '') ?? [];
+  return name === '' ? '' : `${name}-${number === undefined ? 2 : Number(number) + 1}${end}`;
+}
+
 export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: ClusterChoice } | { lacks: Lack } {
   const typed = (words: string): string | undefined => words.trim() || undefined;
-  const [address, out, folder, model] = [draft.address, draft.out, draft.folder, draft.model].map(typed);
+  const [address, out, model] = [draft.address, draft.out, draft.model].map(typed);
+  const folder = typed(draft.folder) ?? sameHere(draft);
   if (address === undefined) return { lacks: 'address' };
   const of = whatOf(draft, now);
   if (typeof of === 'string') return { lacks: of };
@@ -77,6 +87,17 @@ export function clusterChoiceOf(draft: ClusterDraft, now: AskedNow): { choice: C
       ...(gpus === undefined ? {} : { gpus }),
     },
   };
+}
+
+export function isOwn({ address, own }: ClusterDraft): boolean {
+  return own !== undefined && address.trim() === own;
+}
+
+/** A cluster that is this machine calls the results' folder what this machine calls it. */
+export function sameHere(draft: ClusterDraft): string | undefined {
+  const { out } = draft;
+  const isFolder = out.trim() !== '' && !/^[a-z][\w+.-]*:\/\//i.test(out.trim());
+  return isOwn(draft) && isFolder ? out.trim() : undefined;
 }
 
 function whatOf(draft: ClusterDraft, now: AskedNow): ClusterChoice['of'] | Lack {

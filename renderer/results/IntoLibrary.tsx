@@ -18,7 +18,7 @@ export function IntoLibrary({ facts, library, onChange }: IntoLibraryProps) {
   return (
     <fieldset className="hand-part results-into">
       <legend>{words.into}</legend>
-      <label className="hand-row">
+      <label className="hand-choice">
         <input
           type="radio"
           name="results-into"
@@ -28,7 +28,7 @@ export function IntoLibrary({ facts, library, onChange }: IntoLibraryProps) {
         {words.intoNew}
       </label>
       {library !== undefined && <FolderField label={words.library} folder={library} onChange={onChange} />}
-      <label className="hand-row">
+      <label className="hand-choice">
         <input type="radio" name="results-into" checked={library === undefined} onChange={() => onChange(undefined)} />
         <bdi>{words.intoThis(name)}</bdi>
       </label>

@@ -1,5 +1,5 @@
 /** `reeltag results`: a library is made of what a cluster has left, and gone on with by the same line. */
-import { cpSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
@@ -14,6 +14,9 @@ test('makes a library of results, says what is not here, and takes nothing twice
   const library = join(cli.folder, 'library');
   cpSync(fixture, folder, { recursive: true });
   const run = (...more: string[]) => cli.run(['results', folder, '--library', library, ...more]);
+  const looked = await run('--dry-run');
+  expect(looked.stdout).toContain('fixture: 3 clips');
+  expect([looked.code, existsSync(library)]).toEqual([0, false]);
   const first = await run();
   expect(first.stdout).toBe(
     [

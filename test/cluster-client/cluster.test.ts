@@ -203,6 +203,22 @@ describe('a cluster', () => {
   });
 });
 
+// As a head's dashboard does for a while after the rest of the head has died: no longer pauses follow from it.
+test('a cluster that hangs once is asked again soon', { timeout: 10_000 }, async () => {
+  await start();
+  const client = cluster({ timeoutMs: 1_000, limits: { pollMs: 5, patienceMs: 60_000 } });
+  await client.submit(job, driver, signal);
+  Object.assign(ray.jobs.get('films-1') ?? {}, { status: 'SUCCEEDED', logs: line(end) });
+  let hangs = 0;
+  ray.mishaps.push(({ url = '' }) => {
+    if (hangs > 0 || !url.includes('/logs')) return 'through';
+    hangs += 1;
+    return 'answered';
+  });
+  expect(await client.follow('films-1', { signal, onLine: () => {} })).toMatchObject({ state: 'done' });
+  expect(hangs).toBe(1);
+});
+
 describe('what is wrong is said', () => {
   const facts = (options: Partial<ClusterOptions> = {}) => cluster(options).facts(signal);
 

@@ -125,7 +125,10 @@ function withJob(command: Command, when = ''): Command {
   return command
     .option('--segments', `${when}the scenes of each file and parts of long ones, beside the whole`)
     .addOption(new Option('--layout <layout>', `${when}reeltag, or curator for NeMo Curator's (default: reeltag)`))
-    .option('--shard <n>', `${when}how many clips a file of the output has at most (default: 200)`)
+    .option(
+      '--shard <n>',
+      `${when}how many clips a file of the output has at most (default: 8 in a short list, up to 1000 in a long one)`,
+    )
     .option('--job <id>', `${when}what the job is called (default: by the time)`);
 }
 

@@ -31,7 +31,10 @@ export async function followJob(context: Context, cluster: Cluster, id: string):
   try {
     status = await cluster.follow(id, { signal, onLine, onLog });
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) {
+      if (error instanceof TagError && error.kind === 'network') context.say(goesOn(id));
+      throw error;
+    }
     await stop(context, cluster, id);
     throw error;
   } finally {
@@ -39,6 +42,9 @@ export async function followJob(context: Context, cluster: Cluster, id: string):
   }
   return endOf(context, status, last ?? status.last);
 }
+
+const goesOn = (id: string): string =>
+  `what ${id} has finished stays: once the cluster answers, "reeltag cluster status" says whether it is at work, and the same command with --resume goes on where it was`;
 
 function endOf(context: Context, { id, state, message }: JobStatus, last: JobLine | undefined): number {
   if (last?.reeltag === 'failed') throw TagError.fromJSON(last.error as Parameters<typeof TagError.fromJSON>[0]);

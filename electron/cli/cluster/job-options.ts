@@ -21,9 +21,6 @@ export interface JobOptions extends ModelOptions {
   inFlight?: string | undefined;
 }
 
-/** Few enough that a small job has work for all, many enough that a shard is no overhead, and ten million clips no crowd of files. */
-const USUAL_SHARD = 200;
-
 /** @throws TagError `usage` */
 export function jobOf(options: JobOptions, machines: readonly Machine[], now: Date = new Date()): Job {
   const { device, precision } = modelRef(options, '');
@@ -38,7 +35,7 @@ export function jobOf(options: JobOptions, machines: readonly Machine[], now: Da
     out: placeOf('--out', options.out),
     ...(options.model === undefined ? {} : { model: placeOf('--model', options.model) }),
     ...{ device, precision, segments: options.segments === true, layout: parseLayout(options.layout) },
-    shard: options.shard === undefined ? USUAL_SHARD : parseCount('--shard', options.shard),
+    ...(options.shard === undefined ? {} : { shard: parseCount('--shard', options.shard) }),
     ...workerShare({ device, ...share }, machines),
     ...(options.inFlight === undefined ? {} : { inFlight: parseCount('--in-flight', options.inFlight) }),
     resume: options.resume === true,

@@ -1,17 +1,17 @@
 /** How far a job is, in words. */
 import type { JobLine } from '../../cluster/job.ts';
 
-export function progressWords(line: JobLine): string | undefined {
+/** @param isOver then how fast it was, and how long it would have taken, says nothing any more */
+export function progressWords(line: JobLine, isOver = false): string | undefined {
   switch (line.reeltag) {
     case 'plan':
       return `${count(line.done)} of ${clips(line.clips)}`;
     case 'progress': {
+      const far = [`${count(line.done)} of ${clips(line.clips)}`, failedWords(line.failed)];
       const speed = line.clipsPerSecond === null ? undefined : `${rate(line.clipsPerSecond)} a second`;
       const left = line.secondsLeft === null ? undefined : `about ${duration(line.secondsLeft)} left`;
       const workers = `${line.workers} ${line.workers === 1 ? 'worker' : 'workers'}`;
-      return [`${count(line.done)} of ${clips(line.clips)}`, failedWords(line.failed), speed, left, workers]
-        .filter((part) => part !== undefined)
-        .join(', ');
+      return [...far, ...(isOver ? [] : [speed, left, workers])].filter((part) => part !== undefined).join(', ');
     }
     case 'end':
       return [`${clips(line.done)} in ${duration(line.seconds)}`, failedWords(line.failed)]

@@ -7,6 +7,9 @@ import { askedCluster } from './asked.ts';
 import { progressWords } from './job-words.ts';
 import type { WhichOptions } from './which.ts';
 
+/** A log comes as a whole: of the jobs that are over, those of the newest are read. */
+const LOGS = 20;
+
 /** Of a machine that has only joined, what it is part of; else the nodes and jobs of the cluster. */
 export async function clusterStatus(
   context: Context,
@@ -23,9 +26,13 @@ export async function clusterStatus(
   const { which, cluster } = await askedCluster(options);
   const { signal } = context;
   const [facts, listed] = await Promise.all([cluster.facts(signal), cluster.list(signal)]);
-  // How far those are that are at work, is in their logs.
+  // How far those are that are at work, and why others have failed, is in their logs.
   const jobs = await Promise.all(
-    listed.map((job) => (job.state === 'running' ? cluster.status(job.id, signal) : Promise.resolve(job))),
+    listed.map((job, place) =>
+      job.state === 'running' || (job.state !== 'waiting' && place < LOGS)
+        ? cluster.status(job.id, signal)
+        : Promise.resolve(job),
+    ),
   );
   if (options.json === true) {
     context.print(JSON.stringify({ url: which.url, ray: facts.rayVersion, nodes: facts.nodes, jobs }));
@@ -50,7 +57,7 @@ const STATES: Readonly<Record<JobStatus['state'], string>> = {
 };
 
 function jobWords({ state, message, last }: JobStatus): string {
-  const far = last === undefined ? undefined : progressWords(last);
+  const far = last === undefined ? undefined : progressWords(last, state !== 'running');
   const why = state === 'failed' && message !== undefined ? printable(message.trim().split('\n')[0] ?? '') : undefined;
   return [STATES[state], far, why].filter((part) => part !== undefined && part !== '').join(', ');
 }

@@ -27,7 +27,10 @@ export interface ClusterOptions {
 }
 
 interface Limits {
-  /** All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. In milliseconds. */
+  /**
+   * All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. What is waited for in vain
+   * does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
+   */
   readonly pollMs: number;
   /** A cluster that is away for no longer is not gone, in milliseconds. */
   readonly patienceMs: number;
@@ -217,6 +220,7 @@ export class Cluster {
     const { pollMs, patienceMs } = this.#limits;
     for (;;) {
       const began = performance.now();
+      let took = 0;
       try {
         const job = await this.#find(name, signal);
         if (job === undefined) throw this.#unknown(id);
@@ -234,11 +238,12 @@ export class Cluster {
           onLine(line);
         }
         if (isOver(now)) return statusOf(id, job, last);
+        took = performance.now() - began;
       } catch (error) {
         const mayPass = error instanceof TagError && error.kind === 'network';
         if (!mayPass || performance.now() - heardAt > patienceMs) throw error;
       }
-      await pause(Math.max(pollMs, POLL_SHARE * (performance.now() - began)), signal);
+      await pause(Math.max(pollMs, Math.min(POLL_SHARE * took, patienceMs / 2)), signal);
     }
   }
 
@@ -335,7 +340,7 @@ export class Cluster {
   }
 
   #unknown(id: string): TagError {
-    const message = `The cluster at ${this.#ray.host} knows no job ${id}: it forgets them when its head is started again; resume it.`;
+    const message = `The cluster at ${this.#ray.host} knows no job ${id}: check its id; a head that is started again has forgotten its jobs, and they can be resumed.`;
     return new TagError('not-found', message);
   }
 }

@@ -27,7 +27,6 @@ import { FollowedJob, type Pause } from './followed-job.ts';
 import { isLive, type KeptJob, keptJobsSchema } from './kept.ts';
 import type { OwnCluster } from './own-cluster.ts';
 import type { ClusterTokens } from './tokens.ts';
-import { usualShard } from './usual-shard.ts';
 import { type VideosForCluster, videosForCluster, writeVideoList } from './video-list.ts';
 
 const JOBS = 'cluster-jobs';
@@ -113,7 +112,7 @@ export class ClusterJobs {
 
   /** @throws TagError; then there is no job, and no list */
   async begin(choice: ClusterChoice, token: string | undefined, signal: AbortSignal): Promise<string> {
-    const { of, out, folder, segments, model, device, precision } = choice;
+    const { of, out, folder, segments, model, device, precision, shard } = choice;
     const address = clusterAddress(choice.address);
     if (folder !== undefined && !isAbsolute(folder)) {
       throw new TagError('usage', `${folder} is no whole path: begin it at the root.`);
@@ -121,14 +120,14 @@ export class ClusterJobs {
     const id = newId();
     const list = await this.#listOf(choice, id, signal);
     this.#requireRoom();
-    const { shard = usualShard(list?.plan.videos) } = choice;
     const share = await this.#shareOf(choice, address, token, signal);
     const before = this.#o.tokens.get(address) ?? '';
     if (token !== undefined && token.trim() !== '') this.#o.tokens.put(address, token);
     const job: Job = {
-      ...{ version: JOB_VERSION, id, out, device, precision, segments, shard, ...share },
+      ...{ version: JOB_VERSION, id, out, device, precision, segments, ...share },
       manifest: list?.plan.list.there ?? (of as Extract<typeof of, { kind: 'manifest' }>).manifest,
       ...(model === undefined ? {} : { model }),
+      ...(shard === undefined ? {} : { shard }),
       layout: 'reeltag',
       resume: false,
     };

@@ -1,5 +1,6 @@
 /** A list of the library's videos that a cluster can read: which, as what, and where it is written. */
-import { isAbsolute, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { ClusterChoice, ClusterPlan } from '../../wire/app/cluster.ts';
 import { TagError } from '../../wire/errors.ts';
 import { type ScopeParts, videosIn } from '../handover/gather.ts';
@@ -50,8 +51,14 @@ export async function videosForCluster(
   };
 }
 
-/** @throws TagError `usage`, `not-found`, `disk-full`, `write-failed` */
+/**
+ * Each job has a folder of its own, which is made here. What it lies in is not: that may be a drive that is not there.
+ *
+ * @throws TagError `usage`, `not-found`, `disk-full`, `write-failed`
+ */
 export async function writeVideoList({ clips, plan }: VideosForCluster): Promise<void> {
+  // Where it cannot be, the writing into it says why.
+  await mkdir(dirname(plan.list.here)).catch(() => {});
   const lines = clips.map((clip) => ({ file: '', data: `${JSON.stringify(clip)}\n` }));
   await writeOneFile(plan.list.here, lines, false);
 }

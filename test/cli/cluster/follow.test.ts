@@ -5,6 +5,7 @@ import type { Context } from '../../../electron/cli/context.ts';
 import { ProgressLine } from '../../../electron/cli/progress.ts';
 import type { Cluster, JobStatus } from '../../../electron/cluster/client/index.ts';
 import type { JobLine } from '../../../electron/cluster/job.ts';
+import { TagError } from '../../../electron/wire/errors.ts';
 import { expectFailure } from '../../support/failure.ts';
 
 const counts = { clips: 4, done: 4, failed: 0, shards: 1, shardsDone: 1 };
@@ -58,6 +59,13 @@ test('a job that ends without an end, or was stopped by another, can be resumed'
   );
   const stopped = lab([], 'stopped');
   await expectFailure(followJob(stopped.context, stopped.cluster, 'job'), 'engine-crashed');
+});
+
+test('of a cluster that went away it is said how to go on', async () => {
+  const { context, cluster, said } = lab([], 'running');
+  cluster.follow = () => Promise.reject(new TagError('network', 'Nothing listens there.'));
+  await expectFailure(followJob(context, cluster, 'job'), 'network');
+  expect(said.join()).toMatch(/what job has finished stays.*--resume goes on/);
 });
 
 test('an interrupt stops the job', async () => {

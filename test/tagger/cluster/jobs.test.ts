@@ -2,7 +2,6 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OwnCluster } from '../../../electron/tagger/cluster/own-cluster.ts';
-import { usualShard } from '../../../electron/tagger/cluster/usual-shard.ts';
 import type { TaggerOptions } from '../../../electron/tagger/index.ts';
 import type { ClusterChoice, ClusterJob } from '../../../electron/wire/app/cluster.ts';
 import { Clips, type Page, startFakeEngine, TaggerLab } from '../../support/tagger-lab.ts';
@@ -368,7 +367,13 @@ describe('a list of the library’s videos', () => {
     cluster.isAway = true;
     await expect(begin({ ...choice, folder })).rejects.toMatchObject({ kind: 'network' });
     expect(readdirSync(folder)).toEqual([name]);
-    await expect(begin({ ...choice, folder: join(folder, 'none') })).rejects.toMatchObject({ kind: 'not-found' });
+    // A folder of its own is made for a job; a drive that is not there is not.
+    cluster.isAway = false;
+    const deeper = join(folder, 'none', 'results');
+    await expect(begin({ ...choice, folder: deeper })).rejects.toMatchObject({ kind: 'not-found' });
+    expect(readdirSync(folder)).toEqual([name]);
+    const second = await begin({ ...choice, folder: join(folder, 'new') });
+    expect(readdirSync(join(folder, 'new'))).toEqual([`${second}.videos.jsonl`]);
     const outside = await page.client.call('planClusterJob', {
       choice: { ...choice, of: { ...of, map: [] }, folder },
     });
@@ -377,13 +382,10 @@ describe('a list of the library’s videos', () => {
 });
 
 describe('what each worker takes', () => {
-  test('is fewer clips in a shard where there are few', () => {
-    expect([usualShard(200), usualShard(1_000_000), usualShard(undefined)]).toEqual([100, 1_000, 1_000]);
-  });
-
   test('is asked of the cluster', async () => {
     const { shard: _, cpus: __, gpus: ___, ...choice } = MANIFEST;
     await page.client.call('startClusterJob', { choice });
-    expect(cluster.submitted[0]).toMatchObject({ shard: 1_000, cpus: 8, gpus: 1 });
+    expect(cluster.submitted[0]).toMatchObject({ cpus: 8, gpus: 1 });
+    expect(cluster.submitted[0]).not.toHaveProperty('shard');
   });
 });

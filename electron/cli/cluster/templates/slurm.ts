@@ -6,7 +6,7 @@ export function slurm({ job, machines, cpus, gpus }: TemplatePlan): string {
     ['--manifest', job.manifest],
     ['--out', job.out],
     ['--job', job.id],
-    ['--shard', String(job.shard)],
+    ...(job.shard === undefined ? [] : [['--shard', String(job.shard)]]),
     ['--layout', job.layout],
     ['--device', job.device],
     ['--precision', job.precision],

@@ -44,8 +44,8 @@ class Job:
     segments: bool
     #: `curator`: as NeMo Curator keeps embeddings
     layout: str
-    #: clips in a shard, at most
-    shard: int
+    #: clips in a shard, at most; None: as many as suit the list
+    shard: int | None
     #: of each worker
     cpus: float
     gpus: float
@@ -83,7 +83,7 @@ def parse_job(data: Any) -> Job:
         precision=_one_of(data, "precision", PRECISIONS),
         segments=_truth(data, "segments"),
         layout=_one_of(data, "layout", LAYOUTS),
-        shard=_count(data, "shard"),
+        shard=_count(data, "shard") if "shard" in data else None,
         cpus=_number(data, "cpus", above_zero=True),
         gpus=_number(data, "gpus", above_zero=False),
         in_flight=_count(data, "inFlight") if "inFlight" in data else None,

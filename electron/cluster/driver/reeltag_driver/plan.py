@@ -13,7 +13,7 @@ from .errors import DriverError
 from .job import Job
 from .places import Place, spoken
 from .ready import Ready
-from .shards import Shards
+from .shards import LARGEST_SHARD, Shards
 
 PLAN_FILE: Final = "reeltag-job.json"
 _VERSION: Final = 1
@@ -88,7 +88,7 @@ def plan_of(job: Job, ready: Ready, shards: Shards) -> Plan:
         layout=job.layout,
         clips=shards.clips,
         shards=len(shards),
-        shard=job.shard,
+        shard=LARGEST_SHARD if job.shard is None else job.shard,
         fingerprint=shards.fingerprint(made_by(job, ready)),
     )
 
@@ -118,6 +118,7 @@ def require_same_plan(place: Place, earlier: dict[str, Any], plan: Plan) -> None
         ("layout", "the layout"),
         ("shard", "clips in a shard"),
         ("clips", "clips"),
+        ("shards", "shards"),
     ):
         if earlier.get(key) != now[key]:
             raise DriverError(

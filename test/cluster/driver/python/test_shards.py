@@ -24,7 +24,7 @@ class Cutting(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def cut(self, rows: list[Any], size: int = 3) -> Shards:
+    def cut(self, rows: list[Any], size: int | None = 3) -> Shards:
         path = os.path.join(self.folder, "list.jsonl")
         pathlib.Path(path).write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
         shards = cut(path, size)
@@ -40,6 +40,18 @@ class Cutting(unittest.TestCase):
         self.assertEqual([shards.size(place) for place in range(len(shards))], [3, 3, 2])
         clips = [clip for place in range(len(shards)) for clip in unpacked(shards.packed(place))]
         self.assertEqual(clips, [(row["id"], row["path"], [[row["start"], row["end"]]]) for row in rows])
+
+    def test_where_no_size_is_named_a_short_list_is_shared_out_and_a_long_one_is_no_crowd_of_files(self) -> None:
+        def sizes(count: int) -> list[int]:
+            shards = self.cut([{"path": f"{number}.mp4"} for number in range(count)], None)
+            self.assertEqual(shards.clips, count)
+            return [shards.size(place) for place in range(len(shards))]
+
+        self.assertEqual(sizes(200), [8] * 25)
+        long = sizes(40_000)
+        self.assertEqual((long[:25], long[-2], max(long)), ([8] * 25, 1_000, 1_000))
+        self.assertEqual(long[:-1], sorted(long[:-1]))
+        self.assertLess(len(long), 200)
 
     def test_names_follow_from_what_is_in_them(self) -> None:
         rows = [{"path": f"{number}.mp4"} for number in range(6)]
