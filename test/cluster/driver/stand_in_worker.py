@@ -6,7 +6,6 @@ STAND_IN_MODEL, STAND_IN_VERSION   what it says that it is
 STAND_IN_SECONDS                   how long it takes for a clip
 STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
-
 STAND_IN_SAYS                      what its answers say instead, an object of JSON
 
 A clip is by its name: `slow…` takes a quarter of a second, `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…`
