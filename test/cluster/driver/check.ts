@@ -61,7 +61,7 @@ export async function check({ out, venv, python, network }: ClusterCheck): Promi
     await scenes(drive, clips, out, local);
     await refusals(drive, out);
     await inOneShard(drive, out);
-    const left = (await readdir(join(out, 'tmp'))).filter((name) => name.startsWith('reeltag-'));
+    const left = (await readdir(join(out, 'tmp'))).filter((name) => /^reeltag-(?!checks-)/.test(name));
     const copies = await Promise.all(left.map((name) => readdir(join(out, 'tmp', name)).catch(() => [])));
     assert.deepEqual(copies.flat(), []);
     await server.kill('SIGTERM');
