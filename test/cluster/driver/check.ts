@@ -62,7 +62,7 @@ export async function check({ out, venv, python, network }: ClusterCheck): Promi
     await scenes(drive, clips, out, local);
     await refusals(drive, out);
     await inOneShard(start, clips, join(out, 'slow'));
-    const left = (await readdir(join(out, 'tmp'))).filter((name) => name.startsWith('reeltag-'));
+    const left = (await readdir(join(out, 'tmp'))).filter((name) => /^reeltag-(?!checks-)/.test(name));
     const copies = await Promise.all(left.map((name) => readdir(join(out, 'tmp', name)).catch(() => [])));
     assert.deepEqual(copies.flat(), []);
     await server.kill('SIGTERM');
