@@ -76,14 +76,16 @@ test('at work: the queue, unless it is paused; a run; a model that is opened', (
     matching: 'idle',
     looking: 'idle',
     cutting: 'idle',
+    results: 'idle',
     model: 'ready',
   };
   const working = (changes: Partial<typeof still>): boolean => {
-    const { queue, matching, looking, cutting, model } = { ...still, ...changes };
+    const { queue, matching, looking, cutting, results, model } = { ...still, ...changes };
     const parts = {
       queue: { facts: queue },
       ...{ matching: { facts: { state: matching } }, looking: { facts: { state: looking } } },
-      ...{ cutting: { facts: { state: cutting } }, model: { status: { state: model } } },
+      ...{ cutting: { facts: { state: cutting } }, results: { facts: { state: results } } },
+      ...{ model: { status: { state: model } } },
     };
     return isAtWork(parts as unknown as Parameters<typeof isAtWork>[0]);
   };
@@ -94,6 +96,7 @@ test('at work: the queue, unless it is paused; a run; a model that is opened', (
   expect(working({ looking: 'running' })).toBe(true);
   expect(working({ cutting: 'paused' })).toBe(false);
   expect(working({ cutting: 'running' })).toBe(true);
+  expect(working({ results: 'running' })).toBe(true);
   expect(working({ model: 'opening' })).toBe(true);
   expect(working({ model: 'failed' })).toBe(false);
 });

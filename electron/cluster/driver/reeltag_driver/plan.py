@@ -12,7 +12,7 @@ from typing import Any, Final
 from .errors import DriverError
 from .job import Job
 from .places import Place, spoken
-from .ready import Ready
+from .ready import Ready, weights_of
 from .shards import LARGEST_SHARD, Shards
 
 PLAN_FILE: Final = "reeltag-job.json"
@@ -64,7 +64,7 @@ class Plan:
 def made_by(job: Job, ready: Ready) -> str:
     """What of a job decides, beside the clips, what comes out: in the names of shards."""
     said = {
-        "model": ready.model,
+        "model": weights_of(ready.model),
         "vectors": ready.vectors,
         "sampling": [ready.sampling_whole, ready.sampling_span],
         "segments": job.segments,
@@ -120,7 +120,10 @@ def require_same_plan(place: Place, earlier: dict[str, Any], plan: Plan) -> None
         ("clips", "clips"),
         ("shards", "shards"),
     ):
-        if earlier.get(key) != now[key]:
+        there, here = earlier.get(key), now[key]
+        if key == "model":
+            there, here = weights_of(str(there)), weights_of(here)
+        if there != here:
             raise DriverError(
                 "usage",
                 f"{place.said} holds results of another job ({what}: {_said(earlier.get(key))} there, {_said(now[key])} here): choose another folder.",

@@ -61,13 +61,23 @@ def require_same(ready: Ready, wanted: Ready, node: str) -> None:
     """@raises DriverError which says which machine is another, and in what"""
     for what, mend, has, needs in (
         ("Reeltag", "install the same version there", ready.version, wanted.version),
-        ("the model", "use the same model there", ready.model, wanted.model),
         ("vectors", "choose the precision and the device for all of them", f"{ready.vectors} of {ready.dimensions}", f"{wanted.vectors} of {wanted.dimensions}"),
         ("the sampling", "install the same version there", f"{ready.sampling_whole}, {ready.sampling_span}", f"{wanted.sampling_whole}, {wanted.sampling_span}"),
         ("frames", "use the same model there", str(ready.frames), str(wanted.frames)),
     ):
         if has != needs:
-            raise DriverError("usage", f"{node} has {what} {has}, and the job is of {needs}: {mend}.")
+            raise _another(node, what, has, needs, mend)
+    if weights_of(ready.model) != weights_of(wanted.model):
+        raise _another(node, "the model", ready.model, wanted.model, "use the same model there")
+
+
+def weights_of(model: str) -> str:
+    """What of a model's name says which it is: what is before it is what somebody calls the folder."""
+    return model.rpartition("@")[2]
+
+
+def _another(node: str, what: str, has: str, needs: str, mend: str) -> DriverError:
+    return DriverError("usage", f"{node} has {what} {has}, and the job is of {needs}: {mend}.")
 
 
 def _not_understood(node: str) -> DriverError:

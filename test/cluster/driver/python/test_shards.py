@@ -1,6 +1,7 @@
 """How a list is cut: the same list gives the same names, and whatever decides what is in a shard gives others."""
 
 import json
+import dataclasses
 import os
 import pathlib
 import tempfile
@@ -94,15 +95,18 @@ class Cutting(unittest.TestCase):
         require_same_plan(place, earlier, plan_of(job, READY, self.cut(rows)))
         other_model = Ready(1, "0.1.0", "model@2", "cpu", "fp32", "fp32", 4, 8, "whole/1", "span/1")
         self.assertNotEqual(made_by(job, READY), made_by(job, other_model))
+        copied = dataclasses.replace(READY, model="a-copy@1")
+        require_same_plan(place, earlier, plan_of(job, copied, self.cut(rows)))
         with self.assertRaisesRegex(DriverError, "the model: model@1 there, model@2 here"):
             require_same_plan(place, earlier, plan_of(job, other_model, self.cut(rows)))
         with self.assertRaisesRegex(DriverError, "other clips, as many as these"):
             require_same_plan(place, earlier, plan_of(job, READY, self.cut([*rows[:5], {"path": "x.mp4"}])))
 
     def test_a_worker_that_would_answer_otherwise_is_told_apart(self) -> None:
-        require_same(Ready(1, "0.1.0", "model@1", "cuda", "fp16", "fp32", 4, 8, "whole/1", "span/1"), READY, "node")
+        require_same(Ready(1, "0.1.0", "a-copy@1", "cuda", "fp16", "fp32", 4, 8, "whole/1", "span/1"), READY, "node")
         for other, told in (
             (Ready(1, "0.2.0", "model@1", "cpu", "fp32", "fp32", 4, 8, "whole/1", "span/1"), "node has Reeltag 0.2.0, and the job is of 0.1.0"),
+            (Ready(1, "0.1.0", "model@2", "cpu", "fp32", "fp32", 4, 8, "whole/1", "span/1"), "node has the model model@2, and the job is of model@1"),
             (Ready(1, "0.1.0", "model@1", "cpu", "int8", "int8", 4, 8, "whole/1", "span/1"), "node has vectors int8 of 8"),
             (Ready(1, "0.1.0", "model@1", "cpu", "fp32", "fp32", 4, 8, "whole/2", "span/1"), "node has the sampling whole/2"),
         ):
