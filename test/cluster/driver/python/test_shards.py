@@ -1,7 +1,7 @@
 """How a list is cut: the same list gives the same names, and whatever decides what is in a shard gives others."""
 
-import json
 import dataclasses
+import json
 import os
 import pathlib
 import tempfile
