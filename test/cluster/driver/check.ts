@@ -288,9 +288,10 @@ async function rowsIn(folder: string, columns: readonly string[]): Promise<Reado
 async function inOneShard(start: (job: Partial<Job>) => Started, clips: string, out: string): Promise<void> {
   const manifest = join(out, 'clips');
   await cp(clips, manifest, { recursive: true });
+  await writeFile(join(manifest, 'slow.mp4'), 'what was answered before is told with it');
   const last = join(manifest, 'waits.mp4');
   await writeFile(last, 'until something else is seen to be done');
-  const driver = start({ manifest, out: join(out, 'results'), shard: CLIPS + 1 });
+  const driver = start({ manifest, out: join(out, 'results'), shard: CLIPS + 2 });
   const isSeen = (): boolean =>
     linesOf(driver.said().stdout).some((line) => line.reeltag === 'progress' && line.done > 0);
   while (!isSeen()) {
@@ -300,7 +301,7 @@ async function inOneShard(start: (job: Partial<Job>) => Started, clips: string, 
   assert.equal(isSeen(), true, driver.said().stdout);
   await writeFile(`${last}.go`, '');
   const { code, stdout } = await driver.ended;
-  assert.equal(endOf({ code, lines: linesOf(stdout) }).done, CLIPS + 1);
+  assert.equal(endOf({ code, lines: linesOf(stdout) }).done, CLIPS + 2);
 }
 
 async function refusals(drive: Drive, out: string): Promise<void> {

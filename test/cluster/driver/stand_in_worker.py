@@ -8,7 +8,7 @@ STAND_IN_FAILS                     an error of this kind instead of `ready`
 STAND_IN_ONCE                      a folder: what it does to a clip by its name is done once, and remembered there
 STAND_IN_SAYS                      what its answers say instead, an object of JSON
 
-A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `waits…` has one once there
+A clip is by its name: `dies…` ends the worker, `broken…` is no video (also by its first bytes), `hangs…` has no answer, `slow…` one after seconds, `waits…` has one once there
 is a file of the same name with `.go` behind it, and of `twice…` and of clips that nobody asked for there are answers too many, between lines that
 are none; beside its scenes `wholeless…` cannot be seen as a whole, `sceneless…` as a whole alone.
 """
@@ -62,7 +62,8 @@ def is_first_time(name: str) -> bool:
 def answer(request: dict[str, Any]) -> None:
     path = str(request["path"])
     name = os.path.basename(path)
-    time.sleep(float(os.environ.get("STAND_IN_SECONDS", "0")))
+    # Longer than a shard's answers are kept to themselves.
+    time.sleep(2.5 if name.startswith("slow") else float(os.environ.get("STAND_IN_SECONDS", "0")))
     if name.startswith("dies") and is_first_time(name):
         sys.stderr.write(f"about to end over {name}\n")
         sys.stderr.flush()
