@@ -84,7 +84,7 @@ export function startFailure(output: string, about: { address: string; joins: bo
     );
   }
   if (/is used by other components/.test(text)) {
-    const message = 'One port was named for two things: name each port of --port and --dashboard-port once.';
+    const message = 'One port was named for two things: Ray and its dashboard need a port each.';
     return new TagError('usage', message, { detail });
   }
   if (/Address already in use|port .* is already in use|but is already running at/i.test(text)) {

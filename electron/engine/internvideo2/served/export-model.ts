@@ -213,7 +213,7 @@ async function requirePlace(folder: string, replace: boolean): Promise<Before> {
   throw new TagError(
     'usage',
     isExport
-      ? `${folder} holds an earlier export, of ${note.model}: --replace puts this one in its place, or name another folder.`
+      ? `${folder} holds an earlier export, of ${note.model}: say that this one takes its place, or name another folder.`
       : `${folder} is not empty, and holds more than an export: name another folder.`,
   );
 }
