@@ -46,7 +46,7 @@ export const AWAY: ClusterJob = {
     since: '2026-11-27T10:05:00.000Z',
     problem: {
       kind: 'network',
-      message: 'head:8265 does not answer: check that the cluster runs and the network reaches it.',
+      message: 'The cluster at head:8265 does not answer: look whether its head is alive.',
     },
   },
 };

@@ -931,7 +931,7 @@ const SHOTS: Shot[] = [
       await openCluster(page);
       host.cluster.failure = new TagError(
         'network',
-        'head:8265 does not answer: check that the cluster runs (`reeltag cluster status`) and that the network reaches it.',
+        'Nothing listens at head:8265: start the cluster there, or check its address; on this machine reeltag cluster up starts one.',
       );
       await page.getByRole('textbox', { name: 'Address' }).fill('head');
       await page.getByRole('button', { name: 'Look', exact: true }).click();
