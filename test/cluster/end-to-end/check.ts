@@ -189,6 +189,8 @@ async function seenIn(app: ServedApp): Promise<string> {
   try {
     const page = await stage.open();
     const videos = page.getByRole('list', { name: 'Videos', exact: true });
+    // Of a long list there are only the rows that can be seen.
+    await page.getByRole('searchbox', { name: 'Filter the videos' }).fill(LABELS['a circle']);
     const circle = videos.getByRole('listitem').filter({ hasText: LABELS['a circle'] });
     await circle.getByText('Done').waitFor(PATIENCE);
     await circle.locator('img.here').waitFor(PATIENCE);
