@@ -1,5 +1,6 @@
 /** How the paths of videos are written. */
 import { Select } from '../components/controls.tsx';
+import { PathBeginning } from '../components/PathBeginning.tsx';
 import { text } from '../text.ts';
 import type { ExportDraft } from './export-draft.ts';
 import { FolderField } from './FolderField.tsx';
@@ -62,39 +63,14 @@ interface MapFieldsProps {
 export function MapFields({ from, to, says, onChange }: MapFieldsProps) {
   return (
     <div className="hand-row hand-map">
-      <Beginning
+      <PathBeginning
         {...{ says: says.from, example: words.mapExample, value: from }}
         onChange={(typed) => onChange(typed, to)}
       />
-      <Beginning
+      <PathBeginning
         {...{ says: says.to, example: words.mapExampleTo, value: to }}
         onChange={(typed) => onChange(from, typed)}
       />
     </div>
-  );
-}
-
-interface BeginningProps {
-  says: string;
-  example: string;
-  value: string;
-  onChange: (typed: string) => void;
-}
-
-function Beginning({ says, example, value, onChange }: BeginningProps) {
-  return (
-    <label>
-      <span>{says}</span>
-      <input
-        type="text"
-        className="field"
-        dir="ltr"
-        spellCheck={false}
-        placeholder={example}
-        maxLength={4_096}
-        value={value}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    </label>
   );
 }

@@ -2,6 +2,7 @@
 import { Plus, X } from 'lucide-react';
 import type { ResultFacts, ResultMap } from '../../electron/wire/app/results.ts';
 import { IconButton } from '../components/controls.tsx';
+import { PathBeginning } from '../components/PathBeginning.tsx';
 import { useAnswer } from '../handover/use-answer.ts';
 import { useApp } from '../hooks.ts';
 import { text } from '../text.ts';
@@ -34,13 +35,18 @@ export function MapList({ facts, maps, onChange }: MapListProps) {
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: what is typed into a field must not make another field of it
             <li key={n} className="hand-row results-map">
-              <Folder
+              <PathBeginning
                 says={words.from}
                 example={words.fromExample}
                 value={map.from}
                 onChange={(from) => put(n, { from })}
               />
-              <Folder says={words.to} example={words.toExample} value={map.to} onChange={(to) => put(n, { to })} />
+              <PathBeginning
+                says={words.to}
+                example={words.toExample}
+                value={map.to}
+                onChange={(to) => put(n, { to })}
+              />
               <span className="results-found num">{found !== undefined && words.found(found.found, found.looked)}</span>
               <IconButton
                 icon={X}
@@ -77,30 +83,5 @@ export function MapList({ facts, maps, onChange }: MapListProps) {
         {!isAllThere && <span className="set-note">{words.whereHint}</span>}
       </div>
     </section>
-  );
-}
-
-interface FolderProps {
-  says: string;
-  example: string;
-  value: string;
-  onChange: (typed: string) => void;
-}
-
-function Folder({ says, example, value, onChange }: FolderProps) {
-  return (
-    <label>
-      <span>{says}</span>
-      <input
-        type="text"
-        className="field"
-        dir="ltr"
-        spellCheck={false}
-        placeholder={example}
-        maxLength={4_096}
-        value={value}
-        onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      />
-    </label>
   );
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { LOCK_FILE, lockSchema, PLAN_FILE, type Plan, planSchema, SHARDS_FOLDER } from '../../cluster/results.ts';
 import type { HandedFile } from '../../interchange/format.ts';
 import { systemErrorCode, TagError } from '../../wire/errors.ts';
+import { readAt } from '../handover/reading/read-at.ts';
 import type { Disk } from '../videos/disk.ts';
 
 /** A file next to those that were looked for, so large that it is none of ours. */
@@ -128,15 +129,4 @@ export async function withShard<T>(
   } finally {
     await handle?.close();
   }
-}
-
-async function readAt(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const buffer = Buffer.allocUnsafeSlow(Math.max(0, end - start));
-  let done = 0;
-  while (done < buffer.length) {
-    const { bytesRead } = await file.read(buffer, done, buffer.length - done, start + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return buffer.subarray(0, done);
 }

@@ -6,6 +6,7 @@ import { decodeText } from '../../../interchange/decode-text.ts';
 import type { HandedFile } from '../../../interchange/format.ts';
 import { MOST_HANDED_BYTES } from '../../../wire/app/interchange.ts';
 import { systemErrorCode, TagError } from '../../../wire/errors.ts';
+import { readAt } from './read-at.ts';
 
 /** A file that is to be read, or why it is none. */
 export type Given = {
@@ -132,17 +133,6 @@ function readable(
       throw new TagError('unreadable', `${name} is no text in UTF-8 or UTF-16: save it as one, then import it again.`);
     },
   };
-}
-
-async function readAt(file: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const buffer = Buffer.alloc(Math.max(0, end - start));
-  let done = 0;
-  while (done < buffer.length) {
-    const { bytesRead } = await file.read(buffer, done, buffer.length - done, start + done);
-    if (bytesRead === 0) break;
-    done += bytesRead;
-  }
-  return buffer.subarray(0, done);
 }
 
 /** How a file begins, as text; empty where it is none. */
