@@ -28,16 +28,22 @@ interface Needs {
 }
 
 export function createUpdates({ store, call, talk, saveFile }: Needs): UpdatesActions {
-  const put = async (told: Promise<Updates>): Promise<void> => {
+  const put = async (told: Promise<Updates>, before?: Updates): Promise<void> => {
     try {
       store.setState({ updates: await told });
     } catch (error) {
+      if (before !== undefined) store.setState({ updates: before });
       if (!(error instanceof WireClosed)) talk.report(error);
     }
   };
   return {
     ask: () => put(call('getUpdates', {})),
-    turn: (on) => put(call('setUpdates', { on })),
+    turn: async (on) => {
+      // Ticked at once; the answer is the last word.
+      const before = store.getState().updates;
+      store.setState({ updates: on ? { kind: 'idle' } : { kind: 'off' } });
+      await put(call('setUpdates', { on }), before);
+    },
     check: () => put(call('checkForUpdates', {})),
     download: () => put(call('downloadUpdate', {})),
     cancel: () => put(call('cancelUpdate', {})),

@@ -167,7 +167,7 @@ for (const kind of STAGES) {
         await writeFile(join(folder, 'notes.txt'), 'no video');
         await drop(page, [folder, clip]);
         for (const name of ['one.mp4', 'two.mkv', 'example.mp4']) await done(page, name);
-        expect(await list(page, 'Videos').getByRole('listitem').count()).toBe(3);
+        await expect.poll(() => list(page, 'Videos').getByRole('listitem').count()).toBe(3);
       });
 
       test('what is no video says so in its row, and the others are done', async () => {
@@ -176,7 +176,7 @@ for (const kind of STAGES) {
         await addVideos(page, bad, clip);
         await done(page, 'example.mp4');
         await row(page, 'holiday.mp4').getByText('Failed').waitFor(PATIENCE);
-        expect(await row(page, 'holiday.mp4').innerText()).toContain('is not a video that can be read');
+        await expect.poll(() => row(page, 'holiday.mp4').innerText()).toContain('is not a video that can be read');
       });
 
       test('the player plays and seeks the file, and what the page cannot play by the proxy', async () => {
@@ -185,7 +185,7 @@ for (const kind of STAGES) {
         await row(page, 'example.mp4').getByRole('button').click();
         const video = page.locator('video');
         await expect.poll(() => video.evaluate((element: ShownVideo) => element.readyState), PATIENCE).toBe(4);
-        expect(await video.evaluate((element: ShownVideo) => element.duration)).toBeCloseTo(4, 0);
+        await expect.poll(() => video.evaluate((element: ShownVideo) => element.duration)).toBeCloseTo(4, 0);
         await video.evaluate((element: ShownVideo) => {
           element.currentTime = 3.5;
         });
@@ -220,7 +220,7 @@ for (const kind of STAGES) {
         await row(page, name).getByRole('button').click();
         const times = page.locator('.filmstrip .num');
         await times.nth(3).waitFor(PATIENCE);
-        expect(await times.allInnerTexts()).toEqual(['0:00.00', second, '0:03.00', '0:04.48']);
+        await expect.poll(() => times.allInnerTexts()).toEqual(['0:00.00', second, '0:03.00', '0:04.48']);
         const marks = (): Promise<number[]> =>
           page
             .locator('.seek-mark')
@@ -244,7 +244,7 @@ for (const kind of STAGES) {
           const position = page.getByRole('slider', { name: 'Position' });
           await expect.poll(() => position.getAttribute('aria-valuetext'), PATIENCE).toBe(`${at} of 0:06.00`);
         }
-        expect(await video.getAttribute('src')).toContain(`/${playedAs}`);
+        await expect.poll(() => video.getAttribute('src')).toContain(`/${playedAs}`);
       });
 
       test.each([
@@ -270,7 +270,7 @@ for (const kind of STAGES) {
           await expect.poll(() => video.evaluate(({ seeking }: ShownVideo) => seeking), PATIENCE).toBe(false);
           // Where the browser has come to says the same as where it was sent.
           await page.evaluate('new Promise((resolve) => requestAnimationFrame(resolve))');
-          expect(await position.getAttribute('aria-valuetext')).toMatch(told);
+          await expect.poll(() => position.getAttribute('aria-valuetext')).toMatch(told);
         };
         const isAt = async (frame: number): Promise<void> => {
           await isTold(frame);
@@ -307,7 +307,7 @@ for (const kind of STAGES) {
         // The row's poster and four frames.
         await expect.poll(loaded, PATIENCE).toBe(5);
         const id = /video\/([0-9a-f-]{36})\//.exec((await page.locator('img').first().getAttribute('src')) ?? '')?.[1];
-        expect(await page.locator(`img[src*="${MEDIA.frame(id as string, 3)}?"]`).count()).toBe(1);
+        await expect.poll(() => page.locator(`img[src*="${MEDIA.frame(id as string, 3)}?"]`).count()).toBe(1);
       });
 
       testWhere(TELLS_PROCESSES, 'the engine is killed while it looks at a video: it looks again', async () => {
@@ -405,7 +405,7 @@ for (const kind of STAGES) {
         await page.keyboard.press('Control+z');
         for (const tab of [page, other]) {
           await expect.poll(() => decisions(tab, 'Yes'), PATIENCE).toBe(0);
-          expect(await decisions(tab, 'No')).toBe(1);
+          await expect.poll(() => decisions(tab, 'No')).toBe(1);
         }
         await other.keyboard.press('Control+z');
         await expect.poll(() => decisions(page, 'No'), PATIENCE).toBe(0);

@@ -127,7 +127,7 @@ for (const kind of STAGES) {
           // The next is decided when it is seen.
           await expect.poll(card, PATIENCE).not.toBe(before);
         }
-        expect(await decided()).toBe(DECISIONS);
+        await expect.poll(() => decided()).toBe(DECISIONS);
         await page.keyboard.press('Escape');
         await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
         const counts = await labelCounts();

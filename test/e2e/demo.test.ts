@@ -34,7 +34,7 @@ for (const kind of STAGES) {
         await circle.getByRole('button').first().click();
         const rows = list(page, 'Ranking').getByRole('listitem').filter({ hasText: /%/ });
         await rows.first().waitFor(PATIENCE);
-        expect(await rows.first().getAttribute('aria-setsize')).toBe(String(DEFAULT_LABELS.length));
+        await expect.poll(() => rows.first().getAttribute('aria-setsize')).toBe(String(DEFAULT_LABELS.length));
 
         // One that begins black has a picture of what comes after, though it was shown as soon as it was added.
         const sepia = list(page, 'Videos').getByRole('listitem').filter({ hasText: 'sepia' });
@@ -68,7 +68,7 @@ for (const kind of STAGES) {
         for (const by of ['name', 'score']) await order.selectOption(by);
         await expect.poll(() => rows.first().innerText(), PATIENCE).toContain('a red shape');
         const dog = rows.filter({ hasText: 'a dog' });
-        expect(await dog.innerText()).toContain('–');
+        await expect.poll(() => dog.innerText()).toContain('–');
         await dog.getByRole('button', { name: 'The demo model never learnt: dog' }).waitFor(PATIENCE);
       });
     },

@@ -91,7 +91,7 @@ describe.each(STAGES)('hand over in $name', (kind) => {
           }
           const ranking = page.getByRole('list', { name: 'Ranking', exact: true }).getByRole('listitem');
           // It has shown what would change, and changed nothing.
-          expect(await ranking.count()).toBe(0);
+          await expect.poll(() => ranking.count()).toBe(0);
           await dialog.getByRole('button', { name: 'Import', exact: true }).click();
           const messages = page.getByRole('region', { name: 'Messages' });
           await messages.getByText('Imported: 2 decisions, 2 labels').waitFor(PATIENCE);

@@ -142,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
     await page.keyboard.press('Enter');
     const name = alike().locator('.duplicate-name').nth(2);
     await expect.poll(async () => (await name.boundingBox())?.width ?? 0).toBeGreaterThan(120);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
   test('clusters are named, tagged in bulk, and shown in the list', async () => {
@@ -152,7 +152,7 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
     const cards = alike().getByRole('list', { name: 'Clusters' }).locator('> li');
     // Of few videos not as many as there are videos.
     await expect.poll(() => cards.count()).toBe(3);
-    expect(await cards.first().getByRole('heading').innerText()).toBe('Cluster 1: 4 videos');
+    await expect.poll(() => cards.first().getByRole('heading').innerText()).toBe('Cluster 1: 4 videos');
     await alike().getByRole('spinbutton', { name: 'How many' }).fill('4');
     await expect.poll(() => cards.count()).toBe(4);
     await cards.first().getByRole('textbox', { name: 'Name of cluster 1' }).fill('evening');
@@ -260,6 +260,6 @@ describe.skipIf(chromiumPath === undefined)('what is alike', () => {
       await alike().getByRole('list').first().waitFor();
       expect(await seriousFaults(page)).toEqual([]);
     }
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });

@@ -73,10 +73,10 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await field('The same, as this computer sees it').fill('/Volumes/results');
     const plan = dialog().getByRole('region', { name: 'What the cluster will read' });
     await plan.getByText('/mnt/media/beach.mp4').waitFor();
-    expect(await plan.getByText('in none of the folders').count()).toBe(0);
+    await expect.poll(() => plan.getByText('in none of the folders').count()).toBe(0);
     await dialog().getByRole('button', { name: 'Start', exact: true }).press('Enter');
     await bar('head:8265: 2 videos').getByText('waiting for its turn').waitFor();
-    expect(await dialog().count()).toBe(0);
+    await expect.poll(() => dialog().count()).toBe(0);
     expect(served.host.cluster.choice).toEqual({
       ...{ address: 'head:8265', out: '/mnt/results', folder: '/Volumes/results', segments: true },
       ...{ device: 'auto', precision: 'auto' },
@@ -85,8 +85,8 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     expect([...served.host.cluster.tokens]).toEqual([['head:8265', 'a-token']]);
     // What was chosen is there the next time, but for the token.
     await openDialog();
-    expect(await field('There').inputValue()).toBe('/mnt/media');
-    expect(await page.locator('input[type=password]').inputValue()).toBe('');
+    await expect.poll(() => field('There').inputValue()).toBe('/mnt/media');
+    await expect.poll(() => page.locator('input[type=password]').inputValue()).toBe('');
     await dialog().getByText('A token for this address is kept').waitFor();
   });
 
@@ -94,7 +94,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await open();
     await openDialog();
     // There are no videos that could be meant.
-    expect(await dialog().getByRole('radio', { name: 'Videos of this library' }).isDisabled()).toBe(true);
+    await expect.poll(() => dialog().getByRole('radio', { name: 'Videos of this library' }).isDisabled()).toBe(true);
     await field('Address').fill('head');
     served.host.cluster.failure = new TagError('network', 'head does not answer: check that it runs.');
     await dialog().getByRole('button', { name: 'Look', exact: true }).click();
@@ -104,7 +104,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     served.host.cluster.failure = new TagError('access-denied', 'head asks for a token: enter it.');
     await dialog().getByRole('button', { name: 'Start', exact: true }).click();
     await dialog().getByRole('alert').getByText('head asks for a token').waitFor();
-    expect(await field('Folder or bucket, as the cluster names it').inputValue()).toBe('s3://films/results');
+    await expect.poll(() => field('Folder or bucket, as the cluster names it').inputValue()).toBe('s3://films/results');
     expect(served.host.cluster.jobs).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await running.getByText('41 a second').waitFor();
     await running.getByText('15 min left').waitFor();
     await running.getByText('17 failed').waitFor();
-    expect(await running.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('26');
+    await expect.poll(() => running.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('26');
     served.host.cluster.put({ id: RUNNING.id, progress: { clips: 48_200, done: 24_100, failed: 17 } });
     await running.getByText('24,100 of 48,200 clips').waitFor();
     await running.getByRole('button', { name: 'Stop', exact: true }).click();
@@ -124,7 +124,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await page.getByText('everything-2026.jsonl: the job on the cluster has stopped.').first().waitFor();
     await running.getByRole('button', { name: 'Resume: what is done is not done again' }).click();
     await running.getByRole('button', { name: 'Stop', exact: true }).waitFor();
-    expect(await running.getByRole('button', { name: 'Take it out of the list' }).count()).toBe(0);
+    await expect.poll(() => running.getByRole('button', { name: 'Take it out of the list' }).count()).toBe(0);
 
     await page.getByRole('button', { name: 'Show 1 more' }).click();
     const failed = bar('head:8265: dailies');
@@ -158,7 +158,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await refused.getByText('asks for a token').waitFor();
     await refused.getByRole('button', { name: 'Enter the token…' }).click();
     const asked = dialog('Token of the cluster');
-    expect(await asked.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password');
+    await expect.poll(() => asked.getByLabel('Token', { exact: true }).getAttribute('type')).toBe('password');
     await page.keyboard.type('secret');
     await page.keyboard.press('Enter');
     await expect.poll(() => served.host.cluster.tokens.get(REFUSED.address)).toBe('secret');
@@ -179,7 +179,7 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await printed.getByText('the newest line').waitFor();
     served.host.cluster.failure = new TagError('network', 'head does not answer.');
     await dialog('Log of the job').getByRole('alert').getByText('head does not answer.').waitFor();
-    expect(await printed.getByText('the newest line').count()).toBe(1);
+    await expect.poll(() => printed.getByText('the newest line').count()).toBe(1);
     await page.keyboard.press('Escape');
     await focused(bar(RUNNING_BAR).getByRole('button', { name: 'Log', exact: true }));
   });

@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await open();
     await enter();
     await evaluation().getByText('Decide about some videos first').waitFor();
-    expect(await evaluation().getByRole('button', { name: 'Report' }).isDisabled()).toBe(true);
+    await expect.poll(() => evaluation().getByRole('button', { name: 'Report' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await evaluation().waitFor({ state: 'detached' });
     await videos().first().waitFor();
@@ -119,9 +119,9 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await evaluation().getByRole('button', { name: 'Yes', exact: true }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(names).toEqual(['camera zooming in', 'slow fade', 'a red circle']);
-    expect(await evaluation().getByRole('columnheader', { name: 'Yes', exact: true }).getAttribute('aria-sort')).toBe(
-      'descending',
-    );
+    await expect
+      .poll(() => evaluation().getByRole('columnheader', { name: 'Yes', exact: true }).getAttribute('aria-sort'))
+      .toBe('descending');
     await page.keyboard.press('Enter');
     await expect.poll(names).toEqual(['a red circle', 'slow fade', 'camera zooming in']);
 
@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await page.keyboard.press('y');
     await page.keyboard.press('Delete');
     expect(served.host.videos).toHaveLength(12);
-    expect(await focusIn('.evaluation')).toBe(true);
+    await expect.poll(() => focusIn('.evaluation')).toBe(true);
     // How it was looked at is kept.
     await page.keyboard.press('Escape');
     await enter();
@@ -156,9 +156,9 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
       .click();
     const detail = evaluation().getByRole('region', { name: 'More about slow fade' });
     await detail.getByText('these numbers flatter').waitFor();
-    expect(await row('slow fade').innerText()).toContain('0.88');
+    await expect.poll(() => row('slow fade').innerText()).toContain('0.88');
     const agreed = detail.getByRole('region', { name: 'Agreement between people' });
-    expect(await agreed.getByRole('row').nth(1).innerText()).toMatch(/ada, bob\s+9\s+1\s+0\.75\s+0\.75/);
+    await expect.poll(() => agreed.getByRole('row').nth(1).innerText()).toMatch(/ada, bob\s+9\s+1\s+0\.75\s+0\.75/);
     const confusion = detail.getByRole('region', { name: 'Confusion', exact: true });
     const cell = confusion.getByRole('button').first();
     const [, count = ''] = /^(\d+) video/.exec((await cell.getAttribute('aria-label')) ?? '') ?? [];
@@ -225,6 +225,6 @@ describe.skipIf(chromiumPath === undefined)('the evaluation', () => {
     await enter();
     await row('slow fade').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });

@@ -120,7 +120,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await inside('Export', 'button', 'Browse…').click();
       await inside('Export', 'button', 'Open footage').click();
       await inside('Export', 'button', 'Open 2026-06 coast').click();
-      expect(await inside('Export', 'textbox', 'Folder').inputValue()).toBe('/footage/2026-06 coast');
+      await expect.poll(() => inside('Export', 'textbox', 'Folder').inputValue()).toBe('/footage/2026-06 coast');
       await inside('Export', 'button', 'Export').click();
       await dialog('Export').getByText('/footage/2026-06 coast/My library 2026-11-27.xml').waitFor();
       expect(hand().exported?.choice).toEqual({
@@ -131,8 +131,8 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await expect.poll(() => hand().revealed).toEqual(['/footage/2026-06 coast/My library 2026-11-27.xml']);
       await inside('Export', 'button', 'Done').click();
       await ask('Export…');
-      expect(await inside('Export', 'radio', 'Premiere XML (FCP 7)').isChecked()).toBe(true);
-      expect(await inside('Export', 'textbox', 'Folder').inputValue()).toBe('/footage/2026-06 coast');
+      await expect.poll(() => inside('Export', 'radio', 'Premiere XML (FCP 7)').isChecked()).toBe(true);
+      await expect.poll(() => inside('Export', 'textbox', 'Folder').inputValue()).toBe('/footage/2026-06 coast');
     });
 
     test('never takes the place of what is there without being told to', async () => {
@@ -197,10 +197,10 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await ask('Export…');
       await inside('Export', 'radio', 'Parquet').check();
       await dialog('Export').getByText('It is no text').waitFor();
-      expect(await inside('Export', 'button', 'Download').count()).toBe(0);
+      await expect.poll(() => inside('Export', 'button', 'Download').count()).toBe(0);
       await inside('Export', 'radio', 'XMP sidecar').check();
       await dialog('Export').getByText('A file beside each video').waitFor();
-      expect(await inside('Export', 'textbox', 'Folder').count()).toBe(0);
+      await expect.poll(() => inside('Export', 'textbox', 'Folder').count()).toBe(0);
     });
 
     test('is of the selected videos, of a smart list, of what is shown, of what was found', async () => {
@@ -211,13 +211,13 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await open();
       await askOf(['beach.mp4', 'pier.mp4'], 'Export…');
       await dialog('Export').getByText('2 videos, My library').waitFor();
-      expect(await inside('Export', 'radio', 'Selected: 2').isChecked()).toBe(true);
+      await expect.poll(() => inside('Export', 'radio', 'Selected: 2').isChecked()).toBe(true);
       await page.keyboard.press('Escape');
 
       await page.getByRole('button', { name: 'Smart lists' }).click();
       await page.getByRole('button', { name: 'Export Markets…' }).click();
       await dialog('Export').getByText('1 video, My library').waitFor();
-      expect(await inside('Export', 'combobox', 'Which smart list').inputValue()).toBe('Markets');
+      await expect.poll(() => inside('Export', 'combobox', 'Which smart list').inputValue()).toBe('Markets');
       await page.keyboard.press('Escape');
 
       await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('r');
@@ -232,7 +232,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await page.getByRole('button', { name: 'Export what was found' }).click();
       await page.getByRole('menuitem', { name: 'Other formats…' }).click();
       await inside('Export', 'radio', /^Selected: \d/).waitFor();
-      expect(await inside('Export', 'radio', /^Selected: \d/).isChecked()).toBe(true);
+      await expect.poll(() => inside('Export', 'radio', /^Selected: \d/).isChecked()).toBe(true);
     });
   });
 
@@ -257,11 +257,13 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       }
       await dialog('Import').getByText('A tier without a name is left out. 3 times, first at line 7.').waitFor();
       const rows = dialog('Import').getByRole('region', { name: 'The first changes' }).getByRole('row');
-      expect(await rows.allInnerTexts()).toEqual([
-        expect.stringMatching(/^Video\s+Where\s+Label\s+Here\s+There\s+By$/),
-        expect.stringMatching(/^beach.mp4\s+0:01.0 – 0:03.5\s+rain\s+Yes\s+Bob$/),
-        expect.stringMatching(/^harbour.mp4\s+whole\s+fade\s+No\s+Yes\s+Eve$/),
-      ]);
+      await expect
+        .poll(() => rows.allInnerTexts())
+        .toEqual([
+          expect.stringMatching(/^Video\s+Where\s+Label\s+Here\s+There\s+By$/),
+          expect.stringMatching(/^beach.mp4\s+0:01.0 – 0:03.5\s+rain\s+Yes\s+Bob$/),
+          expect.stringMatching(/^harbour.mp4\s+whole\s+fade\s+No\s+Yes\s+Eve$/),
+        ]);
       await inside('Import', 'radio', 'take theirs').check();
       await inside('Import', 'button', 'Import').click();
       await messages().getByText('Imported: 4 decisions, 2 labels, 1 mark').waitFor();
@@ -292,7 +294,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await page.keyboard.press('Enter');
       await dialog('Import').getByText('is of no program that is known here').waitFor();
       await dialog('Import').getByText('Nothing would change.').waitFor();
-      expect(await inside('Import', 'button', 'Import').isDisabled()).toBe(true);
+      await expect.poll(() => inside('Import', 'button', 'Import').isDisabled()).toBe(true);
       hand().plan = {};
       await dialog('Import').getByText('Paths and vectors').click();
       await inside('Import', 'textbox', 'Paths in the files begin with').fill('Z:\\');
@@ -370,8 +372,8 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await open();
       await page.getByRole('button', { name: 'More about fade' }).click();
       await page.getByRole('menuitem', { name: 'Cut clips of it…' }).click();
-      expect(await inside('Cut clips', 'checkbox', 'fade').isChecked()).toBe(true);
-      expect(await inside('Cut clips', 'checkbox', 'a red circle').isChecked()).toBe(false);
+      await expect.poll(() => inside('Cut clips', 'checkbox', 'fade').isChecked()).toBe(true);
+      await expect.poll(() => inside('Cut clips', 'checkbox', 'a red circle').isChecked()).toBe(false);
       await page.keyboard.press('Escape');
 
       const moments = page.getByRole('list', { name: 'Moments', exact: true });
@@ -434,7 +436,7 @@ describe.skipIf(chromiumPath === undefined)('hand over', () => {
       await dialog(name).getByText('is in use by another program').waitFor();
       await page.keyboard.press('Escape');
       await messages().getByText('1 file is in the trash').waitFor();
-      expect(await messages().getByRole('button', { name: 'Undo' }).count()).toBe(0);
+      await expect.poll(() => messages().getByRole('button', { name: 'Undo' }).count()).toBe(0);
     });
   });
 

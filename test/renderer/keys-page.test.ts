@@ -76,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => keysOf('Label sets')).toBe('D');
     // Escape leaves the editor first, and then the sheet.
     await page.keyboard.press('Escape');
-    expect(await sheet().count()).toBe(1);
+    await expect.poll(() => sheet().count()).toBe(1);
     await page.keyboard.press('Escape');
     await sheet().waitFor({ state: 'detached' });
 
@@ -89,7 +89,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => page.getByRole('option').first().innerText()).toMatch(/Label sets\s*D$/);
     await page.keyboard.press('Escape');
     await page.getByPlaceholder('What would you like to do?').waitFor({ state: 'detached' });
-    expect(await sets.count()).toBe(0);
+    await expect.poll(() => sets.count()).toBe(0);
     await page.keyboard.press('d');
     await sets.waitFor();
   });
@@ -99,7 +99,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await edit('Label sets');
     await page.keyboard.press('c');
     await sheet().getByText('C is the key for “Check matches”.').waitFor();
-    expect(await keysOf('Label sets')).toBe('Ctrl Shift L');
+    await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L');
     await sheet().getByRole('button', { name: 'Use it here instead' }).click();
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L C');
     // It has no key now, and is not in the sheet but on request.
@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L D');
     await sheet().getByRole('button', { name: 'Reset all keys' }).click();
     await expect.poll(() => keysOf('Label sets')).toBe('Ctrl Shift L');
-    expect(await sheet().getByRole('button', { name: 'Reset all keys' }).isDisabled()).toBe(true);
+    await expect.poll(() => sheet().getByRole('button', { name: 'Reset all keys' }).isDisabled()).toBe(true);
   });
 
   test('what the system, a browser, a field or every list needs is refused, and why is said', async () => {
@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await pressOdd(press);
       await expect.poll(() => row('Label sets').getByRole('status').innerText()).toMatch(why);
     }
-    expect(await sheet().getByRole('button', { name: 'Use it here instead' }).count()).toBe(0);
+    await expect.poll(() => sheet().getByRole('button', { name: 'Use it here instead' }).count()).toBe(0);
     expect(served.host.calls.get('setSettings')).toBeUndefined();
   });
 
@@ -159,7 +159,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     await pressOdd({ key: 'ł', code: 'KeyL', ctrlKey: true, altKey: true, modifierAltGraph: true });
     await pressOdd({ key: 'k', code: 'KeyK', ctrlKey: true, altKey: true, modifierAltGraph: true });
     await pressOdd({ key: 'k', code: 'KeyK', ctrlKey: true, altKey: true });
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await pressOdd({ key: 'л', code: 'KeyK', ctrlKey: true });
     await page.getByPlaceholder('What would you like to do?').waitFor();
   });
@@ -227,8 +227,8 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     served.host.setLabels(['a']);
     await open();
     await addLabel().pressSequentially('jump? /k');
-    expect(await addLabel().inputValue()).toBe('jump? /k');
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => addLabel().inputValue()).toBe('jump? /k');
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await videos().first().getByRole('button').focus();
     await page.keyboard.press('/');
     await expect.poll(() => focused().getAttribute('aria-label')).toBe('Filter the videos');
@@ -265,7 +265,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
     test('L plays, twice as fast each time; K stops, and the next play is as fast as life', async () => {
       await page.keyboard.press('l');
       await expect.poll(facts).toMatchObject({ paused: false, playbackRate: 1 });
-      expect(await speed()).toEqual([]);
+      await expect.poll(() => speed()).toEqual([]);
       for (const rate of [2, 4, 8, 8]) {
         await page.keyboard.press('l');
         await expect.poll(facts).toMatchObject({ paused: false, playbackRate: rate });
@@ -285,7 +285,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await page.keyboard.press('k');
       await expect.poll(facts).toMatchObject({ paused: false, playbackRate: 1.5 });
       // It is what is chosen: only a shuttle is told beside it.
-      expect(await speed()).toEqual([]);
+      await expect.poll(() => speed()).toEqual([]);
       await page.keyboard.press('l');
       await expect.poll(speed).toEqual(['3×']);
       await page.keyboard.press('Shift+L');
@@ -302,7 +302,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await expect.poll(facts).toMatchObject({ playbackRate: 0.25 });
       await page.reload();
       await expect.poll(facts).toMatchObject({ playbackRate: 0.25 });
-      expect(await chosen()).toBe('0.25');
+      await expect.poll(() => chosen()).toBe('0.25');
     });
 
     test('J plays backwards to the start, faster each time; L turns, K stands', async () => {
@@ -312,7 +312,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await expect.poll(() => page.locator('.transport-time').first().innerText()).toBe('0:50.00');
       await page.keyboard.press('j');
       await expect.poll(speed).toEqual(['−1×']);
-      expect(await page.getByRole('button', { name: 'Pause', exact: true }).count()).toBe(1);
+      await expect.poll(() => page.getByRole('button', { name: 'Pause', exact: true }).count()).toBe(1);
       await expect.poll(at).toBeLessThan(49.5);
       await page.keyboard.press('j');
       await expect.poll(speed).toEqual(['−2×']);
@@ -364,7 +364,7 @@ describe.skipIf(chromiumPath === undefined)('the keyboard', () => {
       await expect.poll(facts).toMatchObject({ paused: false });
       await page.keyboard.press('Space');
       await expect.poll(facts).toMatchObject({ paused: true });
-      expect(await line.getAttribute('aria-pressed')).toBe('true');
+      await expect.poll(() => line.getAttribute('aria-pressed')).toBe('true');
       await page.keyboard.press('Control+Space');
       await expect.poll(() => line.getAttribute('aria-pressed')).toBe('false');
       expect(await facts()).toMatchObject({ paused: true });

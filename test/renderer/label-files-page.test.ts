@@ -116,16 +116,18 @@ describe.skipIf(chromiumPath === undefined)('files of labels', () => {
     await page.keyboard.press('Control+Shift+l');
     await choose(file('animals.csv', ANIMALS));
     await preview('animals.csv').getByText('3 labels, 1 of them in the list already').waitFor();
-    expect(await rows('animals.csv')).toEqual([
-      expect.stringMatching(/^Label\s+Wordings\s+Threshold\s+Key\s+Group$/),
-      expect.stringMatching(/^a red circle\s*in the list\s*$/),
-      expect.stringMatching(/^a dog, running\s+2\s+70.0%\s+d\s+animals$/),
-      expect.stringMatching(/^=1\+1\s+25.0%\s*$/),
-    ]);
+    await expect
+      .poll(() => rows('animals.csv'))
+      .toEqual([
+        expect.stringMatching(/^Label\s+Wordings\s+Threshold\s+Key\s+Group$/),
+        expect.stringMatching(/^a red circle\s*in the list\s*$/),
+        expect.stringMatching(/^a dog, running\s+2\s+70.0%\s+d\s+animals$/),
+        expect.stringMatching(/^=1\+1\s+25.0%\s*$/),
+      ]);
     const left = preview('animals.csv').getByRole('region', { name: 'What is left out' });
-    expect(await left.innerText()).toMatch(
-      /1 label is left out:\s*Line 4: the threshold of “a cat” should be a number/,
-    );
+    await expect
+      .poll(() => left.innerText())
+      .toMatch(/1 label is left out:\s*Line 4: the threshold of “a cat” should be a number/);
     expect(served.host.calls.get('editLabels')).toBeUndefined();
 
     await preview('animals.csv').getByRole('button', { name: 'Add to the list' }).click();
@@ -133,10 +135,12 @@ describe.skipIf(chromiumPath === undefined)('files of labels', () => {
     await expect
       .poll(async () => (await ranked()).toSorted())
       .toEqual(['=1+1', 'a dog, running', 'a red circle', 'fade']);
-    expect(await factsOf('a dog, running')).toEqual({
-      ...{ wordings: ['a hound', 'a puppy'], threshold: 0.7, key: 'd' },
-      group: { name: 'animals', kind: 'any-of' },
-    });
+    await expect
+      .poll(() => factsOf('a dog, running'))
+      .toEqual({
+        ...{ wordings: ['a hound', 'a puppy'], threshold: 0.7, key: 'd' },
+        group: { name: 'animals', kind: 'any-of' },
+      });
     await messages().getByRole('button', { name: 'Undo' }).click();
     await expect.poll(async () => (await ranked()).toSorted()).toEqual(['a red circle', 'fade']);
   });
@@ -198,7 +202,9 @@ describe.skipIf(chromiumPath === undefined)('files of labels', () => {
     expect(csv).toMatchObject({ name: 'labels.csv', text: expect.stringMatching(/label,wordings,.*\r\nfade,.*\r\n/) });
     await choose(file('again.csv', csv.text));
     await preview('again.csv').getByText('2 labels, 2 of them in the list already').waitFor();
-    expect(await preview('again.csv').getByRole('button', { name: 'Add to the list' }).isDisabled()).toBe(true);
+    await expect
+      .poll(() => preview('again.csv').getByRole('button', { name: 'Add to the list' }).isDisabled())
+      .toBe(true);
     await preview('again.csv').getByRole('textbox', { name: 'Name' }).fill('Fades: 1');
     await page.keyboard.press('Enter');
     await sets().getByText('Fades: 1').waitFor();

@@ -74,7 +74,7 @@ describe.skipIf(chromiumPath === undefined)('several libraries', () => {
     await expect
       .poll(() => dialog('Open another library').getByRole('alert').allInnerTexts())
       .toEqual(['There is no library in /films/nothing here.']);
-    expect(await isMarked()).toBe(true);
+    await expect.poll(() => isMarked()).toBe(true);
     await page.keyboard.press('Escape');
     await menu('My library').click();
     await page.getByRole('menuitem', { name: 'New library…' }).click();
@@ -89,11 +89,9 @@ describe.skipIf(chromiumPath === undefined)('several libraries', () => {
     served.host.libraries = { ...served.host.libraries, fixed: 'This server was started for one library.' };
     await open();
     await menu('My library').click();
-    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual([
-      'Open another library…',
-      'New library…',
-      'Open results…',
-    ]);
+    await expect
+      .poll(() => page.getByRole('menuitem').allInnerTexts())
+      .toEqual(['Open another library…', 'New library…', 'Open results…']);
     await page.getByRole('menuitem', { name: 'Open another library…' }).click();
     await dialog('Open another library').getByText('This server was started for one library.').waitFor();
     await dialog('Open another library').getByText('reeltag serve --data /films/coast', { exact: true }).waitFor();

@@ -138,10 +138,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await page.getByRole('region', { name: 'Queue' }).getByText('22,344 of 90,234').waitFor();
       await page.getByText('Matches: 22,344 of 90,234').waitFor();
       await waysBack().getByText('1,205 passed over').waitFor();
-      expect(await faultsIn('.header')).toEqual([]);
+      await expect.poll(() => faultsIn('.header')).toEqual([]);
       for (const label of ['Queue', 'Checking matches'])
-        expect(await faultsIn(`[aria-label="${label}"] > .queue-line`)).toEqual([]);
-      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
+        await expect.poll(() => faultsIn(`[aria-label="${label}"] > .queue-line`)).toEqual([]);
+      await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(size.width);
     });
 
     test.runIf(hasTools)('each region can be used, and the picture has a useful size', async () => {
@@ -168,7 +168,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       expect(stage?.width).toBeGreaterThanOrEqual(Math.min(350, size.width - 32));
       // Of 16:9 within it, at least 250 pixels are the picture’s width.
       expect(stage?.height).toBeGreaterThanOrEqual(140);
-      expect(await faultsIn('.transport')).toEqual([]);
+      await expect.poll(() => faultsIn('.transport')).toEqual([]);
     });
 
     test('messages cover nothing, and where there is none a click goes through', async () => {
@@ -206,7 +206,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
         expect(apart).toBe(true);
       }
       for (const close of await messages().getByRole('button', { name: 'Close' }).all())
-        expect(await close.isVisible()).toBe(true);
+        await expect.poll(() => close.isVisible()).toBe(true);
       while ((await messages().count()) > 0) await messages().getByRole('button', { name: 'Close' }).first().click();
     });
   });
@@ -239,10 +239,10 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await open({ width: 640, height: 400 });
     await page.keyboard.press('a');
     await expect.poll(() => isInSight('input[aria-label="Add label"]')).toBe(true);
-    expect(await isInSight('.filter input')).toBe(false);
+    await expect.poll(() => isInSight('.filter input')).toBe(false);
     await page.keyboard.press('Control+f');
     await expect.poll(() => isInSight('.filter input')).toBe(true);
-    expect(await isInSight('input[aria-label="Add label"]')).toBe(false);
+    await expect.poll(() => isInSight('input[aria-label="Add label"]')).toBe(false);
   });
 
   test.runIf(hasTools)('columns are moved by keys and by hand, put back, and found again', async () => {
@@ -259,7 +259,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.keyboard.press('Shift+ArrowRight');
     await expect.poll(() => width('.of-videos')).toBe(294 + 16 + 64);
     // The arrows are the player’s elsewhere.
-    expect(await time.innerText()).toBe('0:00.00');
+    await expect.poll(() => time.innerText()).toBe('0:00.00');
     await separator('Width of the labels').focus();
     await page.keyboard.press('ArrowLeft');
     await expect.poll(() => width('.of-labels')).toBe(358 + 16);
@@ -274,7 +274,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
     await page.reload();
     await page.locator('.columns').waitFor();
     await expect.poll(() => width('.of-labels')).toBe(358 + 16 + 50);
-    expect(await width('.of-videos')).toBe(374);
+    await expect.poll(() => width('.of-videos')).toBe(374);
     await separator('Width of the videos').focus();
     await page.keyboard.press('End');
     await expect.poll(() => width('.of-player')).toBe(320);
@@ -294,9 +294,9 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await path().pressSequentially('/nowhere/beach.mp4');
       await page.keyboard.press('Enter');
       await dialog().getByRole('alert').getByText('There is no file or folder /nowhere/beach.mp4').waitFor();
-      expect(await messages().count()).toBe(0);
+      await expect.poll(() => messages().count()).toBe(0);
       await path().fill('"/footage/2026-06 coast/harbour.mp4"');
-      expect(await dialog().getByRole('alert').count()).toBe(0);
+      await expect.poll(() => dialog().getByRole('alert').count()).toBe(0);
       await page.keyboard.press('Enter');
       await dialog().waitFor({ state: 'detached' });
       await expect.poll(names).toEqual(['harbour.mp4']);
@@ -340,7 +340,7 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await page.keyboard.press('Control+Shift+o');
       await dialog().getByText('They are used where they lie; nothing is copied.', { exact: true }).waitFor();
       await chooserOf(page, () => dialog().getByRole('button', { name: 'Choose files…' }).click());
-      expect(await page.getByText(/are copied/).count()).toBe(0);
+      await expect.poll(() => page.getByText(/are copied/).count()).toBe(0);
     });
 
     test('of a folder with broken files the first that can be used is shown; one that a person chose stays', async () => {
@@ -352,14 +352,14 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       await page.keyboard.press('Enter');
       await expect.poll(title).toBe('market.mp4');
       await expect.poll(() => videos().filter({ hasText: 'Done' }).count()).toBe(3);
-      expect(await title()).toBe('market.mp4');
+      await expect.poll(() => title()).toBe('market.mp4');
       await videos().filter({ hasText: 'another broken one.mp4' }).getByRole('button').click();
       await page.getByRole('article').getByRole('button', { name: 'Try again' }).click();
       await expect
         .poll(() => served.host.videos.find(({ name }) => name === 'another broken one.mp4')?.state)
         .toBe('failed');
       await expect.poll(() => waysBack().allInnerTexts()).toEqual([expect.stringContaining('2 failed')]);
-      expect(await title()).toBe('another broken one.mp4');
+      await expect.poll(() => title()).toBe('another broken one.mp4');
     });
   });
 

@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
 
   test('opens nothing by itself; a line says what the demo model knows, and where it runs', async () => {
     await open();
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.getByText('The demo model knows camera movement, editing, looks and simple shapes.').waitFor();
     await page.getByText('Runs on: The CPU.').waitFor();
     served.host.emit('devicesChanged', { devices: served.host.devices.devices, measuring: 'The CPU' });
@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     await page.context().close();
     await open();
     await page.getByText('Runs on: The CPU.').waitFor();
-    expect(await page.getByText('There is an NVIDIA GPU').count()).toBe(0);
+    await expect.poll(() => page.getByText('There is an NVIDIA GPU').count()).toBe(0);
     expect(served.host.settings.dismissed).toEqual(['gpu-libraries']);
   });
 
@@ -93,9 +93,9 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     await open();
     await openDialog();
     await dialog().getByText('5.5 GB to download, and 5.5 GB that are made of it').waitFor();
-    expect(await dialog().getByRole('link', { name: 'OpenGVLab on Hugging Face' }).getAttribute('href')).toMatch(
-      /^https:/,
-    );
+    await expect
+      .poll(() => dialog().getByRole('link', { name: 'OpenGVLab on Hugging Face' }).getAttribute('href'))
+      .toMatch(/^https:/);
     // Whoever opened it by a key that repeats has not begun a download.
     await page.keyboard.press('Tab');
     expect(calls('getOfficialModel')).toBe(0);
@@ -110,7 +110,7 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     };
     served.host.setOfficial({ state: 'coming', thenUse: true, progress: progress as never });
     await dialog().getByText('1.4 GB of 5.6 GB · 20.0 MB a second · 4 min left').waitFor();
-    expect(await dialog().getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+    await expect.poll(() => dialog().getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
     await page.keyboard.press('Escape');
     await page.getByPlaceholder('Add a label, or paste a list').fill('a red circle');
     await page.keyboard.press('Enter');
@@ -133,7 +133,7 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     await open();
     await openDialog();
     await dialog().getByRole('alert').getByText(message).waitFor();
-    expect(await button('Download 5.5 GB').isDisabled()).toBe(true);
+    await expect.poll(() => button('Download 5.5 GB').isDisabled()).toBe(true);
     const { problem: _, ...room } = served.host.room;
     served.host.room = room;
     await button('Another folder or drive…').click();
@@ -151,7 +151,7 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     const problem = { kind: 'access-denied', message: 'Access was refused: accept its terms.' } as const;
     served.host.setOfficial({ state: 'failed', thenUse: true, problem });
     const field = dialog().getByLabel('Access token');
-    expect(await field.getAttribute('type')).toBe('password');
+    await expect.poll(() => field.getAttribute('type')).toBe('password');
     await field.fill('hf_secret');
     await button('Try again').click();
     await expect.poll(() => served.host.tokens).toEqual(['hf_secret']);
@@ -168,10 +168,10 @@ describe.skipIf(chromiumPath === undefined)('the first minute', () => {
     served.host.setOfficial({ state: 'coming', thenUse: true, progress: { stage: 'checking' } });
     // The chip lies beneath the dialog, and is no blank while nothing is known of how far it is.
     await page.locator('.model-chip-doing').getByText('coming').waitFor();
-    expect(await path.inputValue()).toBe('/home/ada/model.pt');
+    await expect.poll(() => path.inputValue()).toBe('/home/ada/model.pt');
     await button('Download it instead').click();
     await dialog().getByText('Looking at what is there').waitFor();
-    expect(await dialog().getByLabel('Access token').count()).toBe(0);
+    await expect.poll(() => dialog().getByLabel('Access token').count()).toBe(0);
   });
 
   test('a file that somebody has is taken by its path, and refused beside it', async () => {

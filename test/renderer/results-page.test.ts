@@ -60,9 +60,9 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
     await button('Say where it is').click();
     await dialog().getByRole('textbox', { name: 'Here' }).last().fill('/Volumes/archive');
     await dialog().getByText('212 of 300 found').waitFor();
-    expect(await dialog().getByRole('textbox', { name: 'Folder of the new library' }).inputValue()).toBe(
-      '/data/harvest library',
-    );
+    await expect
+      .poll(() => dialog().getByRole('textbox', { name: 'Folder of the new library' }).inputValue())
+      .toBe('/data/harvest library');
     await dialog().getByText('A new library has theirs chosen').waitFor();
     await button('Open').click();
     await expect

@@ -84,10 +84,10 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     const ids = served.host.fill(['beach.mp4', 'harbour.mp4']);
     await open();
     await enter();
-    expect(await progress()).toBe('1 of 4 · 0 yes · 0 no');
-    expect(await focusIn('.review')).toBe(true);
+    await expect.poll(() => progress()).toBe('1 of 4 · 0 yes · 0 no');
+    await expect.poll(() => focusIn('.review')).toBe(true);
     const first = { label: await question(), video: await film() };
-    expect(await said()).toMatch(new RegExp(`^${first.label}\\? ${first.video}, Fit \\S+%$`));
+    await expect.poll(() => said()).toMatch(new RegExp(`^${first.label}\\? ${first.video}, Fit \\S+%$`));
 
     await press('y');
     await expect.poll(progress).toBe('2 of 4 · 1 yes · 0 no');
@@ -110,20 +110,20 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await page.keyboard.press('Control+z');
     await expect.poll(progress).toBe('1 of 4 · 0 yes · 0 no');
     expect({ label: await question(), video: await film() }).toEqual(first);
-    for (const id of ids) expect(await decisionsOf(id)).toEqual([]);
+    for (const id of ids) await expect.poll(() => decisionsOf(id)).toEqual([]);
 
     // Take back stays at the card.
     await press('y');
     await press('Backspace');
     await page.keyboard.press('t');
     await expect.poll(() => pressed('Yes')).toBe('false');
-    expect(await question()).toBe(first.label);
+    await expect.poll(() => question()).toBe(first.label);
 
     await page.keyboard.press('Escape');
     await review().waitFor({ state: 'detached' });
     // The list shows the video that was looked at, and has the focus.
     await expect.poll(() => focusIn('.video-list')).toBe(true);
-    expect(await page.evaluate('document.activeElement.innerText')).toContain(first.video);
+    await expect.poll(() => page.evaluate('document.activeElement.innerText')).toContain(first.video);
   });
 
   test('goes on where it was left, after a reload too, and is another one of another list', async () => {
@@ -137,19 +137,19 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await page.keyboard.press('v');
     await review().waitFor({ state: 'detached' });
     await enter();
-    expect(await said()).toBe(at);
+    await expect.poll(() => said()).toBe(at);
     await page.reload();
     await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();
     await enter();
-    expect(await said()).toBe(at);
+    await expect.poll(() => said()).toBe(at);
     await expect.poll(progress).toBe('3 of 6 · 1 yes · 0 no');
 
     await page.keyboard.press('Escape');
     await page.getByRole('searchbox', { name: 'Filter the videos' }).fill('pier');
     await page.getByRole('button', { name: 'Review', exact: true }).click();
     await button('Yes').waitFor();
-    expect(await film()).toBe('pier.mp4');
-    expect(await progress()).toMatch(/^1 of [12] · 0 yes/);
+    await expect.poll(() => film()).toBe('pier.mp4');
+    await expect.poll(() => progress()).toMatch(/^1 of [12] · 0 yes/);
   });
 
   test('comes in the order and about the labels that were chosen', async () => {
@@ -194,11 +194,11 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     // Escape closes what lies above the review first.
     await page.keyboard.press('Escape');
     await page.getByRole('checkbox', { name: 'slow fade' }).waitFor({ state: 'detached' });
-    expect(await question()).toBe('slow fade');
+    await expect.poll(() => question()).toBe('slow fade');
     await press('y');
     await page.getByRole('checkbox', { name: 'Decided ones too' }).click();
     await expect.poll(progress).toBe('1 of 3 · 1 yes · 0 no');
-    expect(await pressed('Yes')).toBe('true');
+    await expect.poll(() => pressed('Yes')).toBe('true');
   });
 
   test('shows a decision only once it is kept; what is refused leaves the card where it is', async () => {
@@ -244,7 +244,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     for (let n = 0; n < 3; n++) await page.keyboard.down('y');
     await page.keyboard.up('y');
     await press('n');
-    expect(await progress()).toBe('3 of 4 · 1 yes · 1 no');
+    await expect.poll(() => progress()).toBe('3 of 4 · 1 yes · 1 no');
   });
 
   test('a label’s own key says yes to its card, and to no other', async () => {
@@ -261,7 +261,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     const isRed = (await question()) === 'a red circle';
     await page.keyboard.press(isRed ? '2' : '1');
     await press(isRed ? '1' : '2');
-    expect(await progress()).toBe('2 of 2 · 1 yes · 0 no');
+    await expect.poll(() => progress()).toBe('2 of 2 · 1 yes · 0 no');
   });
 
   test('a yes in a group of which one is true leaves the others out', async () => {
@@ -276,7 +276,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await enter();
     await page.keyboard.press('y');
     await page.getByRole('heading', { name: 'All cards are done' }).waitFor();
-    expect(await tally()).toBe('1 yes · 2 no · 0 unsure');
+    await expect.poll(() => tally()).toBe('1 yes · 2 no · 0 unsure');
   });
 
   test('at its end it says what was decided, and goes on with what was skipped', async () => {
@@ -290,8 +290,8 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await press('n');
     const heading = page.getByRole('heading', { name: 'All cards are done' });
     await heading.waitFor();
-    expect(await tally()).toBe('1 yes · 1 no · 0 unsure · 1 skipped');
-    expect(await focusIn('.review-end')).toBe(true);
+    await expect.poll(() => tally()).toBe('1 yes · 1 no · 0 unsure · 1 skipped');
+    await expect.poll(() => focusIn('.review-end')).toBe(true);
     await button('The skipped ones again').click();
     await expect.poll(film).toBe(skipped);
     // What had the focus has gone: it is still in the review.
@@ -347,7 +347,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await press('y');
     expect((await decisionsOf(away)).length).toBe(1);
     await review().getByText('This video could not be processed').waitFor();
-    expect(await score()).toBe('–');
+    await expect.poll(() => score()).toBe('–');
     const context = { signal: new AbortController().signal, onProgress: () => {} };
     await served.host.handlers.removeVideos({ ids: [broken], window: 'another' }, context);
     await expect.poll(said).toContain('not in the list any more');
@@ -534,7 +534,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
       await marks()
         .getByText(/^Not saved/)
         .waitFor();
-      expect(await note().inputValue()).toBe('precious');
+      await expect.poll(() => note().inputValue()).toBe('precious');
       Object.assign(host.handlers, { markVideos: own });
       await note().focus();
       await note().blur();
@@ -572,7 +572,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
     const field = page.getByRole('textbox', { name: 'Your name' });
     const name = () => served.host.settings.name;
-    expect(await field.inputValue()).toBe('ada');
+    await expect.poll(() => field.inputValue()).toBe('ada');
     await field.fill('Grace');
     expect(name()).toBe('ada');
     await page.keyboard.press('Enter');
@@ -597,7 +597,7 @@ describe.skipIf(chromiumPath === undefined)('a review', () => {
     await page.getByRole('heading', { name: 'Labels', exact: true }).waitFor();
     served.host.setLabels(['a dog']);
     await expect.poll(() => page.getByRole('list', { name: 'Ranking' }).getByRole('listitem').count()).toBe(1);
-    expect(await banner.count()).toBe(0);
+    await expect.poll(() => banner.count()).toBe(0);
     served.host.setLabels(['a dog', 'a yak']);
     await expect.poll(() => banner.innerText()).toContain('“dog”, “yak”.');
     // What stands in the way of work goes before.

@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('red ci');
     await expect.poll(() => lastAsked()?.words).toBe('red ci');
     await expect.poll(() => status().innerText()).toBe('Searching…');
-    expect(await results().first().innerText()).toBe(before);
+    await expect.poll(() => results().first().innerText()).toBe(before);
     await box().fill('red circle');
     await expect.poll(() => lastAsked()?.words).toBe('red circle');
     await expect.poll(() => served.host.search.givenUp).toBeGreaterThan(0);
@@ -126,7 +126,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => lastAsked()?.words).toBe('red circle moving');
     await page.keyboard.press('Escape');
     await videos().first().waitFor();
-    expect(await box().inputValue()).toBe('');
+    await expect.poll(() => box().inputValue()).toBe('');
   });
 
   test('says what was left out, what the model never learnt, what it has not seen, and what a person wrote', async () => {
@@ -140,16 +140,18 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await open();
     await search('beach -people -"many dogs"');
     const notes = page.locator('.search-notes li');
-    expect(await notes.allInnerTexts()).toEqual([
-      'The demo model never learnt “beach”. Names, notes and tags were searched for that. Use the official model…',
-      'Without what fits “people”, “many dogs”',
-      '1 video not seen by the model yet',
-    ]);
-    expect(await status().innerText()).toBe('2 by what people wrote');
+    await expect
+      .poll(() => notes.allInnerTexts())
+      .toEqual([
+        'The demo model never learnt “beach”. Names, notes and tags were searched for that. Use the official model…',
+        'Without what fits “people”, “many dogs”',
+        '1 video not seen by the model yet',
+      ]);
+    await expect.poll(() => status().innerText()).toBe('2 by what people wrote');
     await expect.poll(() => results().count()).toBe(2);
-    expect(await results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
+    await expect.poll(() => results().first().innerText()).toMatch(/beach at noon\.mp4[\s\S]*Name/);
     await search('fade');
-    expect(await results().first().innerText()).toMatch(/market\.mp4[\s\S]*Yes to slow fade[\s\S]*Tag/);
+    await expect.poll(() => results().first().innerText()).toMatch(/market\.mp4[\s\S]*Yes to slow fade[\s\S]*Tag/);
     // Words that the model has learnt are compared with those that are not wanted.
     await search('red -people');
     await expect
@@ -172,7 +174,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
       .click();
     const asked = button('Ask no more about slow fade');
     await expect.poll(() => button('Back to the videos').count()).toBe(1);
-    expect(await asked.count()).toBe(0);
+    await expect.poll(() => asked.count()).toBe(0);
     await box().press('Escape');
     await asked.waitFor();
   });
@@ -423,7 +425,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await button('Saved searches').click();
     await saved().getByRole('button', { name: 'Red at the beach', exact: true }).click();
     await expect.poll(() => status().innerText()).toBe('10 moments of 10 segments, best first');
-    expect(await box().inputValue()).toBe('red');
+    await expect.poll(() => box().inputValue()).toBe('red');
     await page.locator('.chip', { hasText: '“beach”' }).waitFor();
     await button('Saved searches').click();
     await saved().getByRole('button', { name: 'Delete Red at the beach' }).click();
@@ -452,7 +454,7 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     const failed = page.locator('.search-end');
     await failed.getByText('Nothing is left to look for').waitFor();
     // Asked again, such words would be refused again.
-    expect(await failed.getByRole('button').allInnerTexts()).toEqual(['Back to the videos']);
+    await expect.poll(() => failed.getByRole('button').allInnerTexts()).toEqual(['Back to the videos']);
     served.host.search.refusal = new TagError('not-found', 'The model has seen nothing of this library yet.');
     await box().fill('red');
     await failed.getByText('The model has seen nothing of this library yet.').waitFor();
@@ -480,13 +482,13 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     const player = page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Player' });
     await expect.poll(() => player.getAttribute('aria-pressed')).toBe('true');
     await page.getByRole('group', { name: /^Span / }).waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     // Back among what was found, the arrow keys go on without leaving it.
     await page.getByRole('navigation', { name: 'Regions' }).getByRole('button', { name: 'Videos' }).click();
     await rows().nth(0).focus();
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => focused().getAttribute('data-row')).not.toBe(null);
-    expect(await player.getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => player.getAttribute('aria-pressed')).toBe('false');
   });
 
   test.each(['light', 'dark'] as const)('keeps nobody out, in the %s', async (scheme) => {
@@ -515,6 +517,6 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await box().fill('-people');
     await page.locator('.search-end[role="alert"]').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });

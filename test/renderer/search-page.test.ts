@@ -137,7 +137,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
       .poll(chips)
       .toEqual(['slow fade', 'fit ≥ 1.0%', 'not decided', 'reviewed', 'longer than 0:05', 'rating ≥ 4']);
     await filterForm().getByLabel('Fit at least').fill('101');
-    expect(await filterForm().getByLabel('Fit at least').getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => filterForm().getByLabel('Fit at least').getAttribute('aria-invalid')).toBe('true');
     await page.keyboard.press('Escape');
     await filterForm().waitFor({ state: 'detached' });
     await expect.poll(() => focused().getAttribute('aria-label')).toBe('Filters');
@@ -169,11 +169,11 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await page.keyboard.press('y');
     await expect.poll(() => rows().nth(1).innerText()).toContain('Yes');
     await button('Sort again').waitFor();
-    expect(await names()).toEqual(before);
+    await expect.poll(() => names()).toEqual(before);
     // Taken back, nothing is left to be sorted.
     await page.keyboard.press('Control+z');
     await button('Sort again').waitFor({ state: 'detached' });
-    expect(await names()).toEqual(before);
+    await expect.poll(() => names()).toEqual(before);
     await rows().nth(1).click();
     await page.keyboard.press('n');
     await button('Sort again').click();
@@ -227,14 +227,14 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await expect.poll(line).toEqual(['2026-07 town', '2', '2 videos']);
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => tree.getByRole('treeitem').count()).toBe(5);
-    expect(await focused().getAttribute('aria-expanded')).toBe('true');
+    await expect.poll(() => focused().getAttribute('aria-expanded')).toBe('true');
     await page.keyboard.press('ArrowRight');
     await expect.poll(line).toEqual(['day 1', '1', '1 video']);
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
     await tree.waitFor({ state: 'detached' });
     await expect.poll(names).toEqual(['market.mp4', 'kites.mp4']);
-    expect(await chips()).toEqual(['in /footage/2026-07 town']);
+    await expect.poll(() => chips()).toEqual(['in /footage/2026-07 town']);
     await button('Folders').click();
     await expect.poll(() => focused().getAttribute('aria-selected')).toBe('true');
     await page.keyboard.press('Enter');
@@ -259,7 +259,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     }
     await page.keyboard.press('Shift+ArrowRight');
     await expect.poll(() => page.locator('.video-cell [aria-pressed="true"]').count()).toBe(2);
-    expect(await page.locator('.transport-time').first().innerText()).toBe('0:00.00');
+    await expect.poll(() => page.locator('.transport-time').first().innerText()).toBe('0:00.00');
     await page.reload();
     await expect.poll(() => page.locator('.video-cell').count()).toBe(12);
     await button('As a list').click();
@@ -273,7 +273,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await rows().first().click();
     await page.keyboard.press('End');
     await expect.poll(() => focused().innerText()).toContain('clip 9999.mp4');
-    expect(await videos().count()).toBeLessThan(60);
+    await expect.poll(() => videos().count()).toBeLessThan(60);
     await page.keyboard.press('PageUp');
     await page.keyboard.press('Home');
     await expect.poll(() => focused().innerText()).toContain('clip 0.mp4');
@@ -321,7 +321,7 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
       .click({ modifiers: ['Shift'] });
     await rows().nth(4).click({ button: 'right' });
     await menu().getByText('2 videos').waitFor();
-    expect(await menu().getByRole('menuitem', { name: 'Show in its folder' }).count()).toBe(0);
+    await expect.poll(() => menu().getByRole('menuitem', { name: 'Show in its folder' }).count()).toBe(0);
     await menu().getByRole('menuitem', { name: 'Copy the paths' }).click();
     await messages().getByText('2 paths were copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
@@ -377,9 +377,11 @@ describe.skipIf(chromiumPath === undefined)('the library', () => {
     await rows()
       .nth(1)
       .click({ modifiers: ['Shift'] });
-    expect(await drag()).toEqual({
-      'text/plain': '/footage/2026-06 coast/clip 0.mp4\n/footage/2026-06 coast/clip 1.mp4',
-    });
+    await expect
+      .poll(() => drag())
+      .toEqual({
+        'text/plain': '/footage/2026-06 coast/clip 0.mp4\n/footage/2026-06 coast/clip 1.mp4',
+      });
   });
 
   test('the palette filters by chips, sorts, and goes between list and grid', async () => {

@@ -263,11 +263,11 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await timeline().locator('.lane-choose').first().focus();
     await page.keyboard.press('ArrowDown');
     const name = await timeline().locator('.lane-choose').nth(1).innerText();
-    expect(await page.evaluate('document.activeElement.innerText')).toBe(name);
+    await expect.poll(() => page.evaluate('document.activeElement.innerText')).toBe(name);
     await page.keyboard.press('Enter');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate('document.activeElement.className')).toBe('moment-choose');
+    await expect.poll(() => page.evaluate('document.activeElement.className')).toBe('moment-choose');
     // Its row keeps the focus through edits.
     await moment('slow fade').locator('.moment-choose').focus();
     await page.keyboard.press('Enter');
@@ -344,13 +344,13 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('the timeline', () => {
     await page.mouse.dblclick(at.x, at.y);
     // From its start, however near to its end the click was.
     await expect.poll(() => page.evaluate('!document.querySelector("video").paused')).toBe(true);
-    expect(await current()).toBeLessThan(70);
-    expect(await button('Stay within it').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => current()).toBeLessThan(70);
+    await expect.poll(() => button('Stay within it').getAttribute('aria-pressed')).toBe('true');
     await page.evaluate('document.querySelector("video").currentTime = 79.4');
     await expect.poll(current).toBeLessThan(70);
-    expect(await current()).toBeGreaterThanOrEqual(60);
+    await expect.poll(() => current()).toBeGreaterThanOrEqual(60);
     await page.keyboard.press('g');
-    expect(await button('Stay within it').getAttribute('aria-pressed')).toBe('false');
+    await expect.poll(() => button('Stay within it').getAttribute('aria-pressed')).toBe('false');
   });
 
   test('a label’s key that is held while the video plays labels what passes; shortly pressed, until it is pressed again', async () => {

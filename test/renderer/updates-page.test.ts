@@ -59,13 +59,13 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     await button('No').click();
     await page.getByText('May Reeltag look for newer versions?').waitFor({ state: 'detached' });
     await openSettings();
-    expect(await tick().isChecked()).toBe(false);
+    await expect.poll(() => tick().isChecked()).toBe(false);
     await tick().check();
     await group().getByText('Nobody has looked yet.').waitFor();
-    expect(served.host.updates.facts).toEqual({ kind: 'idle' });
+    await expect.poll(() => served.host.updates.facts).toEqual({ kind: 'idle' });
     await tick().uncheck();
     await group().getByText('Nobody has looked yet.').waitFor({ state: 'detached' });
-    expect(served.host.updates.facts).toEqual({ kind: 'off' });
+    await expect.poll(() => served.host.updates.facts).toEqual({ kind: 'off' });
   });
 
   test('looked for, downloaded, cancelled; each state is said, and failures can be tried again', async () => {
@@ -79,7 +79,7 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     await group().getByText('Version 0.2.0 is there, 214 MB.').waitFor();
     await group().getByRole('button', { name: 'Download' }).click();
     await group().getByText('53.5 MB of 214 MB').waitFor();
-    expect(await group().getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
+    await expect.poll(() => group().getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
     expect(await seriousFaults(page)).toEqual([]);
     await group().getByRole('button', { name: 'Cancel' }).click();
     await group().getByRole('button', { name: 'Download' }).waitFor();
@@ -102,12 +102,11 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     await button('What is new').click();
     const notes = dialog('What is new in 0.2.0');
     await notes.getByRole('heading', { name: 'New', exact: true }).waitFor();
-    expect(await notes.getByRole('listitem').allInnerTexts()).toEqual([
-      'Faster: matches are checked in half the time, on every device.',
-      'Clips can be cut with --exact.',
-    ]);
+    await expect
+      .poll(() => notes.getByRole('listitem').allInnerTexts())
+      .toEqual(['Faster: matches are checked in half the time, on every device.', 'Clips can be cut with --exact.']);
     await notes.getByText('<img src=x').waitFor();
-    expect(await notes.locator('img, a').count()).toBe(0);
+    await expect.poll(() => notes.locator('img, a').count()).toBe(0);
     expect(await page.evaluate('window.harmed')).toBeUndefined();
     expect(await seriousFaults(page)).toEqual([]);
     served.host.updates.busy = true;
@@ -130,10 +129,10 @@ describe.skipIf(chromiumPath === undefined)('newer versions', () => {
     await open();
     await openSettings();
     await group().getByText('This is portable. Download the newer one.').waitFor();
-    expect(await tick().count()).toBe(0);
+    await expect.poll(() => tick().count()).toBe(0);
     served.host.updates.put({ kind: 'off', fixed: 'Updates are turned off for this machine.' });
     await group().getByText('Updates are turned off for this machine.').waitFor();
-    expect(await tick().isDisabled()).toBe(true);
+    await expect.poll(() => tick().isDisabled()).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
   });
 
