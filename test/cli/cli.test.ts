@@ -542,7 +542,7 @@ describe.skipIf(!onLinux)('stops and crashes (processes are found through /proc)
   const many = Array.from({ length: 300 }, () => video);
   const endless = ['rank', ...many, '--labels', 'a dog,a cat', '--model', model, '--json'];
 
-  const noneLeft = () => expect.poll(() => lab.processes(), { timeout: 5_000 }).toEqual([]);
+  const noneLeft = () => expect.poll(() => lab.processes(), { timeout: 30_000 }).toEqual([]);
   const engineOf = (pid: number | undefined) =>
     lab.processes().find((candidate) => candidate !== pid && isEngine(candidate));
   const isEngine = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine/process');

@@ -49,7 +49,7 @@ test('behind a proxy it prints both links, and says where it listens and who get
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await vi.waitFor(() => expect(said).toContain('nobody but the proxy'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(said).toContain('nobody but the proxy'), { timeout: 30_000 });
   child.kill('SIGINT');
   const [, port] = /listens at 0\.0\.0\.0:(\d+), /.exec(said) ?? [];
   const { stdout } = await result;
@@ -73,7 +73,7 @@ test('what folders hold beside their videos is said, with the reasons', async ()
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();
   });
-  await vi.waitFor(() => expect(said).toContain('more\n'), { timeout: 20_000 });
+  await vi.waitFor(() => expect(said).toContain('more\n'), { timeout: 30_000 });
   child.kill('SIGINT');
   await result;
   rmSync(videos, { recursive: true });

@@ -202,7 +202,7 @@ describe.skipIf(!hasTools)('reeltag serve, with the real engine', () => {
       const named = await makeVideo(videos, 'named.mp4', ...picture(2), ...x264());
       app.env['PATH'] = `${folder}:${process.env['PATH']}`;
       await app.start('--open', named, join(videos, 'none.mp4'));
-      await expect.poll(() => readFile(opened, 'utf8').catch(() => ''), { timeout: 10_000 }).toBe(app.link);
+      await expect.poll(() => readFile(opened, 'utf8').catch(() => ''), { timeout: 30_000 }).toBe(app.link);
       const { client, close } = await app.attach(cookie);
       await until(client, ({ videos: known }) =>
         known.some(({ name, state }) => name === 'named.mp4' && state === 'done'),

@@ -34,7 +34,7 @@ async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
     ...{ viewport: { width: 1280, height: 800 }, colorScheme, reducedMotion: 'reduce' },
   });
   page = await of.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());

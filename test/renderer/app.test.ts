@@ -30,7 +30,7 @@ async function openWire(): Promise<Wire> {
 }
 
 const state = () => app.store.getState();
-const until = (isSo: () => boolean): Promise<void> => vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 5_000 });
+const until = (isSo: () => boolean): Promise<void> => vi.waitFor(() => expect(isSo()).toBe(true), { timeout: 30_000 });
 
 beforeEach(async () => {
   host = new FakeHost();

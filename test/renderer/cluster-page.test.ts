@@ -25,7 +25,7 @@ const RUNNING_BAR = 'head:8265: everything-2026.jsonl';
 async function open({ width = 1280, colorScheme = 'light' as 'light' | 'dark' } = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();

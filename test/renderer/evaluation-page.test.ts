@@ -41,7 +41,7 @@ async function decide(label: string, decision: Decision, ...of: number[]): Promi
 async function open(colorScheme: 'light' | 'dark' = 'light', viewport = { width: 1280, height: 800 }): Promise<void> {
   const of = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce', acceptDownloads: true });
   page = await of.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());

@@ -29,7 +29,7 @@ const inside = (name: string, role: 'button' | 'textbox' | 'radio' | 'checkbox' 
 const messages = () => page.getByRole('region', { name: 'Messages' });
 const hand = () => served.host.handover;
 const settled = (name: string) =>
-  expect.poll(() => dialog(name).locator('[aria-busy="true"]').count(), { timeout: 10_000 }).toBe(0);
+  expect.poll(() => dialog(name).locator('[aria-busy="true"]').count(), { timeout: 30_000 }).toBe(0);
 
 async function serve(options: Parameters<typeof serveFake>[0] = {}): Promise<void> {
   served = await serveFake(options);
@@ -40,7 +40,7 @@ async function serve(options: Parameters<typeof serveFake>[0] = {}): Promise<voi
 async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();

@@ -29,7 +29,7 @@ const regionInFocus = () => page.evaluate("document.activeElement.closest('[data
 async function open(): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();

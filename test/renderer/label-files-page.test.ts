@@ -36,7 +36,7 @@ const ranked = () => page.getByRole('list', { name: 'Ranking', exact: true }).lo
 async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();

@@ -22,7 +22,7 @@ const isMarked = () => page.evaluate('window.marked === true');
 async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   const sockets: WebSocketRoute[] = [];
   await page.routeWebSocket(/\/wire$/, (socket) => {

@@ -44,7 +44,7 @@ const separator = (name: string) => page.getByRole('separator', { name });
 async function open(viewport = WINDOW, colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     // A video without a file has no poster; the row stays dark.

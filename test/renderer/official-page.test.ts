@@ -25,7 +25,7 @@ async function open({
 } = {}): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme, reducedMotion: 'reduce' });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: shows }).waitFor();

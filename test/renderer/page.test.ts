@@ -34,7 +34,7 @@ const focusName = () => page.evaluate(`document.activeElement.ariaLabel`);
 async function open(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     // A video without a file has no poster; the row stays dark.
@@ -442,9 +442,9 @@ describe.skipIf(chromiumPath === undefined)('the page', () => {
       ];
       await expect.poll(seen).toEqual(['red', 'file']);
       await page.getByRole('combobox', { name: 'Video track' }).selectOption('2');
-      await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=0&track=2']);
+      await expect.poll(seen, { timeout: 30_000 }).toEqual(['blue', 'proxy?start=0&track=2']);
       await page.getByRole('button', { name: /^Frame 3/ }).click();
-      await expect.poll(seen, { timeout: 15_000 }).toEqual(['blue', 'proxy?start=5&track=2']);
+      await expect.poll(seen, { timeout: 30_000 }).toEqual(['blue', 'proxy?start=5&track=2']);
       await page.getByRole('combobox', { name: 'Video track' }).selectOption('1');
       await expect.poll(seen).toEqual(['red', 'file']);
     },

@@ -34,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
     served = await serveFake();
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
     page = await context.newPage();
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.goto(served.link);
     await page.getByRole('button', { name: 'Open results of a cluster…' }).click();

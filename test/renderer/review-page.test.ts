@@ -45,7 +45,7 @@ const labelText = (id: string) => served.host.labelList.labels.find((label) => l
 async function open(viewport = { width: 1280, height: 800 }, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.goto(served.link);
   await page.getByRole('heading', { name: 'Videos', exact: true }).waitFor();

@@ -47,7 +47,7 @@ async function open(colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     // A video without a file has no poster; the row stays dark.

@@ -11,7 +11,7 @@ import { hasTools, makeVideo, picture, x264 } from '../support/video.ts';
 import { type ServedFake, serveFake } from './serve-fake.ts';
 
 const chromiumPath = await findChromium();
-const PATIENCE = { timeout: 20_000 };
+const PATIENCE = { timeout: 30_000 };
 
 describe.skipIf(chromiumPath === undefined || !hasTools)('the waveform', () => {
   let browser: Browser;

@@ -77,7 +77,7 @@ describe.skipIf(chromiumPath === undefined || !hasTools)('edges in the timeline'
     }
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     await page.goto(served.link);
     await moment('slow fade').waitFor();
   });

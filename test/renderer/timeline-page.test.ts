@@ -57,7 +57,7 @@ async function open(colorScheme: 'light' | 'dark' = 'dark', looked = true): Prom
 async function show(colorScheme: 'light' | 'dark' = 'dark'): Promise<void> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, colorScheme });
   page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/404/.test(message.text())) complaints.push(message.text());

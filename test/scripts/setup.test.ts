@@ -61,7 +61,7 @@ describe('external commands', () => {
     const begin = performance.now();
     const result = await runCommand(process.execPath, ['-e', script], { timeoutMs: 1500 });
     expect(result).toMatchObject({ ok: false, reason: 'took longer than 2 s' });
-    expect(performance.now() - begin).toBeLessThan(10_000);
+    expect(performance.now() - begin).toBeLessThan(60_000);
     const beats = existsSync(beat) ? readFileSync(beat).length : 0;
     expect(beats).toBeGreaterThan(0);
     await delay(200);

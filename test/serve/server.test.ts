@@ -411,7 +411,7 @@ describe('the wire', () => {
     const begin = performance.now();
     await server.close();
     expect((await goodbye)[0]).toBe(1001);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(performance.now() - begin).toBeLessThan(15_000);
     expect(app.listeners()).toBe(0);
     deaf.terminate();
   });

@@ -136,7 +136,7 @@ describe.runIf(hasTools)('the queue', () => {
     const began = performance.now();
     await page.client.call('cancelVideos', ids('block-1.mp4'));
     await page.until((it) => it.stateOf('block-1.mp4') === 'cancelled', 'cancelled');
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     await done('ok-2.mp4');
     expect(page.model?.state).toBe('ready');
     expect(history('block-1.mp4').at(-1)).toBe('cancelled');
@@ -315,7 +315,7 @@ describe.runIf(hasTools)('files that do not stay as they were', () => {
       { paths },
       { onProgress: ({ found }) => progress.push(found) },
     );
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(30_000);
     expect(added.length).toBe(500);
     expect(progress).toEqual([100, 200, 300, 400, 500, 500]);
     await page.until((it) => it.videos.size === 500, 'all known');

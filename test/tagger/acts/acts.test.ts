@@ -194,7 +194,7 @@ describe.runIf(hasTools)('undo and redo', () => {
     await it.page.until(({ model, labels }) => model?.state === 'ready' && labels?.ready === true, 'ready');
     await it.undo('one');
     const ask = () => it.page.client.call('rankVideos', { ids: [it.idOf('a.mp4')] });
-    await expect.poll(async () => (await ask()).rankings.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await ask()).rankings.length, { timeout: 30_000 }).toBe(1);
   });
 
   test('are told, by window, and who reads an answer sees what it has changed', async () => {

@@ -231,7 +231,7 @@ describe.runIf(hasTools)('cutting', () => {
     mkdirSync(join(out, 'clips'));
     symlinkSync(join(out, 'elsewhere'), join(out, 'clips', 'a dog'));
     await lab.page.client.call('startCut', { choice: choice({ folder: join(out, 'clips'), folders: 'label' }) });
-    await expect.poll(facts, { timeout: 20_000 }).toMatchObject({ state: 'paused', problem: { kind: 'write-failed' } });
+    await expect.poll(facts, { timeout: 30_000 }).toMatchObject({ state: 'paused', problem: { kind: 'write-failed' } });
     await lab.page.client.call('cancelCut', {});
     expect(readdirSync(join(out, 'elsewhere'))).toEqual([]);
   });
@@ -279,7 +279,7 @@ describe.runIf(hasTools)('cutting', () => {
       rmSync(join(disk, 'others'));
       await lab.page.client.call('startCut', { choice: choice(whole) });
       expect(() => writeFileSync(join(disk, 'others'), Buffer.alloc(2 ** 20))).toThrow('ENOSPC');
-      await expect.poll(facts, { timeout: 20_000 }).toMatchObject({ state: 'paused', problem: { kind: 'disk-full' } });
+      await expect.poll(facts, { timeout: 30_000 }).toMatchObject({ state: 'paused', problem: { kind: 'disk-full' } });
       expect(files(disk).filter((file) => file !== '.reeltag-clips.lock')).toEqual(['others']);
       rmSync(join(disk, 'others'));
       await lab.page.client.call('resumeCut', {});
@@ -302,7 +302,7 @@ describe.runIf(hasTools)('cutting', () => {
     try {
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]).status === 0) {
         await client.call('startCut', { choice: many });
-        await expect.poll(facts, { timeout: 20_000 }).toMatchObject(stopped);
+        await expect.poll(facts, { timeout: 30_000 }).toMatchObject(stopped);
         await client.call('cancelCut', {});
       }
     } finally {
@@ -310,7 +310,7 @@ describe.runIf(hasTools)('cutting', () => {
     }
     await client.call('startCut', { choice: many });
     rmSync(disk, { recursive: true, force: true });
-    await expect.poll(facts, { timeout: 20_000 }).toMatchObject({ state: 'paused', problem: { kind: 'write-failed' } });
+    await expect.poll(facts, { timeout: 30_000 }).toMatchObject({ state: 'paused', problem: { kind: 'write-failed' } });
     expect(existsSync(disk)).toBe(false);
     mkdirSync(disk);
     await client.call('resumeCut', {});

@@ -77,7 +77,7 @@ describe.runIf(hasTools)('an export', () => {
     const suggested = async (): Promise<string[]> =>
       (await lines({ content }))[0].suggestions.map(({ label }: { label: string }) => label);
     // How cosines lie is measured when the texts for that have been read.
-    await expect.poll(suggested, { timeout: 20_000 }).toEqual(['rain']);
+    await expect.poll(suggested, { timeout: 30_000 }).toEqual(['rain']);
     const [a] = await lines({ content });
     expect(a.model).toMatchObject({ sampling: 'whole video, 2 frames, v2', precision: 'fp32' });
     const [none] = await lines({ content: { tags: true, moments: false, suggestions: 1 } });

@@ -162,7 +162,7 @@ describe.runIf(hasTools)('labels', () => {
     await ready();
     const { rankings } = await page.client.call('rankVideos', { ids: [id] });
     expect(rankings[0]?.scores.length).toBe(1);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   test('a label that ends the engine is a problem of the labels, until it is taken out', async () => {

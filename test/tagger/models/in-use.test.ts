@@ -107,7 +107,7 @@ describe.runIf(hasTools)('the model', () => {
     await choose('slow', 'opening');
     const began = performance.now();
     await choose('one');
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(performance.now() - began).toBeLessThan(20_000);
     expect(page.model).toMatchObject({ id: 'fake@one', device: 'cpu' });
   });
 

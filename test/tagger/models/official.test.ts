@@ -154,7 +154,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     await expectFailure(page.client.call('modelRoom', { directory: join(lab.folder, 'nowhere') }), 'not-found');
     stallOnce();
     await page.client.call('getOfficialModel', { directory: big, thenUse: false });
-    await expect.poll(() => partBytes(place), { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(place), { timeout: 30_000 }).toBe(60_000);
     const paused = { directory: place, state: 'paused', progress: { doneBytes: 60_000 } };
     expect(await page.client.call('pauseOfficialModel', {})).toMatchObject(paused);
     await lab.close();
@@ -169,7 +169,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
   test('that is paused and wanted again at once goes on', async () => {
     stallOnce();
     await page.client.call('getOfficialModel', { thenUse: false });
-    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(), { timeout: 30_000 }).toBe(60_000);
     await Promise.all([
       page.client.call('pauseOfficialModel', {}),
       page.client.call('getOfficialModel', { thenUse: false }),
@@ -184,7 +184,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
     const entry = fileURLToPath(new URL('../../support/official-child.ts', import.meta.url));
     child = fork(entry, [lab.data], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     await once(child, 'message');
-    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(), { timeout: 30_000 }).toBe(60_000);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await open();
@@ -196,7 +196,7 @@ describe.skipIf(process.platform !== 'linux')('the official model', () => {
   test('is dropped with what has come', async () => {
     stallOnce();
     await page.client.call('getOfficialModel', { thenUse: true });
-    await expect.poll(() => partBytes(), { timeout: 20_000 }).toBe(60_000);
+    await expect.poll(() => partBytes(), { timeout: 30_000 }).toBe(60_000);
     expect(await page.client.call('dropOfficialModel', {})).toMatchObject({ state: 'absent' });
     expect(existsSync(`${checkpoint()}.part`)).toBe(false);
     await lab.close();

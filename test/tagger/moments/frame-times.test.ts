@@ -51,7 +51,7 @@ describe.skipIf(!hasTools)('a page', () => {
     // Another file has come in its place.
     await copyFile(await makeVideo(folder, 'ten.mkv', ...picture(1, 10), ...x264()), join(folder, 'varied.mkv'));
     await expect
-      .poll(async () => (await ask('varied.mkv', 0.5).catch(() => undefined))?.of, { timeout: 15_000 })
+      .poll(async () => (await ask('varied.mkv', 0.5).catch(() => undefined))?.of, { timeout: 30_000 })
       .toBe(10);
     await expect(
       looking.page.client.call('frameTimes', { id: crypto.randomUUID(), around: 0, count: 1 }),

@@ -30,7 +30,7 @@ afterEach(() => lab.remove());
 const call = () => lab.page.client;
 const facts = (): Promise<Opening> => call().call('howResultsGo', {});
 const over = async (): Promise<Opening> => {
-  await expect.poll(async () => (await facts()).state, { timeout: 20_000, interval: 20 }).toBe('idle');
+  await expect.poll(async () => (await facts()).state, { timeout: 30_000, interval: 20 }).toBe('idle');
   await lab.page.load();
   return facts();
 };

@@ -85,7 +85,7 @@ async function expectAsLabel(text: string, question: Partial<Question>): Promise
         });
         return [moments.length, isSame];
       },
-      { timeout: 20_000 },
+      { timeout: 30_000 },
     )
     .toEqual([NAMES.length, true]);
 }
@@ -330,7 +330,7 @@ describe.runIf(hasTools)('a picture from outside', () => {
       expect(await pictures.find(other)).toBeUndefined();
     }
     await settled();
-    await expect.poll(async () => namesOf(await search(question)), { timeout: 20_000 }).toEqual(namesOf(found));
+    await expect.poll(async () => namesOf(await search(question)), { timeout: 30_000 }).toEqual(namesOf(found));
   });
 });
 

@@ -182,7 +182,7 @@ describe.runIf(hasTools)('decisions and files', () => {
           const { videos } = await it.page.client.call('tagsOf', { ids: [found()?.id ?? NOWHERE] });
           return videos[0];
         },
-        { timeout: 20_000 },
+        { timeout: 30_000 },
       )
       .toMatchObject({ tags: [], earlier: { count: 2, by } });
     const id = found()?.id ?? '';

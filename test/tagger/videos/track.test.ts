@@ -98,7 +98,7 @@ describe.runIf(hasTools)('the tracks of a file', () => {
       'two.mkv is still being looked at: choose its track in a moment.',
     );
     expect(await describeVideo('two.mkv')).not.toHaveProperty('tracks');
-    await expect.poll(async () => (await describeVideo('two.mkv')).tracks?.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await describeVideo('two.mkv')).tracks?.length, { timeout: 30_000 }).toBe(2);
     await choose('two.mkv', 2);
     await done('two.mkv');
     await expectRankedBy('two.mkv', 2);
