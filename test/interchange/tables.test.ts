@@ -80,7 +80,7 @@ test('a colour may be a number of ours, and one or a date that nobody understand
   ]);
   expect(leftOut).toEqual([
     expect.stringContaining('When it was decided is no date'),
-    expect.stringContaining('A colour is one of red'),
+    expect.stringContaining('Its colour is none that labels have: write one of red'),
   ]);
 });
 

@@ -11,7 +11,7 @@ import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
 /** undefined where the table has no such column */
 export type CellOf = (fact: Fact) => unknown;
 
-const NO_COLOUR = `A colour is one of ${COLOURS.join(', ')}.`;
+const NO_COLOUR = `Its colour is none that labels have: write one of ${COLOURS.join(', ')}.`;
 const NO_DATE = 'When it was decided is no date: write it as 2026-11-20T08:00:00Z.';
 const GUESS =
   'It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.';
