@@ -28,6 +28,7 @@ export interface Needs {
   readonly clock?: true;
   /** the source's time code, reel and sound */
   readonly source?: true;
+  /** there is nothing in it without them: they are written, whatever was chosen */
   readonly vectors?: true;
   /** a small picture of each tag and video, as a JPEG, by `pictureOf` */
   readonly pictures?: true;

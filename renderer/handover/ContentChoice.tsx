@@ -2,7 +2,7 @@
 import { Select } from '../components/controls.tsx';
 import { text } from '../text.ts';
 import { type ExportDraft, percentOf } from './export-draft.ts';
-import { takesVectors } from './formats.ts';
+import { isOfVectors, takesVectors } from './formats.ts';
 import { Tick } from './Tick.tsx';
 
 const words = text.handover.export;
@@ -14,6 +14,7 @@ interface ContentChoiceProps {
 
 export function ContentChoice({ draft, onChange }: ContentChoiceProps) {
   const { suggestions } = draft;
+  const isAlone = isOfVectors(draft.format);
   return (
     <fieldset className="hand-part">
       <legend>{words.content}</legend>
@@ -21,7 +22,12 @@ export function ContentChoice({ draft, onChange }: ContentChoiceProps) {
         <Tick says={words.tags} checked={draft.tags} onChange={(tags) => onChange({ tags })} />
         <Tick says={words.moments} checked={draft.moments} onChange={(moments) => onChange({ moments })} />
         {takesVectors(draft.format) && (
-          <Tick says={words.vectors} checked={draft.vectors} onChange={(vectors) => onChange({ vectors })} />
+          <Tick
+            says={words.vectors}
+            checked={isAlone || draft.vectors}
+            disabled={isAlone}
+            onChange={(vectors) => onChange({ vectors })}
+          />
         )}
       </div>
       <div className="hand-row">

@@ -3,7 +3,7 @@ import type { Query } from '../../electron/wire/app/asking.ts';
 import type { ExportChoice, FormatId, Paths } from '../../electron/wire/app/interchange.ts';
 import { typedPath } from '../library/typed-path.ts';
 import type { ScopeAsked } from './asked.ts';
-import { takesVectors } from './formats.ts';
+import { isOfVectors, takesVectors } from './formats.ts';
 import { type ScopeDraft, scopeAsked, scopeOf } from './scope.ts';
 
 export interface ExportDraft {
@@ -50,7 +50,7 @@ export function choiceOf(
   const scope = scopeOf(draft.scope, now);
   if (scope === undefined) return { lacks: 'list' };
   const { tags, moments, suggestions } = draft;
-  const vectors = draft.vectors && takesVectors(draft.format);
+  const vectors = isOfVectors(draft.format) || (draft.vectors && takesVectors(draft.format));
   if (!tags && !moments && suggestions === 'none' && !vectors) return { lacks: 'content' };
   const least = percentOf(draft.least);
   if (suggestions === 'fixed' && least === undefined) return { lacks: 'least' };

@@ -19,6 +19,11 @@ export function takesVectors(format: FormatId): boolean {
   return WITH_VECTORS.has(format);
 }
 
+/** Whether it is made of vectors, and has no place for anything else. */
+export function isOfVectors(format: FormatId): boolean {
+  return format === 'curator';
+}
+
 interface Words {
   readonly groups: Readonly<Record<FormatGroup, string>>;
   readonly formats: Readonly<Record<FormatId, { readonly name: string; readonly for: string }>>;

@@ -65,6 +65,25 @@ test.each([
   expect(videos[0]?.tags[0]?.start).toEqual(seconds === undefined ? undefined : { seconds });
 });
 
+test('a colour may be a number of ours, and one or a date that nobody understands is said to be', async () => {
+  const table = [
+    'video,label,colour,at',
+    'a.mp4,snow,#c93a2f,2026-11-20',
+    'a.mp4,rain,salmon,yesterday',
+    'a.mp4,fog,,',
+  ].join('\n');
+  const { videos, leftOut } = await readAll(csvReader, handedFile('a.csv', table));
+  expect(videos.flatMap(({ tags }) => tags.map(({ label, colour, at }) => [label, colour, at]))).toEqual([
+    ['snow', 'red', '2026-11-20T00:00:00.000Z'],
+    ['rain', undefined, undefined],
+    ['fog', undefined, undefined],
+  ]);
+  expect(leftOut).toEqual([
+    expect.stringContaining('When it was decided is no date'),
+    expect.stringContaining('Its colour is none that labels have: write one of red'),
+  ]);
+});
+
 test('times and decisions that are lists or objects are left out, and make nothing of the whole video', async () => {
   const tags = [
     { label: 'a', start: [1], end: [2] },

@@ -15,7 +15,7 @@ export const ffmetadataReader: Reader = {
   id: 'ffmetadata',
   recognises: (_, beginning) => /^\u{FEFF}?;FFMETADATA/u.test(beginning),
   async *read(file, leaveOut) {
-    const text = (await file.text()).replace(BYTE_ORDER_MARK, '');
+    const text = (await file.text()).replace(BYTE_ORDER_MARK, '').replaceAll('\r\n', '\n');
     if (!text.startsWith(';FFMETADATA')) {
       throw new TagError(
         'unreadable',

@@ -4,12 +4,15 @@ import { LONGEST_NOTE } from '../../wire/app/tags.ts';
 import type { LeaveOut } from '../format.ts';
 import type { HandedTime, ReadTag, ReadVector, ReadVideo } from '../handed.ts';
 import { quoted } from '../quoted.ts';
+import { colourOf } from '../words/hex-colours.ts';
 import type { Fact } from './columns.ts';
 import { decisionOf, isoOf, secondsOf, textOf, uuidOf } from './values.ts';
 
 /** undefined where the table has no such column */
 export type CellOf = (fact: Fact) => unknown;
 
+const NO_COLOUR = `Its colour is none that labels have: write one of ${COLOURS.join(', ')}.`;
+const NO_DATE = 'When it was decided is no date: write it as 2026-11-20T08:00:00Z.';
 const GUESS =
   'It has a score and no decision, as guesses of a model have: add a column “decision” with yes to take it over.';
 export const NO_VIDEO = 'It names no video: write its path or name.';
@@ -80,12 +83,13 @@ export function tagOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): ReadTa
   if (typeof times === 'string') return refuse(times);
   const by = textOf(cellOf('by')).slice(0, LONGEST_NAME);
   const at = isoOf(cellOf('at'));
+  if (at === undefined && textOf(cellOf('at')) !== '') leaveOut(NO_DATE, where);
   return {
     ...{ label, decision },
     ...times,
     ...(by === '' ? {} : { by }),
     ...(at === undefined ? {} : { at }),
-    ...lookOf(cellOf),
+    ...lookOf(where, cellOf, leaveOut),
   };
 }
 
@@ -112,9 +116,10 @@ function hasParts(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !(value instanceof Date);
 }
 
-function lookOf(cellOf: CellOf): Pick<ReadTag, 'colour' | 'group'> {
+function lookOf(where: string, cellOf: CellOf, leaveOut: LeaveOut): Pick<ReadTag, 'colour' | 'group'> {
   const word = textOf(cellOf('colour')).toLowerCase();
-  const colour = COLOURS.find((known) => known === word);
+  const colour = COLOURS.find((known) => known === word) ?? colourOf(word);
+  if (word !== '' && colour === undefined) leaveOut(NO_COLOUR, where);
   const name = textOf(cellOf('group'));
   const kind = textOf(cellOf('groupKind')) === 'one-of' ? 'one-of' : 'any-of';
   return {

@@ -49,8 +49,9 @@ export class Exporting {
     this.#o = options;
   }
 
-  async preview(choice: ExportChoice, signal: AbortSignal): Promise<Preview> {
-    const format = requireFormat(choice);
+  async preview(asked: ExportChoice, signal: AbortSignal): Promise<Preview> {
+    const format = requireFormat(asked);
+    const choice = withNeeds(asked, format);
     const entries = await videosIn(this.#o, choice.scope, signal);
     const remarks = new Remarks();
     const shown = this.#telling(entries).slice(0, PREVIEWED);
@@ -83,11 +84,17 @@ export class Exporting {
 
   /** @param replace what has this name goes */
   exportTo(
-    { choice, folder, name, replace }: { choice: ExportChoice; folder?: string; name?: string; replace?: boolean },
+    {
+      choice: asked,
+      folder,
+      name,
+      replace,
+    }: { choice: ExportChoice; folder?: string; name?: string; replace?: boolean },
     { signal, onProgress }: Progress,
   ): Promise<Written & { remarks: ToldRemark[] }> {
     return this.#turn.run(signal, async () => {
-      const format = requireFormat(choice);
+      const format = requireFormat(asked);
+      const choice = withNeeds(asked, format);
       const entries = await videosIn(this.#o, choice.scope, signal);
       const ending = format.layout === 'file' ? format.ending : '';
       const named =
@@ -104,7 +111,7 @@ export class Exporting {
         (done) => onProgress({ done, of: entries.length }),
       );
       const written = await this.#write(format, writing, videos, target, replace === true, signal);
-      this.#o.remember(choice, folder);
+      this.#o.remember(asked, folder);
       return { ...written, remarks: remarks.all };
     });
   }
@@ -256,6 +263,11 @@ function requireFormat({ format: id }: ExportChoice): Format {
   const format = formatOf(id);
   if (format !== undefined) return format;
   throw new TagError('usage', `This version of Reeltag does not write ${id}: choose another format.`);
+}
+
+/** A format that is made of vectors has them, whether they were asked for or not. */
+function withNeeds(choice: ExportChoice, { needs }: Format): ExportChoice {
+  return needs.vectors === true ? { ...choice, content: { ...choice.content, vectors: true } } : choice;
 }
 
 function noText(): TagError {

@@ -70,6 +70,8 @@ describe('an export', () => {
     const draft = { ...exportDraft({}, []), tags: false, moments: false, vectors: true };
     expect(choiceOf({ ...draft, format: 'csv' }, NOW)).toEqual({ lacks: 'content' });
     expect(choiceOf({ ...draft, format: 'parquet' }, NOW)).toMatchObject({ choice: { content: { vectors: true } } });
+    const curator = { ...draft, format: 'curator', vectors: false } as const;
+    expect(choiceOf(curator, NOW)).toMatchObject({ choice: { content: { vectors: true } } });
   });
   test('goes to a whole path, as any system has it', () => {
     expect(['/out', 'C:\\out', 'd:/out', '\\\\nas\\share'].map(isWholePath)).toEqual(Array(4).fill(true));

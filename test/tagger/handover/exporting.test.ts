@@ -103,6 +103,13 @@ describe.runIf(hasTools)('an export', () => {
     expect(a.vectors[0].vector.length).toBeGreaterThan(0);
   });
 
+  test('of a format that is made of vectors has them, whether they were asked for or not', async () => {
+    const choice: ExportChoice = { ...ALL, format: 'curator' };
+    const { files, remarks } = await lab.page.client.call('exportTo', { choice, folder: lab.out });
+    expect(files).toBe(6);
+    expect(remarks.map(({ sentence }) => sentence)).not.toContainEqual(expect.stringContaining('has not looked at it'));
+  });
+
   test('is written under a dated name, never over something, and remembered', async () => {
     const choice = { ...ALL, format: 'csv' } as const;
     const { client } = lab.page;

@@ -262,6 +262,34 @@ describe.runIf(hasTools)('an import', () => {
     expect(plan.tags.new).toBe(0);
   });
 
+  test('says of a folder without such files that there are none, and of XML that is written alone what else to take', async () => {
+    const [folder, final] = [join(here.folder, 'notes'), join(here.folder, 'cut.fcpxml')];
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'a.chapters.txt'), '0:01 snow');
+    writeFileSync(final, '<?xml version="1.0"?>\n<!DOCTYPE fcpxml>\n<fcpxml version="1.10"></fcpxml>');
+    await expect(here.plan(folder)).rejects.toMatchObject({
+      kind: 'not-found',
+      message: expect.stringContaining(`${folder} holds no file that Reeltag reads`),
+    });
+    const { files } = await here.plan(final);
+    expect(files[0]?.problem?.message).toContain('have that program write an EDL or OpenTimelineIO');
+  });
+
+  test('knows a video by the name that another system writes for it', async () => {
+    const named = join(here.folder, 'moved', 'fru\u0308h "1".mp4');
+    copyFileSync(join(here.folder, 'moved', 'a.mp4'), named);
+    const [id] = await here.add(named);
+    const [mac, table] = [join(here.folder, 'früh _1_.vtt'), join(here.folder, 'früh.csv')];
+    writeFileSync(mac, 'WEBVTT\n\n00:00.200 --> 00:00.500\nsnow\n');
+    writeFileSync(table, 'video,label\nfrüh "1".mp4,rain\n');
+    const { videos, changes } = await here.plan(mac, table);
+    expect(videos).toMatchObject({ name: 1, unknown: 0 });
+    expect(changes.map((change) => [change.id, change.label])).toEqual([
+      [id, 'snow'],
+      [id, 'rain'],
+    ]);
+  });
+
   test('says of a text in another encoding, and of nothing at all, what they are', async () => {
     const [latin, empty] = [join(here.folder, 'latin.csv'), join(here.folder, 'empty.csv')];
     writeFileSync(latin, Buffer.from('video,label\na.mp4,Straße\n', 'latin1'));

@@ -2,6 +2,7 @@
 import { parse } from 'node:path';
 import { nameSays } from '../../../engine/video/source/file-name.ts';
 import type { ReadVideo } from '../../../interchange/handed.ts';
+import { safeName } from '../../../interchange/words/file-namer.ts';
 import { breathing } from '../../../turns/breath.ts';
 import type { VideoEntry, VideoList } from '../../videos/list.ts';
 import { moved, nameIn } from '../paths.ts';
@@ -25,6 +26,8 @@ export class FoundVideos {
   readonly #byName = new Map<string, VideoEntry[]>();
   /** without its ending, as files beside it are called */
   readonly #byStem = new Map<string, VideoEntry[]>();
+  /** both, as another system may have written them */
+  readonly #byWritten = new Map<string, VideoEntry[]>();
   readonly #byReel = new Map<string, VideoEntry[]>();
   /** what the files themselves call a video */
   readonly #byTheirId = new Map<string, VideoEntry>();
@@ -50,11 +53,14 @@ export class FoundVideos {
 
   #add(entry: VideoEntry): void {
     const { path, realPath } = entry;
+    for (const known of [realPath, path].map(composed)) if (!this.#byPath.has(known)) this.#byPath.set(known, entry);
     this.#byPath.set(realPath, entry);
     this.#byPath.set(path, entry);
     const { base, name } = parse(path);
     put(this.#byName, base, entry);
     put(this.#byStem, name, entry);
+    put(this.#byWritten, asWritten(base), entry);
+    if (name !== base) put(this.#byWritten, asWritten(name), entry);
     put(this.#byReel, asReel(nameSays(path).reel ?? name), entry);
   }
 
@@ -86,7 +92,7 @@ export class FoundVideos {
 
   #atPath(written: string): VideoEntry | undefined {
     const path = this.#here(written);
-    const known = this.#byPath.get(path);
+    const known = this.#byPath.get(path) ?? this.#byPath.get(composed(path));
     if (known !== undefined) return known;
     // Relative to a folder that nobody names, it is the end of one path.
     const parts = path.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
@@ -125,14 +131,25 @@ export class FoundVideos {
   }
 
   #called({ name, path, reel, duration }: ReadVideo['names']): VideoEntry | undefined {
-    for (const called of [name, path]) {
-      if (called === undefined) continue;
-      const base = nameIn(called);
-      const entry = oneOf(this.#byName.get(base) ?? this.#byStem.get(base) ?? [], duration);
+    for (const written of [name, path]) {
+      if (written === undefined) continue;
+      const base = nameIn(written);
+      const called = this.#byName.get(base) ?? this.#byStem.get(base) ?? this.#byWritten.get(asWritten(base));
+      const entry = oneOf(called ?? [], duration);
       if (entry !== undefined) return entry;
     }
     return reel === undefined ? undefined : oneOf(this.#byReel.get(asReel(reel)) ?? [], duration);
   }
+}
+
+/** A Mac may take a letter and its dots apart, and nobody sees it. */
+function composed(name: string): string {
+  return name.normalize('NFC');
+}
+
+/** As exports call the file of a video, whose own name may hold what not every system takes. */
+function asWritten(name: string): string {
+  return composed(safeName(name));
 }
 
 /** As edit decision lists have room for. */

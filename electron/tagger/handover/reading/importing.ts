@@ -76,6 +76,7 @@ export class Importing {
       const vectors = new VectorTest({ embeddings, segments, model, width, trust: trustVectors === true });
       const given = await givenFiles(files, signal);
       const { found, leftOut, ...told } = await readFiles(this.#o, given, { map, vectors }, { signal, onProgress });
+      if (told.files.length === 0) throw nothingIn(files);
       if (vectors.isRefused) found.vectors.length = 0;
       const { leaveOut } = leftOut;
       const planned = await assembled(found, key, { labels, leaveOut }, signal);
@@ -259,6 +260,16 @@ export class Importing {
     };
     return { library: { tags, saidAt, person: person() }, marks, deciding, listed: () => labels.listed };
   }
+}
+
+/** Of folders alone: what was named by itself and is not understood is told by its own name. */
+function nothingIn(files: readonly GivenFile[]): TagError {
+  const [first, ...others] = files.map((file) => ('path' in file ? file.path : file.name));
+  const more = others.length === 0 ? 'holds' : `and ${others.length} more hold`;
+  return new TagError(
+    'not-found',
+    `${first} ${more} no file that Reeltag reads: choose a folder in which files of other programs lie.`,
+  );
 }
 
 function newLabels({ labels }: Pick<Planned, 'labels'>) {

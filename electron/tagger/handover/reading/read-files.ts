@@ -294,6 +294,12 @@ function unknownFormat({ name, byteLength }: { name: string; byteLength: number 
   if (beginning === '' && TEXT.test(name)) {
     return new TagError('unreadable', `${name} is no text in UTF-8 or UTF-16: save it as one, then import it again.`);
   }
+  if (/<(?:fcpxml|xmeml)[\s>]/.test(beginning)) {
+    return new TagError(
+      'unreadable',
+      `${name} is XML of an editing program, which Reeltag writes and does not read: have that program write an EDL or OpenTimelineIO.`,
+    );
+  }
   return new TagError(
     'unreadable',
     `${name} is no file that Reeltag knows: choose one that it, or another program named in its list of formats, has written.`,
