@@ -34,7 +34,7 @@ export async function showModelInfo(
   argument: string | undefined,
   options: ModelOptions & { json?: boolean | undefined },
 ): Promise<number> {
-  const directory = modelDirectory(argument, options);
+  const directory = argument === undefined ? await modelInUse(options) : modelDirectory(argument, options);
   return withEngine(context, async (engine) => {
     const info = await readModelInfo(context, engine, directory);
     if (options.json === true) context.print(JSON.stringify(info));

@@ -355,8 +355,11 @@ function addModelCommands(program: Command, startWithEngine: Start): void {
       startWithEngine(async (context) => (await import('./model.ts')).exportModel(context, options)),
     );
 
-  withModelFolder(model.command('info').argument('[dir]', dir))
-    .description('describe the model and where its converted form lies')
+  model
+    .command('info')
+    .argument('[dir]', MODEL_IN_USE)
+    .option('--model <dir>', MODEL_IN_USE)
+    .description('describe the model in use, or the one that is named, and say where its converted form lies')
     .option('--json', 'as one JSON object')
     .action((directory: string | undefined, options) =>
       startWithEngine(async (context) => (await import('./model.ts')).showModelInfo(context, directory, options)),

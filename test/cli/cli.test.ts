@@ -110,6 +110,9 @@ describe('rank', () => {
     expect(JSON.parse(readFileSync(out, 'utf8'))).toMatchObject({ model: own });
     const info = await lab.run(['model', 'info', demo, '--json']);
     expect(JSON.parse(info.stdout)).toMatchObject({ id: own });
+    // Where there is no other it is the one in use.
+    const unnamed = await lab.run(['model', 'info', '--json'], { REELTAG_MODEL: '', REELTAG_PORTABLE: lab.folder });
+    expect(JSON.parse(unnamed.stdout)).toEqual(JSON.parse(info.stdout));
   });
 
   test('a softmax of the cosines gives the probabilities', () => {

@@ -6,26 +6,42 @@ import { createProgram } from '../../electron/cli/program.ts';
 import { COLUMNS } from '../../electron/cluster/results.ts';
 import { saidIn } from './said.ts';
 
-const page = readFileSync(new URL('../../docs/cluster.md', import.meta.url), 'utf8');
+const [page, troubleshooting] = ['cluster', 'troubleshooting'].map((name) =>
+  readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8'),
+) as [string, string];
 
+const driver = globSync('electron/cluster/driver/reeltag_driver/*.py').map((path) => readFileSync(path, 'utf8'));
 /** What is filled in is “…”, in Python's sentences as in ours. */
-function saidInPython(): string[] {
-  return globSync('electron/cluster/driver/reeltag_driver/*.py').flatMap((path) =>
-    [...readFileSync(path, 'utf8').matchAll(/f?"((?:[^"\\\n]|\\.)*)"/g)].map(([, text = '']) =>
-      text.replaceAll(/\{[^{}]*\}/g, '…'),
-    ),
+const spoken = (text: string): string => text.replaceAll(/\{[^{}]*\}/g, '…');
+const textsIn = (source: string): string[] =>
+  [...source.matchAll(/f?"((?:[^"\\\n]|\\.)*)"/g)].map(([, text = '']) => spoken(text));
+/** A failure is made with its kind first, and then what it says. */
+const failuresIn = (source: string): string[] =>
+  [...source.matchAll(/DriverError\(\s*(?:"[\w-]+"|kind),\s*f?"((?:[^"\\\n]|\\.)*)"/g)].map(([, text = '']) =>
+    spoken(text),
   );
-}
+
+const said = saidIn(['electron/cli/**/*.ts', 'electron/cluster/**/*.ts']);
+const quotesOf = (text: string): string[] =>
+  [...text.matchAll(/^\| “(.*)” \| /gm)].map(([, quote = '']) => quote.replace(/^…\s*/, '').replace(/\s*…$/, ''));
 
 test('the sentences that it explains are said', () => {
-  const texts = [...saidIn(['electron/cli/**/*.ts', 'electron/cluster/**/*.ts']).texts, ...saidInPython()];
-  const quotes = [...page.matchAll(/^\| “(.*)” \| /gm)].map(([, quote = '']) => quote);
+  const texts = [...said.texts, ...driver.flatMap(textsIn)];
+  const quotes = quotesOf(page);
   expect(quotes.length).toBeGreaterThan(15);
-  const wrong = quotes.filter((quote) => {
-    const part = quote.replace(/^…\s*/, '').replace(/\s*…$/, '');
-    return part.length < 10 || !texts.some((text) => text.includes(part));
-  });
-  expect(wrong).toEqual([]);
+  expect(quotes.filter((part) => part.length < 10 || !texts.some((text) => text.includes(part)))).toEqual([]);
+});
+
+test('it explains whatever commands and jobs may fail by, but for words that were misspelt', () => {
+  const ours = said.failures.filter(
+    ({ file, kind, sentence }) =>
+      /^electron\/(?:cli\/cluster|cluster\/local)\//.test(file) && kind !== 'usage' && /\w/.test(sentence),
+  );
+  const theirs = driver.flatMap(failuresIn);
+  expect(theirs.length).toBeGreaterThan(30);
+  const quotes = [...quotesOf(page), ...quotesOf(troubleshooting)];
+  const sentences = [...ours.map(({ sentence }) => sentence), ...theirs];
+  expect(sentences.filter((sentence) => !quotes.some((part) => sentence.includes(part)))).toEqual([]);
 });
 
 test('every command that it shows is one, with its options', () => {

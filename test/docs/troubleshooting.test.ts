@@ -4,14 +4,18 @@ import { expect, test } from 'vitest';
 import { ERROR_KINDS, type ErrorKind } from '../../electron/wire/errors.ts';
 import { saidIn } from './said.ts';
 
-/** Failures of these are met by people who start, add videos, download, export: each of their sentences is on the page. */
+/** Failures of these are met by people who start, add videos, download, search, use a server's GPU or a cluster: each sentence is on the page. */
 const MET_BY_MANY = new RegExp(
   [
     'catalogue/(?:models|model-room)',
-    'engine/(?:download/(?:download|disk)|kserve/failures|video/(?:refusals|open-track|video-file|tools))',
+    'cli/results',
+    'cluster/client',
+    'engine/(?:download/(?:download|disk)|internvideo2/served|kserve|video/(?:refusals|open-track|video-file|tools))',
     'library/failure',
+    'search-index',
     'serve/(?:listen|secret|upload)',
-    'tagger/(?:models/official|videos/offline)',
+    'tagger/(?:calls/results|cluster|models/official|results|videos/offline)',
+    'vectors',
     'window/updates',
   ]
     .map((place) => `^electron/${place}\\b`)

@@ -2,7 +2,7 @@
  * The built application under Node: the bundles of the main process, the preload and the engine as they would run under
  * Electron, with the stand-in in Electron's place. Started with a data folder and a video on its command line; prints what the page was told as
  * a line of JSON, and ends as when the user quits. REELTAG_BUILT names another folder that has them than the checkout, and
- * REELTAG_LABELS the labels, as JSON.
+ * REELTAG_LABELS the labels, as JSON; at REELTAG_CLUSTER a job is begun.
  */
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -46,6 +46,12 @@ const ranking = await until(async () => {
 const part = await electron.world.protocols['media']?.(
   new Request(`media://app/video/${id}/file`, { headers: { Range: 'bytes=4-7' } }),
 );
+const cluster = process.env['REELTAG_CLUSTER'];
+if (cluster !== undefined) {
+  const of = { kind: 'manifest', manifest: '/mnt/clips' } as const;
+  const how = { segments: false, device: 'auto', precision: 'auto' } as const;
+  await client.call('startClusterJob', { choice: { address: cluster, of, out: '/mnt/vectors', ...how } });
+}
 const engines = electron.callsOf('utilityProcess.fork').map(([file]) => file);
 console.log(
   JSON.stringify({

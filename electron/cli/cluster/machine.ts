@@ -81,7 +81,7 @@ export function parsePort(option: string, text: string | undefined): number | un
     if (port < WORKERS.first || port > WORKERS.last) return port;
     throw new TagError(
       'usage',
-      `${option} is none of ${WORKERS.first} to ${WORKERS.last}, which Ray's workers use: name another.`,
+      `${option} may not be one of ${WORKERS.first} to ${WORKERS.last}, which Ray's workers use: name another.`,
     );
   }
   throw new TagError('usage', `${option} is a number from 1024 to 65535, not ${quoted(text)}.`);

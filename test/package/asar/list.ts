@@ -1,6 +1,8 @@
 /** What is in an application's archive, and what must not be. */
 import { readFileSync } from 'node:fs';
 import { extractFile, listPackage } from '@electron/asar';
+import { BUILT_DRIVER } from '../../../electron/cluster/driver/folder.ts';
+import { driverFiles } from '../../../scripts/build/driver.ts';
 import { inCheckout } from '../../../scripts/setup/paths.ts';
 
 /** Of everything else there is nothing at its root. */
@@ -45,6 +47,13 @@ export function checkList(archive: string, platform: NodeJS.Platform = process.p
     'out/main/engine.js',
     'out/preload/preload.cjs',
     'out/renderer/index.html',
+    // What other machines are given, and what is brought on request.
+    ...driverFiles(inCheckout('.')).map((name) => `out/main/${BUILT_DRIVER}/${name}`),
+    'resources/cluster/probe.py',
+    'resources/cluster/requirements.txt',
+    'resources/gpu/cuda-linux-x64.json',
+    'resources/search-index/lock.json',
+    'resources/search-index/manifest.json',
   ]) {
     if (!paths.includes(`/${needed}`)) throw new Error(`the archive lacks ${needed}`);
   }

@@ -10,6 +10,7 @@ import { makeVideo, picture, x264 } from '../../support/video.ts';
 import type { PackageCheck } from '../run.ts';
 import { freshEnvironment, type Installed, InstalledApp, installInto, runInstalled } from './installed.ts';
 import { manifest, npmPack } from './list.ts';
+import { tryManyMachines } from './many-machines.ts';
 
 /** Of the samples that come along: the demo model knows what it sees there. */
 const SAMPLE = 'resources/samples/red-circle.mp4';
@@ -28,6 +29,7 @@ export async function check({ out }: PackageCheck): Promise<string> {
   const env = freshEnvironment(home);
   const starting = await tryTerminal(installed, env);
   await lackFfmpeg(installed, freshEnvironment(home, []));
+  await tryManyMachines(installed, env, join(out, 'many'), join(installed.folder, SAMPLE));
   const clip = await makeVideo(out, 'clip.mp4', ...picture(3), ...x264());
   const serving = await tryServer(installed, env, clip);
   assert.deepEqual((await readdir(home)).filter((name) => name !== '.cache').sort(), []);

@@ -8,7 +8,7 @@ import { isAllowed } from '../../../scripts/shipped/licences.ts';
 import { noticesText, title } from '../../../scripts/shipped/notices.ts';
 import { type Shipped, shippedPackages } from '../../../scripts/shipped/packages.ts';
 import { billOfMaterials } from '../../../scripts/shipped/sbom.ts';
-import { manifest, ROOT } from './list.ts';
+import { type Manifest, manifest, ROOT } from './list.ts';
 
 let shipped: Shipped[];
 beforeAll(async () => {
@@ -66,6 +66,17 @@ test('each of them has the words of its licence in the notices, and a licence th
     expect(part, title(each)).toMatch(/permi|licen[sc]e|redistribut/i);
   }
   expect(shipped.filter((each) => !isAllowed(each)).map(title)).toEqual([]);
+});
+
+test('what Reeltag asks for itself, or has brought on request, is named in NOTICE', () => {
+  const notice = readFileSync(join(ROOT, 'NOTICE'), 'utf8');
+  const onRequest = JSON.parse(readFileSync(join(ROOT, 'resources/search-index/manifest.json'), 'utf8')) as Manifest;
+  const ray = readFileSync(join(ROOT, 'resources/cluster/requirements.txt'), 'utf8');
+  const names = [
+    ...Object.keys({ ...manifest().dependencies, ...manifest().optionalDependencies, ...onRequest.dependencies }),
+    ...[...ray.matchAll(/^[a-z]+/gm)].map(([name]) => name),
+  ];
+  expect(names.filter((name) => !new RegExp(`(?<![\\w/-])${name}(?![\\w-])`).test(notice))).toEqual([]);
 });
 
 test('whatever npm installs with Reeltag, on any system and with all that is optional, may be given out', () => {
