@@ -15,6 +15,8 @@ export interface ServerLimits extends HttpLimits {
   readonly patienceMs: number;
   /** The same while a model is being opened: somebody waits, and the address may be wrong. */
   readonly openingMs: number;
+  /** milliseconds without a byte of what it says of itself, for which it computes nothing: whoever listens there may be no such server */
+  readonly factsMs: number;
   /** between two tries, the first time and at most; it doubles */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -26,6 +28,7 @@ const SERVER_LIMITS: ServerLimits = {
   silentMs: 5 * 60_000,
   patienceMs: 40_000,
   openingMs: 3_000,
+  factsMs: 15_000,
   backoffMs: 200,
   maxBackoffMs: 4_000,
 };
@@ -49,8 +52,8 @@ export interface ServedFacts {
 
 /** A proxy, or a server that is busy or starting: it may do the next time. */
 const MAY_DO_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-/** A certificate, or a name that does not exist, is the same the next time. */
-const IS_FINAL = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ENOTFOUND|SILENT|TOO_LARGE/;
+/** A certificate, a name that does not exist, or another protocol is the same the next time. */
+const IS_FINAL = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ENOTFOUND|SILENT|TOO_LARGE|^HPE_|EPROTO|WRONG_VERSION/;
 
 export class Server {
   readonly address: ServerAddress;
@@ -69,10 +72,10 @@ export class Server {
 
   /** @throws TagError `network`, `access-denied`, `device-unavailable`; AbortError */
   async requireReady(signal?: AbortSignal): Promise<void> {
-    const live = await this.#ask({ method: 'GET', path: 'v2/health/live', signal }, this.#limits.openingMs);
+    const live = await this.#get('v2/health/live', signal);
     if (live.status === 404) throw misunderstood(this.address, 'HTTP 404 for v2/health/live');
     if (live.status !== 200) throw refused(this.address, live);
-    const ready = await this.#ask({ method: 'GET', path: 'v2/health/ready', signal }, this.#limits.openingMs);
+    const ready = await this.#get('v2/health/ready', signal);
     if (ready.status === 200) return;
     if (ready.status === 401 || ready.status === 403) throw refused(this.address, ready);
     throw new TagError(
@@ -85,7 +88,7 @@ export class Server {
   /** @throws TagError as `requireReady`; AbortError */
   async describe(model: string, signal?: AbortSignal): Promise<ServedFacts> {
     const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
-      const answer = await this.#ask({ method: 'GET', path, signal }, this.#limits.openingMs);
+      const answer = await this.#get(path, signal);
       if (answer.status === 404 || answer.status === 400) return undefined;
       if (answer.status !== 200) throw refused(this.address, answer);
       try {
@@ -144,6 +147,11 @@ export class Server {
 
   close(): void {
     this.#http.close();
+  }
+
+  #get(path: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+    const { factsMs, openingMs } = this.#limits;
+    return this.#ask({ method: 'GET', path, signal, silentMs: factsMs }, openingMs);
   }
 
   /** @throws TagError `network`; AbortError */
