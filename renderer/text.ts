@@ -1067,12 +1067,12 @@ export const text = {
     indexing: {
       made: (of: number, fraction: number) =>
         fraction < 1
-          ? `Making an index of ${formatCount(of)} moments… ${Math.floor(100 * fraction)} % read`
-          : `Making an index of ${formatCount(of)} moments… all are read; to put them in order takes some minutes`,
+          ? `Index of ${formatCount(of)} moments: ${Math.floor(100 * fraction)}\u00a0% read`
+          : `Index of ${formatCount(of)} moments: all read, and sorted now, for some minutes`,
       missing: (of: number) =>
         `${formatCount(of)} moments take much memory: “reeltag search-index install” brings what searches them on disk`,
       failed: (of: number, why: string) =>
-        `No index of ${formatCount(of)} moments could be made: ${why}. All of them are held in memory; the next start tries again`,
+        `No index of ${formatCount(of)} moments: ${why}. All are held in memory; the next start tries again`,
     },
     failed: 'The search failed.',
     retry: 'Try again',

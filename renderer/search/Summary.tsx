@@ -45,9 +45,9 @@ function Notes() {
   if (results === undefined) return null;
   const { without, compared = false, unknownWords, unseen, indexing } = results;
   const notes = [
+    ...(indexing === undefined ? [] : [indexingLine(indexing)]),
     ...(without.length > 0 ? [words.without(without, compared)] : []),
     ...(unseen > 0 ? [words.unseen(unseen)] : []),
-    ...(indexing === undefined ? [] : [indexingLine(indexing)]),
   ];
   if (notes.length === 0 && unknownWords.length === 0) return null;
   return (

@@ -478,11 +478,13 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     const notes = async () => (await page.locator('.search-notes').allInnerTexts()).join('\n');
     host.search.indexing = { is: 'made', of, fraction: 0.124 };
     await search('red');
-    await expect.poll(notes).toContain('Making an index of 2,400,000 moments… 12 % read');
+    await expect.poll(notes).toContain('Index of 2,400,000 moments: 12\u00a0% read');
     host.emit('indexingChanged', { indexing: { is: 'made', of, fraction: 1 } });
-    await expect.poll(notes).toContain('all are read; to put them in order takes some minutes');
+    await expect.poll(notes).toContain('all read, and sorted now, for some minutes');
     host.emit('indexingChanged', { indexing: { is: 'failed', of, why: 'the disk of /cache became full' } });
-    await expect.poll(notes).toContain('could be made: the disk of /cache became full. All of them are held in memory');
+    await expect
+      .poll(notes)
+      .toContain('No index of 2,400,000 moments: the disk of /cache became full. All are held in memory');
     host.search.indexing = undefined;
     const before = host.search.asked.length;
     host.emit('indexingChanged', {});

@@ -198,6 +198,11 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
       await there.promise;
       expect(await again.call('hold', little)).toMatchObject({ index: 'used' });
       await expectTheSame('larger than memory', undefined, again);
+      // So it is with what comes to it: a little is held beside the index, and much is not.
+      put(VIDEOS + 12, VIDEOS + 40);
+      await expectFailure(again.call('hold', little), 'out-of-memory');
+      await vi.waitFor(() => again.call('hold', little), { timeout: 100_000, interval: 100 });
+      await expectTheSame('grown beyond memory', undefined, again);
     });
   });
 

@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 import { isInstalled } from '../../search-index/place.ts';
 import { TagError } from '../../wire/errors.ts';
 import { INDEXED_ABOVE } from '../../wire/vectors.ts';
-import type { OpenIndexOf, Reading } from '../reading.ts';
-import type { Table, Tables } from '../tables.ts';
+import type { OpenIndexOf, Reading, RequireMemory } from '../reading.ts';
+import type { Table } from '../tables.ts';
 import { loadLance } from './lancedb.ts';
 import { findIndex, OpenIndex, removeOthers } from './open.ts';
 import { indexesFolder } from './place.ts';
@@ -20,34 +20,30 @@ const SHARE = 0.6;
 
 export function openIndexOf(what: What): OpenIndexOf {
   return async (tables) => {
-    const index = await openFound(what, tables);
-    if (index === undefined) requireMemory(what, tables);
+    const indexes = indexesFolder(what);
+    const found = findIndex(indexes);
+    if (found === undefined || found.stamp.rows <= aboveOf(what)) return undefined;
+    const lance = loadLance();
+    if (lance === undefined) return undefined;
+    const index = await OpenIndex.open(lance, found, tables);
+    // What cannot be opened is of no use to anybody, nor is what was before this one.
+    removeOthers(indexes, index?.folder);
     return index;
   };
 }
 
-async function openFound(what: What, tables: Tables): Promise<OpenIndex | undefined> {
-  const indexes = indexesFolder(what);
-  const found = findIndex(indexes);
-  if (found === undefined || found.stamp.rows <= aboveOf(what)) return undefined;
-  const lance = loadLance();
-  if (lance === undefined) return undefined;
-  const index = await OpenIndex.open(lance, found, tables);
-  // What cannot be opened is of no use to anybody, nor is what was before this one.
-  removeOthers(indexes, index?.folder);
-  return index;
-}
-
 /**
- * Before all are read: to hold them until an index is there may be more than the machine has.
+ * Before they are read: to hold what no index knows may be more than the machine has.
  *
  * @throws TagError `out-of-memory` where an index is to be made before anything is searched, `too-large` where nothing here makes one
  */
-function requireMemory(what: What, { embeddings, segments }: Tables): void {
-  // Other models' among them: then they are counted one by one.
-  if (embeddings.count() + segments.count() <= aboveOf(what)) return;
+export const requireMemory: RequireMemory = ({ what, tables, index, told, size }) => {
+  if (told <= aboveOf(what)) return;
   const { memory = SHARE * Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY) } = what;
-  const bytes = [embeddings, segments].reduce((sum, table) => sum + bytesOf(table), 0);
+  const bytesOf = (rows: number): number => 4 * size * (rows - (index?.stamp.rows ?? 0));
+  if (bytesOf(told) <= memory) return;
+  // Other models' are among them: ours are counted one by one.
+  const bytes = bytesOf(countOf(tables.embeddings) + countOf(tables.segments));
   if (bytes <= memory) return;
   const much = `${(bytes / 1e9).toFixed(1)} GB of memory, more than this machine has for it`;
   if (isInstalled()) {
@@ -60,16 +56,12 @@ function requireMemory(what: What, { embeddings, segments }: Tables): void {
     'too-large',
     `To hold all moments of this library takes ${much}: install what searches them on disk by "reeltag search-index install", and start Reeltag again.`,
   );
-}
+};
 
-/** About: as if all were as long as the first one of this model. */
-function bytesOf(table: Table): number {
-  let [rows, bytes] = [0, 0];
-  for (const rowid of table.ids()) {
-    if (bytes === 0) bytes = table.vectorAt(rowid)?.length ?? 0;
-    rows += 1;
-  }
-  return rows * bytes;
+function countOf(table: Table): number {
+  let rows = 0;
+  for (const _rowid of table.ids()) rows += 1;
+  return rows;
 }
 
 export function stateOf({ what, rows, index, strange }: Reading): IndexState {
