@@ -25,6 +25,8 @@ interface Making {
 
 /** How much of the processors this session has, under Linux. */
 const SESSION = '/proc/self/autogroup';
+/** As a nice value: of what another session has that is as busy. */
+const A_THIRD = 5;
 /** Rows that are looked at to know how many numbers a vector has, and to ask with. */
 const SAMPLED = 2_000;
 /** Numbers of a vector that have one code together. */
@@ -199,7 +201,7 @@ function giveWay(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
     // Linux shares its processors among sessions first, and each process of ours is a session: there that alone gives way to nobody.
-    if (existsSync(SESSION)) writeFileSync(SESSION, `${constants.priority.PRIORITY_BELOW_NORMAL}`);
+    if (existsSync(SESSION)) writeFileSync(SESSION, `${A_THIRD}`);
   } catch {
     // Not every system lets it.
   }

@@ -6,7 +6,7 @@ import { INDEXED_ABOVE } from '../../wire/vectors.ts';
 import type { OpenIndexOf, Reading, RequireMemory } from '../reading.ts';
 import type { Table } from '../tables.ts';
 import { loadLance } from './lancedb.ts';
-import { findIndex, OpenIndex, removeOthers } from './open.ts';
+import { findIndex, OpenIndex, removeUpTo } from './open.ts';
 import { indexesFolder } from './place.ts';
 import type { What } from './stamp.ts';
 
@@ -20,14 +20,13 @@ const SHARE = 0.6;
 
 export function openIndexOf(what: What): OpenIndexOf {
   return async (tables) => {
-    const indexes = indexesFolder(what);
-    const found = findIndex(indexes);
+    const found = findIndex(indexesFolder(what));
     if (found === undefined || found.stamp.rows <= aboveOf(what)) return undefined;
     const lance = loadLance();
     if (lance === undefined) return undefined;
     const index = await OpenIndex.open(lance, found, tables);
     // What cannot be opened is of no use to anybody, nor is what was before this one.
-    removeOthers(indexes, index?.folder);
+    removeUpTo(found, index !== undefined);
     return index;
   };
 }
