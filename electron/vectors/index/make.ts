@@ -2,7 +2,7 @@
  * Makes an index of what one model made of a library: from the library alone, a batch at a time, in a folder of another name, which is
  * renamed once all is in it and found good.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
@@ -23,10 +23,6 @@ interface Making {
   readonly onProgress: (progress: { fraction: number; of: number }) => void;
 }
 
-/** How much of the processors this session has, under Linux. */
-const SESSION = '/proc/self/autogroup';
-/** As a nice value: of what another session has that is as busy. */
-const A_THIRD = 5;
 /** Rows that are looked at to know how many numbers a vector has, and to ask with. */
 const SAMPLED = 2_000;
 /** Numbers of a vector that have one code together. */
@@ -200,8 +196,6 @@ function removeUnfinished(indexes: string): void {
 function giveWay(): void {
   try {
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
-    // Linux shares its processors among sessions first, and each process of ours is a session: there that alone gives way to nobody.
-    if (existsSync(SESSION)) writeFileSync(SESSION, `${A_THIRD}`);
   } catch {
     // Not every system lets it.
   }
