@@ -62,6 +62,8 @@ export class Server {
   #requireSame: (() => Promise<void>) | undefined;
   /** With so many connections it was the same. */
   #sameWith = 0;
+  /** So many times in a row it was waited for as long as there was patience. */
+  #inVain = 0;
 
   /** @param token never said to anybody but the server */
   constructor(address: ServerAddress, token: string | undefined, limits: Partial<ServerLimits> = {}) {
@@ -130,7 +132,7 @@ export class Server {
     const { jsonLength, pieces } = encodeRequest(inputs, outputs);
     const headers = { 'content-type': 'application/octet-stream', [JSON_LENGTH]: jsonLength };
     const path = `v2/models/${encodeURIComponent(model)}/infer`;
-    const answer = await this.#ask({ method: 'POST', path, headers, pieces, signal }, this.#limits.patienceMs);
+    const answer = await this.#askPatiently({ method: 'POST', path, headers, pieces, signal });
     if (answer.status === 404) throw noModel(this.address, model, answer);
     if (answer.status !== 200) throw refused(this.address, answer);
     const { made } = this.#http;
@@ -147,6 +149,25 @@ export class Server {
 
   close(): void {
     this.#http.close();
+  }
+
+  /**
+   * Each time that it was waited for in vain the next one waits half as long: of a thousand clips whose server has gone the last one is
+   * not to fail half a day after the first.
+   */
+  async #askPatiently(ask: HttpAsk): Promise<HttpAnswer> {
+    const { patienceMs, backoffMs } = this.#limits;
+    // Those that wait at the same time have waited once together.
+    const once = this.#inVain + 1;
+    const waited = (): number => Math.max(this.#inVain, once);
+    try {
+      const answer = await this.#ask(ask, Math.max(backoffMs, patienceMs / 2 ** this.#inVain));
+      this.#inVain = MAY_DO_AGAIN.has(answer.status) ? waited() : 0;
+      return answer;
+    } catch (error) {
+      if (error instanceof TagError) this.#inVain = waited();
+      throw error;
+    }
   }
 
   #get(path: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
