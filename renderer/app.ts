@@ -208,6 +208,8 @@ export function createApp(options: AppOptions): App {
         timeline.feed.changed(event.value.ids);
         search.changed('moments');
       }
+      // The index is there: asked again, what is shown is found by it, and what comes next does not wait for it to be opened.
+      if (event.name === 'indexingChanged' && event.value.indexing === undefined) search.changed('moments');
       if (event.name === 'filesPassedOver') videos.tellPassedOver(event.value);
       if (event.name === 'command') onCommand?.(event.value.name);
     },

@@ -43,7 +43,7 @@ import {
 import { strandedAs, strandedWord } from './library/way-back.ts';
 import { NATURAL } from './player/speeds.ts';
 import type { Review } from './review/deck.ts';
-import { NO_SEARCH, type SearchState } from './search/search-state.ts';
+import { NO_SEARCH, type SearchState, withIndexing } from './search/search-state.ts';
 import { NO_TIMELINE, type TimelineState } from './timeline/timeline-state.ts';
 import type { WhyLost } from './why-lost.ts';
 
@@ -354,6 +354,8 @@ export function withEvent(state: PageState, event: AppEvent): Partial<PageState>
       return { lists: event.value.lists };
     case 'searchesChanged':
       return { searches: event.value.searches };
+    case 'indexingChanged':
+      return { search: withIndexing(state.search, event.value.indexing) };
     case 'labelSetsChanged':
       return { labelSets: event.value.labelSets };
     case 'libraryNoticesChanged':

@@ -18,7 +18,8 @@ const states: Readonly<Record<ClusterJob['state'], string>> = {
   running: 'at work',
   stopping: 'stopping',
   done: 'done',
-  failed: 'failed',
+  // Beside the numbers of clips, of which some may have failed, too.
+  failed: 'the job failed',
   stopped: 'stopped',
   lost: 'not known there any more',
 };

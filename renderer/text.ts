@@ -1066,10 +1066,13 @@ export const text = {
     reading: (read: number, of: number) => `Reading the library: ${formatCount(read)} of ${formatCount(of)}…`,
     indexing: {
       made: (of: number, fraction: number) =>
-        `Making an index of ${formatCount(of)} moments… ${Math.floor(100 * fraction)} %`,
+        fraction < 1
+          ? `Index of ${formatCount(of)} moments: ${Math.floor(100 * fraction)}\u00a0% read`
+          : `Index of ${formatCount(of)} moments: all read, and sorted now, for some minutes`,
       missing: (of: number) =>
         `${formatCount(of)} moments take much memory: “reeltag search-index install” brings what searches them on disk`,
-      failed: (of: number) => `No index of ${formatCount(of)} moments could be made: all of them are held in memory`,
+      failed: (of: number, why: string) =>
+        `No index of ${formatCount(of)} moments: ${why}. All are held in memory; the next start tries again`,
     },
     failed: 'The search failed.',
     retry: 'Try again',

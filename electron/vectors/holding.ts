@@ -6,7 +6,7 @@ import type { HandlerContext } from '../wire/rpc.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
 import type { Held } from './held.ts';
 import { takeAway } from './index/open.ts';
-import { type IndexState, openIndexOf, stateOf, wantsNewer } from './index/standing.ts';
+import { type IndexState, openIndexOf, requireMemory, stateOf, wantsNewer } from './index/standing.ts';
 import type { Multiply } from './multiply.ts';
 import { Reading, type What } from './reading.ts';
 
@@ -76,13 +76,13 @@ export class Holding {
     const known = this.#reading;
     if (known !== undefined && keyOf(known.what) === key && known.isCurrent()) return known;
     this.#letGo();
-    this.#reading = new Reading(what, multiply, openIndexOf(what));
+    this.#reading = new Reading(what, multiply, { openIndex: openIndexOf(what), requireMemory });
     return this.#reading;
   }
 
   /** With an index that has been made meanwhile. Until all is read, questions are answered from what was held before. */
   async #readAgain(before: Reading, signal: AbortSignal, onProgress: Context['onProgress']): Promise<Reading> {
-    const next = new Reading(before.what, await this.#open(), openIndexOf(before.what));
+    const next = new Reading(before.what, await this.#open(), { openIndex: openIndexOf(before.what), requireMemory });
     try {
       await next.update({ signal }, onProgress);
     } catch (error) {

@@ -20,6 +20,17 @@ export type What = Args<VectorsContract, 'hold'>;
 /** The index that is there of what is read; undefined where there is none that can be used. */
 export type OpenIndexOf = (tables: Tables) => Promise<OpenIndex | undefined>;
 
+/** Throws where what is to be read is more than can be held. */
+export type RequireMemory = (of: {
+  readonly what: What;
+  readonly tables: Tables;
+  readonly index: OpenIndex | undefined;
+  /** rows of the tables, other models' among them */
+  readonly told: number;
+  /** numbers of a vector */
+  readonly size: number;
+}) => void;
+
 /** How a table stood at one moment. */
 interface Standing {
   /** the highest rowid */
@@ -46,6 +57,11 @@ const IDS = 20_000;
 /** Pages after which what was read is made ready for questions: all at once would keep others waiting. */
 const PAGES = 50;
 
+interface ReadingParts {
+  readonly openIndex?: OpenIndexOf;
+  readonly requireMemory?: RequireMemory;
+}
+
 export class Reading {
   readonly what: What;
   readonly #tables: Tables;
@@ -53,6 +69,7 @@ export class Reading {
   readonly #schema: number;
   readonly #multiply: Multiply;
   readonly #openIndex: OpenIndexOf;
+  readonly #requireMemory: RequireMemory;
   #index: OpenIndex | undefined;
   #lengths = new Lengths();
   #memory: Memory | IndexedMemory | undefined;
@@ -65,9 +82,14 @@ export class Reading {
   #version: number | undefined;
 
   /** @throws SQLite's errors, and those of the file system */
-  constructor(what: What, multiply: Multiply, openIndex: OpenIndexOf = async () => undefined) {
+  constructor(
+    what: What,
+    multiply: Multiply,
+    { openIndex = async () => undefined, requireMemory = () => {} }: ReadingParts = {},
+  ) {
     this.what = what;
     this.#openIndex = openIndex;
+    this.#requireMemory = requireMemory;
     this.#multiply = multiply;
     this.#file = identityOf(what.library);
     this.#tables = new Tables(what.library, what.model, what);
@@ -109,6 +131,7 @@ export class Reading {
     const standings = this.#look();
     await this.#takeIndex();
     const told = standings.reduce((sum, { count }, i) => sum + (count ?? this.#passed(i)), 0);
+    this.#requireRoom(told);
     const tell = (): void => {
       const read = this.#places.reduce((sum, { passed }) => sum + passed, 0);
       onProgress({ read, of: Math.max(read, told) });
@@ -140,6 +163,21 @@ export class Reading {
     this.#index?.close();
     this.#index = await this.#openIndex(this.#tables);
     if (this.#index !== undefined) this.#memory = new IndexedMemory(this.#index, this.#tables, this.#multiply);
+  }
+
+  /** Whenever there is more to read. */
+  #requireRoom(told: number): void {
+    if (told <= this.#passed(0) + this.#passed(1)) return;
+    const size = this.#memory?.size ?? this.#firstSize();
+    this.#requireMemory({ what: this.what, tables: this.#tables, index: this.#index, told, size });
+  }
+
+  /** As long as the first vector of the model is. */
+  #firstSize(): number {
+    for (const { table } of this.#places.toReversed()) {
+      for (const rowid of table.ids()) return (table.vectorAt(rowid)?.length ?? 0) / 4;
+    }
+    return 0;
   }
 
   #begin(size: number | undefined): void {

@@ -30,12 +30,14 @@ export interface Passed {
 
 export class Tables {
   readonly #database: DatabaseSync;
+  readonly #model: string;
   readonly embeddings: Table;
   readonly segments: Table;
 
   /** @param samplings of whole videos, and of their parts */
   constructor(file: string, model: string, samplings: { readonly whole: string; readonly parts: string }) {
     this.#database = new DatabaseSync(file, { readOnly: true, timeout: 2_000 });
+    this.#model = model;
     try {
       const by = { database: this.#database, model };
       this.embeddings = new Table({ ...by, name: 'embeddings', sampling: samplings.whole });
@@ -64,6 +66,14 @@ export class Tables {
     } finally {
       this.#database.exec('COMMIT');
     }
+  }
+
+  /** Of what the model has read: vectors of this size, some of them. */
+  texts(size: number, most: number): Float32Array[] {
+    const sql = 'SELECT vector FROM texts WHERE model = ? AND octet_length(vector) = ? LIMIT ?';
+    const rows = this.#database.prepare(sql).all(this.#model, 4 * size, most);
+    const vectors = rows.map(({ vector }) => new Float32Array(Uint8Array.from(vector as Uint8Array).buffer));
+    return vectors.filter((vector) => vector.every(Number.isFinite));
   }
 
   get isOpen(): boolean {

@@ -31,6 +31,8 @@ const whatSchema = z.object({
   parts: z.string(),
   /** default: `INDEXED_ABOVE` */
   above: count.exactOptional(),
+  /** of more, so many bytes are held at most until there is an index (default: a part of the machine's memory) */
+  memory: count.exactOptional(),
 });
 
 /**
@@ -44,7 +46,8 @@ export const vectorsContract = {
     /**
      * Reads from the library (its file) what a model made of its videos and of their parts, by their samplings; what is held already is
      * not read again. To be asked before each question: it is quick where nothing is new. One model in one library is held at a time:
-     * whoever waits for another is refused (`not-found`). Cancelled, it goes on there the next time.
+     * whoever waits for another is refused (`not-found`). Cancelled, it goes on there the next time. More than the machine can hold is
+     * refused: as `out-of-memory` where an index is to be made first, as `too-large` where nothing here makes one.
      */
     hold: {
       args: whatSchema,

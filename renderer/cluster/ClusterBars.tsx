@@ -50,6 +50,7 @@ function ClusterBar({ job }: { job: ClusterJob }) {
       <p className="queue-words num cluster-words">
         <Words job={job} />
       </p>
+      {!isLive(job) && job.problem !== undefined && <p className="cluster-why">{job.problem.message}</p>}
       {isLive(job) && <Progress label={name} fraction={fraction} />}
     </section>
   );

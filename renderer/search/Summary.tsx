@@ -34,7 +34,8 @@ function Found() {
 /** Above some millions: how far what will find them sooner is. */
 function indexingLine(indexing: Indexing): string {
   if (indexing.is === 'made') return words.indexing.made(indexing.of, indexing.fraction);
-  return words.indexing[indexing.is](indexing.of);
+  if (indexing.is === 'failed') return words.indexing.failed(indexing.of, indexing.why);
+  return words.indexing.missing(indexing.of);
 }
 
 /** What was left out, and why something may be missing. */
@@ -44,9 +45,9 @@ function Notes() {
   if (results === undefined) return null;
   const { without, compared = false, unknownWords, unseen, indexing } = results;
   const notes = [
+    ...(indexing === undefined ? [] : [indexingLine(indexing)]),
     ...(without.length > 0 ? [words.without(without, compared)] : []),
     ...(unseen > 0 ? [words.unseen(unseen)] : []),
-    ...(indexing === undefined ? [] : [indexingLine(indexing)]),
   ];
   if (notes.length === 0 && unknownWords.length === 0) return null;
   return (

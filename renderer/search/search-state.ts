@@ -1,5 +1,5 @@
 /** What is looked for again, what was found, and what is chosen of it. */
-import { type Like, MOST_FOUND, type Question, type Results } from '../../electron/wire/app/search.ts';
+import { type Indexing, type Like, MOST_FOUND, type Question, type Results } from '../../electron/wire/app/search.ts';
 import type { Decision, Span } from '../../electron/wire/app/tags.ts';
 import { NO_SELECTION, type Selection } from '../library/selection.ts';
 
@@ -78,6 +78,13 @@ export const NO_SEARCH: SearchState = {
 /** Whether a question stands: then its answer is in the place of the videos. */
 export function isAsking({ words, likes, label }: Pick<SearchState, 'words' | 'likes' | 'label'>): boolean {
   return words.trim() !== '' || likes.length > 0 || label !== undefined;
+}
+
+/** The answer that is shown, once more is known of the index that is to find such answers sooner. */
+export function withIndexing(search: SearchState, indexing: Indexing | undefined): SearchState {
+  if (search.results === undefined) return search;
+  const { indexing: _before, ...results } = search.results;
+  return { ...search, results: indexing === undefined ? results : { ...results, indexing } };
 }
 
 /** How a search stands once there is an answer. */

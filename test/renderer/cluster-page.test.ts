@@ -129,6 +129,8 @@ describe.skipIf(chromiumPath === undefined)('jobs on clusters', () => {
     await page.getByRole('button', { name: 'Show 1 more' }).click();
     const failed = bar('head:8265: dailies');
     await failed.getByText('300 of 900 clips').waitFor();
+    await failed.getByText('the job failed').waitFor();
+    await failed.getByText('There is no room left for /mnt/media/dailies-results: free some, then resume.').waitFor();
     await failed.getByRole('button', { name: 'There is no room left for' }).click();
     await page.getByText('free some, then resume.').last().waitFor();
     await failed.getByRole('button', { name: 'Take it out of the list' }).click();

@@ -10,6 +10,7 @@ import type { Label } from '../../electron/wire/app/labels.ts';
 import type {
   Duplicates,
   FoundMoment,
+  Indexing,
   Like,
   Named,
   Question,
@@ -53,6 +54,8 @@ export class FakeSearch {
   gate: Promise<void> | undefined;
   /** how far the library is read, until the gate opens */
   reading: { read: number; of: number } | undefined;
+  /** what is told of the index of very many moments */
+  indexing: Indexing | undefined;
   /** no question is answered */
   refusal: TagError | undefined;
   /** words that the model never learnt */
@@ -196,6 +199,7 @@ export class FakeSearch {
       without,
       ...(without.length > 0 && about !== '' ? { compared: true as const } : {}),
       unknownWords,
+      ...(this.indexing === undefined ? {} : { indexing: this.indexing }),
     };
   }
 

@@ -640,6 +640,19 @@ const SHOTS: Shot[] = [
       await results(page).nth(2).getByRole('button').click({ button: 'right' });
     },
   },
+  ...(
+    [
+      { is: 'made', of: 2_400_000, fraction: 0.62 },
+      { is: 'failed', of: 2_400_000, why: 'the disk of /home/ada/.cache/reeltag/search-index became full' },
+    ] as const
+  ).map((indexing) => ({
+    name: `search-index-${indexing.is}`,
+    prepare: (host: FakeHost) => {
+      lookedInto(host);
+      host.search.indexing = indexing;
+    },
+    act: (page: Page) => searchFor(page, 'waves -people'),
+  })),
   {
     name: 'search-nothing',
     prepare: lookedInto,

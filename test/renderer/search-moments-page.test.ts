@@ -471,6 +471,28 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => status().innerText()).toContain('best first');
   });
 
+  test('of very many moments it says how far their index is, as it goes on, and asks again once it is there', async () => {
+    await open();
+    const { host } = served;
+    const of = 2_400_000;
+    const notes = async () => (await page.locator('.search-notes').allInnerTexts()).join('\n');
+    host.search.indexing = { is: 'made', of, fraction: 0.124 };
+    await search('red');
+    await expect.poll(notes).toContain('Index of 2,400,000 moments: 12\u00a0% read');
+    host.emit('indexingChanged', { indexing: { is: 'made', of, fraction: 1 } });
+    await expect.poll(notes).toContain('all read, and sorted now, for some minutes');
+    host.emit('indexingChanged', { indexing: { is: 'failed', of, why: 'the disk of /cache became full' } });
+    await expect
+      .poll(notes)
+      .toContain('No index of 2,400,000 moments: the disk of /cache became full. All are held in memory');
+    host.search.indexing = undefined;
+    const before = host.search.asked.length;
+    host.emit('indexingChanged', {});
+    await expect.poll(notes).not.toContain('2,400,000');
+    await expect.poll(() => host.search.asked.length).toBeGreaterThan(before);
+    expect(complaints).toEqual([]);
+  });
+
   test('in a narrow window and a low one what is found has room, and what plays comes into sight', async () => {
     await open();
     await page.setViewportSize({ width: 640, height: 400 });

@@ -8,6 +8,7 @@ import { VectorsProcess } from '../../electron/vectors/host/vectors-process.ts';
 import { indexesFolder } from '../../electron/vectors/index/place.ts';
 import type { Args, Result } from '../../electron/wire/contract.ts';
 import type { VectorsContract } from '../../electron/wire/vectors.ts';
+import { expectFailure } from '../support/failure.ts';
 import { temporaryFolder } from '../support/golden.ts';
 import { hasLance, searchIndexEnvironment } from '../support/search-index.ts';
 import { madeVideo, putSegments, SIZE, spansOf, unitVector, whatIs } from '../support/vector-library.ts';
@@ -186,6 +187,25 @@ describe.skipIf(!hasLance)('above so many vectors', () => {
     });
   });
 
+  test('of more than the machine can hold an index is made before anything is searched', async () => {
+    rmSync(indexes, { recursive: true });
+    await restarted(async (again) => {
+      const little = { ...what, memory: 1_000 };
+      const error = await expectFailure(again.call('hold', little), 'out-of-memory');
+      expect(error.message).toMatch(/an index of them is made first/);
+      const there = Promise.withResolvers<void>();
+      again.onIndexing((indexing) => indexing === undefined && there.resolve());
+      await there.promise;
+      expect(await again.call('hold', little)).toMatchObject({ index: 'used' });
+      await expectTheSame('larger than memory', undefined, again);
+      // So it is with what comes to it: a little is held beside the index, and much is not.
+      put(VIDEOS + 12, VIDEOS + 40);
+      await expectFailure(again.call('hold', little), 'out-of-memory');
+      await vi.waitFor(() => again.call('hold', little), { timeout: 100_000, interval: 100 });
+      await expectTheSame('grown beyond memory', undefined, again);
+    });
+  });
+
   test('ids that are given again are not taken for what had them', async () => {
     await vectors.close();
     const last = Number(meddler.prepare('SELECT max(rowid) AS last FROM segments').get()?.['last']);
@@ -212,6 +232,13 @@ test('where LanceDB is not here all are held, and it is said what is missing', a
     const towards = unitVector('video 12 8 16 ');
     const { moments } = await again.call('nearest', { towards, away: [], by: 'moments', most: 1 });
     expect(moments).toMatchObject([{ footage: 'video 12', span: { start: 8, end: 16 } }]);
+  });
+  await restarted(async (again) => {
+    const error = await expectFailure(
+      again.call('hold', { ...whatIs(other), above: ABOVE, memory: 1_000 }),
+      'too-large',
+    );
+    expect(error.message).toContain('reeltag search-index install');
   });
   other.close();
 });

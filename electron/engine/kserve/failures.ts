@@ -5,6 +5,8 @@ import type { HttpAnswer, NoAnswer } from './http.ts';
 
 /** Certificates that are not trusted: Node's codes for them. */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)|ERR_TLS/;
+/** What came is no HTTP, or not over TLS: another port's protocol. Node's codes for it. */
+const ANOTHER_PROTOCOL = /^HPE_|EPROTO|ERR_SSL/;
 /** What a server says for a log, at most. */
 const LONGEST_DETAIL = 2_000;
 
@@ -21,8 +23,20 @@ export function unreachable({ said, base }: ServerAddress, { code, message }: No
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return new TagError('network', `No machine is found by the name ${base.hostname}: see how it is spelled.`, detail);
   }
+  if (ANOTHER_PROTOCOL.test(code)) {
+    const [spoken, other] = base.protocol === 'https:' ? ['https', 'http'] : ['http', 'https'];
+    return new TagError(
+      'network',
+      `No ${spoken} is spoken at ${said} (${code}): use the port that Triton has for it, which is 8000 unless it was told another, or ${other} where that is spoken there.`,
+      detail,
+    );
+  }
   if (code === 'SILENT') {
-    return new TagError('network', `The server at ${said} did not answer in time: its log says what it does.`, detail);
+    return new TagError(
+      'network',
+      `The server at ${said} did not answer in time: see that it is one of KServe's protocol, and what its log says.`,
+      detail,
+    );
   }
   return new TagError(
     'network',

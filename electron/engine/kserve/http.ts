@@ -23,6 +23,8 @@ export interface HttpAsk {
   readonly headers?: OutgoingHttpHeaders;
   readonly pieces?: readonly Uint8Array[];
   readonly signal?: AbortSignal | undefined;
+  /** in the place of the limit of that name */
+  readonly silentMs?: number;
 }
 
 /** There was no whole answer: nobody listens, the connection broke, or it fell silent. */
@@ -65,8 +67,8 @@ export class HttpConnection {
   }
 
   /** @throws NoAnswer; AbortError. A redirect is an answer: a token goes to nobody else. */
-  send({ method, path, headers, pieces = [], signal }: HttpAsk): Promise<HttpAnswer> {
-    const { connectMs, silentMs } = this.#limits;
+  send({ method, path, headers, pieces = [], signal, silentMs = this.#limits.silentMs }: HttpAsk): Promise<HttpAnswer> {
+    const { connectMs } = this.#limits;
     const url = new URL(path, this.#base);
     return new Promise((resolve, reject) => {
       let connecting: NodeJS.Timeout | undefined;

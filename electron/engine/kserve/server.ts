@@ -15,6 +15,8 @@ export interface ServerLimits extends HttpLimits {
   readonly patienceMs: number;
   /** The same while a model is being opened: somebody waits, and the address may be wrong. */
   readonly openingMs: number;
+  /** milliseconds without a byte of what it says of itself, for which it computes nothing: whoever listens there may be no such server */
+  readonly factsMs: number;
   /** between two tries, the first time and at most; it doubles */
   readonly backoffMs: number;
   readonly maxBackoffMs: number;
@@ -26,6 +28,7 @@ const SERVER_LIMITS: ServerLimits = {
   silentMs: 5 * 60_000,
   patienceMs: 40_000,
   openingMs: 3_000,
+  factsMs: 15_000,
   backoffMs: 200,
   maxBackoffMs: 4_000,
 };
@@ -49,8 +52,8 @@ export interface ServedFacts {
 
 /** A proxy, or a server that is busy or starting: it may do the next time. */
 const MAY_DO_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
-/** A certificate, or a name that does not exist, is the same the next time. */
-const IS_FINAL = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ENOTFOUND|SILENT|TOO_LARGE/;
+/** A certificate, a name that does not exist, or another protocol is the same the next time. */
+const IS_FINAL = /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ENOTFOUND|SILENT|TOO_LARGE|^HPE_|EPROTO|WRONG_VERSION/;
 
 export class Server {
   readonly address: ServerAddress;
@@ -59,6 +62,8 @@ export class Server {
   #requireSame: (() => Promise<void>) | undefined;
   /** With so many connections it was the same. */
   #sameWith = 0;
+  /** So many times in a row it was waited for as long as there was patience. */
+  #inVain = 0;
 
   /** @param token never said to anybody but the server */
   constructor(address: ServerAddress, token: string | undefined, limits: Partial<ServerLimits> = {}) {
@@ -69,10 +74,10 @@ export class Server {
 
   /** @throws TagError `network`, `access-denied`, `device-unavailable`; AbortError */
   async requireReady(signal?: AbortSignal): Promise<void> {
-    const live = await this.#ask({ method: 'GET', path: 'v2/health/live', signal }, this.#limits.openingMs);
+    const live = await this.#get('v2/health/live', signal);
     if (live.status === 404) throw misunderstood(this.address, 'HTTP 404 for v2/health/live');
     if (live.status !== 200) throw refused(this.address, live);
-    const ready = await this.#ask({ method: 'GET', path: 'v2/health/ready', signal }, this.#limits.openingMs);
+    const ready = await this.#get('v2/health/ready', signal);
     if (ready.status === 200) return;
     if (ready.status === 401 || ready.status === 403) throw refused(this.address, ready);
     throw new TagError(
@@ -85,7 +90,7 @@ export class Server {
   /** @throws TagError as `requireReady`; AbortError */
   async describe(model: string, signal?: AbortSignal): Promise<ServedFacts> {
     const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> => {
-      const answer = await this.#ask({ method: 'GET', path, signal }, this.#limits.openingMs);
+      const answer = await this.#get(path, signal);
       if (answer.status === 404 || answer.status === 400) return undefined;
       if (answer.status !== 200) throw refused(this.address, answer);
       try {
@@ -127,7 +132,7 @@ export class Server {
     const { jsonLength, pieces } = encodeRequest(inputs, outputs);
     const headers = { 'content-type': 'application/octet-stream', [JSON_LENGTH]: jsonLength };
     const path = `v2/models/${encodeURIComponent(model)}/infer`;
-    const answer = await this.#ask({ method: 'POST', path, headers, pieces, signal }, this.#limits.patienceMs);
+    const answer = await this.#askPatiently({ method: 'POST', path, headers, pieces, signal });
     if (answer.status === 404) throw noModel(this.address, model, answer);
     if (answer.status !== 200) throw refused(this.address, answer);
     const { made } = this.#http;
@@ -144,6 +149,30 @@ export class Server {
 
   close(): void {
     this.#http.close();
+  }
+
+  /**
+   * Each time that it was waited for in vain the next one waits half as long: of a thousand clips whose server has gone the last one is
+   * not to fail half a day after the first.
+   */
+  async #askPatiently(ask: HttpAsk): Promise<HttpAnswer> {
+    const { patienceMs, backoffMs } = this.#limits;
+    // Those that wait at the same time have waited once together.
+    const once = this.#inVain + 1;
+    const waited = (): number => Math.max(this.#inVain, once);
+    try {
+      const answer = await this.#ask(ask, Math.max(backoffMs, patienceMs / 2 ** this.#inVain));
+      this.#inVain = MAY_DO_AGAIN.has(answer.status) ? waited() : 0;
+      return answer;
+    } catch (error) {
+      if (error instanceof TagError) this.#inVain = waited();
+      throw error;
+    }
+  }
+
+  #get(path: string, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+    const { factsMs, openingMs } = this.#limits;
+    return this.#ask({ method: 'GET', path, signal, silentMs: factsMs }, openingMs);
   }
 
   /** @throws TagError `network`; AbortError */

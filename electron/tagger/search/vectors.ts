@@ -18,6 +18,8 @@ export interface VectorsHost {
   readonly call: Call;
   /** why all that was held last is still searched one by one, although it is so much */
   readonly indexing?: Indexing | undefined;
+  /** called whenever that is another */
+  onIndexing?: (listener: (indexing: Indexing | undefined) => void) => void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,8 @@ export class Vectors {
 
   constructor(options: VectorsOptions) {
     this.#o = options;
+    const { process, events } = options;
+    process.onIndexing?.((indexing) => events.emit('indexingChanged', indexing === undefined ? {} : { indexing }));
   }
 
   /**

@@ -49,6 +49,9 @@ export class VectorsProcess {
   readonly #limits: VectorsLimits;
   readonly #making: IndexMaking;
   #indexing: Indexing | undefined;
+  /** What an index is wanted for, and how many vectors that is. */
+  #unindexed: { readonly what: Holding; readonly vectors: number } | undefined;
+  #onIndexing: (indexing: Indexing | undefined) => void = () => {};
   #running: Running | undefined;
   /** What is to be held. */
   #holding: Holding | undefined;
@@ -60,12 +63,17 @@ export class VectorsProcess {
   constructor(options: VectorsProcessOptions = {}) {
     this.#start = options.start ?? forkVectors;
     this.#limits = { ...LIMITS, ...options.limits };
-    this.#making = new IndexMaking(this.#start);
+    this.#making = new IndexMaking(this.#start, () => this.#tellIndexing());
   }
 
   /** Of what was held last: the index that is being made of it, or why there is none although it is so much. */
   get indexing(): Indexing | undefined {
     return this.#indexing;
+  }
+
+  /** Called whenever that is another, between questions, too; with nothing once the index is there, which the next question finds. */
+  onIndexing(listener: (indexing: Indexing | undefined) => void): void {
+    this.#onIndexing = listener;
   }
 
   /** The running process's id. */
@@ -106,12 +114,36 @@ export class VectorsProcess {
 
   /** Whatever is held: an index that is wanted for it is made. */
   async #seen<T>(what: Holding, answer: Promise<T>): Promise<T> {
-    const held = await answer;
+    const held = await answer.catch((error: unknown) => {
+      const isTooMuch = error instanceof TagError && error.kind === 'out-of-memory';
+      throw isTooMuch && !this.#isClosed ? this.#tooMuch(what, error) : error;
+    });
     const { index, segments } = held as Result<VectorsContract, 'hold'>;
     if (index === 'wanted' && !this.#isClosed) this.#making.begin(what, segments);
+    this.#unindexed = index === 'wanted' ? { what, vectors: segments } : undefined;
     const making = index === 'wanted' ? this.#making.of(what, segments) : undefined;
     this.#indexing = index === 'missing' ? { is: 'missing', of: segments } : making;
     return held;
+  }
+
+  /** More than can be held: it is searched once there is an index. */
+  #tooMuch(what: Holding, error: TagError): TagError {
+    this.#making.begin(what, 0);
+    this.#unindexed = { what, vectors: 0 };
+    const indexing = this.#making.of(what, 0);
+    this.#indexing = indexing;
+    if (indexing?.is !== 'failed') return error;
+    return new TagError(
+      'out-of-memory',
+      `This library has more moments than this machine can hold, and no index of them could be made: ${indexing.why}. Mend that, and start Reeltag again.`,
+      { cause: error },
+    );
+  }
+
+  #tellIndexing(): void {
+    if (this.#unindexed === undefined || this.#isClosed) return;
+    this.#indexing = this.#making.of(this.#unindexed.what, this.#unindexed.vectors);
+    this.#onIndexing(this.#indexing);
   }
 
   async #ask<N extends Name>(

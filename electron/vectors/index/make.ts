@@ -10,7 +10,8 @@ import { TagError } from '../../wire/errors.ts';
 import { Lengths } from '../lengths.ts';
 import type { Multiply } from '../multiply.ts';
 import { type Passed, type Table, Tables } from '../tables.ts';
-import { BATCH, loadLance, VectorTable } from './lancedb.ts';
+import { makingFailure, requireRoom } from './failure.ts';
+import { BATCH, type Lance, loadLance, VectorTable } from './lancedb.ts';
 import { findIndex, MAKING, STAMP, TABLE } from './open.ts';
 import { indexesFolder } from './place.ts';
 import { LEAST_RECALL, Truth } from './recall.ts';
@@ -18,18 +19,16 @@ import { digestOf, keyOf, newStamp, type TableStamp, type What, WITNESS_EACH } f
 
 interface Making {
   readonly signal: AbortSignal;
+  /** how much of them is read; what follows, LanceDB does in one piece and says nothing meanwhile */
   readonly onProgress: (progress: { fraction: number; of: number }) => void;
 }
 
-/** The parts of the work, as far as somebody is told. */
-const WRITTEN = 0.4;
-const LEARNT = 0.9;
 /** Rows that are looked at to know how many numbers a vector has, and to ask with. */
 const SAMPLED = 2_000;
 /** Numbers of a vector that have one code together. */
 const CODED = 8;
 
-/** @throws TagError `unavailable` without LanceDB, `disk-full`…; AbortError */
+/** @throws TagError `not-found` without LanceDB, `disk-full`, `write-failed`; AbortError */
 export async function makeIndex(
   what: What,
   multiply: Multiply,
@@ -41,27 +40,39 @@ export async function makeIndex(
     throw new TagError('not-found', 'LanceDB is not installed: run "reeltag search-index install".');
   }
   const indexes = indexesFolder(what);
-  mkdirSync(indexes, { recursive: true, mode: 0o700 });
-  removeUnfinished(indexes);
+  try {
+    mkdirSync(indexes, { recursive: true, mode: 0o700 });
+    removeUnfinished(indexes);
+    return await makeIn(indexes, what, { lance, multiply, signal, onProgress });
+  } catch (error) {
+    throw makingFailure(error, indexes);
+  }
+}
+
+async function makeIn(
+  indexes: string,
+  what: What,
+  { lance, multiply, signal, onProgress }: Making & { lance: Lance; multiply: Multiply },
+): Promise<{ rows: number; recall: number }> {
   const making = mkdtempSync(join(indexes, MAKING));
   const tables = new Tables(what.library, what.model, what);
   try {
     const [embeddings, segments] = [tables.embeddings, tables.segments];
     const of = embeddings.count() + segments.count();
     const [size, some] = sample([segments, embeddings]);
+    requireRoom(indexes, of, size);
     const table = await VectorTable.make(lance, join(making, TABLE), size);
-    const truth = new Truth(some, size);
-    const writing = new Writing({ table, truth, multiply, size, tell: (read) => tell((WRITTEN * read) / of) });
-    const tell = (fraction: number): void => onProgress({ fraction: Math.min(1, fraction), of });
+    const truth = new Truth(some, size, tables.texts(size, SAMPLED));
+    const tell = (read: number): void => onProgress({ fraction: Math.min(1, read / of), of });
+    const writing = new Writing({ table, truth, multiply, size, tell });
     const stamps = { embeddings: await writing.all(embeddings, signal), segments: await writing.all(segments, signal) };
     await writing.flush();
     if ((await table.count()) !== writing.rows)
       throw new Error(`${await table.count()} of ${writing.rows} were written`);
-    tell(WRITTEN);
+    tell(of);
     const partitions = Math.max(1, Math.round(Math.sqrt(writing.rows) / 4));
     await table.index({ partitions, subVectors: Math.max(1, Math.floor(size / CODED)) });
     signal.throwIfAborted();
-    tell(LEARNT);
     const { probes, refine, recall } = await truth.measure(table, partitions);
     if (recall < LEAST_RECALL) throw new Error(`the index finds ${recall} of what is nearest`);
     table.close();
@@ -71,7 +82,6 @@ export async function makeIndex(
     writeFileSync(join(making, STAMP), JSON.stringify(stamp), { flush: true });
     signal.throwIfAborted();
     renameSync(making, join(indexes, `${stamp.made}`));
-    tell(1);
     return { rows: writing.rows, recall };
   } finally {
     tables.close();

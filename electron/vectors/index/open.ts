@@ -1,6 +1,6 @@
 /** An index that is there, opened: as long as it can be read, and the library is the one that it was made from. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Tables } from '../tables.ts';
 import { type Lance, VectorTable } from './lancedb.ts';
 import { type Known, knownOf, type Stamp, stampSchema } from './stamp.ts';
@@ -24,12 +24,13 @@ export function findIndex(indexes: string): Found | undefined {
   return found.sort((a, b) => b.stamp.made - a.stamp.made)[0];
 }
 
-/** Of those that are whole, or should be, all but one. */
-export function removeOthers(indexes: string, kept: string | undefined): void {
+/** What was there before one, and what is no index; this one, too, where it is of no use. Another may have come since it was looked for. */
+export function removeUpTo({ folder, stamp }: Found, isUsed: boolean): void {
+  const indexes = dirname(folder);
   for (const name of foldersIn(indexes)) {
-    const folder = join(indexes, name);
     // Somebody may be making it.
-    if (folder !== kept && !name.startsWith(MAKING)) takeAway(folder);
+    if (name.startsWith(MAKING) || Number(name) > stamp.made || (isUsed && join(indexes, name) === folder)) continue;
+    takeAway(join(indexes, name));
   }
 }
 

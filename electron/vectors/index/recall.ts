@@ -10,7 +10,9 @@ const NEAREST = 10;
 /** Less is not enough; a little more is wanted, for the next questions are others. */
 const ENOUGH = 0.985;
 export const LEAST_RECALL = 0.97;
-/** How like one row the questions of the second kind are: as texts are to what they mean, and far from everything else. */
+/** So many texts say how people ask; of fewer it is not known. */
+const TEXTS = 12;
+/** How like one row a question is in the place of a text, and otherwise far from everything: as far as any text is from any film. */
 const LIKENESS = 0.3;
 
 /** Questions, and of each the ten nearest of all that are put. */
@@ -21,14 +23,27 @@ export class Truth {
   readonly #keys: number[][] = [];
   readonly #products: number[][] = [];
 
-  /** @param some (n, D) rows of the library, of which questions are made: every other one is such a row, the others are hardly like one */
-  constructor(some: readonly Float32Array[], size: number) {
+  /**
+   * Every other question is like a row, as what is asked by an example; the others are texts. Where the library has too few of them they
+   * are the worst that there could be, and the index is looked through more thoroughly than most questions need.
+   *
+   * @param some (n, D) rows of the library
+   * @param texts (n, D) that the model has read for it: labels
+   */
+  constructor(some: readonly Float32Array[], size: number, texts: readonly Float32Array[] = []) {
     this.#size = size;
     const random = randomOf('recall');
     const count = some.length === 0 ? 0 : QUESTIONS;
     this.queries = new Float32Array(count * size);
     for (let q = 0; q < count; q++) {
-      const row = some[Math.floor((q * some.length) / count)] as Float32Array;
+      this.#keys.push([]);
+      this.#products.push([]);
+      const from = q % 2 === 1 && texts.length >= TEXTS ? texts : some;
+      const row = from[Math.floor((q * from.length) / count)] as Float32Array;
+      if (from === texts) {
+        this.queries.set(row, q * size);
+        continue;
+      }
       const noise = Float32Array.from({ length: size }, () => random() + random() + random() - 1.5);
       const along = Math.hypot(...row) || 1;
       const across = Math.hypot(...noise) || 1;
@@ -37,8 +52,6 @@ export class Truth {
       for (let i = 0; i < size; i++) {
         this.queries[q * size + i] = (like * (row[i] as number)) / along + (unlike * (noise[i] as number)) / across;
       }
-      this.#keys.push([]);
-      this.#products.push([]);
     }
   }
 

@@ -69,9 +69,11 @@ export type Named = z.infer<typeof namedSchema>;
 
 /** Of so many moments that an index is to find them: it is on its way, cannot be made without LanceDB, or could not be made. */
 export const indexingSchema = z.discriminatedUnion('is', [
+  /** `fraction` of them is read; once all are, they are put in order, which takes most of the time and tells nothing of itself */
   z.object({ is: z.literal('made'), of: count, fraction }),
   z.object({ is: z.literal('missing'), of: count }),
-  z.object({ is: z.literal('failed'), of: count }),
+  /** `why`: the end of a sentence */
+  z.object({ is: z.literal('failed'), of: count, why: z.string() }),
 ]);
 export type Indexing = z.infer<typeof indexingSchema>;
 
@@ -196,4 +198,6 @@ export const searchCalls = {
 
 export const searchEvents = {
   searchesChanged: z.object({ searches: savedSearchesSchema }),
+  /** Of what was searched last; absent once the index is there: the next question is answered by it. */
+  indexingChanged: z.object({ indexing: indexingSchema.exactOptional() }),
 } as const satisfies Contract['events'];

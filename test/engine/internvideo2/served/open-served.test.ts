@@ -1,4 +1,6 @@
 /** A model whose graphs a server runs: the published numbers, and each way in which a server can fail. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { InternVideo2MultiModality } from '../../../../electron/engine/index.ts';
@@ -162,7 +164,7 @@ describe('opening fails with a sentence', () => {
   it('where it says nothing, and at once where that is cancelled', async () => {
     const server = await serve(repository('fp32'));
     server.http.on(server.path('health/live'), silence);
-    const short = { ...limits, silentMs: 30 };
+    const short = { ...limits, factsMs: 30 };
     expect((await expectFailure(open(server, { limits: short }), 'network')).message).toContain(
       'did not answer in time',
     );
@@ -170,6 +172,21 @@ describe('opening fails with a sentence', () => {
     const opening = open(server, { signal: stopping.signal });
     stopping.abort();
     await expect(opening).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('where another protocol is spoken', async () => {
+    // As a server of gRPC greets.
+    const other = createServer((socket) =>
+      socket.on('error', () => {}).write(Buffer.from('000012040000000000', 'hex')),
+    );
+    await once(other.listen(0, '127.0.0.1'), 'listening');
+    try {
+      const { port } = other.address() as AddressInfo;
+      const error = await expectFailure(open({ device: `kserve:http://127.0.0.1:${port}` }), 'network');
+      expect(error.message).toMatch(/^No http is spoken at .*: use the port that Triton has for it/);
+    } finally {
+      other.close();
+    }
   });
 
   it('where a certificate is not trusted', async ({ skip }) => {
