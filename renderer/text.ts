@@ -1194,8 +1194,10 @@ export const text = {
       keepLargestOf: (number: number) => `Keep the largest of group ${formatCount(number)}`,
       choose: (name: string) => `Choose ${name}`,
       is: { first: 'Largest', same: 'The same to the byte' },
-      alike: (cosine: number | undefined) =>
-        cosine === undefined ? 'Shows the same' : `Shows the same, likeness ${cosine.toFixed(3)}`,
+      alike: (beside: 'part' | 'more' | 'whole', cosine: number | undefined) => {
+        const shows = { part: 'Shows a part of it', more: 'Longer: shows more', whole: 'Shows the same' }[beside];
+        return cosine === undefined ? shows : `${shows}, likeness ${cosine.toFixed(3)}`;
+      },
       chosen: (value: number, bytes: number) =>
         value === 0 ? 'Nothing is chosen' : `${videos(value)} chosen, ${formatBytes(bytes)}`,
       emptied: (groups: number) =>

@@ -313,6 +313,7 @@ function usageSentence(text: string): string {
 /** Words with a minus are no options to whoever types them. */
 function searchSentence(text: string): string {
   const sentence = usageSentence(text);
+  if (/^unknown option '-[^']*\s[^']*'$/.test(sentence)) return `${sentence}: begin with what you want to find`;
   const [, word] = /^unknown option '-([^-'\s][^'\s]*)'$/.exec(sentence) ?? [];
   return word === undefined ? sentence : `${sentence}: write --not ${word}, or all words in one pair of quotes`;
 }

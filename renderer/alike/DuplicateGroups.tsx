@@ -2,11 +2,12 @@
 import { Trash2 } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Duplicates } from '../../electron/wire/app/search.ts';
+import type { Video } from '../../electron/wire/app/videos.ts';
 import { formatBytes, formatDuration } from '../format.ts';
 import { useApp, usePage } from '../hooks.ts';
 import { Still } from '../search/Still.tsx';
 import { text } from '../text.ts';
-import { allButLargest, emptied, groupsThere, sizeOf } from './duplicates.ts';
+import { allButLargest, besideLargest, emptied, groupsThere, largestOf, sizeOf } from './duplicates.ts';
 import type { Copies } from './view.ts';
 
 const words = text.alike.duplicates;
@@ -40,7 +41,11 @@ export function DuplicateGroups({ copies: { groups, passedOver }, chosen }: Dupl
             there.reduce((sum, group) => sum + group.videos.length, 0),
           )}
         </p>
-        <button type="button" className="button" onClick={() => app.alike.choose(allButLargest(there))}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => app.alike.choose(allButLargest(there, lengthIn(videos)))}
+        >
           {words.keepLargest}
         </button>
       </div>
@@ -56,6 +61,8 @@ export function DuplicateGroups({ copies: { groups, passedOver }, chosen }: Dupl
     </>
   );
 }
+
+const lengthIn = (videos: ReadonlyMap<string, Video>) => (id: string) => videos.get(id)?.duration;
 
 /** What could not be looked at may be a copy as well: it is said, and why. */
 function PassedOver({ files }: { files: Copies['passedOver'] }) {
@@ -87,7 +94,7 @@ function Group({ group, number, chosen }: GroupProps) {
   const isHere = (id: string): boolean => group.videos.some((video) => video.id === id);
   const keepLargest = (): void => {
     const others = [...chosen].filter((id) => !isHere(id));
-    app.alike.choose([...others, ...allButLargest([group])]);
+    app.alike.choose([...others, ...allButLargest([group], lengthIn(app.store.getState().videos))]);
   };
   return (
     <li className="duplicate-group">
@@ -99,16 +106,24 @@ function Group({ group, number, chosen }: GroupProps) {
       </div>
       <ul>
         {group.videos.map((video) => (
-          <Copy key={video.id} copy={video} chosen={chosen} />
+          <Copy key={video.id} copy={video} largest={largestOf(group.videos)?.id} chosen={chosen} />
         ))}
       </ul>
     </li>
   );
 }
 
-function Copy({ copy, chosen }: { copy: Duplicates['videos'][number]; chosen: ReadonlySet<string> }) {
+interface CopyProps {
+  copy: Duplicates['videos'][number];
+  /** of its group */
+  largest: string | undefined;
+  chosen: ReadonlySet<string>;
+}
+
+function Copy({ copy, largest, chosen }: CopyProps) {
   const app = useApp();
   const video = usePage((state) => state.videos.get(copy.id));
+  const length = usePage(({ videos }) => (largest === undefined ? undefined : videos.get(largest)?.duration));
   if (video === undefined) return null;
   const isChosen = chosen.has(copy.id);
   const toggle = (): void => {
@@ -116,7 +131,7 @@ function Copy({ copy, chosen }: { copy: Duplicates['videos'][number]; chosen: Re
     if (!next.delete(copy.id)) next.add(copy.id);
     app.alike.choose(next);
   };
-  const is = copy.is === 'alike' ? words.alike(copy.cosine) : words.is[copy.is];
+  const is = copy.is === 'alike' ? words.alike(besideLargest(video.duration, length), copy.cosine) : words.is[copy.is];
   return (
     <li className={`duplicate ${isChosen ? 'chosen' : ''}`}>
       <label>

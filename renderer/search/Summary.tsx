@@ -23,11 +23,11 @@ export function Summary() {
 function Found() {
   const results = usePage(({ search }) => search.results);
   const likes = usePage(({ search }) => search.likes.length > 0);
-  const typed = usePage(({ search }) => search.words);
   if (results === undefined) return null;
   const { moments, named, of } = results;
   if (moments.length === 0) return words.foundNamed(named.length);
-  const order = likes && typed.trim() === '' ? 'like' : 'best';
+  // Words that only leave out, or that the model never learnt, order nothing.
+  const order = likes && moments[0]?.fit === undefined ? 'like' : 'best';
   return words.found(moments.length, moments.length < MOST_SHOWN, order, of);
 }
 

@@ -120,7 +120,7 @@ export function createFoundActions(needs: Needs): FoundActions {
     },
     save: async (rows, format) => {
       const which = rows.length === 0 ? search.rows() : rows;
-      const moments = which.slice(0, MOST_EXPORTED).map(momentOf);
+      const moments = momentsOf(which).slice(0, MOST_EXPORTED);
       try {
         const { fileName, mediaType, text: contents } = await call('exportFound', { moments, format });
         saveFile(fileName, mediaType, contents);
@@ -142,7 +142,12 @@ function isShown({ selection, timeline }: PageState, { id, span }: Row): boolean
   return selection.current === id && timeline.span?.start === span?.start && timeline.span?.end === span?.end;
 }
 
-function momentOf(row: Row): FoundMoment {
-  if (row.kind === 'moment') return row.moment;
-  return row.span === undefined ? { id: row.id } : { id: row.id, span: row.span };
+/** Each place once, where it stands first; with what the model says of it, where people wrote of it, too. */
+function momentsOf(rows: readonly Row[]): FoundMoment[] {
+  const seen = new Map(rows.flatMap((row) => (row.kind === 'moment' ? [[placeKey(row), row.moment] as const] : [])));
+  return [...new Map(rows.map((row) => [placeKey(row), seen.get(placeKey(row)) ?? placeOf(row)])).values()];
+}
+
+function placeKey(row: Row): string {
+  return JSON.stringify(placeOf(row));
 }

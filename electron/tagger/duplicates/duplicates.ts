@@ -13,7 +13,7 @@ import type { FileFacts } from '../videos/file-facts.ts';
 import type { VideoEntry, VideoList } from '../videos/list.ts';
 import { Groups } from './groups.ts';
 import type { Looks } from './looks.ts';
-import { agreementOf, isSame } from './match.ts';
+import { type Agreement, agreementOf, isSame } from './match.ts';
 import { type ShownVideo, Signatures } from './signatures.ts';
 
 /** Two pieces of footage, by name, whose vectors are near each other. */
@@ -91,9 +91,24 @@ export class Duplicates {
       const isOne = one !== undefined && other !== undefined && mayBeOne(videos[one], videos[other]);
       return isOne ? [[one, other] as const] : [];
     });
-    await this.#look(videos, candidates, { groups, passedOver, signal, onProgress: tell('looking') });
+    const looking = {
+      groups,
+      signatures: new Signatures(this.#o.files),
+      passedOver,
+      signal,
+      onProgress: tell('looking'),
+    };
+    await look(videos, candidates, looking);
+    const found: Group[] = [];
+    for (const joined of groups.all()) {
+      const own = await aroundLargest(
+        joined.map((at) => videos[at] as Compared),
+        looking,
+      );
+      found.push(...own.map((group) => this.#toGroup(group)));
+    }
     return {
-      groups: groups.all().map((group) => this.#toGroup(group.map((at) => videos[at] as Compared))),
+      groups: found,
       passedOver: [...passedOver].map(([id, message]) => ({ id, message })),
     };
   }
@@ -123,33 +138,8 @@ export class Duplicates {
     return entries.flatMap(({ id }) => present.get(id) ?? []);
   }
 
-  async #look(
-    videos: readonly Compared[],
-    candidates: readonly (readonly [number, number])[],
-    looking: Looking,
-  ): Promise<void> {
-    const signatures = new Signatures(this.#o.files);
-    const wanted = [...new Set(candidates.flat())].map((at) => videos[at] as Compared);
-    await makeAll(signatures, wanted, looking);
-    const { groups, signal, onProgress } = looking;
-    // One after the other with all that it is near, so that its pictures stay at hand.
-    const sorted = candidates.toSorted(([a, x], [b, y]) => Math.min(a, x) - Math.min(b, y));
-    const breathe = breathing(signal, 1);
-    for (const [i, [a, b]] of sorted.entries()) {
-      await breathe();
-      onProgress(MAKING + (1 - MAKING) * (i / sorted.length));
-      if (groups.isJoined(a, b)) continue;
-      const one = await looksAt(signatures, videos[a] as Compared, looking);
-      const other = one && (await looksAt(signatures, videos[b] as Compared, looking));
-      const agreement = one && other && (await agreementOf(one, other, signal));
-      if (agreement !== undefined && isSame(agreement)) groups.join(a, b);
-    }
-  }
-
-  /** The largest first. */
-  #toGroup(group: readonly Compared[]): Group {
+  #toGroup([first, ...others]: SameVideos): Group {
     const { embeddings } = this.#o;
-    const [first, ...others] = group.toSorted((a, b) => b.size - a.size) as [Compared, ...Compared[]];
     const vector = embeddings.get(first.footage)?.vector;
     return {
       videos: [
@@ -167,6 +157,7 @@ export class Duplicates {
 
 interface Looking {
   readonly groups: Groups;
+  readonly signatures: Signatures;
   readonly passedOver: Map<string, string>;
   readonly signal: AbortSignal;
   readonly onProgress: (fraction: number) => void;
@@ -175,11 +166,58 @@ interface Looking {
 /** Making signatures is nearly all of looking, as far as somebody who waits is told. */
 const MAKING = 0.95;
 
+/** Joins what shows the same. */
+async function look(
+  videos: readonly Compared[],
+  candidates: readonly (readonly [number, number])[],
+  looking: Looking,
+): Promise<void> {
+  const wanted = [...new Set(candidates.flat())].map((at) => videos[at] as Compared);
+  await makeAll(wanted, looking);
+  const { groups, signal, onProgress } = looking;
+  // One after the other with all that it is near, so that its pictures stay at hand.
+  const sorted = candidates.toSorted(([a, x], [b, y]) => Math.min(a, x) - Math.min(b, y));
+  const breathe = breathing(signal, 1);
+  for (const [i, [a, b]] of sorted.entries()) {
+    await breathe();
+    onProgress(MAKING + (1 - MAKING) * (i / sorted.length));
+    if (groups.isJoined(a, b)) continue;
+    const agreement = await agreementBetween(videos[a] as Compared, videos[b] as Compared, looking);
+    if (agreement !== undefined && isSame(agreement)) groups.join(a, b);
+  }
+}
+
+/** The largest first. */
+type SameVideos = readonly [Compared, ...Compared[]];
+
+/**
+ * Copies of copies are joined, and so may be what has nothing in common: three pieces of a film of which each overlaps the next. All that
+ * stands in a group has something of its largest, so that whoever keeps that one alone keeps something of each; the others are held
+ * against each other anew.
+ *
+ * @param joined by copies of copies
+ */
+async function aroundLargest(joined: readonly Compared[], looking: Looking): Promise<SameVideos[]> {
+  const [largest, ...others] = joined.toSorted((a, b) => b.size - a.size) as [Compared, ...Compared[]];
+  const [own, rest]: [[Compared, ...Compared[]], Compared[]] = [[largest], []];
+  for (const other of others) {
+    const isOwn = other.name === largest.name || (await agreementBetween(largest, other, looking)) !== undefined;
+    if (isOwn) own.push(other);
+    else rest.push(other);
+  }
+  return [...(own.length > 1 ? [own] : []), ...(rest.length > 1 ? await aroundLargest(rest, looking) : [])];
+}
+
+async function agreementBetween(a: Compared, b: Compared, looking: Looking): Promise<Agreement | undefined> {
+  const one = await looksAt(a, looking);
+  const other = one && (await looksAt(b, looking));
+  return one && other && agreementOf(one, other, looking.signal);
+}
+
 /** Several at once: most of it is waiting for decoders. What cannot be seen is said, and the others go on. */
 async function makeAll(
-  signatures: Signatures,
   videos: readonly Compared[],
-  { passedOver, signal, onProgress }: Looking,
+  { signatures, passedOver, signal, onProgress }: Looking,
 ): Promise<void> {
   let made = 0;
   await inTurn(videos, DECODED_AT_ONCE, signal, async (video) => {
@@ -200,11 +238,7 @@ async function makeAll(
 }
 
 /** Undefined for what is passed over. */
-async function looksAt(
-  signatures: Signatures,
-  video: Compared,
-  { passedOver, signal }: Looking,
-): Promise<Looks | undefined> {
+async function looksAt(video: Compared, { signatures, passedOver, signal }: Looking): Promise<Looks | undefined> {
   if (passedOver.has(video.id)) return undefined;
   try {
     return await signatures.looks(video, signal);

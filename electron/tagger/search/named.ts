@@ -7,7 +7,7 @@ import type { HeldMarks } from '../tags/marks.ts';
 import type { Tags } from '../tags/tags.ts';
 import type { VideoEntry } from '../videos/list.ts';
 import { footageOf } from '../videos/track.ts';
-import { plain, saysAll, saysAny } from './names.ts';
+import { plain, saysAll, saysAny, saysAsWords } from './names.ts';
 import type { Words } from './words.ts';
 
 /** So many are told of: whoever sees more of them asks for more words. */
@@ -27,6 +27,18 @@ interface Names {
   readonly folder: string;
 }
 
+interface LabelThatSays {
+  readonly text: string;
+  /** with its other wordings, in plain form */
+  readonly written: string;
+}
+
+interface Said {
+  readonly named: Named;
+  /** all of what has the words, in plain form */
+  readonly written: string;
+}
+
 export class WhatPeopleWrote {
   readonly #o: NamedOptions;
   readonly #names = new WeakMap<VideoEntry, Names>();
@@ -37,7 +49,7 @@ export class WhatPeopleWrote {
     this.#o = options;
   }
 
-  /** In the order of the videos. @throws AbortError */
+  /** In the order of the videos; first what has the words as such, then what has them within others. @throws AbortError */
   async find(words: Words, entries: readonly VideoEntry[], signal: AbortSignal): Promise<Named[]> {
     const needles = words.needles.map(plain);
     const without = words.without.map(plain);
@@ -45,20 +57,27 @@ export class WhatPeopleWrote {
     const labels = this.#labelsThatSay(needles, without);
     const hasMore = labels.size > 0 || this.#o.marks.size > 0;
     const names = await this.#namesOfAll(entries, signal);
-    const found: Named[] = [];
+    const [asWords, within]: [Named[], Named[]] = [[], []];
+    const put = ({ named, written }: Said): void => {
+      if (saysAsWords(needles, written)) asWords.push(named);
+      else if (within.length < MOST) within.push(named);
+    };
     const breathe = breathing(signal);
     for (const [i, entry] of entries.entries()) {
-      if (found.length >= MOST) break;
+      if (asWords.length >= MOST) break;
       const { name, folder } = names[i] as Names;
       if (!saysAny(without, name) && !saysAny(without, folder)) {
-        if (saysAll(needles, name, folder)) found.push({ id: entry.id, by: 'name', says: basename(entry.path) });
-        else if (saysAll(needles, folder)) found.push({ id: entry.id, by: 'folder', says: dirname(entry.path) });
-        if (hasMore) found.push(...this.#said(entry, needles, without, labels));
+        if (saysAll(needles, name, folder)) {
+          put({ named: { id: entry.id, by: 'name', says: basename(entry.path) }, written: `${name}\n${folder}` });
+        } else if (saysAll(needles, folder)) {
+          put({ named: { id: entry.id, by: 'folder', says: dirname(entry.path) }, written: folder });
+        }
+        if (hasMore) for (const said of this.#said(entry, needles, without, labels)) put(said);
       }
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
-    return found.slice(0, MOST);
+    return [...asWords, ...within].slice(0, MOST);
   }
 
   /** What stands in its note and its tags. */
@@ -66,26 +85,34 @@ export class WhatPeopleWrote {
     entry: VideoEntry,
     needles: readonly string[],
     without: readonly string[],
-    labels: ReadonlyMap<string, string>,
-  ): Named[] {
+    labels: ReadonlyMap<string, LabelThatSays>,
+  ): Said[] {
     const { id } = entry;
     const footage = footageOf(entry);
-    const found: Named[] = [];
-    const line = lineThatSays(this.#o.marks.of(footage).note, needles, without);
-    if (line !== undefined) found.push({ id, by: 'note', says: line });
+    const found: Said[] = [];
+    const { note } = this.#o.marks.of(footage);
+    const line = lineThatSays(note, needles, without);
+    if (line !== undefined) found.push({ named: { id, by: 'note', says: line }, written: plain(note) });
     for (const { label, span, decision } of this.#o.tags.of(footage)) {
-      const says = decision === 'yes' ? labels.get(label) : undefined;
-      if (says !== undefined) found.push({ id, ...(span === undefined ? {} : { span }), by: 'tag', says });
+      const saying = decision === 'yes' ? labels.get(label) : undefined;
+      if (saying === undefined) continue;
+      const named = { id, ...(span === undefined ? {} : { span }), by: 'tag', says: saying.text } as const;
+      found.push({ named, written: saying.written });
     }
     return found;
   }
 
-  /** The texts of the labels that have the words, by their ids. */
-  #labelsThatSay(needles: readonly string[], without: readonly string[]): Map<string, string> {
+  /** The labels that have the words, by their ids. */
+  #labelsThatSay(needles: readonly string[], without: readonly string[]): Map<string, LabelThatSays> {
     const saying = this.#o.labels.listed.filter(({ text, facts: { wordings = [] } }) =>
       [text, ...wordings].some((wording) => saysAll(needles, plain(wording)) && !saysAny(without, plain(wording))),
     );
-    return new Map(saying.map(({ id, text }) => [id, text]));
+    return new Map(
+      saying.map(({ id, text, facts: { wordings = [] } }) => [
+        id,
+        { text, written: plain([text, ...wordings].join('\n')) },
+      ]),
+    );
   }
 
   async #namesOfAll(entries: readonly VideoEntry[], signal: AbortSignal): Promise<readonly Names[]> {

@@ -21,3 +21,20 @@ export function saysAll(needles: readonly string[], text: string, around = ''): 
 export function saysAny(needles: readonly string[], text: string): boolean {
   return needles.some((needle) => text.includes(needle));
 }
+
+/** Whether all stand there as words, and not within others: “red” does in “chart red.mp4”, and not in “chart blurred.mp4”. */
+export function saysAsWords(needles: readonly string[], text: string): boolean {
+  return needles.every((needle) => {
+    for (let at = text.indexOf(needle); at >= 0; at = text.indexOf(needle, at + 1)) {
+      if (isEdge(text, at) && isEdge(text, at + needle.length)) return true;
+    }
+    return false;
+  });
+}
+
+const WITHIN = /^[\p{L}\p{N}]{2}$/u;
+
+/** Whether no word goes on there. */
+function isEdge(text: string, at: number): boolean {
+  return at <= 0 || at >= text.length || !WITHIN.test(text.slice(at - 1, at + 1));
+}

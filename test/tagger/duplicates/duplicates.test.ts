@@ -32,6 +32,23 @@ test.skipIf(!canMake)('what is gone, damaged, changed or not yet seen is passed 
   close();
 });
 
+test.skipIf(!canMake)('what has something of a copy and nothing of the largest is in no group with it', async () => {
+  const film = 'life=s=24x18:seed=3:ratio=0.4:rate=12:mold=10,scale=96:72:flags=bicubic,format=yuv420p';
+  const piece = (name: string, from: number, crf: string) => {
+    const source = `${film},trim=${from}:${from + 5},setpts=PTS-STARTPTS`;
+    return makeVideo(folder, name, '-f', 'lavfi', '-i', source, '-t', '5', ...x264('-crf', crf));
+  };
+  const paths = [
+    await piece('first.mp4', 0, '14'),
+    await piece('middle.mp4', 2, '22'),
+    await piece('last.mp4', 4, '30'),
+  ];
+  const { duplicates, nameOf, close } = await listOf(paths);
+  const found = await duplicates.find(signal, () => {});
+  expect(names(found, nameOf)).toEqual([['first.mp4: first', 'middle.mp4: alike']]);
+  close();
+});
+
 test.skipIf(!canMake)('what a video looks like is made once', async () => {
   const path = await makeVideo(folder, 'once.mp4', ...picture(2, 25, '96x72'), ...x264('-crf', '20'));
   const other = await makeVideo(folder, 'other.mp4', ...picture(2, 25, '96x72'), ...x264('-crf', '33'));
