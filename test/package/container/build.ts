@@ -3,7 +3,7 @@
  * the base that the Containerfile asks for has them. By buildah, which needs no daemon; as root, for it changes roots.
  */
 import { execFile } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { CONTAINERFILE } from './containerfile.ts';
@@ -83,5 +83,13 @@ export class Images {
     const base = ['--build-arg', `BASE=${BASE}`, '--pull-never'];
     await this.buildah('bud', ...base, '--file', CONTAINERFILE, '--tag', 'reeltag', context);
     return this.buildah('from', '--pull-never', 'localhost/reeltag');
+  }
+
+  /** Storage of images stays mounted upon itself, and its folder could not be taken away. */
+  async unmount(): Promise<void> {
+    const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '');
+    const own = mounts.filter((place) => place.startsWith(`${this.#folder}/`));
+    // What was mounted last may lie within what was mounted before it.
+    for (const place of own.reverse()) await run('umount', [place]);
   }
 }

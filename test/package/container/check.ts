@@ -20,16 +20,20 @@ export async function check({ out }: PackageCheck): Promise<string> {
   await mkdir(context);
   await npmPack('--pack-destination', context);
   const images = new Images(join(out, 'images'));
-  await images.makeBase();
-  const container = await images.build(context);
-  const inside = (...words: string[]): Promise<string> => images.buildah('run', container, '--', ...words);
+  try {
+    await images.makeBase();
+    const container = await images.build(context);
+    const inside = (...words: string[]): Promise<string> => images.buildah('run', container, '--', ...words);
 
-  assert.equal(await inside('id', '-u'), '10001');
-  const ranked = JSON.parse(
-    await inside('reeltag', 'rank', SAMPLE, '--json', '--label', 'a circle', '--label', 'a square'),
-  );
-  assert.equal((ranked as { labels: { label: string }[] }).labels[0]?.label, 'a circle');
-  await serve(images, container);
+    assert.equal(await inside('id', '-u'), '10001');
+    const ranked = JSON.parse(
+      await inside('reeltag', 'rank', SAMPLE, '--json', '--label', 'a circle', '--label', 'a square'),
+    );
+    assert.equal((ranked as { labels: { label: string }[] }).labels[0]?.label, 'a circle');
+    await serve(images, container);
+  } finally {
+    await images.unmount();
+  }
   return 'built upon a Debian made here; runs as its own user, ranks, and answers for the address that it is published at';
 }
 

@@ -1,5 +1,5 @@
 /** What leaves a library: gathered, filtered, written whole or not at all. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExportChoice } from '../../../electron/wire/app/interchange.ts';
@@ -105,8 +105,9 @@ describe.runIf(hasTools)('an export', () => {
 
   test('of a format that is made of vectors has them, whether they were asked for or not', async () => {
     const choice: ExportChoice = { ...ALL, format: 'curator' };
-    const { files, remarks } = await lab.page.client.call('exportTo', { choice, folder: lab.out });
+    const { path, files, remarks } = await lab.page.client.call('exportTo', { choice, folder: lab.out });
     expect(files).toBe(6);
+    rmSync(path, { recursive: true });
     expect(remarks.map(({ sentence }) => sentence)).not.toContainEqual(expect.stringContaining('has not looked at it'));
   });
 
