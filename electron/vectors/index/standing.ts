@@ -48,7 +48,7 @@ export const requireMemory: RequireMemory = ({ what, tables, index, told, size }
   if (isInstalled()) {
     throw new TagError(
       'out-of-memory',
-      `To hold all moments of this library takes ${much}: an index of them is made first. It takes some minutes a million; search again then.`,
+      `To hold all moments of this library takes ${much}: an index of them is made first, as long as a window or "reeltag serve" has it open. It takes some minutes a million; search again then.`,
     );
   }
   throw new TagError(
