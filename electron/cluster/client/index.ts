@@ -28,8 +28,8 @@ export interface ClusterOptions {
 
 interface Limits {
   /**
-   * All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. What is waited for in vain
-   * does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
+   * All of a log comes each time: it is not asked for more often than this, nor a long one for more than a tenth of the time. What is waited for
+   * in vain does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
    */
   readonly pollMs: number;
   /** A cluster that is away for no longer is not gone, in milliseconds. */
@@ -66,6 +66,8 @@ export interface FollowOptions {
 const TIMEOUT_MS = 30_000;
 const LIMITS: Limits = { pollMs: 1_000, patienceMs: 60_000 };
 const POLL_SHARE = 10;
+/** Of a shorter log it is not the reading that takes long: its head has much to do. */
+const LONG_LOG = 256 * 1024;
 /** What is about to be over is asked about so soon again, in milliseconds: somebody waits for it. */
 const SOON_MS = 100;
 /** Of a job that is forgotten within seconds of its end Ray goes on to note that it has failed, under its name and without all else. */
@@ -222,7 +224,7 @@ export class Cluster {
     const { pollMs, patienceMs } = this.#limits;
     for (;;) {
       const began = performance.now();
-      let took = 0;
+      let busyMs = 0;
       try {
         const job = await this.#find(name, signal);
         if (job === undefined) throw this.#unknown(id);
@@ -233,8 +235,11 @@ export class Cluster {
         const isSilent = now === 'waiting' || (isLastWord(last) && !isOver(now));
         const log = isSilent ? undefined : await this.#log(name, signal);
         heardAt = performance.now();
-        const { lines, text, next: end } =
-          log === undefined ? { lines: [], text: '', next } : newLines(log, next, isOver(now));
+        const {
+          lines,
+          text,
+          next: end,
+        } = log === undefined ? { lines: [], text: '', next } : newLines(log, next, isOver(now));
         next = end;
         if (text !== '') onLog?.(text);
         for (const line of lines) {
@@ -242,13 +247,12 @@ export class Cluster {
           onLine(line);
         }
         if (isOver(now)) return statusOf(id, job, last);
-        took = performance.now() - began;
+        busyMs = (performance.now() - began) * ((log?.length ?? 0) > LONG_LOG ? POLL_SHARE : 1);
       } catch (error) {
         const mayPass = error instanceof TagError && error.kind === 'network';
         if (!mayPass || performance.now() - heardAt > patienceMs) throw error;
       }
-      const share = isLastWord(last) ? took : Math.min(POLL_SHARE * took, patienceMs / 2);
-      await pause(Math.max(Math.min(pollMs, untilEndMs(last)), share), signal);
+      await pause(Math.max(Math.min(pollMs, untilEndMs(last)), Math.min(busyMs, patienceMs / 2)), signal);
     }
   }
 
