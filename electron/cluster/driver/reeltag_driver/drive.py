@@ -58,6 +58,8 @@ def drive(job: Job, progress: Progress) -> None:
                 out.sweep(shard_folder(job.layout))
     finally:
         lock.release()
+    # At the end of the process Ray would wait for half a second first, in case somebody has yet to print something.
+    ray.shutdown()
 
 
 def _earlier(out: Place, job: Job) -> dict[str, Any] | None:
