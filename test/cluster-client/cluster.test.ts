@@ -183,6 +183,21 @@ describe('a cluster', () => {
     expect(await client.status('films-1', signal)).toMatchObject({ state: 'done', last: end });
   });
 
+  test('is asked soon again once its last word was heard, and not for the log that had it', async () => {
+    await start();
+    const client = cluster({ limits: { pollMs: 1_000_000 } });
+    await client.submit(job, driver, signal);
+    const there = ray.jobs.get('films-1') ?? {};
+    Object.assign(there, { status: 'RUNNING', logs: line(end) });
+    const ofStatus = (): number => ray.count('GET /api/jobs/films-1');
+    const over = client.follow('films-1', { signal, onLine: () => {} });
+    await expect.poll(ofStatus).toBeGreaterThan(2);
+    expect(ray.count('GET /api/jobs/films-1/logs')).toBe(1);
+    Object.assign(there, { status: 'SUCCEEDED', logs: `${line(end)}last` });
+    expect(await over).toMatchObject({ state: 'done', last: end });
+    expect(ray.count('GET /api/jobs/films-1/logs')).toBe(2);
+  });
+
   test.each([
     [{ error_type: 'RUNTIME_ENV_SETUP_FAILURE' }, 'could not unpack the driver'],
     [{ error_type: 'JOB_SUPERVISOR_ACTOR_START_TIMEOUT' }, 'found no machine for the driver'],

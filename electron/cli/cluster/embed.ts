@@ -1,6 +1,7 @@
 /** `reeltag embed --cluster`: many clips, on many machines. */
 import { existsSync } from 'node:fs';
 import { clusterDriverFolder } from '../../cluster/driver/folder.ts';
+import type { Job } from '../../cluster/job.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Context } from '../context.ts';
 import { askedCluster } from './asked.ts';
@@ -11,6 +12,11 @@ import type { WhichOptions } from './which.ts';
 export interface ClusterEmbedOptions extends JobOptions, WhichOptions {
   detach?: boolean | undefined;
 }
+
+const ERRORS_ARE: Readonly<Record<Job['layout'], string>> = {
+  reeltag: 'the rows that have an “error”',
+  curator: '“reeltag.errors” among the metadata of its files',
+};
 
 export async function embedOnCluster(context: Context, options: ClusterEmbedOptions): Promise<number> {
   // What is wrong with the words is said before anything is asked.
@@ -33,5 +39,7 @@ export async function embedOnCluster(context: Context, options: ClusterEmbedOpti
     return 0;
   }
   context.say(`job ${job.id}; Ctrl-C stops it`);
-  return followJob(context, cluster, job.id);
+  const code = await followJob(context, cluster, job.id);
+  if (code !== 0) context.say(`which could not be looked at, and why, is in ${job.out}: ${ERRORS_ARE[job.layout]}`);
+  return code;
 }

@@ -67,8 +67,15 @@ function endOf(context: Context, { id, state, message }: JobStatus, last: JobLin
 async function stop(context: Context, cluster: Cluster, id: string): Promise<void> {
   context.say(`stopping ${id}; once more leaves it to the cluster`);
   try {
-    await cluster.stop(id, AbortSignal.timeout(STOP_MS));
-    context.say('it was stopped: the same command with --resume goes on where it was');
+    const signal = AbortSignal.timeout(STOP_MS);
+    await cluster.stop(id, signal);
+    // Until it has ended nobody else may go on in its folder.
+    const { state } = await cluster.follow(id, { signal, onLine: () => {} });
+    context.say(
+      state === 'done'
+        ? 'it was done before it could be stopped'
+        : 'it was stopped: the same command with --resume goes on where it was',
+    );
   } catch (error) {
     context.report(error);
     context.say(`whether ${id} has stopped is not known: "reeltag cluster status" says`);

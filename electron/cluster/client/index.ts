@@ -28,8 +28,8 @@ export interface ClusterOptions {
 
 interface Limits {
   /**
-   * All of a log comes each time: it is not asked for more often than this, nor for more than a tenth of the time. What is waited for in vain
-   * does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
+   * All of a log comes each time: it is not asked for more often than this, nor a long one for more than a tenth of the time. What is waited for
+   * in vain does not count: a cluster that hangs would be left alone for minutes. In milliseconds.
    */
   readonly pollMs: number;
   /** A cluster that is away for no longer is not gone, in milliseconds. */
@@ -66,6 +66,10 @@ export interface FollowOptions {
 const TIMEOUT_MS = 30_000;
 const LIMITS: Limits = { pollMs: 1_000, patienceMs: 60_000 };
 const POLL_SHARE = 10;
+/** Of a shorter log it is not the reading that takes long: its head has much to do. */
+const LONG_LOG = 256 * 1024;
+/** What is about to be over is asked about so soon again, in milliseconds: somebody waits for it. */
+const SOON_MS = 100;
 /** Of a job that is forgotten within seconds of its end Ray goes on to note that it has failed, under its name and without all else. */
 const SETTLED_MS = 60_000;
 /** The first whose jobs are as they are asked for here. */
@@ -220,30 +224,35 @@ export class Cluster {
     const { pollMs, patienceMs } = this.#limits;
     for (;;) {
       const began = performance.now();
-      let took = 0;
+      let busyMs = 0;
       try {
         const job = await this.#find(name, signal);
         if (job === undefined) throw this.#unknown(id);
         const now = stateOf(job);
         if (now !== state) onState?.(now);
         state = now;
-        // Asked for after the state: what a job that is over has said is there.
-        const log = now === 'waiting' ? '' : await this.#log(name, signal);
-        const { lines, text, next: end } = newLines(log, next, isOver(now));
-        next = end;
+        // Asked for after the state: what a job that is over has said is there. Of one that has said its last only that is still to come.
+        const isSilent = now === 'waiting' || (isLastWord(last) && !isOver(now));
+        const log = isSilent ? undefined : await this.#log(name, signal);
         heardAt = performance.now();
+        const {
+          lines,
+          text,
+          next: end,
+        } = log === undefined ? { lines: [], text: '', next } : newLines(log, next, isOver(now));
+        next = end;
         if (text !== '') onLog?.(text);
         for (const line of lines) {
           if (line.reeltag !== 'note') last = line;
           onLine(line);
         }
         if (isOver(now)) return statusOf(id, job, last);
-        took = performance.now() - began;
+        busyMs = (performance.now() - began) * ((log?.length ?? 0) > LONG_LOG ? POLL_SHARE : 1);
       } catch (error) {
         const mayPass = error instanceof TagError && error.kind === 'network';
         if (!mayPass || performance.now() - heardAt > patienceMs) throw error;
       }
-      await pause(Math.max(pollMs, Math.min(POLL_SHARE * took, patienceMs / 2)), signal);
+      await pause(Math.max(Math.min(pollMs, untilEndMs(last)), Math.min(busyMs, patienceMs / 2)), signal);
     }
   }
 
@@ -384,6 +393,17 @@ function requireId(id: string): void {
 function entrypointOf(job: Job): string {
   const argument = Buffer.from(JSON.stringify(job)).toString('base64url');
   return `exec "$(command -v python || command -v python3)" -m reeltag_driver ${argument}`;
+}
+
+function isLastWord(line: JobLine | undefined): boolean {
+  return line?.reeltag === 'end' || line?.reeltag === 'failed';
+}
+
+/** How long a job goes on, as far as it can be told. */
+function untilEndMs(last: JobLine | undefined): number {
+  if (isLastWord(last)) return SOON_MS;
+  const seconds = last?.reeltag === 'progress' ? last.secondsLeft : null;
+  return seconds === null ? Number.POSITIVE_INFINITY : Math.max(SOON_MS, seconds * 1000);
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -23,6 +23,7 @@ function lab(lines: readonly JobLine[], state: JobStatus['state'], message?: str
   const cluster = {
     follow: async (id: string, { signal, onLine }: { signal: AbortSignal; onLine: (line: JobLine) => void }) => {
       for (const line of lines) onLine(line);
+      if (stopped.length > 0) return { id, state: 'stopped' };
       if (state === 'running')
         await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
       return { id, state, ...(message === undefined ? {} : { message }) };
@@ -75,4 +76,13 @@ test('an interrupt stops the job', async () => {
   await expect(following).rejects.toMatchObject({ name: 'AbortError' });
   expect(stopped).toEqual(['job']);
   expect(said.join('\n')).toContain('--resume goes on where it was');
+});
+
+test('whether an interrupted job has ended is not said before it has', async () => {
+  const { controller, context, cluster, said } = lab([], 'running');
+  const following = followJob(context, cluster, 'job');
+  cluster.follow = () => Promise.reject(new TagError('network', 'Nothing listens there.'));
+  controller.abort();
+  await expect(following).rejects.toMatchObject({ name: 'AbortError' });
+  expect(said.slice(1)).toEqual(['Nothing listens there.', expect.stringMatching(/is not known.*cluster status/)]);
 });

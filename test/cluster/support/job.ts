@@ -27,8 +27,9 @@ export function jobOf(wish: Pick<Job, 'id' | 'manifest' | 'out'> & Partial<Job>)
   };
 }
 
+/** A head beside which much else is done is silent for longer than people wait for one. */
 export async function clusterOf(ray: Ray): Promise<Cluster> {
-  return new Cluster({ url: await ray.outside() });
+  return new Cluster({ url: await ray.outside(), limits: { patienceMs: SILENCE_MS } });
 }
 
 export class RunningJob {

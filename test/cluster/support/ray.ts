@@ -125,7 +125,10 @@ export function killed(pid: number): void {
   }
 }
 
-/** What would have Ray speak with other clusters, or with other people. */
+/**
+ * What would have Ray speak with other clusters, or with other people. And what it starts gives way to nobody: else all of a machine's other work
+ * goes before a check's, which never ends beside it.
+ */
 function cleanRay(): Record<string, string> {
-  return { RAY_ADDRESS: '', RAY_USAGE_STATS_ENABLED: '0', RAY_AUTH_MODE: 'disabled' };
+  return { RAY_ADDRESS: '', RAY_USAGE_STATS_ENABLED: '0', RAY_AUTH_MODE: 'disabled', RAY_worker_niceness: '0' };
 }

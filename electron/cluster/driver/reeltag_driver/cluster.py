@@ -28,6 +28,10 @@ _OF_A_JOB: Final = "RAY_JOB_CONFIG_JSON_ENV_VAR"
 _QUEUED: Final = 4
 #: Seconds between looks at which machines there are.
 _LOOK_S: Final = 2.0
+#: What shards that are at work tell how far they are, by the name that they find it by.
+_TALLY: Final = "reeltag-tally"
+#: Seconds without a shard that was done, after which they are asked: it takes a process that most jobs of small shards do without.
+_QUIET_S: Final = 3.0
 #: Seconds for tasks to end: whoever stops a job waits for three in all.
 _ENDING_S: Final = 1.5
 #: Seconds without any machine that could work: then it is said, and then it is the end.
@@ -72,9 +76,14 @@ def _probe(order: Order) -> Ready | Failed:
 
 
 @ray.remote(max_calls=0, max_retries=0)
-def _do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int, tally: Any) -> Done | Failed:
-    # Nobody waits for what it says.
-    return do_shard(order, ready, name, packed, attempt, _here(), lambda done, failed: tally.say.remote(name, done, failed))
+def _do_shard(order: Order, ready: Ready, name: str, packed: bytes, attempt: int) -> Done | Failed:
+    return do_shard(order, ready, name, packed, attempt, _here(), lambda done, failed: _tell(name, done, failed))
+
+
+def _tell(shard: str, done: int, failed: int) -> None:
+    # There may be nobody who asks. Nobody waits for what is said, and nothing fails by it.
+    with contextlib.suppress(Exception):
+        ray.get_actor(_TALLY).say.remote(shard, done, failed)
 
 
 class _Tally:
@@ -86,10 +95,10 @@ class _Tally:
     def say(self, shard: str, done: int, failed: int) -> None:
         self._at[shard] = (done, failed)
 
-    def of(self, shards: list[str]) -> tuple[int, int]:
+    def of(self, shards: list[str]) -> dict[str, tuple[int, int]]:
         """@param shards that are at work: what else was said is over"""
         self._at = {shard: self._at[shard] for shard in shards if shard in self._at}
-        return (sum(done for done, _ in self._at.values()), sum(failed for _, failed in self._at.values()))
+        return self._at
 
 
 class Cluster:
@@ -101,19 +110,21 @@ class Cluster:
         self._looked = float("-inf")
         self._none_since: float | None = None
         self._has_said_none = False
-        # Beside the driver, and for nothing.
-        self._tally: Any = ray.remote(num_cpus=0)(_Tally).remote()
+        self._tally: Any = None
         self._asked_tally: ray.ObjectRef[Any] | None = None
-        self._tallied = (0, 0)
+        self._tallied: dict[str, tuple[int, int]] = {}
+        self._heard = time.monotonic()
 
     def probe(self, order: Order) -> ray.ObjectRef[Any]:
         return _probe.options(**self._options()).remote(order)
 
     def submit(self, order: Order, ready: Ready, name: str, packed: bytes, attempt: int) -> ray.ObjectRef[Any]:
-        return _do_shard.options(**self._options()).remote(order, ready, name, packed, attempt, self._tally)
+        return _do_shard.options(**self._options()).remote(order, ready, name, packed, attempt)
 
     def wait(self, tasks: list[ray.ObjectRef[Any]], seconds: float) -> list[ray.ObjectRef[Any]]:
         done, _ = ray.wait(tasks, num_returns=1, timeout=seconds)
+        if done:
+            self._heard = time.monotonic()
         return done
 
     def result(self, task: ray.ObjectRef[Any]) -> Ready | Done | Failed | Lost:
@@ -134,14 +145,21 @@ class Cluster:
 
         @param shards names of those
         """
-        if self._asked_tally is not None and self.wait([self._asked_tally], 0):
+        if self._tally is None:
+            if time.monotonic() - self._heard < _QUIET_S:
+                return 0, 0
+            # Beside the driver, and for nothing.
+            self._tally = ray.remote(num_cpus=0)(_Tally).options(name=_TALLY).remote()
+        if self._asked_tally is not None and ray.wait([self._asked_tally], timeout=0)[0]:
             # It may be lost with its machine: then shards are told of when they are done.
             with contextlib.suppress(ray.exceptions.RayError):
                 self._tallied = ray.get(self._asked_tally)
             self._asked_tally = None
         if self._asked_tally is None:
             self._asked_tally = self._tally.of.remote(shards)
-        return self._tallied
+        # Those that were done since it was asked are counted as whole ones.
+        told = [self._tallied[shard] for shard in shards if shard in self._tallied]
+        return sum(done for done, _ in told), sum(failed for _, failed in told)
 
     def cancel(self, tasks: list[ray.ObjectRef[Any]]) -> None:
         """Ends them now, and waits until they have: what they were about to write they do not."""

@@ -58,6 +58,8 @@ def drive(job: Job, progress: Progress) -> None:
                 out.sweep(shard_folder(job.layout))
     finally:
         lock.release()
+    # At the end of the process Ray would wait for half a second first, in case somebody has yet to print something.
+    ray.shutdown()
 
 
 def _earlier(out: Place, job: Job) -> dict[str, Any] | None:
@@ -94,10 +96,12 @@ class _Driving:
         self._given_up: list[DriverError] = []
 
     def run(self, earlier: dict[str, Any] | None) -> None:
-        # A worker loads its model while the list is read.
-        asked = self._cluster.probe(self._order)
+        # A worker loads its model while the list is read, and as many as there is work for before it is known what the first one says.
+        asked = [self._cluster.probe(self._order)]
         shards = cut(self._job.manifest, self._job.shard)
         try:
+            if earlier is None:
+                asked += [self._cluster.probe(self._order) for _ in range(min(len(shards), self._cluster.slots()) - 1)]
             ready = self._first_ready(asked)
             self._begin(shards, ready, earlier)
             waiting = self._what_is_there(shards, ready)
@@ -109,24 +113,25 @@ class _Driving:
             raise self._given_up[-1]
         self._progress.end(self._where)
 
-    def _first_ready(self, asked: ray.ObjectRef[Any]) -> Ready:
-        """The first worker that is ready decides what the job is of."""
+    def _first_ready(self, asked: list[ray.ObjectRef[Any]]) -> Ready:
+        """The one that was asked first decides what the job is of, and not the one that has the smallest model to load."""
         lost = 0
         while True:
             self._lock.require()
             self._cluster.slots()
-            if not self._cluster.wait([asked], _TICK_S):
+            if not self._cluster.wait(asked[:1], _TICK_S):
                 continue
-            outcome = self._cluster.result(asked)
+            outcome = self._cluster.result(asked.pop(0))
             if isinstance(outcome, Ready):
                 return outcome
             if isinstance(outcome, Failed):
                 self._cluster.leave_out(outcome)
-            elif isinstance(outcome, Lost):
+            elif isinstance(outcome, Lost) and not asked:
                 lost += 1
                 if lost == ATTEMPTS:
                     raise DriverError("engine-crashed", f"{ATTEMPTS} workers were lost before they were ready: {outcome.why}")
-            asked = self._cluster.probe(self._order)
+            if not asked:
+                asked.append(self._cluster.probe(self._order))
 
     def _begin(self, shards: Shards, ready: Ready, earlier: dict[str, Any] | None) -> None:
         plan = plan_of(self._job, ready, shards)

@@ -213,7 +213,8 @@ class WorkerProcess:
         with contextlib.suppress(OSError, ValueError), _pipe(self._process.stdin) as pipe:
             while (request := self._requests.get()) is not None:
                 pipe.write(request)
-                pipe.flush()
+                if self._requests.empty():
+                    pipe.flush()
 
     def _keep_complaints(self) -> None:
         with _pipe(self._process.stderr) as pipe:
