@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -135,11 +136,15 @@ interface Start {
   readonly env: Readonly<Record<string, string>>;
 }
 
+const SHARED = '/dev/shm';
+
 /** The server and the processes of its backend, which are a group of their own. */
 class Triton {
   readonly #how: Start;
   readonly #port: number;
   readonly #log: string;
+  /** how its regions of shared memory begin */
+  readonly #shared = `reeltag_${randomUUID()}_`;
   #child: ChildProcess | undefined;
 
   constructor(how: Start, port: number, log: string) {
@@ -151,7 +156,9 @@ class Triton {
   /** Until it is ready. */
   async start(): Promise<void> {
     const [program = '', ...args] = this.#how.command;
-    const child = spawn(program, [...args, '--http-port', String(this.#port), '--http-restricted-api', RESTRICTED], {
+    const own = ['--backend-config', `python,shm-region-prefix-name=${this.#shared}`];
+    const all = [...args, ...own, '--http-port', String(this.#port), '--http-restricted-api', RESTRICTED];
+    const child = spawn(program, all, {
       env: { ...process.env, ...this.#how.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -176,6 +183,9 @@ class Triton {
     const ended = once(child, 'exit');
     process.kill(-child.pid, 'SIGKILL');
     await ended;
+    // What is killed leaves the memory that its processes shared.
+    const left = (await readdir(SHARED)).filter((name) => name.startsWith(this.#shared));
+    await Promise.all(left.map((name) => rm(join(SHARED, name), { force: true })));
   }
 
   /** How many inferences it has done. */
