@@ -24,6 +24,9 @@ interface FoundOptions extends LibraryOptions {
 
 export interface SearchOptions extends FoundOptions {
   not?: string[] | undefined;
+  /** of a job on a cluster, in the place of a library */
+  results?: string | undefined;
+  under?: string | undefined;
 }
 
 export interface ClusterOptions extends LibraryOptions {
@@ -44,9 +47,14 @@ interface Row {
   likeness?: number;
 }
 
-export function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
+export async function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
   const question: Question = { words: questionWords(words, options.not), like: [], filters: {}, by: 'moments' };
   const most = topOf(options);
+  if (options.results !== undefined) {
+    const { searchResults } = await import('./search-results.ts');
+    return searchResults(context, question.words, most, options);
+  }
+  if (options.under !== undefined) throw new TagError('usage', '--under goes with --results, the folder of a job.');
   return withLibrary(context, options, (library) => ask(context, library, question, most, options));
 }
 
