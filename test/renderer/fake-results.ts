@@ -84,7 +84,7 @@ export class FakeResults {
       if (this.opening.state !== 'idle') throw new TagError('in-use', 'Results are being opened already.');
       const { part } = args;
       if (part !== undefined) {
-        onProgress({ done: 250, of: 500, clips: this.facts.there.clips / 2 });
+        onProgress({ done: 250, of: 500, clips: Math.round(this.facts.there.clips / 2) });
         const stopped = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
         await Promise.race([this.choosing, stopped]);
       }
