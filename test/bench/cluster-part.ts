@@ -33,7 +33,11 @@ export async function run(): Promise<BenchResult> {
   try {
     const plan = join(folder, 'plan.json');
     writeFileSync(plan, JSON.stringify(PLAN));
-    const python = await pythonWith({ name: 'reeltag-part', packages: ['pyarrow==26.0.1', 'numpy'], module: 'pyarrow' });
+    const python = await pythonWith({
+      name: 'reeltag-part',
+      packages: ['pyarrow==26.0.1', 'numpy'],
+      module: 'pyarrow',
+    });
     const job = join(folder, 'job');
     const script = join(import.meta.dirname, 'cluster', 'results.py');
     await promisify(execFile)(python, [script, clusterDriverFolder(), job, plan, String(SHARDS)]);

@@ -33,7 +33,11 @@ const failed = row('odd/bad.mp4', { embedding: [], error: ['not-video', 'It is n
 const writeJob = (): string[] =>
   [0, 1, 2].map((n) => {
     const its = names.slice(20 * n, 20 * n + 20).map((name) => row(name));
-    return writeShard(folder, plan, `s${n}`, [...its.slice(0, 7), { ...failed, path: `${MEDIA}/odd/bad${n}.mp4` }, ...its.slice(7)]);
+    return writeShard(folder, plan, `s${n}`, [
+      ...its.slice(0, 7),
+      { ...failed, path: `${MEDIA}/odd/bad${n}.mp4` },
+      ...its.slice(7),
+    ]);
   });
 
 const choose = (part: ResultPart, tell = 100) =>
@@ -54,11 +58,19 @@ test('those that fit words best are those of the whole product, with their cosin
   const { told, clips, of } = await choose({ words: 'beach', most: 10 });
   expect([clips, of]).toEqual([10, 63]);
   // All at once, as a search has it: by what is above the level of general sentences.
-  const table = await BackgroundTable.of([...names.map((name) => madeUp(name))], GENERAL_BANK.map(madeUp), () => undefined);
+  const table = await BackgroundTable.of(
+    [...names.map((name) => madeUp(name))],
+    GENERAL_BANK.map(madeUp),
+    () => undefined,
+  );
   const text = madeUp('beach');
   const towards = table.towards(text);
   const whole = names
-    .map((name) => ({ path: `${MEDIA}/${name}`, by: dot(madeUp(name), 0, towards, D), cosine: dot(madeUp(name), 0, text, D) }))
+    .map((name) => ({
+      path: `${MEDIA}/${name}`,
+      by: dot(madeUp(name), 0, towards, D),
+      cosine: dot(madeUp(name), 0, text, D),
+    }))
     .sort((a, b) => b.by - a.by)
     .slice(0, 10);
   expect(told.map(({ path }) => path)).toEqual(whole.map(({ path }) => path));
@@ -109,7 +121,10 @@ test('a folder, or a text of the path, goes with all of it; one that is nowhere 
 test('words that say nothing are refused before anything is read', async () => {
   writeJob();
   await lab.start();
-  await expect(open({ words: '-people' })).rejects.toMatchObject({ kind: 'usage', message: expect.stringContaining('only leaves out') });
+  await expect(open({ words: '-people' })).rejects.toMatchObject({
+    kind: 'usage',
+    message: expect.stringContaining('only leaves out'),
+  });
   await expect(open({ words: 'a '.repeat(2_500) })).rejects.toMatchObject({ kind: 'too-large' });
 });
 
@@ -117,7 +132,10 @@ test('without the model that made it words are refused in a sentence, and a samp
   writePlan(folder, resultsPlan({ model: 'fake@nowhere' }));
   writeShard(folder, resultsPlan({ model: 'fake@nowhere' }), 'one', [row('a.mp4'), row('b.mp4')]);
   await lab.start();
-  await expect(choose({ words: 'beach' })).rejects.toMatchObject({ kind: 'model-missing', message: expect.stringContaining('open a sample') });
+  await expect(choose({ words: 'beach' })).rejects.toMatchObject({
+    kind: 'model-missing',
+    message: expect.stringContaining('open a sample'),
+  });
   expect(await choose({ most: 1 })).toMatchObject({ clips: 1, of: 2 });
 });
 
