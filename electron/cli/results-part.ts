@@ -3,7 +3,7 @@ import type { ResultPart } from '../wire/app/results.ts';
 import { MOST_VIDEOS } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import { parseCount } from './numbers.ts';
-import { questionWords } from './search.ts';
+import { questionWords } from './question-words.ts';
 
 export interface PartOptions {
   words?: string | undefined;

@@ -14,6 +14,7 @@ import { type AskedLibrary, type LibraryOptions, withLibrary } from './asked-lib
 import { clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { parseCount } from './numbers.ts';
+import { questionWords } from './question-words.ts';
 import { percent } from './table.ts';
 import { printable } from './text.ts';
 
@@ -35,7 +36,6 @@ export interface ClusterOptions extends LibraryOptions {
 }
 
 const USUAL_TOP = 10;
-const QUOTES = /["“”„]/gu;
 
 /** A found moment as `exportFound` writes it. */
 interface Row {
@@ -56,14 +56,6 @@ export async function search(context: Context, words: readonly string[], options
   }
   if (options.under !== undefined) throw new TagError('usage', '--under goes with --results, the folder of a job.');
   return withLibrary(context, options, (library) => ask(context, library, question, most, options));
-}
-
-/** Words as a window's box has them. */
-export function questionWords(words: readonly string[], not: readonly string[] = []): string {
-  const wanted = words.join(' ');
-  // Quotes that were left open would take what is to be left out into themselves.
-  const end = (wanted.match(QUOTES) ?? []).length % 2 === 1 ? '"' : '';
-  return `${wanted}${end}${not.map((text) => ` -"${text.replace(QUOTES, ' ')}"`).join('')}`;
 }
 
 export function similar(context: Context, file: string, options: FoundOptions): Promise<number> {
