@@ -52,8 +52,8 @@ export async function withLibraryToAsk<T>(
   context: Context,
   options: LibraryOptions,
   work: (library: AskedLibrary, isNew: boolean) => Promise<T>,
+  isNew: boolean = isLibraryToCome(folderOf({ data: options.library ?? options.data })),
 ): Promise<T> {
-  const isNew = isLibraryToCome(folderOf({ data: options.library ?? options.data }));
   if (!isNew) return withLibrary(context, options, (library) => work(library, false));
   const aside = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
   try {

@@ -1,10 +1,13 @@
 /** `reeltag search --results`: what a job on a cluster has left, searched where it lies: no library is made, and none holds so much. */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { namedOwnerOf } from '../library/owner.ts';
 import type { FittingClip } from '../wire/app/results.ts';
 import { TagError } from '../wire/errors.ts';
 import type { LibraryOptions } from './asked-library.ts';
 import { clock } from './clock.ts';
 import type { Context } from './context.ts';
+import { folderOf } from './data-folder.ts';
 import { sayPassedOver, showChoosing, withLibraryToAsk } from './results.ts';
 import { underOf } from './results-part.ts';
 import { percent } from './table.ts';
@@ -30,8 +33,13 @@ export async function searchResults(
   if (results === '') throw new TagError('usage', '--results takes the folder that a job on a cluster wrote to.');
   const part = { words, most, ...(under === undefined ? {} : { under: underOf(under) }) };
   const asked = { folder: resolve(results), maps: [], part, tell: most };
-  const found = await withLibraryToAsk(context, options, (library) =>
-    library.call('chooseResults', asked, showChoosing(context)),
+  // Nobody needs a library for that; one that is there may know the model, and have it open.
+  const isThere = existsSync(namedOwnerOf(folderOf({ data: options.library ?? options.data })).file);
+  const found = await withLibraryToAsk(
+    context,
+    options,
+    (library) => library.call('chooseResults', asked, showChoosing(context)),
+    !isThere,
   );
   context.progress.clear();
   for (const clip of found.told) context.print(json === true ? JSON.stringify(rowOf(clip)) : lineOf(clip, found.told));

@@ -46,4 +46,7 @@ test('takes a part of results; of a part that is nowhere no library is made', { 
   expect(part.stdout).toContain('Chosen: 2 of 3 clips.\nNew: 2 videos');
   const both = await run('--sample', '2', '--words', 'beach');
   expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('not both')]);
+  // Nobody needs a library to search a job; its model is not here.
+  const searched = await cli.run(['search', 'beach', '--results', fixture, '--library', cli.folder]);
+  expect([searched.code, searched.stderr]).toEqual([1, expect.stringContaining('it is not on this computer')]);
 });
