@@ -1,5 +1,5 @@
 /** What the page says about results: what a job on a cluster has left, where its files are, and how its coming goes. */
-import type { Opening, ResultFacts } from '../electron/wire/app/results.ts';
+import type { ChosenPart, Opening, ResultFacts, ResultPart } from '../electron/wire/app/results.ts';
 import { count } from './counted.ts';
 import { formatBytes, formatCount, formatTimeLeft } from './format.ts';
 
@@ -55,6 +55,40 @@ export const resultsText = {
       : `${shards(taken)} of it came before, and are passed over.`,
   spansOnly:
     'This job looked at scenes and no file as a whole: search and timelines need nothing more, and for its place among all videos each file is looked at once here.',
+  which: {
+    title: 'Which clips',
+    by: { all: 'All of them', words: 'Those that fit words best', sample: 'A sample' },
+    large: (there: number, most: number) =>
+      `The job has ${clips(there)}, of more files than the ${formatCount(most)} videos that a library holds: choose a part. Another part can be added later.`,
+    noModel: 'Words are read by the model of these results, which is not on this computer.',
+    most: 'How many',
+    words: 'Words',
+    wordsExample: 'a red circle -people',
+    under: 'Only beneath',
+    underExample: 'Everywhere: or a folder, or some text of a path',
+    missing: (by: 'all' | 'words' | 'sample', most: number) =>
+      by === 'all'
+        ? 'Say beneath which folder they lie.'
+        : by === 'words'
+          ? `Say the words, and how many clips: from 1 to ${formatCount(most)}.`
+          : `Say how many: from 1 to ${formatCount(most)}.`,
+    brings: ({ words, under }: ResultPart, most: number | undefined, of: number) => {
+      const all = `${formatCount(of)} clips`;
+      if (most === undefined) return `Brings those of ${all} that lie there.`;
+      const many = most >= of ? `all ${all}` : `${formatCount(most)} of ${all}`;
+      if (under !== undefined) return `Brings at most ${many}${words === undefined ? '' : ', those that fit best'}.`;
+      return `Brings ${many}${words === undefined || most >= of ? '' : ', those that fit best'}.`;
+    },
+    room: (room: number) => `This library has room for ${videos(room)} more.`,
+    through: ({ done, of, clips: looked }: { done: number; of: number; clips: number }) =>
+      `${formatCount(done)} of ${shards(of)}, ${clips(looked)} looked through`,
+    chosen: ({ clips: chosen, of, damaged, unknownWords }: ChosenPart) =>
+      [
+        `${formatCount(chosen)} of ${clips(of)} are opened.`,
+        ...(unknownWords.length > 0 ? [`The model never learnt ${unknownWords.join(', ')}.`] : []),
+        ...(damaged > 0 ? [`${shards(damaged)} could not be read, and may have others.`] : []),
+      ].join(' '),
+  },
   where: 'Where the files are',
   whereNone: 'The files lie here as they did on the cluster.',
   whereHint: 'What is not here is ranked and searched all the same, and shown as offline until its drive is back.',

@@ -56,12 +56,16 @@ const SEARCH_HELP = `
 Examples:
   reeltag search "a red circle" --not "zoom"
   reeltag search 'beach -people -"many cars"' --top 50 --json > found.jsonl
+  reeltag search "a red circle" --results /mnt/out --top 20
 
 A minus leaves out what fits its word, also what fits it better than the words that are wanted. What is found are moments, best
 first; what people wrote (names, notes, tags) is searched by the same words and comes last. With --json a line is {"video",
 "start"?, "end"?, "fit"?, "calibrated"?, "likeness"?}, in seconds from the first frame, the whole video where there are none; of
 what people wrote {"video", "start"?, "end"?, "by", "says"}. A library that is open is asked by way of the Reeltag that has it;
-another is opened for the question alone, and nothing waiting in it is begun.`;
+another is opened for the question alone, and nothing waiting in it is begun.
+
+With --results what a job on a cluster has left is searched where it lies, whatever its size, by the model that made it: a line a clip,
+{"video", "start"?, "end"?, "fit", "cosine"}. "reeltag results" opens such a part as a library.`;
 
 const SIMILAR_HELP = `
 Examples:
@@ -105,9 +109,12 @@ const RESULTS_HELP = `
 Examples:
   reeltag results /mnt/out --library ~/clips --dry-run
   reeltag results /mnt/out --library ~/clips --map /mnt/cluster/media=/Volumes/media
+  reeltag results /mnt/out --library ~/circles --words "a red circle -people" --top 2000
+  reeltag results /mnt/out --library ~/some --sample 1000 --under holidays
 
 Nothing is computed again. Where files are is found out, unless --map says it; those that are not here are ranked and searched by what
-the cluster has seen. What came before is passed over: a job that is at work, or a run that was interrupted, goes on by the same line.`;
+the cluster has seen. What came before is passed over: a job that is at work, or a run that was interrupted, goes on by the same line. A library holds 100,000
+videos: of a larger job say a part. Opening another part later adds to the library, and nothing comes in twice.`;
 
 const SERVE_HELP = `
 The link lets in whoever has it, and works on this machine alone. From another one, through a tunnel:
@@ -378,6 +385,8 @@ function addSearchCommands(program: Command, start: Start): void {
     .description('find moments of the library by words')
     .option('--not <words>', 'what they must not show (repeatable)', collect)
     .option('--top <n>', 'how many (default: 10)')
+    .option('--results <dir>', 'search what a job on a cluster has left there, of any size, and no library')
+    .option('--under <path>', 'with --results: only clips beneath this folder, or with this text in their paths')
     .addHelpText('after', SEARCH_HELP)
     .configureOutput({ outputError: (text, write) => write(`reeltag: ${searchSentence(text)}\n`) })
     .action((words: string[], options) =>
@@ -441,6 +450,11 @@ function addHandoverCommands(program: Command, start: Start): void {
   withLibrary(program.command('results').argument('<dir>', 'the folder that a job on a cluster wrote to'))
     .description('take what a job on a cluster has left into a library, which is made where there is none')
     .option('--map <from=to>', 'files that begin with FROM on the cluster begin with TO here (repeatable)', collect)
+    .option('--words <text>', 'only clips that fit these words best, as a search has them: "beach -people"')
+    .option('--not <words>', 'with --words: what they must not show (repeatable)', collect)
+    .option('--top <n>', 'with --words: how many clips (default: 5000)')
+    .option('--sample <n>', 'only so many clips, from all over: always the same ones')
+    .option('--under <path>', 'only clips beneath this folder, or with this text in their paths')
     .option('--dry-run', 'say what the folder holds and where its files are, and change nothing')
     .option('--json', 'as one JSON object')
     .addHelpText('after', RESULTS_HELP)

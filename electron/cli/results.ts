@@ -4,15 +4,17 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { namedOwnerOf } from '../library/owner.ts';
-import type { Opening, ResultFacts, ResultMap, ResultPlaces } from '../wire/app/results.ts';
+import type { ChosenPart, Opening, ResultFacts, ResultMap, ResultPart, ResultPlaces } from '../wire/app/results.ts';
+import { MOST_VIDEOS } from '../wire/app/videos.ts';
 import { TagError } from '../wire/errors.ts';
 import { type AskedLibrary, type LibraryOptions, withLibrary } from './asked-library.ts';
 import type { Context } from './context.ts';
 import { folderOf } from './data-folder.ts';
 import { counted, mapOf } from './handover.ts';
+import { type PartOptions, partOf } from './results-part.ts';
 import { printable } from './text.ts';
 
-export interface ResultsOptions extends LibraryOptions {
+export interface ResultsOptions extends LibraryOptions, PartOptions {
   map?: string[] | undefined;
   dryRun?: boolean | undefined;
   json?: boolean | undefined;
@@ -24,38 +26,103 @@ const LOOK_AGAIN_MS = 100;
 export async function resultsCommand(context: Context, folder: string, options: ResultsOptions): Promise<number> {
   if (folder === '') throw new TagError('usage', 'Name the folder that a job on a cluster wrote to.');
   const named = resolve(folder);
-  const isNew = isLibraryToCome(folderOf({ data: options.library ?? options.data }));
-  if (!isNew || options.dryRun !== true) return takeOrLook(context, named, options, isNew);
-  // Looking makes no library: one that is to come is stood in for by one that goes again.
+  const part = partOf(options);
+  if (options.dryRun === true) {
+    return withLibraryToAsk(context, options, (library, isNew) =>
+      takeOrLook(context, library, { named, part, options, isNew }),
+    );
+  }
+  const where = folderOf({ data: options.library ?? options.data });
+  const isNew = isLibraryToCome(where);
+  const wasThere = existsSync(where);
+  const begun = { isBegun: false };
+  try {
+    return await withLibrary(context, { ...options, ...(isNew ? { make: true } : {}) }, (library) =>
+      takeOrLook(context, library, { named, part, options, isNew, begun }),
+    );
+  } catch (error) {
+    // Where nothing comes there is to be no library either.
+    if (isNew && !begun.isBegun) takeAway(where, wasThere);
+    throw error;
+  }
+}
+
+/** Asking makes no library: one that is to come is stood in for by one that goes again. */
+export async function withLibraryToAsk<T>(
+  context: Context,
+  options: LibraryOptions,
+  work: (library: AskedLibrary, isNew: boolean) => Promise<T>,
+  isNew: boolean = isLibraryToCome(folderOf({ data: options.library ?? options.data })),
+): Promise<T> {
+  if (!isNew) return withLibrary(context, options, (library) => work(library, false));
   const aside = mkdtempSync(join(tmpdir(), 'reeltag-look-'));
   try {
-    return await takeOrLook(context, named, { ...options, library: aside }, isNew);
+    return await withLibrary(context, { ...options, library: aside, make: true }, (library) => work(library, true));
   } finally {
     rmSync(aside, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
-async function takeOrLook(context: Context, named: string, options: ResultsOptions, isNew: boolean): Promise<number> {
+interface Asked {
+  readonly named: string;
+  readonly part: ResultPart;
+  readonly options: ResultsOptions;
+  readonly isNew: boolean;
+  readonly begun?: { isBegun: boolean };
+}
+
+async function takeOrLook(context: Context, library: AskedLibrary, asked: Asked): Promise<number> {
+  const { named, part, options, isNew } = asked;
   const own = options.map?.map(mapOf);
-  return withLibrary(context, { ...options, ...(isNew ? { make: true } : {}) }, async (library) => {
-    const facts = await library.call('lookAtResults', { folder: named }, ({ done, of }) =>
-      context.progress.show(`${done} of ${of} shards looked at`, of === 0 ? undefined : done / of),
+  const facts = await library.call('lookAtResults', { folder: named }, ({ done, of }) =>
+    context.progress.show(`${done} of ${of} shards looked at`, of === 0 ? undefined : done / of),
+  );
+  context.progress.clear();
+  const maps = own ?? facts.places.maps.map(({ from, to }) => ({ from, to }));
+  const places = own === undefined ? facts.places : await library.call('tryResultMaps', { folder: named, maps });
+  if (options.json !== true) tellFacts(context, { ...facts, places });
+  if (isNew && facts.choice !== undefined) await library.call('chooseModel', facts.choice);
+  else tellModel(context, facts);
+  const isAll = Object.keys(part).length === 0;
+  const { chosen, opened } =
+    options.dryRun === true
+      ? { chosen: isAll ? undefined : await choose(context, library, { folder: named, maps, part }), opened: undefined }
+      : await take(context, library, { folder: named, maps, ...(isAll ? {} : { part }) }, options, asked.begun);
+  context.progress.clear();
+  if (options.json === true)
+    context.print(
+      JSON.stringify({
+        ...facts,
+        places,
+        ...(chosen === undefined ? {} : { chosen }),
+        ...(opened === undefined ? {} : { opened }),
+      }),
     );
-    context.progress.clear();
-    const maps = own ?? facts.places.maps.map(({ from, to }) => ({ from, to }));
-    const places = own === undefined ? facts.places : await library.call('tryResultMaps', { folder: named, maps });
-    if (options.json !== true) tellFacts(context, { ...facts, places });
-    if (isNew && facts.choice !== undefined) await library.call('chooseModel', facts.choice);
-    else tellModel(context, facts);
-    const opened = options.dryRun === true ? undefined : await take(context, library, named, maps);
-    context.progress.clear();
-    if (options.json === true)
-      context.print(JSON.stringify({ ...facts, places, ...(opened === undefined ? {} : { opened }) }));
-    else if (opened !== undefined) tellOpened(context, opened);
-    if (opened?.problem !== undefined) return 1;
-    const passedOver = opened ?? { damaged: facts.damaged.count, leftOut: 0 };
-    return passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
-  });
+  else {
+    if (opened === undefined && chosen !== undefined) tellChosen(context, chosen);
+    else if (isAll && opened === undefined && facts.there.files > MOST_VIDEOS) context.say(TOO_MANY);
+    if (opened !== undefined) tellOpened(context, opened);
+  }
+  if (opened?.problem !== undefined) return 1;
+  const passedOver = opened ?? { damaged: facts.damaged.count, leftOut: 0 };
+  return passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
+}
+
+const TOO_MANY = `A library holds ${MOST_VIDEOS.toLocaleString('en')} videos: say which part is meant, by --words, --sample or --under.`;
+
+async function choose(
+  context: Context,
+  library: AskedLibrary,
+  asked: { folder: string; maps: ResultMap[]; part: ResultPart },
+): Promise<ChosenPart> {
+  const { told: _, ...chosen } = await library.call('chooseResults', { ...asked, tell: 0 }, showChoosing(context));
+  return chosen;
+}
+
+/** The line while a part is chosen. */
+export function showChoosing({ progress }: Context) {
+  return ({ done, of, clips }: { done: number; of: number; clips: number }): void =>
+    progress.show(`${clips.toLocaleString('en')} clips looked through`, of === 0 ? undefined : done / of);
 }
 
 /** A folder that is empty, or not there yet: whatever else it holds, a library among it would be a surprise. */
@@ -68,18 +135,28 @@ function isLibraryToCome(folder: string): boolean {
   }
 }
 
+/** What was made in a folder that was empty, or not there. */
+function takeAway(folder: string, wasThere: boolean): void {
+  const made = wasThere ? readdirSync(folder).map((name) => join(folder, name)) : [folder];
+  for (const path of made) rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+}
+
 async function take(
   context: Context,
   library: AskedLibrary,
-  folder: string,
-  maps: readonly ResultMap[],
-): Promise<Opening> {
-  await library.call('openResults', { folder, maps: [...maps] });
+  asked: { folder: string; maps: ResultMap[]; part?: ResultPart },
+  { json }: ResultsOptions,
+  begun: Asked['begun'],
+): Promise<{ chosen: ChosenPart | undefined; opened: Opening }> {
+  const { chosen } = await library.call('openResults', asked, showChoosing(context));
+  if (begun !== undefined) begun.isBegun = true;
+  context.progress.clear();
+  if (chosen !== undefined && json !== true) tellChosen(context, chosen);
   try {
     for (;;) {
-      const opening = await library.call('howResultsGo', {});
-      if (opening.state === 'idle') return opening;
-      const { shardsDone, shards, videos } = opening;
+      const opened = await library.call('howResultsGo', {});
+      if (opened.state === 'idle') return { chosen, opened };
+      const { shardsDone, shards, videos } = opened;
       context.progress.show(`${videos.toLocaleString('en')} videos`, shards === 0 ? undefined : shardsDone / shards);
       await sleep(LOOK_AGAIN_MS, undefined, { signal: context.signal });
     }
@@ -87,6 +164,16 @@ async function take(
     if (context.signal.aborted) await library.callToStop('cancelResults', {});
     throw error;
   }
+}
+
+function tellChosen({ print, say }: Context, { clips, of, damaged, unknownWords }: ChosenPart): void {
+  print(`Chosen: ${clips.toLocaleString('en')} of ${counted(of, 'clip', 'clips')}.`);
+  sayPassedOver({ say }, { damaged, unknownWords });
+}
+
+export function sayPassedOver({ say }: Pick<Context, 'say'>, of: Pick<ChosenPart, 'damaged' | 'unknownWords'>): void {
+  if (of.unknownWords.length > 0) say(`the model never learnt ${of.unknownWords.join(', ')}: that is left out`);
+  if (of.damaged > 0) say(`${counted(of.damaged, 'shard', 'shards')} cannot be read, and may have others`);
 }
 
 function tellFacts({ print, say }: Context, facts: ResultFacts): void {

@@ -14,6 +14,7 @@ import { type AskedLibrary, type LibraryOptions, withLibrary } from './asked-lib
 import { clock } from './clock.ts';
 import type { Context } from './context.ts';
 import { parseCount } from './numbers.ts';
+import { questionWords } from './question-words.ts';
 import { percent } from './table.ts';
 import { printable } from './text.ts';
 
@@ -24,6 +25,9 @@ interface FoundOptions extends LibraryOptions {
 
 export interface SearchOptions extends FoundOptions {
   not?: string[] | undefined;
+  /** of a job on a cluster, in the place of a library */
+  results?: string | undefined;
+  under?: string | undefined;
 }
 
 export interface ClusterOptions extends LibraryOptions {
@@ -32,7 +36,6 @@ export interface ClusterOptions extends LibraryOptions {
 }
 
 const USUAL_TOP = 10;
-const QUOTES = /["“”„]/gu;
 
 /** A found moment as `exportFound` writes it. */
 interface Row {
@@ -44,18 +47,15 @@ interface Row {
   likeness?: number;
 }
 
-export function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
+export async function search(context: Context, words: readonly string[], options: SearchOptions): Promise<number> {
   const question: Question = { words: questionWords(words, options.not), like: [], filters: {}, by: 'moments' };
   const most = topOf(options);
+  if (options.results !== undefined) {
+    const { searchResults } = await import('./search-results.ts');
+    return searchResults(context, question.words, most, options);
+  }
+  if (options.under !== undefined) throw new TagError('usage', '--under goes with --results, the folder of a job.');
   return withLibrary(context, options, (library) => ask(context, library, question, most, options));
-}
-
-/** Words as a window's box has them. */
-export function questionWords(words: readonly string[], not: readonly string[] = []): string {
-  const wanted = words.join(' ');
-  // Quotes that were left open would take what is to be left out into themselves.
-  const end = (wanted.match(QUOTES) ?? []).length % 2 === 1 ? '"' : '';
-  return `${wanted}${end}${not.map((text) => ` -"${text.replace(QUOTES, ' ')}"`).join('')}`;
 }
 
 export function similar(context: Context, file: string, options: FoundOptions): Promise<number> {

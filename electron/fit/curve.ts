@@ -12,6 +12,14 @@ export function fitAt({ from, width, fits }: Curve, residual: number): number {
   return Math.min(1, a + (b - a) * (place - left));
 }
 
+/** Fits of the same words differ by so much: their vectors are rounded on other ways. */
+const EQUAL = 1e-4;
+
+/** Whether the first of two texts fits really better. @param residuals of both */
+export function fitsBetter(one: Curve, residual: number, other: Curve, its: number): boolean {
+  return fitAt(one, residual) - fitAt(other, its) > EQUAL;
+}
+
 /** The least residual whose fit is at least this; infinite where the curve never gets there, or is nowhere below. */
 export function residualAt({ from, width, fits }: Curve, fit: number): number {
   const i = fits.findIndex((value) => value >= fit);

@@ -1,5 +1,5 @@
 /** The segments with the highest products. */
-import { fitAt } from '../fit/curve.ts';
+import { fitsBetter } from '../fit/curve.ts';
 import type { Args, Result } from '../wire/contract.ts';
 import { TagError } from '../wire/errors.ts';
 import type { VectorsContract } from '../wire/vectors.ts';
@@ -10,8 +10,6 @@ import { type Chosen, itemAt } from './items.ts';
 type Question = Args<VectorsContract, 'nearest'>;
 type Answer = Result<VectorsContract, 'nearest'>;
 
-/** Fits of the same words differ by so much: their vectors are rounded on other ways. */
-const EQUAL = 1e-4;
 /** Moments that are shown of a video at most. */
 const FEW = 5;
 
@@ -66,8 +64,7 @@ function leaveOutWorse(
     const unwanted = products.subarray((i + 1) * rows, (i + 2) * rows);
     for (let row = 0; row < rows; row++) {
       if (products[row] === NO_SCORE) continue;
-      const better = fitAt(fits, unwanted[row] as number) - fitAt(wanted.fits, own[row] as number);
-      if (better > EQUAL) products[row] = NO_SCORE;
+      if (fitsBetter(fits, unwanted[row] as number, wanted.fits, own[row] as number)) products[row] = NO_SCORE;
     }
   }
 }

@@ -12,7 +12,10 @@ import { text } from '../text.ts';
 import { HeldFacts } from './HeldFacts.tsx';
 import { IntoLibrary } from './IntoLibrary.tsx';
 import { MapList } from './MapList.tsx';
+import { firstDraft, type PartDraft, partOf } from './part-draft.ts';
 import './results.css';
+import type { LookedThrough } from './results-actions.ts';
+import { WhichClips } from './WhichClips.tsx';
 
 const words = text.results;
 
@@ -25,6 +28,8 @@ export function ResultsDialog() {
   const [facts, setFacts] = useState<ResultFacts>();
   const [maps, setMaps] = useState<readonly ResultMap[]>([]);
   const [library, setLibrary] = useState<string>();
+  const [draft, setDraft] = useState<PartDraft>();
+  const [through, setThrough] = useState<LookedThrough>();
   const folder = typedPath(typed);
 
   const look = async (): Promise<void> => {
@@ -32,6 +37,7 @@ export function ResultsDialog() {
     const found = await run.start(words.looking(folder), (running) => app.results.look(folder, running));
     if (found === undefined) return;
     setFacts(found);
+    setDraft(firstDraft(found));
     setMaps(found.places.maps.map(({ from, to }) => ({ from, to })));
     // What was begun in this library goes on in it; an empty one with the right model is as good as a new one.
     const isGoingOn = found.shards.taken > 0 || (isEmpty && found.modelIs === 'in-use');
@@ -44,15 +50,18 @@ export function ResultsDialog() {
     app.store.setState({ resultsIn: undefined });
     void lookNow();
   }, [app, lookNow]);
+  const part = facts && draft && partOf(draft, facts);
   const open = async (of: ResultFacts): Promise<void> => {
+    if (part === undefined) return;
     const whole = maps.filter(({ from, to }) => from.trim() !== '' && to.trim() !== '');
-    const isBegun = await run.start(words.title, async () => {
-      await app.results.open(of.folder, whole, library);
+    const isBegun = await run.start(words.title, async (running) => {
+      await app.results.open({ folder: of.folder, maps: whole, part, library }, running, setThrough);
       return true;
     });
+    setThrough(undefined);
     if (isBegun && !run.isGone()) app.open(undefined);
   };
-  const isReady = library === undefined || typedPath(library) !== '';
+  const isReady = part !== undefined && (library === undefined || typedPath(library) !== '');
   return (
     <Dialog
       title={words.title}
@@ -62,6 +71,7 @@ export function ResultsDialog() {
         (facts !== undefined || run.busy || run.failure !== undefined) && (
           <>
             <RunLine run={run} />
+            {run.busy && through !== undefined && <span className="set-note num">{words.which.through(through)}</span>}
             {facts !== undefined && !run.busy && (
               <>
                 <button type="button" className="button" onClick={() => setFacts(undefined)}>
@@ -100,6 +110,9 @@ export function ResultsDialog() {
       ) : (
         <fieldset className="hand-all" disabled={run.busy} aria-label={words.title}>
           <HeldFacts facts={facts} isInto={library === undefined} />
+          {draft !== undefined && (
+            <WhichClips facts={facts} draft={draft} isInto={library === undefined} onChange={setDraft} />
+          )}
           <MapList facts={facts} maps={maps} onChange={setMaps} />
           {!fixed && <IntoLibrary facts={facts} library={library} onChange={setLibrary} />}
           {facts.modelIs !== 'in-use' && <p className="set-note results-model">{words.model[facts.modelIs]}</p>}

@@ -1,5 +1,5 @@
 /** What a job on a cluster has left: looked at, and taken into this library or a new one. */
-import type { ResultFacts, ResultMap, ResultPlaces } from '../../electron/wire/app/results.ts';
+import type { ResultFacts, ResultMap, ResultPart, ResultPlaces } from '../../electron/wire/app/results.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
@@ -8,13 +8,29 @@ import type { PageStore } from '../store.ts';
 import type { Talk } from '../talk.ts';
 import { text } from '../text.ts';
 
+/** How far the looking through is that chooses a part. */
+export interface LookedThrough {
+  readonly done: number;
+  readonly of: number;
+  readonly clips: number;
+}
+
+export interface ToOpen {
+  readonly folder: string;
+  readonly maps: readonly ResultMap[];
+  /** nothing said: all of it */
+  readonly part: ResultPart;
+  /** the folder of a new one; undefined for the one that is open */
+  readonly library: string | undefined;
+}
+
 export interface ResultsActions {
   /** Opens the dialog, and looks at this folder. */
   show(folder: string): void;
   look(folder: string, running: Running): Promise<ResultFacts>;
   tryMaps(folder: string, maps: readonly ResultMap[], signal: AbortSignal): Promise<ResultPlaces>;
-  /** @param library the folder of a new one; undefined for the one that is open */
-  open(folder: string, maps: readonly ResultMap[], library: string | undefined): Promise<void>;
+  /** A part is chosen first, which may take minutes, and can be cancelled until it is. */
+  open(asked: ToOpen, running: Running, onThrough: (through: LookedThrough) => void): Promise<void>;
   cancel(): Promise<void>;
 }
 
@@ -40,9 +56,19 @@ export function createResults({ store, call, talk }: Needs): ResultsActions {
         { signal, onProgress: ({ done, of }) => onFraction(of === 0 ? undefined : done / of) },
       ),
     tryMaps: (folder, maps, signal) => call('tryResultMaps', { folder, maps: [...maps] }, { signal }),
-    open: async (folder, maps, library) => {
+    open: async ({ folder, maps, part, library }, { signal, onFraction }, onThrough) => {
+      const asked = {
+        ...{ folder, maps: [...maps] },
+        ...(Object.keys(part).length === 0 ? {} : { part }),
+        ...(library === undefined ? {} : { library }),
+      };
+      const onProgress = (through: LookedThrough): void => {
+        onThrough(through);
+        onFraction(through.of === 0 ? undefined : through.done / through.of);
+      };
       try {
-        await call('openResults', { folder, maps: [...maps], ...(library === undefined ? {} : { library }) });
+        const { chosen } = await call('openResults', asked, { signal, onProgress });
+        if (chosen !== undefined) talk.notify(text.results.which.chosen(chosen));
       } catch (error) {
         // The goodbye of this library may come before the answer.
         if (library === undefined || !(error instanceof WireClosed)) throw error;

@@ -311,6 +311,8 @@ export const ROOMS: Room[] = [
 
   // What vectors in memory are to whoever asks about them.
   { name: 'held vectors', places: ['electron/vectors/held.ts'], imports: [] },
+  // The highest of many scores.
+  { name: 'best scores', places: ['electron/vectors/best.ts'], imports: [] },
   // What is made of many of them at once: clusters, pairs, maps.
   {
     name: 'vector groups',
@@ -345,6 +347,7 @@ export const ROOMS: Room[] = [
     places: ['electron/vectors/'],
     imports: [
       'held vectors',
+      'best scores',
       'vector groups',
       'search index',
       'catalogue',
@@ -649,6 +652,11 @@ export const ROOMS: Room[] = [
       'catalogue',
       'interchange',
       'cluster contract',
+      'labels',
+      'fits',
+      'fit',
+      'search',
+      'best scores',
       'contract',
       'errors',
     ],

@@ -26,6 +26,7 @@ const BENCHES: Record<string, () => Promise<{ run: () => Promise<BenchResult> }>
   'cluster-overhead': () => import('./cluster-overhead.ts'),
   'cluster-many': () => import('./cluster-many.ts'),
   'cluster-plan': () => import('./cluster-plan.ts'),
+  'cluster-part': () => import('./cluster-part.ts'),
   'vector-index': () => import('./vector-index.ts'),
 };
 

@@ -1,7 +1,8 @@
 /** What the terminal asks, and what it writes of what was found while others change the library. */
 import { expect, test } from 'vitest';
 import type { AskedLibrary } from '../../electron/cli/asked-library.ts';
-import { groupRows, namedRows, questionWords } from '../../electron/cli/search.ts';
+import { questionWords } from '../../electron/cli/question-words.ts';
+import { groupRows, namedRows } from '../../electron/cli/search.ts';
 import { parseWords } from '../../electron/tagger/search/words.ts';
 import type { Named } from '../../electron/wire/app/search.ts';
 

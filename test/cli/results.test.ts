@@ -35,3 +35,18 @@ test('makes a library of results, says what is not here, and takes nothing twice
     opened: { state: 'idle', videos: 0, wholes: 2, spans: 1, failed: 1 },
   });
 });
+
+test('takes a part of results; of a part that is nowhere no library is made', { timeout: 120_000 }, async () => {
+  const library = join(cli.folder, 'part');
+  const run = (...more: string[]) => cli.run(['results', fixture, '--library', library, ...more]);
+  const nowhere = await run('--under', '/nowhere');
+  expect(nowhere.stderr).toContain('Of the 3 clips none lies beneath /nowhere');
+  expect([nowhere.code, existsSync(library)]).toEqual([1, false]);
+  const part = await run('--sample', '2', '--under', 'media');
+  expect(part.stdout).toContain('Chosen: 2 of 3 clips.\nNew: 2 videos');
+  const both = await run('--sample', '2', '--words', 'beach');
+  expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('not both')]);
+  // Nobody needs a library to search a job; its model is not here.
+  const searched = await cli.run(['search', 'beach', '--results', fixture, '--library', cli.folder]);
+  expect([searched.code, searched.stderr]).toEqual([1, expect.stringContaining('it is not on this computer')]);
+});

@@ -1,7 +1,14 @@
 /** What a cluster has left, as the made host answers it: a folder that a test sets, and its coming that a test moves. */
 
 import type { AppContract } from '../../electron/wire/app/index.ts';
-import type { Opening, ResultFacts, ResultMap, ResultPlaces } from '../../electron/wire/app/results.ts';
+import type {
+  ChosenPart,
+  Opening,
+  ResultFacts,
+  ResultMap,
+  ResultPart,
+  ResultPlaces,
+} from '../../electron/wire/app/results.ts';
 import type { Args } from '../../electron/wire/contract.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import type { Handlers } from '../../electron/wire/rpc.ts';
@@ -20,6 +27,7 @@ export class FakeResults {
     ...{ folder: '/data/harvest', job: 'harvest-7f3a', manifest: '/mnt/cluster/clips.jsonl', precision: 'fp16' },
     ...{ model: 'OpenGVLab/InternVideo2-Stage2_1B-224p-f4@5c1d1ea0c1c4', modelIs: 'here', segments: false },
     ...{ clips: 50_000, wholes: 49_871, spans: 0, failed: 129, bytes: 103_400_000, atWork: false },
+    there: { clips: 50_000, files: 50_000 },
     shards: { planned: 500, there: 500, taken: 0 },
     damaged: { count: 0, named: [] },
     places: { maps: [], others: [] },
@@ -31,11 +39,18 @@ export class FakeResults {
     { from: '/mnt/archive', to: '/Volumes/archive', found: 212 },
   ];
   failure: TagError | undefined;
+  /** a part is being chosen for so long */
+  choosing: Promise<void> = Promise.resolve();
   opening: Opening = IDLE_RESULTS;
   opened: Args<AppContract, 'openResults'> | undefined;
 
   constructor(onChanged: (opening: Opening) => void) {
     this.#onChanged = onChanged;
+  }
+
+  #chosen({ most = this.facts.there.clips }: ResultPart): ChosenPart {
+    const of = this.facts.there.clips;
+    return { clips: Math.min(most, of), of, damaged: 0, unknownWords: [] };
   }
 
   set(opening: Partial<Opening>): void {
@@ -64,11 +79,21 @@ export class FakeResults {
       return { ...this.facts, folder, places: this.#places(found) };
     },
     tryResultMaps: ({ maps }) => this.#places(maps),
-    openResults: (args) => {
+    chooseResults: ({ part }) => ({ ...this.#chosen(part), told: [] }),
+    openResults: async (args, { signal, onProgress }) => {
       if (this.opening.state !== 'idle') throw new TagError('in-use', 'Results are being opened already.');
+      const { part } = args;
+      if (part !== undefined) {
+        onProgress({ done: 250, of: 500, clips: Math.round(this.facts.there.clips / 2) });
+        const stopped = new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+        await Promise.race([this.choosing, stopped]);
+      }
+      const { failure } = this;
+      this.failure = undefined;
+      if (failure !== undefined) throw failure;
       this.opened = args;
       if (args.library === undefined) this.set({ ...IDLE_RESULTS, state: 'running', folder: args.folder, shards: 500 });
-      return {};
+      return part === undefined ? {} : { chosen: this.#chosen(part) };
     },
     cancelResults: () => {
       this.set({ state: 'idle' });

@@ -99,4 +99,42 @@ describe.skipIf(chromiumPath === undefined)('open results', () => {
     results.set({ state: 'idle', problem: { kind: 'disk-full', message: 'The disk is full: free some space.' } });
     await told.getByText('go on by opening them again: The disk is full').waitFor();
   });
+
+  test('of a job that is larger than a library a part is proposed, chosen with progress that can be cancelled, and opened', async () => {
+    const { results } = served.host;
+    results.facts = {
+      ...results.facts,
+      ...{ clips: 1_204_331, wholes: 1_204_331, failed: 0, modelIs: 'in-use' },
+      there: { clips: 1_204_331, files: 100_001 },
+    };
+    let goOn = (): void => {};
+    results.choosing = new Promise((resolve) => {
+      goOn = resolve;
+    });
+    await look();
+    const which = dialog().getByRole('group', { name: 'Which clips' });
+    await which.getByText('more files than the 100,000 videos that a library holds').waitFor();
+    await expect.poll(() => which.getByRole('radio', { name: 'All of them' }).isDisabled()).toBe(true);
+    await expect.poll(() => which.getByRole('radio', { name: 'Those that fit words best' }).isChecked()).toBe(true);
+    await expect.poll(() => button('Open').isDisabled()).toBe(true);
+    await which.getByRole('textbox', { name: 'Words' }).fill('a red circle -people');
+    await which.getByText('Brings 5,000 of 1,204,331 clips, those that fit best.').waitFor();
+    await which.getByRole('spinbutton', { name: 'How many' }).fill('0');
+    await which.getByText('how many clips: from 1 to 100,000').waitFor();
+    await which.getByRole('spinbutton', { name: 'How many' }).fill('2000');
+    await which.getByRole('textbox', { name: 'Only beneath' }).fill('/mnt/cluster/media/shapes');
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog().getByRole('radio', { name: 'This library (My library)' }).check();
+    await button('Open').click();
+    await dialog().getByText('250 of 500 shards, 602,166 clips looked through').waitFor();
+    await button('Cancel').click();
+    await expect.poll(() => button('Open').isEnabled()).toBe(true);
+    expect(results.opened).toBeUndefined();
+    goOn();
+    await button('Open').click();
+    await expect
+      .poll(() => results.opened?.part)
+      .toEqual({ words: 'a red circle -people', most: 2_000, under: '/mnt/cluster/media/shapes' });
+    await page.getByRole('region', { name: 'Messages' }).getByText('2,000 of 1,204,331 clips are opened.').waitFor();
+  });
 });

@@ -791,6 +791,23 @@ const SHOTS: Shot[] = [
     },
   },
   {
+    name: 'results-part',
+    prepare: (host) => {
+      fill(host);
+      host.results.facts = {
+        ...host.results.facts,
+        ...{ clips: 1_204_331, wholes: 1_202_870, failed: 1_461, bytes: 2_530_000_000, modelIs: 'in-use' },
+        there: { clips: 1_204_331, files: 100_001 },
+        shards: { planned: 1_205, there: 1_205, taken: 0 },
+      };
+    },
+    act: async (page) => {
+      await lookAtResults(page);
+      await page.getByRole('textbox', { name: 'Words' }).fill('a red circle -people');
+      await page.getByText('Brings 5,000 of').waitFor();
+    },
+  },
+  {
     name: 'results-failed',
     prepare: (host) => {
       fill(host);

@@ -2,7 +2,8 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, parse } from 'node:path';
 import type { AppContract } from '../../wire/app/index.ts';
-import type { ResultFacts } from '../../wire/app/results.ts';
+import type { ChosenPart, ResultFacts } from '../../wire/app/results.ts';
+import { MOST_VIDEOS } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 import type { Handlers } from '../../wire/rpc.ts';
 import type { Parts } from '../parts.ts';
@@ -10,6 +11,9 @@ import { readResultsFolder } from '../results/folder.ts';
 import { type Looked, lookAtShards, newLibraryFolder, placesOf, proposedMaps } from '../results/look.ts';
 import { modelOf } from '../results/model.ts';
 import { resultsKey, willOpen } from '../results/opening.ts';
+import type { Chosen } from '../results/part/choose.ts';
+import { Chooser } from '../results/part/chooser.ts';
+import { TooMany } from '../results/part/gathering.ts';
 import { isSameKey } from '../results/put.ts';
 import { defaultRoots, sortByRoots } from '../videos/browse.ts';
 import type { OtherLibraries } from './libraries.ts';
@@ -20,6 +24,7 @@ const MOST_FOLDERS = 300;
 
 export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibraries) {
   const { results, disk, events, embeddings, list } = parts;
+  const chooser = new Chooser(parts);
   /** What was looked at last: while somebody tries maps, the shards need not be read again. */
   let last: { readonly folder: string; readonly looked: Looked } | undefined;
   const allowed = (paths: readonly string[], signal: AbortSignal): Promise<void> =>
@@ -71,27 +76,37 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
       }
       return placesOf(last.looked.paths, maps, await looking(), context.signal);
     },
-    openResults: async ({ folder, maps, library }, { signal }) => {
+    chooseResults: async ({ folder, maps, part, tell }, context) => {
+      await allowed([folder, ...maps.map(({ to }) => to)], context.signal);
+      const there = await readResultsFolder(folder, disk, context.signal);
+      const chosen = await chooser.choose(there, part, maps, context);
+      return { ...toldOf(chosen), told: chosen.tell(tell) };
+    },
+    openResults: async ({ folder, maps, part = {}, library }, context) => {
+      const { signal } = context;
       await allowed(
         [folder, ...maps.map(({ to }) => to), ...(library === undefined ? [] : [dirname(library)])],
         signal,
       );
       const opened = { folder, maps, everywhere: roots === 'all' };
-      if (library === undefined) await results.start(opened, signal);
+      results.requireIdle();
+      if (library === folder)
+        throw new TagError('usage', 'A library cannot lie where the results do: name another folder.');
+      const there = await readResultsFolder(folder, disk, signal);
+      const isAll = Object.keys(part).length === 0;
+      if (isAll && last?.folder === folder && last.looked.there.files > MOST_VIDEOS) throw new TooMany();
+      const chosen = isAll ? undefined : await chooser.choose(there, part, maps, context);
+      if (library === undefined) await results.start(opened, chosen?.rows, signal);
       else {
-        results.requireIdle();
-        const { plan } = await readResultsFolder(folder, disk, signal);
-        const choice = await modelOf(plan, parts, signal);
-        if (library === folder)
-          throw new TagError('usage', 'A library cannot lie where the results do: name another folder.');
+        const choice = await modelOf(there.plan, parts, signal);
         libraries.open(library, true, (made) => {
           if (choice !== undefined) made.settings.put('model', choice);
-          willOpen(made, opened);
+          willOpen(made, opened, chosen?.rows);
         });
       }
       // Whoever reads the answer knows of it by then.
       events.flush();
-      return {};
+      return chosen === undefined ? {} : { chosen: toldOf(chosen) };
     },
     cancelResults: async () => {
       await results.cancel();
@@ -100,6 +115,10 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
     },
     howResultsGo: () => results.facts,
   } satisfies Partial<Handlers<AppContract>>;
+}
+
+function toldOf({ clips, of, damaged, unknownWords }: Chosen): ChosenPart {
+  return { clips, of, damaged, unknownWords };
 }
 
 async function foldersIn(folder: string): Promise<string[]> {

@@ -15,6 +15,7 @@ import type { ActiveLabels } from '../labels/list.ts';
 import type { Log } from '../problem.ts';
 import type { Embeddings } from '../videos/embeddings.ts';
 import type { Bank } from './bank.ts';
+import { type Direction, directionIn, type WordsDirection } from './direction.ts';
 
 /** The background is measured anew when there are so many times the videos. */
 const GROWTH = 1.1;
@@ -29,19 +30,6 @@ export interface SeenVideo {
   readonly embedding: StoredEmbedding;
   /** by text */
   readonly matches: ReadonlyMap<string, number>;
-}
-
-/** A vector whose products with segments order them as their fits do. */
-export interface Direction {
-  /** (D) of any length */
-  readonly vector: Float32Array;
-  fitOf(product: number): Fit;
-}
-
-/** That of words, of which it is known where fits begin. */
-export interface WordsDirection extends Direction {
-  /** the least product whose fit is at least this: may be infinite */
-  productAt(fit: number): number;
 }
 
 export interface FitsOptions {
@@ -191,13 +179,7 @@ export class Fits {
    * @returns undefined while the background has not been measured
    */
   directionOf(text: Float32Array): WordsDirection | undefined {
-    const table = this.#table;
-    if (table === undefined) return undefined;
-    return {
-      vector: table.towards(text),
-      fitOf: (product) => ({ value: table.fitOfResidual(text, product), from: 'background' }),
-      productAt: (fit) => table.residualAt(text, fit),
-    };
+    return this.#table && directionIn(this.#table, text);
   }
 
   /** Another whenever anything has changed that the fits of a label are of, but for matches. */

@@ -1,6 +1,8 @@
 /** What a folder of results holds, before anything is done with it. */
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { Plan } from '../../cluster/results.ts';
+import type { HandedFile } from '../../interchange/format.ts';
 import { breathing } from '../../turns/breath.ts';
 import {
   MOST_RESULT_MAPS,
@@ -9,17 +11,18 @@ import {
   type ResultMap,
   type ResultPlaces,
 } from '../../wire/app/results.ts';
+import { MOST_VIDEOS } from '../../wire/app/videos.ts';
 import { TagError } from '../../wire/errors.ts';
 import { type ResultsFolder, withShard } from './folder.ts';
+import { looksOf } from './looks.ts';
 import { byFolder, mapped, proposedMap, wholePath } from './maps.ts';
 import { Places, type PlacesOptions } from './places.ts';
-import { countRows } from './rows.ts';
 
 /** Files that are looked for here, and of how many paths these are. */
 const MOST_LOOKED = 300;
 const MOST_PATHS = 20_000;
 
-export type Looked = Pick<ResultFacts, 'wholes' | 'spans' | 'failed' | 'damaged' | 'bytes'> & {
+export type Looked = Pick<ResultFacts, 'wholes' | 'spans' | 'failed' | 'there' | 'damaged' | 'bytes'> & {
   /** some of all, from all over, as the cluster names them */
   readonly paths: readonly string[];
 };
@@ -34,18 +37,24 @@ export async function lookAtShards({ shards, plan }: ResultsFolder, { signal, on
   const looked = { wholes: 0, spans: 0, failed: 0, bytes: 0 };
   const damaged: ResultFacts['damaged'] = { count: 0, named: [] };
   const paths = new Set<string>();
+  const files = new Set<string>();
+  let clips = 0;
   const each = Math.max(1, Math.floor(MOST_PATHS / Math.max(1, shards.length)));
   const breathe = breathing(signal);
   for (const [done, shard] of shards.entries()) {
     signal.throwIfAborted();
     onProgress({ done, of: shards.length });
     try {
-      const counts = await withShard(shard, breathe, 'parts', (file) => {
+      const held = await withShard(shard, breathe, 'parts', (file) => {
         looked.bytes += file.byteLength;
-        return countRows(file, each);
+        return heldIn(file, plan);
       });
-      for (const kind of ['wholes', 'spans', 'failed'] as const) looked[kind] += counts[kind];
-      for (const path of counts.paths) if (paths.size < MOST_PATHS) paths.add(wholePath(path, plan.manifest));
+      for (const kind of ['wholes', 'spans', 'failed'] as const) looked[kind] += held[kind];
+      clips += held.clips;
+      for (const path of someOf(held.paths, each)) {
+        if (paths.size < MOST_PATHS) paths.add(wholePath(path, plan.manifest));
+      }
+      for (const path of held.paths) if (files.size <= MOST_VIDEOS) files.add(path);
     } catch (error) {
       if (!(error instanceof TagError)) throw error;
       damaged.count += 1;
@@ -53,7 +62,28 @@ export async function lookAtShards({ shards, plan }: ResultsFolder, { signal, on
     }
   }
   onProgress({ done: shards.length, of: shards.length });
-  return { ...looked, damaged, paths: [...paths] };
+  return { ...looked, there: { clips, files: files.size }, damaged, paths: [...paths] };
+}
+
+/** How many rows a shard has of which kind, how many clips these are of, and the clips' files. */
+async function heldIn(file: HandedFile, plan: Plan) {
+  const held = { wholes: 0, spans: 0, failed: 0, clips: 0, paths: [] as string[] };
+  let last: string | undefined;
+  for await (const looks of looksOf(file, plan, false)) {
+    for (let n = 0; n < looks.count; n += 1) {
+      if (looks.hasFailed(n)) held.failed += 1;
+      else held[looks.span(n) === undefined ? 'wholes' : 'spans'] += 1;
+      const id = looks.id(n);
+      if (id === last) continue;
+      last = id;
+      held.clips += 1;
+      const path = looks.path(n);
+      if (path !== undefined) held.paths.push(path);
+    }
+    const breath = file.breathe();
+    if (breath !== undefined) await breath;
+  }
+  return held;
 }
 
 /** Which of the files are here where these are the maps. @throws AbortError */

@@ -24,7 +24,7 @@ function joined(folder: string, path: string): string {
   return scheme + posix.join(rest, path);
 }
 
-function isWhole(path: string): boolean {
+export function isWhole(path: string): boolean {
   return path.startsWith('/') || isAway(path) || /^[A-Za-z]:[\\/]|^\\\\/.test(path);
 }
 

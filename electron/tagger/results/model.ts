@@ -23,9 +23,11 @@ export async function modelOf(
   const known = inUse.knownNames();
   const found = known.find(({ id }) => id === wanted);
   if (found !== undefined) return chosen(found.name);
-  for (const name of ['demo', 'official'] as const) {
+  const asked = new Set(known.map(({ directory }) => directory));
+  for (const name of ['demo', 'official', inUse.status.choice.model] as const) {
     const directory = modelDirectory(name, resources);
-    if (known.some((one) => one.directory === directory) || !(await holdsModel(directory))) continue;
+    if (asked.has(directory) || !(await holdsModel(directory))) continue;
+    asked.add(directory);
     try {
       const { checkpoint } = await engines.errand('modelInfo', { directory }, { signal, onProgress: () => {} });
       const [, beginning = ''] = wanted.split('@');

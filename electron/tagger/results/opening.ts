@@ -22,6 +22,8 @@ import type { Disk } from '../videos/disk.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
 import { type ResultsFolder, readResultsFolder, type Shard, withShard } from './folder.ts';
+import type { ChosenRows, Rows } from './part/gathering.ts';
+import { forgetRows, isAmong, keepRows, keptRows, rowsName } from './part/kept.ts';
 import { Places } from './places.ts';
 import { isSameKey, type PlacedRow, type PutOptions, putRows } from './put.ts';
 import { type ResultRow, resultRows } from './rows.ts';
@@ -34,8 +36,11 @@ const openedSchema = z.object({
   maps: resultMapsSchema,
   /** whoever began it may have files shown from everywhere; a server's page may not */
   everywhere: z.boolean(),
+  /** a part of them alone: in so many settings it is kept which rows */
+  chosenIn: z.int().nonnegative().exactOptional(),
 });
 type Opened = z.infer<typeof openedSchema>;
+export type ToOpen = Omit<Opened, 'chosenIn'>;
 
 /** Rows that are written together: some hundredths of a second, in which nothing else goes on. */
 const BATCH = 250;
@@ -98,13 +103,15 @@ export class OpeningResults {
     return shards.filter(({ name }) => this.#taken.has(name, how)).length;
   }
 
-  /** @throws TagError `in-use`; as `readResultsFolder`; AbortError */
-  async start(opened: Opened, signal: AbortSignal): Promise<void> {
+  /**
+   * @param rows of a part; undefined for all
+   * @throws TagError `in-use`; as `readResultsFolder`; AbortError
+   */
+  async start(opened: ToOpen, rows: ChosenRows | undefined, signal: AbortSignal): Promise<void> {
     this.requireIdle();
     await readResultsFolder(opened.folder, this.#o.disk, signal);
     this.requireIdle();
-    this.#o.library.settings.put(OPENING, opened);
-    this.#begin(opened);
+    this.#begin(keep(this.#o.library, opened, rows));
   }
 
   requireIdle(): void {
@@ -120,7 +127,7 @@ export class OpeningResults {
 
   /** What has come stays. */
   async cancel(): Promise<void> {
-    this.#o.library.settings.put(OPENING, null);
+    this.#forget();
     this.#going?.controller.abort();
     await this.#going?.done;
   }
@@ -151,20 +158,29 @@ export class OpeningResults {
   async #open(run: Running, opened: Opened, signal: AbortSignal): Promise<void> {
     try {
       await this.#takeAll(run, opened, signal);
-      this.#o.library.settings.put(OPENING, null);
+      this.#forget();
     } catch (error) {
       if (signal.aborted || isAbortError(error) || this.#isClosed) return;
       run.problem = toProblem(error, this.#o.log);
       // Begun again by itself it would come to the same end: somebody has to see to it first.
       try {
-        this.#o.library.settings.put(OPENING, null);
+        this.#forget();
       } catch (failure) {
         this.#o.log('the library could not be written', failure);
       }
     }
   }
 
-  async #takeAll(run: Running, { folder, maps, everywhere }: Opened, signal: AbortSignal): Promise<void> {
+  /** What was begun does not go on by itself any more. */
+  #forget(): void {
+    const { library } = this.#o;
+    const kept = library.settings.get(OPENING, openedSchema.nullable());
+    library.settings.put(OPENING, null);
+    forgetRows(library, kept?.chosenIn ?? 0);
+  }
+
+  async #takeAll(run: Running, opened: Opened, signal: AbortSignal): Promise<void> {
+    const { folder, maps, everywhere, chosenIn } = opened;
     const { disk, library } = this.#o;
     const results = await readResultsFolder(folder, disk, signal);
     const { plan } = results;
@@ -174,13 +190,19 @@ export class OpeningResults {
     const places = new Places({ disk, manifest: plan.manifest, maps, earlierMaps, roots });
     const missing = new Map<string, string>();
     const how = nameOf(maps);
-    run.shards = results.shards.length;
+    const chosen = chosenIn === undefined ? undefined : keptRows(library, chosenIn);
+    const shards = chosen === undefined ? results.shards : results.shards.filter(({ name }) => chosen.has(name));
+    // Some that were there when it was chosen may have gone.
+    if (chosen !== undefined) run.counts.damaged += chosen.size - shards.length;
+    run.shards = shards.length;
     try {
-      for (const shard of results.shards) {
+      for (const shard of shards) {
         signal.throwIfAborted();
-        const isTaken = this.#taken.has(shard.name, how);
-        if (!isTaken && (await this.#take(run, shard, { plan, places, missing, signal })))
-          this.#taken.add(shard.name, how);
+        const rows = chosen?.get(shard.name);
+        const howTaken = rows === undefined ? how : `${how} ${rowsName(rows)}`;
+        const isTaken = this.#taken.has(shard.name, how) || this.#taken.has(shard.name, howTaken);
+        if (!isTaken && (await this.#take(run, shard, { plan, places, missing, signal, rows })))
+          this.#taken.add(shard.name, howTaken);
         run.shardsDone += 1;
         this.#o.events.touch();
       }
@@ -197,7 +219,8 @@ export class OpeningResults {
     try {
       await withShard(shard, breathe, 'all', async (file) => {
         let batch: ResultRow[] = [];
-        for await (const row of resultRows(file, how.plan)) {
+        const isWanted = how.rows === undefined ? undefined : isAmong(how.rows);
+        for await (const row of resultRows(file, how.plan, isWanted)) {
           if (row === 'left out') run.counts.leftOut += 1;
           else batch.push(row);
           if (batch.length < BATCH) continue;
@@ -253,6 +276,8 @@ interface Taking {
   /** folders that are not here, and the last video in each */
   readonly missing: Map<string, string>;
   readonly signal: AbortSignal;
+  /** those that are wanted; undefined for all */
+  readonly rows: readonly Rows[] | undefined;
 }
 
 /** What is wrong with one file says nothing of the next. */
@@ -279,6 +304,15 @@ function allMaps(earlier: readonly ResultMap[], maps: readonly ResultMap[]): Res
 }
 
 /** In a library that is not open yet: once it is, results are opened in it. */
-export function willOpen(library: PutOptions['library'], opened: Opened): void {
-  library.settings.put(OPENING, opened);
+export function willOpen(library: PutOptions['library'], opened: ToOpen, rows: ChosenRows | undefined): void {
+  keep(library, opened, rows);
+}
+
+/** Until it has come: whatever ends the application, it goes on with the same. */
+function keep(library: PutOptions['library'], opened: ToOpen, rows: ChosenRows | undefined): Opened {
+  return library.transaction(() => {
+    const kept = rows === undefined ? opened : { ...opened, chosenIn: keepRows(library, rows) };
+    library.settings.put(OPENING, kept);
+    return kept;
+  });
 }

@@ -24,7 +24,14 @@ export interface ResultRow {
 type ColumnName = keyof typeof COLUMNS;
 type Cell = (name: ColumnName) => unknown;
 
-const NEEDED = ['path', 'start', 'end', 'embedding', 'model', 'sampling'] as const satisfies readonly ColumnName[];
+export const NEEDED = [
+  'path',
+  'start',
+  'end',
+  'embedding',
+  'model',
+  'sampling',
+] as const satisfies readonly ColumnName[];
 const READ: ReadonlySet<string> = new Set<ColumnName>([
   ...NEEDED,
   ...(['frames', 'timestamps', 'content', 'size', 'vectors', 'error_kind', 'error'] as const),
@@ -35,39 +42,22 @@ const [LONGEST_PATH, CONTENT_ID, LONGEST_SENTENCE] = [32_768, /^[\x21-\x7e]{1,20
 /** A unit vector of the model's may be so far from length 1 when it comes as float32. */
 const OFF_UNIT = 1e-3;
 
-/** @throws TagError `unreadable`, `too-large` */
-export async function* resultRows(file: HandedFile, plan: Plan): AsyncGenerator<ResultRow | 'left out'> {
+/**
+ * @param isWanted of each row, by its number in the shard, counted from 0
+ * @throws TagError `unreadable`, `too-large`
+ */
+export async function* resultRows(
+  file: HandedFile,
+  plan: Plan,
+  isWanted: (number: number) => boolean = () => true,
+): AsyncGenerator<ResultRow | 'left out'> {
   const parquet = await readFooter(file);
   const columns = parquet.columns.filter((column) => READ.has(column.name) && isReadable(column));
   const missing = NEEDED.find((name) => !columns.some((column) => column.name === name));
   if (missing !== undefined) throw noColumn(missing);
-  for await (const { cells } of rowsOf(file, parquet, columns)) {
-    yield rowOf((name) => cells.get(name) ?? undefined, plan) ?? 'left out';
-  }
-}
-
-/** How many rows a shard has of which kind, and the paths that some of them name: without its vectors. */
-export async function countRows(
-  file: HandedFile,
-  mostPaths: number,
-): Promise<{ wholes: number; spans: number; failed: number; paths: string[] }> {
-  const parquet = await readFooter(file);
-  const missing = NEEDED.find((name) => !parquet.columns.some((column) => column.name === name));
-  if (missing !== undefined) throw noColumn(missing);
-  const names: readonly string[] = ['path', 'start', 'error_kind'] satisfies ColumnName[];
-  const counts = { wholes: 0, spans: 0, failed: 0 };
-  const all = parquet.groups.reduce((sum, { rows }) => sum + rows, 0);
-  const each = Math.max(1, Math.ceil(all / mostPaths));
-  const paths = new Set<string>();
-  const columns = parquet.columns.filter(({ name }) => names.includes(name));
   for await (const { number, cells } of rowsOf(file, parquet, columns)) {
-    if (cells.get('error_kind') !== undefined) counts.failed += 1;
-    else if (cells.get('start') === undefined) counts.wholes += 1;
-    else counts.spans += 1;
-    const path = cells.get('path');
-    if ((number - 1) % each === 0 && isPath(path)) paths.add(path);
+    if (isWanted(number - 1)) yield rowOf((name) => cells.get(name) ?? undefined, plan) ?? 'left out';
   }
-  return { ...counts, paths: [...paths] };
 }
 
 /** @returns undefined for one that is none of the job's */
@@ -82,20 +72,25 @@ function rowOf(cell: Cell, plan: Plan): ResultRow | undefined {
   const file = isFile ? { contentId, size: Number(size) } : undefined;
   const problem = problemOf(cell);
   if (problem !== undefined) return { path, span, file, seen: undefined, problem };
-  const isOfPlan =
-    cell('model') === plan.model &&
-    (cell('vectors') ?? plan.vectors) === plan.vectors &&
-    cell('sampling') === (span === undefined ? plan.sampling.whole : plan.sampling.span);
-  const vector = isOfPlan ? vectorOf(cell('embedding'), plan.dimensions) : undefined;
+  const vector = isOfPlan(cell, plan) ? vectorOf(cell('embedding'), plan.dimensions) : undefined;
   if (vector === undefined || file === undefined) return undefined;
   return { path, span, file, seen: { vector, frames: framesOf(cell) }, problem: undefined };
 }
 
-function isPath(cell: unknown): cell is string {
+/** Whether a look is of the job's own model. */
+export function isOfPlan(cell: (name: 'model' | 'vectors' | 'sampling' | 'start') => unknown, plan: Plan): boolean {
+  return (
+    cell('model') === plan.model &&
+    (cell('vectors') ?? plan.vectors) === plan.vectors &&
+    cell('sampling') === (cell('start') === undefined ? plan.sampling.whole : plan.sampling.span)
+  );
+}
+
+export function isPath(cell: unknown): cell is string {
   return typeof cell === 'string' && cell !== '' && cell.length <= LONGEST_PATH && !cell.includes('\0');
 }
 
-function spanOf(cell: Cell): Span | undefined | 'none' {
+export function spanOf(cell: (name: 'start' | 'end') => unknown): Span | undefined | 'none' {
   const [start, end] = [cell('start'), cell('end')];
   if (start === undefined) return undefined;
   const isSpan = typeof start === 'number' && typeof end === 'number' && start >= 0 && start < end;
@@ -118,9 +113,14 @@ function vectorOf(cell: unknown, dimensions: number): Float32Array | undefined {
   if (cell.length !== dimensions) return undefined;
   // Copied: it may be a part of all of a page.
   const vector = Float32Array.from(cell as ArrayLike<number>);
+  return isUnit(vector, 0, dimensions) ? vector : undefined;
+}
+
+/** Whether the vector that begins there is as long as a unit. */
+export function isUnit(values: Float32Array, from: number, dimensions: number): boolean {
   let sum = 0;
-  for (const value of vector) sum += value * value;
-  return Math.abs(sum - 1) < OFF_UNIT ? vector : undefined;
+  for (let i = from; i < from + dimensions; i += 1) sum += (values[i] as number) ** 2;
+  return Math.abs(sum - 1) < OFF_UNIT;
 }
 
 function framesOf(cell: Cell): StoredEmbedding['frames'] {
@@ -135,7 +135,7 @@ function framesOf(cell: Cell): StoredEmbedding['frames'] {
   return isSeen ? seen : [];
 }
 
-function noColumn(name: string): TagError {
+export function noColumn(name: string): TagError {
   return new TagError(
     'unreadable',
     `It has no column “${name}”: what a job wrote in NeMo Curator’s layout comes in by an import, not as results.`,

@@ -1,6 +1,6 @@
 /** Finds moments and videos again: by words, by a label, and by what they are like. */
 
-import { learntPart, unknownWords } from '../../catalogue/labels.ts';
+import { unknownWords } from '../../catalogue/labels.ts';
 import type { Library } from '../../library/index.ts';
 import { footageNamed } from '../../library/index.ts';
 import type { FoundMoment, Question, Results } from '../../wire/app/search.ts';
@@ -15,15 +15,13 @@ import type { Embeddings } from '../videos/embeddings.ts';
 import { withOneModel } from '../videos/one-model.ts';
 import { type Aim, aimOf, type Ordering } from './aim.ts';
 import type { Choosing, Chosen } from './chosen.ts';
-import { fitCurveOf } from './fit-curve.ts';
 import type { Likes } from './likes.ts';
 import type { WhatPeopleWrote } from './named.ts';
 import type { Texts } from './texts.ts';
 import type { Read, Vectors } from './vectors.ts';
+import { type Away, awayOf, comparing, learntOf, nothingWanted } from './wanted.ts';
 import { parseWords, type Words } from './words.ts';
 
-/** From which fit on a word with a minus leaves out, whatever fits better. */
-const FITS = 0.5;
 /** Of so many videos it is looked at how far products spread. */
 const SAMPLE = 500;
 /** With fewer videos than that their parts say more. */
@@ -48,8 +46,6 @@ export interface Asked {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Read) => void;
 }
-
-type Away = Args<VectorsContract, 'nearest'>['away'][number];
 
 /** What the words come to. */
 interface Wanted {
@@ -122,7 +118,10 @@ export class Search {
 
   async #wanted(words: Words, label: string | undefined, signal: AbortSignal): Promise<Wanted> {
     const { texts, fits } = this.#o;
-    const [wanted, without] = [this.#learnt(label === undefined ? words.wanted : []), this.#learnt(words.without)];
+    const [wanted, without] = [
+      learntOf(label === undefined ? words.wanted : [], this.#o.isDemo()),
+      learntOf(words.without, this.#o.isDemo()),
+    ];
     const [vectors, left] = await Promise.all([
       texts.vectorsOf(wanted.texts, signal),
       texts.vectorsOf(without.texts, signal),
@@ -137,19 +136,10 @@ export class Search {
     };
   }
 
-  /** A text of which no fit comes to a half leaves nothing out by itself. */
   #away(text: Float32Array): Away {
-    const direction = this.#o.fits.directionOf(text);
-    const fits = direction && fitCurveOf(direction);
-    if (direction === undefined || fits === undefined) {
-      throw new TagError(
-        'model-missing',
-        'The model has not read enough yet to leave words out: try again in a moment.',
-      );
-    }
-    const least = direction.productAt(FITS);
-    const bounded = Math.max(-Number.MAX_VALUE, Math.min(least, Number.MAX_VALUE));
-    return { vector: direction.vector, least: bounded, fits };
+    const away = awayOf(this.#o.fits.directionOf(text));
+    if (away !== undefined) return away;
+    throw new TagError('model-missing', 'The model has not read enough yet to leave words out: try again in a moment.');
   }
 
   /** Words by their fits; while these cannot be told yet, by their cosine. */
@@ -173,13 +163,6 @@ export class Search {
     return learnt[place] === true ? this.#directionOf(vectors[place] as Float32Array) : undefined;
   }
 
-  /** What the model can read of texts, and what it never learnt. */
-  #learnt(texts: readonly string[]): { texts: string[]; unknown: string[] } {
-    if (!this.#o.isDemo()) return { texts: [...texts], unknown: [] };
-    const learnt = [...new Set(texts.map(learntPart))].filter((text) => text !== '');
-    return { texts: learnt, unknown: texts.flatMap(unknownWords) };
-  }
-
   #unknownOf(label: string | undefined): string[] {
     if (label === undefined || !this.#o.isDemo()) return [];
     const { text, facts } = this.#o.labels.require(label);
@@ -198,18 +181,4 @@ export class Search {
     const step = Math.max(1, Math.floor(all.length / SAMPLE));
     return all.filter((_, i) => i % step === 0);
   }
-}
-
-/** Fits can be compared, whatever they are of; in a small library they are timid, and hardly one comes to a half. */
-function comparing(ordering: Ordering): Args<VectorsContract, 'nearest'>['wanted'] {
-  const fits = fitCurveOf(ordering);
-  return fits && { vector: ordering.vector, fits };
-}
-
-function nothingWanted({ without }: Words): TagError {
-  const message =
-    without.length > 0
-      ? `This search only leaves out (${without.slice(0, 3).join(', ')}): say what you want to find, too.`
-      : 'This search is empty: type what you want to find, or say what it is to be like.';
-  return new TagError('usage', message);
 }

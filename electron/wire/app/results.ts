@@ -4,6 +4,9 @@ import type { Contract } from '../contract.ts';
 import { count, none, nothing } from '../values.ts';
 import { modelChoiceSchema } from './models.ts';
 import { problemSchema } from './problem.ts';
+import { LONGEST_PASTED, MOST_FOUND } from './search.ts';
+import { spanSchema } from './tags.ts';
+import { MOST_VIDEOS } from './videos.ts';
 
 const path = z.string().min(1).max(32_768);
 
@@ -25,6 +28,43 @@ const resultPlacesSchema = z.object({
   others: z.array(foundSchema.extend({ from: z.string() })).max(MOST_RESULT_MAPS),
 });
 export type ResultPlaces = z.infer<typeof resultPlacesSchema>;
+
+/** Of a job that is larger than a library so many clips come, where nobody says otherwise. */
+export const USUAL_PART = 5_000;
+
+/** Which clips of a job are meant. Nothing said: all of them. */
+export const resultPartSchema = z.object({
+  /** those that fit these words best, in a search's own grammar: `beach -people`; USUAL_PART where `most` is not said */
+  words: z.string().max(LONGEST_PASTED).exactOptional(),
+  /** so many; without words some from all over, always the same ones, and of more these, too */
+  most: count.min(1).max(MOST_VIDEOS).exactOptional(),
+  /** beneath this folder, there or here, or with this text in their paths */
+  under: path.exactOptional(),
+});
+export type ResultPart = z.infer<typeof resultPartSchema>;
+
+/** A part, chosen: of so many clips so many. */
+const chosenPartSchema = z.object({
+  clips: count,
+  of: count,
+  /** shards that could not be read, in which there may be others */
+  damaged: count,
+  /** of the words, what the demo model never learnt */
+  unknownWords: z.array(z.string()),
+});
+export type ChosenPart = z.infer<typeof chosenPartSchema>;
+
+/** A clip that fits words, by what fits them best in it. */
+const fittingClipSchema = z.object({
+  path: z.string(),
+  span: spanSchema.exactOptional(),
+  /** how likely the words are true of it, as far as clips of the job tell */
+  fit: z.number().exactOptional(),
+  cosine: z.number().exactOptional(),
+});
+export type FittingClip = z.infer<typeof fittingClipSchema>;
+
+const partProgressSchema = z.object({ done: count, of: count, clips: count });
 
 /** So many files that are none are named. */
 export const NAMED_DAMAGED = 50;
@@ -48,6 +88,8 @@ export const resultFactsSchema = z.object({
   wholes: count,
   spans: count,
   failed: count,
+  /** clips that are there by now, and the files that these are of: counted no further than one more than a library holds */
+  there: z.object({ clips: count, files: count }),
   shards: z.object({ planned: count, there: count, taken: count }),
   /** shards that cannot be read are passed over */
   damaged: z.object({ count, named: z.array(z.object({ name: z.string(), message: z.string() })).max(NAMED_DAMAGED) }),
@@ -95,13 +137,30 @@ export const resultCalls = {
     result: resultPlacesSchema,
   },
   /**
-   * Begins to take results into this library, or into a new one that is then opened in its place. What was taken before is passed over:
-   * opening again goes on. Refuses while others are being opened (`in-use`).
+   * Which clips a part has, the first of them told: those that fit best first; nothing is changed by it. Refuses a part of which there is
+   * nothing (`not-found`) or more than a library holds (`too-large`), words as `searchMoments` does, and, where the model that reads them is
+   * not here, all words (`model-missing`).
+   */
+  chooseResults: {
+    args: z.object({ folder: path, maps: resultMapsSchema, part: resultPartSchema, tell: count.max(MOST_FOUND) }),
+    progress: partProgressSchema,
+    result: chosenPartSchema.extend({ told: z.array(fittingClipSchema).max(MOST_FOUND) }),
+  },
+  /**
+   * Begins to take results, or a part of them, into this library, or into a new one that is then opened in its place; a part is chosen
+   * before anything is made. What was taken before is passed over: opening again goes on. Refuses while others are being opened (`in-use`),
+   * and parts as `chooseResults` does.
    */
   openResults: {
-    args: z.object({ folder: path, maps: resultMapsSchema, library: path.exactOptional() }),
-    progress: none,
-    result: nothing,
+    args: z.object({
+      folder: path,
+      maps: resultMapsSchema,
+      part: resultPartSchema.exactOptional(),
+      library: path.exactOptional(),
+    }),
+    progress: partProgressSchema,
+    /** nothing where all of it is meant */
+    result: z.object({ chosen: chosenPartSchema.exactOptional() }),
   },
   /** What has come stays. */
   cancelResults: { args: nothing, progress: none, result: nothing },

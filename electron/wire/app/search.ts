@@ -24,7 +24,7 @@ export type Like = z.infer<typeof likeSchema>;
 
 /** Characters of a question's words. What is pasted may be longer: it is refused in words. */
 export const MOST_WORDS = 2_000;
-const LONGEST_PASTED = 2 ** 20;
+export const LONGEST_PASTED = 2 ** 20;
 export const MOST_LIKES = 20;
 export const MOST_FOUND = 1_000;
 /** Rows of an export: of so many videos a few moments each, and what people wrote. */
