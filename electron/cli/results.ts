@@ -105,7 +105,8 @@ async function takeOrLook(context: Context, library: AskedLibrary, asked: Asked)
   }
   if (opened?.problem !== undefined) return 1;
   const passedOver = opened ?? { damaged: facts.damaged.count, leftOut: 0 };
-  return passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
+  // Of a shard that could not be read when a part was chosen nothing was to come.
+  return (chosen?.damaged ?? 0) + passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
 }
 
 const TOO_MANY = `A library holds ${MOST_VIDEOS.toLocaleString('en')} videos: say which part is meant, by --words, --sample or --under.`;

@@ -166,6 +166,15 @@ test('of a shard that is damaged nothing is chosen, and that is told', async () 
   expect(await choose({ words: 'beach', most: 50 })).toMatchObject({ clips: 40, of: 42, damaged: 1 });
 });
 
+test('where no shard can be read that is said, and not that nothing was written or seen', async () => {
+  await lab.start();
+  for (const part of [{ words: 'beach' }, { most: 3 }])
+    await expect(choose(part)).rejects.toMatchObject({ message: expect.stringContaining('wait until the job') });
+  for (const path of writeJob()) truncateSync(path, 900);
+  for (const part of [{ words: 'beach' }, { most: 3 }])
+    await expect(choose(part)).rejects.toMatchObject({ message: expect.stringContaining('cannot be read') });
+});
+
 test('the best of very many are those that sorting all would give, of equals the first', () => {
   const scores = Array.from({ length: 9_000 }, (_, n) => Math.fround(Math.sin(n * 12.9898) * 43_758.5453) % 1);
   const leaders = new Leaders<number>(300);
@@ -181,4 +190,17 @@ test('a folder of this computer is the cluster’s by the maps; a relative path 
   expect(['/mnt/cluster/media/beach/a.mp4', 'media/beach/b.mp4'].map(isIn)).toEqual([true, true]);
   expect(['/mnt/cluster/media/beaches/a.mp4', '/mnt/cluster/beach/a.mp4'].map(isIn)).toEqual([false, false]);
   expect(pathsUnder('/Volumes', maps, '')('/mnt/cluster/media/a.mp4')).toBe(true);
+});
+
+test('a folder is the same one by another spelling, and by no other system’s', () => {
+  const isIn = (under: string, path: string) => pathsUnder(under, [], '/mnt/cluster/clips.jsonl')(path);
+  expect(isIn('/mnt/./cluster/x/..//media/', '/mnt/cluster/media/a.mp4')).toBe(true);
+  expect(isIn('/mnt/cluster/media', '/mnt/cluster/media/../secret/a.mp4')).toBe(false);
+  expect(isIn('/mnt/me\u0301dias', '/mnt/m\u00e9dias/a.mp4')).toBe(true);
+  expect(isIn('d:/media', 'D:\\Media\\a.mp4')).toBe(true);
+  expect(isIn('/', '\\\\nas\\share\\a.mp4')).toBe(false);
+  expect(isIn('/', '/a.mp4')).toBe(true);
+  // In a bucket all letters are a name's.
+  expect(isIn('s3://bucket/a/', 's3://bucket/a//b.mp4')).toBe(true);
+  expect(isIn('s3://bucket/b', 's3://bucket/a/../b/c.mp4')).toBe(false);
 });
