@@ -105,7 +105,8 @@ async function takeOrLook(context: Context, library: AskedLibrary, asked: Asked)
   }
   if (opened?.problem !== undefined) return 1;
   const passedOver = opened ?? { damaged: facts.damaged.count, leftOut: 0 };
-  return passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
+  // Of a shard that could not be read when a part was chosen nothing was to come.
+  return (chosen?.damaged ?? 0) + passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
 }
 
 const TOO_MANY = `A library holds ${MOST_VIDEOS.toLocaleString('en')} videos: say which part is meant, by --words, --sample or --under.`;
@@ -212,10 +213,12 @@ function tellModel({ say }: Context, { modelIs, model }: ResultFacts): void {
 }
 
 function tellOpened({ print, say }: Context, opened: Opening): void {
-  const { videos, wholes, spans, failed, leftOut, problem } = opened;
+  const { videos, wholes, spans, failed, damaged, leftOut, problem } = opened;
   print(
     `New: ${counted(videos, 'video', 'videos')}, ${counted(wholes + spans, 'vector', 'vectors')}, ${failed.toLocaleString('en')} that could not be looked at.`,
   );
+  if (damaged > 0)
+    say(`${counted(damaged, 'shard', 'shards')} could not be read: once they are whole, open them again`);
   if (leftOut > 0) say(`${counted(leftOut, 'row', 'rows')} left out: of another model, or with no vector of this one`);
   if (problem !== undefined) say(problem.message);
 }

@@ -1,5 +1,5 @@
 /** `reeltag results`: a library is made of what a cluster has left, and gone on with by the same line. */
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
@@ -37,13 +37,16 @@ test('makes a library of results, says what is not here, and takes nothing twice
 });
 
 test('takes a part of results; of a part that is nowhere no library is made', { timeout: 120_000 }, async () => {
-  const library = join(cli.folder, 'part');
-  const run = (...more: string[]) => cli.run(['results', fixture, '--library', library, ...more]);
+  const [library, folder] = [join(cli.folder, 'part'), join(cli.folder, 'damaged')];
+  cpSync(fixture, folder, { recursive: true });
+  writeFileSync(join(folder, 'shards', 'zero.parquet'), '');
+  const run = (...more: string[]) => cli.run(['results', folder, '--library', library, ...more]);
   const nowhere = await run('--under', '/nowhere');
   expect(nowhere.stderr).toContain('Of the 3 clips none lies beneath /nowhere');
   expect([nowhere.code, existsSync(library)]).toEqual([1, false]);
   const part = await run('--sample', '2', '--under', 'media');
   expect(part.stdout).toContain('Chosen: 2 of 3 clips.\nNew: 2 videos');
+  expect([part.code, part.stderr]).toEqual([2, expect.stringContaining('1 shard cannot be read')]);
   const both = await run('--sample', '2', '--words', 'beach');
   expect([both.code, both.stderr]).toEqual([1, expect.stringContaining('not both')]);
   // Nobody needs a library to search a job; its model is not here.

@@ -99,6 +99,7 @@ export function resultCalls(parts: Parts, roots: Roots, libraries: OtherLibrarie
       if (library === undefined) await results.start(opened, chosen?.rows, signal);
       else {
         const choice = await modelOf(there.plan, parts, signal);
+        signal.throwIfAborted();
         libraries.open(library, true, (made) => {
           if (choice !== undefined) made.settings.put('model', choice);
           willOpen(made, opened, chosen?.rows);

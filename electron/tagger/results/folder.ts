@@ -35,9 +35,7 @@ export interface ResultsFolder {
 /** @throws TagError `not-found`, `unreadable`, `timed-out`; AbortError */
 export async function readResultsFolder(folder: string, disk: Disk, signal: AbortSignal): Promise<ResultsFolder> {
   const run = <T>(work: () => Promise<T>): Promise<T> => disk.run(folder, work, { signal });
-  const text = await run(() => readSmall(join(folder, PLAN_FILE))).catch((error: unknown) => {
-    throw noPlan(folder, error);
-  });
+  const text = await requirePlan(folder, disk, signal);
   const plan = planSchema.safeParse(parsed(text));
   if (!plan.success) {
     throw new TagError(
@@ -61,6 +59,18 @@ export async function readResultsFolder(folder: string, disk: Disk, signal: Abor
     .map((name) => ({ name: name.replace(/\.parquet$/, ''), path: join(folder, SHARDS_FOLDER, name) }));
   if (shards.length > MOST_SHARDS) throw new TagError('too-large', `${folder} has more than a million shards.`);
   return { folder, plan: plan.data, shards, atWork: await run(() => isAtWork(join(folder, LOCK_FILE))) };
+}
+
+/**
+ * Tells a shard that is damaged from a folder whose drive has gone: of that none can be read, and nothing follows from it.
+ *
+ * @returns its text. @throws TagError as `readResultsFolder`; AbortError
+ */
+export async function requirePlan(folder: string, disk: Disk, signal: AbortSignal): Promise<string> {
+  const read = disk.run(folder, () => readSmall(join(folder, PLAN_FILE)), { signal });
+  return read.catch((error: unknown) => {
+    throw noPlan(folder, error);
+  });
 }
 
 async function readSmall(path: string): Promise<string> {

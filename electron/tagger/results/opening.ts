@@ -21,7 +21,7 @@ import { type Log, toProblem } from '../problem.ts';
 import type { Disk } from '../videos/disk.ts';
 import type { ModelKey } from '../videos/embeddings.ts';
 import type { FileFacts } from '../videos/file-facts.ts';
-import { type ResultsFolder, readResultsFolder, type Shard, withShard } from './folder.ts';
+import { type ResultsFolder, readResultsFolder, requirePlan, type Shard, withShard } from './folder.ts';
 import type { ChosenRows, Rows } from './part/gathering.ts';
 import { forgetRows, isAmong, keepRows, keptRows, rowsName } from './part/kept.ts';
 import { Places } from './places.ts';
@@ -234,6 +234,7 @@ export class OpeningResults {
     } catch (error) {
       if (!(error instanceof TagError) || !OF_SHARD.has(error.kind) || error.message === run.problem?.message)
         throw error;
+      await requirePlan(run.folder, this.#o.disk, how.signal);
       // It may be written anew: opened again, it is looked at again.
       run.counts.damaged += 1;
       this.#o.log(`${shard.path} is passed over`, error);

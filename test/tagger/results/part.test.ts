@@ -1,12 +1,15 @@
 /** A part of what a job has left: those that fit words best, some from all over, those of a folder; the same ones whatever happens meanwhile. */
-import { truncateSync } from 'node:fs';
+import { renameSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { GENERAL_BANK } from '../../../electron/catalogue/background.ts';
 import { BackgroundTable } from '../../../electron/fit/background-table.ts';
 import { dot } from '../../../electron/fit/rows.ts';
+import { readResultsFolder } from '../../../electron/tagger/results/folder.ts';
+import { Chooser, type ChooserOptions } from '../../../electron/tagger/results/part/chooser.ts';
 import { Leaders } from '../../../electron/tagger/results/part/leaders.ts';
 import { pathsUnder } from '../../../electron/tagger/results/part/paths.ts';
+import { Disk } from '../../../electron/tagger/videos/disk.ts';
 import type { ResultPart } from '../../../electron/wire/app/results.ts';
 import { HandoverLab } from '../../support/handover-lab.ts';
 import { type MadeRow, resultsPlan, writePlan, writeShard } from '../../support/made-results.ts';
@@ -166,6 +169,15 @@ test('of a shard that is damaged nothing is chosen, and that is told', async () 
   expect(await choose({ words: 'beach', most: 50 })).toMatchObject({ clips: 40, of: 42, damaged: 1 });
 });
 
+test('where no shard can be read that is said, and not that nothing was written or seen', async () => {
+  await lab.start();
+  for (const part of [{ words: 'beach' }, { most: 3 }])
+    await expect(choose(part)).rejects.toMatchObject({ message: expect.stringContaining('wait until the job') });
+  for (const path of writeJob()) truncateSync(path, 900);
+  for (const part of [{ words: 'beach' }, { most: 3 }])
+    await expect(choose(part)).rejects.toMatchObject({ message: expect.stringContaining('cannot be read') });
+});
+
 test('the best of very many are those that sorting all would give, of equals the first', () => {
   const scores = Array.from({ length: 9_000 }, (_, n) => Math.fround(Math.sin(n * 12.9898) * 43_758.5453) % 1);
   const leaders = new Leaders<number>(300);
@@ -181,4 +193,30 @@ test('a folder of this computer is the cluster’s by the maps; a relative path 
   expect(['/mnt/cluster/media/beach/a.mp4', 'media/beach/b.mp4'].map(isIn)).toEqual([true, true]);
   expect(['/mnt/cluster/media/beaches/a.mp4', '/mnt/cluster/beach/a.mp4'].map(isIn)).toEqual([false, false]);
   expect(pathsUnder('/Volumes', maps, '')('/mnt/cluster/media/a.mp4')).toBe(true);
+});
+
+test('of a job whose drive goes in the middle nothing is chosen: the best of some are not the best', async () => {
+  writeJob();
+  const [disk, { signal }] = [new Disk(), new AbortController()];
+  const results = await readResultsFolder(folder, disk, signal);
+  // A sample needs nothing of the library.
+  const chooser = new Chooser({ disk } as ChooserOptions);
+  const onProgress = ({ done }: { done: number }): void => {
+    if (done === 1) renameSync(folder, `${folder} gone`);
+  };
+  const choosing = chooser.choose(results, { most: 5 }, [], { signal, onProgress });
+  await expect(choosing).rejects.toMatchObject({ kind: 'not-found' });
+});
+
+test('a folder is the same one by another spelling, and by no other system’s', () => {
+  const isIn = (under: string, path: string) => pathsUnder(under, [], '/mnt/cluster/clips.jsonl')(path);
+  expect(isIn('/mnt/./cluster/x/..//media/', '/mnt/cluster/media/a.mp4')).toBe(true);
+  expect(isIn('/mnt/cluster/media', '/mnt/cluster/media/../secret/a.mp4')).toBe(false);
+  expect(isIn('/mnt/me\u0301dias', '/mnt/m\u00e9dias/a.mp4')).toBe(true);
+  expect(isIn('d:/media', 'D:\\Media\\a.mp4')).toBe(true);
+  expect(isIn('/', '\\\\nas\\share\\a.mp4')).toBe(false);
+  expect(isIn('/', '/a.mp4')).toBe(true);
+  // In a bucket all letters are a name's.
+  expect(isIn('s3://bucket/a/', 's3://bucket/a//b.mp4')).toBe(true);
+  expect(isIn('s3://bucket/b', 's3://bucket/a/../b/c.mp4')).toBe(false);
 });

@@ -135,10 +135,22 @@ function fittingOf({ path, best }: Clip, { manifest }: Plan, question: PartQuest
   return { path: whole, ...(span === undefined ? {} : { span }), fit: question.fitOf(score), cosine };
 }
 
-function nothingMeant({ under, words }: ResultPart, { of, meant }: { of: number; meant: number }): TagError {
-  const clips = of === 1 ? 'the one clip' : `the ${of.toLocaleString('en')} clips`;
-  if (of === 0)
+/** Of a folder with no clip: none has been written, or what was is out of reach. */
+export function nothingThere(damaged: number): TagError {
+  if (damaged === 0)
     return new TagError('not-found', 'There are no clips in this folder yet: wait until the job has written some.');
+  return new TagError(
+    'unreadable',
+    'The shards in this folder cannot be read: check that its drive is there and that they are whole, then try again.',
+  );
+}
+
+function nothingMeant(
+  { under, words }: ResultPart,
+  { of, meant, damaged }: { of: number; meant: number; damaged: number },
+): TagError {
+  const clips = of === 1 ? 'the one clip' : `the ${of.toLocaleString('en')} clips`;
+  if (of === 0) return nothingThere(damaged);
   if (meant === 0 && under !== undefined) {
     return new TagError(
       'not-found',

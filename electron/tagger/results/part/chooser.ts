@@ -6,8 +6,9 @@ import type { ModelRef } from '../../../wire/engine.ts';
 import { TagError } from '../../../wire/errors.ts';
 import type { Events } from '../../events.ts';
 import { untilReady } from '../../models/ready.ts';
+import type { Disk } from '../../videos/disk.ts';
 import type { Embeddings } from '../../videos/embeddings.ts';
-import type { ResultsFolder } from '../folder.ts';
+import { type ResultsFolder, requirePlan } from '../folder.ts';
 import { modelOf, type ResultsModelOptions } from '../model.ts';
 import { resultsKey } from '../opening.ts';
 import { isSameKey } from '../put.ts';
@@ -20,6 +21,7 @@ export interface ChooserOptions extends ResultsModelOptions {
   readonly library: Library;
   readonly embeddings: Embeddings;
   readonly events: Events;
+  readonly disk: Disk;
 }
 
 export class Chooser {
@@ -39,7 +41,10 @@ export class Chooser {
     const { words, under } = part;
     const isMeant = under === undefined ? () => true : pathsUnder(under, maps, results.plan.manifest);
     const question = words === undefined ? undefined : await this.#ask(results, words, how.signal);
-    return choosePart(results, { part, question, isMeant, ...how });
+    const chosen = await choosePart(results, { part, question, isMeant, ...how });
+    // The best of what was read before a drive went are not the best.
+    if (chosen.damaged > 0) await requirePlan(results.folder, this.#o.disk, how.signal);
+    return chosen;
   }
 
   async #ask(results: ResultsFolder, words: string, signal: AbortSignal): Promise<PartQuestion> {

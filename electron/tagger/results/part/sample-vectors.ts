@@ -4,16 +4,22 @@ import { TagError } from '../../../wire/errors.ts';
 import { type ResultsFolder, type Shard, withShard } from '../folder.ts';
 import { looksOf } from '../looks.ts';
 import { isUnit } from '../rows.ts';
+import { nothingThere } from './choose.ts';
 
 /** More would say nothing else. */
 const MOST_VECTORS = 1_000;
 const MOST_SHARDS = 50;
 
-/** (D) unit vectors; always the same ones of the same shards. @throws AbortError */
+/**
+ * (D) unit vectors; always the same ones of the same shards.
+ *
+ * @throws TagError where there is no shard, or none that can be read; AbortError
+ */
 export async function sampleVectors(results: ResultsFolder, signal: AbortSignal): Promise<Float32Array[]> {
   const { shards } = results;
   const looked = Math.min(shards.length, MOST_SHARDS);
   const vectors: Float32Array[] = [];
+  let damaged = 0;
   for (let n = 0; n < looked; n += 1) {
     signal.throwIfAborted();
     const shard = shards[Math.floor((n * shards.length) / looked)] as Shard;
@@ -21,8 +27,10 @@ export async function sampleVectors(results: ResultsFolder, signal: AbortSignal)
       vectors.push(...(await someOf(shard, results, Math.ceil(MOST_VECTORS / looked), signal)));
     } catch (error) {
       if (!(error instanceof TagError)) throw error;
+      damaged += 1;
     }
   }
+  if (damaged === looked) throw nothingThere(damaged);
   return vectors;
 }
 
