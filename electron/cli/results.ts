@@ -81,7 +81,8 @@ async function takeOrLook(context: Context, library: AskedLibrary, asked: Asked)
   const maps = own ?? facts.places.maps.map(({ from, to }) => ({ from, to }));
   const places = own === undefined ? facts.places : await library.call('tryResultMaps', { folder: named, maps });
   if (options.json !== true) tellFacts(context, { ...facts, places });
-  if (isNew && facts.choice !== undefined) await library.call('chooseModel', facts.choice);
+  const mayChoose = isNew || (options.dryRun !== true && facts.modelIs === 'here' && (await isUnused(library)));
+  if (mayChoose && facts.choice !== undefined) await library.call('chooseModel', facts.choice);
   else tellModel(context, facts);
   const isAll = Object.keys(part).length === 0;
   const { chosen, opened } =
@@ -107,6 +108,12 @@ async function takeOrLook(context: Context, library: AskedLibrary, asked: Asked)
   const passedOver = opened ?? { damaged: facts.damaged.count, leftOut: 0 };
   // Of a shard that could not be read when a part was chosen nothing was to come.
   return (chosen?.damaged ?? 0) + passedOver.damaged + passedOver.leftOut > 0 ? 2 : 0;
+}
+
+/** Also one that a command made which was ended before it could choose a model. */
+async function isUnused(library: AskedLibrary): Promise<boolean> {
+  const { videos } = await library.call('getState', {});
+  return videos.length === 0;
 }
 
 const TOO_MANY = `A library holds ${MOST_VIDEOS.toLocaleString('en')} videos: say which part is meant, by --words, --sample or --under.`;

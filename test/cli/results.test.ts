@@ -1,8 +1,10 @@
 /** `reeltag results`: a library is made of what a cluster has left, and gone on with by the same line. */
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Library } from '../../electron/library/index.ts';
 import { CliLab } from '../support/run-cli.ts';
 
 const fixture = fileURLToPath(new URL('../fixtures/cluster-results', import.meta.url));
@@ -52,4 +54,19 @@ test('takes a part of results; of a part that is nowhere no library is made', { 
   // Nobody needs a library to search a job; its model is not here.
   const searched = await cli.run(['search', 'beach', '--results', fixture, '--library', cli.folder]);
   expect([searched.code, searched.stderr]).toEqual([1, expect.stringContaining('it is not on this computer')]);
+});
+
+test('a library that an ended command made, and nothing else, has the model of the results chosen', {
+  timeout: 120_000,
+}, async () => {
+  const [library, folder] = [join(cli.folder, 'begun'), join(cli.folder, 'of the demo model')];
+  cpSync(fixture, folder, { recursive: true });
+  const plan = join(folder, 'reeltag-job.json');
+  writeFileSync(plan, readFileSync(plan, 'utf8').replace(/"model": ".*"/, '"model": "reeltag-demo@63354cbf2738"'));
+  Library.open(library).close();
+  const taken = await cli.run(['results', folder, '--library', library]);
+  expect(taken.stderr).not.toContain('The library uses another model');
+  const made = Library.open(library);
+  expect(made.settings.get('model', z.object({ model: z.string() }))).toMatchObject({ model: 'demo' });
+  made.close();
 });
