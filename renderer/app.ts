@@ -251,15 +251,13 @@ export function createApp(options: AppOptions): App {
   const review = createReview({ store, call, talk, tags, tagFeed, memory: reviewed, onLeave });
   const search = createSearch({ store, call, talk, tags, window, onLeave });
   const { look } = timeline;
-  const found = createFoundActions({ store, call, talk, tags, search, look, window, saveFile });
+  const found = createFoundActions({ store, call, talk, tags, labels, search, look, window, saveFile });
   const evaluation = createEvaluation({ store, call, talk, review, saveFile, onLeave });
   const alike = createAlike({
     store,
     call,
     talk,
-    labels,
     videos,
-    found,
     search,
     others: [review, evaluation],
     window,

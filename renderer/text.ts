@@ -767,6 +767,7 @@ export const text = {
   },
 
   labels: {
+    newOne: (says: string) => `New label “${says}”`,
     title: 'Labels',
     add: 'Add label',
     addThis: 'Add',
@@ -1127,7 +1128,7 @@ export const text = {
     taggedAlready: (label: string, decision: Decision | null) =>
       decision === null ? `Nothing was decided there about “${label}”` : `All of it was tagged so already: “${label}”`,
     mostTagged: (most: number) => `No more than ${formatCount(most)} places are tagged at once: choose fewer.`,
-    noLabels: 'There are no labels yet: add some first.',
+    noLabels: 'There are no labels yet: type one.',
     addToList: 'Add to a list…',
     likeThese: 'More like these',
     lookCloser: 'Look closer',

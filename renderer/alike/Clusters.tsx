@@ -81,7 +81,7 @@ function Name({ cluster: { places }, number }: { cluster: Cluster; number: numbe
   const name = typed.trim();
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if (name !== '' && (await app.alike.name(places, name))) setTyped('');
+    if (name !== '' && (await app.found.tagWith(places, name, 'yes'))) setTyped('');
   };
   return (
     <form className="cluster-name" onSubmit={(event) => void save(event)}>

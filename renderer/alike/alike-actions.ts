@@ -4,9 +4,7 @@ import type { Place } from '../../electron/wire/app/tags.ts';
 import { TagError } from '../../electron/wire/errors.ts';
 import { WireClosed } from '../../electron/wire/rpc.ts';
 import type { Call } from '../connect.ts';
-import type { LabelActions } from '../labels/label-actions.ts';
 import type { VideoActions } from '../library/video-actions.ts';
-import type { FoundActions } from '../search/found-actions.ts';
 import type { SearchActions } from '../search/search-actions.ts';
 import { type PageStore, WHOLE_LIST } from '../store.ts';
 import type { Talk } from '../talk.ts';
@@ -27,8 +25,6 @@ export interface AlikeActions {
   show(ids: readonly string[], are: string): void;
   /** Shows a place in the player, and leaves. */
   goTo(place: Place): void;
-  /** Gives all of these places a label that may be new. True if it was kept. */
-  name(places: readonly Place[], label: string): Promise<boolean>;
   /** From the list; the files stay. */
   remove(ids: readonly string[]): Promise<void>;
   /** Files to the system's trash, and their videos from the list. */
@@ -39,9 +35,7 @@ interface Needs {
   store: PageStore;
   call: Call;
   talk: Talk;
-  labels: Pick<LabelActions, 'addEntries'>;
   videos: Pick<VideoActions, 'remove'>;
-  found: Pick<FoundActions, 'tag'>;
   search: Pick<SearchActions, 'leave' | 'goTo'>;
   /** what else is in the place of the columns */
   others: readonly { leave(): void }[];
@@ -57,7 +51,7 @@ const MOST_UNLIKE = 200;
 const NAMED_STUCK = 3;
 
 export function createAlike(needs: Needs): AlikeActions {
-  const { store, call, talk, labels, videos, found, search, others, window, onLeave } = needs;
+  const { store, call, talk, videos, search, others, window, onLeave } = needs;
   let running = new AbortController();
   /** How it was looked at last. */
   let kept: Pick<AlikeView, 'tab' | 'k' | 'of'> = { tab: 'duplicates', k: firstK(0), of: 'videos' };
@@ -152,13 +146,6 @@ export function createAlike(needs: Needs): AlikeActions {
       close();
       search.goTo(place, true);
     },
-    name: async (places, label) => {
-      const known = labelOf(store, label);
-      if (known === undefined && !(await labels.addEntries([{ text: label }]))) return false;
-      const id = known ?? labelOf(store, label) ?? store.getState().label;
-      if (id === undefined) return false;
-      return found.tag(places, id, 'yes');
-    },
     remove: async (ids) => {
       await videos.remove(ids);
       put({ chosen: new Set() });
@@ -174,10 +161,4 @@ export function createAlike(needs: Needs): AlikeActions {
         talk.report(new TagError('write-failed', text.alike.trash.stuck(failed.length), { detail: named.join('\n') }));
       }),
   };
-}
-
-/** The label of these words, whatever the case of their letters. */
-function labelOf(store: PageStore, words: string): string | undefined {
-  const wanted = words.trim().toLocaleLowerCase();
-  return store.getState().labels.labels.find((label) => label.text.toLocaleLowerCase() === wanted)?.id;
 }

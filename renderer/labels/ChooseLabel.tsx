@@ -2,7 +2,7 @@
 import { Command } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { useMemo, useState } from 'react';
-import type { Label } from '../../electron/wire/app/labels.ts';
+import { type Label, LONGEST_LABEL } from '../../electron/wire/app/labels.ts';
 import { matchCommand } from '../commands/match.ts';
 import { giveBack, remember } from '../components/focus-before.ts';
 import { useApp } from '../hooks.ts';
@@ -19,9 +19,11 @@ interface ChooseLabelProps {
   empty: string;
   labels: readonly Label[];
   onChoose: (id: string) => void;
+  /** What was typed may become a label: then none that says just this is there. */
+  onNew?: (says: string) => void;
 }
 
-export function ChooseLabel({ title, placeholder, empty, labels, onChoose }: ChooseLabelProps) {
+export function ChooseLabel({ title, placeholder, empty, labels, onChoose, onNew }: ChooseLabelProps) {
   const app = useApp();
   const [typed, setTyped] = useState('');
   const found = useMemo(
@@ -32,6 +34,9 @@ export function ChooseLabel({ title, placeholder, empty, labels, onChoose }: Cho
         .toSorted((a, b) => b.score - a.score),
     [labels, typed],
   );
+  const says = typed.trim();
+  const isNew =
+    onNew !== undefined && says !== '' && !labels.some((label) => label.text.toLowerCase() === says.toLowerCase());
   return (
     <Dialog.Root open onOpenChange={(open) => !open && app.open(undefined)}>
       <Dialog.Portal>
@@ -44,7 +49,7 @@ export function ChooseLabel({ title, placeholder, empty, labels, onChoose }: Cho
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>
           <Command label={title} loop shouldFilter={false}>
-            <Command.Input placeholder={placeholder} value={typed} onValueChange={setTyped} />
+            <Command.Input placeholder={placeholder} maxLength={LONGEST_LABEL} value={typed} onValueChange={setTyped} />
             <Command.List label={title}>
               <Command.Empty>{empty}</Command.Empty>
               {found.slice(0, MOST).map(({ label: { id, text: says } }) => (
@@ -59,6 +64,17 @@ export function ChooseLabel({ title, placeholder, empty, labels, onChoose }: Cho
                   <bdi className="ellipsis">{says.slice(0, 200)}</bdi>
                 </Command.Item>
               ))}
+              {isNew && (
+                <Command.Item
+                  value="new"
+                  onSelect={() => {
+                    app.open(undefined);
+                    onNew(says);
+                  }}
+                >
+                  <bdi className="ellipsis">{text.labels.newOne(says.slice(0, 200))}</bdi>
+                </Command.Item>
+              )}
             </Command.List>
             {found.length > MOST && <p className="hint">{text.timeline.moreLabels(found.length - MOST)}</p>}
           </Command>

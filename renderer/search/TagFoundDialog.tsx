@@ -1,4 +1,4 @@
-/** Which label is decided for what was found: looked up by a few of its letters, however many labels there are. */
+/** Which label is decided for what was found: looked up by a few of its letters, however many labels there are, or typed anew. */
 import { useApp, usePage } from '../hooks.ts';
 import { ChooseLabel } from '../labels/ChooseLabel.tsx';
 import { text } from '../text.ts';
@@ -13,9 +13,10 @@ export function TagFoundDialog() {
     <ChooseLabel
       title={text.search.decide[decision]}
       placeholder={text.search.tagWith[decision]}
-      empty={labels.length === 0 ? text.search.noLabels : text.timeline.noLabelFound}
+      empty={text.search.noLabels}
       labels={labels}
       onChoose={(label) => void app.found.tag(places, label, decision)}
+      onNew={(says) => void app.found.tagWith(places, says, decision)}
     />
   );
 }

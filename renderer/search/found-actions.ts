@@ -4,6 +4,8 @@ import { MOST_NAMED_VIDEOS } from '../../electron/wire/app/asking.ts';
 import { type FoundMoment, MOST_EXPORTED, MOST_LIKES } from '../../electron/wire/app/search.ts';
 import { type Decision, MOST_PLACES } from '../../electron/wire/app/tags.ts';
 import type { Call } from '../connect.ts';
+import type { LabelActions } from '../labels/label-actions.ts';
+import { labelOf } from '../labels/label-of.ts';
 import { type PageState, type PageStore, WHOLE_LIST } from '../store.ts';
 import { withTags } from '../tags/known-tags.ts';
 import { offerUndo } from '../tags/offer-undo.ts';
@@ -24,6 +26,8 @@ export interface FoundActions {
   askDecision(places: readonly Place[], decision: Decision): void;
   /** A label on all of them, or no longer, as one act. True if it was kept. */
   tag(places: readonly Place[], label: string, decision: Decision | null): Promise<boolean>;
+  /** As `tag`, by what the label says; it is added where there is none. */
+  tagWith(places: readonly Place[], says: string, decision: Decision): Promise<boolean>;
   /** The label at hand, on the selected rows, where several are. Undefined where they are not: the keys are about something else then. */
   decideSelected(decision: Decision | null, label?: string): Promise<boolean> | undefined;
   askList(videos: readonly string[]): void;
@@ -41,6 +45,7 @@ interface Needs {
   call: Call;
   talk: Talk;
   tags: TagActions;
+  labels: Pick<LabelActions, 'addEntries'>;
   search: SearchActions;
   look: { closer(ids: readonly string[]): Promise<void> };
   window: string;
@@ -48,7 +53,7 @@ interface Needs {
 }
 
 export function createFoundActions(needs: Needs): FoundActions {
-  const { store, call, talk, tags, search, look, window, saveFile } = needs;
+  const { store, call, talk, tags, labels, search, look, window, saveFile } = needs;
   const put = (change: Partial<ReturnType<PageStore['getState']>['search']>): void =>
     store.setState((state) => ({ search: { ...state.search, ...change } }));
 
@@ -78,6 +83,12 @@ export function createFoundActions(needs: Needs): FoundActions {
 
   return {
     tag,
+    tagWith: async (places, says, decision) => {
+      const known = labelOf(store, says);
+      if (known === undefined && !(await labels.addEntries([{ text: says }]))) return false;
+      const id = known ?? labelOf(store, says) ?? store.getState().label;
+      return id !== undefined && tag(places, id, decision);
+    },
     askDecision,
     askLabel: (rows, decision) => askDecision(placesOf(rows), decision),
     decideSelected: (decision, label = store.getState().label) => {

@@ -301,6 +301,28 @@ describe.skipIf(chromiumPath === undefined)('looking for something again', () =>
     await expect.poll(() => unsure().map(({ span }) => span)).toEqual([undefined]);
   });
 
+  test('what no label says yet becomes one where it is wanted', async () => {
+    await open();
+    await search('red');
+    await rows().nth(0).click();
+    await rows()
+      .nth(9)
+      .click({ modifiers: ['Shift'] });
+    await bar().getByRole('button', { name: 'Yes to…' }).click();
+    const which = page.getByPlaceholder('Yes to which label?');
+    await which.fill('Slow Fade');
+    await page.getByRole('option', { name: 'slow fade' }).waitFor();
+    expect(await page.getByRole('option', { name: /^New label/ }).count()).toBe(0);
+    await which.fill('slow');
+    await page.getByRole('option', { name: 'New label “slow”' }).waitFor();
+    await which.fill('crimson');
+    await page.keyboard.press('Enter');
+    await messages()
+      .getByText(/^Tagged 10 moments of \d+ videos: yes to “crimson”$/)
+      .waitFor();
+    await expect.poll(() => tagsOn('crimson').length).toBeGreaterThan(0);
+  });
+
   test('whole videos are tagged as such', async () => {
     await open();
     await search('beach');

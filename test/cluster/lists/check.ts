@@ -53,10 +53,17 @@ export async function check(given: ClusterCheck): Promise<string> {
     const kinds = new Set(rows.flatMap(({ error_kind: kind }) => kind ?? []));
     assert.ok(kinds.has('not-found'));
 
-    // By their scenes each has a row of the whole as well, and that is what it is by itself.
+    // By their scenes each has a row of the whole as well, and that is what it is by itself. One shard of all of them tells how far it is.
     const scenes = await outFolder(stage, 'out-scenes');
-    const byScenes = jobOf({ id: 'scenes', manifest, out: scenes, segments: true });
-    assert.equal((await (await RunningJob.submit(cluster, byScenes)).succeeds()).failed, missing);
+    const byScenes = jobOf({ id: 'scenes', manifest, out: scenes, segments: true, shard: CLIPS });
+    const running = await RunningJob.submit(cluster, byScenes);
+    assert.equal((await running.succeeds()).failed, missing);
+    const told = running.lines.flatMap((line) => (line.reeltag === 'progress' ? [line.done] : []));
+    assert.ok(told.some((each) => each > 0 && each < CLIPS));
+    assert.deepEqual(
+      told,
+      told.toSorted((a, b) => a - b),
+    );
     const looks = await readRows(python, scenes);
     assertSame(
       looks.filter(({ start }) => start === null),
