@@ -167,8 +167,11 @@ class _Looking:
         self._ended_in_a_row = 0
 
     def run(self) -> Iterator[list[Look]]:
+        worker: Worker | None = None
         while self._new or self._suspects or self._asked:
-            worker = self._worker()
+            # One that has ended says so when it is heard: another would never answer for the clips that were put to it.
+            if worker is None or not self._asked:
+                worker = self._worker()
             try:
                 yield from self._ask_more(worker)
                 if self._asked:

@@ -125,6 +125,20 @@ class Looking(unittest.TestCase):
         self.assertEqual(set(self.kinds(answers).values()), {None})
         self.assertEqual(len(self.started), 2)
 
+    def test_the_end_of_a_worker_is_heard_from_itself_however_soon_it_is_seen(self) -> None:
+        asked = self.worker
+
+        def another() -> WorkerProcess:
+            worker = asked()
+            worker.silence_s = 10
+            # As if it had ended right after it was given out.
+            worker.is_alive = lambda: False  # type: ignore[method-assign]
+            return worker
+
+        answers = list(look_at(self.clips("a", "b", "c", "d"), another, self.files, segments=False, at_once=4))
+        self.assertEqual({looks[0].id: looks[0].error_kind for looks in answers}, dict.fromkeys("abcd"))
+        self.assertEqual(len(self.started), 1)
+
     def test_a_clip_that_ends_its_worker_is_an_error_and_its_neighbours_are_not(self) -> None:
         answers = self.look(self.clips("a", "b", "dies-1", "c", "dies-2", "d", "e"))
         self.assertEqual({name for name, kind in self.kinds(answers).items() if kind is not None}, {"dies-1", "dies-2"})
