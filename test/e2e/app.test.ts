@@ -326,10 +326,11 @@ for (const kind of STAGES) {
       });
 
       test('what is cancelled while it is looked at stops, and is looked at when it is asked for again', async () => {
-        // With one keyframe all of it is decoded: it is looked at until the click, however busy the machine is.
-        const long = await makeVideo(videos, 'long.mp4', ...picture(60, 25, '1280x720'), ...x264('-g', '9999'));
+        // With one keyframe all of it is decoded: both are looked at until the click, however busy the machine is.
+        const make = (name: string, seconds: number) =>
+          makeVideo(videos, name, ...picture(seconds, 25, '1280x720'), ...x264('-g', '9999'));
         // Not a copy of what was tagged before: that would be known at sight, and done before anybody cancels it.
-        const waiting = await makeVideo(videos, 'waiting.mp4', ...picture(3, 10, '320x240'), ...x264());
+        const [long, waiting] = [await make('long.mp4', 60), await make('waiting.mp4', 50)];
         await addVideos(page, long, waiting);
         // A browser sends one after the other; what is listed after the click is not cancelled by it.
         await row(page, 'waiting.mp4').waitFor(PATIENCE);
