@@ -237,7 +237,8 @@ describe.runIf(hasTools)('originals', () => {
     await once(host, 'exit');
     const [gone, left] = [files(sorted), files(films)];
     expect(gone.length).toBeGreaterThan(5);
-    expect([...gone, ...left].filter((name) => name.endsWith('.mp4'))).toHaveLength(63);
+    // None is lost; the one that was on its way may be in both places.
+    expect(new Set([...gone, ...left].filter((name) => name.endsWith('.mp4'))).size).toBe(63);
     await lab.start();
     expect(existsSync(join(lab.data, 'moving.json'))).toBe(false);
     for (const { folder, name } of lab.page.videos.values()) expect(existsSync(join(folder, name))).toBe(true);
